@@ -1,0 +1,102 @@
+package io.github.iforest4j;
+
+/**
+ * How a forest is grown. Immutable; made by {@link #builder()}.
+ *
+ * @param numTrees number of trees t, 1 to 10,000
+ * @param subsampleSize subsample size ψ, 2 to 1,048,576; a smaller training set is used whole
+ * @param heightLimit the height limit l, 1 to 64, or {@link #AUTO_HEIGHT_LIMIT} for ceil(log2 ψ)
+ * @param boxes whether nodes keep the bounding box of their sample, which {@link ScoringMode#BOX}
+ *     needs; costs 8 bytes per feature and internal node
+ * @param seed one seed gives one forest, whatever the number of threads
+ */
+public record IsolationForestConfig(
+    int numTrees, int subsampleSize, int heightLimit, boolean boxes, long seed) {
+  /** Height limit ceil(log2 ψ), the choice of the 2008 paper. */
+  public static final int AUTO_HEIGHT_LIMIT = 0;
+
+  /** The largest number of trees. */
+  public static final int MAX_TREES = 10_000;
+
+  /** The largest subsample. */
+  public static final int MAX_SUBSAMPLE_SIZE = 1 << 20;
+
+  /** The largest height limit. */
+  public static final int MAX_HEIGHT_LIMIT = 64;
+
+  /** 100 trees of 256 rows, height limit ceil(log2 ψ), with boxes, seed 1. */
+  public static final IsolationForestConfig DEFAULT = builder().build();
+
+  /**
+   * Validates the bounds.
+   *
+   * @throws IllegalArgumentException naming the parameter, its bounds and the value
+   */
+  public IsolationForestConfig {
+    requireWithin("numTrees", numTrees, 1, MAX_TREES);
+    requireWithin("subsampleSize", subsampleSize, 2, MAX_SUBSAMPLE_SIZE);
+    requireWithin("heightLimit", heightLimit, AUTO_HEIGHT_LIMIT, MAX_HEIGHT_LIMIT);
+  }
+
+  private static void requireWithin(String name, int value, int low, int high) {
+    if (value < low || value > high) {
+      throw new IllegalArgumentException(
+          name + " must be between " + low + " and " + high + ", was " + value);
+    }
+  }
+
+  /** A builder that starts from {@link #DEFAULT}. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects the parameters; each setter returns this builder. Not thread-safe. */
+  public static final class Builder {
+    private int numTrees = 100;
+    private int subsampleSize = 256;
+    private int heightLimit = AUTO_HEIGHT_LIMIT;
+    private boolean boxes = true;
+    private long seed = 1;
+
+    private Builder() {}
+
+    /** Number of trees t; default 100. */
+    public Builder numTrees(int value) {
+      numTrees = value;
+      return this;
+    }
+
+    /** Subsample size ψ; default 256. */
+    public Builder subsampleSize(int value) {
+      subsampleSize = value;
+      return this;
+    }
+
+    /** Height limit l; default {@link #AUTO_HEIGHT_LIMIT}. */
+    public Builder heightLimit(int value) {
+      heightLimit = value;
+      return this;
+    }
+
+    /** Whether to keep boxes; default true. */
+    public Builder boxes(boolean value) {
+      boxes = value;
+      return this;
+    }
+
+    /** The seed; default 1. */
+    public Builder seed(long value) {
+      seed = value;
+      return this;
+    }
+
+    /**
+     * Makes the config.
+     *
+     * @throws IllegalArgumentException if a parameter is out of bounds
+     */
+    public IsolationForestConfig build() {
+      return new IsolationForestConfig(numTrees, subsampleSize, heightLimit, boxes, seed);
+    }
+  }
+}

@@ -1,0 +1,6 @@
+package io.github.iforest4j.detect;
+
+/** What one stream remembers. */
+public final class DetectorState {
+  DetectorState() {}
+}

@@ -1,0 +1,231 @@
+package io.github.iforest4j.schema;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Many records as they were read, before a schema is known: columns appear as the records name
+ * them. Fill it through {@link RecordSink} and end each record with {@link #endRow()}.
+ *
+ * <p>Not thread-safe. About 17 bytes per cell of numbers.
+ */
+public final class RecordTable implements RecordSink {
+  /** One column: what each record says, growing together. */
+  private static final class Column {
+    final String name;
+    double[] numbers = new double[16];
+    String[] texts;
+    byte[] states = new byte[16];
+
+    Column(String name) {
+      this.name = name;
+    }
+
+    void ensure(int row) {
+      if (row >= states.length) {
+        int capacity = Math.max(row + 1, states.length * 2);
+        numbers = Arrays.copyOf(numbers, capacity);
+        states = Arrays.copyOf(states, capacity);
+        texts = texts == null ? null : Arrays.copyOf(texts, capacity);
+      }
+    }
+
+    FieldState state(int row) {
+      return row < states.length ? FieldState.of(states[row]) : FieldState.ABSENT;
+    }
+  }
+
+  private final List<Column> columns = new ArrayList<>();
+  private final Map<String, Integer> indexByName = new HashMap<>();
+  private int numRows;
+
+  /** An empty table. */
+  public RecordTable() {}
+
+  /**
+   * The index of the named column, which is added if it is new.
+   *
+   * @throws IllegalStateException if there are too many columns for a schema
+   */
+  @Override
+  public int fieldIndex(String name) {
+    Integer known = indexByName.get(name);
+    if (known != null) {
+      return known;
+    }
+    if (columns.size() == FeatureSchema.MAX_FIELDS) {
+      throw new IllegalStateException(
+          "more than "
+              + FeatureSchema.MAX_FIELDS
+              + " different field names, newest '"
+              + name
+              + "'");
+    }
+    columns.add(new Column(name));
+    indexByName.put(name, columns.size() - 1);
+    return columns.size() - 1;
+  }
+
+  private Column write(int field, FieldState state) {
+    Column column = columns.get(field);
+    column.ensure(numRows);
+    column.states[numRows] = (byte) state.ordinal();
+    return column;
+  }
+
+  @Override
+  public void setNumber(int field, double value) {
+    boolean usable = Double.isFinite(value);
+    write(field, usable ? FieldState.NUMBER : FieldState.MISSING).numbers[numRows] = value;
+  }
+
+  @Override
+  public void setText(int field, String value) {
+    Column column = write(field, FieldState.TEXT);
+    if (column.texts == null) {
+      column.texts = new String[column.states.length];
+    }
+    column.texts[numRows] = value;
+  }
+
+  @Override
+  public void setBoolean(int field, boolean value) {
+    write(field, FieldState.BOOLEAN).numbers[numRows] = value ? 1 : 0;
+  }
+
+  @Override
+  public void setMissing(int field) {
+    write(field, FieldState.MISSING);
+  }
+
+  /** Ends the record that was being written; the next set starts a new one. */
+  public void endRow() {
+    numRows++;
+  }
+
+  /** Forgets what was set since the last {@link #endRow()}: for a line that turned out broken. */
+  public void discardRow() {
+    for (Column column : columns) {
+      if (numRows < column.states.length) {
+        column.states[numRows] = (byte) FieldState.ABSENT.ordinal();
+      }
+    }
+  }
+
+  /** The number of ended records. */
+  public int numRows() {
+    return numRows;
+  }
+
+  /** The number of columns. */
+  public int numColumns() {
+    return columns.size();
+  }
+
+  /** A column's name. */
+  public String columnName(int column) {
+    return columns.get(column).name;
+  }
+
+  /** The index of the named column, or −1; never adds one. */
+  public int columnIndex(String name) {
+    Integer index = indexByName.get(name);
+    return index == null ? -1 : index;
+  }
+
+  /** What a record says about a column. */
+  public FieldState state(int row, int column) {
+    return columns.get(column).state(row);
+  }
+
+  /** The value as a number: NaN when missing or not a number; true is 1 and false is 0. */
+  public double number(int row, int column) {
+    Column c = columns.get(column);
+    return switch (c.state(row)) {
+      case NUMBER, BOOLEAN -> c.numbers[row];
+      case TEXT -> CellText.toNumber(c.texts[row]);
+      case ABSENT, MISSING -> Double.NaN;
+    };
+  }
+
+  /** The value as text, in the form that categories have; empty when missing. */
+  public String text(int row, int column) {
+    Column c = columns.get(column);
+    return switch (c.state(row)) {
+      case NUMBER -> CellText.ofNumber(c.numbers[row]);
+      case BOOLEAN -> c.numbers[row] != 0 ? "true" : "false";
+      case TEXT -> c.texts[row];
+      case ABSENT, MISSING -> "";
+    };
+  }
+
+  /** All usable numbers of a column, in record order. */
+  public double[] numbers(int column) {
+    double[] values = new double[numRows];
+    int n = 0;
+    for (int r = 0; r < numRows; r++) {
+      double v = number(r, column);
+      if (!Double.isNaN(v)) {
+        values[n++] = v;
+      }
+    }
+    return Arrays.copyOf(values, n);
+  }
+
+  /**
+   * Copies one record into a row.
+   *
+   * @throws IndexOutOfBoundsException if the table has no such record
+   */
+  public void copyTo(int r, RecordRow row) {
+    int[] tableColumn = new int[row.schema().numFields()];
+    for (int f = 0; f < tableColumn.length; f++) {
+      tableColumn[f] = columnIndex(row.schema().field(f).name());
+    }
+    copyTo(r, tableColumn, row);
+  }
+
+  void copyTo(int r, int[] tableColumn, RecordRow row) {
+    if (r < 0 || r >= numRows) {
+      throw new IndexOutOfBoundsException("record " + r + " of " + numRows);
+    }
+    row.clear();
+    for (int f = 0; f < tableColumn.length; f++) {
+      if (tableColumn[f] < 0) {
+        continue;
+      }
+      Column c = columns.get(tableColumn[f]);
+      switch (c.state(r)) {
+        case NUMBER -> row.setNumber(f, c.numbers[r]);
+        case BOOLEAN -> row.setBoolean(f, c.numbers[r] != 0);
+        case TEXT -> row.setText(f, c.texts[r]);
+        case MISSING -> row.setMissing(f);
+        case ABSENT -> {}
+      }
+    }
+  }
+
+  /** A table of the records {@code from} (inclusive) to {@code to} (exclusive). */
+  public RecordTable rows(int from, int to) {
+    if (from < 0 || from > to || to > numRows) {
+      throw new IndexOutOfBoundsException("rows " + from + " to " + to + " of " + numRows);
+    }
+    RecordTable part = new RecordTable();
+    for (Column source : columns) {
+      Column copy = new Column(source.name);
+      int end = Math.min(to, source.states.length);
+      if (from < end) {
+        copy.numbers = Arrays.copyOfRange(source.numbers, from, end);
+        copy.states = Arrays.copyOfRange(source.states, from, end);
+        copy.texts = source.texts == null ? null : Arrays.copyOfRange(source.texts, from, end);
+      }
+      part.indexByName.put(copy.name, part.columns.size());
+      part.columns.add(copy);
+    }
+    part.numRows = to - from;
+    return part;
+  }
+}

@@ -1,0 +1,12 @@
+/**
+ * Isolation Forest, record schema, and stream detector. Requires nothing but {@code java.base}.
+ *
+ * <p>Start at {@link io.github.iforest4j.IsolationForest} for rows of numbers, or at {@link
+ * io.github.iforest4j.detect.DetectorModel} for records of mixed kinds.
+ */
+module io.github.iforest4j.core {
+  exports io.github.iforest4j;
+  exports io.github.iforest4j.schema;
+  exports io.github.iforest4j.detect;
+  exports io.github.iforest4j.eval;
+}

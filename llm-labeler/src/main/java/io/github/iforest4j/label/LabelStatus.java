@@ -1,0 +1,15 @@
+package io.github.iforest4j.label;
+
+/** How a label came to be, or why there is none from an LLM. */
+public enum LabelStatus {
+  /** An LLM wrote it. */
+  LABELLED,
+  /** The offline labeller worded the evidence. */
+  OFFLINE,
+  /** The backend did not answer before the deadline. */
+  TIMED_OUT,
+  /** The queue was full or the budget used up. */
+  OVER_BUDGET,
+  /** The reply did not match the evidence. */
+  UNGROUNDED
+}

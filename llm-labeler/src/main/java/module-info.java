@@ -1,0 +1,9 @@
+/** Labels and explains anomalies with an LLM, or honestly without one. */
+module io.github.iforest4j.label {
+  requires transitive io.github.iforest4j.core;
+  requires java.net.http;
+  requires org.slf4j;
+  requires tools.jackson.databind;
+
+  exports io.github.iforest4j.label;
+}

@@ -1,0 +1,10 @@
+/** Seeded, labelled sensor streams with exact ground truth. */
+// Commons Math 3 predates the module system: its name comes from its file name.
+@SuppressWarnings("requires-automatic")
+module io.github.iforest4j.sim {
+  requires transitive io.github.iforest4j.core;
+  requires tools.jackson.databind;
+  requires commons.math3;
+
+  exports io.github.iforest4j.sim;
+}
