@@ -1,11 +1,42 @@
 package io.github.iforest4j.client;
 
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
 /** The {@code iforest} command. */
 public final class Main {
+  /** How long a command may flush after Ctrl-C or a TERM signal. */
+  private static final long GRACE_SECONDS = 10;
+
   private Main() {}
 
   /** Runs the command line and exits with its code. */
   public static void main(String[] args) {
-    System.exit(0);
+    CommandContext context = CommandContext.ofProcess();
+    CountDownLatch done = new CountDownLatch(1);
+    Thread onSignal = new Thread(() -> finishAfterSignal(context, done), "interrupted");
+    Runtime.getRuntime().addShutdownHook(onSignal);
+    int code;
+    try {
+      code = IforestCommand.run(context, args);
+    } finally {
+      context.out().flush();
+      context.err().flush();
+      done.countDown();
+    }
+    System.exit(code);
+  }
+
+  /** Runs as a shutdown hook: at a signal, lets the command end by itself before the JVM goes. */
+  private static void finishAfterSignal(CommandContext context, CountDownLatch done) {
+    if (done.getCount() == 0) {
+      return;
+    }
+    context.interruption().raise();
+    try {
+      done.await(GRACE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -1,0 +1,87 @@
+package io.github.iforest4j.client;
+
+import io.github.iforest4j.client.input.Sleeper;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Runs a command line in this process, as a test's stand-in for a shell. */
+final class CommandRun {
+  static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final Map<String, String> environment = new HashMap<>();
+  private final Interruption interruption = new Interruption();
+  private InputStream in = InputStream.nullInputStream();
+  private Sleeper sleeper = (time, wake) -> {};
+  private boolean terminal;
+
+  /** With text on standard input. */
+  CommandRun in(String text) {
+    in = new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    return this;
+  }
+
+  CommandRun environment(String name, String value) {
+    environment.put(name, value);
+    return this;
+  }
+
+  /** As if a person looked at both outputs. */
+  CommandRun onTerminal() {
+    terminal = true;
+    return this;
+  }
+
+  CommandRun sleeper(Sleeper value) {
+    sleeper = value;
+    return this;
+  }
+
+  Interruption interruption() {
+    return interruption;
+  }
+
+  CommandContext context() {
+    return new CommandContext(
+        in,
+        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(err, true, StandardCharsets.UTF_8),
+        environment,
+        Clock.fixed(NOW, ZoneOffset.UTC),
+        sleeper,
+        interruption,
+        terminal,
+        terminal);
+  }
+
+  /** Runs; returns the exit code. */
+  int run(String... args) {
+    return IforestCommand.run(context(), args);
+  }
+
+  String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  List<String> outLines() {
+    return out().lines().toList();
+  }
+
+  String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  List<String> errLines() {
+    return err().lines().toList();
+  }
+}
