@@ -199,6 +199,11 @@ public final class FeatureSchema {
     }
   }
 
+  /** Whether a field is a numeric or boolean feature: one column, counted when missing. */
+  public boolean isPlainFeature(int field) {
+    return fields.get(field).isFeature() && fields.get(field).kind() != FieldKind.CATEGORICAL;
+  }
+
   boolean isMissing(RecordRow row, int f) {
     return fields.get(f).kind() == FieldKind.CATEGORICAL
         ? !row.state(f).hasValue()

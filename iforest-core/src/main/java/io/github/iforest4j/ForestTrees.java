@@ -1,0 +1,78 @@
+package io.github.iforest4j;
+
+/**
+ * All trees of a forest, flat: one slot per node, trees one after the other, each tree's root
+ * first. Immutable once made; nobody outside the package sees the arrays.
+ *
+ * <p>Invariants, which {@link ForestFormat} checks before it makes one from a file:
+ *
+ * <ol>
+ *   <li>{@code feature[i]} is in [0, numFeatures) for an internal node, −1 for an external one.
+ *   <li>An internal node's children are {@code left[i]} and {@code left[i] + 1}, both greater than
+ *       {@code i} and in the same tree; every node but a root is the child of exactly one node.
+ *   <li>A row goes left when {@code x[feature[i]] < threshold[i]}, else right.
+ *   <li>{@code pathLength[i]} is depth + c(n) as {@link PathLengthScale}: what a walk is worth that
+ *       ends here. So a root holds c(ψ), and a step down changes the expectation by the difference.
+ *   <li>With boxes, {@code boxOrdinal[i]} numbers the internal nodes; the box of feature f spans
+ *       {@code boxLow[k] .. boxHigh[k]}, k = boxOrdinal·numFeatures + f, the range of the node's
+ *       sample rounded to float.
+ * </ol>
+ */
+final class ForestTrees {
+  final int numFeatures;
+
+  /** Where each tree begins; one more entry for the end. */
+  final int[] root;
+
+  final int[] feature;
+  final double[] threshold;
+  final int[] left;
+  final int[] pathLength;
+
+  /** Null when the forest keeps no boxes, like the two box arrays. */
+  final int[] boxOrdinal;
+
+  final float[] boxLow;
+  final float[] boxHigh;
+
+  ForestTrees(
+      int numFeatures,
+      int[] root,
+      int[] feature,
+      double[] threshold,
+      int[] left,
+      int[] pathLength,
+      float[] boxLow,
+      float[] boxHigh) {
+    this.numFeatures = numFeatures;
+    this.root = root;
+    this.feature = feature;
+    this.threshold = threshold;
+    this.left = left;
+    this.pathLength = pathLength;
+    this.boxLow = boxLow;
+    this.boxHigh = boxHigh;
+    this.boxOrdinal = boxLow == null ? null : numberInternalNodes(feature);
+  }
+
+  private static int[] numberInternalNodes(int[] feature) {
+    int[] ordinal = new int[feature.length];
+    int next = 0;
+    for (int i = 0; i < feature.length; i++) {
+      ordinal[i] = feature[i] < 0 ? -1 : next++;
+    }
+    return ordinal;
+  }
+
+  int numTrees() {
+    return root.length - 1;
+  }
+
+  int numNodes() {
+    return feature.length;
+  }
+
+  boolean hasBoxes() {
+    return boxLow != null;
+  }
+}

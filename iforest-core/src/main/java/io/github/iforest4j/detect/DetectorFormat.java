@@ -1,0 +1,220 @@
+package io.github.iforest4j.detect;
+
+import io.github.iforest4j.AnomalyThreshold;
+import io.github.iforest4j.InvalidModelException;
+import io.github.iforest4j.IsolationForest;
+import io.github.iforest4j.ModelProvenance;
+import io.github.iforest4j.ScoringMode;
+import io.github.iforest4j.format.PayloadReader;
+import io.github.iforest4j.format.PayloadText;
+import io.github.iforest4j.format.SealedBytes;
+import io.github.iforest4j.schema.FeatureSchema;
+import io.github.iforest4j.schema.Field;
+import io.github.iforest4j.schema.FieldKind;
+import io.github.iforest4j.schema.FieldRole;
+import io.github.iforest4j.schema.UsualRange;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The bytes of a detector model, format version 0 (unstable: it may change with any release). Texts
+ * are a 4-byte length and UTF-8.
+ *
+ * <pre>
+ *  payload, big-endian
+ *   schema:      4 number of fields; each: text name, 4 role, 4 kind, text unit,
+ *                4 number of categories, texts; 1 has usual range, 3 × 8 low, median, high
+ *   config:      4 scoring (0 plain, 1 box), 8 contamination
+ *   threshold:   8 score, text rule
+ *   calibration: 4 number of scores n, 8·n ascending
+ *   provenance:  text version, text source, 8 training rows, 8 seconds since 1970, 4 nanoseconds
+ *   forest:      4 length, the forest's own sealed bytes
+ * </pre>
+ */
+final class DetectorFormat {
+  private static final String MAGIC = "IFDETECT";
+  private static final int VERSION = 0;
+  private static final String WHAT = "an iforest model";
+  private static final FieldRole[] ROLES = FieldRole.values();
+  private static final FieldKind[] KINDS = FieldKind.values();
+  private static final ScoringMode[] MODES = ScoringMode.values();
+
+  private DetectorFormat() {}
+
+  private static byte[] seal(DetectorModel model) {
+    return SealedBytes.seal(MAGIC, VERSION, out -> writePayload(model, out));
+  }
+
+  static String id(DetectorModel model) {
+    return SealedBytes.hash(seal(model));
+  }
+
+  static void write(DetectorModel model, Path file) throws IOException {
+    Path target = file.toAbsolutePath();
+    Path temporary =
+        target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid());
+    try {
+      Files.write(temporary, seal(model));
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private static void writePayload(DetectorModel model, DataOutputStream out) throws IOException {
+    writeSchema(model.schema(), out);
+    out.writeInt(model.config().scoring().ordinal());
+    out.writeDouble(model.config().contamination());
+    out.writeDouble(model.threshold().score());
+    PayloadText.write(out, model.threshold().rule());
+    double[] scores = model.calibration().sorted();
+    out.writeInt(scores.length);
+    for (double score : scores) {
+      out.writeDouble(score);
+    }
+    ModelProvenance provenance = model.provenance();
+    PayloadText.write(out, provenance.softwareVersion());
+    PayloadText.write(out, provenance.source());
+    out.writeLong(provenance.trainingRows());
+    out.writeLong(provenance.createdAt().getEpochSecond());
+    out.writeInt(provenance.createdAt().getNano());
+    ByteArrayOutputStream forest = new ByteArrayOutputStream();
+    model.forest().write(forest);
+    out.writeInt(forest.size());
+    forest.writeTo(out);
+  }
+
+  private static void writeSchema(FeatureSchema schema, DataOutputStream out) throws IOException {
+    out.writeInt(schema.numFields());
+    for (Field field : schema.fields()) {
+      PayloadText.write(out, field.name());
+      out.writeInt(field.role().ordinal());
+      out.writeInt(field.kind().ordinal());
+      PayloadText.write(out, field.unit());
+      out.writeInt(field.categories().size());
+      for (String category : field.categories()) {
+        PayloadText.write(out, category);
+      }
+      UsualRange usual = field.usual();
+      out.writeBoolean(usual != null);
+      if (usual != null) {
+        out.writeDouble(usual.low());
+        out.writeDouble(usual.median());
+        out.writeDouble(usual.high());
+      }
+    }
+  }
+
+  static DetectorModel read(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new InvalidModelException(file + " is a directory, not a model file");
+    }
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      PayloadReader payload = SealedBytes.read(in, MAGIC, VERSION, WHAT);
+      if (in.read() >= 0) {
+        throw payload.invalid("there are bytes after its end");
+      }
+      return readPayload(payload);
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (InvalidModelException e) {
+      throw new InvalidModelException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static DetectorModel readPayload(PayloadReader in) throws IOException {
+    FeatureSchema schema = readSchema(in);
+    ScoringMode scoring = MODES[in.intWithin("scoring", 0, MODES.length - 1)];
+    double contamination = in.finiteDouble("contamination");
+    double thresholdScore = in.finiteDouble("threshold");
+    String rule = in.text("threshold rule");
+    int numScores = in.count("number of calibration scores", Double.BYTES);
+    double[] scores = in.finiteDoubles("calibration scores", numScores);
+    requireAscending(in, scores);
+    String version = in.text("software version");
+    String source = in.text("training source");
+    long trainingRows = in.anyLong("training rows");
+    long seconds = in.anyLong("creation time");
+    int nanos = in.intWithin("creation time", 0, 999_999_999);
+    int forestLength = in.count("forest", 1);
+    IsolationForest forest =
+        IsolationForest.read(new ByteArrayInputStream(in.bytes("forest", forestLength)));
+    in.end();
+    if (forest.numFeatures() != schema.numColumns()) {
+      throw in.invalid(
+          "the forest has "
+              + forest.numFeatures()
+              + " features, the schema "
+              + schema.numColumns()
+              + " columns");
+    }
+    try {
+      return new DetectorModel(
+          schema,
+          forest,
+          new DetectorConfig(forest.config(), scoring, contamination),
+          new Calibration(scores),
+          new AnomalyThreshold(thresholdScore, rule),
+          new ModelProvenance(
+              version, source, trainingRows, Instant.ofEpochSecond(seconds, nanos)));
+    } catch (IllegalArgumentException | java.time.DateTimeException e) {
+      throw in.invalid(e.getMessage());
+    }
+  }
+
+  private static void requireAscending(PayloadReader in, double[] scores)
+      throws InvalidModelException {
+    if (scores.length == 0 || scores[0] <= 0 || scores[scores.length - 1] > 1) {
+      throw in.invalid("calibration scores must be in (0,1], and at least one");
+    }
+    for (int i = 1; i < scores.length; i++) {
+      if (scores[i] < scores[i - 1]) {
+        throw in.invalid("calibration score " + i + " is below the one before");
+      }
+    }
+  }
+
+  private static FeatureSchema readSchema(PayloadReader in) throws InvalidModelException {
+    int numFields = in.intWithin("number of fields", 1, FeatureSchema.MAX_FIELDS);
+    List<Field> fields = new ArrayList<>();
+    try {
+      for (int f = 0; f < numFields; f++) {
+        fields.add(readField(in));
+      }
+      return new FeatureSchema(fields);
+    } catch (IllegalArgumentException e) {
+      throw in.invalid(e.getMessage());
+    }
+  }
+
+  private static Field readField(PayloadReader in) throws InvalidModelException {
+    String name = in.text("field name");
+    FieldRole role = ROLES[in.intWithin("field role", 0, ROLES.length - 1)];
+    FieldKind kind = KINDS[in.intWithin("field kind", 0, KINDS.length - 1)];
+    String unit = in.text("unit");
+    int numCategories = in.intWithin("number of categories", 0, Field.MAX_CATEGORIES);
+    List<String> categories = new ArrayList<>();
+    for (int c = 0; c < numCategories; c++) {
+      categories.add(in.text("category"));
+    }
+    UsualRange usual =
+        in.bool("usual range")
+            ? new UsualRange(
+                in.finiteDouble("usual low"),
+                in.finiteDouble("usual median"),
+                in.finiteDouble("usual high"))
+            : null;
+    return new Field(name, role, kind, unit, categories, usual);
+  }
+}

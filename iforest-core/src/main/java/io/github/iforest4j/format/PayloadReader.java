@@ -1,0 +1,143 @@
+package io.github.iforest4j.format;
+
+import io.github.iforest4j.InvalidModelException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Reads a payload's fields in order. Every length is checked against the bytes that are left before
+ * anything is allocated; every problem is an {@link InvalidModelException} naming the field.
+ */
+public final class PayloadReader {
+  private final ByteBuffer bytes;
+  private final String what;
+
+  PayloadReader(byte[] payload, String what) {
+    this.bytes = ByteBuffer.wrap(payload);
+    this.what = what;
+  }
+
+  /** An exception about this payload, for a caller's own checks. */
+  public InvalidModelException invalid(String problem) {
+    return new InvalidModelException("invalid " + what + ": " + problem);
+  }
+
+  private void require(long size, String field) throws InvalidModelException {
+    if (size > bytes.remaining()) {
+      throw invalid(field + " needs " + size + " bytes, only " + bytes.remaining() + " are left");
+    }
+  }
+
+  /** An int within bounds, both inclusive. */
+  public int intWithin(String field, int low, int high) throws InvalidModelException {
+    require(Integer.BYTES, field);
+    int value = bytes.getInt();
+    if (value < low || value > high) {
+      throw invalid(field + " must be between " + low + " and " + high + ", was " + value);
+    }
+    return value;
+  }
+
+  /** Any long. */
+  public long anyLong(String field) throws InvalidModelException {
+    require(Long.BYTES, field);
+    return bytes.getLong();
+  }
+
+  /** A count of entries, each of at least {@code bytesEach} bytes, that the payload can hold. */
+  public int count(String field, int bytesEach) throws InvalidModelException {
+    int count = intWithin(field, 0, Integer.MAX_VALUE);
+    require((long) count * bytesEach, field);
+    return count;
+  }
+
+  /** A finite double. */
+  public double finiteDouble(String field) throws InvalidModelException {
+    require(Double.BYTES, field);
+    double value = bytes.getDouble();
+    if (!Double.isFinite(value)) {
+      throw invalid(field + " must be finite, was " + value);
+    }
+    return value;
+  }
+
+  /** A truth value: a byte 0 or 1. */
+  public boolean bool(String field) throws InvalidModelException {
+    require(1, field);
+    byte value = bytes.get();
+    if (value != 0 && value != 1) {
+      throw invalid(field + " must be 0 or 1, was " + value);
+    }
+    return value == 1;
+  }
+
+  /** UTF-8 text behind its length in bytes. */
+  public String text(String field) throws InvalidModelException {
+    int length = count(field, 1);
+    ByteBuffer part = bytes.slice(bytes.position(), length);
+    bytes.position(bytes.position() + length);
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .onMalformedInput(CodingErrorAction.REPORT)
+          .decode(part)
+          .toString();
+    } catch (CharacterCodingException e) {
+      throw invalid(field + " is not UTF-8");
+    }
+  }
+
+  /** So many ints. */
+  public int[] ints(String field, int count) throws InvalidModelException {
+    require((long) count * Integer.BYTES, field);
+    int[] values = new int[count];
+    bytes.asIntBuffer().get(values);
+    bytes.position(bytes.position() + count * Integer.BYTES);
+    return values;
+  }
+
+  /** So many finite floats. */
+  public float[] finiteFloats(String field, int count) throws InvalidModelException {
+    require((long) count * Float.BYTES, field);
+    float[] values = new float[count];
+    bytes.asFloatBuffer().get(values);
+    bytes.position(bytes.position() + count * Float.BYTES);
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        throw invalid(field + " must be finite, was " + value);
+      }
+    }
+    return values;
+  }
+
+  /** So many finite doubles. */
+  public double[] finiteDoubles(String field, int count) throws InvalidModelException {
+    require((long) count * Double.BYTES, field);
+    double[] values = new double[count];
+    bytes.asDoubleBuffer().get(values);
+    bytes.position(bytes.position() + count * Double.BYTES);
+    for (double value : values) {
+      if (!Double.isFinite(value)) {
+        throw invalid(field + " must be finite, was " + value);
+      }
+    }
+    return values;
+  }
+
+  /** So many bytes. */
+  public byte[] bytes(String field, int count) throws InvalidModelException {
+    require(count, field);
+    byte[] values = new byte[count];
+    bytes.get(values);
+    return values;
+  }
+
+  /** Checks that nothing is left. */
+  public void end() throws InvalidModelException {
+    if (bytes.hasRemaining()) {
+      throw invalid(bytes.remaining() + " bytes too many at the end");
+    }
+  }
+}

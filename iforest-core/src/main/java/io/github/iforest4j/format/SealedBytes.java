@@ -1,0 +1,162 @@
+package io.github.iforest4j.format;
+
+import io.github.iforest4j.InvalidModelException;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * A frame around a payload: a truncated, flipped, foreign or future file is told apart before its
+ * content is looked at.
+ *
+ * <pre>
+ *  offset  bytes  content
+ *       0      8  magic: ASCII, one per kind of payload
+ *       8      4  format version, big-endian
+ *      12      8  payload length n, big-endian
+ *      20      n  payload
+ *  20 + n     32  SHA-256 of everything before
+ * </pre>
+ */
+public final class SealedBytes {
+  /** No payload is larger: 1 GiB. */
+  public static final long MAX_PAYLOAD = 1L << 30;
+
+  private static final int HEADER = 20;
+  private static final int DIGEST = 32;
+  private static final int CHUNK = 1 << 16;
+
+  private SealedBytes() {}
+
+  /** Writes fields of a payload. */
+  @FunctionalInterface
+  public interface PayloadWriter {
+    /** Writes the payload. */
+    void writeTo(DataOutputStream out) throws IOException;
+  }
+
+  /** The sealed bytes of a payload. */
+  public static byte[] seal(String magic, int version, PayloadWriter writer) {
+    try {
+      ByteArrayOutputStream payload = new ByteArrayOutputStream();
+      writer.writeTo(new DataOutputStream(payload));
+      ByteBuffer frame = ByteBuffer.allocate(Math.addExact(HEADER + DIGEST, payload.size()));
+      frame.put(magic(magic)).putInt(version).putLong(payload.size()).put(payload.toByteArray());
+      return frame.put(sha256(frame.array(), frame.position())).array();
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
+  }
+
+  /** Writes a sealed payload to a stream. */
+  public static void write(OutputStream out, String magic, int version, PayloadWriter writer)
+      throws IOException {
+    out.write(seal(magic, version, writer));
+  }
+
+  /**
+   * Reads a sealed payload and checks its frame. Allocates no more than the stream really holds,
+   * whatever its header says.
+   *
+   * @param what the kind of file, for messages
+   * @throws InvalidModelException if the magic, version, length or digest is wrong
+   */
+  public static PayloadReader read(InputStream in, String magic, int version, String what)
+      throws IOException {
+    byte[] header = in.readNBytes(HEADER);
+    if (header.length < HEADER) {
+      throw new InvalidModelException(
+          "not " + what + ": only " + header.length + " bytes long, a header has " + HEADER);
+    }
+    if (!Arrays.equals(header, 0, 8, magic(magic), 0, 8)) {
+      throw new InvalidModelException("not " + what + ": it does not begin with '" + magic + "'");
+    }
+    ByteBuffer fields = ByteBuffer.wrap(header, 8, HEADER - 8);
+    int found = fields.getInt();
+    if (found != version) {
+      throw new InvalidModelException(
+          what
+              + " of format version "
+              + found
+              + "; this software reads version "
+              + version
+              + "; train it again with this software");
+    }
+    long length = fields.getLong();
+    if (length < 0 || length > MAX_PAYLOAD) {
+      throw new InvalidModelException(
+          "damaged " + what + ": payload length " + length + " is outside 0.." + MAX_PAYLOAD);
+    }
+    byte[] payload = readUpTo(in, (int) length);
+    byte[] digest = in.readNBytes(DIGEST);
+    if (payload.length < length || digest.length < DIGEST) {
+      throw new InvalidModelException(
+          "truncated "
+              + what
+              + ": "
+              + (HEADER + (long) payload.length + digest.length)
+              + " bytes of "
+              + (HEADER + length + DIGEST));
+    }
+    MessageDigest sha = sha256();
+    sha.update(header);
+    if (!Arrays.equals(sha.digest(payload), digest)) {
+      throw new InvalidModelException(
+          "damaged " + what + ": its checksum does not match; copy it again or train it again");
+    }
+    return new PayloadReader(payload, what);
+  }
+
+  /** Grows with what arrives, so that a lying length costs nothing. */
+  private static byte[] readUpTo(InputStream in, int length) throws IOException {
+    byte[] buffer = new byte[Math.min(length, CHUNK)];
+    int have = 0;
+    while (have < length) {
+      if (have == buffer.length) {
+        buffer = Arrays.copyOf(buffer, (int) Math.min(length, buffer.length * 2L));
+      }
+      int n = in.read(buffer, have, buffer.length - have);
+      if (n < 0) {
+        break;
+      }
+      have += n;
+    }
+    return Arrays.copyOf(buffer, have);
+  }
+
+  /** The SHA-256 of bytes as 64 hexadecimal digits. */
+  public static String hash(byte[] bytes) {
+    return HexFormat.of().formatHex(sha256(bytes, bytes.length));
+  }
+
+  private static byte[] sha256(byte[] bytes, int length) {
+    MessageDigest sha = sha256();
+    sha.update(bytes, 0, length);
+    return sha.digest();
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static byte[] magic(String magic) {
+    byte[] bytes = magic.getBytes(StandardCharsets.US_ASCII);
+    if (bytes.length != 8) {
+      throw new IllegalArgumentException("a magic has 8 characters, was '" + magic + "'");
+    }
+    return bytes;
+  }
+}
