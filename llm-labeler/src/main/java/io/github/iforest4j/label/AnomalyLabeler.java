@@ -1,0 +1,29 @@
+package io.github.iforest4j.label;
+
+/**
+ * Names and explains anomalies that a detector found; it never decides whether something is one.
+ *
+ * <p>Implementations are thread-safe. {@link #label} may block for as long as the labeller's
+ * deadline, so it does not belong on the thread that scores a stream.
+ */
+public interface AnomalyLabeler extends AutoCloseable {
+  /** Who labels: {@code offline}, {@code together}, {@code docker}, or a host. One word. */
+  String name();
+
+  /** One line for the user: which backend and model label, why those, and what leaves the house. */
+  String description();
+
+  /**
+   * Labels one anomaly.
+   *
+   * @param evidence what the detector computed
+   * @return a label whose every stated fact the evidence supports; its status says who wrote it
+   * @throws LabelingException if none can be had before the deadline, or the labeller is closed; an
+   *     interrupt is {@link LabelingException.Category#CANCELLED} and leaves the thread interrupted
+   */
+  AnomalyLabel label(Evidence evidence) throws LabelingException;
+
+  /** Ends requests under way and frees what the labeller holds. Idempotent. */
+  @Override
+  void close();
+}

@@ -1,0 +1,199 @@
+package io.github.iforest4j.label;
+
+import io.github.iforest4j.Attribution;
+import io.github.iforest4j.detect.Confidence;
+import io.github.iforest4j.detect.Verdict;
+import io.github.iforest4j.schema.Field;
+import io.github.iforest4j.schema.FieldKind;
+import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.schema.UsualRange;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What the detector computed about one anomaly: all that a labeller may speak of. Immutable and
+ * independent of the row and the verdict that it was made from.
+ *
+ * @param time the event time, or null when the reading has none
+ * @param score the anomaly score in (0,1]
+ * @param threshold the threshold that it exceeded
+ * @param confidence how sure, or null
+ * @param findings the fields that made the reading more anomalous, largest share first; at most
+ *     {@link #MAX_FINDINGS}
+ * @param context other fields of the reading, in record order; at most {@link #MAX_CONTEXT}
+ */
+public record Evidence(
+    Instant time,
+    double score,
+    double threshold,
+    Confidence confidence,
+    List<Finding> findings,
+    List<Finding> context) {
+  /** The largest number of findings. */
+  public static final int MAX_FINDINGS = 8;
+
+  /** The largest number of other fields. */
+  public static final int MAX_CONTEXT = 24;
+
+  /** In what way a value is unusual by itself. */
+  public enum Deviation {
+    /** Above the usual range. */
+    ABOVE_RANGE,
+    /** Below the usual range. */
+    BELOW_RANGE,
+    /** A category that no training record had. */
+    NEVER_SEEN,
+    /** No usable value where there should be one. */
+    MISSING,
+    /** Not unusual by itself, only together with other fields or with what came before. */
+    NONE
+  }
+
+  /**
+   * One field of the reading. Texts come from the stream; they are stripped of control characters
+   * and shortened to {@link #MAX_TEXT} characters.
+   *
+   * @param field the field's name
+   * @param kind what values it holds
+   * @param value the value as text; empty when there is none
+   * @param number the value as a number; NaN when it is none, and for categories
+   * @param unit the unit of measurement; empty when unknown
+   * @param usual where numbers usually lie, or null
+   * @param knownValues the categories that training saw; empty unless categorical
+   * @param deviation in what way the value is unusual by itself
+   * @param direction +1 when the detector found it on the high side, −1 on the low side, else 0
+   * @param share this field's part of what moved the score up, in [0,1]; the shares of all fields
+   *     sum to 1, unless nothing moved it up
+   */
+  public record Finding(
+      String field,
+      FieldKind kind,
+      String value,
+      double number,
+      String unit,
+      UsualRange usual,
+      List<String> knownValues,
+      Deviation deviation,
+      int direction,
+      double share) {
+    /** The longest name, value or unit, in characters. */
+    public static final int MAX_TEXT = 64;
+
+    /**
+     * Cleans the texts.
+     *
+     * @throws IllegalArgumentException if the share is not in [0,1]
+     */
+    public Finding {
+      field = PlainText.clean(field, MAX_TEXT);
+      value = PlainText.clean(value, MAX_TEXT);
+      unit = PlainText.clean(unit, MAX_TEXT);
+      Objects.requireNonNull(kind, "kind");
+      Objects.requireNonNull(deviation, "deviation");
+      knownValues = List.copyOf(knownValues);
+      if (!(share >= 0 && share <= 1)) {
+        throw new IllegalArgumentException("share must be in [0,1], was " + share);
+      }
+    }
+
+    /** Whether it is a category that no training record had. */
+    public boolean isUnseen() {
+      return deviation == Deviation.NEVER_SEEN;
+    }
+
+    /** Whether there is no usable value. */
+    public boolean isMissing() {
+      return deviation == Deviation.MISSING;
+    }
+  }
+
+  /** Copies the lists. */
+  public Evidence {
+    findings = List.copyOf(findings);
+    context = List.copyOf(context);
+  }
+
+  /**
+   * The evidence for a verdict.
+   *
+   * @param row the reading, of the schema that the verdict's attribution is about
+   * @param verdict the detector's answer; normally {@link Verdict.State#ANOMALY}, for otherwise
+   *     nothing is attributed and there are no findings
+   * @param time the event time, or null
+   */
+  public static Evidence of(RecordRow row, Verdict verdict, Instant time) {
+    return of(
+        row,
+        verdict.attribution(),
+        verdict.score(),
+        verdict.threshold(),
+        verdict.confidence(),
+        time);
+  }
+
+  static Evidence of(
+      RecordRow row,
+      Attribution attribution,
+      double score,
+      double threshold,
+      Confidence confidence,
+      Instant time) {
+    double raised = 0;
+    for (int f = 0; f < attribution.size(); f++) {
+      raised += Math.max(0, attribution.contribution(f));
+    }
+    List<Finding> findings = new ArrayList<>();
+    boolean[] found = new boolean[attribution.size()];
+    for (int f : attribution.top(MAX_FINDINGS)) {
+      found[f] = true;
+      double share = Math.min(1, attribution.contribution(f) / raised);
+      findings.add(finding(row, f, attribution.direction(f), share));
+    }
+    List<Finding> context = new ArrayList<>();
+    for (int f = 0; f < found.length && context.size() < MAX_CONTEXT; f++) {
+      if (!found[f] && row.schema().field(f).isFeature()) {
+        double share = raised > 0 ? Math.max(0, attribution.contribution(f)) / raised : 0;
+        context.add(finding(row, f, attribution.direction(f), share));
+      }
+    }
+    return new Evidence(time, score, threshold, confidence, findings, context);
+  }
+
+  private static Finding finding(RecordRow row, int f, int direction, double share) {
+    Field field = row.schema().field(f);
+    boolean categorical = field.kind() == FieldKind.CATEGORICAL;
+    return new Finding(
+        field.name(),
+        field.kind(),
+        row.text(f),
+        categorical ? Double.NaN : row.number(f),
+        field.unit(),
+        field.usual(),
+        field.categories(),
+        deviation(row, f, field),
+        direction,
+        share);
+  }
+
+  private static Deviation deviation(RecordRow row, int f, Field field) {
+    // A category that is missing now but also was in training is nothing new.
+    boolean categorical = field.kind() == FieldKind.CATEGORICAL;
+    if (row.isUnusable(f) && !(categorical && !row.isUnseen(f))) {
+      return Deviation.MISSING;
+    }
+    if (row.isUnseen(f)) {
+      return Deviation.NEVER_SEEN;
+    }
+    double value = row.number(f);
+    UsualRange usual = field.usual();
+    if (categorical || usual == null || Double.isNaN(value)) {
+      return Deviation.NONE;
+    }
+    if (value > usual.high()) {
+      return Deviation.ABOVE_RANGE;
+    }
+    return value < usual.low() ? Deviation.BELOW_RANGE : Deviation.NONE;
+  }
+}

@@ -1,0 +1,200 @@
+package io.github.iforest4j.label;
+
+import io.github.iforest4j.label.Evidence.Deviation;
+import io.github.iforest4j.label.Evidence.Finding;
+import io.github.iforest4j.schema.FieldKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Puts the detector's evidence into words by fixed rules: which fields, how far from usual, and in
+ * which way. It asks nobody, guesses no cause, and says so in every label's status.
+ *
+ * <p>The severity is how far the score lies above the threshold (see {@link Severity}): how unusual
+ * the reading is, not how dangerous. Deterministic, immutable, thread-safe; never blocks and never
+ * throws {@link LabelingException}.
+ */
+public final class OfflineLabeler implements AnomalyLabeler {
+  /** What {@link #name()} returns, and {@link AnomalyLabel#backend()} says. */
+  public static final String NAME = "offline";
+
+  private static final int MAX_MENTIONED = 3;
+
+  /** The room for the list of known categories. */
+  private static final int MAX_KNOWN = 60;
+
+  private static final Pattern SIMPLE_WORD = Pattern.compile("[\\p{L}\\p{N}_.:+/-]+");
+
+  private final String description;
+
+  /** A labeller without state. */
+  public OfflineLabeler() {
+    this("offline: words the detector's evidence, no LLM; nothing leaves this process");
+  }
+
+  OfflineLabeler(String description) {
+    this.description = description;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String description() {
+    return description;
+  }
+
+  @Override
+  public AnomalyLabel label(Evidence evidence) {
+    List<Finding> mentioned = mentioned(evidence);
+    String label = shortly(mentioned);
+    String reason = atLength(evidence, mentioned);
+    Grounding grounding = Grounding.check(evidence, label, reason);
+    return new AnomalyLabel(
+        label,
+        reason,
+        Severity.ofScore(evidence.score(), evidence.threshold()),
+        LabelStatus.OFFLINE,
+        NAME,
+        "",
+        "",
+        grounding.grounded(),
+        grounding.stated());
+  }
+
+  @Override
+  public void close() {}
+
+  /** The leading findings: those that carry a tenth, and a quarter of what the first carries. */
+  private static List<Finding> mentioned(Evidence evidence) {
+    List<Finding> mentioned = new ArrayList<>();
+    for (Finding finding : evidence.findings()) {
+      boolean first = mentioned.isEmpty();
+      double least = first ? 0 : Math.max(.1, mentioned.get(0).share() / 4);
+      if (mentioned.size() == MAX_MENTIONED || finding.share() < least) {
+        break;
+      }
+      mentioned.add(finding);
+    }
+    return mentioned;
+  }
+
+  private static String shortly(List<Finding> mentioned) {
+    if (mentioned.isEmpty()) {
+      return "unusual reading";
+    }
+    if (mentioned.stream().allMatch(f -> f.deviation() == Deviation.NONE)) {
+      String names = mentioned.stream().map(Finding::field).collect(Collectors.joining(", "));
+      return (mentioned.size() == 1 ? "unusual course of " : "unusual combination of ") + names;
+    }
+    return mentioned.stream().map(OfflineLabeler::shortly).collect(Collectors.joining(", "));
+  }
+
+  private static String shortly(Finding finding) {
+    String field = finding.field();
+    boolean bool = finding.kind() == FieldKind.BOOLEAN;
+    return switch (finding.deviation()) {
+      case ABOVE_RANGE -> field + (bool ? " " + finding.value() : " high");
+      case BELOW_RANGE -> field + (bool ? " " + finding.value() : " low");
+      case NEVER_SEEN -> field + " never seen: " + quoted(finding.value());
+      case MISSING -> field + (finding.value().isEmpty() ? " missing" : " unusable");
+      case NONE -> field + " unusual";
+    };
+  }
+
+  private static String atLength(Evidence evidence, List<Finding> mentioned) {
+    String scores =
+        "the score of "
+            + Decimals.apart(evidence.score(), evidence.threshold())
+            + " (threshold "
+            + Decimals.apart(evidence.threshold(), evidence.score())
+            + ")";
+    if (mentioned.isEmpty()) {
+      return "No single field explains " + scores + ".";
+    }
+    double share = Math.min(1, mentioned.stream().mapToDouble(Finding::share).sum());
+    return mentioned.stream().map(OfflineLabeler::atLength).collect(Collectors.joining("; "))
+        + (mentioned.size() == 1 ? "; it carries " : "; together they carry ")
+        + Decimals.percent(share)
+        + " of what raised "
+        + scores
+        + ".";
+  }
+
+  private static String atLength(Finding finding) {
+    String field = finding.field();
+    return switch (finding.deviation()) {
+      case ABOVE_RANGE, BELOW_RANGE -> outside(finding);
+      case NEVER_SEEN ->
+          field + " is " + quoted(finding.value()) + ", never seen in training" + known(finding);
+      case MISSING ->
+          finding.value().isEmpty()
+              ? field + " has no value"
+              : field + " is " + quoted(finding.value()) + ", which is not a usable value";
+      case NONE ->
+          field + " is " + measured(finding) + ", unusual only with the other fields or in time";
+    };
+  }
+
+  private static String outside(Finding finding) {
+    double low = finding.usual().low();
+    double high = finding.usual().high();
+    if (finding.kind() == FieldKind.BOOLEAN) {
+      return finding.field() + " is " + finding.value() + ", usually " + (high > 0);
+    }
+    boolean above = finding.deviation() == Deviation.ABOVE_RANGE;
+    double distance = above ? finding.number() - high : low - finding.number();
+    return finding.field()
+        + " is "
+        + measured(finding)
+        + ", usually "
+        + range(finding)
+        + " ("
+        + Decimals.of(distance)
+        + (above ? " above)" : " below)");
+  }
+
+  private static String range(Finding finding) {
+    double low = finding.usual().low();
+    double high = finding.usual().high();
+    if (low == high) {
+      return Decimals.apart(low, finding.number());
+    }
+    String separator = low < 0 ? " to " : "–";
+    return Decimals.apart(low, finding.number(), high)
+        + separator
+        + Decimals.apart(high, finding.number(), low);
+  }
+
+  private static String measured(Finding finding) {
+    if (finding.kind() != FieldKind.NUMERIC || Double.isNaN(finding.number())) {
+      return quoted(finding.value());
+    }
+    String number =
+        finding.usual() == null
+            ? Decimals.of(finding.number())
+            : Decimals.apart(finding.number(), finding.usual().low(), finding.usual().high());
+    return finding.unit().isEmpty() ? number : number + " " + finding.unit();
+  }
+
+  /** The categories that training saw, when they are few and short enough to help. */
+  private static String known(Finding finding) {
+    StringBuilder known = new StringBuilder();
+    for (String value : finding.knownValues()) {
+      String text = value.isEmpty() ? "none" : quoted(PlainText.clean(value, MAX_KNOWN));
+      if (known.length() + text.length() > MAX_KNOWN) {
+        return "";
+      }
+      known.append(known.isEmpty() ? "" : ", ").append(text);
+    }
+    return known.isEmpty() ? "" : " (known: " + known + ")";
+  }
+
+  private static String quoted(String text) {
+    return SIMPLE_WORD.matcher(text).matches() ? text : "\"" + text.replace('"', '\'') + "\"";
+  }
+}

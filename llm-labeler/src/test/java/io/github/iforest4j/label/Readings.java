@@ -1,0 +1,78 @@
+package io.github.iforest4j.label;
+
+import io.github.iforest4j.Attribution;
+import io.github.iforest4j.detect.Confidence;
+import io.github.iforest4j.schema.FeatureSchema;
+import io.github.iforest4j.schema.Field;
+import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.schema.UsualRange;
+import java.time.Instant;
+import java.util.List;
+
+/** Hand-made schemas and evidence for the tests. */
+final class Readings {
+  static final Instant TIME = Instant.parse("2026-03-09T14:03:27Z");
+
+  static final FeatureSchema NETWORK =
+      new FeatureSchema(
+          List.of(
+              Field.categorical("src_port", List.of("22", "443", "80", "8080")),
+              Field.numeric("dst_port", "").withUsual(new UsualRange(1650, 33000, 64900)),
+              Field.numeric("packet_size", "").withUsual(new UsualRange(113, 800, 1487)),
+              Field.numeric("duration_ms", "ms").withUsual(new UsualRange(54, 275, 495)),
+              Field.categorical("protocol", List.of("TCP", "UDP"))));
+
+  static final FeatureSchema PLANT =
+      new FeatureSchema(
+          List.of(
+              Field.numeric("bearing_temp", "°C").withUsual(new UsualRange(61.04, 63.4, 65.97)),
+              Field.numeric("vibration", "mm/s").withUsual(new UsualRange(1.83, 2.2, 2.61)),
+              Field.numeric("load", "%").withUsual(new UsualRange(40, 52, 61)),
+              Field.numeric("flow", "l/min").withUsual(new UsualRange(-0.5, 12, 14.5)),
+              Field.bool("door_open").withUsual(new UsualRange(0, 0, 0))));
+
+  private Readings() {}
+
+  /** A network record. A null source port stays absent. */
+  static RecordRow network(Object port, double size, double duration, String protocol) {
+    RecordRow row = NETWORK.newRow();
+    row.clear();
+    if (port instanceof Number number) {
+      row.setNumber(0, number.doubleValue());
+    } else if (port instanceof String text) {
+      row.setText(0, text);
+    }
+    row.setNumber(1, 51234);
+    row.setNumber(2, size);
+    row.setNumber(3, duration);
+    row.setText(4, protocol);
+    return row;
+  }
+
+  /** A plant record; NaN is missing. */
+  static RecordRow plant(double temp, double vibration, double load, double flow, boolean open) {
+    RecordRow row = PLANT.newRow();
+    row.clear();
+    row.setNumber(0, temp);
+    row.setNumber(1, vibration);
+    row.setNumber(2, load);
+    row.setNumber(3, flow);
+    row.setBoolean(4, open);
+    return row;
+  }
+
+  /** Evidence with one contribution per field; score .78 and threshold .61. */
+  static Evidence evidence(RecordRow row, double... contributions) {
+    Attribution attribution = new Attribution(row.schema().numFields());
+    for (int f = 0; f < contributions.length; f++) {
+      attribution.add(f, contributions[f], contributions[f]);
+    }
+    Confidence confidence = new Confidence(Confidence.Basis.STREAM_RANK, .9876, 4321);
+    return Evidence.of(row, attribution, .7812, .6103, confidence, TIME);
+  }
+
+  /** The bearing of {@code cli.md}: temperature and vibration high, all else as usual. */
+  static Evidence bearing() {
+    return evidence(plant(93.2173, 7.9012, 51, 12.3, false), .2, .07, .02, 0, -.01);
+  }
+}
