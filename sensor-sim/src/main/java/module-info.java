@@ -3,7 +3,6 @@
 @SuppressWarnings("requires-automatic")
 module io.github.iforest4j.sim {
   requires transitive io.github.iforest4j.core;
-  requires tools.jackson.databind;
   requires commons.math3;
 
   exports io.github.iforest4j.sim;

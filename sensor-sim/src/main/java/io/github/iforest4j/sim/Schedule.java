@@ -1,0 +1,35 @@
+package io.github.iforest4j.sim;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * When each reading of a paced stream is due. Late readings are caught up with, so the rate holds
+ * on average; but a stream that was held up for more than a second does not follow with a burst.
+ */
+final class Schedule {
+  private static final long MAX_CATCH_UP = TimeUnit.SECONDS.toNanos(1);
+
+  private final Pacing pacing;
+  private final double interval;
+  private long origin;
+  private long due;
+
+  Schedule(double rate, Pacing pacing) {
+    this.pacing = pacing;
+    this.interval = TimeUnit.SECONDS.toNanos(1) / rate;
+    this.origin = pacing.nanoTime();
+  }
+
+  /** The nanoseconds to wait before the next reading, 0 or less when it is due; counts it. */
+  long untilNext() {
+    long now = pacing.nanoTime();
+    long wait = origin + (long) (due * interval) - now;
+    if (wait < -MAX_CATCH_UP) {
+      origin = now;
+      due = 0;
+      wait = 0;
+    }
+    due++;
+    return wait;
+  }
+}
