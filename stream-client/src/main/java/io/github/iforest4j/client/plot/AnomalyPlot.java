@@ -1,0 +1,125 @@
+package io.github.iforest4j.client.plot;
+
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.Consumer;
+import javax.imageio.ImageIO;
+
+/**
+ * A drawn run. Immutable; the history that it was made from must not change before it is written.
+ */
+public final class AnomalyPlot {
+  /** At most so many fields get a panel of their own. */
+  public static final int MAX_PANELS = 8;
+
+  /** Pixels of a bitmap per unit of the drawing: sharp on today's screens. */
+  private static final int SCALE = 2;
+
+  private final String title;
+  private final int width;
+  private final int height;
+  private final Consumer<Graphics2D> painter;
+
+  private AnomalyPlot(String title, int width, int height, Consumer<Graphics2D> painter) {
+    this.title = title;
+    this.width = width;
+    this.height = height;
+    this.painter = painter;
+  }
+
+  /**
+   * The readings over time: a panel for each of the first {@link #MAX_PANELS} features, with the
+   * anomalies marked on the fields that drove them, and the scores with their threshold below.
+   * Where labels are known, the labelled stretches are shaded. Readings without times are numbered.
+   * O(n) in the readings: what would fall on one pixel column is drawn as its least and greatest
+   * value.
+   *
+   * @throws IllegalArgumentException if there are no readings
+   */
+  public static AnomalyPlot series(ReadingHistory history, String title) {
+    requireReadings(history);
+    SeriesPainter painter = new SeriesPainter(history, title);
+    return new AnomalyPlot(title, SeriesPainter.WIDTH, painter.height(), painter::paint);
+  }
+
+  /**
+   * The readings in the plane of their first two principal components (of the standardised
+   * columns), normal ones against anomalies; with labels, also missed anomalies and false alarms.
+   *
+   * @throws IllegalArgumentException if there are no readings
+   */
+  public static AnomalyPlot projection(ReadingHistory history, String title) {
+    requireReadings(history);
+    ProjectionPainter painter = new ProjectionPainter(history, title);
+    return new AnomalyPlot(
+        title, ProjectionPainter.WIDTH, ProjectionPainter.HEIGHT, painter::paint);
+  }
+
+  private static void requireReadings(ReadingHistory history) {
+    if (history.size() == 0) {
+      throw new IllegalArgumentException("there are no readings to plot");
+    }
+  }
+
+  /** The width of the drawing; a bitmap has twice as many pixels. */
+  public int width() {
+    return width;
+  }
+
+  /** The height of the drawing; a bitmap has twice as many pixels. */
+  public int height() {
+    return height;
+  }
+
+  /**
+   * Whether {@link #write} knows the form that a file name asks for.
+   *
+   * @return true for names that end in {@code .png} or {@code .svg}
+   */
+  public static boolean canWrite(Path file) {
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    return name.endsWith(".png") || name.endsWith(".svg");
+  }
+
+  /**
+   * Writes a PNG or an SVG, as the file's name says; an existing file is replaced.
+   *
+   * @throws IllegalArgumentException if the name ends in neither {@code .png} nor {@code .svg}
+   * @throws IOException if the file cannot be written
+   */
+  public void write(Path file) throws IOException {
+    if (!canWrite(file)) {
+      throw new IllegalArgumentException(
+          "a plot is written as .png or .svg, not as '" + file.getFileName() + "'");
+    }
+    if (file.toString().toLowerCase(Locale.ROOT).endsWith(".svg")) {
+      SvgGraphics svg = new SvgGraphics();
+      painter.accept(svg);
+      Files.writeString(file, svg.toSvg(width, height, title), StandardCharsets.UTF_8);
+      return;
+    }
+    BufferedImage image =
+        new BufferedImage(width * SCALE, height * SCALE, BufferedImage.TYPE_INT_RGB);
+    Graphics2D g = image.createGraphics();
+    try {
+      g.scale(SCALE, SCALE);
+      g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+      g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+      painter.accept(g);
+    } finally {
+      g.dispose();
+    }
+    try (OutputStream out = Files.newOutputStream(file)) {
+      if (!ImageIO.write(image, "png", out)) {
+        throw new IOException("this Java has no PNG writer");
+      }
+    }
+  }
+}
