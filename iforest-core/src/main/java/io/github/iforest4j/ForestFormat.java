@@ -33,6 +33,9 @@ final class ForestFormat {
   /** The largest number of features. */
   static final int MAX_FEATURES = 1 << 20;
 
+  /** c(2) = 1 is the smallest of ours; a smaller one would press scores out of a double's range. */
+  private static final double MIN_NORMALISER = .25;
+
   private ForestFormat() {}
 
   static void write(IsolationForest forest, OutputStream out) throws IOException {
@@ -90,8 +93,9 @@ final class ForestFormat {
     int numFeatures = payload.intWithin("number of features", 1, MAX_FEATURES);
     int sampleSize = payload.intWithin("subsample size in force", 2, configuredSize);
     double normaliser = payload.finiteDouble("normaliser");
-    if (!(normaliser > 0 && normaliser <= PathLengthScale.toDouble(PathLengthScale.MAX))) {
-      throw payload.invalid("normaliser must be in (0, 128], was " + normaliser);
+    if (!(normaliser >= MIN_NORMALISER
+        && normaliser <= PathLengthScale.toDouble(PathLengthScale.MAX))) {
+      throw payload.invalid("normaliser must be in [0.25, 128], was " + normaliser);
     }
     boolean boxes = payload.bool("boxes");
     int[] root = payload.ints("tree starts", numTrees + 1);

@@ -260,7 +260,7 @@ public final class IsolationForest {
   }
 
   private double toScore(double pathLength) {
-    return StrictMath.pow(2, -pathLength / normaliser);
+    return PowerOfTwo.of(-pathLength / normaliser);
   }
 
   /**
@@ -290,7 +290,7 @@ public final class IsolationForest {
     double ratio = shortening / normaliser;
     // (2^u − 1)/u tends to ln 2 where the path has average length and nothing is to be split.
     double perUnit =
-        Math.abs(ratio) < 1e-9 ? StrictMath.log(2) : (StrictMath.pow(2, ratio) - 1) / ratio;
+        Math.abs(ratio) < 1e-9 ? StrictMath.log(2) : (PowerOfTwo.of(ratio) - 1) / ratio;
     out.scale(.5 * perUnit / normaliser / trees.numTrees());
   }
 

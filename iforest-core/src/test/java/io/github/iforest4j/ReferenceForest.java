@@ -1,0 +1,142 @@
+package io.github.iforest4j;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A forest as one would write it on a blackboard: node objects, lists of rows, recursion. Slow and
+ * obvious; the real one must agree with it bit for bit. It shares only the random numbers, c(n),
+ * 2^x and the threshold grid with the code under test, whose definitions have tests of their own.
+ */
+final class ReferenceForest {
+  private sealed interface Node permits Internal, External {}
+
+  private record Internal(
+      int feature, double threshold, Node left, Node right, List<double[]> sample)
+      implements Node {}
+
+  private record External(int depth, int size) implements Node {}
+
+  private final List<Node> trees = new ArrayList<>();
+  private final double normaliser;
+  private final int width;
+
+  ReferenceForest(double[][] rows, IsolationForestConfig config) {
+    width = rows[0].length;
+    int size = Math.min(config.subsampleSize(), rows.length);
+    int limit = config.heightLimit();
+    if (limit == 0) {
+      limit = (int) Math.ceil(Math.log(size) / Math.log(2) - 1e-12);
+    }
+    normaliser = onGrid(AveragePathLength.of(size));
+    for (int t = 0; t < config.numTrees(); t++) {
+      TreeRandom random = new TreeRandom(config.seed(), t);
+      trees.add(grow(sample(rows, size, random), 0, limit, random));
+    }
+  }
+
+  private static double onGrid(double pathLength) {
+    return Math.floor(pathLength * 1048576 + .5) / 1048576;
+  }
+
+  private static List<double[]> sample(double[][] rows, int size, TreeRandom random) {
+    Set<Integer> chosen = new HashSet<>();
+    if (size == rows.length) {
+      chosen.addAll(IntStream.range(0, size).boxed().collect(Collectors.toSet()));
+    } else {
+      for (int j = rows.length - size; j < rows.length; j++) {
+        int candidate = random.nextInt(j + 1);
+        chosen.add(chosen.contains(candidate) ? j : candidate);
+      }
+    }
+    return new TreeSet<>(chosen).stream().map(i -> rows[i]).toList();
+  }
+
+  private Node grow(List<double[]> sample, int depth, int limit, TreeRandom random) {
+    if (sample.size() <= 1 || depth >= limit) {
+      return new External(depth, sample.size());
+    }
+    List<Integer> candidates = new ArrayList<>(IntStream.range(0, width).boxed().toList());
+    while (!candidates.isEmpty()) {
+      int j = random.nextInt(candidates.size());
+      int f = candidates.get(j);
+      double low = low(sample, f);
+      double high = high(sample, f);
+      if (low < high) {
+        double t = TreeBuilder.chooseThreshold(low, high, random.nextPositiveUnit());
+        Node left = grow(sample.stream().filter(r -> r[f] < t).toList(), depth + 1, limit, random);
+        Node right =
+            grow(sample.stream().filter(r -> !(r[f] < t)).toList(), depth + 1, limit, random);
+        return new Internal(f, t, left, right, sample);
+      }
+      candidates.set(j, candidates.get(candidates.size() - 1));
+      candidates.remove(candidates.size() - 1);
+    }
+    return new External(depth, sample.size());
+  }
+
+  private static double low(List<double[]> sample, int f) {
+    return sample.stream().mapToDouble(r -> r[f]).min().orElseThrow();
+  }
+
+  private static double high(List<double[]> sample, int f) {
+    return sample.stream().mapToDouble(r -> r[f]).max().orElseThrow();
+  }
+
+  private static float finiteFloat(double v) {
+    float nearest = (float) v;
+    return Float.isInfinite(nearest) ? Math.copySign(Float.MAX_VALUE, nearest) : nearest;
+  }
+
+  double score(double[] x) {
+    double sum = 0;
+    for (Node tree : trees) {
+      sum += plain(tree, x);
+    }
+    return PowerOfTwo.of(-(sum / trees.size()) / normaliser);
+  }
+
+  private static double plain(Node node, double[] x) {
+    while (node instanceof Internal split) {
+      node = x[split.feature] < split.threshold ? split.left : split.right;
+    }
+    External end = (External) node;
+    return onGrid(end.depth + AveragePathLength.of(end.size));
+  }
+
+  double boxScore(double[] x) {
+    double sum = 0;
+    for (Node tree : trees) {
+      sum += box(tree, x, 0, 1, 0);
+    }
+    return PowerOfTwo.of(-(sum / trees.size()) / normaliser);
+  }
+
+  /** Expected so far, plus what follows with the chance to still be here. */
+  private double box(Node node, double[] x, double expected, double stay, int depth) {
+    if (node instanceof External end) {
+      return expected + stay * onGrid(end.depth + AveragePathLength.of(end.size));
+    }
+    Internal split = (Internal) node;
+    double sum = 0;
+    int able = 0;
+    for (int f = 0; f < width; f++) {
+      double low = finiteFloat(low(split.sample, f));
+      double high = finiteFloat(high(split.sample, f));
+      double v = finiteFloat(x[f]);
+      double distance = Math.max(0, Math.max(low - v, v - high));
+      if (distance + (high - low) > 0) {
+        able++;
+        sum += distance == 0 ? 0 : distance / ((high - low) + distance);
+      }
+    }
+    double p = sum == 0 ? 0 : sum / able;
+    Node next = x[split.feature] < split.threshold ? split.left : split.right;
+    return box(next, x, expected + stay * p * (depth + 1), stay * (1 - p), depth + 1);
+  }
+}
