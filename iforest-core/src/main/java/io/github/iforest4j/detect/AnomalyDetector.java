@@ -73,7 +73,9 @@ public final class AnomalyDetector {
     for (int c = 0; c < byColumn.size(); c++) {
       int field = schema.fieldOfColumn(c);
       if (field >= 0) {
-        boolean ordered = schema.field(field).kind() != FieldKind.CATEGORICAL;
+        // A stand-in for a missing value lies on no side.
+        boolean ordered =
+            schema.field(field).kind() != FieldKind.CATEGORICAL && !row.isUnusable(field);
         double part = byColumn.contribution(c);
         byField.add(field, part, ordered ? byColumn.direction(c) * Math.abs(part) : 0);
       } else {
