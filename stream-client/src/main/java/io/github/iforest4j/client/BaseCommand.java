@@ -1,6 +1,12 @@
 package io.github.iforest4j.client;
 
+import io.github.iforest4j.client.input.InputReport;
+import io.github.iforest4j.client.input.RecordSource;
+import io.github.iforest4j.client.input.SourceOptions;
+import io.github.iforest4j.client.input.Sources;
+import java.io.IOException;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Mixin;
 
 /** A command: parses options, calls services, returns one of {@link ExitCode}. */
@@ -21,6 +27,39 @@ abstract class BaseCommand implements Callable<Integer> {
   public final Integer call() throws Exception {
     try (Console console = new Console(context, common.json, common.quiet, !common.noColor)) {
       return run(console);
+    }
+  }
+
+  /**
+   * Opens a source that tells the console what is wrong with it, and that ends when the user
+   * interrupts.
+   *
+   * @param how changes the options that every command starts from
+   * @throws UserException if the name is no source
+   * @throws IOException if the source cannot be opened
+   */
+  RecordSource open(Console console, String name, UnaryOperator<SourceOptions> how)
+      throws IOException {
+    SourceOptions options =
+        SourceOptions.DEFAULT
+            .withStdin(context.in())
+            .withTime(context.clock(), context.sleeper())
+            .withReport((severity, message) -> tell(console, severity, message));
+    try {
+      RecordSource source = Sources.open(name, how.apply(options));
+      context.interruption().onRaise(source::close);
+      return source;
+    } catch (IllegalArgumentException e) {
+      throw UserException.usage(e.getMessage());
+    }
+  }
+
+  private static void tell(Console console, InputReport.Severity severity, String message) {
+    String safe = Console.sanitized(message);
+    if (severity == InputReport.Severity.WARNING) {
+      console.warn(safe);
+    } else {
+      console.note(safe);
     }
   }
 

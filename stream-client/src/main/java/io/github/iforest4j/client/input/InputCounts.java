@@ -33,7 +33,9 @@ public final class InputCounts {
   /** Lines that were no readings, by kind. */
   public Map<BadLine, Long> badLines() {
     synchronized (badLines) {
-      return new EnumMap<>(badLines);
+      Map<BadLine, Long> copy = new EnumMap<>(BadLine.class);
+      copy.putAll(badLines);
+      return copy;
     }
   }
 

@@ -1,0 +1,241 @@
+package io.github.iforest4j.client.input;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * CSV with a header. The delimiter is the one of comma, semicolon, tab and bar that the header has
+ * most of. Quotes as in RFC 4180. Text that is not UTF-8 is read as windows-1252, and said.
+ */
+final class CsvReader implements RecordReader {
+  private static final String DELIMITERS = ",;\t|";
+  private static final Charset LEGACY = Charset.forName("windows-1252");
+
+  private final LineReader lines;
+  private final Complaints complaints;
+  private final List<String> cells = new ArrayList<>();
+  private char delimiter;
+  private int[] slots;
+  private boolean legacyTold;
+
+  CsvReader(LineReader lines, Complaints complaints) {
+    this.lines = lines;
+    this.complaints = complaints;
+  }
+
+  @Override
+  public boolean read(FieldBuffer fields) throws IOException {
+    if (slots == null && !readHeader(fields)) {
+      return false;
+    }
+    while (true) {
+      LineReader.Outcome outcome = lines.next();
+      switch (outcome) {
+        case END -> {
+          return false;
+        }
+        case TOO_LONG -> complaints.badLine(BadLine.TOO_LONG, place(), "");
+        case UNCLOSED_QUOTE -> complaints.badLine(BadLine.UNCLOSED_QUOTE, place(), "");
+        case LINE -> {
+          if (JsonObjects.isBlank(lines.buffer(), lines.offset(), lines.length())) {
+            continue;
+          }
+          if (readRecord(fields)) {
+            return true;
+          }
+        }
+      }
+    }
+  }
+
+  private boolean readRecord(FieldBuffer fields) {
+    String text = text();
+    if (text.indexOf('\0') >= 0) {
+      complaints.badLine(BadLine.NOT_TEXT, place(), "");
+      return false;
+    }
+    boolean clean = split(text, delimiter, cells);
+    if (!clean && text.indexOf('\n') >= 0) {
+      lines.retreat();
+      complaints.badLine(BadLine.UNCLOSED_QUOTE, place(), "");
+      return false;
+    }
+    while (cells.size() > slots.length && cells.get(cells.size() - 1).isBlank()) {
+      cells.remove(cells.size() - 1);
+    }
+    if (cells.size() != slots.length) {
+      complaints.badLine(
+          BadLine.RAGGED, place(), cells.size() + " cells, the header has " + slots.length);
+      lines.retreat();
+      return false;
+    }
+    fields.begin();
+    for (int i = 0; i < slots.length; i++) {
+      if (slots[i] != FieldBuffer.NO_SLOT) {
+        CellValue.set(fields, slots[i], cells.get(i));
+      }
+    }
+    return true;
+  }
+
+  private boolean readHeader(FieldBuffer fields) throws IOException {
+    LineReader.Outcome outcome;
+    do {
+      outcome = lines.next();
+    } while (outcome == LineReader.Outcome.LINE
+        && JsonObjects.isBlank(lines.buffer(), lines.offset(), lines.length()));
+    if (outcome == LineReader.Outcome.END) {
+      throw new BadInputException(complaints.source() + ": has no header line");
+    }
+    if (outcome != LineReader.Outcome.LINE) {
+      throw new BadInputException(
+          complaints.source() + ": the first line is too long to be the header of a CSV file");
+    }
+    String header = text();
+    delimiter = delimiterOf(header);
+    split(header, delimiter, cells);
+    if (cells.stream().allMatch(cell -> CellValue.looksLikeNumber(cell.strip()))) {
+      throw new BadInputException(
+          complaints.source()
+              + ": the first line holds only numbers ("
+              + Complaints.brief(header)
+              + ")\nA CSV file needs a header line with the names of its columns.");
+    }
+    slots = new int[cells.size()];
+    Set<String> names = new HashSet<>();
+    for (int i = 0; i < slots.length; i++) {
+      slots[i] = fields.slot(unique(cells.get(i).strip(), i, names));
+    }
+    lines.quoted(delimiter);
+    return true;
+  }
+
+  private String unique(String name, int column, Set<String> taken) {
+    String wanted = name.isEmpty() ? "column_" + (column + 1) : name;
+    String unique = wanted;
+    for (int n = 2; !taken.add(unique); n++) {
+      unique = wanted + "." + n;
+    }
+    if (!unique.equals(name)) {
+      complaints.note(
+          "column "
+              + (column + 1)
+              + (name.isEmpty() ? " has no name" : " is also named '" + name + "'")
+              + "; it is called '"
+              + unique
+              + "'");
+    }
+    return unique;
+  }
+
+  /** The delimiter that a header line has most of outside quotes; comma when it has none. */
+  static char delimiterOf(String header) {
+    int[] counts = new int[DELIMITERS.length()];
+    boolean inQuotes = false;
+    for (int i = 0; i < header.length(); i++) {
+      char c = header.charAt(i);
+      int d = DELIMITERS.indexOf(c);
+      if (c == '"') {
+        inQuotes = !inQuotes;
+      } else if (d >= 0 && !inQuotes) {
+        counts[d]++;
+      }
+    }
+    int best = 0;
+    for (int d = 1; d < counts.length; d++) {
+      best = counts[d] > counts[best] ? d : best;
+    }
+    return DELIMITERS.charAt(best);
+  }
+
+  /**
+   * Splits a record into its cells, without their quotes.
+   *
+   * @return false when text stands between a closing quote and the delimiter; it is kept
+   */
+  static boolean split(String record, char delimiter, List<String> cells) {
+    cells.clear();
+    boolean clean = true;
+    int n = record.length();
+    int i = 0;
+    while (true) {
+      if (i < n && record.charAt(i) == '"') {
+        StringBuilder cell = new StringBuilder();
+        i = unquote(record, i + 1, cell);
+        int rest = record.indexOf(delimiter, i);
+        int cellEnd = rest < 0 ? n : rest;
+        clean &= record.substring(i, cellEnd).isBlank();
+        cells.add(cell.append(record, i, cellEnd).toString());
+        i = cellEnd;
+      } else {
+        int found = record.indexOf(delimiter, i);
+        int cellEnd = found < 0 ? n : found;
+        cells.add(record.substring(i, cellEnd));
+        i = cellEnd;
+      }
+      if (i >= n) {
+        return clean;
+      }
+      i++;
+    }
+  }
+
+  /** Appends what stands up to the closing quote; returns the index behind it. */
+  private static int unquote(String record, int from, StringBuilder cell) {
+    int i = from;
+    while (i < record.length()) {
+      char c = record.charAt(i++);
+      if (c != '"') {
+        cell.append(c);
+      } else if (i < record.length() && record.charAt(i) == '"') {
+        cell.append('"');
+        i++;
+      } else {
+        break;
+      }
+    }
+    return i;
+  }
+
+  private String text() {
+    byte[] bytes = lines.buffer();
+    String text = new String(bytes, lines.offset(), lines.length(), StandardCharsets.UTF_8);
+    if (text.indexOf('\uFFFD') < 0) {
+      return text;
+    }
+    try {
+      return StandardCharsets.UTF_8
+          .newDecoder()
+          .decode(ByteBuffer.wrap(bytes, lines.offset(), lines.length()))
+          .toString();
+    } catch (CharacterCodingException e) {
+      if (!legacyTold) {
+        legacyTold = true;
+        complaints.note(place() + " is not UTF-8; such lines are read as windows-1252");
+      }
+      return new String(bytes, lines.offset(), lines.length(), LEGACY);
+    }
+  }
+
+  /** The beginning of a line, for a message. */
+  static String shown(byte[] bytes, int offset, int length) {
+    return new String(bytes, offset, length, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public String place() {
+    return "line " + lines.lineNumber();
+  }
+
+  @Override
+  public long position() {
+    return lines.lineNumber();
+  }
+}

@@ -1,0 +1,178 @@
+package io.github.iforest4j.client.input;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
+
+/** Opens sources by name. */
+public final class Sources {
+  private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+)://.*");
+
+  /** So many bytes decide about the format. */
+  private static final int SNIFFED_BYTES = 4096;
+
+  private Sources() {}
+
+  /**
+   * Opens a source: {@code tcp://host:port} (JSON lines; connects at the first {@code next}), a
+   * file, or {@code -} for standard input. Files and standard input may be JSON lines, a JSON array
+   * or CSV, also compressed with gzip: the first bytes decide.
+   *
+   * @throws IllegalArgumentException if the name has another scheme, or no usable host and port
+   * @throws BadInputException if the input is empty, not text, or no file
+   * @throws IOException if it cannot be opened
+   */
+  public static RecordSource open(String name, SourceOptions options) throws IOException {
+    if (name.equals("-")) {
+      return openStream("standard input", false, options.stdin(), options);
+    }
+    if (SCHEME.matcher(name).matches()) {
+      URI uri = uri(name);
+      return switch (uri.getScheme().toLowerCase(Locale.ROOT)) {
+        case "tcp" -> openTcp(name, uri, options);
+        case "file" -> openFile(name, Path.of(uri), options);
+        default ->
+            throw new IllegalArgumentException(
+                "'" + name + "' is no known source: use tcp://HOST:PORT, a file, or -");
+      };
+    }
+    try {
+      return openFile(name, Path.of(name), options);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException("'" + name + "' is no file name: " + e.getReason(), e);
+    }
+  }
+
+  /** Whether a name is that of a stream that has no end of its own. */
+  public static boolean isTcp(String name) {
+    return name.regionMatches(true, 0, "tcp://", 0, 6);
+  }
+
+  private static URI uri(String name) {
+    try {
+      return new URI(name);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("'" + name + "': " + e.getReason(), e);
+    }
+  }
+
+  private static RecordSource openTcp(String name, URI uri, SourceOptions options) {
+    if (uri.getHost() == null || uri.getPort() < 1 || uri.getPort() > 65_535) {
+      throw new IllegalArgumentException(
+          "'" + name + "' must look like tcp://HOST:PORT, with a port from 1 to 65535");
+    }
+    String host = uri.getHost().replaceAll("[\\[\\]]", "");
+    Complaints complaints = new Complaints(name, options.report());
+    TcpReader reader = new TcpReader(host, uri.getPort(), options, complaints);
+    String session = name + "@" + options.clock().instant();
+    return new ReadingSource(session, false, reader, reader, options, complaints);
+  }
+
+  private static RecordSource openFile(String name, Path file, SourceOptions options)
+      throws IOException {
+    if (!Files.exists(file)) {
+      throw new NoSuchFileException(name);
+    }
+    if (Files.isDirectory(file)) {
+      throw new BadInputException(name + ": is a folder, not a file");
+    }
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    try {
+      boolean regular = Files.isRegularFile(file);
+      return openStream(name, regular, Channels.newInputStream(channel), options);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** The caller's stream stays reachable for {@code close}, below buffer and decompression. */
+  private static RecordSource openStream(
+      String name, boolean replayable, InputStream raw, SourceOptions options) throws IOException {
+    Complaints complaints = new Complaints(name, options.report());
+    InputStream in = new BufferedInputStream(raw, 1 << 16);
+    byte[] head = peek(in);
+    if (head.length >= 2 && (head[0] & 0xff) == 0x1f && (head[1] & 0xff) == 0x8b) {
+      in = new BufferedInputStream(new GZIPInputStream(in, 1 << 16), 1 << 16);
+      head = peek(in);
+    }
+    requireText(name, head);
+    if (startsWith(head, 0xef, 0xbb, 0xbf)) {
+      in.skipNBytes(3);
+      head = peek(in);
+    }
+    int first = firstInk(head, head.length);
+    if (first == head.length) {
+      throw new BadInputException(name + ": is empty");
+    }
+    RecordReader reader =
+        switch (head[first]) {
+          case '[' -> new JsonArrayReader(in, options.limits(), complaints);
+          case '{' ->
+              new JsonLinesReader(
+                  new LineReader(in, options.limits().maxLineBytes()),
+                  options.limits(),
+                  complaints);
+          default -> new CsvReader(new LineReader(in, options.limits().maxLineBytes()), complaints);
+        };
+    String session = replayable ? name : name + "@" + options.clock().instant();
+    return new ReadingSource(session, replayable, reader, raw, options, complaints);
+  }
+
+  /** The first bytes, waiting for no more of them than it takes to see what they are. */
+  private static byte[] peek(InputStream in) throws IOException {
+    in.mark(SNIFFED_BYTES);
+    byte[] head = new byte[SNIFFED_BYTES];
+    int n = 0;
+    int read;
+    do {
+      read = in.read(head, n, head.length - n);
+      n += Math.max(0, read);
+    } while (read > 0 && n < head.length && (n < 3 || firstInk(head, n) == n));
+    in.reset();
+    return Arrays.copyOf(head, n);
+  }
+
+  /** The index of the first byte that is not white space. */
+  private static int firstInk(byte[] head, int length) {
+    int i = 0;
+    while (i < length && Character.isWhitespace(head[i])) {
+      i++;
+    }
+    return i;
+  }
+
+  private static void requireText(String name, byte[] head) throws BadInputException {
+    if (startsWith(head, 0xff, 0xfe) || startsWith(head, 0xfe, 0xff)) {
+      throw new BadInputException(name + ": is UTF-16; convert it to UTF-8");
+    }
+    for (byte b : head) {
+      if (b == 0) {
+        throw new BadInputException(
+            name + ": is not text; CSV, JSON lines or a JSON array is expected");
+      }
+    }
+  }
+
+  private static boolean startsWith(byte[] head, int... prefix) {
+    for (int i = 0; i < prefix.length; i++) {
+      if (i >= head.length || (head[i] & 0xff) != prefix[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

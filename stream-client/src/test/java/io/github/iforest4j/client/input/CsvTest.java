@@ -1,0 +1,166 @@
+package io.github.iforest4j.client.input;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** CSV: dialects, what each cell means, and that no bad line ends a file. */
+class CsvTest {
+  @ParameterizedTest
+  @ValueSource(strings = {",", ";", "\t", "|"})
+  void theDelimiterIsTheOneThatTheHeaderHasMostOf(String d) throws IOException {
+    String input = "a" + d + "b" + d + "\"c" + d + "x\"\r\n1" + d + "2.5" + d + "TCP\r\n";
+    assertThat(Readings.of(input).lines()).containsExactly("a=1 b=2.5 c" + d + "x='TCP'");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1",
+    "-2.5E3, -2500",
+    "+.5, 0.5",
+    "5., 5",
+    "'', ?",
+    "NA, ?",
+    "NaN, ?",
+    "null, ?",
+    "inf, ?",
+    "1e400, ?",
+    "true, '''true'''",
+    "1d, '''1d'''",
+    "0x10, '''0x10'''",
+    "1_000, '''1_000'''",
+    "1.2.3, '''1.2.3'''",
+    "'1,5', '''1,5'''",
+    "1e, '''1e'''",
+    "-, '''-'''",
+    "2020-03-09 10:34:33, '''2020-03-09 10:34:33'''",
+    "1234567890123456789, '''1234567890123456789'''",
+  })
+  void cellsMeanWhatTheTableSays(String cell, String expected) throws IOException {
+    Readings readings = Readings.of("k;v\n0; " + cell + " \n");
+    assertThat(readings.lines()).containsExactly("k=0 v=" + expected);
+  }
+
+  @Test
+  void raggedLinesAreCountedToldOnceAndSkipped() throws IOException {
+    Readings readings = Readings.of("a,b\n1,2\n3\n4,5,6\n7,8,\n9,10");
+    assertThat(readings.lines()).containsExactly("a=1 b=2", "a=7 b=8", "a=9 b=10");
+    assertThat(readings.positions).containsExactly(2L, 5L, 6L);
+    assertThat(readings.counts.badLines()).isEqualTo(Map.of(BadLine.RAGGED, 2L));
+    assertThat(readings.told)
+        .singleElement()
+        .asString()
+        .contains("line 3 is with another number of cells than the header (1 cells");
+  }
+
+  @Test
+  void aQuoteThatIsNeverClosedCostsOneLine() throws IOException {
+    Readings readings = Readings.of("a,b\n1,x\n2,\"y\n3,z\n4,w\n");
+    assertThat(readings.lines()).containsExactly("a=1 b='x'", "a=3 b='z'", "a=4 b='w'");
+    assertThat(readings.counts.badLines()).isEqualTo(Map.of(BadLine.UNCLOSED_QUOTE, 1L));
+  }
+
+  @Test
+  void aStrayQuoteThatMeetsAnotherCostsOneLineEach() throws IOException {
+    Readings readings = Readings.of("a,b\n1,\"x\n2,y\n3,z\"\n4,w\n");
+    assertThat(readings.lines()).containsExactly("a=1 b='x\n2,y\n3,z'", "a=4 b='w'");
+    readings = Readings.of("a,b\n1,\"x\n2,y\n3,\"z\n4,w\n");
+    assertThat(readings.lines()).containsExactly("a=2 b='y'", "a=4 b='w'");
+    assertThat(readings.counts.totalBadLines()).isEqualTo(2);
+  }
+
+  @Test
+  void quotedCellsMayHoldAnything() throws IOException {
+    Readings readings = Readings.of("a,b\n\"say \"\"hi\"\", ok\n2nd line\",5\" pipe\n1,2\n");
+    assertThat(readings.lines())
+        .containsExactly("a='say \"hi\", ok\n2nd line' b='5\" pipe'", "a=1 b=2");
+    assertThat(readings.positions).containsExactly(2L, 4L);
+  }
+
+  @Test
+  void aLineOfTenMegabytesIsSkipped() throws IOException {
+    Readings readings = Readings.of("a,b\n1,2\n" + "9".repeat(10_000_000) + ",1\n3,4\n");
+    assertThat(readings.lines()).containsExactly("a=1 b=2", "a=3 b=4");
+    assertThat(readings.counts.badLines()).isEqualTo(Map.of(BadLine.TOO_LONG, 1L));
+  }
+
+  @Test
+  void linesWithZeroBytesAreNoText() throws IOException {
+    Readings readings = Readings.of("a,b\n" + "1,2\n".repeat(2_000) + "\0,\0\n3,4\n");
+    assertThat(readings.counts.badLines()).isEqualTo(Map.of(BadLine.NOT_TEXT, 1L));
+    assertThat(readings.table.numRows()).isEqualTo(2_001);
+  }
+
+  @Test
+  void legacyEncodingIsReadAndSaid() throws IOException {
+    byte[] bytes = "t (°C),b\n20.5,2\n".getBytes(StandardCharsets.ISO_8859_1);
+    Readings readings = Readings.of(bytes, SourceOptions.DEFAULT);
+    assertThat(readings.lines()).containsExactly("t (°C)=20.5 b=2");
+    assertThat(readings.told).singleElement().asString().contains("windows-1252");
+  }
+
+  @Test
+  void unnamedAndRepeatedColumnsGetNames() throws IOException {
+    Readings readings = Readings.of(",x,x\n1,2,3\n");
+    assertThat(readings.lines()).containsExactly("column_1=1 x=2 x.2=3");
+    assertThat(readings.told).hasSize(2);
+  }
+
+  @Test
+  void aFileWithoutHeaderIsRefused() {
+    assertThatThrownBy(() -> Readings.of("1,2,3\n4,5,6\n"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("needs a header line");
+  }
+
+  /** The splitter agrees with FastCSV on well-formed records of every shape. */
+  @Test
+  void splitsLikeFastCsv() throws IOException {
+    String alphabet = "ab1., \"\n";
+    for (long seed = 0; seed < 3_000; seed++) {
+      Random random = new Random(seed);
+      StringBuilder input = new StringBuilder("h1,h2,h3\n");
+      for (int r = 0; r < 4; r++) {
+        for (int c = 0; c < 3; c++) {
+          StringBuilder cell = new StringBuilder();
+          for (int n = random.nextInt(6); n > 0; n--) {
+            cell.append(alphabet.charAt(random.nextInt(alphabet.length())));
+          }
+          input.append(c == 0 ? "" : ",").append('"');
+          input.append(cell.toString().replace("\"", "\"\"")).append('"');
+        }
+        input.append('\n');
+      }
+      List<String> expected = new ArrayList<>();
+      try (var reader =
+          de.siegmar.fastcsv.reader.CsvReader.builder().ofCsvRecord(input.toString())) {
+        reader.forEach(record -> expected.addAll(record.getFields()));
+      }
+      List<String> actual = new ArrayList<>(List.of("h1", "h2", "h3"));
+      SourceOptions options =
+          SourceOptions.DEFAULT
+              .withKeepText(true)
+              .withStdin(
+                  new java.io.ByteArrayInputStream(
+                      input.toString().getBytes(StandardCharsets.UTF_8)));
+      try (RecordSource source = Sources.open("-", options)) {
+        while (source.next(new io.github.iforest4j.schema.RecordTable())) {
+          for (int c = 0; c < 3; c++) {
+            actual.add(source.text(c));
+          }
+        }
+      }
+      assertThat(actual).as("seed %d: %s", seed, input).isEqualTo(expected);
+    }
+  }
+}
