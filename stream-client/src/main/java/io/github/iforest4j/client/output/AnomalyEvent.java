@@ -1,0 +1,97 @@
+package io.github.iforest4j.client.output;
+
+import io.github.iforest4j.detect.Verdict;
+import io.github.iforest4j.label.Evidence;
+import io.github.iforest4j.schema.FieldState;
+import io.github.iforest4j.schema.RecordRow;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * One anomalous reading and why it is one. Immutable.
+ *
+ * @param id 16 hexadecimal digits that follow from source and position alone, so that a replay
+ *     gives the same anomaly the same id
+ * @param source what the position counts within
+ * @param position where the reading stood in the source
+ * @param time the event time; the time of arrival for a live reading without one; null when a
+ *     reading of a file has none
+ * @param values the reading, in the schema's order; fields that it lacks are left out
+ * @param evidence what the detector computed
+ */
+public record AnomalyEvent(
+    String id,
+    String source,
+    long position,
+    Instant time,
+    List<FieldValue> values,
+    Evidence evidence) {
+
+  /**
+   * What the reading says about a field.
+   *
+   * @param name the field's name
+   * @param state what kind of value it is; never {@link FieldState#ABSENT}
+   * @param number the number; 1 or 0 for true and false; NaN for others
+   * @param text the value as text; empty when missing
+   */
+  public record FieldValue(String name, FieldState state, double number, String text) {}
+
+  /** Copies the values. */
+  public AnomalyEvent {
+    values = List.copyOf(values);
+  }
+
+  /**
+   * Makes an event of a reading.
+   *
+   * @param row the reading; copied
+   * @param verdict what the detector said; copied
+   * @param eventTime the time in the record, or null
+   * @param time the event time or what stands for it, or null
+   */
+  public static AnomalyEvent of(
+      String source,
+      long position,
+      RecordRow row,
+      Verdict verdict,
+      Instant eventTime,
+      Instant time) {
+    List<FieldValue> values = new ArrayList<>();
+    for (int f = 0; f < row.schema().numFields(); f++) {
+      FieldState state = row.state(f);
+      if (state != FieldState.ABSENT) {
+        boolean numeric = state == FieldState.NUMBER || state == FieldState.BOOLEAN;
+        values.add(
+            new FieldValue(
+                row.schema().field(f).name(),
+                state,
+                numeric ? row.number(f) : Double.NaN,
+                row.text(f)));
+      }
+    }
+    return new AnomalyEvent(
+        idOf(source, position),
+        source,
+        position,
+        time,
+        values,
+        Evidence.of(row, verdict, eventTime));
+  }
+
+  /** The first 8 bytes of the SHA-256 of the source's name, a line end, and the position. */
+  static String idOf(String source, long position) {
+    try {
+      byte[] text = (source + '\n' + position).getBytes(StandardCharsets.UTF_8);
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text);
+      return HexFormat.of().formatHex(hash, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.github.iforest4j.client.output;
+
+import io.github.iforest4j.label.AnomalyLabel;
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * The journal: one JSON line for each anomaly, appended at once, and later one with its label. Not
+ * thread-safe.
+ */
+final class AnomalyJournal implements Closeable {
+  private final LineFile file;
+  private final Set<String> anomalies = new HashSet<>();
+  private final Set<String> labels = new HashSet<>();
+  private long cutBytes;
+
+  private AnomalyJournal(LineFile file) {
+    this.file = file;
+  }
+
+  /** Hears what an earlier run wrote, in its order. */
+  interface Replay {
+    void anomaly(AnomalyEvent event);
+
+    void label(String id, AnomalyLabel label) throws IOException;
+  }
+
+  /**
+   * Opens a journal, cuts a torn last line off, and replays the rest.
+   *
+   * @throws UnusableFileException if another run writes to it, or a line is not of a journal
+   */
+  static AnomalyJournal open(Path path, Replay replay) throws IOException {
+    LineFile file = LineFile.open(path);
+    try {
+      AnomalyJournal journal = new AnomalyJournal(file);
+      journal.read(replay);
+      journal.cutBytes = file.cutTornLine();
+      return journal;
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private void read(Replay replay) throws IOException {
+    if (file.hasNoLine() && !isBeginning(file.tornText())) {
+      throw unusable(1, null);
+    }
+    try (BufferedReader reader = file.lines()) {
+      long number = 0;
+      for (String text = reader.readLine(); text != null; text = reader.readLine()) {
+        number++;
+        if (text.isBlank()) {
+          continue;
+        }
+        AnomalyJson.Line line = parse(text, number);
+        if (line.event() != null && anomalies.add(line.id())) {
+          replay.anomaly(line.event());
+        } else if (line.label() != null && labels.add(line.id())) {
+          replay.label(line.id(), line.label());
+        }
+      }
+    }
+  }
+
+  private AnomalyJson.Line parse(String text, long number) throws UnusableFileException {
+    try {
+      return AnomalyJson.parse(text);
+    } catch (RuntimeException e) {
+      throw unusable(number, e);
+    }
+  }
+
+  private static boolean isBeginning(String torn) {
+    return torn.startsWith(AnomalyJson.BEGINNING) || AnomalyJson.BEGINNING.startsWith(torn);
+  }
+
+  private UnusableFileException unusable(long line, Exception cause) {
+    return new UnusableFileException(
+        file.path()
+            + ", line "
+            + line
+            + " is not a line of an anomaly journal; move the file away or name another one",
+        cause);
+  }
+
+  /** How many bytes of a torn line were cut off on opening. */
+  long cutBytes() {
+    return cutBytes;
+  }
+
+  boolean hasAnomaly(String id) {
+    return anomalies.contains(id);
+  }
+
+  /** Appends an anomaly; false, and nothing is written, when the journal has it. */
+  boolean append(AnomalyEvent event) throws IOException {
+    if (!anomalies.add(event.id())) {
+      return false;
+    }
+    file.append(AnomalyJson.journalLine(event));
+    return true;
+  }
+
+  /** Appends a label; false, and nothing is written, when the anomaly has one. */
+  boolean append(String id, AnomalyLabel label) throws IOException {
+    if (!labels.add(id)) {
+      return false;
+    }
+    file.append(AnomalyJson.labelLine(id, label));
+    return true;
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+}

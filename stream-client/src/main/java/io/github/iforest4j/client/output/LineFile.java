@@ -1,0 +1,162 @@
+package io.github.iforest4j.client.output;
+
+import java.io.BufferedReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A text file that grows by whole lines, locked against a second writer. A last line without its
+ * line end is the trace of a killed process; it is left alone until {@link #cutTornLine}, because
+ * the file may turn out to be somebody else's.
+ *
+ * <p>Each line is handed to the operating system at once: it survives the end of the process,
+ * though not necessarily of the power. Not thread-safe.
+ */
+final class LineFile implements Closeable {
+  private static final int BLOCK = 8192;
+
+  private final Path path;
+  private final FileChannel channel;
+  private final long end;
+
+  private LineFile(Path path, FileChannel channel, long end) {
+    this.path = path;
+    this.channel = channel;
+    this.end = end;
+  }
+
+  /**
+   * Opens a file for appending, and makes it and its folders if there is none.
+   *
+   * @throws UnusableFileException if another process, or another run in this one, writes to it
+   */
+  static LineFile open(Path path) throws IOException {
+    Path folder = path.toAbsolutePath().getParent();
+    if (folder != null) {
+      Files.createDirectories(folder);
+    }
+    FileChannel channel =
+        FileChannel.open(
+            path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    try {
+      lock(path, channel);
+      return new LineFile(path, channel, endOfLastLine(channel, channel.size()));
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static void lock(Path path, FileChannel channel) throws IOException {
+    FileLock lock;
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      lock = null;
+    } catch (IOException e) {
+      // Some network file systems have no locks; then the user must see to it.
+      return;
+    }
+    if (lock == null) {
+      throw new UnusableFileException(
+          path + " is being written by another run; wait for it, or name another file");
+    }
+  }
+
+  private static long endOfLastLine(FileChannel channel, long size) throws IOException {
+    ByteBuffer block = ByteBuffer.allocate(BLOCK);
+    for (long end = size; end > 0; ) {
+      long start = Math.max(0, end - BLOCK);
+      block.clear().limit((int) (end - start));
+      while (block.hasRemaining() && channel.read(block, start + block.position()) >= 0) {
+        // Read on.
+      }
+      for (int i = block.position() - 1; i >= 0; i--) {
+        if (block.get(i) == '\n') {
+          return start + i + 1;
+        }
+      }
+      end = start;
+    }
+    return 0;
+  }
+
+  Path path() {
+    return path;
+  }
+
+  /** The whole lines, from the first. */
+  BufferedReader lines() {
+    InputStream whole = new WholeLines();
+    return new BufferedReader(new InputStreamReader(whole, StandardCharsets.UTF_8), 1 << 16);
+  }
+
+  /** Reads the channel up to the end of the last whole line. */
+  private final class WholeLines extends InputStream {
+    private long at;
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      int wanted = (int) Math.min(length, end - at);
+      if (wanted == 0) {
+        return length == 0 ? 0 : -1;
+      }
+      int n = channel.read(ByteBuffer.wrap(bytes, offset, wanted), at);
+      at += Math.max(0, n);
+      return n;
+    }
+  }
+
+  /** Whether there is no whole line. */
+  boolean hasNoLine() {
+    return end == 0;
+  }
+
+  /** The beginning of what follows the last whole line; empty for a file that ended well. */
+  String tornText() throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(BLOCK, channel.size() - end));
+    channel.read(bytes, end);
+    return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Cuts off what follows the last whole line; call it before the first {@link #append}.
+   *
+   * @return how many bytes that were
+   */
+  long cutTornLine() throws IOException {
+    long torn = channel.size() - end;
+    channel.truncate(end);
+    channel.position(end);
+    return torn;
+  }
+
+  /** Appends a line that contains no line end. */
+  void append(String line) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap((line + '\n').getBytes(StandardCharsets.UTF_8));
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

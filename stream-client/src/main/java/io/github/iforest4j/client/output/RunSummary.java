@@ -1,0 +1,200 @@
+package io.github.iforest4j.client.output;
+
+import io.github.iforest4j.eval.Confusion;
+import io.github.iforest4j.label.LabelStatus;
+import io.github.iforest4j.label.LabelingException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What a run came to. Immutable as far as its maps are left alone.
+ *
+ * @param source where the readings came from
+ * @param readings how many were judged
+ * @param seconds how long it took
+ * @param anomalies how many were found
+ * @param labels how many labels of each status
+ * @param labelFailures how often the labeller failed, by category
+ * @param badLines lines that were no readings, by kind
+ * @param reconnects how often a lost connection was made again
+ * @param truth the comparison with labels, or null when there are none
+ */
+public record RunSummary(
+    String source,
+    long readings,
+    double seconds,
+    long anomalies,
+    Map<LabelStatus, Long> labels,
+    Map<LabelingException.Category, Long> labelFailures,
+    Map<String, Long> badLines,
+    long reconnects,
+    TruthComparison truth) {
+
+  /** For a person: one fact a line. */
+  public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    double rate = readings / Math.max(seconds, 1e-9);
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "%-12s%,d in %s (%,.0f a second)",
+            "readings",
+            readings,
+            duration(seconds),
+            rate));
+    String share =
+        readings == 0
+            ? ""
+            : String.format(Locale.ROOT, " (%.1f %% of the readings)", 100. * anomalies / readings);
+    lines.add(String.format(Locale.ROOT, "%-12s%,d%s", "anomalies", anomalies, share));
+    if (!labels.isEmpty()) {
+      lines.add(String.format("%-12s%s", "labels", counts(labels)));
+    }
+    if (!labelFailures.isEmpty()) {
+      lines.add(String.format("%-12s%s", "label errors", " " + counts(labelFailures)));
+    }
+    if (!badLines.isEmpty()) {
+      lines.add(String.format("%-12s%s", "bad lines", counts(badLines)));
+    }
+    if (reconnects > 0) {
+      lines.add(String.format(Locale.ROOT, "%-12s%,d", "reconnects", reconnects));
+    }
+    if (truth != null) {
+      lines.addAll(quality());
+    }
+    return lines;
+  }
+
+  private List<String> quality() {
+    List<String> lines = new ArrayList<>();
+    Confusion c = truth.readings();
+    lines.add(
+        String.format(
+            Locale.ROOT,
+            "%-12sprecision %s  recall %s  F1 %s  (false alarms on %s of normal readings)",
+            "readings",
+            ratio(c.precision()),
+            ratio(c.recall()),
+            ratio(c.f1()),
+            Double.isNaN(c.falseAlarmRate())
+                ? "none"
+                : String.format(Locale.ROOT, "%.2f %%", 100 * c.falseAlarmRate())));
+    if (truth.kinds().isEmpty()) {
+      return lines;
+    }
+    long events = 0;
+    long found = 0;
+    for (TruthComparison.Kind kind : truth.kinds().values()) {
+      events += kind.events();
+      found += kind.eventsFound();
+    }
+    String delay =
+        Double.isNaN(truth.meanDelay())
+            ? ""
+            : String.format(Locale.ROOT, ", after %.1f readings on average", truth.meanDelay());
+    lines.add(
+        String.format(Locale.ROOT, "%-12s%,d of %,d found%s", "events", found, events, delay));
+    lines.add("");
+    lines.add(String.format("  %-14s%14s%18s", "kind", "events found", "readings found"));
+    truth
+        .kinds()
+        .forEach(
+            (name, kind) ->
+                lines.add(
+                    String.format(
+                        Locale.ROOT,
+                        "  %-14s%14s%18s",
+                        name,
+                        kind.eventsFound() + " of " + kind.events(),
+                        kind.readingsFound() + " of " + kind.readings())));
+    return lines;
+  }
+
+  /** For a program: one object. */
+  public String json() {
+    ObjectNode node = JsonMapper.shared().createObjectNode();
+    node.put("event", "summary");
+    node.put("source", source);
+    node.put("readings", readings);
+    node.put("seconds", rounded(seconds));
+    node.put("anomalies", anomalies);
+    putCounts(node.putObject("labels"), labels);
+    putCounts(node.putObject("label_failures"), labelFailures);
+    putCounts(node.putObject("bad_lines"), badLines);
+    node.put("reconnects", reconnects);
+    if (truth != null) {
+      Confusion c = truth.readings();
+      ObjectNode quality = node.putObject("truth");
+      quality.put("true_positives", c.truePositives());
+      quality.put("false_positives", c.falsePositives());
+      quality.put("true_negatives", c.trueNegatives());
+      quality.put("false_negatives", c.falseNegatives());
+      putRatio(quality, "precision", c.precision());
+      putRatio(quality, "recall", c.recall());
+      putRatio(quality, "f1", c.f1());
+      putRatio(quality, "false_alarm_rate", c.falseAlarmRate());
+      putRatio(quality, "mean_delay_readings", truth.meanDelay());
+      ObjectNode kinds = quality.putObject("kinds");
+      truth
+          .kinds()
+          .forEach(
+              (name, kind) ->
+                  kinds
+                      .putObject(name)
+                      .put("events", kind.events())
+                      .put("events_found", kind.eventsFound())
+                      .put("readings", kind.readings())
+                      .put("readings_found", kind.readingsFound()));
+    }
+    return JsonMapper.shared().writeValueAsString(node);
+  }
+
+  private static void putCounts(ObjectNode node, Map<?, Long> counts) {
+    counts.forEach((key, count) -> node.put(word(key), count));
+  }
+
+  private static void putRatio(ObjectNode node, String name, double value) {
+    if (Double.isNaN(value)) {
+      node.putNull(name);
+    } else {
+      node.put(name, rounded(value));
+    }
+  }
+
+  private static double rounded(double value) {
+    return Math.rint(value * 1e4) / 1e4;
+  }
+
+  private static String counts(Map<?, Long> counts) {
+    List<String> parts = new ArrayList<>();
+    counts.forEach(
+        (key, count) -> parts.add(String.format(Locale.ROOT, "%,d %s", count, spoken(key))));
+    return String.join(", ", parts);
+  }
+
+  private static String word(Object key) {
+    return key instanceof Enum<?> constant ? AnomalyJson.word(constant) : key.toString();
+  }
+
+  private static String spoken(Object key) {
+    return word(key).replace('_', ' ');
+  }
+
+  private static String ratio(double value) {
+    return Double.isNaN(value) ? "–" : String.format(Locale.ROOT, "%.2f", value);
+  }
+
+  private static String duration(double seconds) {
+    if (seconds < 120) {
+      return String.format(Locale.ROOT, "%.1f s", seconds);
+    }
+    long whole = Math.round(seconds);
+    return whole < 7200
+        ? String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60)
+        : String.format(Locale.ROOT, "%d h %02d min", whole / 3600, whole % 3600 / 60);
+  }
+}

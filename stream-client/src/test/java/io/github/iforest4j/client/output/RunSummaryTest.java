@@ -1,0 +1,85 @@
+package io.github.iforest4j.client.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.iforest4j.label.LabelStatus;
+import io.github.iforest4j.label.LabelingException.Category;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class RunSummaryTest {
+  /** 20 readings: a drift of 4 found at its third, a spike found at once, one missed, one alarm. */
+  private static TruthComparison truth() {
+    TruthComparison truth = new TruthComparison();
+    for (int r = 0; r < 13; r++) {
+      truth.add(false, r == 5);
+    }
+    truth.addAnomaly("drift", 1, false);
+    truth.addAnomaly("drift", 1, false);
+    truth.addAnomaly("drift", 1, true);
+    truth.addAnomaly("drift", 1, true);
+    truth.addAnomaly("spike", 2, true);
+    truth.addAnomaly("spike", 3, false);
+    truth.add(false, false);
+    return truth;
+  }
+
+  @Test
+  void comparesReadingsAndEvents() {
+    TruthComparison truth = truth();
+    assertThat(truth.readings().truePositives()).isEqualTo(3);
+    assertThat(truth.readings().falsePositives()).isEqualTo(1);
+    assertThat(truth.readings().falseNegatives()).isEqualTo(3);
+    assertThat(truth.readings().trueNegatives()).isEqualTo(13);
+    assertThat(truth.kinds())
+        .isEqualTo(
+            Map.of(
+                "drift", new TruthComparison.Kind(1, 1, 4, 2),
+                "spike", new TruthComparison.Kind(2, 1, 2, 1)));
+    assertThat(truth.meanDelay()).isEqualTo(1);
+  }
+
+  @Test
+  void saysTheSameToPeopleAndPrograms() {
+    RunSummary summary =
+        new RunSummary(
+            "tcp://x",
+            20,
+            2,
+            4,
+            Map.of(LabelStatus.OVER_BUDGET, 4L),
+            Map.of(Category.AUTH, 1L),
+            Map.of("not a JSON object", 2L),
+            3,
+            truth());
+    assertThat(String.join("\n", summary.lines()))
+        .contains("20 in 2.0 s (10 a second)")
+        .contains("4 (20.0 % of the readings)")
+        .contains("4 over budget")
+        .contains("1 auth")
+        .contains("2 not a JSON object")
+        .contains("reconnects  3")
+        .contains("precision 0.75  recall 0.50  F1 0.60  (false alarms on 7.14 % of normal")
+        .contains("2 of 3 found, after 1.0 readings on average")
+        .containsPattern("spike +1 of 2 +1 of 2");
+    JsonNode json = JsonMapper.shared().readTree(summary.json());
+    assertThat(json.path("event").asString()).isEqualTo("summary");
+    assertThat(json.path("labels").path("over_budget").asLong()).isEqualTo(4);
+    assertThat(json.path("truth").path("precision").asDouble()).isEqualTo(.75);
+    assertThat(json.path("truth").path("kinds").path("drift").path("readings_found").asInt())
+        .isEqualTo(2);
+  }
+
+  @Test
+  void aRunWithoutReadingsHasNoShares() {
+    RunSummary empty =
+        new RunSummary("-", 0, 0, 0, Map.of(), Map.of(), Map.of(), 0, new TruthComparison());
+    assertThat(String.join("\n", empty.lines()))
+        .contains("precision –  recall –")
+        .doesNotContain("NaN");
+    assertThat(JsonMapper.shared().readTree(empty.json()).path("truth").path("f1").isNull())
+        .isTrue();
+  }
+}
