@@ -6,4 +6,6 @@ module io.github.iforest4j.label {
   requires tools.jackson.databind;
 
   exports io.github.iforest4j.label;
+
+  uses io.github.iforest4j.label.ChatBackendProvider;
 }

@@ -1,17 +1,61 @@
 package io.github.iforest4j.label;
 
+import io.github.iforest4j.label.OpenAiBackend.Vendor;
+import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.ServiceLoader;
+import java.util.Set;
 
-/** Opens labellers by name. Stateless and thread-safe. */
+/**
+ * Opens labellers by name. Stateless and thread-safe.
+ *
+ * <p>Settings, all from the environment: {@code LLM_URL} (base URL, for {@code auto}), {@code
+ * LLM_MODEL}, {@code LLM_API_KEY} (for a URL), {@code TOGETHER_API_KEY}.
+ */
 public final class Labelers {
-  private static final List<String> PROMPTS = List.of("evidence-first", "concise");
+  static final String TOGETHER_MODEL = "meta-llama/Llama-3.3-70B-Instruct-Turbo";
+  static final String DOCKER_MODEL = "ai/smollm2";
 
-  private Labelers() {}
+  private static final Duration PROBE_TIMEOUT = Duration.ofMillis(700);
+  private static final Duration LIST_TIMEOUT = Duration.ofSeconds(3);
+  private static final String ENABLE_DOCKER = "docker desktop enable model-runner --tcp 12434";
+
+  /** Where the built-in backends are; tests move them. */
+  record Places(String together, List<String> docker, Timing timing) {
+    static final Places REAL =
+        new Places(
+            "https://api.together.ai/v1",
+            List.of(
+                "http://localhost:12434/engines/v1",
+                "http://model-runner.docker.internal/engines/v1"),
+            Timing.SYSTEM);
+  }
+
+  private final Map<String, String> environment;
+  private final LabelerOptions options;
+  private final Places places;
+
+  private Labelers(Map<String, String> environment, LabelerOptions options, Places places) {
+    this.environment = environment;
+    this.options = options;
+    this.places = places;
+  }
 
   /** The names of the prompt templates, the default first. */
   public static List<String> promptNames() {
-    return PROMPTS;
+    return PromptTemplate.NAMES;
+  }
+
+  /** The names that {@link #of(String, Map)} knows, apart from URLs; custom backends last. */
+  public static List<String> backendNames() {
+    Set<String> names = new LinkedHashSet<>(List.of("auto", "docker", "together", "offline"));
+    for (ChatBackendProvider provider : ServiceLoader.load(ChatBackendProvider.class)) {
+      names.add(provider.name());
+    }
+    return List.copyOf(names);
   }
 
   /** As {@link #of(String, Map, LabelerOptions)} with {@link LabelerOptions#DEFAULT}. */
@@ -20,22 +64,171 @@ public final class Labelers {
   }
 
   /**
-   * Opens a labeller.
+   * Opens a labeller; its {@link AnomalyLabeler#description()} says what was chosen and why.
    *
-   * @param backend {@code auto}, {@code docker}, {@code together}, {@code offline}, or the base URL
-   *     of an OpenAI-compatible server
+   * <ul>
+   *   <li>{@code auto}: the server at {@code LLM_URL} if that is set; else Docker Model Runner if
+   *       it answers at once and has the model; else offline. Never a service that costs money.
+   *   <li>{@code docker}: Docker Model Runner, with {@code ai/smollm2} unless told otherwise.
+   *   <li>{@code together}: Together, with Llama 3.3 70B unless told otherwise. Costs money and
+   *       sends the evidence away.
+   *   <li>{@code offline}: {@link OfflineLabeler}.
+   *   <li>a base URL of an OpenAI-compatible server, such as {@code http://localhost:11434/v1}.
+   *   <li>the name of a {@link ChatBackendProvider}.
+   * </ul>
+   *
+   * <p>Models: the option, else {@code LLM_MODEL}, else the backend's default, else the only one
+   * that the server lists. May block for some seconds to look for servers.
+   *
    * @param environment where settings and keys come from, normally {@link System#getenv()}
-   * @param options how to ask
    * @throws IllegalArgumentException if there is no such backend or its settings are unusable; the
    *     message says how to mend it, and never holds a key
    */
   public static AnomalyLabeler of(
       String backend, Map<String, String> environment, LabelerOptions options) {
+    return of(backend, environment, options, Places.REAL);
+  }
+
+  static AnomalyLabeler of(
+      String backend, Map<String, String> environment, LabelerOptions options, Places places) {
+    return new Labelers(environment, options, places).open(backend);
+  }
+
+  private AnomalyLabeler open(String backend) {
     return switch (backend) {
-      case "auto", OfflineLabeler.NAME -> new OfflineLabeler();
-      default ->
-          throw new IllegalArgumentException(
-              "no labelling backend is named '" + PlainText.clean(backend, 40) + "'");
+      case "auto" -> auto();
+      case "docker" -> docker();
+      case "together" -> together();
+      case OfflineLabeler.NAME -> new OfflineLabeler();
+      default -> backend.contains("://") ? url("the backend URL", backend, "") : provided(backend);
     };
+  }
+
+  private AnomalyLabeler auto() {
+    String url = setting("LLM_URL");
+    if (url != null) {
+      return url("LLM_URL", url, "auto: LLM_URL is set; ");
+    }
+    String model = model(DOCKER_MODEL);
+    String problem = "Docker Model Runner does not answer (" + ENABLE_DOCKER + ")";
+    for (String base : places.docker) {
+      OpenAiBackend runner = dockerAt(base, model);
+      try {
+        List<String> models = runner.models(PROBE_TIMEOUT);
+        if (models.stream().anyMatch(listed -> OpenAiBackend.isSameModel(model, listed))) {
+          return labeler(runner, "auto: Docker Model Runner answers; ");
+        }
+        problem =
+            "Docker Model Runner lacks the model (docker model pull "
+                + PlainText.clean(model, 100)
+                + ")";
+      } catch (LabelingException e) {
+        // The problem is said below, in one line for all places.
+      }
+      runner.close();
+    }
+    return new OfflineLabeler(
+        "auto: LLM_URL is not set and "
+            + problem
+            + "; so offline: words the detector's evidence, no LLM");
+  }
+
+  private AnomalyLabeler docker() {
+    String model = model(DOCKER_MODEL);
+    for (String base : places.docker) {
+      OpenAiBackend runner = dockerAt(base, model);
+      try {
+        runner.models(PROBE_TIMEOUT);
+        return labeler(runner, "");
+      } catch (LabelingException e) {
+        runner.close();
+      }
+    }
+    // It may come up later; until then each label says what to do.
+    return labeler(
+        dockerAt(places.docker.get(0), model),
+        "WARNING: not answering yet: " + ENABLE_DOCKER + "; ");
+  }
+
+  private OpenAiBackend dockerAt(String base, String model) {
+    Endpoint endpoint = Endpoint.of("the address of Docker Model Runner", base);
+    return new OpenAiBackend(Vendor.DOCKER, "docker", endpoint, model, null, places.timing);
+  }
+
+  private AnomalyLabeler together() {
+    Secret key = Secret.of("TOGETHER_API_KEY", environment.get("TOGETHER_API_KEY"));
+    if (key == null) {
+      throw new IllegalArgumentException(
+          "the backend together needs the environment variable TOGETHER_API_KEY; set it, or take"
+              + " the backend offline");
+    }
+    Endpoint endpoint = Endpoint.of("the address of Together", places.together);
+    return labeler(
+        new OpenAiBackend(
+            Vendor.TOGETHER, "together", endpoint, model(TOGETHER_MODEL), key, places.timing),
+        "");
+  }
+
+  private AnomalyLabeler url(String setting, String text, String why) {
+    Endpoint endpoint = Endpoint.of(setting, text);
+    Secret key = Secret.of("LLM_API_KEY", environment.get("LLM_API_KEY"));
+    String model = model(null);
+    if (model == null) {
+      model = onlyModel(endpoint, key);
+    }
+    return labeler(
+        new OpenAiBackend(Vendor.OTHER, endpoint.host(), endpoint, model, key, places.timing), why);
+  }
+
+  private String onlyModel(Endpoint endpoint, Secret key) {
+    List<String> models;
+    try (OpenAiBackend server =
+        new OpenAiBackend(Vendor.OTHER, endpoint.host(), endpoint, "", key, places.timing)) {
+      models = server.models(LIST_TIMEOUT);
+    } catch (LabelingException e) {
+      throw new IllegalArgumentException("set LLM_MODEL: " + e.getMessage(), e);
+    }
+    if (models.size() != 1) {
+      String listed =
+          models.isEmpty()
+              ? "no models"
+              : String.join(", ", models.subList(0, Math.min(5, models.size())));
+      throw new IllegalArgumentException(
+          "set LLM_MODEL: " + endpoint + " lists " + PlainText.clean(listed, 300));
+    }
+    return models.get(0);
+  }
+
+  private AnomalyLabeler provided(String name) {
+    for (ChatBackendProvider provider : ServiceLoader.load(ChatBackendProvider.class)) {
+      if (provider.name().equals(name)) {
+        return labeler(provider.open(environment, model(null)), "");
+      }
+    }
+    throw new IllegalArgumentException(
+        "no labelling backend is named '"
+            + PlainText.clean(name, 40)
+            + "'; there are "
+            + String.join(", ", backendNames())
+            + ", or the base URL of an OpenAI-compatible server");
+  }
+
+  private AnomalyLabeler labeler(ChatBackend backend, String why) {
+    ChatBackend retrying = new RetryingBackend(backend, places.timing, new Random());
+    return new ChatLabeler(retrying, options, why + backend.description(), places.timing);
+  }
+
+  /** The option, else the setting, else the given default. */
+  private String model(String otherwise) {
+    if (options.model() != null && !options.model().isBlank()) {
+      return options.model().strip();
+    }
+    String model = setting("LLM_MODEL");
+    return model == null ? otherwise : model;
+  }
+
+  private String setting(String name) {
+    String value = environment.get(name);
+    return value == null || value.isBlank() ? null : value.strip();
   }
 }

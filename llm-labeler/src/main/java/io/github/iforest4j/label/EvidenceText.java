@@ -1,0 +1,137 @@
+package io.github.iforest4j.label;
+
+import io.github.iforest4j.label.Evidence.Finding;
+import io.github.iforest4j.schema.FieldKind;
+import io.github.iforest4j.schema.UsualRange;
+import java.util.Iterator;
+
+/**
+ * Evidence as lines of text for a prompt. Text from the stream is quoted and cannot hold a quote or
+ * an angle bracket, so it can end neither its quotes nor the block that the prompt puts it in. At
+ * most {@link #MAX_LENGTH} characters: context lines that do not fit are left out.
+ */
+final class EvidenceText {
+  static final int MAX_LENGTH = 8000;
+
+  private static final int MAX_KNOWN = 120;
+
+  private EvidenceText() {}
+
+  static String of(Evidence evidence) {
+    StringBuilder text = new StringBuilder();
+    if (evidence.time() != null) {
+      text.append("time: ").append(evidence.time()).append('\n');
+    }
+    text.append("anomaly score: ")
+        .append(Decimals.apart(evidence.score(), evidence.threshold()))
+        .append(", threshold ")
+        .append(Decimals.apart(evidence.threshold(), evidence.score()))
+        .append('\n');
+    if (evidence.confidence() != null) {
+      text.append("confidence: ").append(evidence.confidence().describe()).append('\n');
+    }
+    text.append("fields that raised the score, largest share first:\n");
+    for (Finding finding : evidence.findings()) {
+      text.append(line(finding)).append('\n');
+    }
+    if (evidence.findings().isEmpty()) {
+      text.append("- none stands out\n");
+    }
+    Iterator<Finding> context = evidence.context().iterator();
+    String heading = "other fields:\n";
+    while (context.hasNext()) {
+      String line = heading + line(context.next()) + "\n";
+      if (text.length() + line.length() > MAX_LENGTH) {
+        break;
+      }
+      text.append(line);
+      heading = "";
+    }
+    return text.toString().stripTrailing();
+  }
+
+  private static String line(Finding finding) {
+    StringBuilder line = new StringBuilder("- ").append(inert(finding.field()));
+    if (finding.value().isEmpty()) {
+      line.append(" has no value");
+    } else {
+      line.append(" = ").append(value(finding));
+    }
+    line.append(usual(finding)).append(deviation(finding));
+    if (finding.share() > 0) {
+      line.append("; share ").append(Decimals.percent(finding.share()));
+    }
+    return line.toString();
+  }
+
+  private static String value(Finding finding) {
+    if (finding.kind() != FieldKind.NUMERIC || Double.isNaN(finding.number())) {
+      return '"' + inert(finding.value()) + '"';
+    }
+    UsualRange usual = finding.usual();
+    String number =
+        usual == null
+            ? Decimals.of(finding.number())
+            : Decimals.apart(finding.number(), usual.low(), usual.high());
+    return finding.unit().isEmpty() ? number : number + " " + inert(finding.unit());
+  }
+
+  private static String usual(Finding finding) {
+    UsualRange usual = finding.usual();
+    if (finding.kind() == FieldKind.CATEGORICAL) {
+      return known(finding);
+    }
+    if (usual == null) {
+      return "";
+    }
+    if (finding.kind() == FieldKind.BOOLEAN) {
+      return usual.low() == usual.high() ? "; usually " + (usual.high() > 0) : "";
+    }
+    return "; usual range "
+        + Decimals.apart(usual.low(), finding.number(), usual.high())
+        + " to "
+        + Decimals.apart(usual.high(), finding.number(), usual.low())
+        + ", median "
+        + Decimals.of(usual.median());
+  }
+
+  private static String known(Finding finding) {
+    StringBuilder known = new StringBuilder();
+    for (String value : finding.knownValues()) {
+      String quoted = '"' + inert(PlainText.clean(value, Finding.MAX_TEXT)) + '"';
+      if (known.length() + quoted.length() > MAX_KNOWN) {
+        known.append(", …");
+        break;
+      }
+      known.append(known.isEmpty() ? "" : ", ").append(quoted);
+    }
+    return known.isEmpty() ? "" : "; known values " + known;
+  }
+
+  private static String deviation(Finding finding) {
+    boolean bool = finding.kind() == FieldKind.BOOLEAN;
+    return switch (finding.deviation()) {
+      case ABOVE_RANGE ->
+          bool
+              ? "; NOT AS USUAL"
+              : "; ABOVE its usual range by "
+                  + Decimals.of(finding.number() - finding.usual().high());
+      case BELOW_RANGE ->
+          bool
+              ? "; NOT AS USUAL"
+              : "; BELOW its usual range by "
+                  + Decimals.of(finding.usual().low() - finding.number());
+      case NEVER_SEEN -> "; NEVER SEEN in training";
+      case MISSING -> "; MISSING a usable value";
+      case NONE ->
+          finding.share() >= .1
+              ? "; not unusual by itself, only together with other fields or with earlier readings"
+              : "";
+    };
+  }
+
+  /** Without the characters that end quotes, tags and code blocks. */
+  private static String inert(String text) {
+    return text.replace('"', '\'').replace('<', '‹').replace('>', '›').replace('`', '\'');
+  }
+}

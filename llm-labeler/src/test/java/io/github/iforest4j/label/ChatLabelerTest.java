@@ -1,0 +1,162 @@
+package io.github.iforest4j.label;
+
+import static io.github.iforest4j.label.ScriptedBackend.answer;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.iforest4j.label.LabelingException.Category;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** A model is believed only as far as the evidence goes: once repaired, then not at all. */
+class ChatLabelerTest {
+  private static final String TRUE_REASON =
+      "bearing_temp is 93.2 °C (usually 61 to 66) while vibration rose to 7.9 mm/s";
+  private static final String LIE = "bearing_temp is 120 °C and oil_level fell to 3";
+
+  private final Evidence evidence = Readings.bearing();
+
+  private static ChatLabeler labeler(ChatBackend backend) {
+    return new ChatLabeler(backend, LabelerOptions.DEFAULT);
+  }
+
+  @Test
+  void aTrueAnswerIsTaken() throws Exception {
+    ScriptedBackend backend = new ScriptedBackend(answer("bearing overheating", TRUE_REASON));
+    AnomalyLabel label = labeler(backend).label(evidence);
+    assertThat(label)
+        .isEqualTo(
+            new AnomalyLabel(
+                "bearing overheating",
+                TRUE_REASON,
+                Severity.HIGH,
+                LabelStatus.LABELLED,
+                "scripted",
+                "script-1",
+                PromptTemplate.named("evidence-first").id(),
+                6,
+                6));
+    assertThat(backend.asked).hasSize(1);
+  }
+
+  @Test
+  void aLieIsRepairedOnceNamingWhatWasUnsupported() throws Exception {
+    ScriptedBackend backend =
+        new ScriptedBackend(answer("hot", LIE), answer("hot bearing", TRUE_REASON));
+    AnomalyLabel label = labeler(backend).label(evidence);
+    assertThat(label.label()).isEqualTo("hot bearing");
+    assertThat(label.status()).isEqualTo(LabelStatus.LABELLED);
+    assertThat(backend.asked).hasSize(2);
+    assertThat(backend.asked.get(1).messages())
+        .extracting(ChatRequest.Message::role)
+        .containsExactly("system", "user", "assistant", "user");
+    assertThat(backend.asked.get(1).messages().get(3).content())
+        .contains("it states what the evidence does not hold: 120, 3, oil_level");
+  }
+
+  @Test
+  void aSecondLieGivesTheOfflineWordingAndSaysSo() throws Exception {
+    ScriptedBackend backend = new ScriptedBackend(answer("hot", LIE), answer("hot", LIE));
+    AnomalyLabel label = labeler(backend).label(evidence);
+    AnomalyLabel offline = new OfflineLabeler().label(evidence);
+    assertThat(label.status()).isEqualTo(LabelStatus.UNGROUNDED);
+    assertThat(label.label()).isEqualTo(offline.label());
+    assertThat(label.reason()).isEqualTo(offline.reason()).doesNotContain("120", "oil_level");
+    assertThat(label.backend()).isEqualTo("scripted");
+    assertThat(label.model()).isEqualTo("script-1");
+    assertThat(backend.asked).hasSize(2);
+  }
+
+  @Test
+  void aLieAndThenNoAnswerIsUngroundedToo() throws Exception {
+    for (Object second :
+        new Object[] {
+          new LabelingException(Category.TIMEOUT, "late"),
+          "no JSON",
+          new ChatReply(null, null, 0, 0)
+        }) {
+      AnomalyLabel label = labeler(new ScriptedBackend(answer("hot", LIE), second)).label(evidence);
+      assertThat(label.status()).isEqualTo(LabelStatus.UNGROUNDED);
+    }
+  }
+
+  @Test
+  void aStopDuringTheRepairIsPassedOn() {
+    LabelingException stop = new LabelingException(Category.CANCELLED, "stopped");
+    assertThatThrownBy(() -> labeler(new ScriptedBackend(answer("hot", LIE), stop)).label(evidence))
+        .isSameAs(stop);
+  }
+
+  @Test
+  void formlessAnswersAreRepairedOnceThenAnError() throws Exception {
+    assertThat(
+            labeler(new ScriptedBackend("It is hot.", answer("hot", TRUE_REASON)))
+                .label(evidence)
+                .status())
+        .isEqualTo(LabelStatus.LABELLED);
+    assertThatThrownBy(
+            () -> labeler(new ScriptedBackend("It is hot.", "Really hot.")).label(evidence))
+        .isInstanceOfSatisfying(
+            LabelingException.class,
+            e -> assertThat(e.category()).isEqualTo(Category.INVALID_REPLY))
+        .hasMessage(
+            "scripted gave no usable answer twice: it is not one JSON object; take a larger model");
+  }
+
+  @Test
+  void anUnknownSeverityIsReplacedByTheScoresOwn() throws Exception {
+    String json = answer("hot", TRUE_REASON).replace("\"high\"", "\"catastrophic\"");
+    assertThat(labeler(new ScriptedBackend(json)).label(evidence).severity())
+        .isEqualTo(Severity.ofScore(evidence.score(), evidence.threshold()));
+  }
+
+  @Test
+  void oneDeadlineCoversTheRepair() {
+    FakeTiming timing = new FakeTiming();
+    ChatBackend slow =
+        new ChatBackend() {
+          @Override
+          public String name() {
+            return "slow";
+          }
+
+          @Override
+          public String model() {
+            return "m";
+          }
+
+          @Override
+          public ChatReply complete(ChatRequest request) {
+            assertThat(request.timeout()).isLessThanOrEqualTo(Duration.ofSeconds(30));
+            timing.advance(Duration.ofSeconds(31));
+            return new ChatReply("no JSON", "stop", -1, -1);
+          }
+
+          @Override
+          public void close() {}
+        };
+    ChatLabeler labeler = new ChatLabeler(slow, LabelerOptions.DEFAULT, "", timing);
+    assertThatThrownBy(() -> labeler.label(evidence))
+        .isInstanceOfSatisfying(
+            LabelingException.class, e -> assertThat(e.category()).isEqualTo(Category.TIMEOUT));
+  }
+
+  @Test
+  void asksForTheSchemaWithTheEvidenceBeforeTheLabel() throws Exception {
+    ScriptedBackend backend = new ScriptedBackend(answer("hot", TRUE_REASON));
+    labeler(backend).label(evidence);
+    ChatRequest request = backend.asked.get(0);
+    assertThat(request.jsonSchema()).isEqualTo(LabelReply.SCHEMA);
+    assertThat(request.jsonSchema().indexOf("\"evidence\""))
+        .isLessThan(request.jsonSchema().indexOf("\"label\""));
+    assertThat(request.maxTokens()).isEqualTo(400);
+    assertThat(request.messages().get(1).content()).contains("- bearing_temp = 93.2 °C");
+  }
+
+  @Test
+  void closesItsBackend() {
+    ScriptedBackend backend = new ScriptedBackend();
+    labeler(backend).close();
+    assertThat(backend.closed).isTrue();
+  }
+}
