@@ -2,7 +2,6 @@ package io.github.iforest4j.sim;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Sensor faults as events, one after the other. Rounds hold each kind once and are as long as the
@@ -164,7 +163,7 @@ final class PlantFaults implements FaultInjector {
             names,
             first,
             first + length - 1,
-            sentence(kind, names, size, channel.field().unit(), length));
+            sentence(kind, names, size, channel, length));
     return new Event(kind, sensors, size, truth);
   }
 
@@ -179,16 +178,19 @@ final class PlantFaults implements FaultInjector {
   }
 
   private static String sentence(
-      int kind, List<String> names, double size, String unit, int length) {
+      int kind, List<String> names, double size, Channel channel, int length) {
     String name = names.get(0);
-    String amount = String.format(Locale.ROOT, "%.2f %s", Math.abs(size), unit);
+    String amount =
+        DecimalText.of(channel.quantize(Math.abs(size)), channel.decimals())
+            + " "
+            + channel.field().unit();
     String way = size > 0 ? "high" : "low";
     return switch (kind) {
       case SPIKE -> name + " jumps " + amount + " too " + way + " for one reading";
       case DRIFT ->
           name + " drifts to " + amount + " too " + way + " within " + length + " readings";
       case STUCK -> name + " is frozen at its last value for " + length + " readings";
-      case DROPOUT -> String.join(", ", names) + " deliver no value for " + length + " readings";
+      case DROPOUT -> String.join(", ", names) + " without a value for " + length + " readings";
       default -> name + " is off by " + amount + ", too " + way + ", for " + length + " readings";
     };
   }

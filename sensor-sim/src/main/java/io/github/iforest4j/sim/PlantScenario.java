@@ -22,10 +22,10 @@ final class PlantScenario {
   /** The spreads are measured over whole days of clean readings; a test holds them to it. */
   private static final List<Channel> CHANNELS =
       List.of(
-          Channel.sensor("bearing_temp", "°C", 2, -20, 150, 2.4),
-          Channel.sensor("pressure", "bar", 3, 0, 16, .31),
-          Channel.sensor("vibration", "mm/s", 3, 0, 25, .15),
-          Channel.sensor("flow", "m³/h", 2, 0, 200, 4.7),
+          Channel.sensor("bearing_temp", "°C", 2, -20, 150, 2.5),
+          Channel.sensor("pressure", "bar", 3, 0, 16, .313),
+          Channel.sensor("vibration", "mm/s", 3, 0, 25, .154),
+          Channel.sensor("flow", "m³/h", 2, 0, 200, 4.6),
           Channel.sensor("current", "A", 2, 0, 100, 2.55),
           Channel.sensor("speed", "rpm", 1, 0, 3000, 4.5),
           Channel.sensor("ambient_temp", "°C", 2, -20, 60, 1.4));

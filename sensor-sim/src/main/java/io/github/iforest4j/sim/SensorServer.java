@@ -2,6 +2,7 @@ package io.github.iforest4j.sim;
 
 import java.io.BufferedOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -37,7 +38,6 @@ public final class SensorServer implements AutoCloseable {
   private final ServerSocket listener;
   private final Thread acceptor;
 
-  /** The connected clients; also the lock under which clients are admitted or refused. */
   private final Set<Client> clients = ConcurrentHashMap.newKeySet();
 
   private final AtomicLong accepted = new AtomicLong();
@@ -194,9 +194,9 @@ public final class SensorServer implements AutoCloseable {
               + address.getHostAddress()
               + " port "
               + port
-              + " ("
+              + ": "
               + cause.getMessage()
-              + "); is it in use? Choose another port, or 0 for any free one";
+              + "; choose another port (0 takes a free one) or address";
       BindException described = new BindException(message);
       described.initCause(cause);
       return described;
@@ -348,9 +348,9 @@ public final class SensorServer implements AutoCloseable {
     private void run() {
       String outcome;
       try (socket) {
+        socket.setTcpNoDelay(true);
         feed(new BufferedOutputStream(socket.getOutputStream(), 16 * 1024));
-        completed.incrementAndGet();
-        outcome = "completed";
+        outcome = sent == settings.count ? complete() : "disconnected by shutdown";
       } catch (IOException e) {
         outcome = closed ? "disconnected by shutdown" : "disconnected";
       } catch (InterruptedException e) {
@@ -359,6 +359,18 @@ public final class SensorServer implements AutoCloseable {
         clients.remove(this);
       }
       settings.notices.accept("client " + peer + " " + outcome + " after " + sent + " readings");
+    }
+
+    /**
+     * Says that there is no more. What the client may have sent is swallowed first: closing with
+     * unread input would reset the connection and could cost the client the last readings.
+     */
+    private String complete() throws IOException {
+      socket.shutdownOutput();
+      InputStream in = socket.getInputStream();
+      while (in.available() > 0 && in.skip(in.available()) > 0) {}
+      completed.incrementAndGet();
+      return "completed";
     }
 
     private void feed(OutputStream out) throws IOException, InterruptedException {
