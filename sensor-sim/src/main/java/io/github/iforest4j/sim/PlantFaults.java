@@ -21,7 +21,7 @@ final class PlantFaults implements FaultInjector {
   private static final int[][] LENGTHS = {{1, 1}, {15, 20}, {20, 24}, {2, 5}, {6, 10}};
 
   /** Least and greatest size of each kind that has one, in the sensor's spreads. */
-  private static final double[][] SIZES = {{6, 10}, {6, 8}, {0, 0}, {0, 0}, {5, 8}};
+  private static final double[][] SIZES = {{8, 12}, {7, 8}, {0, 0}, {0, 0}, {6, 8}};
 
   /**
    * The sensors that can freeze: those that move within seconds. A frozen temperature is no visible

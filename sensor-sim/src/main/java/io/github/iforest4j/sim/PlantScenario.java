@@ -22,13 +22,13 @@ final class PlantScenario {
   /** The spreads are measured over whole days of clean readings; a test holds them to it. */
   private static final List<Channel> CHANNELS =
       List.of(
-          Channel.sensor("bearing_temp", "°C", 2, -20, 150, 2.5),
-          Channel.sensor("pressure", "bar", 3, 0, 16, .313),
-          Channel.sensor("vibration", "mm/s", 3, 0, 25, .154),
-          Channel.sensor("flow", "m³/h", 2, 0, 200, 4.6),
-          Channel.sensor("current", "A", 2, 0, 100, 2.55),
-          Channel.sensor("speed", "rpm", 1, 0, 3000, 4.5),
-          Channel.sensor("ambient_temp", "°C", 2, -20, 60, 1.4));
+          Channel.sensor("bearing_temp", "°C", 2, -20, 150, 1.73),
+          Channel.sensor("pressure", "bar", 3, 0, 16, .25),
+          Channel.sensor("vibration", "mm/s", 3, 0, 25, .127),
+          Channel.sensor("flow", "m³/h", 2, 0, 200, 3.7),
+          Channel.sensor("current", "A", 2, 0, 100, 2.05),
+          Channel.sensor("speed", "rpm", 1, 0, 3000, 3.6),
+          Channel.sensor("ambient_temp", "°C", 2, -20, 60, .87));
 
   static final Scenario SCENARIO =
       new Scenario(
@@ -65,16 +65,16 @@ final class PlantScenario {
       long seed = options.seed();
       double step = options.period().toNanos() * 1e-9;
       loadWander = new Wander(SeededRandom.of(seed, "load"), .03, 40, step);
-      ambientWander = new Wander(SeededRandom.of(seed, "ambient"), .5, 400, step);
+      ambientWander = new Wander(SeededRandom.of(seed, "ambient"), .15, 150, step);
       pipe = new Lag(4, step);
-      heat = new Lag(180, step).settledAt(MEAN_LOAD + .1 * daily(options.start(), 14));
-      bearingNoise = noise(seed, "bearing_temp", .12);
+      heat = new Lag(180, step).settledAt(MEAN_LOAD + .07 * daily(options.start(), 14));
+      bearingNoise = noise(seed, "bearing_temp", .3);
       pressureNoise = noise(seed, "pressure", .03);
-      vibrationNoise = new LogNormalDistribution(SeededRandom.of(seed, "vibration"), 0, .04);
+      vibrationNoise = new LogNormalDistribution(SeededRandom.of(seed, "vibration"), 0, .035);
       flowNoise = noise(seed, "flow", .8);
       currentNoise = noise(seed, "current", .35);
       speedNoise = noise(seed, "speed", 1);
-      ambientNoise = noise(seed, "ambient_temp", .05);
+      ambientNoise = noise(seed, "ambient_temp", .15);
     }
 
     private static NormalDistribution noise(long seed, String sensor, double deviation) {
@@ -83,9 +83,9 @@ final class PlantScenario {
 
     @Override
     public void next(Instant time, double[] values) {
-      double load = MEAN_LOAD + .1 * daily(time, 14) + .12 * batch(time) + loadWander.next();
+      double load = MEAN_LOAD + .07 * daily(time, 14) + .1 * batch(time) + loadWander.next();
       double pumped = pipe.next(load);
-      double room = 22 + 1.8 * daily(time, 16) + ambientWander.next();
+      double room = 22 + 1.2 * daily(time, 16) + ambientWander.next();
       values[BEARING_TEMP] = room + 30 + 18 * heat.next(load) + bearingNoise.sample();
       values[PRESSURE] = 7.4 - 2.2 * pumped * pumped + pressureNoise.sample();
       values[VIBRATION] = (1.5 + 1.1 * load) * vibrationNoise.sample();

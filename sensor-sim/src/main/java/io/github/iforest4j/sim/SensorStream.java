@@ -28,6 +28,9 @@ public final class SensorStream {
     /** The greatest share of anomalous readings. */
     public static final double MAX_ANOMALY_SHARE = .5;
 
+    /** A prime: in step with no minute, hour or batch. */
+    private static final int HISTORY_SECONDS = 601;
+
     /** A Monday morning. */
     private static final Instant DEFAULT_START = Instant.parse("2026-01-05T08:00:00Z");
 
@@ -75,6 +78,20 @@ public final class SensorStream {
     /** These options without anomalies: the clean twin. */
     public Options clean() {
       return withAnomalyShare(0);
+    }
+
+    /**
+     * What a detector for this stream can be trained on: a clean stream with noise of its own, over
+     * the two weeks before the start, sampled every 601 seconds. Its first 2,000 readings cover all
+     * of the daily rhythm, which as many seconds would not.
+     */
+    public Options history() {
+      Instant twoWeeksBefore = start.minus(Duration.ofDays(14));
+      return new Options(
+          ~seed,
+          0,
+          twoWeeksBefore.isBefore(Instant.EPOCH) ? Instant.EPOCH : twoWeeksBefore,
+          Duration.ofSeconds(HISTORY_SECONDS));
     }
 
     /** These options from another time on. */
@@ -142,8 +159,8 @@ public final class SensorStream {
   /**
    * Appends the next readings to a table, to learn from: all fields, no labels.
    *
-   * <p>For a model of the whole daily rhythm from few readings, fill from a stream whose {@link
-   * Options#period() period} times {@code count} is a day.
+   * <p>For a model that knows the whole daily rhythm, fill from a stream with {@link
+   * Options#history()}.
    *
    * @throws IllegalArgumentException if {@code count} is negative
    */

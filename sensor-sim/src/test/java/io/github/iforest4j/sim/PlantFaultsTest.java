@@ -175,11 +175,11 @@ class PlantFaultsTest {
         switch (event.truth.kind()) {
           case "spike" -> {
             assertThat(length).isEqualTo(1);
-            assertConstantOffset(event, field, 6, 10);
+            assertConstantOffset(event, field, 8, 12);
           }
           case "level_shift" -> {
             assertThat(length).isBetween(6, 10);
-            assertConstantOffset(event, field, 5, 8);
+            assertConstantOffset(event, field, 6, 8);
           }
           case "drift" -> {
             assertThat(length).isBetween(15, 20);
@@ -232,7 +232,7 @@ class PlantFaultsTest {
   private static void assertRamp(Observed event, int field) {
     int length = event.faulty.size();
     double top = event.difference(field, length - 1);
-    assertThat(Math.abs(top) / spread(field)).as("%s", event.truth).isBetween(5.95, 8.05);
+    assertThat(Math.abs(top) / spread(field)).as("%s", event.truth).isBetween(6.95, 8.05);
     for (int age = 0; age < length; age++) {
       double expected = top * (age + 1) / length;
       assertThat(event.difference(field, age))

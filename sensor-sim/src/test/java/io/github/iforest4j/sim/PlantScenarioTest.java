@@ -42,7 +42,7 @@ class PlantScenarioTest {
 
   @Test
   void normalReadingsStayWithinFivePlausibleSpreadsOfTheirMeans() {
-    double[] means = {63.2, 6.52, 2.18, 66.8, 33.65, 1476.4, 22};
+    double[] means = {63.17, 6.535, 2.184, 66.8, 33.65, 1476.4, 22};
     for (long seed = 1; seed <= 3; seed++) {
       Samples days = tenDays(seed);
       for (int c = 0; c < means.length; c++) {
@@ -66,9 +66,6 @@ class PlantScenarioTest {
       assertThat(run.correlation("current", "vibration")).as("seed %d", seed).isGreaterThan(.6);
       assertThat(run.correlation("current", "speed")).as("seed %d", seed).isLessThan(-.85);
       assertThat(run.correlation("flow", "pressure")).as("seed %d", seed).isLessThan(-.9);
-      assertThat(run.correlation("ambient_temp", "bearing_temp"))
-          .as("seed %d", seed)
-          .isGreaterThan(.5);
     }
   }
 
@@ -99,9 +96,10 @@ class PlantScenarioTest {
   void loadPeaksInTheEarlyAfternoonAndTheRoomTwoHoursLater() {
     for (long seed = 1; seed <= 3; seed++) {
       Samples days = tenDays(seed);
-      // current = 20 + 22 load, and the load swings by 0.1 over the day; the room by 1.8 °C.
-      assertDaily(days.column("current"), 14, 2.2, .1);
-      assertDaily(days.column("ambient_temp"), 16, 1.8, .15);
+      // current = 20 + 22 load, and the load swings by 0.07 over the day; the room by 1.2 °C.
+      assertThat(days.correlation("ambient_temp", "bearing_temp")).isGreaterThan(.8);
+      assertDaily(days.column("current"), 14, 1.54, .08);
+      assertDaily(days.column("ambient_temp"), 16, 1.2, .08);
     }
   }
 
