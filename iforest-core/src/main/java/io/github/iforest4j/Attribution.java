@@ -89,6 +89,11 @@ public final class Attribution {
     total += contribution;
   }
 
+  /** Sets the side that a feature's value lay on: positive is high, negative low, 0 neither. */
+  public void setDirection(int feature, int side) {
+    directions[feature] = side;
+  }
+
   /** Multiplies every contribution, every direction and the total by a positive factor. */
   void scale(double factor) {
     for (int f = 0; f < contributions.length; f++) {

@@ -4,6 +4,7 @@ import io.github.iforest4j.Attribution;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.RecordRow;
+import java.util.Arrays;
 
 /**
  * A model and the state of one stream: judges readings in order.
@@ -15,13 +16,19 @@ public final class AnomalyDetector {
   private final DetectorModel model;
   private final DetectorState state;
   private final Verdict verdict;
+  private final double[] columns;
   private final Attribution byColumn;
+
+  /** By field, while splitting a score: the largest contribution of one of its columns. */
+  private final double[] largest;
 
   AnomalyDetector(DetectorModel model, DetectorState state) {
     this.model = model;
     this.state = state;
     this.verdict = new Verdict(model.schema().numFields());
-    this.byColumn = new Attribution(model.schema().numColumns());
+    this.columns = new double[model.columns().size()];
+    this.byColumn = new Attribution(columns.length);
+    this.largest = new double[model.schema().numFields()];
   }
 
   /** The model. */
@@ -43,21 +50,28 @@ public final class AnomalyDetector {
    * Judges one reading.
    *
    * @param row a row made by {@link #newRow()}, filled by a parser
-   * @return the verdict; the next call overwrites it
+   * @return the verdict; the next call overwrites it. {@link Verdict.State#WARMING}, without a
+   *     score, until the preset's windows are full
    * @throws IllegalArgumentException if the row is of another schema
    */
   public Verdict detect(RecordRow row) {
     if (row.schema() != model.schema()) {
       throw new IllegalArgumentException("the row was made for another schema");
     }
-    double[] columns = row.columns();
+    long position = state.nextPosition();
+    if (!state.encode(row, columns)) {
+      verdict.set(Verdict.State.WARMING, position, Double.NaN, Double.NaN);
+      return verdict;
+    }
     double score = model.forest().score(columns, 0, model.config().scoring());
-    double threshold = model.threshold().score();
     boolean anomaly = model.threshold().isAnomaly(score);
     verdict.set(
-        anomaly ? Verdict.State.ANOMALY : Verdict.State.NORMAL, state.count(), score, threshold);
+        anomaly ? Verdict.State.ANOMALY : Verdict.State.NORMAL,
+        position,
+        score,
+        model.threshold().score());
     if (anomaly) {
-      attribute(row, columns);
+      attribute(row);
       verdict.setConfidence(
           state.hasHistory() ? state.rank(score) : model.calibration().spreads(score));
     }
@@ -66,22 +80,34 @@ public final class AnomalyDetector {
   }
 
   /** Splits the score by column, then gives each column's part to its field. */
-  private void attribute(RecordRow row, double[] columns) {
+  private void attribute(RecordRow row) {
     model.forest().attribute(columns, 0, model.config().scoring(), byColumn);
-    FeatureSchema schema = model.schema();
+    FeatureColumns meaning = model.columns();
     Attribution byField = verdict.attribution();
-    for (int c = 0; c < byColumn.size(); c++) {
-      int field = schema.fieldOfColumn(c);
-      if (field >= 0) {
-        // A stand-in for a missing value lies on no side.
-        boolean ordered =
-            schema.field(field).kind() != FieldKind.CATEGORICAL && !row.isUnusable(field);
-        double part = byColumn.contribution(c);
-        byField.add(field, part, ordered ? byColumn.direction(c) * Math.abs(part) : 0);
-      } else {
-        shareMissing(row, byColumn.contribution(c), byField);
+    Arrays.fill(largest, Double.NEGATIVE_INFINITY);
+    for (int c = 0; c < columns.length; c++) {
+      int f = meaning.field()[c];
+      double part = byColumn.contribution(c);
+      if (f < 0) {
+        shareMissing(row, part, byField);
+        continue;
+      }
+      byField.add(f, part, 0);
+      if (part > largest[f]) {
+        largest[f] = part;
+        verdict.setFinding(f, finding(row, f, meaning.finding()[c]));
+        byField.setDirection(f, hasSides(row, f) ? byColumn.direction(c) : 0);
       }
     }
+  }
+
+  private static Finding finding(RecordRow row, int f, Finding ofColumn) {
+    return row.isUnusable(f) ? Finding.MISSING : row.isUnseen(f) ? Finding.UNSEEN : ofColumn;
+  }
+
+  /** A category lies on no side, nor does the stand-in for a missing value. */
+  private static boolean hasSides(RecordRow row, int f) {
+    return row.schema().field(f).kind() != FieldKind.CATEGORICAL && !row.isUnusable(f);
   }
 
   /** The column that counts missing values belongs to the fields that are missing, equally. */

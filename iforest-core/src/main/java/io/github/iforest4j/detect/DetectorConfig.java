@@ -7,14 +7,15 @@ import java.util.Objects;
 /**
  * How a detector is trained. Immutable; made by {@link #builder()}.
  *
+ * @param preset what it looks at
  * @param forest how the forest is grown
  * @param scoring how it scores
  * @param contamination the share of held-out training rows that may lie above the threshold, in (0,
  *     0.5]
  */
 public record DetectorConfig(
-    IsolationForestConfig forest, ScoringMode scoring, double contamination) {
-  /** 100 trees of 256 rows, box scoring, contamination 0.01. */
+    Preset preset, IsolationForestConfig forest, ScoringMode scoring, double contamination) {
+  /** Each reading alone, 100 trees of 256 rows, box scoring, contamination 0.01. */
   public static final DetectorConfig DEFAULT = builder().build();
 
   /**
@@ -23,6 +24,7 @@ public record DetectorConfig(
    * @throws IllegalArgumentException naming the parameter, its bounds and the value
    */
   public DetectorConfig {
+    Objects.requireNonNull(preset, "preset");
     Objects.requireNonNull(forest, "forest");
     Objects.requireNonNull(scoring, "scoring");
     if (!(contamination > 0 && contamination <= .5)) {
@@ -41,11 +43,18 @@ public record DetectorConfig(
 
   /** Collects the parameters; each setter returns this builder. Not thread-safe. */
   public static final class Builder {
+    private Preset preset = Preset.READINGS;
     private IsolationForestConfig forest = IsolationForestConfig.DEFAULT;
     private ScoringMode scoring = ScoringMode.BOX;
     private double contamination = .01;
 
     private Builder() {}
+
+    /** What it looks at; default {@link Preset#READINGS}. */
+    public Builder preset(Preset value) {
+      preset = value;
+      return this;
+    }
 
     /** How the forest is grown. */
     public Builder forest(IsolationForestConfig value) {
@@ -71,7 +80,7 @@ public record DetectorConfig(
      * @throws IllegalArgumentException if a parameter is out of bounds
      */
     public DetectorConfig build() {
-      return new DetectorConfig(forest, scoring, contamination);
+      return new DetectorConfig(preset, forest, scoring, contamination);
     }
   }
 }

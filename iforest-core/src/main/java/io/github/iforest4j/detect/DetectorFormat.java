@@ -35,7 +35,7 @@ import java.util.List;
  *  payload, big-endian
  *   schema:      4 number of fields; each: text name, 4 role, 4 kind, text unit,
  *                4 number of categories, texts; 1 has usual range, 3 × 8 low, median, high
- *   config:      4 scoring (0 plain, 1 box), 8 contamination
+ *   config:      4 preset (0 readings, 1 sensors), 4 scoring (0 plain, 1 box), 8 contamination
  *   threshold:   8 score, text rule
  *   calibration: 4 number of scores n, 8·n ascending
  *   provenance:  text version, text source, 8 training rows, 8 seconds since 1970, 4 nanoseconds
@@ -48,6 +48,7 @@ final class DetectorFormat {
   private static final String WHAT = "an iforest model";
   private static final FieldRole[] ROLES = FieldRole.values();
   private static final FieldKind[] KINDS = FieldKind.values();
+  private static final Preset[] PRESETS = Preset.values();
   private static final ScoringMode[] MODES = ScoringMode.values();
 
   private DetectorFormat() {}
@@ -74,6 +75,7 @@ final class DetectorFormat {
 
   private static void writePayload(DetectorModel model, DataOutputStream out) throws IOException {
     writeSchema(model.schema(), out);
+    out.writeInt(model.config().preset().ordinal());
     out.writeInt(model.config().scoring().ordinal());
     out.writeDouble(model.config().contamination());
     out.writeDouble(model.threshold().score());
@@ -135,6 +137,7 @@ final class DetectorFormat {
 
   private static DetectorModel readPayload(PayloadReader in) throws IOException {
     FeatureSchema schema = readSchema(in);
+    Preset preset = PRESETS[in.intWithin("preset", 0, PRESETS.length - 1)];
     ScoringMode scoring = MODES[in.intWithin("scoring", 0, MODES.length - 1)];
     double contamination = in.finiteDouble("contamination");
     double thresholdScore = in.finiteDouble("threshold");
@@ -151,19 +154,20 @@ final class DetectorFormat {
     IsolationForest forest =
         IsolationForest.read(new ByteArrayInputStream(in.bytes("forest", forestLength)));
     in.end();
-    if (forest.numFeatures() != schema.numColumns()) {
+    int columns = FeatureColumns.of(schema, preset).size();
+    if (forest.numFeatures() != columns) {
       throw in.invalid(
           "the forest has "
               + forest.numFeatures()
-              + " features, the schema "
-              + schema.numColumns()
+              + " features, the schema makes "
+              + columns
               + " columns");
     }
     try {
       return new DetectorModel(
           schema,
           forest,
-          new DetectorConfig(forest.config(), scoring, contamination),
+          new DetectorConfig(preset, forest.config(), scoring, contamination),
           new Calibration(scores),
           new AnomalyThreshold(thresholdScore, rule),
           new ModelProvenance(

@@ -6,7 +6,9 @@ import io.github.iforest4j.InvalidModelException;
 import io.github.iforest4j.IsolationForest;
 import io.github.iforest4j.ModelProvenance;
 import io.github.iforest4j.schema.FeatureSchema;
+import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.stream.WindowFeatures;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -21,6 +23,7 @@ public final class DetectorModel {
   private final Calibration calibration;
   private final AnomalyThreshold threshold;
   private final ModelProvenance provenance;
+  private final FeatureColumns columns;
   private final String id;
 
   DetectorModel(
@@ -36,6 +39,7 @@ public final class DetectorModel {
     this.calibration = calibration;
     this.threshold = threshold;
     this.provenance = provenance;
+    this.columns = FeatureColumns.of(schema, config.preset());
     this.id = DetectorFormat.id(this);
   }
 
@@ -44,8 +48,12 @@ public final class DetectorModel {
    * threshold from out-of-fold scores (four contiguous folds), never from in-sample ones. The model
    * is the same for the same input. Five fits; up to 8,192 rows are scored.
    *
+   * <p>With {@link Preset#SENSORS} the records must be in the order of time; the first {@value
+   * WindowFeatures#LEVEL_WINDOW} fill the windows and are not learned from.
+   *
    * @param schema fields and roles; its usual ranges are measured anew
-   * @param records at least 8, matched to the schema by field name; they should be mostly normal
+   * @param records at least 8 (after the windows are full), matched to the schema by field name;
+   *     they should be mostly normal
    * @param config how
    * @param provenance where they came from
    * @throws IllegalArgumentException if there are fewer than 8 records, or every feature is
@@ -56,21 +64,41 @@ public final class DetectorModel {
       RecordTable records,
       DetectorConfig config,
       ModelProvenance provenance) {
-    if (records.numRows() < Calibration.MIN_ROWS) {
+    int warmUp = config.preset() == Preset.SENSORS ? WindowFeatures.LEVEL_WINDOW : 0;
+    if (records.numRows() < warmUp + Calibration.MIN_ROWS) {
       throw new IllegalArgumentException(
           "training needs at least "
-              + Calibration.MIN_ROWS
+              + (warmUp + Calibration.MIN_ROWS)
               + " records, had "
               + records.numRows()
               + "; a few hundred make a useful model");
     }
     FeatureSchema measured = schema.withUsualRanges(records);
-    FeatureMatrix rows = measured.encode(records);
+    FeatureMatrix rows =
+        config.preset() == Preset.SENSORS ? windowed(measured, records) : measured.encode(records);
     requireVariation(rows);
     IsolationForest forest = IsolationForest.fit(rows, config.forest());
     Calibration calibration = Calibration.outOfFold(rows, config);
     AnomalyThreshold threshold = calibration.threshold(config.contamination());
     return new DetectorModel(measured, forest, config, calibration, threshold, provenance);
+  }
+
+  private static FeatureMatrix windowed(FeatureSchema schema, RecordTable records) {
+    WindowFeatures windows = new WindowFeatures(schema);
+    int width = windows.columns().size();
+    int rows = records.numRows() - WindowFeatures.LEVEL_WINDOW;
+    double[] values = new double[Math.multiplyExact(rows, width)];
+    double[] warming = new double[width];
+    RecordRow row = schema.newRow();
+    for (int r = 0; r < records.numRows(); r++) {
+      records.copyTo(r, row);
+      if (r < WindowFeatures.LEVEL_WINDOW) {
+        windows.next(row, warming, 0);
+      } else {
+        windows.next(row, values, (r - WindowFeatures.LEVEL_WINDOW) * width);
+      }
+    }
+    return FeatureMatrix.of(values, rows, width);
   }
 
   private static void requireVariation(FeatureMatrix rows) {
@@ -113,7 +141,7 @@ public final class DetectorModel {
     return schema;
   }
 
-  /** The forest, over the schema's columns. */
+  /** The forest, over the columns that the preset makes of a record. */
   public IsolationForest forest() {
     return forest;
   }
@@ -157,7 +185,7 @@ public final class DetectorModel {
 
   /** A detector for one stream, with a fresh state. */
   public AnomalyDetector newDetector() {
-    return new AnomalyDetector(this, new DetectorState(id));
+    return new AnomalyDetector(this, DetectorState.fresh(this));
   }
 
   /**
@@ -167,7 +195,11 @@ public final class DetectorModel {
    * @throws InvalidModelException if it is not a snapshot, or of another model
    */
   public AnomalyDetector resume(byte[] snapshot) throws IOException {
-    return new AnomalyDetector(this, DetectorState.restore(snapshot, id));
+    return new AnomalyDetector(this, DetectorState.restore(snapshot, this));
+  }
+
+  FeatureColumns columns() {
+    return columns;
   }
 
   Calibration calibration() {

@@ -1,6 +1,7 @@
 package io.github.iforest4j.detect;
 
 import io.github.iforest4j.Attribution;
+import java.util.Arrays;
 
 /**
  * What the detector says about one reading.
@@ -25,10 +26,13 @@ public final class Verdict {
   private double threshold = Double.NaN;
   private Confidence confidence;
   private final Attribution attribution;
+  private final Finding[] findings;
 
   /** A verdict over so many schema fields, {@link State#WARMING} until it is set. */
   Verdict(int numFields) {
     this.attribution = new Attribution(numFields);
+    this.findings = new Finding[numFields];
+    Arrays.fill(findings, Finding.NONE);
   }
 
   private Verdict(Verdict source) {
@@ -38,6 +42,7 @@ public final class Verdict {
     this.threshold = source.threshold;
     this.confidence = source.confidence;
     this.attribution = source.attribution.copy();
+    this.findings = source.findings.clone();
   }
 
   void set(State newState, long newPosition, double newScore, double newThreshold) {
@@ -47,6 +52,11 @@ public final class Verdict {
     this.threshold = newThreshold;
     this.confidence = null;
     this.attribution.clear();
+    Arrays.fill(findings, Finding.NONE);
+  }
+
+  void setFinding(int field, Finding finding) {
+    findings[field] = finding;
   }
 
   void setConfidence(Confidence newConfidence) {
@@ -89,6 +99,15 @@ public final class Verdict {
    */
   public Attribution attribution() {
     return attribution;
+  }
+
+  /**
+   * In which way a field stood out: what its largest contribution came from. The attribution's
+   * direction is that of this finding: above or below usual for {@link Finding#VALUE}, its recent
+   * level for {@link Finding#LEVEL}, its usual movement for {@link Finding#SPREAD}.
+   */
+  public Finding finding(int field) {
+    return findings[field];
   }
 
   /** An independent copy, for whoever keeps it beyond the next reading. */
