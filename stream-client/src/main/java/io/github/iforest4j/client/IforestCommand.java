@@ -63,7 +63,8 @@ final class IforestCommand implements Runnable {
 
   /** Every command, in the order of the help. */
   private static List<BaseCommand> commands(CommandContext context) {
-    return List.of();
+    return List.of(
+        new SimulateCommand(context), new TrainCommand(context), new ScoreCommand(context));
   }
 
   /** Called when no command is given: shows what there is. */
@@ -75,7 +76,13 @@ final class IforestCommand implements Runnable {
 
   /** Runs a command line; never throws for what a user can do wrong. */
   static int run(CommandContext context, String... args) {
-    return commandLine(context).execute(args);
+    CommandLine line = commandLine(context);
+    try {
+      line.setDefaultValueProvider(OptionDefaults.of(context.environment(), line, args));
+    } catch (UserException e) {
+      return failed(context, e);
+    }
+    return line.execute(args);
   }
 
   static CommandLine commandLine(CommandContext context) {

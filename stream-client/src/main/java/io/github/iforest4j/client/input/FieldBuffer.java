@@ -79,7 +79,9 @@ final class FieldBuffer {
 
   private int newSlot(String name) {
     int slot = names.size();
-    if (slot == FeatureSchema.MAX_FIELDS) {
+    // A flood of made-up names must not crowd out those that a model wants.
+    boolean wanted = sink instanceof RecordRow row && row.schema().indexOf(name) >= 0;
+    if (slot >= FeatureSchema.MAX_FIELDS && !wanted) {
       counts.addUnknownField(InputCounts.OTHERS);
       return NO_SLOT;
     }
@@ -185,9 +187,5 @@ final class FieldBuffer {
   private void changeSink(RecordSink target) {
     sink = target;
     Arrays.fill(sinkIndex, NOT_ASKED);
-    if (target instanceof RecordRow row) {
-      // So that a flood of made-up names can never crowd out the model's own.
-      row.schema().fields().forEach(field -> slot(field.name()));
-    }
   }
 }

@@ -1,0 +1,382 @@
+package io.github.iforest4j.client;
+
+import io.github.iforest4j.IsolationForestConfig;
+import io.github.iforest4j.ModelProvenance;
+import io.github.iforest4j.ScoringMode;
+import io.github.iforest4j.client.input.InputCounts;
+import io.github.iforest4j.client.input.RecordSource;
+import io.github.iforest4j.client.input.RowRange;
+import io.github.iforest4j.client.input.Sources;
+import io.github.iforest4j.detect.DetectorConfig;
+import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.Preset;
+import io.github.iforest4j.schema.Field;
+import io.github.iforest4j.schema.FieldKind;
+import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.schema.SchemaProposal;
+import io.github.iforest4j.schema.UsualRange;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Learns what is normal and writes a model. */
+@Command(
+    name = "train",
+    header = "Learns what is normal from a file or a stream, and writes a model.",
+    description = {
+      "Roles of columns are proposed from the data and printed with the reason; the options below"
+          + " overrule them. The readings should be mostly normal."
+    },
+    descriptionHeading = "%n",
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  iforest train --input readings.csv --model plant.iforest",
+      "  iforest train --input 1.csv --rows 0-399 --model valve.iforest",
+      "  iforest train --source tcp://localhost:9999 --readings 2000 --model m.iforest",
+      "  iforest train --input table.csv --scoring plain --model table.iforest"
+    })
+final class TrainCommand extends BaseCommand {
+  private static final int MAX_NAME_SHOWN = 32;
+
+  @Option(
+      names = "--input",
+      paramLabel = "FILE|-",
+      description = "CSV, JSON lines or a JSON array, also gzipped; - is standard input.")
+  private String input;
+
+  @Option(
+      names = "--source",
+      paramLabel = "URI",
+      description = "A live stream to learn from: tcp://HOST:PORT, JSON lines.")
+  private String source;
+
+  @Option(
+      names = "--readings",
+      paramLabel = "N",
+      description = "How many readings to take from --source.")
+  private Long readings;
+
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      required = true,
+      description = "Where the model goes; an existing file is replaced.")
+  private Path model;
+
+  @Option(
+      names = "--rows",
+      paramLabel = "FROM-TO",
+      converter = RowRangeConverter.class,
+      description =
+          "Take a part of the input, counted from 0, both ends included; 400- is the rest.")
+  private RowRange rows = RowRange.ALL;
+
+  @Option(
+      names = "--trees",
+      paramLabel = "N",
+      description = "Number of trees. Default: ${DEFAULT-VALUE}.")
+  private int trees = IsolationForestConfig.DEFAULT.numTrees();
+
+  @Option(
+      names = "--sample-size",
+      paramLabel = "N",
+      description = "Readings that each tree is grown from. Default: ${DEFAULT-VALUE}.")
+  private int sampleSize = IsolationForestConfig.DEFAULT.subsampleSize();
+
+  @Option(
+      names = "--contamination",
+      paramLabel = "SHARE",
+      description =
+          "The share of normal readings that may raise an alarm; sets the threshold. Default:"
+              + " ${DEFAULT-VALUE}.")
+  private double contamination = DetectorConfig.DEFAULT.contamination();
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "One seed, one model. Default: ${DEFAULT-VALUE}.")
+  private long seed = IsolationForestConfig.DEFAULT.seed();
+
+  @Option(
+      names = "--scoring",
+      paramLabel = "box|plain",
+      description =
+          "box sees values outside the training range, for streams; plain is the paper's, for"
+              + " tables. Default: box.")
+  private ScoringMode scoring = ScoringMode.BOX;
+
+  @Option(
+      names = "--preset",
+      paramLabel = "readings|sensors",
+      description =
+          "readings looks at each reading alone; sensors also at its recent past. Default: sensors"
+              + " if there is a time column, else readings.")
+  private Preset preset;
+
+  @Option(
+      names = "--drop-labelled",
+      description = "Leave out the readings that the label column calls anomalies.")
+  private boolean dropLabelled;
+
+  @Mixin private RoleOptions roles;
+
+  TrainCommand(CommandContext context) {
+    super(context);
+  }
+
+  @Override
+  int run(Console console) throws IOException {
+    requireOneInput();
+    // Checked before anything is read, though the data may yet decide about the preset.
+    config(Preset.READINGS);
+    RecordTable table = new RecordTable();
+    String from;
+    InputCounts counts;
+    try (RecordSource records =
+        open(console, input == null ? source : input, o -> o.withRows(wanted()))) {
+      from = records.name();
+      counts = records.counts();
+      read(console, records, table);
+    }
+    if (context().interruption().isRaised()) {
+      console.note("interrupted; no model was written");
+      return ExitCode.INTERRUPTED;
+    }
+    if (table.numRows() == 0) {
+      throw UserException.badInput(
+          from + ": no reading was found" + (rows.equals(RowRange.ALL) ? "" : " in rows " + rows));
+    }
+    try {
+      return train(console, table, counts, from);
+    } catch (IllegalArgumentException e) {
+      throw UserException.badInput(from + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void requireOneInput() {
+    if ((input == null) == (source == null)) {
+      throw UserException.usage("give either --input FILE or --source URI");
+    }
+    boolean endless = source != null && Sources.isTcp(source);
+    if (endless && readings == null) {
+      throw UserException.usage(
+          "a stream has no end: say with --readings N how many to learn from, such as 2000");
+    }
+    if (readings != null && readings < 1) {
+      throw UserException.usage("--readings must be at least 1, was " + readings);
+    }
+  }
+
+  private RowRange wanted() {
+    if (readings == null) {
+      return rows;
+    }
+    return new RowRange(rows.first(), Math.min(rows.last(), rows.first() + readings - 1));
+  }
+
+  private DetectorConfig config(Preset told) {
+    try {
+      return DetectorConfig.builder()
+          .preset(told)
+          .forest(
+              IsolationForestConfig.builder()
+                  .numTrees(trees)
+                  .subsampleSize(sampleSize)
+                  .seed(seed)
+                  .boxes(scoring == ScoringMode.BOX)
+                  .build())
+          .scoring(scoring)
+          .contamination(contamination)
+          .build();
+    } catch (IllegalArgumentException e) {
+      throw UserException.usage(e.getMessage());
+    }
+  }
+
+  private void read(Console console, RecordSource records, RecordTable table) throws IOException {
+    long max = readings == null ? -1 : readings;
+    try (Progress progress = console.progress("reading", max, "readings")) {
+      while (records.next(table)) {
+        progress.step();
+      }
+    }
+  }
+
+  private int train(Console console, RecordTable table, InputCounts counts, String from)
+      throws IOException {
+    SchemaProposal proposal = SchemaProposal.of(table, roles.options());
+    RecordTable used = table;
+    int truth = GroundTruth.column(table, proposal.schema());
+    int labelled = 0;
+    if (truth >= 0) {
+      RecordTable normal = GroundTruth.normalRows(table, truth);
+      labelled = table.numRows() - normal.numRows();
+      used = dropLabelled ? normal : table;
+    } else if (dropLabelled) {
+      throw UserException.badInput(
+          from + ": --drop-labelled needs a label column of 0 and 1; name it with --label-column");
+    }
+    if (used != table) {
+      // What the dropped rows held must not shape dictionaries or usual ranges.
+      proposal = SchemaProposal.of(used, roles.options());
+    }
+    DetectorModel trained =
+        DetectorModel.fit(
+            proposal.schema(),
+            used,
+            config(preset == null ? Preset.proposedFor(proposal.schema()) : preset),
+            new ModelProvenance(
+                IforestCommand.Version.software(),
+                rows.equals(RowRange.ALL) ? from : from + " rows " + rows,
+                used.numRows(),
+                context().clock().instant().truncatedTo(ChronoUnit.MILLIS)));
+    Path folder = model.toAbsolutePath().getParent();
+    if (folder != null) {
+      Files.createDirectories(folder);
+    }
+    trained.write(model);
+    if (console.json()) {
+      console.result(json(trained, proposal, counts, labelled));
+    } else {
+      print(console, trained, proposal, counts);
+    }
+    if (labelled > 0) {
+      noteLabelled(console, table, truth, labelled);
+    }
+    return ExitCode.DONE;
+  }
+
+  private void noteLabelled(Console console, RecordTable table, int truth, int labelled) {
+    console.note(
+        String.format(
+            Locale.ROOT,
+            "%,d of %,d readings are anomalies by their label '%s': %s",
+            labelled,
+            table.numRows(),
+            Console.sanitized(table.columnName(truth)),
+            dropLabelled
+                ? "left out, as told"
+                : "they were learned from all the same; --drop-labelled leaves them out"));
+  }
+
+  private void print(
+      Console console, DetectorModel trained, SchemaProposal proposal, InputCounts counts)
+      throws IOException {
+    TextTable table = new TextTable(MAX_NAME_SHOWN);
+    table.row("FIELD", "ROLE", "KIND", "USUALLY", "BECAUSE");
+    for (Field field : trained.schema().fields()) {
+      table.row(
+          field.name(),
+          field.role().name().toLowerCase(Locale.ROOT),
+          field.kind().name().toLowerCase(Locale.ROOT),
+          usually(field),
+          proposal.reasons().get(field.name()));
+    }
+    boolean heading = true;
+    for (String line : table.lines()) {
+      console.result(heading ? console.styled(Console.Style.BOLD, line) : line);
+      heading = false;
+    }
+    console.result("");
+    console.result(
+        String.format(
+            Locale.ROOT,
+            "trained on   %,d readings%s",
+            trained.provenance().trainingRows(),
+            counts.totalBadLines() == 0
+                ? ""
+                : String.format(Locale.ROOT, " (%,d bad lines skipped)", counts.totalBadLines())));
+    console.result(
+        String.format(
+            Locale.ROOT,
+            "preset       %s%s",
+            trained.config().preset().name().toLowerCase(Locale.ROOT),
+            preset == null ? " (proposed; --preset overrules)" : ""));
+    console.result(
+        String.format(
+            Locale.ROOT,
+            "forest       %d trees of %d readings, %s scoring, seed %d",
+            trees,
+            sampleSize,
+            scoring.name().toLowerCase(Locale.ROOT),
+            seed));
+    console.result(
+        String.format(
+            Locale.ROOT,
+            "threshold    %.4f (%s)",
+            trained.threshold().score(),
+            trained.threshold().rule()));
+    console.result(
+        String.format(
+            Locale.ROOT,
+            "model        %s (%,d bytes)",
+            Console.sanitized(model.toString()),
+            Files.size(model)));
+  }
+
+  private static String usually(Field field) {
+    UsualRange usual = field.usual();
+    if (usual != null && field.kind() == FieldKind.NUMERIC) {
+      return brief(usual.low()) + " to " + brief(usual.high());
+    }
+    if (field.kind() == FieldKind.CATEGORICAL) {
+      return String.join(" ", field.categories());
+    }
+    return "";
+  }
+
+  private static String brief(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e9
+        ? Long.toString((long) value)
+        : String.format(Locale.ROOT, "%.4g", value);
+  }
+
+  private String json(
+      DetectorModel trained, SchemaProposal proposal, InputCounts counts, int labelled)
+      throws IOException {
+    JsonMapper mapper = JsonMapper.builder().build();
+    ObjectNode node = mapper.createObjectNode();
+    node.put("model", model.toString());
+    node.put("bytes", Files.size(model));
+    node.put("id", trained.id());
+    node.put("readings", trained.provenance().trainingRows());
+    node.put("bad_lines", counts.totalBadLines());
+    node.put("labelled_anomalies", labelled);
+    node.put("labelled_dropped", dropLabelled);
+    node.put("preset", trained.config().preset().name().toLowerCase(Locale.ROOT));
+    node.put("trees", trees);
+    node.put("sample_size", sampleSize);
+    node.put("scoring", scoring.name().toLowerCase(Locale.ROOT));
+    node.put("seed", seed);
+    node.put("threshold", trained.threshold().score());
+    node.put("threshold_rule", trained.threshold().rule());
+    ArrayNode fields = node.putArray("fields");
+    for (Field field : trained.schema().fields()) {
+      ObjectNode entry = fields.addObject();
+      entry.put("name", field.name());
+      entry.put("role", field.role().name().toLowerCase(Locale.ROOT));
+      entry.put("kind", field.kind().name().toLowerCase(Locale.ROOT));
+      entry.put("because", proposal.reasons().get(field.name()));
+      if (field.usual() != null) {
+        ObjectNode usual = entry.putObject("usual");
+        usual.put("low", field.usual().low());
+        usual.put("median", field.usual().median());
+        usual.put("high", field.usual().high());
+      }
+      if (field.kind() == FieldKind.CATEGORICAL) {
+        ArrayNode categories = entry.putArray("categories");
+        field.categories().forEach(categories::add);
+      }
+    }
+    return mapper.writeValueAsString(node);
+  }
+}

@@ -1,0 +1,158 @@
+package io.github.iforest4j.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The script {@code ./iforest}, with a Java and a Maven that only write down how they are called.
+ */
+@DisabledOnOs(OS.WINDOWS)
+class LauncherTest {
+  /** All that the script may need of a system. */
+  private static final List<String> TOOLS =
+      List.of("cat", "dirname", "find", "mkdir", "readlink", "rmdir", "sed", "sleep", "touch");
+
+  private static final String MODULE_SOURCE = "iforest-core/src/main/java/A.java";
+
+  @TempDir Path folder;
+  private Path root;
+  private Path bin;
+  private Path jar;
+
+  @BeforeEach
+  void makeAProject() throws IOException {
+    root = Files.createDirectories(folder.resolve("a project"));
+    bin = Files.createDirectories(folder.resolve("bin"));
+    jar = root.resolve("stream-client/target/stream-client.jar");
+    for (String file :
+        List.of(
+            "pom.xml",
+            MODULE_SOURCE,
+            "sensor-sim/pom.xml",
+            "llm-labeler/pom.xml",
+            "stream-client/pom.xml")) {
+      Path made = root.resolve(file);
+      Files.createDirectories(made.getParent());
+      Files.writeString(made, "");
+      Files.setLastModifiedTime(made, FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
+    }
+    Files.copy(Path.of(System.getProperty("iforest.root"), "iforest"), root.resolve("iforest"));
+    for (String tool : TOOLS) {
+      Path at = Path.of("/usr/bin", tool);
+      script(tool, "exec " + (Files.exists(at) ? at : Path.of("/bin", tool)) + " \"$@\"");
+    }
+    java("17");
+    script("mvn", "echo \"mvn $*\" >>'" + folder + "/calls'\ntouch '" + jar + "'");
+  }
+
+  private void java(String version) throws IOException {
+    script(
+        "java",
+        "case $* in\n*XshowSettings*) echo '    java.specification.version = "
+            + version
+            + "' >&2 ;;\n"
+            + "*) echo \"java $*\" >>'"
+            + folder
+            + "/calls' ; exit 7 ;;\nesac");
+  }
+
+  private void script(String name, String body) throws IOException {
+    Path file = Files.writeString(bin.resolve(name), "#!/bin/sh\n" + body + "\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private record Run(int code, String err) {}
+
+  private Run run(Path launcher, String... args) throws Exception {
+    List<String> command = new java.util.ArrayList<>(List.of("/bin/sh", launcher.toString()));
+    command.addAll(List.of(args));
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().remove("JAVA_HOME");
+    builder.environment().put("PATH", bin.toString());
+    builder.environment().put("HOME", folder.toString());
+    Process process = builder.redirectErrorStream(true).start();
+    process.getOutputStream().close();
+    String err = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return new Run(process.exitValue(), err);
+  }
+
+  private List<String> calls() throws IOException {
+    Path calls = folder.resolve("calls");
+    return Files.exists(calls) ? Files.readAllLines(calls) : List.of();
+  }
+
+  @Test
+  void buildsOnceThenAgainWhenASourceIsNewer() throws Exception {
+    Path launcher = root.resolve("iforest");
+    Run first = run(launcher, "train", "two words");
+    assertThat(first.code()).as("the command's own exit code").isEqualTo(7);
+    assertThat(first.err()).contains("first build, downloading");
+    assertThat(calls()).hasSize(2);
+    assertThat(calls().get(0)).startsWith("mvn ").contains("-pl stream-client -am", "-DskipTests");
+    assertThat(calls().get(1)).startsWith("java ").endsWith("-jar " + jar + " train two words");
+
+    assertThat(run(launcher).err()).isEmpty();
+    assertThat(calls()).as("not built again").hasSize(3);
+
+    Files.setLastModifiedTime(
+        root.resolve(MODULE_SOURCE), FileTime.from(Instant.now().plusSeconds(5)));
+    assertThat(run(launcher).err()).contains("build");
+    assertThat(calls()).hasSize(5);
+    assertThat(calls().get(3)).startsWith("mvn ");
+  }
+
+  @Test
+  void worksThroughSymbolicLinks() throws Exception {
+    Path one = Files.createSymbolicLink(root.resolve("one"), Path.of("iforest"));
+    Path two = Files.createSymbolicLink(bin.resolve("two"), one);
+    assertThat(run(two, "--version").code()).isEqualTo(7);
+    assertThat(calls().get(1)).endsWith("-jar " + jar + " --version");
+  }
+
+  @Test
+  void anOldJavaIsRefused() throws Exception {
+    java("1.8");
+    Run run = run(root.resolve("iforest"));
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("Java 17 or newer is needed", "is version 8");
+    assertThat(calls()).isEmpty();
+  }
+
+  @Test
+  void whatIsNotInstalledIsNamed() throws Exception {
+    Files.delete(bin.resolve("mvn"));
+    Run noMaven = run(root.resolve("iforest"));
+    assertThat(noMaven.code()).isEqualTo(1);
+    assertThat(noMaven.err())
+        .isEqualTo("iforest: Maven is not installed; install Maven 3.6.3 or newer to build\n");
+    Files.delete(bin.resolve("java"));
+    Run noJava = run(root.resolve("iforest"));
+    assertThat(noJava.code()).isEqualTo(1);
+    assertThat(noJava.err()).contains("Java is not installed");
+  }
+
+  @Test
+  void aFailedBuildShowsWhyAndRunsNothing() throws Exception {
+    script("mvn", "echo 'the reason'; exit 1");
+    Run run = run(root.resolve("iforest"));
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).contains("the reason", "the build failed");
+    assertThat(calls()).isEmpty();
+    assertThat(root.resolve("stream-client/target/iforest-build.lock")).doesNotExist();
+  }
+}
