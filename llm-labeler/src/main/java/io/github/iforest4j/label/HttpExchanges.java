@@ -49,6 +49,9 @@ final class HttpExchanges implements AutoCloseable {
    */
   HttpResponse<byte[]> send(HttpRequest request, Duration timeout, String unreachable)
       throws LabelingException {
+    if (closed) {
+      throw cancelled(null);
+    }
     if (timeout.isZero() || timeout.isNegative()) {
       throw timeout(request, null);
     }
@@ -59,6 +62,7 @@ final class HttpExchanges implements AutoCloseable {
     underWay.add(exchange);
     try {
       if (closed) {
+        // Closed in between: close() may have missed this exchange.
         throw cancelled(null);
       }
       return exchange.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
@@ -70,7 +74,8 @@ final class HttpExchanges implements AutoCloseable {
     } catch (CancellationException e) {
       throw cancelled(e);
     } catch (ExecutionException e) {
-      throw failed(request, e.getCause(), unreachable);
+      // A cancelled exchange may also end with the error of its closed connection.
+      throw closed ? cancelled(e) : failed(request, e.getCause(), unreachable);
     } finally {
       exchange.cancel(true);
       underWay.remove(exchange);

@@ -57,7 +57,7 @@ class KeyLeakTest {
     StringWriter said = new StringWriter();
     PrintWriter out = new PrintWriter(said);
     LabelerOptions options = LabelerOptions.DEFAULT.withDeadline(Duration.ofSeconds(2));
-    Labelers.Places places = new Labelers.Places(SERVER.baseUrl(), List.of(), Timing.SYSTEM);
+    Labelers.Places places = new Labelers.Places(SERVER.baseUrl(), List.of(), new FakeTiming());
     try (AnomalyLabeler labeler =
         Labelers.of(backend, Map.of(setting, key, "LLM_MODEL", "m"), options, places)) {
       out.println(labeler);
@@ -88,7 +88,7 @@ class KeyLeakTest {
           List.of(
               "Incorrect API key provided: " + CANARY,
               "{\"error\": {\"message\": \"" + CANARY + "\", \"code\": \"" + CANARY + "\"}}",
-              "{\"data\": [{\"id\": \"x\"}], \"message\": \"" + "x".repeat(190) + CANARY + "\"}",
+              "{\"data\": [{\"id\": \"x\"}], \"message\": \"" + "x".repeat(182) + CANARY + "\"}",
               "{\"choices\": \"" + CANARY + "\"}",
               "{\"broken\": \"" + CANARY)) {
         SERVER.stubFor(
