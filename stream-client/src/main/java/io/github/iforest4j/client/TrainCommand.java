@@ -12,6 +12,7 @@ import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldKind;
+import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaProposal;
 import io.github.iforest4j.schema.UsualRange;
@@ -118,9 +119,9 @@ final class TrainCommand extends BaseCommand {
       names = "--preset",
       paramLabel = "readings|sensors",
       description =
-          "readings looks at each reading alone; sensors also at its recent past. Default: sensors"
-              + " if there is a time column, else readings.")
-  private Preset preset;
+          "readings looks at each reading alone; sensors compares it with the 30 before it, for"
+              + " spikes, steps, ramps and stuck sensors. Default: readings.")
+  private Preset preset = Preset.READINGS;
 
   @Option(
       names = "--drop-labelled",
@@ -136,8 +137,8 @@ final class TrainCommand extends BaseCommand {
   @Override
   int run(Console console) throws IOException {
     requireOneInput();
-    // Checked before anything is read, though the data may yet decide about the preset.
-    config(Preset.READINGS);
+    // Mistakes in the options are found before anything is read.
+    config();
     RecordTable table = new RecordTable();
     String from;
     InputCounts counts;
@@ -183,10 +184,10 @@ final class TrainCommand extends BaseCommand {
     return new RowRange(rows.first(), Math.min(rows.last(), rows.first() + readings - 1));
   }
 
-  private DetectorConfig config(Preset told) {
+  private DetectorConfig config() {
     try {
       return DetectorConfig.builder()
-          .preset(told)
+          .preset(preset)
           .forest(
               IsolationForestConfig.builder()
                   .numTrees(trees)
@@ -233,7 +234,7 @@ final class TrainCommand extends BaseCommand {
         DetectorModel.fit(
             proposal.schema(),
             used,
-            config(preset == null ? Preset.proposedFor(proposal.schema()) : preset),
+            config(),
             new ModelProvenance(
                 IforestCommand.Version.software(),
                 rows.equals(RowRange.ALL) ? from : from + " rows " + rows,
@@ -300,7 +301,9 @@ final class TrainCommand extends BaseCommand {
             Locale.ROOT,
             "preset       %s%s",
             trained.config().preset().name().toLowerCase(Locale.ROOT),
-            preset == null ? " (proposed; --preset overrules)" : ""));
+            preset == Preset.READINGS && proposal.schema().firstWithRole(FieldRole.TIME) >= 0
+                ? " (there is a time: --preset sensors looks at changes)"
+                : ""));
     console.result(
         String.format(
             Locale.ROOT,
