@@ -1,13 +1,17 @@
 package io.github.iforest4j.label;
 
+import io.github.iforest4j.label.Evidence.Finding;
+import io.github.iforest4j.schema.UsualRange;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.function.DoubleFunction;
 
 /** Writes numbers for people: as many digits as say something. Independent of the locale. */
 final class Decimals {
   private static final int USUAL_DIGITS = 3;
   private static final int MAX_DIGITS = 9;
+  private static final int MAX_DECIMALS = 9;
 
   private Decimals() {}
 
@@ -42,6 +46,45 @@ final class Decimals {
     return (rounded.signum() == 0 ? "0" : rounded.toPlainString()) + " %";
   }
 
+  /**
+   * Writes a finding's value, its usual range and the distance between them with the same number of
+   * decimals: as many as give the value three significant digits, and two to the distance and to
+   * the width of the range, whichever is finer.
+   */
+  static DoubleFunction<String> scaleOf(Finding finding) {
+    UsualRange usual = finding.usual();
+    double value = finding.number();
+    if (usual == null || Double.isNaN(value)) {
+      return Decimals::of;
+    }
+    double finest = usual.high() - usual.low();
+    double distance = Math.max(value - usual.high(), usual.low() - value);
+    if (distance > 0 && (finest == 0 || distance < finest)) {
+      finest = distance;
+    }
+    int decimals = Math.max(decimals(value, USUAL_DIGITS), decimals(finest, USUAL_DIGITS - 1));
+    return decimals > MAX_DECIMALS ? Decimals::of : number -> fixed(number, decimals);
+  }
+
+  private static int decimals(double value, int digits) {
+    if (value == 0) {
+      return 0;
+    }
+    BigDecimal exact = new BigDecimal(Double.toString(value));
+    return Math.max(0, digits - (exact.precision() - exact.scale()));
+  }
+
+  private static String fixed(double value, int decimals) {
+    if (Math.abs(value) >= 1e15) {
+      return of(value);
+    }
+    return plain(BigDecimal.valueOf(value).setScale(decimals, RoundingMode.HALF_EVEN));
+  }
+
+  private static String plain(BigDecimal rounded) {
+    return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
+  }
+
   private static String of(double value, int digits) {
     if (!Double.isFinite(value)) {
       return Double.toString(value);
@@ -52,7 +95,6 @@ final class Decimals {
       return exact.round(new MathContext(digits, RoundingMode.HALF_EVEN)).toString();
     }
     int decimals = Math.max(0, digits - integerDigits);
-    BigDecimal rounded = exact.setScale(decimals, RoundingMode.HALF_EVEN);
-    return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
+    return plain(exact.setScale(decimals, RoundingMode.HALF_EVEN));
   }
 }

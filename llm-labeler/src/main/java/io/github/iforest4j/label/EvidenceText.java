@@ -4,6 +4,7 @@ import io.github.iforest4j.label.Evidence.Finding;
 import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.UsualRange;
 import java.util.Iterator;
+import java.util.function.DoubleFunction;
 
 /**
  * Evidence as lines of text for a prompt. Text from the stream is quoted and cannot hold a quote or
@@ -68,11 +69,7 @@ final class EvidenceText {
     if (finding.kind() != FieldKind.NUMERIC || Double.isNaN(finding.number())) {
       return '"' + inert(finding.value()) + '"';
     }
-    UsualRange usual = finding.usual();
-    String number =
-        usual == null
-            ? Decimals.of(finding.number())
-            : Decimals.apart(finding.number(), usual.low(), usual.high());
+    String number = Decimals.scaleOf(finding).apply(finding.number());
     return finding.unit().isEmpty() ? number : number + " " + inert(finding.unit());
   }
 
@@ -87,12 +84,13 @@ final class EvidenceText {
     if (finding.kind() == FieldKind.BOOLEAN) {
       return usual.low() == usual.high() ? "; usually " + (usual.high() > 0) : "";
     }
+    DoubleFunction<String> scale = Decimals.scaleOf(finding);
     return "; usual range "
-        + Decimals.apart(usual.low(), finding.number(), usual.high())
+        + scale.apply(usual.low())
         + " to "
-        + Decimals.apart(usual.high(), finding.number(), usual.low())
+        + scale.apply(usual.high())
         + ", median "
-        + Decimals.of(usual.median());
+        + scale.apply(usual.median());
   }
 
   private static String known(Finding finding) {
@@ -110,17 +108,18 @@ final class EvidenceText {
 
   private static String deviation(Finding finding) {
     boolean bool = finding.kind() == FieldKind.BOOLEAN;
+    DoubleFunction<String> scale = Decimals.scaleOf(finding);
     return switch (finding.deviation()) {
       case ABOVE_RANGE ->
           bool
               ? "; NOT AS USUAL"
               : "; ABOVE its usual range by "
-                  + Decimals.of(finding.number() - finding.usual().high());
+                  + scale.apply(finding.number() - finding.usual().high());
       case BELOW_RANGE ->
           bool
               ? "; NOT AS USUAL"
               : "; BELOW its usual range by "
-                  + Decimals.of(finding.usual().low() - finding.number());
+                  + scale.apply(finding.usual().low() - finding.number());
       case NEVER_SEEN -> "; NEVER SEEN in training";
       case MISSING -> "; MISSING a usable value";
       case NONE ->

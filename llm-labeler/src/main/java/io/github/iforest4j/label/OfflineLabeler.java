@@ -5,6 +5,7 @@ import io.github.iforest4j.label.Evidence.Finding;
 import io.github.iforest4j.schema.FieldKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -91,7 +92,11 @@ public final class OfflineLabeler implements AnomalyLabeler {
       String names = mentioned.stream().map(Finding::field).collect(Collectors.joining(", "));
       return (mentioned.size() == 1 ? "unusual course of " : "unusual combination of ") + names;
     }
-    return mentioned.stream().map(OfflineLabeler::shortly).collect(Collectors.joining(", "));
+    Finding first = mentioned.get(0);
+    return mentioned.stream()
+        .filter(f -> f == first || f.deviation() != Deviation.NONE)
+        .map(OfflineLabeler::shortly)
+        .collect(Collectors.joining(", "));
   }
 
   private static String shortly(Finding finding) {
@@ -117,7 +122,22 @@ public final class OfflineLabeler implements AnomalyLabeler {
       return "No single field explains " + scores + ".";
     }
     double share = Math.min(1, mentioned.stream().mapToDouble(Finding::share).sum());
-    return mentioned.stream().map(OfflineLabeler::atLength).collect(Collectors.joining("; "))
+    List<String> parts = new ArrayList<>();
+    List<String> asUsual = new ArrayList<>();
+    for (Finding finding : mentioned) {
+      if (finding.deviation() == Deviation.NONE) {
+        asUsual.add(finding.field() + " is " + measured(finding));
+      } else {
+        parts.add(atLength(finding));
+      }
+    }
+    if (!asUsual.isEmpty()) {
+      parts.add(
+          String.join(", ", asUsual)
+              + (asUsual.size() == 1 ? ", as usual by itself" : ", each as usual by itself")
+              + " but not with the other fields or in time");
+    }
+    return String.join("; ", parts)
         + (mentioned.size() == 1 ? "; it carries " : "; together they carry ")
         + Decimals.percent(share)
         + " of what raised "
@@ -135,8 +155,7 @@ public final class OfflineLabeler implements AnomalyLabeler {
           finding.value().isEmpty()
               ? field + " has no value"
               : field + " is " + quoted(finding.value()) + ", which is not a usable value";
-      case NONE ->
-          field + " is " + measured(finding) + ", unusual only with the other fields or in time";
+      case NONE -> field + " is " + measured(finding);
     };
   }
 
@@ -154,30 +173,22 @@ public final class OfflineLabeler implements AnomalyLabeler {
         + ", usually "
         + range(finding)
         + " ("
-        + Decimals.of(distance)
+        + Decimals.scaleOf(finding).apply(distance)
         + (above ? " above)" : " below)");
   }
 
   private static String range(Finding finding) {
-    double low = finding.usual().low();
-    double high = finding.usual().high();
-    if (low == high) {
-      return Decimals.apart(low, finding.number());
-    }
-    String separator = low < 0 ? " to " : "–";
-    return Decimals.apart(low, finding.number(), high)
-        + separator
-        + Decimals.apart(high, finding.number(), low);
+    DoubleFunction<String> scale = Decimals.scaleOf(finding);
+    String low = scale.apply(finding.usual().low());
+    String high = scale.apply(finding.usual().high());
+    return low.equals(high) ? low : low + (low.startsWith("-") ? " to " : "–") + high;
   }
 
   private static String measured(Finding finding) {
     if (finding.kind() != FieldKind.NUMERIC || Double.isNaN(finding.number())) {
       return quoted(finding.value());
     }
-    String number =
-        finding.usual() == null
-            ? Decimals.of(finding.number())
-            : Decimals.apart(finding.number(), finding.usual().low(), finding.usual().high());
+    String number = Decimals.scaleOf(finding).apply(finding.number());
     return finding.unit().isEmpty() ? number : number + " " + finding.unit();
   }
 

@@ -31,14 +31,15 @@ public enum Severity {
   }
 
   /**
-   * How far the score lies between the threshold and 1, in quarters. It says how unusual a reading
-   * is, not how dangerous: nothing else can be known without knowledge of the plant.
+   * How far the score lies on the way from the threshold to 1: under a tenth is low, under three
+   * tenths medium, under six tenths high. It says how unusual a reading is, not how dangerous:
+   * nothing else can be known without knowledge of the plant.
    */
   static Severity ofScore(double score, double threshold) {
     double excess = (score - threshold) / (1 - threshold);
-    if (excess >= .75) {
+    if (excess >= .6) {
       return CRITICAL;
     }
-    return excess >= .5 ? HIGH : excess >= .25 ? MEDIUM : LOW;
+    return excess >= .3 ? HIGH : excess >= .1 ? MEDIUM : LOW;
   }
 }

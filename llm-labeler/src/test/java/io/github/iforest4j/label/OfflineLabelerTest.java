@@ -5,7 +5,11 @@ import static io.github.iforest4j.label.Readings.network;
 import static io.github.iforest4j.label.Readings.plant;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.iforest4j.schema.FeatureSchema;
+import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.schema.UsualRange;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -45,7 +49,7 @@ class OfflineLabelerTest {
     assertWords(
         evidence(plant(65.974, 2.2, 50, 12, false), .2),
         "bearing_temp high",
-        "bearing_temp is 65.974 °C, usually 61–65.97 (0.004 above); it carries 100 % of what"
+        "bearing_temp is 65.974 °C, usually 61.04–65.97 (0.004 above); it carries 100 % of what"
             + SCORES);
   }
 
@@ -64,10 +68,62 @@ class OfflineLabelerTest {
     assertWords(
         evidence(plant(63, 2.2, 60.5, 12, false), 0, 0, .2, 0, 0),
         "unusual course of load",
-        "load is 60.5 %, unusual only with the other fields or in time; it carries 100 % of what"
+        "load is 60.5 %, as usual by itself but not with the other fields or in time; it carries"
+            + " 100 % of what"
             + SCORES);
-    assertThat(labeler.label(evidence(plant(63, 2.5, 60, 12, false), 0, .1, .1)).label())
-        .isEqualTo("unusual combination of vibration, load");
+    assertWords(
+        evidence(plant(63, 2.5, 60, 12, false), 0, .1, .1),
+        "unusual combination of vibration, load",
+        "vibration is 2.5 mm/s, load is 60 %, each as usual by itself but not with the other fields"
+            + " or in time; together they carry 100 % of what"
+            + SCORES);
+  }
+
+  @Test
+  void theLabelNamesWhatDeviatesAndTheReasonTheRest() {
+    assertWords(
+        evidence(plant(63, 2.7, 60, 12, false), 0, .1, .05),
+        "vibration high",
+        "vibration is 2.7 mm/s, usually 1.83–2.61 (0.09 above); load is 60 %, as usual by itself but"
+            + " not with the other fields or in time; together they carry 100 % of what"
+            + SCORES);
+    assertThat(labeler.label(evidence(plant(63, 2.7, 60, 12, false), 0, .05, .1)).label())
+        .isEqualTo("load unusual, vibration high");
+  }
+
+  @Test
+  void valueRangeAndDistanceAgreeInTheirDecimals() {
+    // Three significant digits each would read 1442, 1469 and 26.4, which do not add up.
+    FeatureSchema schema =
+        new FeatureSchema(
+            List.of(Field.numeric("speed", "").withUsual(new UsualRange(1468.6, 1476, 1484.2))));
+    RecordRow row = schema.newRow();
+    row.setNumber(0, 1442.2);
+    assertThat(labeler.label(evidence(row, .2)).reason())
+        .startsWith("speed is 1442, usually 1469–1484 (26 below); ");
+    // A tiny range stays readable beside a huge value.
+    FeatureSchema tiny =
+        new FeatureSchema(
+            List.of(Field.numeric("leak", "").withUsual(new UsualRange(.0012, .0015, .0031))));
+    row = tiny.newRow();
+    row.setNumber(0, 123456.7);
+    assertThat(labeler.label(evidence(row, .2)).reason())
+        .startsWith("leak is 123456.7, usually 0.0012–0.0031 (123456.6969 above); ");
+  }
+
+  @Test
+  void theSeverityIsHowFarTheScoreIsOnTheWayToOne() {
+    assertThat(List.of(.601, .639, .641, .719, .721, .839, .841, 1.0))
+        .extracting(score -> Severity.ofScore(score, .6))
+        .containsExactly(
+            Severity.LOW,
+            Severity.LOW,
+            Severity.MEDIUM,
+            Severity.MEDIUM,
+            Severity.HIGH,
+            Severity.HIGH,
+            Severity.CRITICAL,
+            Severity.CRITICAL);
   }
 
   @Test
