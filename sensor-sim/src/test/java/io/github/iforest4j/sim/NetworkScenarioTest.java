@@ -30,6 +30,8 @@ class NetworkScenarioTest {
     SensorStream stream = clean(1);
     int n = 40_000;
     Map<String, long[]> counts = new TreeMap<>();
+    double[] sizes = {Double.MAX_VALUE, 0};
+    double[] durations = {Double.MAX_VALUE, 0};
     Map<Double, Long> ports = new TreeMap<>();
     Map<String, Long> protocols = new TreeMap<>();
     for (int i = 0; i < n; i++) {
@@ -37,11 +39,16 @@ class NetworkScenarioTest {
       assertThat(r.truth()).isNull();
       ports.merge(r.number(0), 1L, Long::sum);
       protocols.merge(r.text(4), 1L, Long::sum);
+      widen(sizes, r.number(2));
+      widen(durations, r.number(3));
       bin(counts, "dst_port", r.number(1), 1024, 65535);
       bin(counts, "packet_size", r.number(2), 100, 1500);
       bin(counts, "duration_ms", r.number(3), 50, 500);
     }
 
+    // Both ends of the small ranges occur: the chance that one is never drawn is below 1e-12.
+    assertThat(sizes).containsExactly(100, 1500);
+    assertThat(durations).containsExactly(50, 500);
     assertThat(ports.keySet()).isEqualTo(USUAL_PORTS);
     assertThat(protocols.keySet()).isEqualTo(Set.of("TCP", "UDP"));
     for (long[] binned : counts.values()) {

@@ -43,6 +43,8 @@ class SensorServerTest {
   private static Socket connect(SensorServer server) throws IOException {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(16 * 1024);
+    // A read that waits for what never comes fails the test: it cannot be interrupted.
+    socket.setSoTimeout(30_000);
     socket.connect(new InetSocketAddress(server.address(), server.port()), 10_000);
     return socket;
   }
