@@ -2,6 +2,7 @@ package io.github.iforest4j.client;
 
 import io.github.iforest4j.InvalidModelException;
 import io.github.iforest4j.client.input.BadInputException;
+import io.github.iforest4j.client.output.UnusableFileException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
@@ -64,7 +65,12 @@ final class IforestCommand implements Runnable {
   /** Every command, in the order of the help. */
   private static List<BaseCommand> commands(CommandContext context) {
     return List.of(
-        new SimulateCommand(context), new TrainCommand(context), new ScoreCommand(context));
+        new DemoCommand(context),
+        new SimulateCommand(context),
+        new TrainCommand(context),
+        new WatchCommand(context),
+        new ScoreCommand(context),
+        new PlotCommand(context));
   }
 
   /** Called when no command is given: shows what there is. */
@@ -117,7 +123,9 @@ final class IforestCommand implements Runnable {
       error(context, user.getMessage());
       return user.exitCode();
     }
-    if (e instanceof InvalidModelException || e instanceof BadInputException) {
+    if (e instanceof InvalidModelException
+        || e instanceof BadInputException
+        || e instanceof UnusableFileException) {
       error(context, e.getMessage());
       return ExitCode.BAD_INPUT;
     }

@@ -55,7 +55,7 @@ public record RunSummary(
       lines.add(String.format("%-12s%s", "labels", counts(labels)));
     }
     if (!labelFailures.isEmpty()) {
-      lines.add(String.format("%-12s%s", "label errors", " " + counts(labelFailures)));
+      lines.add(String.format("%-13s%s", "label errors", counts(labelFailures)));
     }
     if (!badLines.isEmpty()) {
       lines.add(String.format("%-12s%s", "bad lines", counts(badLines)));
@@ -76,7 +76,7 @@ public record RunSummary(
         String.format(
             Locale.ROOT,
             "%-12sprecision %s  recall %s  F1 %s  (false alarms on %s of normal readings)",
-            "readings",
+            "quality",
             ratio(c.precision()),
             ratio(c.recall()),
             ratio(c.f1()),

@@ -93,7 +93,7 @@ final class SeriesPainter {
             }));
     entries.add(
         new LegendEntry(
-            "anomaly, marked on the fields that drove it",
+            "anomaly, marked on the fields that drove it (at the lower edge: no value)",
             (g, x, y) -> {
               g.setColor(Palette.VERMILLION);
               g.fill(new Ellipse2D.Double(x - 4, y - 4, 8, 8));
@@ -131,18 +131,26 @@ final class SeriesPainter {
     XYChart chart = emptyPanel(PANEL, range, false);
     shadeTruth(chart, range);
     XYSeries line = add(chart, "reading", decimated(value), Palette.BLUE);
-    if (categorical) {
-      chart.getStyler().setYAxisTickLabelsColor(new Color(0, 0, 0, 0));
+    boolean dotted = categorical || !history.isTimed();
+    if (dotted) {
+      // No line joins what does not follow in time, or has no order.
       dots(line, Palette.faded(Palette.BLUE, 110));
     }
+    if (categorical) {
+      chart.getStyler().setYAxisTickLabelsColor(new Color(0, 0, 0, 0));
+    }
+    // A missing value that drove an anomaly is marked at the lower edge.
+    double edge = range[0] + .04 * (range[1] - range[0]);
+    IntToDoubleFunction mark =
+        r -> Double.isNaN(value.applyAsDouble(r)) ? edge : value.applyAsDouble(r);
     XYSeries marks =
         add(
             chart,
             "anomaly",
-            points(value, r -> history.isAnomaly(r) && history.drives(r, p)),
+            points(mark, r -> history.isAnomaly(r) && history.drives(r, p)),
             Palette.VERMILLION);
     dots(marks, Palette.VERMILLION);
-    chart.getStyler().setMarkerSize(categorical ? 4 : 6);
+    chart.getStyler().setMarkerSize(dotted ? 4 : 6);
     return chart;
   }
 
@@ -226,13 +234,14 @@ final class SeriesPainter {
     return new double[] {min - .08 * spread, max + .25 * spread};
   }
 
-  /** One shaded box per labelled stretch, at least two pixels wide. */
+  /** One shaded box per labelled stretch, at least a pixel and a half wide. */
   private void shadeTruth(XYChart chart, double[] range) {
     if (!history.isLabelled()) {
       return;
     }
-    double pixel = (lastX - firstX) / BUCKETS;
+    double halfPixel = (lastX - firstX) / BUCKETS / 2;
     double halfStep = (lastX - firstX) / history.size() / 2;
+    double reach = Math.max(1.5 * halfPixel, halfStep);
     int boxes = 0;
     double end = Double.NEGATIVE_INFINITY;
     double start = Double.NaN;
@@ -241,9 +250,9 @@ final class SeriesPainter {
       if (anomalous) {
         double x = history.x(r);
         // Stretches that would touch on the screen are one box: thousands would be slow to draw.
-        if (Double.isNaN(start) || x - end > 2 * pixel + 2 * halfStep) {
+        if (Double.isNaN(start) || x - end > 2 * reach) {
           if (!Double.isNaN(start)) {
-            box(chart, boxes++, start, end, pixel, halfStep, range);
+            box(chart, boxes++, start - reach, end + reach, range);
           }
           start = x;
         }
@@ -251,21 +260,13 @@ final class SeriesPainter {
       }
     }
     if (!Double.isNaN(start)) {
-      box(chart, boxes, start, end, pixel, halfStep, range);
+      box(chart, boxes, start - reach, end + reach, range);
     }
   }
 
-  private void box(
-      XYChart chart,
-      int number,
-      double start,
-      double end,
-      double pixel,
-      double halfStep,
-      double[] range) {
-    double reach = Math.max(pixel, halfStep);
-    double x0 = Math.max(firstX, start - reach);
-    double x1 = Math.min(lastX, end + reach);
+  private void box(XYChart chart, int number, double start, double end, double[] range) {
+    double x0 = Math.max(firstX, start);
+    double x1 = Math.min(lastX, end);
     Points corners = new Points();
     corners.add(x0, range[0]);
     corners.add(x0, range[1]);

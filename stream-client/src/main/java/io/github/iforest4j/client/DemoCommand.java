@@ -1,0 +1,343 @@
+package io.github.iforest4j.client;
+
+import io.github.iforest4j.IsolationForestConfig;
+import io.github.iforest4j.ModelProvenance;
+import io.github.iforest4j.client.Console.Style;
+import io.github.iforest4j.client.input.RecordSource;
+import io.github.iforest4j.client.output.AnomalyRecorder;
+import io.github.iforest4j.client.output.RunSummary;
+import io.github.iforest4j.client.output.TruthComparison;
+import io.github.iforest4j.client.plot.AnomalyPlot;
+import io.github.iforest4j.client.plot.ReadingHistory;
+import io.github.iforest4j.client.plot.ReadingHistory.Truth;
+import io.github.iforest4j.detect.DetectorConfig;
+import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.label.AnomalyLabeler;
+import io.github.iforest4j.label.OfflineLabeler;
+import io.github.iforest4j.schema.FieldRole;
+import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.sim.AnomalyTruth;
+import io.github.iforest4j.sim.Scenario;
+import io.github.iforest4j.sim.SensorServer;
+import io.github.iforest4j.sim.SensorStream;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The whole job in one process, over a real socket. */
+@Command(
+    name = "demo",
+    header = "Shows the whole job: simulate, train, watch, label, alert. Takes half a minute.",
+    description = {
+      "A simulated plant sends readings over a socket on this machine. A forest that only ever saw"
+          + " clean readings finds the anomalies; the simulator, which knows the truth, tells"
+          + " afterwards how well. Labels are worded offline unless --backend names an LLM."
+    },
+    descriptionHeading = "%n",
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  iforest demo",
+      "  iforest demo --scenario network --seed 7",
+      "  iforest demo --backend docker --readings 5000 --rate 0"
+    })
+final class DemoCommand extends BaseCommand {
+  private static final DateTimeFormatter FOLDER =
+      DateTimeFormatter.ofPattern("'demo-'yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  /**
+   * Eight days of clean readings, one a minute: the daily rhythm is nothing new, and each of the
+   * four folds that set the threshold holds out whole days.
+   */
+  private static final int TRAINING_READINGS = 8 * 24 * 60;
+
+  private static final Duration TRAINING_PERIOD = Duration.ofMinutes(1);
+
+  /** Large enough a sample to hold all states of the plant, from night to full load. */
+  private static final int SUBSAMPLE_SIZE = 1024;
+
+  /** More often than by default, so that a short demo sees every kind. */
+  private static final double PLANT_ANOMALY_SHARE = .05;
+
+  private static final int MAX_ALERTS = 12;
+
+  @Option(
+      names = "--scenario",
+      paramLabel = "NAME",
+      description = "plant or network. Default: ${DEFAULT-VALUE}.")
+  private String scenarioName = "plant";
+
+  @Option(
+      names = "--readings",
+      paramLabel = "N",
+      description = "How many readings to watch. Default: ${DEFAULT-VALUE}.")
+  private int readings = 2000;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = "Readings per second; 0 is as fast as it goes. Default: ${DEFAULT-VALUE}.")
+  private double rate = 120;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "One seed, one run. Default: ${DEFAULT-VALUE}.")
+  private long seed = 42;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where a fresh folder for the results is made. Default: ${DEFAULT-VALUE}.")
+  private Path out = Path.of("iforest-out");
+
+  @Mixin private LabelOptions labels;
+
+  DemoCommand(CommandContext context) {
+    super(context);
+  }
+
+  @Override
+  int run(Console console) throws IOException {
+    Scenario scenario = scenario();
+    if (readings < 1 || readings > 1_000_000) {
+      throw UserException.usage("--readings must be from 1 to 1000000, was " + readings);
+    }
+    SensorServer.Builder server;
+    SensorStream.Options stream = SensorStream.Options.of(scenario, seed);
+    if (isSeries(scenario)) {
+      stream = stream.withAnomalyShare(PLANT_ANOMALY_SHARE);
+    }
+    try {
+      server = SensorServer.of(scenario, stream).rate(rate).count(readings).maxClients(1);
+    } catch (IllegalArgumentException e) {
+      throw UserException.usage("--" + e.getMessage());
+    }
+    try (AnomalyLabeler labeler = labels.open(context().environment(), OfflineLabeler.NAME)) {
+      Path folder = freshFolder();
+      heading(console, 1, "Learn what is normal");
+      DetectorModel model = train(console, scenario, folder);
+      heading(console, 2, "Send readings over a socket");
+      try (SensorServer sensors = server.start()) {
+        String address = "tcp://localhost:" + sensors.port();
+        say(
+            console,
+            "%s on %s, %,d readings, some with faults (seed %d)",
+            scenario.name(),
+            address,
+            readings,
+            seed);
+        heading(console, 3, "Watch, label, alert");
+        say(console, "labels: %s", labeler.description());
+        return watch(console, scenario, stream, model, labeler, address, folder);
+      }
+    }
+  }
+
+  private Scenario scenario() {
+    try {
+      return Scenario.named(scenarioName);
+    } catch (IllegalArgumentException e) {
+      throw UserException.usage("--scenario: " + e.getMessage());
+    }
+  }
+
+  /** Whether readings follow each other in time; else each stands alone. */
+  private static boolean isSeries(Scenario scenario) {
+    return scenario.schema().firstWithRole(FieldRole.TIME) >= 0;
+  }
+
+  /** A folder that nobody wrote to before. */
+  private Path freshFolder() throws IOException {
+    Files.createDirectories(out);
+    String name = FOLDER.format(context().clock().instant());
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return Files.createDirectory(out.resolve(attempt == 1 ? name : name + "-" + attempt));
+      } catch (FileAlreadyExistsException e) {
+        if (attempt == 1000) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Headings and explanations are no results: with JSON they go where the notes go. */
+  private static void say(Console console, String format, Object... arguments) {
+    String line = Console.sanitized(String.format(Locale.ROOT, format, arguments));
+    print(console, line.isEmpty() ? "" : "  " + line);
+  }
+
+  private static void print(Console console, String line) {
+    if (console.json() || console.quiet()) {
+      console.note(line);
+    } else {
+      console.result(line);
+    }
+  }
+
+  private static void heading(Console console, int step, String title) {
+    print(console, "");
+    String line = step + "  " + title;
+    print(console, console.json() ? line : console.styled(Style.BOLD, line));
+  }
+
+  private DetectorModel train(Console console, Scenario scenario, Path folder) throws IOException {
+    // Another seed than the watched stream: nothing of it is known beforehand.
+    SensorStream clean =
+        SensorStream.of(
+            scenario,
+            SensorStream.Options.of(scenario, seed + 1).clean().withPeriod(TRAINING_PERIOD));
+    RecordTable table = new RecordTable();
+    clean.fill(table, TRAINING_READINGS);
+    Instant now = context().clock().instant().truncatedTo(ChronoUnit.MILLIS);
+    DetectorModel model =
+        DetectorModel.fit(
+            scenario.schema(),
+            table,
+            DetectorConfig.builder()
+                .forest(IsolationForestConfig.builder().subsampleSize(SUBSAMPLE_SIZE).build())
+                .build(),
+            new ModelProvenance(
+                IforestCommand.Version.software(),
+                "simulator, scenario " + scenario.name() + ", clean, seed " + (seed + 1),
+                table.numRows(),
+                now));
+    Path file = folder.resolve("model.iforest");
+    model.write(file);
+    say(console, "%s", scenario.description());
+    say(
+        console,
+        "%,d clean readings → isolation forest of %d trees, threshold %.2f",
+        table.numRows(),
+        model.config().forest().numTrees(),
+        model.threshold().score());
+    say(console, "saved as %s", file);
+    return model;
+  }
+
+  private int watch(
+      Console console,
+      Scenario scenario,
+      SensorStream.Options options,
+      DetectorModel model,
+      AnomalyLabeler labeler,
+      String address,
+      Path folder)
+      throws IOException {
+    Path csv = folder.resolve("anomalies.csv");
+    boolean labelsComeLater = !(labeler instanceof OfflineLabeler);
+    AlertPrinter alerts = new AlertPrinter(console, labelsComeLater, thrift(console, scenario));
+    ReadingHistory history = new ReadingHistory(model.schema());
+    TruthComparison truth = new TruthComparison();
+    RowReading reading = new RowReading(model.schema());
+    // The simulator's twin knows the truth of each reading; the detector only sees the socket.
+    SensorStream twin = SensorStream.of(scenario, options);
+    RunSummary summary;
+    try (RecordSource source = open(console, address, o -> o.withConnection(1, false));
+        AnomalyRecorder recorder =
+            AnomalyRecorder.open(folder.resolve("anomalies.jsonl"), csv, model.schema(), alerts);
+        Progress progress = console.progress("watching", readings, "readings")) {
+      summary =
+          new StreamWatch(console, context(), model, labeler, recorder)
+              .run(
+                  source,
+                  readings,
+                  null,
+                  (row, verdict) -> {
+                    AnomalyTruth anomaly = twin.next().truth();
+                    if (anomaly == null) {
+                      truth.add(false, verdict.isAnomaly());
+                    } else {
+                      truth.addAnomaly(anomaly.kind(), anomaly.id(), verdict.isAnomaly());
+                    }
+                    history.add(
+                        row,
+                        verdict,
+                        reading.time(row),
+                        anomaly == null ? Truth.NORMAL : Truth.ANOMALY);
+                    progress.step();
+                  },
+                  truth);
+    }
+    alerts.finish(csv.toString());
+    Files.writeString(folder.resolve("summary.json"), summaryJson(summary, model));
+    boolean interrupted = context().interruption().isRaised();
+    if (history.size() > 0) {
+      draw(history, folder, summary);
+    }
+    report(console, summary, folder, history.size() > 0);
+    return interrupted ? ExitCode.INTERRUPTED : ExitCode.DONE;
+  }
+
+  /** A screenful: one alert per event, or one now and then where every reading is its own event. */
+  private AlertPrinter.Thrift thrift(Console console, Scenario scenario) {
+    if (console.json()) {
+      return AlertPrinter.Thrift.NONE;
+    }
+    return isSeries(scenario)
+        ? new AlertPrinter.Thrift(MAX_ALERTS, 10, 0)
+        : new AlertPrinter.Thrift(MAX_ALERTS, 0, readings / MAX_ALERTS);
+  }
+
+  private void draw(ReadingHistory history, Path folder, RunSummary summary) throws IOException {
+    String title =
+        String.format(
+            Locale.ROOT,
+            "%s: %,d readings, %,d anomalies called",
+            scenarioName,
+            summary.readings(),
+            summary.anomalies());
+    AnomalyPlot.series(history, title).write(folder.resolve("anomalies.png"));
+    AnomalyPlot.projection(history, title).write(folder.resolve("projection.png"));
+  }
+
+  private String summaryJson(RunSummary summary, DetectorModel model) {
+    ObjectNode node = (ObjectNode) JsonMapper.shared().readTree(summary.json());
+    node.put("scenario", scenarioName);
+    node.put("seed", seed);
+    node.put("model_id", model.id());
+    node.put("threshold", model.threshold().score());
+    return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n";
+  }
+
+  private void report(Console console, RunSummary summary, Path folder, boolean drawn) {
+    heading(console, 4, "How well did it do?");
+    if (console.json()) {
+      console.result(summary.json());
+    } else {
+      summary.lines().forEach(line -> console.result(line.isEmpty() ? "" : "  " + line));
+    }
+    TruthComparison.Kind stuck = summary.truth().kinds().get("stuck");
+    if (stuck != null && stuck.eventsFound() == 0) {
+      say(console, "");
+      say(
+          console,
+          "A stuck sensor shows values that are all usual: one reading at a time cannot tell.");
+    }
+    heading(console, 5, "Look at it");
+    say(console, "%s", folder.resolve("anomalies.csv"));
+    if (drawn) {
+      say(console, "%s", folder.resolve("anomalies.png"));
+      say(console, "%s", folder.resolve("projection.png"));
+    }
+    say(console, "%s", folder.resolve("summary.json"));
+    print(console, "");
+    print(console, console.json() ? "Next" : console.styled(Style.BOLD, "Next: your own readings"));
+    say(console, "iforest train --input normal.csv --model my.iforest");
+    say(console, "iforest watch --source tcp://HOST:PORT --model my.iforest");
+    say(console, "iforest plot --input readings.csv --model my.iforest --output my.png");
+  }
+}
