@@ -12,6 +12,8 @@ import io.github.iforest4j.client.plot.ReadingHistory;
 import io.github.iforest4j.client.plot.ReadingHistory.Truth;
 import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.Preset;
+import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.OfflineLabeler;
 import io.github.iforest4j.schema.FieldRole;
@@ -24,7 +26,6 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -57,16 +58,13 @@ final class DemoCommand extends BaseCommand {
   private static final DateTimeFormatter FOLDER =
       DateTimeFormatter.ofPattern("'demo-'yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-  /**
-   * Eight days of clean readings, one a minute: the daily rhythm is nothing new, and each of the
-   * four folds that set the threshold holds out whole days.
-   */
-  private static final int TRAINING_READINGS = 8 * 24 * 60;
+  /** Six hours of clean readings, one a second like those to come. */
+  private static final int TRAINING_READINGS = 6 * 60 * 60;
 
-  private static final Duration TRAINING_PERIOD = Duration.ofMinutes(1);
-
-  /** Large enough a sample to hold all states of the plant, from night to full load. */
+  /** Large enough a sample to hold all states of the plant. */
   private static final int SUBSAMPLE_SIZE = 1024;
+
+  private static final double CONTAMINATION = .005;
 
   /** More often than by default, so that a short demo sees every kind. */
   private static final double PLANT_ANOMALY_SHARE = .05;
@@ -197,9 +195,7 @@ final class DemoCommand extends BaseCommand {
   private DetectorModel train(Console console, Scenario scenario, Path folder) throws IOException {
     // Another seed than the watched stream: nothing of it is known beforehand.
     SensorStream clean =
-        SensorStream.of(
-            scenario,
-            SensorStream.Options.of(scenario, seed + 1).clean().withPeriod(TRAINING_PERIOD));
+        SensorStream.of(scenario, SensorStream.Options.of(scenario, seed + 1).clean());
     RecordTable table = new RecordTable();
     clean.fill(table, TRAINING_READINGS);
     Instant now = context().clock().instant().truncatedTo(ChronoUnit.MILLIS);
@@ -208,6 +204,8 @@ final class DemoCommand extends BaseCommand {
             scenario.schema(),
             table,
             DetectorConfig.builder()
+                .preset(isSeries(scenario) ? Preset.SENSORS : Preset.READINGS)
+                .contamination(CONTAMINATION)
                 .forest(IsolationForestConfig.builder().subsampleSize(SUBSAMPLE_SIZE).build())
                 .build(),
             new ModelProvenance(
@@ -241,7 +239,7 @@ final class DemoCommand extends BaseCommand {
     boolean labelsComeLater = !(labeler instanceof OfflineLabeler);
     AlertPrinter alerts = new AlertPrinter(console, labelsComeLater, thrift(console, scenario));
     ReadingHistory history = new ReadingHistory(model.schema());
-    TruthComparison truth = new TruthComparison();
+    TruthComparison truth = new TruthComparison(WatchCommand.wake(model));
     RowReading reading = new RowReading(model.schema());
     // The simulator's twin knows the truth of each reading; the detector only sees the socket.
     SensorStream twin = SensorStream.of(scenario, options);
@@ -258,7 +256,9 @@ final class DemoCommand extends BaseCommand {
                   null,
                   (row, verdict) -> {
                     AnomalyTruth anomaly = twin.next().truth();
-                    if (anomaly == null) {
+                    if (verdict.state() == Verdict.State.WARMING) {
+                      // No verdict, nothing to compare.
+                    } else if (anomaly == null) {
                       truth.add(false, verdict.isAnomaly());
                     } else {
                       truth.addAnomaly(anomaly.kind(), anomaly.id(), verdict.isAnomaly());
@@ -319,13 +319,6 @@ final class DemoCommand extends BaseCommand {
       console.result(summary.json());
     } else {
       summary.lines().forEach(line -> console.result(line.isEmpty() ? "" : "  " + line));
-    }
-    TruthComparison.Kind stuck = summary.truth().kinds().get("stuck");
-    if (stuck != null && stuck.eventsFound() == 0) {
-      say(console, "");
-      say(
-          console,
-          "A stuck sensor shows values that are all usual: one reading at a time cannot tell.");
     }
     heading(console, 5, "Look at it");
     say(console, "%s", folder.resolve("anomalies.csv"));

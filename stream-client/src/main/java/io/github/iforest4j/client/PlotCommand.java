@@ -73,9 +73,10 @@ final class PlotCommand extends BaseCommand {
   @Option(
       names = "--rows",
       paramLabel = "FROM-TO",
+      converter = RowRangeConverter.class,
       description =
           "Take a part of the input, counted from 0, both ends included; 400- is the rest.")
-  private String rows;
+  private RowRange rows = RowRange.ALL;
 
   @Option(names = "--title", paramLabel = "TEXT", description = "The title. Default: made up.")
   private String title;
@@ -128,22 +129,13 @@ final class PlotCommand extends BaseCommand {
     return ExitCode.DONE;
   }
 
-  private RowRange range() {
-    try {
-      return rows == null ? RowRange.ALL : RowRange.parse(rows);
-    } catch (IllegalArgumentException e) {
-      throw UserException.usage("--rows: " + e.getMessage());
-    }
-  }
-
   private long read(Console console, DetectorModel trained, ReadingHistory history)
       throws IOException {
-    RowRange range = range();
     AnomalyDetector detector = trained.newDetector();
     RowReading reading = new RowReading(trained.schema());
     RecordRow row = detector.newRow();
     long anomalies = 0;
-    try (RecordSource records = open(console, input, options -> options.withRows(range));
+    try (RecordSource records = open(console, input, options -> options.withRows(rows));
         Progress progress = console.progress("scoring", -1, "readings")) {
       while (records.next(row)) {
         Verdict verdict = detector.detect(row);

@@ -22,8 +22,8 @@ import java.util.Timer;
 import java.util.TimerTask;
 
 /**
- * One run over a stream: reading, verdict, record, label. One thread carries the readings; labels
- * come from the queue's.
+ * One run over a stream, once: reading, verdict, record, label. One thread carries the readings;
+ * labels come from the queue's.
  */
 final class StreamWatch {
   /** Sees each reading after its verdict; both are overwritten by the next. */
@@ -42,6 +42,8 @@ final class StreamWatch {
   private final DetectorModel model;
   private final AnomalyLabeler labeler;
   private final AnomalyRecorder recorder;
+  private long readings;
+  private long warming;
 
   StreamWatch(
       Console console,
@@ -83,10 +85,9 @@ final class StreamWatch {
             warning -> console.warn(Console.sanitized(warning)));
     completeEarlierRun(queue);
     long begun = System.nanoTime();
-    long readings = 0;
     Timer timer = longest == null ? null : closingAfter(source, longest);
     try {
-      readings = watch(source, maxReadings, observer, queue);
+      watch(source, maxReadings, observer, queue);
     } finally {
       if (timer != null) {
         timer.cancel();
@@ -97,6 +98,7 @@ final class StreamWatch {
     return new RunSummary(
         source.name(),
         readings,
+        warming,
         (System.nanoTime() - begun) / 1e9,
         recorder.anomalies(),
         recorder.labels(),
@@ -118,15 +120,15 @@ final class StreamWatch {
     pending.forEach(queue::submit);
   }
 
-  private long watch(RecordSource source, long maxReadings, Observer observer, LabelQueue queue)
+  private void watch(RecordSource source, long maxReadings, Observer observer, LabelQueue queue)
       throws IOException {
     AnomalyDetector detector = model.newDetector();
     RowReading reading = new RowReading(model.schema());
     RecordRow row = detector.newRow();
-    long readings = 0;
     while (readings < maxReadings && source.next(row)) {
       readings++;
       Verdict verdict = detector.detect(row);
+      warming += verdict.state() == Verdict.State.WARMING ? 1 : 0;
       observer.reading(row, verdict);
       if (verdict.isAnomaly()) {
         Instant eventTime = reading.time(row);
@@ -139,7 +141,6 @@ final class StreamWatch {
         }
       }
     }
-    return readings;
   }
 
   private static Timer closingAfter(RecordSource source, Duration longest) {

@@ -6,9 +6,12 @@ import io.github.iforest4j.client.output.AnomalyRecorder;
 import io.github.iforest4j.client.output.RunSummary;
 import io.github.iforest4j.client.output.TruthComparison;
 import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.Preset;
+import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.OfflineLabeler;
 import io.github.iforest4j.schema.Field;
+import io.github.iforest4j.stream.WindowFeatures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,7 +105,7 @@ final class WatchCommand extends BaseCommand {
       try (AnomalyRecorder recorder = recorder(trained, alerts)) {
         introduce(console, trained, labeler);
         RowReading reading = new RowReading(trained.schema());
-        TruthComparison truth = reading.hasLabel() ? new TruthComparison() : null;
+        TruthComparison truth = reading.hasLabel() ? new TruthComparison(wake(trained)) : null;
         summary =
             new StreamWatch(console, context(), trained, labeler, recorder)
                 .run(
@@ -110,7 +113,8 @@ final class WatchCommand extends BaseCommand {
                     max,
                     longest,
                     (row, verdict) -> {
-                      Boolean anomalous = truth == null ? null : reading.anomalous(row);
+                      boolean judged = truth != null && verdict.state() != Verdict.State.WARMING;
+                      Boolean anomalous = judged ? reading.anomalous(row) : null;
                       if (anomalous != null) {
                         compare(
                             truth,
@@ -125,6 +129,11 @@ final class WatchCommand extends BaseCommand {
       print(console, summary);
     }
     return context().interruption().isRaised() ? ExitCode.INTERRUPTED : ExitCode.DONE;
+  }
+
+  /** For how many readings an anomaly stays in the detector's windows. */
+  static long wake(DetectorModel trained) {
+    return trained.config().preset() == Preset.SENSORS ? WindowFeatures.LEVEL_WINDOW : 0;
   }
 
   private static void compare(

@@ -14,7 +14,8 @@ import tools.jackson.databind.node.ObjectNode;
  * What a run came to. Immutable as far as its maps are left alone.
  *
  * @param source where the readings came from
- * @param readings how many were judged
+ * @param readings how many were read
+ * @param warming how many of them got no score, because the windows were not full yet
  * @param seconds how long it took
  * @param anomalies how many were found
  * @param labels how many labels of each status
@@ -26,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
 public record RunSummary(
     String source,
     long readings,
+    long warming,
     double seconds,
     long anomalies,
     Map<LabelStatus, Long> labels,
@@ -41,11 +43,14 @@ public record RunSummary(
     lines.add(
         String.format(
             Locale.ROOT,
-            "%-12s%,d in %s (%,.0f a second)",
+            "%-12s%,d in %s (%,.0f a second)%s",
             "readings",
             readings,
             duration(seconds),
-            rate));
+            rate,
+            warming == 0
+                ? ""
+                : String.format(Locale.ROOT, "; the first %,d only warmed up", warming)));
     String share =
         readings == 0
             ? ""
@@ -75,14 +80,12 @@ public record RunSummary(
     lines.add(
         String.format(
             Locale.ROOT,
-            "%-12sprecision %s  recall %s  F1 %s  (false alarms on %s of normal readings)",
+            "%-12sprecision %s  recall %s  F1 %s, reading by reading",
             "quality",
             ratio(c.precision()),
             ratio(c.recall()),
-            ratio(c.f1()),
-            Double.isNaN(c.falseAlarmRate())
-                ? "none"
-                : String.format(Locale.ROOT, "%.2f %%", 100 * c.falseAlarmRate())));
+            ratio(c.f1())));
+    lines.add(String.format("%-12s%s", "", falseAlarms(c)));
     if (truth.kinds().isEmpty()) {
       return lines;
     }
@@ -114,12 +117,33 @@ public record RunSummary(
     return lines;
   }
 
+  private String falseAlarms(Confusion c) {
+    if (c.falsePositives() == 0) {
+      return "no false alarms";
+    }
+    String share =
+        String.format(
+            Locale.ROOT,
+            "%,d false alarms, %.2f %% of normal readings",
+            c.falsePositives(),
+            100 * c.falseAlarmRate());
+    return truth.wake() == 0
+        ? share
+        : share
+            + String.format(
+                Locale.ROOT,
+                "; %,d of them up to %d readings after an anomaly",
+                truth.alarmsInWake(),
+                truth.wake());
+  }
+
   /** For a program: one object. */
   public String json() {
     ObjectNode node = JsonMapper.shared().createObjectNode();
     node.put("event", "summary");
     node.put("source", source);
     node.put("readings", readings);
+    node.put("warming", warming);
     node.put("seconds", rounded(seconds));
     node.put("anomalies", anomalies);
     putCounts(node.putObject("labels"), labels);
@@ -137,6 +161,8 @@ public record RunSummary(
       putRatio(quality, "recall", c.recall());
       putRatio(quality, "f1", c.f1());
       putRatio(quality, "false_alarm_rate", c.falseAlarmRate());
+      quality.put("false_positives_in_wake", truth.alarmsInWake());
+      quality.put("wake_readings", truth.wake());
       putRatio(quality, "mean_delay_readings", truth.meanDelay());
       ObjectNode kinds = quality.putObject("kinds");
       truth

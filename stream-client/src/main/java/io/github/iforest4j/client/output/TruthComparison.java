@@ -30,20 +30,40 @@ public final class TruthComparison {
   }
 
   private final Map<String, Kind> kinds = new LinkedHashMap<>();
+  private final long wake;
   private Confusion confusion = Confusion.EMPTY;
+  private long sinceAnomaly = Long.MAX_VALUE;
+  private long alarmsInWake;
   private long eventId = -1;
   private long eventLength;
   private boolean eventFound;
   private long totalDelay;
   private long found;
 
-  /** Nothing compared yet. */
-  public TruthComparison() {}
+  /**
+   * Nothing compared yet.
+   *
+   * @param wake so many readings after an anomaly the detector may still have it in its windows:
+   *     false alarms among them are told apart from others
+   */
+  public TruthComparison(long wake) {
+    this.wake = wake;
+  }
 
   /** A reading that is normal, or anomalous of no known kind or event. */
   public void add(boolean anomaly, boolean called) {
-    confusion = confusion.plus(anomaly, called);
+    count(anomaly, called);
     eventId = -1;
+  }
+
+  private void count(boolean anomaly, boolean called) {
+    confusion = confusion.plus(anomaly, called);
+    if (anomaly) {
+      sinceAnomaly = 0;
+    } else if (sinceAnomaly < wake) {
+      sinceAnomaly++;
+      alarmsInWake += called ? 1 : 0;
+    }
   }
 
   /**
@@ -54,7 +74,7 @@ public final class TruthComparison {
    * @param called whether the detector called it
    */
   public void addAnomaly(String kind, long id, boolean called) {
-    confusion = confusion.plus(true, called);
+    count(true, called);
     boolean begins = id != eventId;
     if (begins) {
       eventId = id;
@@ -75,6 +95,16 @@ public final class TruthComparison {
   /** The counts over readings. */
   public Confusion readings() {
     return confusion;
+  }
+
+  /** How many readings after an anomaly belong to its wake; 0 for none. */
+  public long wake() {
+    return wake;
+  }
+
+  /** How many of the false alarms came in the wake of an anomaly. */
+  public long alarmsInWake() {
+    return alarmsInWake;
   }
 
   /** The counts by kind, in order of appearance; empty when no kinds are known. */

@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 class RunSummaryTest {
   /** 20 readings: a drift of 4 found at its third, a spike found at once, one missed, one alarm. */
   private static TruthComparison truth() {
-    TruthComparison truth = new TruthComparison();
+    TruthComparison truth = new TruthComparison(1);
     for (int r = 0; r < 13; r++) {
       truth.add(false, r == 5);
     }
@@ -47,6 +47,7 @@ class RunSummaryTest {
         new RunSummary(
             "tcp://x",
             20,
+            3,
             2,
             4,
             Map.of(LabelStatus.OVER_BUDGET, 4L),
@@ -55,13 +56,14 @@ class RunSummaryTest {
             3,
             truth());
     assertThat(String.join("\n", summary.lines()))
-        .contains("20 in 2.0 s (10 a second)")
+        .contains("20 in 2.0 s (10 a second); the first 3 only warmed up")
         .contains("4 (20.0 % of the readings)")
         .contains("4 over budget")
         .contains("1 auth")
         .contains("2 not a JSON object")
         .contains("reconnects  3")
-        .contains("precision 0.75  recall 0.50  F1 0.60  (false alarms on 7.14 % of normal")
+        .contains("precision 0.75  recall 0.50  F1 0.60, reading by reading")
+        .contains("1 false alarms, 7.14 % of normal readings; 0 of them up to 1 readings after")
         .contains("2 of 3 found, after 1.0 readings on average")
         .containsPattern("spike +1 of 2 +1 of 2");
     JsonNode json = JsonMapper.shared().readTree(summary.json());
@@ -75,7 +77,7 @@ class RunSummaryTest {
   @Test
   void aRunWithoutReadingsHasNoShares() {
     RunSummary empty =
-        new RunSummary("-", 0, 0, 0, Map.of(), Map.of(), Map.of(), 0, new TruthComparison());
+        new RunSummary("-", 0, 0, 0, 0, Map.of(), Map.of(), Map.of(), 0, new TruthComparison(0));
     assertThat(String.join("\n", empty.lines()))
         .contains("precision –  recall –")
         .doesNotContain("NaN");
