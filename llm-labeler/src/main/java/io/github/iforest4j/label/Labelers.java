@@ -19,18 +19,18 @@ public final class Labelers {
   static final String TOGETHER_MODEL = "meta-llama/Llama-3.3-70B-Instruct-Turbo";
   static final String DOCKER_MODEL = "ai/smollm2";
 
-  private static final Duration PROBE_TIMEOUT = Duration.ofMillis(700);
   private static final Duration LIST_TIMEOUT = Duration.ofSeconds(3);
   private static final String ENABLE_DOCKER = "docker desktop enable model-runner --tcp 12434";
 
-  /** Where the built-in backends are; tests move them. */
-  record Places(String together, List<String> docker, Timing timing) {
+  /** Where the built-in backends are, and how long to look for them; tests move them. */
+  record Places(String together, List<String> docker, Duration probeTimeout, Timing timing) {
     static final Places REAL =
         new Places(
             "https://api.together.ai/v1",
             List.of(
                 "http://localhost:12434/engines/v1",
                 "http://model-runner.docker.internal/engines/v1"),
+            Duration.ofMillis(1500),
             Timing.SYSTEM);
   }
 
@@ -114,7 +114,7 @@ public final class Labelers {
     for (String base : places.docker) {
       OpenAiBackend runner = dockerAt(base, model);
       try {
-        List<String> models = runner.models(PROBE_TIMEOUT);
+        List<String> models = runner.models(places.probeTimeout);
         if (models.stream().anyMatch(listed -> OpenAiBackend.isSameModel(model, listed))) {
           return labeler(runner, "auto: Docker Model Runner answers; ");
         }
@@ -138,7 +138,7 @@ public final class Labelers {
     for (String base : places.docker) {
       OpenAiBackend runner = dockerAt(base, model);
       try {
-        runner.models(PROBE_TIMEOUT);
+        runner.models(places.probeTimeout);
         return labeler(runner, "");
       } catch (LabelingException e) {
         runner.close();

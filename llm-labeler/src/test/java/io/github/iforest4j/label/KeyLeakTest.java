@@ -57,7 +57,8 @@ class KeyLeakTest {
     StringWriter said = new StringWriter();
     PrintWriter out = new PrintWriter(said);
     LabelerOptions options = LabelerOptions.DEFAULT.withDeadline(Duration.ofSeconds(2));
-    Labelers.Places places = new Labelers.Places(SERVER.baseUrl(), List.of(), new FakeTiming());
+    Labelers.Places places =
+        new Labelers.Places(SERVER.baseUrl(), List.of(), Duration.ofSeconds(10), new FakeTiming());
     try (AnomalyLabeler labeler =
         Labelers.of(backend, Map.of(setting, key, "LLM_MODEL", "m"), options, places)) {
       out.println(labeler);

@@ -15,6 +15,7 @@ import io.github.iforest4j.label.LabelingException.Category;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,7 +50,11 @@ class LabelersTest {
         backend,
         environment,
         LabelerOptions.DEFAULT,
-        new Labelers.Places(SERVER.baseUrl() + "/together/v1", List.of(docker), Timing.SYSTEM));
+        new Labelers.Places(
+            SERVER.baseUrl() + "/together/v1",
+            List.of(docker),
+            Duration.ofSeconds(10),
+            Timing.SYSTEM));
   }
 
   private String runner() {
@@ -219,7 +224,7 @@ class LabelersTest {
   void unknownOptionsAreRefused() {
     assertThatThrownBy(() -> LabelerOptions.DEFAULT.withPrompt("poem"))
         .hasMessage("no prompt is named 'poem'; there are evidence-first, concise");
-    assertThatThrownBy(() -> LabelerOptions.DEFAULT.withDeadline(java.time.Duration.ZERO))
+    assertThatThrownBy(() -> LabelerOptions.DEFAULT.withDeadline(Duration.ZERO))
         .hasMessageContaining("was PT0S");
   }
 }
