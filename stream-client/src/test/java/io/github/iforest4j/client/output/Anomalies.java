@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Real anomalies of a real, small detector. */
-final class Anomalies {
+public final class Anomalies {
   static final FeatureSchema SCHEMA =
       new FeatureSchema(
           List.of(
@@ -52,11 +52,11 @@ final class Anomalies {
   }
 
   /** The anomaly of a hot reading at a position. */
-  static AnomalyEvent at(long position) {
+  public static AnomalyEvent at(long position) {
     return at(position, "all well");
   }
 
-  static AnomalyEvent at(long position, String note) {
+  public static AnomalyEvent at(long position, String note) {
     AnomalyDetector detector = MODEL.newDetector();
     RecordRow row = detector.newRow();
     Instant time = Instant.parse("2026-03-01T12:00:00Z").plusSeconds(position);
