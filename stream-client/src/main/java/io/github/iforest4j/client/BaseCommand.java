@@ -45,12 +45,24 @@ abstract class BaseCommand implements Callable<Integer> {
             .withStdin(context.in())
             .withTime(context.clock(), context.sleeper())
             .withReport((severity, message) -> tell(console, severity, message));
+    if (name.equals("-")) {
+      // Opening looks at the first bytes, so it may already wait for a person to type.
+      context.interruption().onRaise(this::closeStdin);
+    }
     try {
       RecordSource source = Sources.open(name, how.apply(options));
       context.interruption().onRaise(source::close);
       return source;
     } catch (IllegalArgumentException e) {
       throw UserException.usage(e.getMessage());
+    }
+  }
+
+  private void closeStdin() {
+    try {
+      context.in().close();
+    } catch (IOException e) {
+      context.err().println("iforest: closing standard input failed: " + e.getMessage());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.iforest4j.client;
 
+import io.github.iforest4j.client.input.ChannelStream;
 import io.github.iforest4j.client.input.Sleeper;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -7,7 +8,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,8 +47,7 @@ public record CommandContext(
   /** The real process. Both outputs are UTF-8, whatever the locale: the files we write are, too. */
   static CommandContext ofProcess() {
     return new CommandContext(
-        // Through a channel, because only that ends a blocked read when it is closed.
-        Channels.newInputStream(new FileInputStream(FileDescriptor.in).getChannel()),
+        new ChannelStream(new FileInputStream(FileDescriptor.in).getChannel()),
         new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         System.getenv(),

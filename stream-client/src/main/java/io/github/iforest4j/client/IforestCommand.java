@@ -123,6 +123,10 @@ final class IforestCommand implements Runnable {
       error(context, user.getMessage());
       return user.exitCode();
     }
+    if (e instanceof IOException && context.interruption().isRaised()) {
+      // The user's wish closed what was being read or written.
+      return ExitCode.INTERRUPTED;
+    }
     if (e instanceof InvalidModelException
         || e instanceof BadInputException
         || e instanceof UnusableFileException) {

@@ -180,7 +180,7 @@ final class SimulateCommand extends BaseCommand {
       console.note(
           String.format(
               Locale.ROOT,
-              "sent %,d readings to %,d clients",
+              "sent %,d readings; clients: %,d",
               server.readingsSent(),
               server.acceptedClients()));
     }

@@ -31,6 +31,11 @@ final class CommandRun {
     return this;
   }
 
+  CommandRun in(InputStream stream) {
+    in = stream;
+    return this;
+  }
+
   CommandRun environment(String name, String value) {
     environment.put(name, value);
     return this;

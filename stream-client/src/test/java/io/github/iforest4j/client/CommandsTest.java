@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.iforest4j.detect.DetectorModel;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -332,6 +336,40 @@ class CommandsTest {
   }
 
   @Test
+  @Timeout(30)
+  void interruptingEndsAWaitForStandardInput() throws Exception {
+    CountDownLatch waiting = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    InputStream silent =
+        new InputStream() {
+          @Override
+          public int read() throws IOException {
+            waiting.countDown();
+            try {
+              closed.await();
+            } catch (InterruptedException e) {
+              throw new InterruptedIOException();
+            }
+            throw new ClosedChannelException();
+          }
+
+          @Override
+          public void close() {
+            closed.countDown();
+          }
+        };
+    CommandRun run = new CommandRun().in(silent);
+    CompletableFuture<Integer> training =
+        CompletableFuture.supplyAsync(
+            () -> run.run("train", "--input", "-", "--model", model.toString()));
+    assertThat(waiting.await(20, TimeUnit.SECONDS)).isTrue();
+    run.interruption().raise();
+    assertThat(training.get(20, TimeUnit.SECONDS)).isEqualTo(ExitCode.INTERRUPTED);
+    assertThat(model).doesNotExist();
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
   void simulatedFilesDependOnTheSeedOnly() throws IOException {
     CommandRun csv = new CommandRun();
     assertThat(csv.run("simulate", "--count", "50", "--out", path("a.csv"))).isZero();
@@ -384,7 +422,7 @@ class CommandsTest {
     assertThat(client.err()).contains(uri + ": connected");
     server.interruption().raise();
     assertThat(serving.get(20, TimeUnit.SECONDS)).isEqualTo(ExitCode.INTERRUPTED);
-    assertThat(server.err()).contains("serving scenario network at " + uri, "to 1 clients");
+    assertThat(server.err()).contains("serving scenario network at " + uri, "; clients: 1");
   }
 
   @Test

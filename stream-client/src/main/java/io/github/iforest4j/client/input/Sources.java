@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -92,7 +91,7 @@ public final class Sources {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
     try {
       boolean regular = Files.isRegularFile(file);
-      return openStream(name, regular, Channels.newInputStream(channel), options);
+      return openStream(name, regular, new ChannelStream(channel), options);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;

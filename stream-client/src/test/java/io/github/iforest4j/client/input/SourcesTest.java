@@ -10,15 +10,21 @@ import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -147,6 +153,33 @@ class SourcesTest {
       assertThat(source.next(new RecordTable())).isTrue();
       assertThat(List.of(source.text(0), source.text(1))).containsExactly("", "1e3");
     }
+  }
+
+  /** What a shell makes of {@code <(...)}, and of {@code |} when it is standard input. */
+  @Test
+  @Timeout(30)
+  @DisabledOnOs(OS.WINDOWS)
+  void aPipeIsReadToItsEndAndCannotBeReplayed() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    CompletableFuture<Path> written =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return Files.writeString(pipe, LINES, StandardOpenOption.WRITE);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    RecordTable table = new RecordTable();
+    try (RecordSource source = Sources.open(pipe.toString(), SourceOptions.DEFAULT)) {
+      assertThat(source.isReplayable()).isFalse();
+      while (source.next(table)) {
+        assertThat(source.position()).isEqualTo(table.numRows());
+      }
+    }
+    assertThat(table.numbers(0)).containsExactly(1, 2);
+    written.get();
   }
 
   @Test
