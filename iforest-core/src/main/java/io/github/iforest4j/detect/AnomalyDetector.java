@@ -95,14 +95,14 @@ public final class AnomalyDetector {
       byField.add(f, part, 0);
       if (part > largest[f]) {
         largest[f] = part;
-        verdict.setFinding(f, finding(row, f, meaning.finding()[c]));
+        verdict.setAspect(f, aspect(row, f, meaning.aspect()[c]));
         byField.setDirection(f, hasSides(row, f) ? byColumn.direction(c) : 0);
       }
     }
   }
 
-  private static Finding finding(RecordRow row, int f, Finding ofColumn) {
-    return row.isUnusable(f) ? Finding.MISSING : row.isUnseen(f) ? Finding.UNSEEN : ofColumn;
+  private static Aspect aspect(RecordRow row, int f, Aspect ofColumn) {
+    return row.isUnusable(f) ? Aspect.MISSING : row.isUnseen(f) ? Aspect.UNSEEN : ofColumn;
   }
 
   /** A category lies on no side, nor does the stand-in for a missing value. */

@@ -26,13 +26,13 @@ public final class Verdict {
   private double threshold = Double.NaN;
   private Confidence confidence;
   private final Attribution attribution;
-  private final Finding[] findings;
+  private final Aspect[] aspects;
 
   /** A verdict over so many schema fields, {@link State#WARMING} until it is set. */
   Verdict(int numFields) {
     this.attribution = new Attribution(numFields);
-    this.findings = new Finding[numFields];
-    Arrays.fill(findings, Finding.NONE);
+    this.aspects = new Aspect[numFields];
+    Arrays.fill(aspects, Aspect.NONE);
   }
 
   private Verdict(Verdict source) {
@@ -42,7 +42,7 @@ public final class Verdict {
     this.threshold = source.threshold;
     this.confidence = source.confidence;
     this.attribution = source.attribution.copy();
-    this.findings = source.findings.clone();
+    this.aspects = source.aspects.clone();
   }
 
   void set(State newState, long newPosition, double newScore, double newThreshold) {
@@ -52,11 +52,11 @@ public final class Verdict {
     this.threshold = newThreshold;
     this.confidence = null;
     this.attribution.clear();
-    Arrays.fill(findings, Finding.NONE);
+    Arrays.fill(aspects, Aspect.NONE);
   }
 
-  void setFinding(int field, Finding finding) {
-    findings[field] = finding;
+  void setAspect(int field, Aspect aspect) {
+    aspects[field] = aspect;
   }
 
   void setConfidence(Confidence newConfidence) {
@@ -103,11 +103,11 @@ public final class Verdict {
 
   /**
    * In which way a field stood out: what its largest contribution came from. The attribution's
-   * direction is that of this finding: above or below usual for {@link Finding#VALUE}, its recent
-   * level for {@link Finding#LEVEL}, its usual movement for {@link Finding#SPREAD}.
+   * direction is that of this aspect: above or below usual for {@link Aspect#VALUE}, its recent
+   * level for {@link Aspect#LEVEL}, its usual movement for {@link Aspect#SPREAD}.
    */
-  public Finding finding(int field) {
-    return findings[field];
+  public Aspect aspect(int field) {
+    return aspects[field];
   }
 
   /** An independent copy, for whoever keeps it beyond the next reading. */

@@ -92,9 +92,9 @@ class SensorPresetTest {
     Verdict verdict = detector.detect(row);
     assertThat(verdict.isAnomaly()).isTrue();
     assertThat(verdict.attribution().top(1)).containsExactly(0);
-    assertThat(verdict.finding(0)).isEqualTo(Finding.LEVEL);
+    assertThat(verdict.aspect(0)).isEqualTo(Aspect.LEVEL);
     assertThat(verdict.attribution().direction(0)).isEqualTo(-1);
-    assertThat(verdict.finding(1)).isNotEqualTo(Finding.MISSING);
+    assertThat(verdict.aspect(1)).isNotEqualTo(Aspect.MISSING);
   }
 
   @Test
@@ -107,7 +107,7 @@ class SensorPresetTest {
     }
     assertThat(verdict.isAnomaly()).isTrue();
     assertThat(verdict.attribution().top(1)).containsExactly(1);
-    assertThat(verdict.finding(1)).isEqualTo(Finding.SPREAD);
+    assertThat(verdict.aspect(1)).isEqualTo(Aspect.SPREAD);
     assertThat(verdict.attribution().direction(1)).isEqualTo(-1);
   }
 
@@ -118,7 +118,7 @@ class SensorPresetTest {
     Verdict verdict = detector.detect(row);
     assertThat(verdict.isAnomaly()).isTrue();
     assertThat(verdict.attribution().top(1)).containsExactly(0);
-    assertThat(verdict.finding(0)).isEqualTo(Finding.MISSING);
+    assertThat(verdict.aspect(0)).isEqualTo(Aspect.MISSING);
     assertThat(verdict.attribution().direction(0)).isZero();
   }
 

@@ -1,6 +1,7 @@
 package io.github.iforest4j.label;
 
 import io.github.iforest4j.Attribution;
+import io.github.iforest4j.detect.Aspect;
 import io.github.iforest4j.detect.Confidence;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.schema.Field;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.IntFunction;
 
 /**
  * What the detector computed about one anomaly: all that a labeller may speak of. Immutable and
@@ -47,6 +49,14 @@ public record Evidence(
     NEVER_SEEN,
     /** No usable value where there should be one. */
     MISSING,
+    /** Within its usual range, but far above its own last readings. */
+    SUDDEN_RISE,
+    /** Within its usual range, but far below its own last readings. */
+    SUDDEN_FALL,
+    /** It has hardly moved over its last readings. */
+    STUCK,
+    /** It has moved more than usual over its last readings. */
+    RESTLESS,
     /** Not unusual by itself, only together with other fields or with what came before. */
     NONE
   }
@@ -127,6 +137,7 @@ public record Evidence(
     return of(
         row,
         verdict.attribution(),
+        verdict::aspect,
         verdict.score(),
         verdict.threshold(),
         verdict.confidence(),
@@ -136,6 +147,7 @@ public record Evidence(
   static Evidence of(
       RecordRow row,
       Attribution attribution,
+      IntFunction<Aspect> aspects,
       double score,
       double threshold,
       Confidence confidence,
@@ -149,19 +161,19 @@ public record Evidence(
     for (int f : attribution.top(MAX_FINDINGS)) {
       found[f] = true;
       double share = Math.min(1, attribution.contribution(f) / raised);
-      findings.add(finding(row, f, attribution.direction(f), share));
+      findings.add(finding(row, f, aspects.apply(f), attribution.direction(f), share));
     }
     List<Finding> context = new ArrayList<>();
     for (int f = 0; f < found.length && context.size() < MAX_CONTEXT; f++) {
       if (!found[f] && row.schema().field(f).isFeature()) {
         double share = raised > 0 ? Math.max(0, attribution.contribution(f)) / raised : 0;
-        context.add(finding(row, f, attribution.direction(f), share));
+        context.add(finding(row, f, Aspect.NONE, attribution.direction(f), share));
       }
     }
     return new Evidence(time, score, threshold, confidence, findings, context);
   }
 
-  private static Finding finding(RecordRow row, int f, int direction, double share) {
+  private static Finding finding(RecordRow row, int f, Aspect aspect, int direction, double share) {
     Field field = row.schema().field(f);
     boolean categorical = field.kind() == FieldKind.CATEGORICAL;
     return new Finding(
@@ -172,12 +184,13 @@ public record Evidence(
         field.unit(),
         field.usual(),
         field.categories(),
-        deviation(row, f, field),
+        deviation(row, f, aspect, direction),
         direction,
         share);
   }
 
-  private static Deviation deviation(RecordRow row, int f, Field field) {
+  private static Deviation deviation(RecordRow row, int f, Aspect aspect, int direction) {
+    Field field = row.schema().field(f);
     // A category that is missing now but also was in training is nothing new.
     boolean categorical = field.kind() == FieldKind.CATEGORICAL;
     if (row.isUnusable(f) && !(categorical && !row.isUnseen(f))) {
@@ -186,14 +199,28 @@ public record Evidence(
     if (row.isUnseen(f)) {
       return Deviation.NEVER_SEEN;
     }
+    if (aspect == Aspect.SPREAD && direction < 0) {
+      return Deviation.STUCK;
+    }
     double value = row.number(f);
     UsualRange usual = field.usual();
-    if (categorical || usual == null || Double.isNaN(value)) {
-      return Deviation.NONE;
-    }
-    if (value > usual.high()) {
+    if (!categorical && usual != null && value > usual.high()) {
       return Deviation.ABOVE_RANGE;
     }
-    return value < usual.low() ? Deviation.BELOW_RANGE : Deviation.NONE;
+    if (!categorical && usual != null && value < usual.low()) {
+      return Deviation.BELOW_RANGE;
+    }
+    return ofCourse(aspect, direction);
+  }
+
+  /** What the last readings say of a value that is usual by itself. */
+  private static Deviation ofCourse(Aspect aspect, int direction) {
+    if (aspect == Aspect.SPREAD && direction > 0) {
+      return Deviation.RESTLESS;
+    }
+    if (aspect == Aspect.LEVEL && direction != 0) {
+      return direction > 0 ? Deviation.SUDDEN_RISE : Deviation.SUDDEN_FALL;
+    }
+    return Deviation.NONE;
   }
 }

@@ -107,6 +107,10 @@ public final class OfflineLabeler implements AnomalyLabeler {
       case BELOW_RANGE -> field + (bool ? " " + finding.value() : " low");
       case NEVER_SEEN -> field + " never seen: " + quoted(finding.value());
       case MISSING -> field + (finding.value().isEmpty() ? " missing" : " unusable");
+      case SUDDEN_RISE -> field + " rose suddenly";
+      case SUDDEN_FALL -> field + " fell suddenly";
+      case STUCK -> field + " stuck";
+      case RESTLESS -> field + " restless";
       case NONE -> field + " unusual";
     };
   }
@@ -155,8 +159,23 @@ public final class OfflineLabeler implements AnomalyLabeler {
           finding.value().isEmpty()
               ? field + " has no value"
               : field + " is " + quoted(finding.value()) + ", which is not a usable value";
+      case SUDDEN_RISE, SUDDEN_FALL -> sudden(finding);
+      case STUCK ->
+          field + " is " + measured(finding) + " and has hardly moved over its last readings";
+      case RESTLESS ->
+          field + " is " + measured(finding) + " and has moved more than usual of late";
       case NONE -> field + " is " + measured(finding);
     };
+  }
+
+  private static String sudden(Finding finding) {
+    boolean rise = finding.deviation() == Deviation.SUDDEN_RISE;
+    return finding.field()
+        + " is "
+        + measured(finding)
+        + ", a usual value, but far "
+        + (rise ? "above" : "below")
+        + " its own last readings";
   }
 
   private static String outside(Finding finding) {

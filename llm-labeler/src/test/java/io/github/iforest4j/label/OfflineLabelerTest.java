@@ -5,6 +5,7 @@ import static io.github.iforest4j.label.Readings.network;
 import static io.github.iforest4j.label.Readings.plant;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.iforest4j.detect.Aspect;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.RecordRow;
@@ -51,6 +52,43 @@ class OfflineLabelerTest {
         "bearing_temp high",
         "bearing_temp is 65.974 °C, usually 61.04–65.97 (0.004 above); it carries 100 % of what"
             + SCORES);
+  }
+
+  @Test
+  void aUsualValueThatDoesNotFitItsOwnPast() {
+    assertWords(
+        evidence(plant(63, 2.2, 50, 12, false), Aspect.LEVEL, +1, .2),
+        "bearing_temp rose suddenly",
+        "bearing_temp is 63 °C, a usual value, but far above its own last readings; it carries 100 %"
+            + " of what"
+            + SCORES);
+    assertWords(
+        evidence(plant(63, 2.2, 50, 12, false), Aspect.LEVEL, -1, .2),
+        "bearing_temp fell suddenly",
+        "bearing_temp is 63 °C, a usual value, but far below its own last readings; it carries 100 %"
+            + " of what"
+            + SCORES);
+    assertWords(
+        evidence(plant(63, 2.2, 50, 12, false), Aspect.SPREAD, -1, .2),
+        "bearing_temp stuck",
+        "bearing_temp is 63 °C and has hardly moved over its last readings; it carries 100 % of"
+            + " what"
+            + SCORES);
+    assertWords(
+        evidence(plant(63, 2.2, 50, 12, false), Aspect.SPREAD, +1, .2),
+        "bearing_temp restless",
+        "bearing_temp is 63 °C and has moved more than usual of late; it carries 100 % of what"
+            + SCORES);
+  }
+
+  /** Where a value lies is said before how it got there, unless it is stuck there. */
+  @Test
+  void aValueOutsideItsRangeIsThatFirst() {
+    assertThat(labeler.label(evidence(plant(93, 2.2, 50, 12, false), Aspect.LEVEL, +1, .2)).label())
+        .isEqualTo("bearing_temp high");
+    assertThat(
+            labeler.label(evidence(plant(93, 2.2, 50, 12, false), Aspect.SPREAD, -1, .2)).label())
+        .isEqualTo("bearing_temp stuck");
   }
 
   @Test

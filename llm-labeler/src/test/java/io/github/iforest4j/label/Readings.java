@@ -1,6 +1,7 @@
 package io.github.iforest4j.label;
 
 import io.github.iforest4j.Attribution;
+import io.github.iforest4j.detect.Aspect;
 import io.github.iforest4j.detect.Confidence;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
@@ -63,12 +64,17 @@ final class Readings {
 
   /** Evidence with one contribution per field; score .78 and threshold .61. */
   static Evidence evidence(RecordRow row, double... contributions) {
+    return evidence(row, Aspect.VALUE, +1, contributions);
+  }
+
+  /** The same, where every field stood out in one way, on one side. */
+  static Evidence evidence(RecordRow row, Aspect aspect, int side, double... contributions) {
     Attribution attribution = new Attribution(row.schema().numFields());
     for (int f = 0; f < contributions.length; f++) {
-      attribution.add(f, contributions[f], contributions[f]);
+      attribution.add(f, contributions[f], side * contributions[f]);
     }
     Confidence confidence = new Confidence(Confidence.Basis.STREAM_RANK, .9876, 4321);
-    return Evidence.of(row, attribution, .7812, .6103, confidence, TIME);
+    return Evidence.of(row, attribution, f -> aspect, .7812, .6103, confidence, TIME);
   }
 
   /** The bearing of {@code cli.md}: temperature and vibration high, all else as usual. */

@@ -39,6 +39,10 @@ public final class EvidenceText {
       case MISSING ->
           finding.value().isEmpty() ? field + " missing" : field + " unusable: " + finding.value();
       case NEVER_SEEN -> field + " " + finding.value() + " (never seen)";
+      case STUCK -> field + " stuck at " + measured(finding);
+      case RESTLESS -> field + " restless, " + measured(finding) + usual(finding);
+      case SUDDEN_RISE -> field + " rose to " + measured(finding) + usual(finding);
+      case SUDDEN_FALL -> field + " fell to " + measured(finding) + usual(finding);
       default -> field + " " + measured(finding) + usual(finding);
     };
   }

@@ -1,7 +1,7 @@
 package io.github.iforest4j.detect;
 
 /** In which way a field stood out. */
-public enum Finding {
+public enum Aspect {
   /** Nothing to say: not scored, or not part of an anomaly. */
   NONE,
   /** Its value is unusual. */
