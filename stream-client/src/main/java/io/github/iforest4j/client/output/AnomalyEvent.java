@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -82,6 +83,17 @@ public record AnomalyEvent(
         time,
         values,
         Evidence.of(row, verdict, eventTime));
+  }
+
+  /** A hash of the reading that survives the journal, where text is UTF-8. */
+  int contentHash() {
+    int hash = 1;
+    for (FieldValue value : values) {
+      hash = 31 * hash + Arrays.hashCode(value.name().getBytes(StandardCharsets.UTF_8));
+      hash = 31 * hash + value.state().ordinal();
+      hash = 31 * hash + Arrays.hashCode(value.text().getBytes(StandardCharsets.UTF_8));
+    }
+    return hash;
   }
 
   /** The first 8 bytes of the SHA-256 of the source's name, a line end, and the position. */

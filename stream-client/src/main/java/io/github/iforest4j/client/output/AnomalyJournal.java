@@ -5,7 +5,9 @@ import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -14,7 +16,10 @@ import java.util.Set;
  */
 final class AnomalyJournal implements Closeable {
   private final LineFile file;
-  private final Set<String> anomalies = new HashSet<>();
+
+  /** By id: a hash of the reading, to tell a replay from other readings at the same positions. */
+  private final Map<String, Integer> anomalies = new HashMap<>();
+
   private final Set<String> labels = new HashSet<>();
   private long cutBytes;
 
@@ -59,7 +64,8 @@ final class AnomalyJournal implements Closeable {
           continue;
         }
         AnomalyJson.Line line = parse(text, number);
-        if (line.event() != null && anomalies.add(line.id())) {
+        if (line.event() != null
+            && anomalies.putIfAbsent(line.id(), line.event().contentHash()) == null) {
           replay.anomaly(line.event());
         } else if (line.label() != null && labels.add(line.id())) {
           replay.label(line.id(), line.label());
@@ -94,13 +100,24 @@ final class AnomalyJournal implements Closeable {
     return cutBytes;
   }
 
-  boolean hasAnomaly(String id) {
-    return anomalies.contains(id);
-  }
-
-  /** Appends an anomaly; false, and nothing is written, when the journal has it. */
+  /**
+   * Appends an anomaly; false, and nothing is written, when the journal has it.
+   *
+   * @throws UnusableFileException if the journal has other values for the same reading
+   */
   boolean append(AnomalyEvent event) throws IOException {
-    if (!anomalies.add(event.id())) {
+    Integer known = anomalies.putIfAbsent(event.id(), event.contentHash());
+    if (known != null && known != event.contentHash()) {
+      throw new UnusableFileException(
+          file.path()
+              + " has reading "
+              + event.position()
+              + " of "
+              + event.source()
+              + " with other values: the input has changed since; move the file away or name"
+              + " another one");
+    }
+    if (known != null) {
       return false;
     }
     file.append(AnomalyJson.journalLine(event));

@@ -45,7 +45,7 @@ public final class AnomalyPlot {
    */
   public static AnomalyPlot series(ReadingHistory history, String title) {
     requireReadings(history);
-    SeriesPainter painter = new SeriesPainter(history, title);
+    SeriesPainter painter = new SeriesPainter(history.inTimeOrder(), title);
     return new AnomalyPlot(title, SeriesPainter.WIDTH, painter.height(), painter::paint);
   }
 

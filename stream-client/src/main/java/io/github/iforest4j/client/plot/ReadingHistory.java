@@ -9,6 +9,7 @@ import io.github.iforest4j.schema.RecordRow;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -43,6 +44,7 @@ public final class ReadingHistory {
   private Truth[] truths;
   private int size;
   private boolean timed = true;
+  private boolean ascending = true;
   private boolean labelled;
 
   /** An empty history of readings of one schema. */
@@ -148,7 +150,8 @@ public final class ReadingHistory {
     anomalies[size] = anomaly;
     drivers[size] = driving;
     truths[size] = truth;
-    timed &= !Double.isNaN(epochMillis) && (size == 0 || epochMillis >= times[size - 1]);
+    timed &= !Double.isNaN(epochMillis);
+    ascending &= size == 0 || epochMillis >= times[size - 1];
     labelled |= truth != Truth.UNKNOWN;
     size++;
   }
@@ -179,9 +182,34 @@ public final class ReadingHistory {
     return (drivers[reading] >>> panel & 1) != 0;
   }
 
-  /** Whether every reading has a time, and time never goes back: else readings are numbered. */
+  /** Whether every reading has a time, and not all the same: else readings are numbered. */
   boolean isTimed() {
     return timed && size > 1 && times[size - 1] > times[0];
+  }
+
+  /** This history, or a copy in the order of time when some readings came late. */
+  ReadingHistory inTimeOrder() {
+    if (!timed || ascending) {
+      return this;
+    }
+    Integer[] order = new Integer[size];
+    Arrays.setAll(order, r -> r);
+    Arrays.sort(order, Comparator.comparingDouble(r -> times[r]));
+    ReadingHistory sorted = new ReadingHistory(schema);
+    double[] shown = new double[panelFields.length];
+    double[] encoded = new double[width];
+    for (int r : order) {
+      Arrays.setAll(shown, p -> panelValue(r, p));
+      Arrays.setAll(encoded, c -> column(r, c));
+      sorted.add(
+          shown, encoded, times[r], scores[r], thresholds[r], anomalies[r], drivers[r], truths[r]);
+    }
+    return sorted;
+  }
+
+  /** How many features there are, also those without a panel. */
+  long numFeatures() {
+    return schema.fields().stream().filter(Field::isFeature).count();
   }
 
   /** Where a reading stands on the time axis: milliseconds since 1970, or its number. */

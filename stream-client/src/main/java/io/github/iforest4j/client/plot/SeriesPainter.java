@@ -61,6 +61,10 @@ final class SeriesPainter {
     g.fill(new Rectangle2D.Double(0, 0, WIDTH, height()));
     Palette.text(g, title, Palette.TITLE, Palette.BLACK, 14, 25);
     Palette.legend(g, legend(), 14, 48);
+    if (history.numFeatures() > history.numPanels()) {
+      String shown = history.numPanels() + " of " + history.numFeatures() + " fields";
+      Palette.text(g, shown, Palette.PLAIN, Palette.GREY, WIDTH - 120, 48);
+    }
     int top = HEADER;
     for (int p = 0; p < history.numPanels(); p++) {
       place(g, panel(p), panelName(p), top, PANEL);
@@ -207,6 +211,9 @@ final class SeriesPainter {
     s.setYAxisLeftWidthHint(LEFT);
     s.setYAxisTickMarkSpacingHint(26);
     s.setXAxisTickMarkSpacingHint(110);
+    double largest = Math.max(Math.abs(range[0]), Math.abs(range[1]));
+    boolean plain = largest < 1e7 && range[1] - range[0] > 1e-3;
+    s.setYAxisDecimalPattern(plain ? "#,##0.####" : "0.###E0");
     if (withTime) {
       chart.setXAxisTitle(history.isTimed() ? "time (UTC)" : "reading");
       if (!history.isTimed()) {
@@ -250,7 +257,8 @@ final class SeriesPainter {
       if (anomalous) {
         double x = history.x(r);
         // Stretches that would touch on the screen are one box: thousands would be slow to draw.
-        if (Double.isNaN(start) || x - end > 2 * reach) {
+        boolean follows = r > 0 && history.truth(r - 1) == Truth.ANOMALY;
+        if (Double.isNaN(start) || !follows && x - end > 2 * reach) {
           if (!Double.isNaN(start)) {
             box(chart, boxes++, start - reach, end + reach, range);
           }

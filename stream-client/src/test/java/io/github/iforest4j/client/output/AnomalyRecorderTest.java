@@ -210,6 +210,20 @@ class AnomalyRecorderTest {
   }
 
   @Test
+  void anInputThatChangedIsNotTakenForAReplay() throws IOException {
+    String halfPair = "unpaired \ud800 surrogate";
+    try (AnomalyRecorder recorder = open()) {
+      recorder.record(Anomalies.at(1, halfPair));
+    }
+    try (AnomalyRecorder again = open()) {
+      assertThat(again.record(Anomalies.at(1, halfPair))).isFalse();
+      assertThatThrownBy(() -> again.record(Anomalies.at(1, "changed")))
+          .isInstanceOf(UnusableFileException.class)
+          .hasMessageContaining("has reading 1 of tcp://test with other values");
+    }
+  }
+
+  @Test
   void anotherHeaderIsAnErrorThatNamesBothAndChangesNothing() throws IOException {
     open().close();
     byte[] before = Files.readAllBytes(csv);

@@ -145,6 +145,26 @@ class AnomalyPlotTest {
   }
 
   @Test
+  void readingsThatCameLateAreDrawnInTheirPlace() {
+    FeatureSchema one = new FeatureSchema(List.of(Field.numeric("value", "")));
+    ReadingHistory history = new ReadingHistory(one);
+    for (double time : new double[] {10, 30, 20, 40}) {
+      double[] value = {time / 10};
+      history.add(
+          value, new double[] {value[0], 0}, time, time / 100, .6, time == 20, 1, Truth.UNKNOWN);
+    }
+    ReadingHistory sorted = history.inTimeOrder();
+    assertThat(sorted.isTimed()).isTrue();
+    for (int r = 0; r < 4; r++) {
+      assertThat(sorted.x(r)).isEqualTo(10 * (r + 1));
+      assertThat(sorted.panelValue(r, 0)).isEqualTo(r + 1);
+      assertThat(sorted.column(r, 0)).isEqualTo(r + 1);
+      assertThat(sorted.isAnomaly(r)).isEqualTo(r == 1);
+    }
+    assertThat(sorted.inTimeOrder()).isSameAs(sorted);
+  }
+
+  @Test
   void saysWhatItCannotDo() {
     assertThatThrownBy(() -> AnomalyPlot.series(new ReadingHistory(PLANT), "empty"))
         .isInstanceOf(IllegalArgumentException.class)
