@@ -275,10 +275,12 @@ final class DemoCommand extends BaseCommand {
     alerts.finish(csv.toString());
     Files.writeString(folder.resolve("summary.json"), summaryJson(summary, model));
     boolean interrupted = context().interruption().isRaised();
-    if (history.size() > 0) {
+    // Who interrupts wants to go; and while the JVM goes down, drawing is no longer possible.
+    boolean drawn = history.size() > 0 && !interrupted;
+    if (drawn) {
       draw(history, folder, summary);
     }
-    report(console, summary, folder, history.size() > 0);
+    report(console, summary, folder, drawn);
     return interrupted ? ExitCode.INTERRUPTED : ExitCode.DONE;
   }
 

@@ -102,6 +102,19 @@ class DemoCommandTest {
   }
 
   @Test
+  void interruptionLeavesWholeFilesAndNoPicture() throws IOException {
+    CommandRun run = new CommandRun();
+    run.interruption().raise();
+    int code = run.run("demo", "--scenario", "network", "--rate", "0", "--out", folder.toString());
+    assertThat(code).as(run.err()).isEqualTo(ExitCode.INTERRUPTED);
+    Path results = folder.resolve("demo-20260301-120000");
+    assertThat(Files.readAllLines(results.resolve("anomalies.csv"))).hasSize(1);
+    assertThat(results.resolve("summary.json")).exists();
+    assertThat(results.resolve("anomalies.png")).doesNotExist();
+    assertThat(run.out()).doesNotContain("anomalies.png");
+  }
+
+  @Test
   void wrongUseIsSaid() {
     CommandRun scenario = new CommandRun();
     assertThat(scenario.run("demo", "--scenario", "volcano")).isEqualTo(ExitCode.USAGE);

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.function.Consumer;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * A drawn run. Immutable; the history that it was made from must not change before it is written.
@@ -116,8 +118,10 @@ public final class AnomalyPlot {
     } finally {
       g.dispose();
     }
-    try (OutputStream out = Files.newOutputStream(file)) {
-      if (!ImageIO.write(image, "png", out)) {
+    // Encoded in memory: the default would go through a temporary file.
+    try (OutputStream out = Files.newOutputStream(file);
+        ImageOutputStream encoded = new MemoryCacheImageOutputStream(out)) {
+      if (!ImageIO.write(image, "png", encoded)) {
         throw new IOException("this Java has no PNG writer");
       }
     }
