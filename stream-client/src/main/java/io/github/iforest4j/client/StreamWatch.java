@@ -85,10 +85,13 @@ final class StreamWatch {
             warning -> console.warn(Console.sanitized(warning)));
     completeEarlierRun(queue);
     long begun = System.nanoTime();
+    long ended;
     Timer timer = longest == null ? null : closingAfter(source, longest);
     try {
       watch(source, maxReadings, observer, queue);
     } finally {
+      // Labels that are still to come do not make the stream slower.
+      ended = System.nanoTime();
       if (timer != null) {
         timer.cancel();
       }
@@ -99,7 +102,7 @@ final class StreamWatch {
         source.name(),
         readings,
         warming,
-        (System.nanoTime() - begun) / 1e9,
+        (ended - begun) / 1e9,
         recorder.anomalies(),
         recorder.labels(),
         queue.failures(),

@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param source where the readings came from
  * @param readings how many were read
  * @param warming how many of them got no score, because the windows were not full yet
- * @param seconds how long it took
+ * @param seconds how long the stream took, without the wait for its last labels
  * @param anomalies how many were found
  * @param labels how many labels of each status
  * @param labelFailures how often the labeller failed, by category
