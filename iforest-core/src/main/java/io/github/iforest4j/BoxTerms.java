@@ -15,7 +15,8 @@ final class BoxTerms {
 
   /** The nearest float, kept finite so that ranges stay finite. */
   static float toFloat(double value) {
-    return (float) Math.max(-Float.MAX_VALUE, Math.min(Float.MAX_VALUE, value));
+    float nearest = (float) value;
+    return Math.abs(nearest) <= Float.MAX_VALUE ? nearest : Math.copySign(Float.MAX_VALUE, nearest);
   }
 
   /** The signed distance outside [low, high]: 0 inside, negative below, positive above. */

@@ -1,5 +1,7 @@
 package io.github.iforest4j;
 
+import java.util.Arrays;
+
 /**
  * All trees of a forest, flat: one slot per node, trees one after the other, each tree's root
  * first. Immutable once made; nobody outside the package sees the arrays.
@@ -29,6 +31,9 @@ final class ForestTrees {
   final int[] left;
   final int[] pathLength;
 
+  /** By node: the node whose child it is; −1 for roots. Derived. Null without boxes. */
+  final int[] parent;
+
   /** Null when the forest keeps no boxes, like the two box arrays. */
   final int[] boxOrdinal;
 
@@ -53,6 +58,19 @@ final class ForestTrees {
     this.boxLow = boxLow;
     this.boxHigh = boxHigh;
     this.boxOrdinal = boxLow == null ? null : numberInternalNodes(feature);
+    this.parent = boxLow == null ? null : parents(feature, left);
+  }
+
+  private static int[] parents(int[] feature, int[] left) {
+    int[] parent = new int[feature.length];
+    Arrays.fill(parent, -1);
+    for (int i = 0; i < feature.length; i++) {
+      if (feature[i] >= 0) {
+        parent[left[i]] = i;
+        parent[left[i] + 1] = i;
+      }
+    }
+    return parent;
   }
 
   private static int[] numberInternalNodes(int[] feature) {

@@ -41,23 +41,28 @@ final class TreeWalkKernel implements ScoringKernel {
   }
 
   /**
-   * Simulated insertion from the root: with chance p the new row is cut off at this node, at depth
-   * + 1; else it goes on. Inside all boxes the sum is the plain path length.
+   * Simulated insertion, evaluated from the leaf up: where the row would end without cuts, the
+   * expectation is the plain path length; each ancestor cuts it off with chance p at depth + 1
+   * instead. Boxes are nested, so above the first box that contains the row none cuts, and the walk
+   * up ends there: near the leaf for a usual row.
    */
   private double boxPathLength(int start, double[] row, int offset) {
     final int[] feature = trees.feature;
     int node = start;
     int depth = 0;
-    double expected = 0;
-    double stay = 1;
     for (int f = feature[node]; f >= 0; f = feature[node]) {
-      double p = cutOffChance(node, row, offset);
-      depth++;
-      expected += stay * p * depth;
-      stay *= 1 - p;
       node = trees.left[node] + (row[offset + f] < trees.threshold[node] ? 0 : 1);
+      depth++;
     }
-    return expected + stay * PathLengthScale.toDouble(trees.pathLength[node]);
+    double expected = PathLengthScale.toDouble(trees.pathLength[node]);
+    for (node = trees.parent[node]; node >= 0; node = trees.parent[node], depth--) {
+      double p = cutOffChance(node, row, offset);
+      if (p == 0) {
+        break;
+      }
+      expected += p * (depth - expected);
+    }
+    return expected;
   }
 
   /** The mean, over the features that can cut here at all, of their chances to cut the row off. */

@@ -112,15 +112,15 @@ final class ReferenceForest {
   double boxScore(double[] x) {
     double sum = 0;
     for (Node tree : trees) {
-      sum += box(tree, x, 0, 1, 0);
+      sum += box(tree, x, 0);
     }
     return PowerOfTwo.of(-(sum / trees.size()) / normaliser);
   }
 
-  /** Expected so far, plus what follows with the chance to still be here. */
-  private double box(Node node, double[] x, double expected, double stay, int depth) {
+  /** What the subtree is worth to the row, unless this node's box cuts it off at depth + 1. */
+  private double box(Node node, double[] x, int depth) {
     if (node instanceof External end) {
-      return expected + stay * onGrid(end.depth + AveragePathLength.of(end.size));
+      return onGrid(end.depth + AveragePathLength.of(end.size));
     }
     Internal split = (Internal) node;
     double sum = 0;
@@ -137,6 +137,7 @@ final class ReferenceForest {
     }
     double p = sum == 0 ? 0 : sum / able;
     Node next = x[split.feature] < split.threshold ? split.left : split.right;
-    return box(next, x, expected + stay * p * (depth + 1), stay * (1 - p), depth + 1);
+    double below = box(next, x, depth + 1);
+    return below + p * (depth + 1 - below);
   }
 }
