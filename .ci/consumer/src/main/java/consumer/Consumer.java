@@ -1,0 +1,81 @@
+package consumer;
+
+import io.github.iforest4j.Attribution;
+import io.github.iforest4j.FeatureMatrix;
+import io.github.iforest4j.IsolationForest;
+import io.github.iforest4j.IsolationForestConfig;
+import io.github.iforest4j.ModelProvenance;
+import io.github.iforest4j.ScoringMode;
+import io.github.iforest4j.detect.AnomalyDetector;
+import io.github.iforest4j.detect.DetectorConfig;
+import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.Verdict;
+import io.github.iforest4j.label.AnomalyLabel;
+import io.github.iforest4j.label.AnomalyLabeler;
+import io.github.iforest4j.label.Evidence;
+import io.github.iforest4j.label.Labelers;
+import io.github.iforest4j.label.LabelingException;
+import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.schema.SchemaOptions;
+import io.github.iforest4j.schema.SchemaProposal;
+import io.github.iforest4j.sim.Scenario;
+import io.github.iforest4j.sim.SensorStream;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Random;
+
+/** Uses each library once; .ci/consumer-check compares what is printed. */
+public final class Consumer {
+  private Consumer() {}
+
+  public static void main(String[] args) throws LabelingException {
+    for (Class<?> type : new Class<?>[] {IsolationForest.class, Scenario.class, Evidence.class}) {
+      Module module = type.getModule();
+      System.out.println("from " + (module.isNamed() ? module.getName() : "the class path"));
+    }
+    numbers();
+    records();
+  }
+
+  private static void numbers() {
+    Random random = new Random(7);
+    double[][] usual = new double[1_000][];
+    for (int i = 0; i < usual.length; i++) {
+      usual[i] = new double[] {63 + random.nextGaussian(), 2.5 + 0.1 * random.nextGaussian()};
+    }
+    IsolationForest forest =
+        IsolationForest.fit(FeatureMatrix.of(usual), IsolationForestConfig.DEFAULT);
+    double[] hot = {93.2, 2.6};
+    Attribution why = new Attribution(2);
+    forest.attribute(hot, 0, ScoringMode.BOX, why);
+    boolean odder = forest.boxScore(hot) > forest.boxScore(usual[0]);
+    System.out.println("hot is odder than usual: " + odder);
+    System.out.println("because of field " + why.top(1)[0]);
+  }
+
+  private static void records() throws LabelingException {
+    Scenario network = Scenario.named("network");
+    RecordTable normal = new RecordTable();
+    SensorStream.of(network, SensorStream.Options.of(network, 1).clean()).fill(normal, 1_000);
+    DetectorModel model =
+        DetectorModel.fit(
+            SchemaProposal.of(normal, SchemaOptions.NONE).schema(),
+            normal,
+            DetectorConfig.DEFAULT,
+            new ModelProvenance("consumer", "simulated network records", 1_000, Instant.EPOCH));
+    AnomalyDetector detector = model.newDetector();
+    RecordRow row = detector.newRow();
+    row.setNumber(row.fieldIndex("src_port"), 1337);
+    row.setNumber(row.fieldIndex("dst_port"), 40_000);
+    row.setNumber(row.fieldIndex("packet_size"), 700);
+    row.setNumber(row.fieldIndex("duration_ms"), 120);
+    row.setText(row.fieldIndex("protocol"), "TCP");
+    Verdict verdict = detector.detect(row);
+    System.out.println("verdict " + verdict.state());
+    try (AnomalyLabeler labeler = Labelers.of("offline", Map.of())) {
+      AnomalyLabel label = labeler.label(Evidence.of(row, verdict, Instant.EPOCH));
+      System.out.println("label " + label.status() + " by " + label.backend());
+    }
+  }
+}
