@@ -1,5 +1,7 @@
 package io.github.iforest4j.label;
 
+import java.util.function.Consumer;
+
 /**
  * Names and explains anomalies that a detector found; it never decides whether something is one.
  *
@@ -22,6 +24,20 @@ public interface AnomalyLabeler extends AutoCloseable {
    *     interrupt is {@link LabelingException.Category#CANCELLED} and leaves the thread interrupted
    */
   AnomalyLabel label(Evidence evidence) throws LabelingException;
+
+  /**
+   * Puts the findings of a whole file into words, all at once.
+   *
+   * @param evidence what the detector found; there is at least one finding
+   * @param replies is told each raw answer of a model, before it is judged; nothing when no model
+   *     is asked
+   * @return words whose every stated fact the evidence supports; their status says who wrote them
+   * @throws LabelingException as {@link #label}
+   */
+  default AnomalyLabel analyse(FileEvidence evidence, Consumer<String> replies)
+      throws LabelingException {
+    return new OfflineLabeler().analyse(evidence, replies);
+  }
 
   /** Ends requests under way and frees what the labeller holds. Idempotent. */
   @Override

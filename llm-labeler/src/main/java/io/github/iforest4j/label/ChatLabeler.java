@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,8 +32,8 @@ public final class ChatLabeler implements AnomalyLabeler {
   private final ChatBackend backend;
   private final LabelerOptions options;
   private final PromptTemplate prompt;
+  private final PromptTemplate filePrompt;
   private final Timing timing;
-  private final OfflineLabeler offline = new OfflineLabeler();
   private final String description;
 
   /**
@@ -49,6 +50,7 @@ public final class ChatLabeler implements AnomalyLabeler {
     this.backend = Objects.requireNonNull(backend, "backend");
     this.options = options;
     this.prompt = PromptTemplate.named(options.prompt());
+    this.filePrompt = PromptTemplate.named("file-" + options.prompt());
     this.description = description;
     this.timing = timing;
   }
@@ -65,23 +67,35 @@ public final class ChatLabeler implements AnomalyLabeler {
 
   @Override
   public AnomalyLabel label(Evidence evidence) throws LabelingException {
+    return words(Subject.of(evidence), prompt, reply -> {});
+  }
+
+  @Override
+  public AnomalyLabel analyse(FileEvidence evidence, Consumer<String> replies)
+      throws LabelingException {
+    return words(Subject.of(evidence), filePrompt, replies);
+  }
+
+  private AnomalyLabel words(Subject subject, PromptTemplate template, Consumer<String> replies)
+      throws LabelingException {
     Timing.Deadline deadline = timing.deadlineIn(options.deadline());
-    List<ChatRequest.Message> messages = prompt.messages(evidence);
-    ChatReply answer = ask(messages, deadline);
-    Judged first = judge(evidence, answer);
+    List<ChatRequest.Message> messages = template.messages(subject.text());
+    ChatReply answer = ask(messages, deadline, replies);
+    Judged first = judge(subject, template, answer);
     if (first.label != null) {
       return first.label;
     }
     LOG.debug("{}: asking again, because {}", name(), first.fault);
     Judged second;
     try {
-      second = judge(evidence, ask(repair(messages, answer, first.fault), deadline));
+      second =
+          judge(subject, template, ask(repair(messages, answer, first.fault), deadline, replies));
     } catch (LabelingException e) {
       if (first.unusable || e.category() == Category.CANCELLED) {
         throw e;
       }
       LOG.debug("{}: no second answer: {}", name(), e.getMessage());
-      return ungrounded(evidence);
+      return ungrounded(subject, template);
     }
     if (second.label != null) {
       return second.label;
@@ -91,18 +105,22 @@ public final class ChatLabeler implements AnomalyLabeler {
           Category.INVALID_REPLY,
           name() + " gave no usable answer twice: " + second.fault + "; take a larger model");
     }
-    return ungrounded(evidence);
+    return ungrounded(subject, template);
   }
 
-  private ChatReply ask(List<ChatRequest.Message> messages, Timing.Deadline deadline)
+  private ChatReply ask(
+      List<ChatRequest.Message> messages, Timing.Deadline deadline, Consumer<String> replies)
       throws LabelingException {
     Duration remaining = deadline.remaining();
     if (remaining.isZero() || remaining.isNegative()) {
       throw new LabelingException(
           Category.TIMEOUT, name() + " did not answer usably before the deadline; allow more time");
     }
-    return backend.complete(
-        new ChatRequest(messages, LabelReply.SCHEMA, options.maxTokens(), remaining));
+    ChatReply reply =
+        backend.complete(
+            new ChatRequest(messages, LabelReply.SCHEMA, options.maxTokens(), remaining));
+    replies.accept(reply.content() == null ? "" : reply.content());
+    return reply;
   }
 
   /**
@@ -114,14 +132,14 @@ public final class ChatLabeler implements AnomalyLabeler {
    */
   private record Judged(AnomalyLabel label, boolean unusable, String fault) {}
 
-  private Judged judge(Evidence evidence, ChatReply answer) {
+  private Judged judge(Subject subject, PromptTemplate template, ChatReply answer) {
     LabelReply reply;
     try {
       reply = LabelReply.of(answer);
     } catch (UnusableException e) {
       return new Judged(null, true, e.getMessage());
     }
-    Grounding grounding = Grounding.check(evidence, reply.label(), reply.reason());
+    Grounding grounding = subject.check(reply.label(), reply.reason());
     if (!grounding.isComplete()) {
       List<String> named =
           grounding
@@ -134,12 +152,11 @@ public final class ChatLabeler implements AnomalyLabeler {
         new AnomalyLabel(
             reply.label(),
             reply.reason(),
-            Severity.ofWord(
-                reply.severity(), Severity.ofScore(evidence.score(), evidence.threshold())),
+            Severity.ofWord(reply.severity(), subject.offline().severity()),
             LabelStatus.LABELLED,
             backend.name(),
             backend.model(),
-            prompt.id(),
+            template.id(),
             grounding.grounded(),
             grounding.stated()),
         false,
@@ -164,8 +181,8 @@ public final class ChatLabeler implements AnomalyLabeler {
     return again;
   }
 
-  private AnomalyLabel ungrounded(Evidence evidence) {
-    AnomalyLabel wording = offline.label(evidence);
+  private AnomalyLabel ungrounded(Subject subject, PromptTemplate template) {
+    AnomalyLabel wording = subject.offline();
     return new AnomalyLabel(
         wording.label(),
         wording.reason(),
@@ -173,7 +190,7 @@ public final class ChatLabeler implements AnomalyLabeler {
         LabelStatus.UNGROUNDED,
         backend.name(),
         backend.model(),
-        prompt.id(),
+        template.id(),
         wording.groundedFacts(),
         wording.statedFacts());
   }

@@ -16,6 +16,8 @@ final class EvidenceText {
 
   private static final int MAX_KNOWN = 120;
 
+  private static final double MIN_SHARE_IN_FILE = .15;
+
   private EvidenceText() {}
 
   static String of(Evidence evidence) {
@@ -49,6 +51,55 @@ final class EvidenceText {
       heading = "";
     }
     return text.toString().stripTrailing();
+  }
+
+  /** A file's findings: each episode with the fields of its strongest row that matter most. */
+  static String of(FileEvidence evidence) {
+    StringBuilder text = new StringBuilder("file: \"");
+    text.append(inert(evidence.input())).append("\", ");
+    text.append(evidence.rows()).append(" rows, counted from 0\n");
+    text.append("rows that stand out: ").append(evidence.findings());
+    text.append(", in ").append(evidence.allEpisodes()).append(" episodes");
+    if (evidence.allEpisodes() > evidence.episodes().size()) {
+      text.append("; the strongest ").append(evidence.episodes().size()).append(" of them");
+    }
+    text.append(":\n");
+    for (FileEvidence.Episode episode : evidence.episodes()) {
+      String told = episode(episode);
+      if (text.length() + told.length() > MAX_LENGTH) {
+        text.append("(the rest is left out)\n");
+        break;
+      }
+      text.append(told);
+    }
+    return text.toString().stripTrailing();
+  }
+
+  private static String episode(FileEvidence.Episode episode) {
+    Evidence evidence = episode.evidence();
+    StringBuilder text = new StringBuilder(rows(episode));
+    if (evidence.time() != null) {
+      text.append(", time ").append(evidence.time());
+    }
+    text.append(", anomaly score ")
+        .append(Decimals.apart(evidence.score(), evidence.threshold()))
+        .append(", threshold ")
+        .append(Decimals.apart(evidence.threshold(), evidence.score()))
+        .append(":\n");
+    for (Finding finding : evidence.findings()) {
+      if (finding != evidence.findings().get(0) && finding.share() < MIN_SHARE_IN_FILE) {
+        break;
+      }
+      text.append(line(finding)).append('\n');
+    }
+    return text.toString();
+  }
+
+  /** Which rows an episode is, its strongest named. */
+  static String rows(FileEvidence.Episode episode) {
+    return episode.firstRow() == episode.lastRow()
+        ? "row " + episode.row()
+        : "row " + episode.row() + " of rows " + episode.firstRow() + " to " + episode.lastRow();
   }
 
   private static String line(Finding finding) {

@@ -52,7 +52,18 @@ record Grounding(int stated, List<String> unsupported) {
   }
 
   static Grounding check(Evidence evidence, String label, String reason) {
-    Facts facts = new Facts(evidence);
+    Facts facts = new Facts();
+    facts.add(evidence);
+    return check(facts, label, reason);
+  }
+
+  static Grounding check(FileEvidence evidence, String label, String reason) {
+    Facts facts = new Facts();
+    facts.add(evidence);
+    return check(facts, label, reason);
+  }
+
+  private static Grounding check(Facts facts, String label, String reason) {
     String text = label + "\n" + reason;
     int stated = 0;
     List<String> unsupported = new ArrayList<>();
@@ -61,7 +72,7 @@ record Grounding(int stated, List<String> unsupported) {
     StringBuilder rest = new StringBuilder();
     while (clock.find()) {
       stated++;
-      if (!facts.time.contains(clock.group())) {
+      if (facts.times.indexOf(clock.group()) < 0) {
         unsupported.add(clock.group());
       }
       clock.appendReplacement(rest, " ");
@@ -123,10 +134,28 @@ record Grounding(int stated, List<String> unsupported) {
     final List<Double> numbers = new ArrayList<>();
     final Set<String> names = new HashSet<>();
     final Set<String> fields = new LinkedHashSet<>();
-    final String time;
+    final StringBuilder times = new StringBuilder();
 
-    Facts(Evidence evidence) {
-      time = evidence.time() == null ? "" : evidence.time().toString();
+    void add(FileEvidence evidence) {
+      addText(evidence.input());
+      numbers.addAll(
+          List.of(
+              (double) evidence.rows(),
+              (double) evidence.findings(),
+              (double) evidence.allEpisodes(),
+              (double) evidence.episodes().size()));
+      addShare((double) evidence.findings() / evidence.rows());
+      for (FileEvidence.Episode episode : evidence.episodes()) {
+        numbers.add((double) episode.firstRow());
+        numbers.add((double) episode.lastRow());
+        numbers.add((double) episode.row());
+        numbers.add((double) (episode.lastRow() - episode.firstRow() + 1));
+        add(episode.evidence());
+      }
+    }
+
+    void add(Evidence evidence) {
+      times.append(evidence.time() == null ? "" : evidence.time()).append(' ');
       numbers.add(evidence.score());
       numbers.add(evidence.threshold());
       Confidence confidence = evidence.confidence();

@@ -1,7 +1,9 @@
 package io.github.iforest4j.label;
 
+import io.github.iforest4j.label.BackendStatus.State;
 import io.github.iforest4j.label.OpenAiBackend.Vendor;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +94,152 @@ public final class Labelers {
   static AnomalyLabeler of(
       String backend, Map<String, String> environment, LabelerOptions options, Places places) {
     return new Labelers(environment, options, places).open(backend);
+  }
+
+  /**
+   * Looks which backends can label now. Asks servers on this machine and at {@code LLM_URL} for
+   * their models; Together only when told to. May block for some seconds.
+   *
+   * @param environment as for {@link #of(String, Map, LabelerOptions)}
+   * @param askTogether whether to send the key to Together for its list of models, which is free
+   */
+  public static List<BackendStatus> survey(Map<String, String> environment, boolean askTogether) {
+    return survey(environment, askTogether, Places.REAL);
+  }
+
+  static List<BackendStatus> survey(
+      Map<String, String> environment, boolean askTogether, Places places) {
+    Labelers labelers = new Labelers(environment, LabelerOptions.DEFAULT, places);
+    List<BackendStatus> found = new ArrayList<>();
+    found.add(labelers.urlStatus());
+    found.add(labelers.dockerStatus());
+    found.add(labelers.togetherStatus(askTogether));
+    found.add(
+        new BackendStatus(
+            OfflineLabeler.NAME,
+            State.READY,
+            "",
+            "",
+            List.of(),
+            "words the detector's evidence, no LLM; always there"));
+    for (ChatBackendProvider provider : ServiceLoader.load(ChatBackendProvider.class)) {
+      found.add(
+          new BackendStatus(
+              provider.name(), State.UNCHECKED, "", "", List.of(), "added by a library"));
+    }
+    return found;
+  }
+
+  private BackendStatus urlStatus() {
+    String url = setting("LLM_URL");
+    if (url == null) {
+      return new BackendStatus(
+          "LLM_URL",
+          State.NOT_CONFIGURED,
+          "",
+          "",
+          List.of(),
+          "set LLM_URL to the base URL of an OpenAI-compatible server, such as"
+              + " http://localhost:11434/v1, and LLM_MODEL to a model of it");
+    }
+    try {
+      Endpoint endpoint = Endpoint.of("LLM_URL", url);
+      Secret key = Secret.of("LLM_API_KEY", environment.get("LLM_API_KEY"));
+      String model = model("");
+      return asked(
+          "LLM_URL",
+          new OpenAiBackend(Vendor.OTHER, endpoint.host(), endpoint, model, key, places.timing),
+          endpoint,
+          "set LLM_MODEL to a model that it lists");
+    } catch (IllegalArgumentException e) {
+      return misconfigured("LLM_URL", "", e);
+    }
+  }
+
+  private BackendStatus dockerStatus() {
+    String model = model(DOCKER_MODEL);
+    BackendStatus last = null;
+    for (String base : places.docker) {
+      last =
+          asked(
+              "docker",
+              dockerAt(base, model),
+              Endpoint.of("the address of Docker Model Runner", base),
+              "docker model pull " + model);
+      if (last.state() != State.UNREACHABLE) {
+        return last;
+      }
+    }
+    return new BackendStatus(
+        "docker",
+        State.UNREACHABLE,
+        places.docker.get(0),
+        model,
+        List.of(),
+        "does not answer; enable it: " + ENABLE_DOCKER);
+  }
+
+  private BackendStatus togetherStatus(boolean ask) {
+    String model = model(TOGETHER_MODEL);
+    try {
+      Secret key = Secret.of("TOGETHER_API_KEY", environment.get("TOGETHER_API_KEY"));
+      if (key == null) {
+        return new BackendStatus(
+            "together",
+            State.NOT_CONFIGURED,
+            places.together,
+            model,
+            List.of(),
+            "set TOGETHER_API_KEY; it costs money and sends readings away");
+      }
+      if (!ask) {
+        return new BackendStatus(
+            "together",
+            State.UNCHECKED,
+            places.together,
+            model,
+            List.of(),
+            "TOGETHER_API_KEY is set; not asked, because nothing is sent there unless you say so");
+      }
+      Endpoint endpoint = Endpoint.of("the address of Together", places.together);
+      return asked(
+          "together",
+          new OpenAiBackend(Vendor.TOGETHER, "together", endpoint, model, key, places.timing),
+          endpoint,
+          "set LLM_MODEL to a model that it lists");
+    } catch (IllegalArgumentException e) {
+      return misconfigured("together", places.together, e);
+    }
+  }
+
+  private BackendStatus misconfigured(String name, String where, IllegalArgumentException why) {
+    return new BackendStatus(name, State.NOT_CONFIGURED, where, "", List.of(), why.getMessage());
+  }
+
+  private BackendStatus asked(
+      String name, OpenAiBackend backend, Endpoint endpoint, String withoutModel) {
+    String model = backend.model();
+    try (backend) {
+      List<String> models = backend.models(places.probeTimeout);
+      boolean only = model.isEmpty() && models.size() == 1;
+      boolean has =
+          only || models.stream().anyMatch(listed -> OpenAiBackend.isSameModel(model, listed));
+      return new BackendStatus(
+          name,
+          has ? State.READY : State.MODEL_MISSING,
+          endpoint.toString(),
+          only ? models.get(0) : model,
+          models,
+          has
+              ? (endpoint.isLocal() ? "evidence stays on this machine" : "evidence is sent there")
+              : "answers, but "
+                  + (model.isEmpty() ? "no model is named" : "lacks the model " + model)
+                  + ": "
+                  + withoutModel);
+    } catch (LabelingException e) {
+      return new BackendStatus(
+          name, State.UNREACHABLE, endpoint.toString(), model, List.of(), e.getMessage());
+    }
   }
 
   private AnomalyLabeler open(String backend) {

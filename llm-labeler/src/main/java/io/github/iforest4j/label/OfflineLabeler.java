@@ -4,7 +4,10 @@ import io.github.iforest4j.label.Evidence.Deviation;
 import io.github.iforest4j.label.Evidence.Finding;
 import io.github.iforest4j.schema.FieldKind;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,6 +23,8 @@ import java.util.stream.Collectors;
 public final class OfflineLabeler implements AnomalyLabeler {
   /** What {@link #name()} returns, and {@link AnomalyLabel#backend()} says. */
   public static final String NAME = "offline";
+
+  private static final String AND_MORE = " And more.";
 
   private static final int MAX_MENTIONED = 3;
 
@@ -65,6 +70,48 @@ public final class OfflineLabeler implements AnomalyLabeler {
         "",
         grounding.grounded(),
         grounding.stated());
+  }
+
+  @Override
+  public AnomalyLabel analyse(FileEvidence evidence, Consumer<String> replies) {
+    Set<String> kinds = new LinkedHashSet<>();
+    Severity severity = Severity.LOW;
+    StringBuilder reason = new StringBuilder();
+    reason.append(evidence.findings()).append(" of ").append(evidence.rows());
+    reason.append(evidence.findings() == 1 ? " rows stands out." : " rows stand out.");
+    boolean room = true;
+    for (FileEvidence.Episode episode : evidence.episodes()) {
+      Evidence strongest = episode.evidence();
+      List<Finding> mentioned = mentioned(strongest);
+      kinds.add(shortly(mentioned));
+      Severity own = Severity.ofScore(strongest.score(), strongest.threshold());
+      severity = own.compareTo(severity) > 0 ? own : severity;
+      String told =
+          " "
+              + capitalized(EvidenceText.rows(episode))
+              + ": "
+              + (mentioned.isEmpty() ? "no single field explains it" : atLength(mentioned.get(0)))
+              + ".";
+      room &= reason.length() + told.length() + AND_MORE.length() <= AnomalyLabel.MAX_REASON;
+      reason.append(room ? told : "");
+    }
+    reason.append(room && evidence.allEpisodes() == evidence.episodes().size() ? "" : AND_MORE);
+    String label = PlainText.clean(String.join("; ", kinds), AnomalyLabel.MAX_LABEL);
+    Grounding grounding = Grounding.check(evidence, label, reason.toString());
+    return new AnomalyLabel(
+        label,
+        reason.toString(),
+        severity,
+        LabelStatus.OFFLINE,
+        NAME,
+        "",
+        "",
+        grounding.grounded(),
+        grounding.stated());
+  }
+
+  private static String capitalized(String text) {
+    return Character.toUpperCase(text.charAt(0)) + text.substring(1);
   }
 
   @Override

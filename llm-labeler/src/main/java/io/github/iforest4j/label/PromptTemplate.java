@@ -20,7 +20,7 @@ import java.util.List;
 record PromptTemplate(String id, String system, String user) {
   static final String PLACE = "{evidence}";
 
-  /** The built-in templates, the default first. */
+  /** The built-in templates, the default first; each has a twin for files, {@code file-…}. */
   static final List<String> NAMES = List.of("evidence-first", "concise");
 
   private static final String SYSTEM = "[system]\n";
@@ -71,10 +71,10 @@ record PromptTemplate(String id, String system, String user) {
     }
   }
 
-  /** The two messages for some evidence. */
-  List<ChatRequest.Message> messages(Evidence evidence) {
+  /** The two messages for some evidence, given as text. */
+  List<ChatRequest.Message> messages(String evidence) {
     return List.of(
         new ChatRequest.Message("system", system),
-        new ChatRequest.Message("user", user.replace(PLACE, EvidenceText.of(evidence))));
+        new ChatRequest.Message("user", user.replace(PLACE, evidence)));
   }
 }

@@ -227,4 +227,71 @@ class LabelersTest {
     assertThatThrownBy(() -> LabelerOptions.DEFAULT.withDeadline(Duration.ZERO))
         .hasMessageContaining("was PT0S");
   }
+
+  private List<BackendStatus> survey(Map<String, String> environment, boolean together) {
+    return Labelers.survey(
+        environment,
+        together,
+        new Labelers.Places(
+            SERVER.baseUrl() + "/together/v1",
+            List.of(nowhere, runner()),
+            Duration.ofSeconds(10),
+            Timing.SYSTEM));
+  }
+
+  @Test
+  void theSurveySaysWhatEachBackendLacks() {
+    lists("/engines/v1", "docker.io/ai/smollm2:latest");
+    List<BackendStatus> found = survey(Map.of(), true);
+    assertThat(found)
+        .extracting(BackendStatus::name)
+        .startsWith("LLM_URL", "docker", "together", "offline");
+    assertThat(found)
+        .extracting(BackendStatus::state)
+        .startsWith(
+            BackendStatus.State.NOT_CONFIGURED,
+            BackendStatus.State.READY,
+            BackendStatus.State.NOT_CONFIGURED,
+            BackendStatus.State.READY);
+    assertThat(found.get(1).models()).containsExactly("docker.io/ai/smollm2:latest");
+    assertThat(found.get(1).endpoint()).isEqualTo(runner());
+
+    BackendStatus lacking = survey(Map.of("LLM_MODEL", "ai/other"), false).get(1);
+    assertThat(lacking.state()).isEqualTo(BackendStatus.State.MODEL_MISSING);
+    assertThat(lacking.detail()).contains("docker model pull ai/other");
+  }
+
+  @Test
+  void togetherIsAskedOnlyWhenToldAndItsKeyIsNeverShown() {
+    lists("/together/v1", Labelers.TOGETHER_MODEL);
+    Map<String, String> environment = Map.of("TOGETHER_API_KEY", "secret-key-1234");
+    List<BackendStatus> unasked = survey(environment, false);
+    assertThat(unasked.get(2).state()).isEqualTo(BackendStatus.State.UNCHECKED);
+    SERVER.verify(
+        0,
+        com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor(
+            urlEqualTo("/together/v1/models")));
+    List<BackendStatus> asked = survey(environment, true);
+    assertThat(asked.get(2).state()).isEqualTo(BackendStatus.State.READY);
+    assertThat(unasked + " " + asked).doesNotContain("secret-key");
+
+    BackendStatus broken = survey(Map.of("TOGETHER_API_KEY", "secret\u0001key-12"), true).get(2);
+    assertThat(broken.state()).isEqualTo(BackendStatus.State.NOT_CONFIGURED);
+    assertThat(broken.detail()).contains("TOGETHER_API_KEY").doesNotContain("key-12");
+  }
+
+  @Test
+  void aServerAtLlmUrlIsListedWithItsModels() {
+    lists("/other/v1", "one", "two");
+    Map<String, String> unnamed = Map.of("LLM_URL", SERVER.baseUrl() + "/other/v1");
+    assertThat(survey(unnamed, false).get(0).state()).isEqualTo(BackendStatus.State.MODEL_MISSING);
+    Map<String, String> named =
+        Map.of("LLM_URL", SERVER.baseUrl() + "/other/v1", "LLM_MODEL", "two");
+    assertThat(survey(named, false).get(0).state()).isEqualTo(BackendStatus.State.READY);
+    BackendStatus down = survey(Map.of("LLM_URL", nowhere), false).get(0);
+    assertThat(down.state()).isEqualTo(BackendStatus.State.UNREACHABLE);
+    assertThat(down.detail()).contains("is the server running there?");
+    BackendStatus wrong = survey(Map.of("LLM_URL", "localhost:1"), false).get(0);
+    assertThat(wrong.state()).isEqualTo(BackendStatus.State.NOT_CONFIGURED);
+  }
 }

@@ -16,6 +16,9 @@ import java.util.function.Function;
  *   <li>{@code plant}: a motor-driven pump with seven sensors under a changing load (daily rhythm,
  *       batch cycle, noise), a {@code time} field, and the anomaly kinds {@code spike}, {@code
  *       drift}, {@code stuck}, {@code dropout} and {@code level_shift}.
+ *   <li>{@code hvac-office}: the air of an office (temperature, humidity, carbon dioxide) over a
+ *       day of people coming and going, a {@code time} field, and the anomaly kinds of {@code
+ *       plant}.
  *   <li>{@code network}: connection records of mixed kinds without a time field, and one anomaly
  *       kind per disturbed field.
  * </ul>
@@ -60,7 +63,8 @@ public final class Scenario {
 
   /** In a class of its own, so that loading {@link Scenario} does not need the scenarios. */
   private static final class Known {
-    static final List<Scenario> ALL = List.of(NetworkScenario.SCENARIO, PlantScenario.SCENARIO);
+    static final List<Scenario> ALL =
+        List.of(HvacOfficeScenario.SCENARIO, NetworkScenario.SCENARIO, PlantScenario.SCENARIO);
   }
 
   /**
@@ -85,7 +89,7 @@ public final class Scenario {
     return Known.ALL.stream().map(Scenario::name).toList();
   }
 
-  /** Its name, one lower-case word. */
+  /** Its name: lower-case words, joined by hyphens. */
   public String name() {
     return name;
   }

@@ -27,8 +27,8 @@ class SensorStreamTest {
   void anUnknownScenarioIsAnsweredWithThoseThereAre() {
     assertThatThrownBy(() -> Scenario.named("plants"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("no scenario is named 'plants'; there are network, plant");
-    assertThat(Scenario.names()).containsExactly("network", "plant");
+        .hasMessage("no scenario is named 'plants'; there are hvac-office, network, plant");
+    assertThat(Scenario.names()).containsExactly("hvac-office", "network", "plant");
   }
 
   @Test
@@ -52,7 +52,7 @@ class SensorStreamTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"plant", "network"})
+  @ValueSource(strings = {"plant", "network", "hvac-office"})
   void theCleanTwinIsTheFaultyStreamOutsideItsAnomalies(String name) {
     Scenario scenario = Scenario.named(name);
     for (long seed = -3; seed <= 3; seed++) {

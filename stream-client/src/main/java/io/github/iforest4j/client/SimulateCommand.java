@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
     name = "simulate",
     header = "Serves a simulated sensor stream over TCP, or writes it to a file.",
     description = {
-      "Scenarios: plant (a pump with seven sensors) and network (connection records).",
+      "Scenarios: plant (a pump with seven sensors), hvac-office (the air of an office) and network"
+          + " (connection records).",
       "Each client gets the stream from its beginning. Only this machine can connect unless --host"
           + " says otherwise."
     },

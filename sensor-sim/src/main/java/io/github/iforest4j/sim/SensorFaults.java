@@ -8,7 +8,7 @@ import java.util.List;
  * anomaly share wants, so the share is met round by round; at the default share a round has at most
  * 2,000 readings. Normal readings precede, separate and follow the events of a round.
  */
-final class PlantFaults implements FaultInjector {
+final class SensorFaults implements FaultInjector {
   static final List<String> KINDS = List.of("spike", "drift", "stuck", "dropout", "level_shift");
 
   private static final int SPIKE = 0;
@@ -23,18 +23,6 @@ final class PlantFaults implements FaultInjector {
   /** Least and greatest size of each kind that has one, in the sensor's spreads. */
   private static final double[][] SIZES = {{8, 12}, {7, 8}, {0, 0}, {0, 0}, {6, 8}};
 
-  /**
-   * The sensors that can freeze: those that move within seconds. A frozen temperature is no visible
-   * anomaly.
-   */
-  private static final int[] CAN_FREEZE = {
-    PlantScenario.PRESSURE,
-    PlantScenario.VIBRATION,
-    PlantScenario.FLOW,
-    PlantScenario.CURRENT,
-    PlantScenario.SPEED
-  };
-
   /** So that the arithmetic of a vanishing share stays in range; no stream gets there. */
   private static final double LONGEST_ROUND = 1e15;
 
@@ -47,6 +35,7 @@ final class PlantFaults implements FaultInjector {
   private record Event(int kind, int[] sensors, double size, AnomalyTruth truth) {}
 
   private final List<Channel> channels;
+  private final int[] canFreeze;
   private final double share;
   private final SeededRandom random;
   private final KindDealer kinds = new KindDealer(KINDS.size());
@@ -57,8 +46,15 @@ final class PlantFaults implements FaultInjector {
   private long events;
   private double frozen;
 
-  PlantFaults(List<Channel> channels, SensorStream.Options options) {
+  /**
+   * Faults of one stream.
+   *
+   * @param canFreeze the sensors that move within seconds: a frozen temperature of something heavy
+   *     is no visible anomaly
+   */
+  SensorFaults(List<Channel> channels, int[] canFreeze, SensorStream.Options options) {
     this.channels = channels;
+    this.canFreeze = canFreeze.clone();
     this.share = options.anomalyShare();
     this.random = SeededRandom.of(options.seed(), "anomalies");
     this.previous = new double[channels.size()];
@@ -144,7 +140,7 @@ final class PlantFaults implements FaultInjector {
   private Event event(int kind, long first, int length) {
     int[] sensors =
         switch (kind) {
-          case STUCK -> new int[] {CAN_FREEZE[random.nextInt(CAN_FREEZE.length)]};
+          case STUCK -> new int[] {canFreeze[random.nextInt(canFreeze.length)]};
           case DROPOUT -> neighbours(random.between(1, 3));
           default -> new int[] {random.nextInt(channels.size())};
         };

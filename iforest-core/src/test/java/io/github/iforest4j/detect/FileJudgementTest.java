@@ -1,0 +1,127 @@
+package io.github.iforest4j.detect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.iforest4j.ModelProvenance;
+import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.schema.SchemaOptions;
+import io.github.iforest4j.schema.SchemaProposal;
+import java.time.Instant;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A file is judged by itself: clean ones have no findings, though some score above a threshold. */
+class FileJudgementTest {
+  private static final int ROWS = 400;
+
+  /** Two normal columns and a word; {@code disturb} has its way with each row. */
+  private static RecordTable table(long seed, Disturbance disturbance) {
+    Random random = new Random(seed);
+    RecordTable table = new RecordTable();
+    int a = table.fieldIndex("a");
+    int b = table.fieldIndex("b");
+    int word = table.fieldIndex("word");
+    for (int r = 0; r < ROWS; r++) {
+      table.setNumber(a, 20 + random.nextGaussian());
+      table.setNumber(b, 500 + 40 * random.nextGaussian());
+      table.setText(word, random.nextBoolean() ? "on" : "off");
+      disturbance.disturb(r, table, new int[] {a, b, word});
+      table.endRow();
+    }
+    return table;
+  }
+
+  private interface Disturbance {
+    void disturb(int row, RecordTable table, int[] columns);
+  }
+
+  private static FileJudgement learning(RecordTable table) {
+    return FileJudgement.learning(
+        SchemaProposal.of(
+                table,
+                new SchemaOptions(
+                    null, null, Set.of(), Set.of("word"), Set.of(), java.util.List.of()))
+            .schema(),
+        table,
+        DetectorConfig.DEFAULT,
+        FileJudgement.DEFAULT_ASIDE,
+        new ModelProvenance("test", "test", ROWS, Instant.EPOCH));
+  }
+
+  private static long[] rows(FileJudgement judgement) {
+    return judgement.findings().stream().mapToLong(Verdict::position).toArray();
+  }
+
+  @Test
+  void cleanFilesHaveNoFindingsAlthoughScoresExceedTheThreshold() {
+    for (long seed = 1; seed <= 10; seed++) {
+      FileJudgement judgement = learning(table(seed, (r, t, c) -> {}));
+      assertThat(rows(judgement)).as("seed %d", seed).isEmpty();
+      assertThat(judgement.aboveThreshold()).as("seed %d", seed).isPositive();
+      assertThat(judgement.judged()).isEqualTo(ROWS);
+    }
+  }
+
+  @Test
+  void farValuesNewWordsAndGapsAreFoundEvenIfTheyAreSeveral() {
+    FileJudgement judgement =
+        learning(
+            table(
+                7,
+                (r, t, c) -> {
+                  if (r >= 50 && r < 58) {
+                    t.setNumber(c[0], 31 + .1 * r);
+                  } else if (r == 200) {
+                    t.setText(c[2], "broken");
+                  } else if (r == 300) {
+                    t.setMissing(c[1]);
+                  }
+                }));
+    assertThat(rows(judgement)).containsExactly(50, 51, 52, 53, 54, 55, 56, 57, 200, 300);
+    assertThat(judgement.findings().get(0).attribution().top(1)[0]).isZero();
+  }
+
+  @Test
+  void aWordThatIsOneOfManyRareOnesIsNoFinding() {
+    RecordTable table = table(3, (r, t, c) -> t.setText(c[2], "w" + (int) Math.sqrt(r * 2)));
+    assertThat(rows(learning(table))).isEmpty();
+  }
+
+  @Test
+  void aConstantColumnThatChangesOnceIsFound() {
+    RecordTable table = table(5, (r, t, c) -> t.setNumber(c[1], r == 111 ? 501.5 : 500));
+    assertThat(rows(learning(table))).containsExactly(111);
+  }
+
+  @Test
+  void aModelFromElsewhereFindsTheClearOnesOrAllIfTheFileIsOfAnotherKind() {
+    RecordTable training = table(1, (r, t, c) -> {});
+    DetectorModel model =
+        DetectorModel.fit(
+            learning(training).model().schema(),
+            training,
+            DetectorConfig.DEFAULT,
+            new ModelProvenance("test", "test", ROWS, Instant.EPOCH));
+    FileJudgement clean = FileJudgement.by(model, table(2, (r, t, c) -> {}), .05);
+    assertThat(rows(clean)).isEmpty();
+    FileJudgement one =
+        FileJudgement.by(
+            model, table(3, (r, t, c) -> t.setNumber(c[0], r == 9 ? 40 : 20 + r % 3)), .05);
+    assertThat(rows(one)).containsExactly(9);
+    assertThat(one.moreThanChance()).isFalse();
+    FileJudgement other =
+        FileJudgement.by(model, table(4, (r, t, c) -> t.setNumber(c[0], 60 + r % 5)), .05);
+    assertThat(other.moreThanChance()).isTrue();
+    assertThat(rows(other)).hasSize(ROWS);
+  }
+
+  @Test
+  void theShareSetAsideHasBounds() {
+    RecordTable table = table(1, (r, t, c) -> {});
+    DetectorModel model = learning(table).model();
+    assertThatThrownBy(() -> FileJudgement.by(model, table, .6))
+        .hasMessage("the share set aside must be greater than 0 and at most 0.5, was 0.6");
+  }
+}

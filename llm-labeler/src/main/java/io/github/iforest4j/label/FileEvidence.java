@@ -1,0 +1,60 @@
+package io.github.iforest4j.label;
+
+import java.util.List;
+
+/**
+ * What the detector found in a whole file: all that an analysis may speak of. Immutable.
+ *
+ * @param input the file's name, cleaned and shortened
+ * @param rows how many rows the file has
+ * @param findings how many of them stand out
+ * @param episodes runs of neighbouring findings, in the order of the file; at most {@link
+ *     #MAX_EPISODES}, the strongest
+ * @param allEpisodes how many runs there are in all
+ */
+public record FileEvidence(
+    String input, long rows, long findings, List<Episode> episodes, long allEpisodes) {
+  /** The largest number of episodes that are told one by one. */
+  public static final int MAX_EPISODES = 12;
+
+  /**
+   * A run of findings.
+   *
+   * @param firstRow the first, counted from 0
+   * @param lastRow the last, inclusive
+   * @param row the row with the highest score
+   * @param evidence what was computed about that row
+   */
+  public record Episode(long firstRow, long lastRow, long row, Evidence evidence) {
+    /**
+     * Checks the order.
+     *
+     * @throws IllegalArgumentException if the row is not between the first and the last
+     */
+    public Episode {
+      if (firstRow < 0 || row < firstRow || lastRow < row) {
+        throw new IllegalArgumentException(
+            "row " + row + " is not between " + firstRow + " and " + lastRow);
+      }
+    }
+  }
+
+  /**
+   * Cleans the name and copies the list.
+   *
+   * @throws IllegalArgumentException if there are no or too many episodes
+   */
+  public FileEvidence {
+    input = PlainText.clean(input, Evidence.Finding.MAX_TEXT);
+    episodes = List.copyOf(episodes);
+    if (episodes.isEmpty() || episodes.size() > MAX_EPISODES || episodes.size() > allEpisodes) {
+      throw new IllegalArgumentException(
+          "episodes must be 1 to " + MAX_EPISODES + ", were " + episodes.size());
+    }
+  }
+
+  /** As lines of text, the way a model is shown it. */
+  public String text() {
+    return EvidenceText.of(this);
+  }
+}

@@ -1,0 +1,53 @@
+package io.github.iforest4j.label;
+
+/** What a chat model is asked to put into words, and how its words are judged. */
+interface Subject {
+  /** The evidence as the prompt holds it. */
+  String text();
+
+  /** Whether the evidence supports what a label and a reason state. */
+  Grounding check(String label, String reason);
+
+  /** The wording that needs no model. */
+  AnomalyLabel offline();
+
+  /** One reading. */
+  static Subject of(Evidence evidence) {
+    return new Subject() {
+      @Override
+      public String text() {
+        return EvidenceText.of(evidence);
+      }
+
+      @Override
+      public Grounding check(String label, String reason) {
+        return Grounding.check(evidence, label, reason);
+      }
+
+      @Override
+      public AnomalyLabel offline() {
+        return new OfflineLabeler().label(evidence);
+      }
+    };
+  }
+
+  /** A whole file. */
+  static Subject of(FileEvidence evidence) {
+    return new Subject() {
+      @Override
+      public String text() {
+        return evidence.text();
+      }
+
+      @Override
+      public Grounding check(String label, String reason) {
+        return Grounding.check(evidence, label, reason);
+      }
+
+      @Override
+      public AnomalyLabel offline() {
+        return new OfflineLabeler().analyse(evidence, reply -> {});
+      }
+    };
+  }
+}
