@@ -16,9 +16,9 @@ final class ForestAssembly {
     double[] threshold = new double[numNodes];
     int[] left = new int[numNodes];
     int[] pathLength = new int[numNodes];
-    boolean boxes = grown[0].boxLow != null;
-    float[] boxLow = boxes ? new float[Math.multiplyExact(numInternal, numFeatures)] : null;
-    float[] boxHigh = boxes ? new float[boxLow.length] : null;
+    boolean boxes = grown[0].bounds != null;
+    int boxSize = 2 * numFeatures;
+    float[] bounds = boxes ? new float[Math.multiplyExact(numInternal, boxSize)] : null;
     int box = 0;
     for (int t = 0; t < grown.length; t++) {
       TreeBuilder tree = grown[t];
@@ -32,13 +32,11 @@ final class ForestAssembly {
         }
         left[base + i] = base + tree.left[i];
         if (boxes) {
-          System.arraycopy(tree.boxLow, i * numFeatures, boxLow, box, numFeatures);
-          System.arraycopy(tree.boxHigh, i * numFeatures, boxHigh, box, numFeatures);
-          box += numFeatures;
+          System.arraycopy(tree.bounds, i * boxSize, bounds, box, boxSize);
+          box += boxSize;
         }
       }
     }
-    return new ForestTrees(
-        numFeatures, root, feature, threshold, left, pathLength, boxLow, boxHigh);
+    return new ForestTrees(numFeatures, root, feature, threshold, left, pathLength, bounds);
   }
 }

@@ -22,7 +22,7 @@ import java.io.OutputStream;
  *   8·n  threshold, 0 for an external node
  *   4·n  left child, 0 for an external node
  *   4·n  path length in units of 2^−20
- *   with boxes, for each internal node in node order:  4·d low,  then all  4·d high
+ *   with boxes, for each internal node in node order, for each feature:  4 low, 4 high
  * </pre>
  */
 final class ForestFormat {
@@ -64,20 +64,15 @@ final class ForestFormat {
     writeInts(out, trees.left);
     writeInts(out, trees.pathLength);
     if (trees.hasBoxes()) {
-      writeFloats(out, trees.boxLow);
-      writeFloats(out, trees.boxHigh);
+      for (float bound : trees.bounds) {
+        out.writeFloat(bound);
+      }
     }
   }
 
   private static void writeInts(DataOutputStream out, int[] values) throws IOException {
     for (int v : values) {
       out.writeInt(v);
-    }
-  }
-
-  private static void writeFloats(DataOutputStream out, float[] values) throws IOException {
-    for (float v : values) {
-      out.writeFloat(v);
     }
   }
 
@@ -106,22 +101,20 @@ final class ForestFormat {
     int[] left = payload.ints("children", numNodes);
     int[] pathLength = payload.ints("path lengths", numNodes);
     requireTrees(payload, root, feature, left, pathLength, numFeatures);
-    float[] low = null;
-    float[] high = null;
+    float[] bounds = null;
     if (boxes) {
-      long size = (long) (numNodes - numTrees) / 2 * numFeatures;
+      long size = (long) (numNodes - numTrees) * numFeatures;
       if (size > Integer.MAX_VALUE) {
         throw payload.invalid("boxes of " + size + " bounds are more than an array holds");
       }
-      low = payload.finiteFloats("lower bounds", (int) size);
-      high = payload.finiteFloats("upper bounds", (int) size);
-      requireOrdered(payload, low, high);
+      bounds = payload.finiteFloats("box bounds", (int) size);
+      requireOrdered(payload, bounds);
     }
     payload.end();
     IsolationForestConfig config =
         new IsolationForestConfig(numTrees, configuredSize, heightLimit, boxes, seed);
     ForestTrees trees =
-        new ForestTrees(numFeatures, root, feature, threshold, left, pathLength, low, high);
+        new ForestTrees(numFeatures, root, feature, threshold, left, pathLength, bounds);
     return new IsolationForest(config, sampleSize, normaliser, trees);
   }
 
@@ -179,11 +172,12 @@ final class ForestFormat {
     }
   }
 
-  private static void requireOrdered(PayloadReader payload, float[] low, float[] high)
+  private static void requireOrdered(PayloadReader payload, float[] bounds)
       throws InvalidModelException {
-    for (int i = 0; i < low.length; i++) {
-      if (low[i] > high[i]) {
-        throw payload.invalid("box bound " + i + ": " + low[i] + " is above " + high[i]);
+    for (int i = 0; i < bounds.length; i += 2) {
+      if (bounds[i] > bounds[i + 1]) {
+        throw payload.invalid(
+            "box bound " + i / 2 + ": " + bounds[i] + " is above " + bounds[i + 1]);
       }
     }
   }

@@ -15,9 +15,9 @@ import java.util.Arrays;
  *   <li>A row goes left when {@code x[feature[i]] < threshold[i]}, else right.
  *   <li>{@code pathLength[i]} is depth + c(n) as {@link PathLengthScale}: what a walk is worth that
  *       ends here. So a root holds c(ψ), and a step down changes the expectation by the difference.
- *   <li>With boxes, {@code boxOrdinal[i]} numbers the internal nodes; the box of feature f spans
- *       {@code boxLow[k] .. boxHigh[k]}, k = boxOrdinal·numFeatures + f, the range of the node's
- *       sample rounded to float.
+ *   <li>With boxes, {@code box(i)} is where the box of internal node i begins in {@code bounds}:
+ *       for each feature low and high, the range of the node's sample rounded to float. Boxes
+ *       follow each other in the order of nodes. A node's box contains those of the nodes below it.
  * </ol>
  */
 final class ForestTrees {
@@ -34,11 +34,13 @@ final class ForestTrees {
   /** By node: the node whose child it is; −1 for roots. Derived. Null without boxes. */
   final int[] parent;
 
-  /** Null when the forest keeps no boxes, like the two box arrays. */
-  final int[] boxOrdinal;
+  /** By box, by feature: low, high. Null when the forest keeps no boxes, like what follows. */
+  final float[] bounds;
 
-  final float[] boxLow;
-  final float[] boxHigh;
+  private final int[] boxOrdinal;
+
+  /** By internal node: how many features vary in its sample. Derived. */
+  final int[] numVarying;
 
   ForestTrees(
       int numFeatures,
@@ -47,18 +49,33 @@ final class ForestTrees {
       double[] threshold,
       int[] left,
       int[] pathLength,
-      float[] boxLow,
-      float[] boxHigh) {
+      float[] bounds) {
     this.numFeatures = numFeatures;
     this.root = root;
     this.feature = feature;
     this.threshold = threshold;
     this.left = left;
     this.pathLength = pathLength;
-    this.boxLow = boxLow;
-    this.boxHigh = boxHigh;
-    this.boxOrdinal = boxLow == null ? null : numberInternalNodes(feature);
-    this.parent = boxLow == null ? null : parents(feature, left);
+    this.bounds = bounds;
+    this.boxOrdinal = bounds == null ? null : numberInternalNodes(feature);
+    this.parent = bounds == null ? null : parents(feature, left);
+    this.numVarying = bounds == null ? null : countVarying();
+  }
+
+  /** Where the box of an internal node begins in {@link #bounds}. */
+  int box(int node) {
+    return boxOrdinal[node] * 2 * numFeatures;
+  }
+
+  private int[] countVarying() {
+    int[] count = new int[feature.length];
+    for (int i = 0; i < feature.length; i++) {
+      for (int f = 0; feature[i] >= 0 && f < numFeatures; f++) {
+        int k = box(i) + 2 * f;
+        count[i] += bounds[k + 1] > bounds[k] ? 1 : 0;
+      }
+    }
+    return count;
   }
 
   private static int[] parents(int[] feature, int[] left) {
@@ -91,6 +108,6 @@ final class ForestTrees {
   }
 
   boolean hasBoxes() {
-    return boxLow != null;
+    return bounds != null;
   }
 }

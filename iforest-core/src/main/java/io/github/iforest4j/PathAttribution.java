@@ -55,12 +55,12 @@ final class PathAttribution {
     int depth = 0;
     for (int f = trees.feature[node]; f >= 0; f = trees.feature[node]) {
       depth++;
-      int box = trees.boxOrdinal[node] * d;
+      int box = trees.box(node);
       double sum = 0;
       int able = 0;
       for (int g = 0; g < d; g++) {
-        float low = trees.boxLow[box + g];
-        float high = trees.boxHigh[box + g];
+        float low = trees.bounds[box + 2 * g];
+        float high = trees.bounds[box + 2 * g + 1];
         double outside = BoxTerms.outside(BoxTerms.toFloat(row[offset + g]), low, high);
         sum += BoxTerms.chance(outside, low, high);
         able += outside != 0 || high > low ? 1 : 0;
@@ -68,8 +68,8 @@ final class PathAttribution {
       if (sum > 0) {
         double gain = stay * (plain - depth) / able;
         for (int g = 0; g < d; g++) {
-          float low = trees.boxLow[box + g];
-          float high = trees.boxHigh[box + g];
+          float low = trees.bounds[box + 2 * g];
+          float high = trees.bounds[box + 2 * g + 1];
           double outside = BoxTerms.outside(BoxTerms.toFloat(row[offset + g]), low, high);
           if (outside != 0) {
             double part = gain * BoxTerms.chance(outside, low, high);

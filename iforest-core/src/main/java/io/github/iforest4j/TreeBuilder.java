@@ -27,10 +27,10 @@ final class TreeBuilder {
   int[] left = new int[64];
   int[] pathLength = new int[64];
 
-  /** Boxes of all nodes, by node; external ones are dropped when trees are put together. */
-  float[] boxLow;
-
-  float[] boxHigh;
+  /**
+   * By node, by feature: low, high; those of external nodes are dropped in {@link ForestAssembly}.
+   */
+  float[] bounds;
 
   TreeBuilder(FeatureMatrix rows, IsolationForestConfig config, int tree) {
     int d = rows.numColumns();
@@ -44,8 +44,7 @@ final class TreeBuilder {
     this.low = new double[d];
     this.high = new double[d];
     if (config.boxes()) {
-      this.boxLow = new float[64 * d];
-      this.boxHigh = new float[64 * d];
+      this.bounds = new float[64 * 2 * d];
     }
   }
 
@@ -162,8 +161,8 @@ final class TreeBuilder {
     int d = low.length;
     for (int f = 0; f < d; f++) {
       measure(f, from, to);
-      boxLow[node * d + f] = BoxTerms.toFloat(low[f]);
-      boxHigh[node * d + f] = BoxTerms.toFloat(high[f]);
+      bounds[2 * (node * d + f)] = BoxTerms.toFloat(low[f]);
+      bounds[2 * (node * d + f) + 1] = BoxTerms.toFloat(high[f]);
     }
   }
 
@@ -176,9 +175,8 @@ final class TreeBuilder {
       threshold = Arrays.copyOf(threshold, capacity);
       left = Arrays.copyOf(left, capacity);
       pathLength = Arrays.copyOf(pathLength, capacity);
-      if (boxLow != null) {
-        boxLow = Arrays.copyOf(boxLow, capacity * low.length);
-        boxHigh = Arrays.copyOf(boxHigh, capacity * low.length);
+      if (bounds != null) {
+        bounds = Arrays.copyOf(bounds, capacity * 2 * low.length);
       }
     }
     return first;

@@ -55,31 +55,79 @@ final class TreeWalkKernel implements ScoringKernel {
       depth++;
     }
     double expected = PathLengthScale.toDouble(trees.pathLength[node]);
-    for (node = trees.parent[node]; node >= 0; node = trees.parent[node], depth--) {
-      double p = cutOffChance(node, row, offset);
-      if (p == 0) {
+    node = trees.parent[node];
+    if (trees.numFeatures > Long.SIZE) {
+      return expectedAbove(node, depth, expected, row, offset);
+    }
+    for (long outside = -1L >>> -trees.numFeatures; node >= 0; node = trees.parent[node], depth--) {
+      // What a smaller box contains, every larger one contains: only the others are looked at
+      // again.
+      outside = outside(node, outside, row, offset);
+      if (outside == 0) {
         break;
       }
-      expected += p * (depth - expected);
+      expected += cutOffChance(node, outside, row, offset) * (depth - expected);
     }
     return expected;
   }
 
-  /** The mean, over the features that can cut here at all, of their chances to cut the row off. */
-  private double cutOffChance(int node, double[] row, int offset) {
-    final float[] boxLow = trees.boxLow;
-    final float[] boxHigh = trees.boxHigh;
-    final int d = trees.numFeatures;
-    final int box = trees.boxOrdinal[node] * d;
-    double sum = 0;
-    int able = 0;
-    for (int f = 0; f < d; f++) {
-      float low = boxLow[box + f];
-      float high = boxHigh[box + f];
-      double outside = BoxTerms.outside(BoxTerms.toFloat(row[offset + f]), low, high);
-      sum += BoxTerms.chance(outside, low, high);
-      able += outside != 0 || high > low ? 1 : 0;
+  /** Which of the asked features lie outside a node's box. */
+  private long outside(int node, long asked, double[] row, int offset) {
+    final float[] bounds = trees.bounds;
+    final int box = trees.box(node);
+    long outside = 0;
+    for (long rest = asked; rest != 0; rest &= rest - 1) {
+      int f = Long.numberOfTrailingZeros(rest);
+      float x = BoxTerms.toFloat(row[offset + f]);
+      if (x < bounds[box + 2 * f] || x > bounds[box + 2 * f + 1]) {
+        outside |= Long.lowestOneBit(rest);
+      }
     }
-    return sum == 0 ? 0 : sum / able;
+    return outside;
+  }
+
+  /**
+   * The mean, over the features that can cut at a node at all (they vary in its sample, or the row
+   * lies outside), of their chances to cut the row off.
+   */
+  private double cutOffChance(int node, long outside, double[] row, int offset) {
+    final float[] bounds = trees.bounds;
+    final int box = trees.box(node);
+    double sum = 0;
+    int able = trees.numVarying[node];
+    for (long rest = outside; rest != 0; rest &= rest - 1) {
+      int f = Long.numberOfTrailingZeros(rest);
+      float low = bounds[box + 2 * f];
+      float high = bounds[box + 2 * f + 1];
+      sum +=
+          BoxTerms.chance(
+              BoxTerms.outside(BoxTerms.toFloat(row[offset + f]), low, high), low, high);
+      able += high > low ? 0 : 1;
+    }
+    return sum / able;
+  }
+
+  /** The same walk up for more features than a long has bits. */
+  private double expectedAbove(int start, int depthBelow, double plain, double[] row, int offset) {
+    final float[] bounds = trees.bounds;
+    double expected = plain;
+    int depth = depthBelow;
+    for (int node = start; node >= 0; node = trees.parent[node], depth--) {
+      final int box = trees.box(node);
+      double sum = 0;
+      int able = 0;
+      for (int f = 0; f < trees.numFeatures; f++) {
+        float low = bounds[box + 2 * f];
+        float high = bounds[box + 2 * f + 1];
+        double outside = BoxTerms.outside(BoxTerms.toFloat(row[offset + f]), low, high);
+        sum += BoxTerms.chance(outside, low, high);
+        able += outside != 0 || high > low ? 1 : 0;
+      }
+      if (sum == 0) {
+        break;
+      }
+      expected += sum / able * (depth - expected);
+    }
+    return expected;
   }
 }

@@ -13,28 +13,39 @@ class ReferenceForestTest {
   void agreesBitForBitOverThousandsOfForests() {
     for (int seed = 0; seed < FORESTS; seed++) {
       Random random = new Random(seed);
-      double[][] rows = rows(random);
-      IsolationForestConfig config =
-          IsolationForestConfig.builder()
-              .numTrees(1 + random.nextInt(6))
-              .subsampleSize(2 + random.nextInt(80))
-              .heightLimit(random.nextInt(4) == 0 ? 1 + random.nextInt(20) : 0)
-              .seed(random.nextLong())
-              .build();
-      IsolationForest forest = IsolationForest.fit(FeatureMatrix.of(rows), config);
-      ReferenceForest reference = new ReferenceForest(rows, config);
-      for (int i = 0; i < 20; i++) {
-        double[] x = query(rows, random);
-        assertThat(forest.score(x)).as("plain, seed %d", seed).isEqualTo(reference.score(x));
-        assertThat(forest.boxScore(x)).as("box, seed %d", seed).isEqualTo(reference.boxScore(x));
-      }
+      assertAgreement(seed, rows(random, 1 + random.nextInt(6)), random);
+    }
+  }
+
+  /** Around 64 features, where a row's outside features stop fitting a long. */
+  @Test
+  void agreesForManyFeatures() {
+    for (int seed = 0; seed < 60; seed++) {
+      Random random = new Random(seed);
+      assertAgreement(seed, rows(random, 60 + random.nextInt(10)), random);
+    }
+  }
+
+  private static void assertAgreement(int seed, double[][] rows, Random random) {
+    IsolationForestConfig config =
+        IsolationForestConfig.builder()
+            .numTrees(1 + random.nextInt(6))
+            .subsampleSize(2 + random.nextInt(80))
+            .heightLimit(random.nextInt(4) == 0 ? 1 + random.nextInt(20) : 0)
+            .seed(random.nextLong())
+            .build();
+    IsolationForest forest = IsolationForest.fit(FeatureMatrix.of(rows), config);
+    ReferenceForest reference = new ReferenceForest(rows, config);
+    for (int i = 0; i < 20; i++) {
+      double[] x = query(rows, random);
+      assertThat(forest.score(x)).as("plain, seed %d", seed).isEqualTo(reference.score(x));
+      assertThat(forest.boxScore(x)).as("box, seed %d", seed).isEqualTo(reference.boxScore(x));
     }
   }
 
   /** Ties, constants, huge offsets, tiny ranges, signed zeros: what real columns hold. */
-  private static double[][] rows(Random random) {
+  private static double[][] rows(Random random, int d) {
     int n = 2 + random.nextInt(150);
-    int d = 1 + random.nextInt(6);
     double[][] rows = new double[n][d];
     for (int f = 0; f < d; f++) {
       int kind = random.nextInt(7);
