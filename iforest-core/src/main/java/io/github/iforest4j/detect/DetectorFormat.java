@@ -19,6 +19,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -68,9 +70,21 @@ final class DetectorFormat {
     try {
       Files.write(temporary, seal(model));
       Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AccessDeniedException e) {
+      throw new AccessDeniedException(file.toString());
+    } catch (FileSystemException e) {
+      // Nobody asked for the temporary file, so the message must not name it alone.
+      throw unwritable(file, e.getReason(), e);
+    } catch (IOException e) {
+      throw unwritable(file, e.getMessage(), e);
     } finally {
       Files.deleteIfExists(temporary);
     }
+  }
+
+  private static IOException unwritable(Path file, String reason, IOException cause) {
+    String why = reason == null ? cause.getClass().getSimpleName() : reason;
+    return new IOException(file + ": cannot be written: " + why, cause);
   }
 
   private static void writePayload(DetectorModel model, DataOutputStream out) throws IOException {

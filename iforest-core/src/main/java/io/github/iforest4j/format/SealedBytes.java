@@ -94,24 +94,29 @@ public final class SealedBytes {
     long length = fields.getLong();
     if (length < 0 || length > MAX_PAYLOAD) {
       throw new InvalidModelException(
-          "damaged " + what + ": payload length " + length + " is outside 0.." + MAX_PAYLOAD);
+          what
+              + ", damaged: payload length "
+              + length
+              + " is outside 0.."
+              + MAX_PAYLOAD
+              + "; copy it again or train it again");
     }
     byte[] payload = readUpTo(in, (int) length);
     byte[] digest = in.readNBytes(DIGEST);
     if (payload.length < length || digest.length < DIGEST) {
       throw new InvalidModelException(
-          "truncated "
-              + what
-              + ": "
+          what
+              + ", cut off: "
               + (HEADER + (long) payload.length + digest.length)
               + " bytes of "
-              + (HEADER + length + DIGEST));
+              + (HEADER + length + DIGEST)
+              + "; copy it again or train it again");
     }
     MessageDigest sha = sha256();
     sha.update(header);
     if (!Arrays.equals(sha.digest(payload), digest)) {
       throw new InvalidModelException(
-          "damaged " + what + ": its checksum does not match; copy it again or train it again");
+          what + ", damaged: its checksum does not match; copy it again or train it again");
     }
     return new PayloadReader(payload, what);
   }

@@ -24,6 +24,8 @@ import java.util.TreeSet;
  * @param reasons why each field got its role and kind, by field name, in record order
  */
 public record SchemaProposal(FeatureSchema schema, Map<String, String> reasons) {
+  private static final int MAX_LISTED = 5;
+
   private static final Set<String> LABEL_NAMES =
       Set.of(
           "label",
@@ -75,10 +77,18 @@ public record SchemaProposal(FeatureSchema schema, Map<String, String> reasons) 
     if (fields.stream().noneMatch(Field::isFeature)) {
       throw new IllegalArgumentException(
           "no column is left to learn from: "
-              + reasons
-              + "; name some with --features or --categorical");
+              + listed(reasons)
+              + "\nName some with --features or --categorical.");
     }
     return new SchemaProposal(new FeatureSchema(fields).withUsualRanges(table), reasons);
+  }
+
+  private static String listed(Map<String, String> reasons) {
+    List<String> parts = new ArrayList<>();
+    reasons.forEach((name, reason) -> parts.add(name + " (" + reason + ")"));
+    int more = parts.size() - MAX_LISTED;
+    return String.join(", ", parts.subList(0, Math.min(MAX_LISTED, parts.size())))
+        + (more > 0 ? " and " + more + " more" : "");
   }
 
   private record Proposed(Field field, String reason) {}

@@ -334,7 +334,8 @@ public final class Labelers {
         new OpenAiBackend(Vendor.OTHER, endpoint.host(), endpoint, "", key, places.timing)) {
       models = server.models(LIST_TIMEOUT);
     } catch (LabelingException e) {
-      throw new IllegalArgumentException("set LLM_MODEL: " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          e.getMessage() + " It was asked for its models; set LLM_MODEL to go without asking.", e);
     }
     if (models.size() != 1) {
       String listed =

@@ -5,15 +5,18 @@ import io.github.iforest4j.client.input.BadInputException;
 import io.github.iforest4j.client.output.UnusableFileException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.ColorScheme;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -77,7 +80,7 @@ final class IforestCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        commandLine(context), "a command is missing: try 'iforest demo', or 'iforest --help'");
+        commandLine(context), "a command is missing; 'iforest demo' shows the whole job");
   }
 
   /** Runs a command line; never throws for what a user can do wrong. */
@@ -104,21 +107,52 @@ final class IforestCommand implements Runnable {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(false)
         .setUsageHelpWidth(Math.max(80, Math.min(100, Console.width(context.environment()))))
-        .setParameterExceptionHandler((e, unused) -> wrongUsage(context, e))
+        .setParameterExceptionHandler((e, args) -> wrongUsage(context, e, args))
         .setExecutionExceptionHandler((e, commandLine, unused) -> failed(context, e));
   }
 
-  private static int wrongUsage(CommandContext context, ParameterException e) {
+  private static int wrongUsage(CommandContext context, ParameterException e, String... args) {
     CommandLine command = e.getCommandLine();
-    error(context, e.getMessage());
+    String unknown = firstUnknown(e, args);
+    error(context, unknown == null ? e.getMessage() : unknown(command, unknown));
     PrintWriter err = command.getErr();
-    if (!UnmatchedArgumentException.printSuggestions(e, err)) {
+    ParameterException hint =
+        unknown == null ? e : new UnmatchedArgumentException(command, List.of(unknown));
+    if (!UnmatchedArgumentException.printSuggestions(hint, err)) {
       err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
     }
     return ExitCode.USAGE;
   }
 
-  private static int failed(CommandContext context, Exception e) {
+  /** The first word that the command does not know; null if that is not what is wrong. */
+  private static String firstUnknown(ParameterException e, String... args) {
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      return unmatched.getUnmatched().get(0);
+    }
+    if (e instanceof MissingParameterException) {
+      // A required option is often missing because its name is misspelt.
+      Map<String, ?> known = e.getCommandLine().getCommandSpec().optionsMap();
+      for (String arg : args) {
+        String name = arg.contains("=") ? arg.substring(0, arg.indexOf('=')) : arg;
+        if (name.startsWith("--") && name.length() > 2 && !known.containsKey(name)) {
+          return name;
+        }
+      }
+    }
+    return null;
+  }
+
+  private static String unknown(CommandLine command, String word) {
+    if (word.startsWith("-")) {
+      return "unknown option '" + word + "'";
+    }
+    return command.getParent() == null
+        ? "unknown command '" + word + "'"
+        : "'" + word + "' belongs to no option";
+  }
+
+  private static int failed(CommandContext context, Exception thrown) {
+    Exception e = thrown instanceof UncheckedIOException unchecked ? unchecked.getCause() : thrown;
     if (e instanceof UserException user) {
       error(context, user.getMessage());
       return user.exitCode();
@@ -144,16 +178,25 @@ final class IforestCommand implements Runnable {
     if (e instanceof FileSystemException files) {
       String reason =
           files.getReason() == null ? files.getClass().getSimpleName() : files.getReason();
-      error(context, files.getFile() + ": " + reason);
+      error(context, files.getFile() + ": " + reason + remedy(reason));
       return ExitCode.FAILED;
     }
     if (e instanceof IOException) {
-      error(context, e.getMessage() == null ? e.toString() : e.getMessage());
+      String message = e.getMessage() == null ? e.toString() : e.getMessage();
+      error(context, message + remedy(message));
       return ExitCode.FAILED;
     }
     error(context, "internal error, please report it with the lines below");
     e.printStackTrace(context.err());
     return ExitCode.FAILED;
+  }
+
+  /** What helps against what the operating system says; empty when that is anyone's guess. */
+  private static String remedy(String message) {
+    if (message.contains("No space left on device")) {
+      return "\nFree some space, then run the same command again; or name another place.";
+    }
+    return message.contains("Read-only file system") ? "\nName another place." : "";
   }
 
   private static void error(CommandContext context, String message) {

@@ -1,9 +1,12 @@
 package io.github.iforest4j.client;
 
 import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,13 +18,39 @@ import java.nio.file.StandardCopyOption;
 final class OutputFile implements AutoCloseable {
   private final Path target;
   private final Path part;
+  private final OutputStream stream;
   private final OutputStream out;
   private boolean committed;
 
-  private OutputFile(Path target, Path part) throws IOException {
+  private OutputFile(Path shown, Path target, Path part) throws IOException {
     this.target = target;
     this.part = part;
-    this.out = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16);
+    this.stream = Files.newOutputStream(part);
+    this.out = new BufferedOutputStream(new Named(shown, stream), 1 << 16);
+  }
+
+  /** Says in its errors which file it was. */
+  private static final class Named extends FilterOutputStream {
+    private final Path name;
+
+    Named(Path name, OutputStream out) {
+      super(out);
+      this.name = name;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        out.write(bytes, offset, length);
+      } catch (IOException e) {
+        throw new IOException(name + ": cannot be written: " + e.getMessage(), e);
+      }
+    }
   }
 
   /** Creates missing folders. */
@@ -34,7 +63,16 @@ final class OutputFile implements AutoCloseable {
     Path part =
         whole.resolveSibling(
             "." + whole.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-    return new OutputFile(whole, part);
+    try {
+      return new OutputFile(target, whole, part);
+    } catch (AccessDeniedException e) {
+      throw new AccessDeniedException(target.toString());
+    } catch (FileSystemException e) {
+      // Nobody asked for the part, so the message must not name it.
+      throw e.getReason() == null
+          ? e
+          : new FileSystemException(target.toString(), null, "cannot be written: " + e.getReason());
+    }
   }
 
   OutputStream out() {
@@ -55,8 +93,11 @@ final class OutputFile implements AutoCloseable {
   @Override
   public void close() throws IOException {
     if (!committed) {
-      out.close();
-      Files.deleteIfExists(part);
+      try {
+        stream.close();
+      } finally {
+        Files.deleteIfExists(part);
+      }
     }
   }
 }

@@ -154,7 +154,10 @@ final class TrainCommand extends BaseCommand {
     }
     if (table.numRows() == 0) {
       throw UserException.badInput(
-          from + ": no reading was found" + (rows.equals(RowRange.ALL) ? "" : " in rows " + rows));
+          from
+              + ": no reading was found"
+              + (rows.equals(RowRange.ALL) ? "" : " in rows " + rows)
+              + (counts.totalBadLines() == 0 ? "" : "; bad lines: " + counts.totalBadLines()));
     }
     try {
       return train(console, table, counts, from);
@@ -199,7 +202,11 @@ final class TrainCommand extends BaseCommand {
           .contamination(contamination)
           .build();
     } catch (IllegalArgumentException e) {
-      throw UserException.usage(e.getMessage());
+      throw UserException.usage(
+          e.getMessage()
+              .replace("numTrees", "--trees")
+              .replace("subsampleSize", "--sample-size")
+              .replace("contamination", "--contamination"));
     }
   }
 

@@ -13,9 +13,11 @@ public enum BadLine {
   /** Well-formed, but without a single field that holds a value or null. */
   EMPTY("without a field"),
   /** A CSV line with another number of cells than the header. */
-  RAGGED("with another number of cells than the header"),
+  RAGGED("ragged"),
   /** A CSV line with a quote that is not closed. */
-  UNCLOSED_QUOTE("with an unclosed quote"),
+  UNCLOSED_QUOTE("broken by an unclosed quote"),
+  /** A reading without a single field of the model. */
+  FOREIGN("without any field of the model"),
   /** Bytes that are not UTF-8 text. */
   NOT_TEXT("not UTF-8 text");
 

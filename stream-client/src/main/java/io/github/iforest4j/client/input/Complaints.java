@@ -1,12 +1,15 @@
 package io.github.iforest4j.client.input;
 
 import io.github.iforest4j.client.input.InputReport.Severity;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Counts what is wrong with the input and tells the first of each kind. */
 final class Complaints {
   /** Of unknown and of missing fields, so many are told by name. */
   private static final int MAX_FIELDS_TOLD = 8;
 
+  private static final int MAX_NAMES_LISTED = 5;
   private static final int MAX_QUOTE = 60;
 
   private final String source;
@@ -64,6 +67,16 @@ final class Complaints {
               ? place + " lacks the field '" + brief(name) + "' that the model was trained on"
               : "more lacking fields are only counted");
     }
+  }
+
+  /** The first of some names, for a message. */
+  static String listed(List<String> names) {
+    List<String> shown = new ArrayList<>();
+    names.stream().limit(MAX_NAMES_LISTED).forEach(name -> shown.add(brief(name)));
+    int more = names.size() - shown.size();
+    return shown.isEmpty()
+        ? "nothing else"
+        : String.join(", ", shown) + (more > 0 ? " and " + more + " more" : "");
   }
 
   /** The beginning of a text, for a message. */

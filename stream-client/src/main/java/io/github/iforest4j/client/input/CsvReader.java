@@ -24,6 +24,7 @@ final class CsvReader implements RecordReader {
   private char delimiter;
   private int[] slots;
   private boolean legacyTold;
+  private boolean commaTold;
 
   CsvReader(LineReader lines, Complaints complaints) {
     this.lines = lines;
@@ -71,18 +72,56 @@ final class CsvReader implements RecordReader {
       cells.remove(cells.size() - 1);
     }
     if (cells.size() != slots.length) {
-      complaints.badLine(
-          BadLine.RAGGED, place(), cells.size() + " cells, the header has " + slots.length);
+      complaints.badLine(BadLine.RAGGED, place(), ragged());
       lines.retreat();
       return false;
     }
     fields.begin();
     for (int i = 0; i < slots.length; i++) {
       if (slots[i] != FieldBuffer.NO_SLOT) {
-        CellValue.set(fields, slots[i], cells.get(i));
+        set(fields, i);
       }
     }
     return true;
+  }
+
+  private String ragged() {
+    String cellCount = cells.size() + (cells.size() == 1 ? " cell" : " cells");
+    String unlike = cellCount + ", the header has " + slots.length;
+    boolean decimalCommas = delimiter == ',' && cells.size() == 2 * slots.length;
+    return decimalCommas
+        ? unlike + "; if numbers have decimal commas, separate cells by semicolons"
+        : unlike;
+  }
+
+  /**
+   * Sets a cell. Where semicolons separate cells, commas mark decimals; elsewhere {@code 1,234} is
+   * a text, for it may as well mean a thousand.
+   */
+  private void set(FieldBuffer fields, int column) {
+    String cell = cells.get(column);
+    boolean comma = cell.indexOf(',') >= 0 && CellValue.looksLikeNumber(withPoint(cell.strip()));
+    if (!comma) {
+      CellValue.set(fields, slots[column], cell);
+    } else if (delimiter == ';') {
+      tellOfComma(cell, "is read as a decimal number");
+      fields.number(slots[column], Double.parseDouble(withPoint(cell.strip())), cell);
+    } else {
+      tellOfComma(cell, "is a text: decimal commas are understood between semicolons only");
+      CellValue.set(fields, slots[column], cell);
+    }
+  }
+
+  /** With a point for its only comma; what has more commas, or a point beside it, is no number. */
+  private static String withPoint(String cell) {
+    return cell.indexOf('.') >= 0 ? "" : cell.replace(',', '.');
+  }
+
+  private void tellOfComma(String cell, String what) {
+    if (!commaTold) {
+      commaTold = true;
+      complaints.note(place() + " has '" + Complaints.brief(cell.strip()) + "', which " + what);
+    }
   }
 
   private boolean readHeader(FieldBuffer fields) throws IOException {

@@ -45,6 +45,7 @@ final class FieldBuffer {
   private int numUsed;
   private long reading;
   private RecordSink sink;
+  private String notFinite;
 
   FieldBuffer(InputCounts counts, boolean keepText) {
     this.counts = counts;
@@ -113,6 +114,9 @@ final class FieldBuffer {
 
   /** Sets a number; NaN and infinities are missing. */
   void number(int slot, double value, String asWritten) {
+    if (notFinite == null && !Double.isFinite(value)) {
+      notFinite = names.get(slot);
+    }
     set(slot, Double.isFinite(value) ? Kind.NUMBER : Kind.MISSING, asWritten);
     numbers[slot] = value;
   }
@@ -124,6 +128,11 @@ final class FieldBuffer {
     } else {
       text(slot, Long.toString(value), asWritten);
     }
+  }
+
+  /** The first field that ever had a number beyond the range of doubles; null while none had. */
+  String notFinite() {
+    return notFinite;
   }
 
   void text(int slot, String value, String asWritten) {

@@ -79,6 +79,11 @@ public final class InputCounts {
     readings = readings + 1;
   }
 
+  /** The last one turned out to be none. */
+  void takeBackReading() {
+    readings = readings - 1;
+  }
+
   void addConnection() {
     connections = connections + 1;
   }

@@ -6,11 +6,15 @@ import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** A source over any format: takes the wanted rows and tells what does not fit the model. */
 final class ReadingSource implements RecordSource {
+  /** After so many readings without any field of the model, and none with one, it is hopeless. */
+  private static final int FOREIGN_TO_GIVE_UP = 100;
+
   private final String session;
   private final boolean replayable;
   private final RecordReader reader;
@@ -22,6 +26,11 @@ final class ReadingSource implements RecordSource {
   private long nextRow;
   private FeatureSchema schema;
   private int[] features = {};
+  private boolean fitted;
+  private long foreign;
+  private boolean duplicateTold;
+  private boolean nestedTold;
+  private boolean notFiniteTold;
   private volatile boolean closed;
 
   /**
@@ -46,16 +55,21 @@ final class ReadingSource implements RecordSource {
 
   @Override
   public boolean next(RecordRow row) throws IOException {
-    if (!read()) {
-      return false;
-    }
     if (row.schema() != schema) {
       schema = row.schema();
       features =
           IntStream.range(0, schema.numFields()).filter(f -> schema.field(f).isFeature()).toArray();
     }
-    row.clear();
-    int unwanted = fields.copyTo(row);
+    int unwanted;
+    do {
+      if (!read()) {
+        requireOneThatFits();
+        return false;
+      }
+      row.clear();
+      unwanted = fields.copyTo(row);
+    } while (isForeign(row, unwanted));
+    fitted = true;
     for (int i = 0; i < unwanted; i++) {
       complaints.unknownField(fields.unwanted(i), reader.place());
     }
@@ -65,6 +79,47 @@ final class ReadingSource implements RecordSource {
       }
     }
     return true;
+  }
+
+  /**
+   * Whether a reading has not one feature of the model. Such a reading is of something else: its
+   * score would only say so, again and again.
+   */
+  private boolean isForeign(RecordRow row, int unwanted) throws IOException {
+    for (int f : features) {
+      if (row.state(f) != FieldState.ABSENT) {
+        return false;
+      }
+    }
+    List<String> found = new ArrayList<>();
+    for (int i = 0; i < unwanted; i++) {
+      found.add(fields.unwanted(i));
+    }
+    counts.takeBackReading();
+    complaints.badLine(
+        BadLine.FOREIGN, reader.place(), "it has " + Complaints.listed(found) + "; " + wanted());
+    if (++foreign == FOREIGN_TO_GIVE_UP && !fitted) {
+      requireOneThatFits();
+    }
+    return true;
+  }
+
+  private String wanted() {
+    return "the model wants "
+        + Complaints.listed(IntStream.of(features).mapToObj(f -> schema.field(f).name()).toList());
+  }
+
+  private void requireOneThatFits() throws BadInputException {
+    if (!fitted && foreign > 0 && !closed) {
+      throw new BadInputException(
+          name()
+              + ": none of the model's fields arrive: "
+              + foreign
+              + (foreign == 1 ? " reading has" : " readings have")
+              + " not one of them; "
+              + wanted()
+              + "\nIs this the right input, and the right model?");
+    }
   }
 
   @Override
@@ -82,6 +137,7 @@ final class ReadingSource implements RecordSource {
       while (!closed && nextRow <= rows.last() && reader.read(fields)) {
         if (nextRow++ >= rows.first()) {
           counts.addReading();
+          tellOddities();
           return true;
         }
       }
@@ -91,6 +147,26 @@ final class ReadingSource implements RecordSource {
         return false;
       }
       throw e;
+    }
+  }
+
+  /** The first time only: how what was read is not quite what was written. */
+  private void tellOddities() {
+    if (!duplicateTold && counts.duplicateKeys() > 0) {
+      duplicateTold = true;
+      complaints.warn(reader.place() + " names a field twice: the last value counts");
+    }
+    if (!notFiniteTold && fields.notFinite() != null) {
+      notFiniteTold = true;
+      complaints.warn(
+          reader.place()
+              + ": the number in '"
+              + Complaints.brief(fields.notFinite())
+              + "' is not finite, or beyond 1.8e308: it counts as missing");
+    }
+    if (!nestedTold && counts.nestedValues() > 0) {
+      nestedTold = true;
+      complaints.note(reader.place() + " has an object or array inside: such values are ignored");
     }
   }
 

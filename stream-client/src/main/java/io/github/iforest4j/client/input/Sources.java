@@ -115,7 +115,8 @@ public final class Sources {
     }
     int first = firstInk(head, head.length);
     if (first == head.length) {
-      throw new BadInputException(name + ": is empty");
+      throw new BadInputException(
+          name + ": is empty; CSV with a header, JSON lines or a JSON array is expected");
     }
     RecordReader reader =
         switch (head[first]) {
@@ -156,7 +157,16 @@ public final class Sources {
 
   private static void requireText(String name, byte[] head) throws BadInputException {
     if (startsWith(head, 0xff, 0xfe) || startsWith(head, 0xfe, 0xff)) {
-      throw new BadInputException(name + ": is UTF-16; convert it to UTF-8");
+      throw utf16(name);
+    }
+    if (head.length >= 4 && (head[0] == 0) != (head[1] == 0)) {
+      boolean alternating = true;
+      for (int i = 2; i < Math.min(16, head.length); i++) {
+        alternating &= (head[i] == 0) == (head[i % 2] == 0);
+      }
+      if (alternating) {
+        throw utf16(name);
+      }
     }
     for (byte b : head) {
       if (b == 0) {
@@ -164,6 +174,11 @@ public final class Sources {
             name + ": is not text; CSV, JSON lines or a JSON array is expected");
       }
     }
+  }
+
+  private static BadInputException utf16(String name) {
+    return new BadInputException(
+        name + ": is UTF-16; convert it to UTF-8, such as with iconv -f UTF-16 -t UTF-8");
   }
 
   private static boolean startsWith(byte[] head, int... prefix) {

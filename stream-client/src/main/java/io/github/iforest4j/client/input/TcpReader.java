@@ -33,6 +33,7 @@ final class TcpReader implements RecordReader, Closeable {
   private long position;
   private long readFromConnection;
   private int failures;
+  private String told;
 
   TcpReader(String host, int port, SourceOptions options, Complaints complaints) {
     this.host = host;
@@ -103,7 +104,12 @@ final class TcpReader implements RecordReader, Closeable {
                 + " simulate' starts one.",
             e);
       }
-      pause("cannot connect: " + reason(e));
+      String why = "cannot connect: " + reason(e);
+      if (first) {
+        waitForFirstConnection(why);
+      } else {
+        pause(why);
+      }
       return false;
     }
   }
@@ -121,12 +127,30 @@ final class TcpReader implements RecordReader, Closeable {
     return true;
   }
 
+  /** Says why once, not at every attempt. */
+  private void waitForFirstConnection(String why) {
+    if (!why.equals(told)) {
+      told = why;
+      int left = options.connectAttempts() - failures;
+      complaints.warn(why + "; trying " + left + (left == 1 ? " more time" : " more times"));
+    }
+    sleep(nextPause());
+  }
+
   private void pause(String why) {
-    long doubled = FIRST_PAUSE_MILLIS << Math.min(failures - 1, 20);
-    long millis = Math.min(LONGEST_PAUSE_MILLIS, doubled);
-    Duration pause = Duration.ofMillis(millis / 2 + random.nextLong(millis / 2 + 1));
+    Duration pause = nextPause();
     complaints.warn(
         String.format(Locale.ROOT, "%s; trying again in %.1f s", why, pause.toMillis() / 1000.0));
+    sleep(pause);
+  }
+
+  private Duration nextPause() {
+    long doubled = FIRST_PAUSE_MILLIS << Math.min(failures - 1, 20);
+    long millis = Math.min(LONGEST_PAUSE_MILLIS, doubled);
+    return Duration.ofMillis(millis / 2 + random.nextLong(millis / 2 + 1));
+  }
+
+  private void sleep(Duration pause) {
     try {
       options.sleeper().sleep(pause, closed);
     } catch (InterruptedException e) {

@@ -147,11 +147,31 @@ final class LineFile implements Closeable {
     return torn;
   }
 
-  /** Appends a line that contains no line end. */
+  /**
+   * Appends a line that contains no line end: all of it or, if that fails, nothing.
+   *
+   * @throws IOException if it cannot be written; the message names the file
+   */
   void append(String line) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap((line + '\n').getBytes(StandardCharsets.UTF_8));
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
+    long before = channel.position();
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      takeBack(before, e);
+      throw new IOException(path + ": cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /** A later line must not follow the beginning of this one; a full disk has room for less. */
+  private void takeBack(long before, IOException why) {
+    try {
+      channel.truncate(before);
+      channel.position(before);
+    } catch (IOException e) {
+      why.addSuppressed(e);
     }
   }
 

@@ -60,7 +60,7 @@ class CsvTest {
     assertThat(readings.told)
         .singleElement()
         .asString()
-        .contains("line 3 is with another number of cells than the header (1 cells");
+        .contains("line 3 is ragged (1 cell, the header has");
   }
 
   @Test
