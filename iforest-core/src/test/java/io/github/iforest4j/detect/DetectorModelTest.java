@@ -201,7 +201,7 @@ class DetectorModelTest {
         .withMessageContaining("belongs to model " + model.id());
     assertThatExceptionOfType(InvalidModelException.class)
         .isThrownBy(() -> model.resume(Arrays.copyOf(snapshot, 100)))
-        .withMessageContaining("an iforest model, cut off: ");
+        .withMessageContaining("cut off: ");
   }
 
   @Test

@@ -46,6 +46,7 @@ final class FieldBuffer {
   private long reading;
   private RecordSink sink;
   private String notFinite;
+  private boolean namedTwice;
 
   FieldBuffer(InputCounts counts, boolean keepText) {
     this.counts = counts;
@@ -64,6 +65,8 @@ final class FieldBuffer {
   /** Starts a reading: nothing is set. */
   void begin() {
     reading++;
+    notFinite = null;
+    namedTwice = false;
     numUsed = 0;
   }
 
@@ -106,6 +109,7 @@ final class FieldBuffer {
     written[slot] = asWritten;
     if (setIn[slot] == reading) {
       counts.addDuplicateKeys(1);
+      namedTwice = true;
     } else {
       setIn[slot] = reading;
       used[numUsed++] = slot;
@@ -130,7 +134,12 @@ final class FieldBuffer {
     }
   }
 
-  /** The first field that ever had a number beyond the range of doubles; null while none had. */
+  /** Whether the reading set a field twice. */
+  boolean namedTwice() {
+    return namedTwice;
+  }
+
+  /** The first field of the reading whose number is not finite; null when there is none. */
   String notFinite() {
     return notFinite;
   }

@@ -29,7 +29,6 @@ final class ReadingSource implements RecordSource {
   private boolean fitted;
   private long foreign;
   private boolean duplicateTold;
-  private boolean nestedTold;
   private boolean notFiniteTold;
   private volatile boolean closed;
 
@@ -152,7 +151,7 @@ final class ReadingSource implements RecordSource {
 
   /** The first time only: how what was read is not quite what was written. */
   private void tellOddities() {
-    if (!duplicateTold && counts.duplicateKeys() > 0) {
+    if (!duplicateTold && fields.namedTwice()) {
       duplicateTold = true;
       complaints.warn(reader.place() + " names a field twice: the last value counts");
     }
@@ -163,10 +162,6 @@ final class ReadingSource implements RecordSource {
               + ": the number in '"
               + Complaints.brief(fields.notFinite())
               + "' is not finite, or beyond 1.8e308: it counts as missing");
-    }
-    if (!nestedTold && counts.nestedValues() > 0) {
-      nestedTold = true;
-      complaints.note(reader.place() + " has an object or array inside: such values are ignored");
     }
   }
 

@@ -40,7 +40,10 @@ class CsvTest {
     "0x10, '''0x10'''",
     "1_000, '''1_000'''",
     "1.2.3, '''1.2.3'''",
-    "'1,5', '''1,5'''",
+    "'1,5', 1.5",
+    "'-1,5e3', -1500",
+    "'1,234,567', '''1,234,567'''",
+    "'1.234,5', '''1.234,5'''",
     "1e, '''1e'''",
     "-, '''-'''",
     "2020-03-09 10:34:33, '''2020-03-09 10:34:33'''",
@@ -49,6 +52,20 @@ class CsvTest {
   void cellsMeanWhatTheTableSays(String cell, String expected) throws IOException {
     Readings readings = Readings.of("k;v\n0; " + cell + " \n");
     assertThat(readings.lines()).containsExactly("k=0 v=" + expected);
+  }
+
+  @Test
+  void aCommaBetweenCommasMayBeAnything() throws IOException {
+    Readings readings = Readings.of("a,b\n1,\"1,234\"\n2,\"1,5\"\n");
+    assertThat(readings.lines()).containsExactly("a=1 b='1,234'", "a=2 b='1,5'");
+    assertThat(readings.told).singleElement().asString().contains("line 2 has '1,234', which is");
+  }
+
+  @Test
+  void aLineOfTwiceTheCellsMayHaveDecimalCommas() throws IOException {
+    Readings readings = Readings.of("a,b\n1,5,2,5\n");
+    assertThat(readings.lines()).isEmpty();
+    assertThat(readings.told).singleElement().asString().contains("separate cells by semicolons");
   }
 
   @Test

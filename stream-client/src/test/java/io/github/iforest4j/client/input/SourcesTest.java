@@ -143,6 +143,27 @@ class SourcesTest {
   }
 
   @Test
+  void readingsOfSomethingElseAreSkippedAndNothingElseIsAnError() throws IOException {
+    RecordRow row =
+        new FeatureSchema(List.of(Field.numeric("a", ""), Field.numeric("b", ""))).newRow();
+    Path mixed = Files.writeString(folder.resolve("m.jsonl"), "{\"z\":1}\n{\"b\":2}\n");
+    try (RecordSource source = Sources.open(mixed.toString(), SourceOptions.DEFAULT)) {
+      assertThat(source.next(row)).isTrue();
+      assertThat(row.number(1)).isEqualTo(2);
+      assertThat(source.position()).isEqualTo(2);
+      assertThat(source.next(row)).isFalse();
+      assertThat(source.counts().readings()).isEqualTo(1);
+      assertThat(source.counts().badLines()).isEqualTo(Map.of(BadLine.FOREIGN, 1L));
+    }
+    Path other = Files.writeString(folder.resolve("o.jsonl"), "{\"z\":1}\n".repeat(1000));
+    try (RecordSource source = Sources.open(other.toString(), SourceOptions.DEFAULT)) {
+      assertThatThrownBy(() -> source.next(row))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("100 readings have not one of them; the model wants a, b");
+    }
+  }
+
+  @Test
   void textsAreKeptAsTheyWereWritten() throws IOException {
     Path file = Files.writeString(folder.resolve("x.csv"), "a,b\n22.40,\"x, y\"\n,1e3\n");
     SourceOptions options = SourceOptions.DEFAULT.withKeepText(true);
