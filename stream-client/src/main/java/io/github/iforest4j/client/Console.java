@@ -84,10 +84,13 @@ public final class Console implements AutoCloseable {
     return width;
   }
 
-  /** Prints a line of the result on standard output. */
+  /**
+   * Prints a line of the result on standard output. In JSON, what could steer a terminal and may
+   * stand unescaped there, such as U+009B, is escaped: the value stays the same.
+   */
   public synchronized void result(String line) {
     clearProgress();
-    out.println(line);
+    out.println(json ? TerminalText.sanitized(line) : line);
   }
 
   /** Standard output itself, for a command whose result is a whole file. */

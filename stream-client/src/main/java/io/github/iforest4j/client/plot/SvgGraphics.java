@@ -106,6 +106,8 @@ final class SvgGraphics extends Graphics2D {
               switch (c) {
                 case '<' -> out.append("&lt;");
                 case '&' -> out.append("&amp;");
+                // The end of a CDATA section is not allowed in text either.
+                case '>' -> out.append("&gt;");
                 default -> out.appendCodePoint(c < ' ' || c == 0xFFFE || c == 0xFFFF ? ' ' : c);
               }
             });
