@@ -11,6 +11,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -47,6 +48,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "'iforest COMMAND --help' explains a command, with examples."
     })
 final class IforestCommand implements Runnable {
+  private static final Set<String> VERSION_OPTIONS = Set.of("--version", "-V");
+
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
@@ -85,6 +88,11 @@ final class IforestCommand implements Runnable {
 
   /** Runs a command line; never throws for what a user can do wrong. */
   static int run(CommandContext context, String... args) {
+    if (args.length == 1 && VERSION_OPTIONS.contains(args[0])) {
+      // At once: setting up all commands takes longer than all else that this needs.
+      context.out().println(Version.line());
+      return ExitCode.DONE;
+    }
     CommandLine line = commandLine(context);
     try {
       line.setDefaultValueProvider(OptionDefaults.of(context.environment(), line, args));
@@ -216,9 +224,13 @@ final class IforestCommand implements Runnable {
       return version == null ? "development" : version;
     }
 
+    static String line() {
+      return "iforest " + software() + " (Java " + Runtime.version() + ")";
+    }
+
     @Override
     public String[] getVersion() {
-      return new String[] {"iforest " + software() + " (Java " + Runtime.version() + ")"};
+      return new String[] {line()};
     }
   }
 }

@@ -22,6 +22,17 @@ class FrameTest {
   }
 
   @Test
+  void theVersionIsToldWhateverTheConfiguration() {
+    CommandRun wrong = new CommandRun().environment("IFOREST_CONFIG", "no-such-file");
+    assertThat(wrong.run("--help")).isEqualTo(ExitCode.BAD_INPUT);
+    for (String option : new String[] {"--version", "-V"}) {
+      CommandRun run = new CommandRun().environment("IFOREST_CONFIG", "no-such-file");
+      assertThat(run.run(option)).as(option).isEqualTo(ExitCode.DONE);
+      assertThat(run.outLines()).singleElement().asString().startsWith("iforest ");
+    }
+  }
+
+  @Test
   void noCommandIsWrongUsageAndSaysWhereToStart() {
     CommandRun run = new CommandRun();
     assertThat(run.run()).isEqualTo(ExitCode.USAGE);
