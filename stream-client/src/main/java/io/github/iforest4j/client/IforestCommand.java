@@ -76,7 +76,10 @@ final class IforestCommand implements Runnable {
         new TrainCommand(context),
         new WatchCommand(context),
         new ScoreCommand(context),
-        new PlotCommand(context));
+        new ExplainCommand(context),
+        new ResultsCommand(context),
+        new PlotCommand(context),
+        new BackendsCommand(context));
   }
 
   /** Called when no command is given: shows what there is. */

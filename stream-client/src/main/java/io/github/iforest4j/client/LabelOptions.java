@@ -36,8 +36,13 @@ final class LabelOptions {
    * @throws UserException if there is no such backend, model or prompt
    */
   AnomalyLabeler open(Map<String, String> environment, String defaultBackend) {
+    return open(environment, defaultBackend, LabelerOptions.DEFAULT);
+  }
+
+  /** As {@link #open(Map, String)}, from other options than the usual ones. */
+  AnomalyLabeler open(Map<String, String> environment, String defaultBackend, LabelerOptions base) {
     try {
-      LabelerOptions options = LabelerOptions.DEFAULT;
+      LabelerOptions options = base;
       options = model == null ? options : options.withModel(model);
       options = prompt == null ? options : options.withPrompt(prompt);
       return Labelers.of(backend == null ? defaultBackend : backend, environment, options);

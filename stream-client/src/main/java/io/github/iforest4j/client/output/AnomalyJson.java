@@ -101,7 +101,7 @@ public final class AnomalyJson {
     return value == Math.rint(value) && Math.abs(value) < 1e15;
   }
 
-  private static void findings(ArrayNode array, List<Finding> findings) {
+  static void findings(ArrayNode array, List<Finding> findings) {
     for (Finding finding : findings) {
       ObjectNode node = array.addObject();
       node.put("field", finding.field());
