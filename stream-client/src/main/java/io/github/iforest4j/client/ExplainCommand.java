@@ -32,6 +32,7 @@ import io.github.iforest4j.schema.SchemaProposal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -149,7 +150,7 @@ final class ExplainCommand extends BaseCommand {
     Analysis analysis = evidence == null ? Analysis.CLEAN : analyse(console, evidence);
     FileResponse response =
         new FileResponse(
-            context().clock().instant(),
+            context().clock().instant().truncatedTo(ChronoUnit.MILLIS),
             input,
             table.numRows(),
             counts.totalBadLines(),
