@@ -25,6 +25,7 @@ import io.github.iforest4j.label.LabelingException;
 import io.github.iforest4j.label.OfflineLabeler;
 import io.github.iforest4j.label.Severity;
 import io.github.iforest4j.schema.Field;
+import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
@@ -366,6 +367,9 @@ final class ExplainCommand extends BaseCommand {
                 : "the model " + Console.sanitized(model.toString()),
             by.config().preset().name().toLowerCase(Locale.ROOT),
             by.threshold().score()));
+    if (model == null && preset == null && by.schema().firstWithRole(FieldRole.TIME) >= 0) {
+      console.note("hint       there is a time: --preset sensors looks at changes");
+    }
     List<String> rule = AlertPrinter.wrapped(rule(judgement), Math.min(100, console.width()) - 11);
     for (int i = 0; i < rule.size(); i++) {
       console.result((i == 0 ? "finding    " : "           ") + rule.get(i));
