@@ -24,7 +24,11 @@ import tools.jackson.databind.node.ObjectNode;
     descriptionHeading = "%n",
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExamples:%n",
-    footer = {"  iforest backends", "  TOGETHER_API_KEY=... iforest backends --ask-together"})
+    footer = {
+      "  iforest backends",
+      "  iforest backends --json",
+      "  TOGETHER_API_KEY=... iforest backends --ask-together"
+    })
 final class BackendsCommand extends BaseCommand {
   private static final int MODELS_SHOWN = 5;
   private static final int MAX_CELL = 60;
