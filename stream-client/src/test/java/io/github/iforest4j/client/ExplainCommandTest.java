@@ -176,6 +176,26 @@ class ExplainCommandTest {
   }
 
   @Test
+  void aNewFolderMayBeRelative() throws IOException {
+    Path absolute = folder.resolve("new").resolve("deep");
+    Path relative = Path.of("").toAbsolutePath().relativize(absolute);
+    CommandRun run = new CommandRun();
+    assertThat(
+            run.run(
+                "explain",
+                "--input",
+                OFFICE.toString(),
+                "--backend",
+                "offline",
+                "--out",
+                relative.toString()))
+        .as(run.err())
+        .isZero();
+    assertThat(absolute.resolve(FIRST)).isRegularFile();
+    assertThat(Files.readString(absolute.resolve("results.csv"))).contains("," + FIRST + ",");
+  }
+
+  @Test
   void jsonIsOneObjectAndTheResponseAgain() throws IOException {
     CommandRun run = new CommandRun();
     assertThat(explain(run, OFFICE, "--backend", "offline", "--json")).isZero();

@@ -104,7 +104,10 @@ public record FileResponse(
    * @return the file, relative to the folder
    */
   public Path write(Path folder) throws IOException {
-    Path responses = Files.createDirectories(folder.resolve(FOLDER));
+    // What createDirectories returns is absolute when it had to make a parent, whatever it was
+    // given.
+    Path responses = folder.resolve(FOLDER);
+    Files.createDirectories(responses);
     byte[] bytes =
         (JSON.writer().with(SerializationFeature.INDENT_OUTPUT).writeValueAsString(node()) + "\n")
             .getBytes(StandardCharsets.UTF_8);
