@@ -36,6 +36,11 @@ public record RunSummary(
     long reconnects,
     TruthComparison truth) {
 
+  /** A comparison that had nothing to compare is none: an unlabelled stream has no quality. */
+  public RunSummary {
+    truth = truth == null || truth.readings().equals(Confusion.EMPTY) ? null : truth;
+  }
+
   /** For a person: one fact a line. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
@@ -124,8 +129,9 @@ public record RunSummary(
     String share =
         String.format(
             Locale.ROOT,
-            "%,d false alarms, %.2f %% of normal readings",
+            "%,d false %s, %.2f %% of normal readings",
             c.falsePositives(),
+            c.falsePositives() == 1 ? "alarm" : "alarms",
             100 * c.falseAlarmRate());
     return truth.wake() == 0
         ? share

@@ -42,6 +42,13 @@ class RunSummaryTest {
   }
 
   @Test
+  void anUnlabelledStreamHasNoQuality() {
+    RunSummary summary =
+        new RunSummary("f", 9, 0, 1, 2, Map.of(), Map.of(), Map.of(), 0, new TruthComparison(30));
+    assertThat(String.join("\n", summary.lines())).doesNotContain("quality", "false alarm");
+  }
+
+  @Test
   void saysTheSameToPeopleAndPrograms() {
     RunSummary summary =
         new RunSummary(
@@ -63,7 +70,7 @@ class RunSummaryTest {
         .contains("2 not a JSON object")
         .contains("reconnects  3")
         .contains("precision 0.75  recall 0.50  F1 0.60, reading by reading")
-        .contains("1 false alarms, 7.14 % of normal readings; 0 of them up to 1 readings after")
+        .contains("1 false alarm, 7.14 % of normal readings; 0 of them up to 1 readings after")
         .contains("2 of 3 found, after 1.0 readings on average")
         .containsPattern("spike +1 of 2 +1 of 2");
     JsonNode json = JsonMapper.shared().readTree(summary.json());
@@ -75,9 +82,10 @@ class RunSummaryTest {
   }
 
   @Test
-  void aRunWithoutReadingsHasNoShares() {
-    RunSummary empty =
-        new RunSummary("-", 0, 0, 0, 0, Map.of(), Map.of(), Map.of(), 0, new TruthComparison(0));
+  void aRunWithoutAnomaliesHasNoShares() {
+    TruthComparison truth = new TruthComparison(0);
+    truth.add(false, false);
+    RunSummary empty = new RunSummary("-", 1, 0, 0, 0, Map.of(), Map.of(), Map.of(), 0, truth);
     assertThat(String.join("\n", empty.lines()))
         .contains("precision –  recall –")
         .doesNotContain("NaN");
