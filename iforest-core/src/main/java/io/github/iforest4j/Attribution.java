@@ -102,8 +102,4 @@ public final class Attribution {
     }
     total *= factor;
   }
-
-  double signedSum(int feature) {
-    return directions[feature];
-  }
 }

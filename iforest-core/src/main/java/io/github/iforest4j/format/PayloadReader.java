@@ -21,7 +21,7 @@ public final class PayloadReader {
 
   /** An exception about this payload, for a caller's own checks. */
   public InvalidModelException invalid(String problem) {
-    return new InvalidModelException("invalid " + what + ": " + problem);
+    return new InvalidModelException(what + ", invalid: " + problem);
   }
 
   private void require(long size, String field) throws InvalidModelException {

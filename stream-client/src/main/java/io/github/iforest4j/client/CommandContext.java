@@ -48,7 +48,7 @@ public record CommandContext(
   static CommandContext ofProcess() {
     return new CommandContext(
         new ChannelStream(new FileInputStream(FileDescriptor.in).getChannel()),
-        new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8),
+        ResultOutput.to(new FileOutputStream(FileDescriptor.out)),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         System.getenv(),
         Clock.systemUTC(),

@@ -18,13 +18,23 @@ public final class Main {
     Runtime.getRuntime().addShutdownHook(onSignal);
     int code;
     try {
-      code = IforestCommand.run(context, args);
+      code = written(context, IforestCommand.run(context, args));
     } finally {
       context.out().flush();
       context.err().flush();
       done.countDown();
     }
     System.exit(code);
+  }
+
+  /** The exit code, which is no success when the results could not be written. */
+  static int written(CommandContext context, int code) {
+    String failure = context.out() instanceof ResultOutput out ? out.failure() : null;
+    if (failure == null) {
+      return code;
+    }
+    context.err().println("iforest: standard output cannot be written: " + failure);
+    return code == ExitCode.DONE ? ExitCode.FAILED : code;
   }
 
   /** Runs as a shutdown hook: at a signal, lets the command end by itself before the JVM goes. */
