@@ -15,7 +15,7 @@ final class ForestAssembly {
     int[] feature = new int[numNodes];
     double[] threshold = new double[numNodes];
     int[] left = new int[numNodes];
-    int[] pathLength = new int[numNodes];
+    int[] size = new int[numNodes];
     boolean boxes = grown[0].bounds != null;
     int boxSize = 2 * numFeatures;
     float[] bounds = boxes ? new float[Math.multiplyExact(numInternal, boxSize)] : null;
@@ -25,7 +25,7 @@ final class ForestAssembly {
       int base = root[t];
       System.arraycopy(tree.feature, 0, feature, base, tree.numNodes);
       System.arraycopy(tree.threshold, 0, threshold, base, tree.numNodes);
-      System.arraycopy(tree.pathLength, 0, pathLength, base, tree.numNodes);
+      System.arraycopy(tree.size, 0, size, base, tree.numNodes);
       for (int i = 0; i < tree.numNodes; i++) {
         if (tree.feature[i] < 0) {
           continue;
@@ -37,6 +37,6 @@ final class ForestAssembly {
         }
       }
     }
-    return new ForestTrees(numFeatures, root, feature, threshold, left, pathLength, bounds);
+    return new ForestTrees(numFeatures, root, feature, threshold, left, size, bounds);
   }
 }

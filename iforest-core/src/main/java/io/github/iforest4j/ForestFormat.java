@@ -21,7 +21,7 @@ import java.io.OutputStream;
  *   4·n  feature, −1 for an external node
  *   8·n  threshold, 0 for an external node
  *   4·n  left child, 0 for an external node
- *   4·n  path length in units of 2^−20
+ *   4·n  rows of the sample in the node
  *   with boxes, for each internal node in node order, for each feature:  4 low, 4 high
  * </pre>
  */
@@ -62,7 +62,7 @@ final class ForestFormat {
       out.writeDouble(t);
     }
     writeInts(out, trees.left);
-    writeInts(out, trees.pathLength);
+    writeInts(out, trees.size);
     if (trees.hasBoxes()) {
       for (float bound : trees.bounds) {
         out.writeFloat(bound);
@@ -99,22 +99,21 @@ final class ForestFormat {
     int[] feature = payload.ints("features", numNodes);
     double[] threshold = payload.finiteDoubles("thresholds", numNodes);
     int[] left = payload.ints("children", numNodes);
-    int[] pathLength = payload.ints("path lengths", numNodes);
-    requireTrees(payload, root, feature, left, pathLength, numFeatures);
+    int[] size = payload.ints("sizes", numNodes);
+    requireTrees(payload, root, feature, left, size, sampleSize, numFeatures);
     float[] bounds = null;
     if (boxes) {
-      long size = (long) (numNodes - numTrees) * numFeatures;
-      if (size > Integer.MAX_VALUE) {
-        throw payload.invalid("boxes of " + size + " bounds are more than an array holds");
+      long numBounds = (long) (numNodes - numTrees) * numFeatures;
+      if (numBounds > Integer.MAX_VALUE) {
+        throw payload.invalid("boxes of " + numBounds + " bounds are more than an array holds");
       }
-      bounds = payload.finiteFloats("box bounds", (int) size);
+      bounds = payload.finiteFloats("box bounds", (int) numBounds);
       requireOrdered(payload, bounds);
     }
     payload.end();
     IsolationForestConfig config =
         new IsolationForestConfig(numTrees, configuredSize, heightLimit, boxes, seed);
-    ForestTrees trees =
-        new ForestTrees(numFeatures, root, feature, threshold, left, pathLength, bounds);
+    ForestTrees trees = new ForestTrees(numFeatures, root, feature, threshold, left, size, bounds);
     return new IsolationForest(config, sampleSize, normaliser, trees);
   }
 
@@ -136,7 +135,8 @@ final class ForestFormat {
       int[] root,
       int[] feature,
       int[] left,
-      int[] pathLength,
+      int[] size,
+      int sampleSize,
       int numFeatures)
       throws InvalidModelException {
     int[] depth = new int[feature.length];
@@ -146,8 +146,8 @@ final class ForestFormat {
         if (i > root[t] && depth[i] == 0) {
           throw payload.invalid("node " + i + " is nobody's child");
         }
-        if (pathLength[i] < 0 || pathLength[i] > PathLengthScale.MAX) {
-          throw payload.invalid("node " + i + " has path length " + pathLength[i]);
+        if (size[i] < 1 || i == root[t] && size[i] != sampleSize) {
+          throw payload.invalid("node " + i + " has " + size[i] + " of " + sampleSize + " rows");
         }
         if (feature[i] == -1) {
           continue;
@@ -159,6 +159,9 @@ final class ForestFormat {
         int child = left[i];
         if (child <= i || child >= root[t + 1] - 1 || depth[child] != 0 || depth[child + 1] != 0) {
           throw payload.invalid("node " + i + " cannot have node " + child + " as a child");
+        }
+        if ((long) size[child] + size[child + 1] != size[i]) {
+          throw payload.invalid("the children of node " + i + " do not have its rows");
         }
         depth[child] = depth[child + 1] = depth[i] + 1;
         if (depth[child] > IsolationForestConfig.MAX_HEIGHT_LIMIT) {

@@ -13,8 +13,11 @@ import java.util.Arrays;
  *   <li>An internal node's children are {@code left[i]} and {@code left[i] + 1}, both greater than
  *       {@code i} and in the same tree; every node but a root is the child of exactly one node.
  *   <li>A row goes left when {@code x[feature[i]] < threshold[i]}, else right.
- *   <li>{@code pathLength[i]} is depth + c(n) as {@link PathLengthScale}: what a walk is worth that
- *       ends here. So a root holds c(ψ), and a step down changes the expectation by the difference.
+ *   <li>{@code size[i]}, at least 1, is how many rows of the sample came to the node: ψ in a root,
+ *       in an internal node the sum of its children's.
+ *   <li>{@code pathLength[i]} is depth + c(size) as {@link PathLengthScale}: what a walk is worth
+ *       that ends here. So a root holds c(ψ), and a step down changes the expectation by the
+ *       difference. Derived.
  *   <li>With boxes, {@code box(i)} is where the box of internal node i begins in {@code bounds}:
  *       for each feature low and high, the range of the node's sample rounded to float. Boxes
  *       follow each other in the order of nodes. A node's box contains those of the nodes below it.
@@ -29,6 +32,7 @@ final class ForestTrees {
   final int[] feature;
   final double[] threshold;
   final int[] left;
+  final int[] size;
   final int[] pathLength;
 
   /** By node: the node whose child it is; −1 for roots. Derived. Null without boxes. */
@@ -48,14 +52,15 @@ final class ForestTrees {
       int[] feature,
       double[] threshold,
       int[] left,
-      int[] pathLength,
+      int[] size,
       float[] bounds) {
     this.numFeatures = numFeatures;
     this.root = root;
     this.feature = feature;
     this.threshold = threshold;
     this.left = left;
-    this.pathLength = pathLength;
+    this.size = size;
+    this.pathLength = pathLengths(feature, left, size);
     this.bounds = bounds;
     this.boxOrdinal = bounds == null ? null : numberInternalNodes(feature);
     this.parent = bounds == null ? null : parents(feature, left);
@@ -65,6 +70,18 @@ final class ForestTrees {
   /** Where the box of an internal node begins in {@link #bounds}. */
   int box(int node) {
     return boxOrdinal[node] * 2 * numFeatures;
+  }
+
+  private static int[] pathLengths(int[] feature, int[] left, int[] size) {
+    int[] pathLength = new int[feature.length];
+    int[] depth = new int[feature.length];
+    for (int i = 0; i < feature.length; i++) {
+      pathLength[i] = PathLengthScale.of(depth[i], size[i]);
+      if (feature[i] >= 0) {
+        depth[left[i]] = depth[left[i] + 1] = depth[i] + 1;
+      }
+    }
+    return pathLength;
   }
 
   private int[] countVarying() {

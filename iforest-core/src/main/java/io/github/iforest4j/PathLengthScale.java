@@ -21,6 +21,11 @@ final class PathLengthScale {
     return (int) Math.round(pathLength * ONE);
   }
 
+  /** depth + c(size): what a walk is worth that ends at a node. */
+  static int of(int depth, int size) {
+    return (depth << FRACTION_BITS) + toFixed(AveragePathLength.of(size));
+  }
+
   static double toDouble(long fixed) {
     return fixed / ONE;
   }

@@ -25,7 +25,7 @@ final class TreeBuilder {
   int[] feature = new int[64];
   double[] threshold = new double[64];
   int[] left = new int[64];
-  int[] pathLength = new int[64];
+  int[] size = new int[64];
 
   /**
    * By node, by feature: low, high; those of external nodes are dropped in {@link ForestAssembly}.
@@ -63,10 +63,9 @@ final class TreeBuilder {
 
   /** Grows the subtree at {@code node} over {@code sample[from..to)}. */
   private void grow(int node, int depth, int from, int to) {
-    int size = to - from;
-    pathLength[node] = PathLengthScale.toFixed(depth + AveragePathLength.of(size));
+    size[node] = to - from;
     feature[node] = -1;
-    if (size <= 1 || depth >= heightLimit) {
+    if (size[node] <= 1 || depth >= heightLimit) {
       return;
     }
     int chosen = chooseFeature(from, to);
@@ -174,7 +173,7 @@ final class TreeBuilder {
       feature = Arrays.copyOf(feature, capacity);
       threshold = Arrays.copyOf(threshold, capacity);
       left = Arrays.copyOf(left, capacity);
-      pathLength = Arrays.copyOf(pathLength, capacity);
+      size = Arrays.copyOf(size, capacity);
       if (bounds != null) {
         bounds = Arrays.copyOf(bounds, capacity * 2 * low.length);
       }

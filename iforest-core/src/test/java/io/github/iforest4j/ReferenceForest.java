@@ -106,7 +106,7 @@ final class ReferenceForest {
       node = x[split.feature] < split.threshold ? split.left : split.right;
     }
     External end = (External) node;
-    return onGrid(end.depth + AveragePathLength.of(end.size));
+    return end.depth + onGrid(AveragePathLength.of(end.size));
   }
 
   double boxScore(double[] x) {
@@ -120,7 +120,7 @@ final class ReferenceForest {
   /** What the subtree is worth to the row, unless this node's box cuts it off at depth + 1. */
   private double box(Node node, double[] x, int depth) {
     if (node instanceof External end) {
-      return onGrid(end.depth + AveragePathLength.of(end.size));
+      return end.depth + onGrid(AveragePathLength.of(end.size));
     }
     Internal split = (Internal) node;
     double sum = 0;
