@@ -34,6 +34,10 @@ public final class IsolationForest {
   private final double normaliser;
 
   private final ScoringKernel kernel;
+
+  /** Null without boxes. */
+  private final BoxKernel boxKernel;
+
   private final PathAttribution attribution;
 
   IsolationForest(
@@ -43,6 +47,7 @@ public final class IsolationForest {
     this.normaliser = normaliser;
     this.trees = trees;
     this.kernel = new TreeWalkKernel(trees);
+    this.boxKernel = trees.hasBoxes() ? new BoxWalkKernel(trees) : null;
     this.attribution = new PathAttribution(trees);
   }
 
@@ -241,7 +246,7 @@ public final class IsolationForest {
     double sum =
         mode == ScoringMode.PLAIN
             ? PathLengthScale.toDouble(kernel.pathLengthSum(values, offset))
-            : kernel.boxPathLengthSum(values, offset);
+            : BoxTerms.toPathLength(boxKernel.boxPathLengthSum(values, offset));
     return sum / trees.numTrees();
   }
 

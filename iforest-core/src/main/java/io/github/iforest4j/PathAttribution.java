@@ -27,15 +27,14 @@ final class PathAttribution {
    */
   void addShortening(double[] row, int offset, ScoringMode mode, Attribution out) {
     for (int t = 0; t < trees.root.length - 1; t++) {
-      int start = trees.root[t];
-      double plain = addSteps(start, row, offset, out);
+      int end = addSteps(trees.root[t], row, offset, out);
       if (mode == ScoringMode.BOX) {
-        addCutOffs(start, plain, row, offset, out);
+        addCutOffs(end, row, offset, out);
       }
     }
   }
 
-  private double addSteps(int start, double[] row, int offset, Attribution out) {
+  private int addSteps(int start, double[] row, int offset, Attribution out) {
     int node = start;
     for (int f = trees.feature[node]; f >= 0; f = trees.feature[node]) {
       boolean low = row[offset + f] < trees.threshold[node];
@@ -45,40 +44,75 @@ final class PathAttribution {
       out.add(f, gain, low ? -gain : gain);
       node = child;
     }
-    return PathLengthScale.toDouble(trees.pathLength[node]);
+    return node;
   }
 
-  private void addCutOffs(int start, double plain, double[] row, int offset, Attribution out) {
-    final int d = trees.numFeatures;
-    int node = start;
+  /**
+   * From the first ancestor that can cut the row off down to the last: the chance to come so far
+   * times the chance to be cut off here, by feature.
+   */
+  private void addCutOffs(int end, double[] row, int offset, Attribution out) {
+    final double plain = PathLengthScale.toDouble(trees.pathLength[end]);
+    int node = end;
+    while (trees.parent[node] >= 0 && isOutside(trees.parent[node], row, offset)) {
+      node = trees.parent[node];
+    }
     double stay = 1;
-    int depth = 0;
-    for (int f = trees.feature[node]; f >= 0; f = trees.feature[node]) {
-      depth++;
-      int box = trees.box(node);
-      double sum = 0;
-      int able = 0;
-      for (int g = 0; g < d; g++) {
-        float low = trees.bounds[box + 2 * g];
-        float high = trees.bounds[box + 2 * g + 1];
-        double outside = BoxTerms.outside(BoxTerms.toFloat(row[offset + g]), low, high);
-        sum += BoxTerms.chance(outside, low, high);
-        able += outside != 0 || high > low ? 1 : 0;
-      }
-      if (sum > 0) {
-        double gain = stay * (plain - depth) / able;
-        for (int g = 0; g < d; g++) {
-          float low = trees.bounds[box + 2 * g];
-          float high = trees.bounds[box + 2 * g + 1];
-          double outside = BoxTerms.outside(BoxTerms.toFloat(row[offset + g]), low, high);
-          if (outside != 0) {
-            double part = gain * BoxTerms.chance(outside, low, high);
-            out.add(g, part, Math.copySign(part, outside));
-          }
-        }
-        stay *= 1 - sum / able;
-      }
+    for (int depth = depth(node) + 1; trees.feature[node] >= 0; depth++) {
+      stay *= 1 - addCutOff(node, stay * (plain - depth), row, offset, out);
+      int f = trees.feature[node];
       node = trees.left[node] + (row[offset + f] < trees.threshold[node] ? 0 : 1);
     }
+  }
+
+  private int depth(int node) {
+    int depth = 0;
+    for (int up = trees.parent[node]; up >= 0; up = trees.parent[up]) {
+      depth++;
+    }
+    return depth;
+  }
+
+  private boolean isOutside(int node, double[] row, int offset) {
+    for (int f = 0; f < trees.numFeatures; f++) {
+      if (chance(node, f, row, offset) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Splits the gain of a cut at this node by feature. Returns the chance of the cut. */
+  private double addCutOff(int node, double gain, double[] row, int offset, Attribution out) {
+    long sum = 0;
+    int able = 0;
+    for (int f = 0; f < trees.numFeatures; f++) {
+      sum += Math.abs(chance(node, f, row, offset));
+      able += canCut(node, f, row[offset + f]) ? 1 : 0;
+    }
+    final double weight = BoxTerms.weight(able);
+    for (int f = 0; f < trees.numFeatures; f++) {
+      int chance = chance(node, f, row, offset);
+      double part = gain * (weight * Math.abs(chance));
+      out.add(f, part, chance < 0 ? -part : part);
+    }
+    return weight * sum;
+  }
+
+  private boolean canCut(int node, int f, double value) {
+    final int k = trees.box(node) + 2 * f;
+    final float low = trees.bounds[k];
+    final float high = trees.bounds[k + 1];
+    return low < high || BoxTerms.toFloat(value) != low;
+  }
+
+  /** As {@link BoxTerms#chance}, with the sign of the side that the value lies outside of. */
+  private int chance(int node, int f, double[] row, int offset) {
+    final int k = trees.box(node) + 2 * f;
+    final float low = trees.bounds[k];
+    final float high = trees.bounds[k + 1];
+    float outside = BoxTerms.outside(BoxTerms.toFloat(row[offset + f]), low, high);
+    int chance = BoxTerms.chance(outside, BoxTerms.range(low, high));
+    return outside < 0 ? -chance : chance;
   }
 }

@@ -10,7 +10,4 @@ package io.github.iforest4j;
 interface ScoringKernel {
   /** The sum over trees of plain path lengths, as {@link PathLengthScale}. O(t·l). */
   long pathLengthSum(double[] row, int offset);
-
-  /** The sum over trees of box path lengths. O(t·l·d). Only with boxes. */
-  double boxPathLengthSum(double[] row, int offset);
 }

@@ -88,9 +88,8 @@ final class ReferenceForest {
     return sample.stream().mapToDouble(r -> r[f]).max().orElseThrow();
   }
 
-  private static float finiteFloat(double v) {
-    float nearest = (float) v;
-    return Float.isInfinite(nearest) ? Math.copySign(Float.MAX_VALUE, nearest) : nearest;
+  private static float boundedFloat(double v) {
+    return Math.max(-0x1p126f, Math.min(0x1p126f, (float) v));
   }
 
   double score(double[] x) {
@@ -112,7 +111,7 @@ final class ReferenceForest {
   double boxScore(double[] x) {
     double sum = 0;
     for (Node tree : trees) {
-      sum += box(tree, x, 0);
+      sum += Math.floor(box(tree, x, 0) * 0x1p40 + .5) / 0x1p40;
     }
     return PowerOfTwo.of(-(sum / trees.size()) / normaliser);
   }
@@ -126,16 +125,17 @@ final class ReferenceForest {
     double sum = 0;
     int able = 0;
     for (int f = 0; f < width; f++) {
-      double low = finiteFloat(low(split.sample, f));
-      double high = finiteFloat(high(split.sample, f));
-      double v = finiteFloat(x[f]);
-      double distance = Math.max(0, Math.max(low - v, v - high));
-      if (distance + (high - low) > 0) {
+      float low = boundedFloat(low(split.sample, f));
+      float high = boundedFloat(high(split.sample, f));
+      float v = boundedFloat(x[f]);
+      float distance = v < low ? low - v : v > high ? v - high : 0;
+      if (distance > 0 || high > low) {
         able++;
-        sum += distance == 0 ? 0 : distance / ((high - low) + distance);
+        float chance = distance / (distance + Math.max(high - low, Float.MIN_NORMAL));
+        sum += Math.rint(chance * 0x1p23);
       }
     }
-    double p = sum == 0 ? 0 : sum / able;
+    double p = able == 0 ? 0 : sum * (0x1p-23 / able);
     Node next = x[split.feature] < split.threshold ? split.left : split.right;
     double below = box(next, x, depth + 1);
     return below + p * (depth + 1 - below);
