@@ -17,6 +17,7 @@ import java.io.OutputStream;
  *   4  t, number of trees          4  ψ, configured        4  height limit, 0 = auto
  *   8  seed                        4  d, number of features
  *   4  ψ in force                  8  normaliser c(ψ)      1  boxes: 0 or 1
+ *   8·d  offsets of the threshold grid
  *   4·(t+1)  first node of each tree, and the number of nodes n
  *   4·n  feature, −1 for an external node
  *   8·n  threshold, 0 for an external node
@@ -56,6 +57,9 @@ final class ForestFormat {
     out.writeInt(forest.subsampleSize());
     out.writeDouble(forest.averagePathLength());
     out.writeBoolean(trees.hasBoxes());
+    for (double o : trees.offset) {
+      out.writeDouble(o);
+    }
     writeInts(out, trees.root);
     writeInts(out, trees.feature);
     for (double t : trees.threshold) {
@@ -93,6 +97,7 @@ final class ForestFormat {
       throw payload.invalid("normaliser must be in [0.25, 128], was " + normaliser);
     }
     boolean boxes = payload.bool("boxes");
+    double[] offset = payload.finiteDoubles("offsets", numFeatures);
     int[] root = payload.ints("tree starts", numTrees + 1);
     int numNodes = root[numTrees];
     requireStarts(payload, root);
@@ -113,7 +118,7 @@ final class ForestFormat {
     payload.end();
     IsolationForestConfig config =
         new IsolationForestConfig(numTrees, configuredSize, heightLimit, boxes, seed);
-    ForestTrees trees = new ForestTrees(numFeatures, root, feature, threshold, left, size, bounds);
+    ForestTrees trees = new ForestTrees(offset, root, feature, threshold, left, size, bounds);
     return new IsolationForest(config, sampleSize, normaliser, trees);
   }
 

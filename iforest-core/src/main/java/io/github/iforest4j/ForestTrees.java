@@ -26,6 +26,9 @@ import java.util.Arrays;
 final class ForestTrees {
   final int numFeatures;
 
+  /** By feature: the offset of the {@link ThresholdGrid} that most thresholds lie on. */
+  final double[] offset;
+
   /** Where each tree begins; one more entry for the end. */
   final int[] root;
 
@@ -47,14 +50,15 @@ final class ForestTrees {
   final int[] numVarying;
 
   ForestTrees(
-      int numFeatures,
+      double[] offset,
       int[] root,
       int[] feature,
       double[] threshold,
       int[] left,
       int[] size,
       float[] bounds) {
-    this.numFeatures = numFeatures;
+    this.numFeatures = offset.length;
+    this.offset = offset;
     this.root = root;
     this.feature = feature;
     this.threshold = threshold;

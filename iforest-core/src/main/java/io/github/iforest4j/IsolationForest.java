@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ForkJoinPool;
-import java.util.stream.IntStream;
 
 /**
  * A fitted isolation forest: immutable, thread-safe.
@@ -52,13 +49,14 @@ public final class IsolationForest {
   }
 
   /**
-   * Grows a forest on the calling thread.
+   * Grows a forest on the calling thread. Only the rows that some tree draws are looked at; a
+   * sample is copied once, 8·ψ·d bytes, and the rest of the data not at all.
    *
    * @param rows at least two rows of finite numbers
    * @param config how to grow it
    * @return the forest: the same for the same rows and config
-   * @throws IllegalArgumentException if there are fewer than two rows, or a value is not finite;
-   *     the message names its row and column, from 0
+   * @throws IllegalArgumentException if there are fewer than two rows, or a value that a tree drew
+   *     is not finite; the message names its row and column, from 0
    */
   public static IsolationForest fit(FeatureMatrix rows, IsolationForestConfig config) {
     return fit(rows, config, 1);
@@ -74,63 +72,11 @@ public final class IsolationForest {
   public static IsolationForest fit(
       FeatureMatrix rows, IsolationForestConfig config, int numThreads) {
     Objects.requireNonNull(config, "config");
-    requireUsable(rows);
-    if (numThreads < 1) {
-      throw new IllegalArgumentException("numThreads must be at least 1, was " + numThreads);
-    }
-    TreeBuilder[] grown = new TreeBuilder[config.numTrees()];
-    if (numThreads == 1) {
-      for (int t = 0; t < grown.length; t++) {
-        grown[t] = new TreeBuilder(rows, config, t).grow();
-      }
-    } else {
-      growInParallel(rows, config, numThreads, grown);
-    }
+    ForestTrees trees = ForestBuilder.grow(rows, config, numThreads);
     int sampleSize = Math.min(config.subsampleSize(), rows.numRows());
     double normaliser =
         PathLengthScale.toDouble(PathLengthScale.toFixed(AveragePathLength.of(sampleSize)));
-    ForestTrees trees = ForestAssembly.join(rows.numColumns(), grown);
     return new IsolationForest(config, sampleSize, normaliser, trees);
-  }
-
-  private static void growInParallel(
-      FeatureMatrix rows, IsolationForestConfig config, int numThreads, TreeBuilder[] grown) {
-    ForkJoinPool pool = new ForkJoinPool(numThreads);
-    try {
-      pool.submit(
-              () ->
-                  IntStream.range(0, grown.length)
-                      .parallel()
-                      .forEach(t -> grown[t] = new TreeBuilder(rows, config, t).grow()))
-          .get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while growing a forest", e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("growing a forest failed", e.getCause());
-    } finally {
-      pool.shutdown();
-    }
-  }
-
-  private static void requireUsable(FeatureMatrix rows) {
-    if (rows.numRows() < 2) {
-      throw new IllegalArgumentException(
-          "a forest needs at least 2 training rows, was " + rows.numRows());
-    }
-    for (int r = 0; r < rows.numRows(); r++) {
-      for (int f = 0; f < rows.numColumns(); f++) {
-        if (!Double.isFinite(rows.get(r, f))) {
-          throw new IllegalArgumentException(
-              "training values must be finite; row "
-                  + r
-                  + ", column "
-                  + f
-                  + " is "
-                  + rows.get(r, f));
-        }
-      }
-    }
   }
 
   /** How it was grown. */
@@ -229,7 +175,10 @@ public final class IsolationForest {
           rows.numRows() + " scores do not fit an array of " + scores.length);
     }
     for (int r = 0; r < rows.numRows(); r++) {
-      scores[r] = score(rows.array(), rows.rowOffset(r), mode);
+      scores[r] =
+          rows.isRowMajor()
+              ? score(rows.array(), rows.rowOffset(r), mode)
+              : score(rows.row(r), 0, mode);
     }
   }
 

@@ -45,6 +45,18 @@ public record IsolationForestConfig(
     }
   }
 
+  /** The height limit in force for a sample: the configured one, or ceil(log2 ψ). */
+  int heightLimitFor(int sampleSize) {
+    return heightLimit == AUTO_HEIGHT_LIMIT
+        ? Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(sampleSize - 1))
+        : heightLimit;
+  }
+
+  /** No tree over a sample has more: one row fewer, or a full tree of that height. */
+  int maxInternalNodes(int sampleSize) {
+    return (int) Math.min(sampleSize - 1L, (1L << Math.min(heightLimitFor(sampleSize), 32)) - 1);
+  }
+
   /** A builder that starts from {@link #DEFAULT}. */
   public static Builder builder() {
     return new Builder();

@@ -3,68 +3,163 @@ package io.github.iforest4j;
 import java.util.Arrays;
 
 /**
- * Grows one isolation tree (Liu, Ting and Zhou 2008, algorithm 2) into growing arrays.
+ * Grows isolation trees (Liu, Ting and Zhou 2008, algorithm 2), one after the other, in scratch
+ * arrays that all of them share: 8·ψ·d bytes for the sample, and the nodes of one tree.
  *
  * <p>The order of random draws is part of the model's definition: the subsample; then, per node
  * that is to be split, left subtree before right: features until one is not constant there, and one
- * number for the threshold.
+ * number for the threshold. A feature is drawn from a list of all of them, in ascending order at
+ * first; one that is constant changes places with the last that is left for this node.
  *
- * <p>Not thread-safe; one builder per tree.
+ * <p>Not thread-safe; one builder per thread.
  */
 final class TreeBuilder {
   private final FeatureMatrix rows;
   private final IsolationForestConfig config;
+  private final double[] offset;
+  private final ThresholdGrid grid;
+  private final int numFeatures;
+  private final int sampleSize;
   private final int heightLimit;
-  private final TreeRandom random;
-  private final int[] sample;
-  private final int[] candidates;
-  private final double[] low;
-  private final double[] high;
+  private final Subsample subsample;
 
-  int numNodes;
-  int[] feature = new int[64];
-  double[] threshold = new double[64];
-  int[] left = new int[64];
-  int[] size = new int[64];
+  /** By feature, the sample's values. */
+  private final double[] sample;
+
+  /** A permutation of the sample's rows, in which each node has a range. */
+  private final int[] order;
+
+  private final int[] right;
+  private final int[] candidates;
+  private TreeRandom random;
+
+  /** The range of the feature that was measured last. */
+  private double low;
+
+  private double high;
+
+  private int numNodes;
+  private int numBoxes;
+  private final int[] feature;
+  private final double[] threshold;
+  private final int[] left;
+  private final int[] size;
+
+  /** By node: the place of its box, when it is internal. */
+  private final int[] box;
+
+  /** By box, by feature: low, high. */
+  private final float[] bounds;
 
   /**
-   * By node, by feature: low, high; those of external nodes are dropped in {@link ForestAssembly}.
+   * @param offset of the threshold grid, by feature
    */
-  float[] bounds;
-
-  TreeBuilder(FeatureMatrix rows, IsolationForestConfig config, int tree) {
-    int d = rows.numColumns();
+  TreeBuilder(FeatureMatrix rows, IsolationForestConfig config, double[] offset) {
     this.rows = rows;
     this.config = config;
-    this.random = new TreeRandom(config.seed(), tree);
-    int size = Math.min(config.subsampleSize(), rows.numRows());
-    this.heightLimit = heightLimit(config, size);
-    this.sample = Subsample.draw(rows.numRows(), size, random);
-    this.candidates = new int[d];
-    this.low = new double[d];
-    this.high = new double[d];
-    if (config.boxes()) {
-      this.bounds = new float[64 * 2 * d];
+    this.offset = offset;
+    this.numFeatures = rows.numColumns();
+    this.grid = numFeatures <= ThresholdGrid.MAX_FEATURES ? new ThresholdGrid(offset) : null;
+    this.sampleSize = Math.min(config.subsampleSize(), rows.numRows());
+    this.heightLimit = config.heightLimitFor(sampleSize);
+    this.subsample = new Subsample(rows.numRows(), sampleSize);
+    this.sample = new double[Math.multiplyExact(sampleSize, numFeatures)];
+    this.order = new int[sampleSize];
+    this.right = new int[sampleSize];
+    this.candidates = new int[numFeatures];
+    int internal = config.maxInternalNodes(sampleSize);
+    this.feature = new int[2 * internal + 1];
+    this.threshold = new double[2 * internal + 1];
+    this.left = new int[2 * internal + 1];
+    this.size = new int[2 * internal + 1];
+    this.box = new int[2 * internal + 1];
+    this.bounds = config.boxes() ? new float[Math.multiplyExact(internal, 2 * numFeatures)] : null;
+  }
+
+  /**
+   * One tree as {@link ForestTrees} holds it, but for places, which count from its own root.
+   *
+   * @param box by node, the place of its box in {@code bounds}
+   */
+  record Grown(
+      int[] feature, double[] threshold, int[] left, int[] size, int[] box, float[] bounds) {
+    int numNodes() {
+      return feature.length;
     }
   }
 
-  /** The height limit in force: the configured one, or ceil(log2 ψ). */
-  static int heightLimit(IsolationForestConfig config, int sampleSize) {
-    return config.heightLimit() == IsolationForestConfig.AUTO_HEIGHT_LIMIT
-        ? Math.max(1, 32 - Integer.numberOfLeadingZeros(sampleSize - 1))
-        : config.heightLimit();
+  /**
+   * Grows one tree. It depends on nothing but rows, config, offsets and its index.
+   *
+   * @throws IllegalArgumentException if a value of the sample is not finite
+   */
+  Grown grow(int tree) {
+    drawSample(tree);
+    Arrays.setAll(candidates, f -> f);
+    Arrays.setAll(order, i -> i);
+    numNodes = 1;
+    numBoxes = 0;
+    grow(0, 0, 0, sampleSize);
+    return new Grown(
+        Arrays.copyOf(feature, numNodes),
+        Arrays.copyOf(threshold, numNodes),
+        Arrays.copyOf(left, numNodes),
+        Arrays.copyOf(size, numNodes),
+        Arrays.copyOf(box, numNodes),
+        bounds == null ? null : Arrays.copyOf(bounds, numBoxes * 2 * numFeatures));
   }
 
-  TreeBuilder grow() {
-    addNodes(1);
-    grow(0, 0, 0, sample.length);
-    return this;
+  private void drawSample(int tree) {
+    random = new TreeRandom(config.seed(), tree);
+    int[] chosen = subsample.draw(random);
+    rows.gather(chosen, sample);
+    double sum = 0;
+    for (double v : sample) {
+      // 0 for finite numbers, else NaN.
+      sum += v * 0;
+    }
+    if (sum != 0) {
+      throw notFinite(chosen);
+    }
   }
 
-  /** Grows the subtree at {@code node} over {@code sample[from..to)}. */
+  private IllegalArgumentException notFinite(int[] chosen) {
+    int i = 0;
+    while (Double.isFinite(sample[i])) {
+      i++;
+    }
+    return new IllegalArgumentException(
+        "training values must be finite; row "
+            + chosen[i % sampleSize]
+            + ", column "
+            + i / sampleSize
+            + " is "
+            + sample[i]);
+  }
+
+  /**
+   * The offsets of the threshold grid, from the first tree's sample: 0, but for a feature whose
+   * magnitude takes precision from its range, all its values being on one side of zero and farther
+   * from it than from each other. There it is the value nearest to zero.
+   */
+  void chooseOffsets() {
+    if (grid == null) {
+      return;
+    }
+    drawSample(0);
+    Arrays.setAll(order, i -> i);
+    for (int f = 0; f < numFeatures; f++) {
+      measure(f, 0, sampleSize);
+      double nearest = low > 0 ? low : high < 0 ? high : 0;
+      offset[f] = Math.abs(nearest) > high - low ? nearest : 0;
+    }
+  }
+
+  /** Grows the subtree at {@code node} over {@code order[from..to)}. */
   private void grow(int node, int depth, int from, int to) {
     size[node] = to - from;
     feature[node] = -1;
+    threshold[node] = 0;
     if (size[node] <= 1 || depth >= heightLimit) {
       return;
     }
@@ -72,17 +167,19 @@ final class TreeBuilder {
     if (chosen < 0) {
       return;
     }
-    double cut = chooseThreshold(low[chosen], high[chosen], random.nextPositiveUnit());
-    if (config.boxes()) {
-      keepBox(node, from, to);
-    }
+    double cut = chooseThreshold(chosen, random.nextPositiveUnit());
     int middle = partition(chosen, cut, from, to);
-    int child = addNodes(2);
+    int child = numNodes;
+    numNodes += 2;
     feature[node] = chosen;
     threshold[node] = cut;
     left[node] = child;
+    box[node] = numBoxes++;
     grow(child, depth + 1, from, middle);
     grow(child + 1, depth + 1, middle, to);
+    if (bounds != null) {
+      boundChildren(node, from, middle, to);
+    }
   }
 
   /**
@@ -91,93 +188,96 @@ final class TreeBuilder {
    * @return the feature, its range in {@link #low} and {@link #high}; −1 if all are constant
    */
   private int chooseFeature(int from, int to) {
-    for (int f = 0; f < candidates.length; f++) {
-      candidates[f] = f;
-    }
-    for (int remaining = candidates.length; remaining > 0; remaining--) {
+    for (int remaining = numFeatures; remaining > 0; remaining--) {
       int j = random.nextInt(remaining);
       int f = candidates[j];
       measure(f, from, to);
-      if (low[f] < high[f]) {
+      if (low < high) {
         return f;
       }
       candidates[j] = candidates[remaining - 1];
+      candidates[remaining - 1] = f;
     }
     return -1;
   }
 
   private void measure(int f, int from, int to) {
-    double min = Double.POSITIVE_INFINITY;
-    double max = Double.NEGATIVE_INFINITY;
-    for (int i = from; i < to; i++) {
-      double v = rows.get(sample[i], f);
-      min = Math.min(min, v);
-      max = Math.max(max, v);
+    final double[] sample = this.sample;
+    final int[] order = this.order;
+    final int base = f * sampleSize;
+    double min = sample[base + order[from]];
+    double max = min;
+    for (int i = from + 1; i < to; i++) {
+      double v = sample[base + order[i]];
+      min = v < min ? v : min;
+      max = v > max ? v : max;
     }
-    low[f] = min;
-    high[f] = max;
+    low = min;
+    high = max;
   }
 
   /**
-   * A threshold in (low, high], so that both sides of {@code x < t} get a row: uniform, moved to
-   * the nearest float that lies inside, which fast kernels compare exactly; a double when no float
-   * lies inside.
+   * A threshold in (low, high], so that both sides of {@code x < t} get a row: on the grid that
+   * fast kernels compare exactly, or, where the grid has no point, any double.
    */
-  static double chooseThreshold(double low, double high, double unit) {
+  private double chooseThreshold(int f, double unit) {
+    int word = grid == null ? ThresholdGrid.NONE : grid.choose(f, low, high, unit);
+    return word == ThresholdGrid.NONE ? between(low, high, unit) : grid.threshold(word);
+  }
+
+  /** A double t with {@code low < t <= high}. */
+  static double between(double low, double high, double unit) {
     double range = high - low;
     double t = Double.isInfinite(range) ? low * (1 - unit) + high * unit : low + unit * range;
-    float nearest = (float) t;
-    if (isInside(nearest, low, high)) {
-      return nearest;
-    }
-    float other = nearest <= low ? Math.nextUp(nearest) : Math.nextDown(nearest);
-    if (isInside(other, low, high)) {
-      return other;
-    }
-    return isInside(t, low, high) ? t : high;
+    return t > low && t <= high ? t : high;
   }
 
-  private static boolean isInside(double t, double low, double high) {
-    return t > low && t <= high && !Double.isInfinite(t);
-  }
-
+  /** Moves the rows that go left before those that go right, both in their order. */
   private int partition(int f, double cut, int from, int to) {
-    int i = from;
-    int j = to - 1;
-    while (i <= j) {
-      if (rows.get(sample[i], f) < cut) {
-        i++;
-      } else {
-        int swap = sample[i];
-        sample[i] = sample[j];
-        sample[j--] = swap;
-      }
+    final double[] sample = this.sample;
+    final int[] order = this.order;
+    final int[] right = this.right;
+    final int base = f * sampleSize;
+    int numRight = 0;
+    int middle = from;
+    for (int i = from; i < to; i++) {
+      // Written to both sides, kept on one: a branch here would be a coin toss.
+      int row = order[i];
+      int goesLeft = sample[base + row] < cut ? 1 : 0;
+      order[middle] = row;
+      right[numRight] = row;
+      middle += goesLeft;
+      numRight += 1 - goesLeft;
     }
-    return i;
+    System.arraycopy(right, 0, order, middle, numRight);
+    return middle;
   }
 
-  private void keepBox(int node, int from, int to) {
-    int d = low.length;
-    for (int f = 0; f < d; f++) {
+  /** The box of a node is the union of its children's boxes, an external one's being its rows. */
+  private void boundChildren(int node, int from, int middle, int to) {
+    int at = box[node] * 2 * numFeatures;
+    for (int f = 0; f < numFeatures; f++) {
+      bounds[at + 2 * f] = Float.POSITIVE_INFINITY;
+      bounds[at + 2 * f + 1] = Float.NEGATIVE_INFINITY;
+    }
+    include(left[node], from, middle, at);
+    include(left[node] + 1, middle, to, at);
+  }
+
+  private void include(int child, int from, int to, int at) {
+    if (feature[child] >= 0) {
+      int inner = box[child] * 2 * numFeatures;
+      for (int k = 0; k < 2 * numFeatures; k += 2) {
+        bounds[at + k] = Math.min(bounds[at + k], bounds[inner + k]);
+        bounds[at + k + 1] = Math.max(bounds[at + k + 1], bounds[inner + k + 1]);
+      }
+      return;
+    }
+    for (int f = 0; f < numFeatures; f++) {
       measure(f, from, to);
-      bounds[2 * (node * d + f)] = BoxTerms.toFloat(low[f]);
-      bounds[2 * (node * d + f) + 1] = BoxTerms.toFloat(high[f]);
+      int k = at + 2 * f;
+      bounds[k] = Math.min(bounds[k], BoxTerms.toFloat(low));
+      bounds[k + 1] = Math.max(bounds[k + 1], BoxTerms.toFloat(high));
     }
-  }
-
-  private int addNodes(int count) {
-    int first = numNodes;
-    numNodes += count;
-    if (numNodes > feature.length) {
-      int capacity = feature.length * 2;
-      feature = Arrays.copyOf(feature, capacity);
-      threshold = Arrays.copyOf(threshold, capacity);
-      left = Arrays.copyOf(left, capacity);
-      size = Arrays.copyOf(size, capacity);
-      if (bounds != null) {
-        bounds = Arrays.copyOf(bounds, capacity * 2 * low.length);
-      }
-    }
-    return first;
   }
 }

@@ -7,7 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class IsolationForestTest {
@@ -93,6 +97,60 @@ class IsolationForestTest {
     assertThat(bytes(IsolationForest.fit(rows, trees(60), 7))).isEqualTo(one);
     IsolationForestConfig other = IsolationForestConfig.builder().numTrees(60).seed(2).build();
     assertThat(bytes(IsolationForest.fit(rows, other))).isNotEqualTo(one);
+  }
+
+  @Test
+  void layoutsOfTheSameNumbersGiveTheSameForestAndScores() throws IOException {
+    int n = 700;
+    int d = 5;
+    Random random = new Random(4);
+    float[] floats = new float[n * d];
+    double[] doubles = new double[n * d];
+    double[] columns = new double[n * d];
+    for (int i = 0; i < n * d; i++) {
+      floats[i] = (float) random.nextGaussian();
+      doubles[i] = floats[i];
+      columns[i % d * n + i / d] = floats[i];
+    }
+    FeatureMatrix byRow = FeatureMatrix.of(doubles, n, d);
+    IsolationForest forest = IsolationForest.fit(byRow, trees(20));
+    double[] scores = new double[n];
+    forest.scoreAll(byRow, ScoringMode.BOX, scores);
+    for (FeatureMatrix other :
+        List.of(FeatureMatrix.columnMajor(columns, n, d), FeatureMatrix.of(floats, n, d))) {
+      assertThat(bytes(IsolationForest.fit(other, trees(20)))).isEqualTo(bytes(forest));
+      assertThat(other.row(17)).isEqualTo(byRow.row(17));
+      assertThat(other.rows(9, 12).row(1)).isEqualTo(byRow.row(10));
+      double[] same = new double[n];
+      forest.scoreAll(other, ScoringMode.BOX, same);
+      assertThat(same).isEqualTo(scores);
+      assertThatIllegalStateException().isThrownBy(other::array);
+    }
+  }
+
+  /**
+   * Every thread count names the row that one thread would name; undrawn rows are not looked at.
+   */
+  @Test
+  void onlyDrawnRowsMustBeFinite() {
+    FeatureMatrix rows = gaussian(5_000, 2, 8);
+    for (int r = 0; r < 5_000; r += 500) {
+      rows.array()[2 * r + 1] = Double.NaN;
+    }
+    Set<String> messages = new HashSet<>();
+    for (int numThreads = 1; numThreads <= 8; numThreads++) {
+      int threads = numThreads;
+      messages.add(
+          assertThatIllegalArgumentException()
+              .isThrownBy(() -> IsolationForest.fit(rows, trees(100), threads))
+              .withMessageMatching("training values must be finite; row \\d+00, column 1 is NaN")
+              .actual()
+              .getMessage());
+    }
+    assertThat(messages).hasSize(1);
+    IsolationForestConfig small =
+        IsolationForestConfig.builder().numTrees(1).subsampleSize(2).seed(3).build();
+    assertThat(IsolationForest.fit(rows, small).numNodes()).isEqualTo(3);
   }
 
   private static byte[] bytes(IsolationForest forest) throws IOException {
@@ -209,7 +267,7 @@ class IsolationForestTest {
         .withMessageContaining("fitted with boxes");
   }
 
-  /** min < t ≤ max for ranges of every size, and a float wherever one lies inside. */
+  /** min < t ≤ max for ranges of every size, where the grid has no point. */
   @Test
   void thresholdsLieInsideTheRange() {
     for (int seed = 0; seed < 100_000; seed++) {
@@ -221,13 +279,12 @@ class IsolationForestTest {
       if (!(low < high)) {
         continue;
       }
-      double t = TreeBuilder.chooseThreshold(low, high, 1 - random.nextDouble());
+      double t = TreeBuilder.between(low, high, 1 - random.nextDouble());
       assertThat(t).as("seed %d: (%s, %s]", seed, low, high).isGreaterThan(low);
       assertThat(t).as("seed %d: (%s, %s]", seed, low, high).isLessThanOrEqualTo(high);
     }
-    assertThat(TreeBuilder.chooseThreshold(0, 1, .1)).isEqualTo((float) .1);
-    assertThat(TreeBuilder.chooseThreshold(1.7e12, 1.7e12 + 10, .5)).isEqualTo(1.7e12 + 5);
-    assertThat(TreeBuilder.chooseThreshold(-Double.MAX_VALUE, Double.MAX_VALUE, .5)).isZero();
+    assertThat(TreeBuilder.between(1.7e12, 1.7e12 + 10, .5)).isEqualTo(1.7e12 + 5);
+    assertThat(TreeBuilder.between(-Double.MAX_VALUE, Double.MAX_VALUE, .5)).isZero();
   }
 
   private static double scaled(Random random) {
@@ -237,10 +294,11 @@ class IsolationForestTest {
   @Test
   void subsamplesAreUniformWithoutReplacement() {
     int[] hits = new int[20];
+    Subsample subsample = new Subsample(20, 5);
     for (int t = 0; t < 20_000; t++) {
-      int[] sample = Subsample.draw(20, 5, new TreeRandom(11, t));
+      int[] sample = subsample.draw(new TreeRandom(11, t));
+      assertThat(Arrays.stream(sample).distinct().count()).isEqualTo(5);
       for (int i = 0; i < 5; i++) {
-        assertThat(i == 0 || sample[i] > sample[i - 1]).isTrue();
         hits[sample[i]]++;
       }
     }

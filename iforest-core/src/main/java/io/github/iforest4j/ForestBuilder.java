@@ -1,0 +1,126 @@
+package io.github.iforest4j;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Grows the trees of a forest, on one thread or several, and puts them one after the other into
+ * {@link ForestTrees}. A tree depends on its index alone, so the forest does not depend on the
+ * threads.
+ */
+final class ForestBuilder {
+  private final FeatureMatrix rows;
+  private final IsolationForestConfig config;
+  private final double[] offset;
+  private final TreeBuilder.Grown[] grown;
+
+  private ForestBuilder(FeatureMatrix rows, IsolationForestConfig config) {
+    this.rows = rows;
+    this.config = config;
+    this.offset = new double[rows.numColumns()];
+    this.grown = new TreeBuilder.Grown[config.numTrees()];
+  }
+
+  static ForestTrees grow(FeatureMatrix rows, IsolationForestConfig config, int numThreads) {
+    if (rows.numRows() < 2) {
+      throw new IllegalArgumentException(
+          "a forest needs at least 2 training rows, was " + rows.numRows());
+    }
+    if (numThreads < 1) {
+      throw new IllegalArgumentException("numThreads must be at least 1, was " + numThreads);
+    }
+    ForestBuilder forest = new ForestBuilder(rows, config);
+    TreeBuilder builder = forest.newBuilder();
+    builder.chooseOffsets();
+    if (numThreads > 1) {
+      forest.growInParallel(Math.min(numThreads, config.numTrees()));
+    }
+    forest.growMissing(builder);
+    return forest.join();
+  }
+
+  private TreeBuilder newBuilder() {
+    return new TreeBuilder(rows, config, offset);
+  }
+
+  /**
+   * Grows the trees that are not there: all, with one thread; after a thread failed, the first of
+   * them fails again, as it would have failed alone.
+   */
+  private void growMissing(TreeBuilder builder) {
+    for (int t = 0; t < grown.length; t++) {
+      grown[t] = grown[t] == null ? builder.grow(t) : grown[t];
+    }
+  }
+
+  private void growInParallel(int numThreads) {
+    AtomicInteger next = new AtomicInteger();
+    List<Callable<Void>> workers = new ArrayList<>();
+    for (int i = 0; i < numThreads; i++) {
+      workers.add(
+          () -> {
+            TreeBuilder builder = newBuilder();
+            for (int t = next.getAndIncrement(); t < grown.length; t = next.getAndIncrement()) {
+              grown[t] = builder.grow(t);
+            }
+            return null;
+          });
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(numThreads);
+    try {
+      for (Future<Void> worker : threads.invokeAll(workers)) {
+        worker.get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while growing a forest", e);
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof IllegalArgumentException)) {
+        throw new IllegalStateException("growing a forest failed", e.getCause());
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private ForestTrees join() {
+    int[] root = new int[grown.length + 1];
+    int numBounds = 0;
+    for (int t = 0; t < grown.length; t++) {
+      root[t + 1] = Math.addExact(root[t], grown[t].numNodes());
+      numBounds = config.boxes() ? Math.addExact(numBounds, grown[t].bounds().length) : 0;
+    }
+    int numNodes = root[grown.length];
+    int[] feature = new int[numNodes];
+    double[] threshold = new double[numNodes];
+    int[] left = new int[numNodes];
+    int[] size = new int[numNodes];
+    float[] bounds = config.boxes() ? new float[numBounds] : null;
+    int boxLength = 2 * rows.numColumns();
+    int box = 0;
+    for (int t = 0; t < grown.length; t++) {
+      TreeBuilder.Grown tree = grown[t];
+      int base = root[t];
+      System.arraycopy(tree.feature(), 0, feature, base, tree.numNodes());
+      System.arraycopy(tree.threshold(), 0, threshold, base, tree.numNodes());
+      System.arraycopy(tree.size(), 0, size, base, tree.numNodes());
+      for (int i = 0; i < tree.numNodes(); i++) {
+        if (tree.feature()[i] < 0) {
+          continue;
+        }
+        left[base + i] = base + tree.left()[i];
+        if (bounds != null) {
+          System.arraycopy(tree.bounds(), tree.box()[i] * boxLength, bounds, box, boxLength);
+          box += boxLength;
+        }
+      }
+    }
+    return new ForestTrees(offset, root, feature, threshold, left, size, bounds);
+  }
+}
