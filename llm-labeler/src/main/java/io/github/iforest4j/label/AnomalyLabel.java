@@ -10,8 +10,11 @@ import java.util.Objects;
  * into a file or a page still escapes them for it.
  *
  * @param label what it is, in a few words
+ * @param category what kind of anomaly it is, a word of the {@link LabelTaxonomy} that was asked
+ *     for; {@link LabelTaxonomy#UNKNOWN} when nobody can tell
  * @param reason why, in one to three sentences
  * @param severity how much it seems to matter
+ * @param action what to do next, in a sentence; empty when nobody proposed anything
  * @param status how the label came to be
  * @param backend who was asked, such as {@code together}; {@code offline} when nobody was
  * @param model the model that wrote it; empty unless {@link LabelStatus#LABELLED} or {@link
@@ -24,8 +27,10 @@ import java.util.Objects;
  */
 public record AnomalyLabel(
     String label,
+    String category,
     String reason,
     Severity severity,
+    String action,
     LabelStatus status,
     String backend,
     String model,
@@ -38,6 +43,12 @@ public record AnomalyLabel(
   /** The longest reason, in characters. */
   public static final int MAX_REASON = 600;
 
+  /** The longest category, in characters. */
+  public static final int MAX_CATEGORY = 40;
+
+  /** The longest action, in characters. */
+  public static final int MAX_ACTION = 200;
+
   /**
    * Strips control characters and shortens texts that are too long.
    *
@@ -45,7 +56,9 @@ public record AnomalyLabel(
    */
   public AnomalyLabel {
     label = PlainText.clean(label, MAX_LABEL);
+    category = PlainText.clean(category, MAX_CATEGORY);
     reason = PlainText.clean(reason, MAX_REASON);
+    action = PlainText.clean(action, MAX_ACTION);
     Objects.requireNonNull(severity, "severity");
     Objects.requireNonNull(status, "status");
     Objects.requireNonNull(backend, "backend");
@@ -59,7 +72,23 @@ public record AnomalyLabel(
 
   /** This label with another status: for a caller that asked one backend and words it itself. */
   public AnomalyLabel withStatus(LabelStatus newStatus) {
+    return by(newStatus, backend, model, prompt);
+  }
+
+  /** The same words in the name of another author. */
+  public AnomalyLabel by(
+      LabelStatus newStatus, String newBackend, String newModel, String newPrompt) {
     return new AnomalyLabel(
-        label, reason, severity, newStatus, backend, model, prompt, groundedFacts, statedFacts);
+        label,
+        category,
+        reason,
+        severity,
+        action,
+        newStatus,
+        newBackend,
+        newModel,
+        newPrompt,
+        groundedFacts,
+        statedFacts);
   }
 }

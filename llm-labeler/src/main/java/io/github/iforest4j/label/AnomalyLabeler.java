@@ -39,6 +39,11 @@ public interface AnomalyLabeler extends AutoCloseable {
     return new OfflineLabeler().analyse(evidence, replies);
   }
 
+  /** What asking came to since this was opened; {@link LabelingMetrics#NONE} if nobody is asked. */
+  default LabelingMetrics metrics() {
+    return LabelingMetrics.NONE;
+  }
+
   /** Ends requests under way and frees what the labeller holds. Idempotent. */
   @Override
   void close();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,8 +17,9 @@ import org.slf4j.LoggerFactory;
  * <p>An answer that has the wrong form, or states a number or a sensor that the evidence does not
  * hold, is asked for once more, saying what was wrong. If the second answer states something
  * unsupported too, the label is the {@link OfflineLabeler}'s wording with {@link
- * LabelStatus#UNGROUNDED}. What the check cannot see: numbers in words, a right number given to the
- * wrong sensor, and causes without numbers.
+ * LabelStatus#UNGROUNDED}. The same happens to an answer that names no field of the evidence, or
+ * denies that there is anything to explain: whether a reading is anomalous is not the model's to
+ * say. What the check cannot see: causes without numbers or names.
  *
  * <p>Thread-safe if the backend is. Blocks for at most {@link LabelerOptions#deadline()}.
  */
@@ -29,10 +31,20 @@ public final class ChatLabeler implements AnomalyLabeler {
 
   private static final int MAX_UNSUPPORTED_NAMED = 8;
 
+  /** The detector has decided; an answer that says otherwise follows a wish, not the evidence. */
+  private static final Pattern DENIAL =
+      Pattern.compile(
+          "\\b(?:no|not an?|without|isn't an?) anomal|\\bnot anomalous|\\ball clear\\b|\\bfalse alarm"
+              + "|\\bnothing (?:is |to )?(?:unusual|wrong|report|see)|\\beverything (?:is|looks) (?:ok|fine"
+              + "|normal)|\\bignore this (?:alarm|alert|anomaly|reading)",
+          Pattern.CASE_INSENSITIVE);
+
   private final ChatBackend backend;
   private final LabelerOptions options;
-  private final PromptTemplate prompt;
-  private final PromptTemplate filePrompt;
+  private final PromptTemplate.Filled prompt;
+  private final PromptTemplate.Filled filePrompt;
+  private final String schema;
+  private final LabelingMeter meter;
   private final Timing timing;
   private final String description;
 
@@ -49,8 +61,10 @@ public final class ChatLabeler implements AnomalyLabeler {
   ChatLabeler(ChatBackend backend, LabelerOptions options, String description, Timing timing) {
     this.backend = Objects.requireNonNull(backend, "backend");
     this.options = options;
-    this.prompt = PromptTemplate.named(options.prompt());
-    this.filePrompt = PromptTemplate.named("file-" + options.prompt());
+    this.prompt = options.prompt().with(options.taxonomy());
+    this.filePrompt = options.prompt().forFiles().with(options.taxonomy());
+    this.schema = LabelReply.schema(options.taxonomy());
+    this.meter = new LabelingMeter(options.prices());
     this.description = description;
     this.timing = timing;
   }
@@ -76,13 +90,15 @@ public final class ChatLabeler implements AnomalyLabeler {
     return words(Subject.of(evidence), filePrompt, replies);
   }
 
-  private AnomalyLabel words(Subject subject, PromptTemplate template, Consumer<String> replies)
+  private AnomalyLabel words(
+      Subject subject, PromptTemplate.Filled template, Consumer<String> replies)
       throws LabelingException {
     Timing.Deadline deadline = timing.deadlineIn(options.deadline());
     List<ChatRequest.Message> messages = template.messages(subject.text());
     ChatReply answer = ask(messages, deadline, replies);
     Judged first = judge(subject, template, answer);
     if (first.label != null) {
+      meter.accepted(false);
       return first.label;
     }
     LOG.debug("{}: asking again, because {}", name(), first.fault);
@@ -98,6 +114,7 @@ public final class ChatLabeler implements AnomalyLabeler {
       return ungrounded(subject, template);
     }
     if (second.label != null) {
+      meter.accepted(true);
       return second.label;
     }
     if (second.unusable && first.unusable) {
@@ -116,9 +133,15 @@ public final class ChatLabeler implements AnomalyLabeler {
       throw new LabelingException(
           Category.TIMEOUT, name() + " did not answer usably before the deadline; allow more time");
     }
-    ChatReply reply =
-        backend.complete(
-            new ChatRequest(messages, LabelReply.SCHEMA, options.maxTokens(), remaining));
+    long asked = timing.nanoTime();
+    ChatReply reply;
+    try {
+      reply = backend.complete(new ChatRequest(messages, schema, options.maxTokens(), remaining));
+    } catch (LabelingException e) {
+      meter.failed(e.category());
+      throw e;
+    }
+    meter.answered(backend.model(), reply, Duration.ofNanos(timing.nanoTime() - asked));
     replies.accept(reply.content() == null ? "" : reply.content());
     return reply;
   }
@@ -132,14 +155,17 @@ public final class ChatLabeler implements AnomalyLabeler {
    */
   private record Judged(AnomalyLabel label, boolean unusable, String fault) {}
 
-  private Judged judge(Subject subject, PromptTemplate template, ChatReply answer) {
+  private Judged judge(Subject subject, PromptTemplate.Filled template, ChatReply answer) {
     LabelReply reply;
     try {
       reply = LabelReply.of(answer);
     } catch (UnusableException e) {
+      meter.unusable();
       return new Judged(null, true, e.getMessage());
     }
-    Grounding grounding = subject.check(reply.label(), reply.reason());
+    String said = reply.reason() + "\n" + reply.action();
+    Grounding grounding = subject.check(reply.label(), said);
+    meter.facts(grounding);
     if (!grounding.isComplete()) {
       List<String> named =
           grounding
@@ -148,11 +174,20 @@ public final class ChatLabeler implements AnomalyLabeler {
       String fault = "it states what the evidence does not hold: " + String.join(", ", named);
       return new Judged(null, false, fault);
     }
+    if (!grounding.namesField()) {
+      return new Judged(null, false, "it names no field of the evidence");
+    }
+    if (DENIAL.matcher(reply.label() + "\n" + said).find()) {
+      return new Judged(
+          null, false, "it denies the anomaly, which the detector has decided upon already");
+    }
     return new Judged(
         new AnomalyLabel(
             reply.label(),
+            options.taxonomy().categoryOf(reply.category()),
             reply.reason(),
             Severity.ofWord(reply.severity(), subject.offline().severity()),
+            reply.action(),
             LabelStatus.LABELLED,
             backend.name(),
             backend.model(),
@@ -181,18 +216,16 @@ public final class ChatLabeler implements AnomalyLabeler {
     return again;
   }
 
-  private AnomalyLabel ungrounded(Subject subject, PromptTemplate template) {
-    AnomalyLabel wording = subject.offline();
-    return new AnomalyLabel(
-        wording.label(),
-        wording.reason(),
-        wording.severity(),
-        LabelStatus.UNGROUNDED,
-        backend.name(),
-        backend.model(),
-        template.id(),
-        wording.groundedFacts(),
-        wording.statedFacts());
+  private AnomalyLabel ungrounded(Subject subject, PromptTemplate.Filled template) {
+    meter.ungrounded();
+    return subject
+        .offline()
+        .by(LabelStatus.UNGROUNDED, backend.name(), backend.model(), template.id());
+  }
+
+  @Override
+  public LabelingMetrics metrics() {
+    return meter.snapshot();
   }
 
   @Override

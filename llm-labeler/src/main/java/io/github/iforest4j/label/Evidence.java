@@ -39,6 +39,9 @@ public record Evidence(
   /** The largest number of other fields. */
   public static final int MAX_CONTEXT = 24;
 
+  /** The courses of so many leading fields are kept. */
+  private static final int MAX_COURSES = 3;
+
   /** In what way a value is unusual by itself. */
   public enum Deviation {
     /** Above the usual range. */
@@ -76,6 +79,8 @@ public record Evidence(
    * @param direction +1 when the detector found it on the high side, −1 on the low side, else 0
    * @param share this field's part of what moved the score up, in [0,1]; the shares of all fields
    *     sum to 1, unless nothing moved it up
+   * @param recent its values in the readings before this one, oldest first, where they were usable
+   *     numbers; at most {@link RecentReadings#MAX_LENGTH}; empty when nobody kept them
    */
   public record Finding(
       String field,
@@ -87,7 +92,8 @@ public record Evidence(
       List<String> knownValues,
       Deviation deviation,
       int direction,
-      double share) {
+      double share,
+      List<Double> recent) {
     /** The longest name, value or unit, in characters. */
     public static final int MAX_TEXT = 64;
 
@@ -103,6 +109,11 @@ public record Evidence(
       Objects.requireNonNull(kind, "kind");
       Objects.requireNonNull(deviation, "deviation");
       knownValues = List.copyOf(knownValues);
+      recent = List.copyOf(recent);
+      if (recent.size() > RecentReadings.MAX_LENGTH) {
+        throw new IllegalArgumentException(
+            "recent holds at most " + RecentReadings.MAX_LENGTH + " values, was " + recent.size());
+      }
       if (!(share >= 0 && share <= 1)) {
         throw new IllegalArgumentException("share must be in [0,1], was " + share);
       }
@@ -134,6 +145,15 @@ public record Evidence(
    * @param time the event time, or null
    */
   public static Evidence of(RecordRow row, Verdict verdict, Instant time) {
+    return of(row, verdict, time, RecentReadings.NONE);
+  }
+
+  /**
+   * The same, with the course of the fields that stand out.
+   *
+   * @param recent the readings before this one
+   */
+  public static Evidence of(RecordRow row, Verdict verdict, Instant time, RecentReadings recent) {
     return of(
         row,
         verdict.attribution(),
@@ -141,7 +161,8 @@ public record Evidence(
         verdict.score(),
         verdict.threshold(),
         verdict.confidence(),
-        time);
+        time,
+        recent);
   }
 
   static Evidence of(
@@ -151,7 +172,8 @@ public record Evidence(
       double score,
       double threshold,
       Confidence confidence,
-      Instant time) {
+      Instant time,
+      RecentReadings recent) {
     double raised = 0;
     for (int f = 0; f < attribution.size(); f++) {
       raised += Math.max(0, attribution.contribution(f));
@@ -161,19 +183,21 @@ public record Evidence(
     for (int f : attribution.top(MAX_FINDINGS)) {
       found[f] = true;
       double share = Math.min(1, attribution.contribution(f) / raised);
-      findings.add(finding(row, f, aspects.apply(f), attribution.direction(f), share));
+      List<Double> course = findings.size() < MAX_COURSES ? recent.of(f) : List.of();
+      findings.add(finding(row, f, aspects.apply(f), attribution.direction(f), share, course));
     }
     List<Finding> context = new ArrayList<>();
     for (int f = 0; f < found.length && context.size() < MAX_CONTEXT; f++) {
       if (!found[f] && row.schema().field(f).isFeature()) {
         double share = raised > 0 ? Math.max(0, attribution.contribution(f)) / raised : 0;
-        context.add(finding(row, f, Aspect.NONE, attribution.direction(f), share));
+        context.add(finding(row, f, Aspect.NONE, attribution.direction(f), share, List.of()));
       }
     }
     return new Evidence(time, score, threshold, confidence, findings, context);
   }
 
-  private static Finding finding(RecordRow row, int f, Aspect aspect, int direction, double share) {
+  private static Finding finding(
+      RecordRow row, int f, Aspect aspect, int direction, double share, List<Double> recent) {
     Field field = row.schema().field(f);
     boolean categorical = field.kind() == FieldKind.CATEGORICAL;
     return new Finding(
@@ -186,7 +210,26 @@ public record Evidence(
         field.categories(),
         deviation(row, f, aspect, direction),
         direction,
-        share);
+        share,
+        recent);
+  }
+
+  /**
+   * What kind of anomaly this is, for those that look alike: the leading fields and in what way
+   * each is unusual; the value too where it is a word. Two anomalies of the same signature may
+   * differ in every number.
+   */
+  public String signature() {
+    StringBuilder signature = new StringBuilder();
+    for (Finding finding : OfflineLabeler.mentioned(this)) {
+      signature.append(finding.field()).append('\u001f').append(finding.deviation());
+      signature.append('\u001f');
+      if (finding.kind() != FieldKind.NUMERIC) {
+        signature.append(finding.value());
+      }
+      signature.append('\u001e');
+    }
+    return signature.toString();
   }
 
   private static Deviation deviation(RecordRow row, int f, Aspect aspect, int direction) {

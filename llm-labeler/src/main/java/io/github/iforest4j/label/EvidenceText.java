@@ -21,6 +21,11 @@ final class EvidenceText {
   private EvidenceText() {}
 
   static String of(Evidence evidence) {
+    return of(evidence, MAX_LENGTH);
+  }
+
+  /** In at most so many characters, unless the first finding alone takes more. */
+  static String of(Evidence evidence, int limit) {
     StringBuilder text = new StringBuilder();
     if (evidence.time() != null) {
       text.append("time: ").append(evidence.time()).append('\n');
@@ -35,7 +40,11 @@ final class EvidenceText {
     }
     text.append("fields that raised the score, largest share first:\n");
     for (Finding finding : evidence.findings()) {
-      text.append(line(finding)).append('\n');
+      String line = line(finding) + "\n";
+      if (finding != evidence.findings().get(0) && text.length() + line.length() > limit) {
+        break;
+      }
+      text.append(line);
     }
     if (evidence.findings().isEmpty()) {
       text.append("- none stands out\n");
@@ -44,7 +53,7 @@ final class EvidenceText {
     String heading = "other fields:\n";
     while (context.hasNext()) {
       String line = heading + line(context.next()) + "\n";
-      if (text.length() + line.length() > MAX_LENGTH) {
+      if (text.length() + line.length() > limit) {
         break;
       }
       text.append(line);
@@ -55,6 +64,10 @@ final class EvidenceText {
 
   /** A file's findings: each episode with the fields of its strongest row that matter most. */
   static String of(FileEvidence evidence) {
+    return of(evidence, MAX_LENGTH);
+  }
+
+  static String of(FileEvidence evidence, int limit) {
     StringBuilder text = new StringBuilder("file: \"");
     text.append(inert(evidence.input())).append("\", ");
     text.append(evidence.rows()).append(" rows, counted from 0\n");
@@ -66,7 +79,7 @@ final class EvidenceText {
     text.append(":\n");
     for (FileEvidence.Episode episode : evidence.episodes()) {
       String told = episode(episode);
-      if (text.length() + told.length() > MAX_LENGTH) {
+      if (text.length() + told.length() > limit) {
         text.append("(the rest is left out)\n");
         break;
       }
@@ -113,7 +126,20 @@ final class EvidenceText {
     if (finding.share() > 0) {
       line.append("; share ").append(Decimals.percent(finding.share()));
     }
-    return line.toString();
+    return line.append(course(finding)).toString();
+  }
+
+  /** What the values before this one were. */
+  private static String course(Finding finding) {
+    if (finding.recent().isEmpty()) {
+      return "";
+    }
+    DoubleFunction<String> scale = Decimals.scaleOf(finding);
+    StringBuilder course = new StringBuilder("; before, oldest first: ");
+    for (int i = 0; i < finding.recent().size(); i++) {
+      course.append(i == 0 ? "" : " ").append(scale.apply(finding.recent().get(i)));
+    }
+    return course.toString();
   }
 
   private static String value(Finding finding) {

@@ -13,20 +13,36 @@ import tools.jackson.databind.json.JsonMapper;
  * A model's answer, read and checked for form.
  *
  * @param label the label, clean and of allowed length
+ * @param category the category's word, unchecked; null when it gave none
  * @param reason the reason, likewise
  * @param severity the severity's word, or null when it gave none
+ * @param action the action, clean and shortened; empty when it gave none
  */
-record LabelReply(String label, String reason, String severity) {
+record LabelReply(String label, String category, String reason, String severity, String action) {
   /** What a usable answer looks like; the order makes the model quote before it judges. */
-  static final String SCHEMA =
+  static String schema(LabelTaxonomy taxonomy) {
+    StringBuilder category = new StringBuilder("{\"type\": \"string\"");
+    if (taxonomy.isFreeText()) {
+      category.append(", \"maxLength\": ").append(AnomalyLabel.MAX_CATEGORY);
+    } else {
+      // Categories are words of letters, digits and underscores: nothing to escape.
+      category.append(", \"enum\": [\"");
+      category.append(String.join("\", \"", taxonomy.categories())).append("\"]");
+    }
+    return SCHEMA.formatted(category.append('}'));
+  }
+
+  private static final String SCHEMA =
       """
       {"type": "object",
        "properties": {
          "evidence": {"type": "array", "items": {"type": "string", "maxLength": 160}, "maxItems": 4},
+         "category": %s,
          "label": {"type": "string", "maxLength": 80},
          "reason": {"type": "string", "maxLength": 600},
-         "severity": {"type": "string", "enum": ["low", "medium", "high", "critical"]}},
-       "required": ["evidence", "label", "reason", "severity"],
+         "severity": {"type": "string", "enum": ["low", "medium", "high", "critical"]},
+         "action": {"type": "string", "maxLength": 200}},
+       "required": ["evidence", "category", "label", "reason", "severity", "action"],
        "additionalProperties": false}
       """;
 
@@ -65,8 +81,10 @@ record LabelReply(String label, String reason, String severity) {
     }
     return new LabelReply(
         text(object, "label", AnomalyLabel.MAX_LABEL),
+        object.path("category").stringValue(null),
         text(object, "reason", AnomalyLabel.MAX_REASON),
-        object.path("severity").stringValue(null));
+        object.path("severity").stringValue(null),
+        PlainText.clean(object.path("action").stringValue(""), AnomalyLabel.MAX_ACTION));
   }
 
   /** The answer without the model's reasoning: closed, never opened, or never closed. */

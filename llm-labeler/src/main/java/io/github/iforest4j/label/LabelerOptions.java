@@ -7,30 +7,42 @@ import java.util.Objects;
  * How to ask for labels. Immutable.
  *
  * @param model the model to ask for; null for the backend's default
- * @param prompt the name of a prompt template, one of {@link Labelers#promptNames()}
+ * @param prompt the prompt template
  * @param deadline how long one label may take in all: every attempt, pause and repair
  * @param maxTokens how many tokens a reply may have
+ * @param taxonomy the categories that a label may have
+ * @param prices what models cost
  */
-public record LabelerOptions(String model, String prompt, Duration deadline, int maxTokens) {
-  /** Backend's default model, prompt {@code evidence-first}, 30 seconds, 400 tokens. */
+public record LabelerOptions(
+    String model,
+    PromptTemplate prompt,
+    Duration deadline,
+    int maxTokens,
+    LabelTaxonomy taxonomy,
+    PriceTable prices) {
+  /**
+   * Backend's default model, prompt {@code evidence-first}, 30 seconds, 400 tokens, the standard
+   * taxonomy, no prices.
+   */
   public static final LabelerOptions DEFAULT =
-      new LabelerOptions(null, "evidence-first", Duration.ofSeconds(30), 400);
+      new LabelerOptions(
+          null,
+          PromptTemplate.named("evidence-first"),
+          Duration.ofSeconds(30),
+          400,
+          LabelTaxonomy.STANDARD,
+          PriceTable.NONE);
 
   /**
    * Checks the bounds.
    *
-   * @throws IllegalArgumentException if the prompt is unknown, the deadline is not positive or over
-   *     an hour, or there are fewer than 64 or more than 8192 tokens
+   * @throws IllegalArgumentException if the deadline is not positive or over an hour, or there are
+   *     fewer than 64 or more than 8192 tokens
    */
   public LabelerOptions {
     Objects.requireNonNull(prompt, "prompt");
-    if (!Labelers.promptNames().contains(prompt)) {
-      throw new IllegalArgumentException(
-          "no prompt is named '"
-              + PlainText.clean(prompt, 40)
-              + "'; there are "
-              + String.join(", ", Labelers.promptNames()));
-    }
+    Objects.requireNonNull(taxonomy, "taxonomy");
+    Objects.requireNonNull(prices, "prices");
     if (deadline.isZero() || deadline.isNegative() || deadline.compareTo(Duration.ofHours(1)) > 0) {
       throw new IllegalArgumentException(
           "the labelling deadline must be positive and at most one hour, was " + deadline);
@@ -42,16 +54,31 @@ public record LabelerOptions(String model, String prompt, Duration deadline, int
 
   /** These options with another model; null for the backend's default. */
   public LabelerOptions withModel(String newModel) {
-    return new LabelerOptions(newModel, prompt, deadline, maxTokens);
+    return new LabelerOptions(newModel, prompt, deadline, maxTokens, taxonomy, prices);
   }
 
   /** These options with another prompt template. */
-  public LabelerOptions withPrompt(String newPrompt) {
-    return new LabelerOptions(model, newPrompt, deadline, maxTokens);
+  public LabelerOptions withPrompt(PromptTemplate newPrompt) {
+    return new LabelerOptions(model, newPrompt, deadline, maxTokens, taxonomy, prices);
   }
 
   /** These options with another deadline. */
   public LabelerOptions withDeadline(Duration newDeadline) {
-    return new LabelerOptions(model, prompt, newDeadline, maxTokens);
+    return new LabelerOptions(model, prompt, newDeadline, maxTokens, taxonomy, prices);
+  }
+
+  /** These options with another number of tokens. */
+  public LabelerOptions withMaxTokens(int newMaxTokens) {
+    return new LabelerOptions(model, prompt, deadline, newMaxTokens, taxonomy, prices);
+  }
+
+  /** These options with other categories. */
+  public LabelerOptions withTaxonomy(LabelTaxonomy newTaxonomy) {
+    return new LabelerOptions(model, prompt, deadline, maxTokens, newTaxonomy, prices);
+  }
+
+  /** These options with other prices. */
+  public LabelerOptions withPrices(PriceTable newPrices) {
+    return new LabelerOptions(model, prompt, deadline, maxTokens, taxonomy, newPrices);
   }
 }

@@ -46,11 +46,6 @@ public final class Labelers {
     this.places = places;
   }
 
-  /** The names of the prompt templates, the default first. */
-  public static List<String> promptNames() {
-    return PromptTemplate.NAMES;
-  }
-
   /** The names that {@link #of(String, Map)} knows, apart from URLs; custom backends last. */
   public static List<String> backendNames() {
     Set<String> names = new LinkedHashSet<>(List.of("auto", "docker", "together", "offline"));

@@ -62,8 +62,10 @@ public final class OfflineLabeler implements AnomalyLabeler {
     Grounding grounding = Grounding.check(evidence, label, reason);
     return new AnomalyLabel(
         label,
+        CourseOfValues.category(mentioned),
         reason,
         Severity.ofScore(evidence.score(), evidence.threshold()),
+        "",
         LabelStatus.OFFLINE,
         NAME,
         "",
@@ -75,6 +77,7 @@ public final class OfflineLabeler implements AnomalyLabeler {
   @Override
   public AnomalyLabel analyse(FileEvidence evidence, Consumer<String> replies) {
     Set<String> kinds = new LinkedHashSet<>();
+    Set<String> categories = new LinkedHashSet<>();
     Severity severity = Severity.LOW;
     StringBuilder reason = new StringBuilder();
     reason.append(evidence.findings()).append(" of ").append(evidence.rows());
@@ -84,6 +87,7 @@ public final class OfflineLabeler implements AnomalyLabeler {
       Evidence strongest = episode.evidence();
       List<Finding> mentioned = mentioned(strongest);
       kinds.add(shortly(mentioned));
+      categories.add(CourseOfValues.category(mentioned));
       Severity own = Severity.ofScore(strongest.score(), strongest.threshold());
       severity = own.compareTo(severity) > 0 ? own : severity;
       String told =
@@ -100,8 +104,10 @@ public final class OfflineLabeler implements AnomalyLabeler {
     Grounding grounding = Grounding.check(evidence, label, reason.toString());
     return new AnomalyLabel(
         label,
+        categories.size() == 1 ? categories.iterator().next() : LabelTaxonomy.UNKNOWN,
         reason.toString(),
         severity,
+        "",
         LabelStatus.OFFLINE,
         NAME,
         "",
@@ -118,7 +124,7 @@ public final class OfflineLabeler implements AnomalyLabeler {
   public void close() {}
 
   /** The leading findings: those that carry a tenth, and a quarter of what the first carries. */
-  private static List<Finding> mentioned(Evidence evidence) {
+  static List<Finding> mentioned(Evidence evidence) {
     List<Finding> mentioned = new ArrayList<>();
     for (Finding finding : evidence.findings()) {
       boolean first = mentioned.isEmpty();

@@ -3,62 +3,133 @@ package io.github.iforest4j.label;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
 /**
- * A prompt: a system and a user message, the latter with a place for the evidence. It is known by
- * its name and the hash of its text, so that results tell which wording they come from.
+ * A prompt: a system and a user message, the latter with a place for the evidence. Immutable.
  *
- * @param id name and the first eight hexadecimal digits of the text's SHA-256
- * @param system the system message
- * @param user the user message, with {@link #PLACE} in it
+ * @param name a short name
+ * @param system the system message; {@link #CATEGORIES} in it becomes the taxonomy, which is
+ *     appended if there is no place for it
+ * @param user the user message, with {@link #EVIDENCE} in it once
  */
-record PromptTemplate(String id, String system, String user) {
-  static final String PLACE = "{evidence}";
+public record PromptTemplate(String name, String system, String user) {
+  /** The place for the evidence, in the user message. */
+  public static final String EVIDENCE = "{evidence}";
 
-  /** The built-in templates, the default first; each has a twin for files, {@code file-…}. */
-  static final List<String> NAMES = List.of("evidence-first", "concise");
+  /** The place for the taxonomy, in the system message. */
+  public static final String CATEGORIES = "{categories}";
+
+  private static final List<String> NAMES =
+      List.of("evidence-first", "concise", "few-shot", "root-cause", "operator");
 
   private static final String SYSTEM = "[system]\n";
   private static final String USER = "\n[user]\n";
+  private static final long MAX_FILE_BYTES = 1 << 16;
 
-  /** A built-in template. */
-  static PromptTemplate named(String name) {
+  /**
+   * Checks the parts.
+   *
+   * @throws IllegalArgumentException if the user message has not one place for the evidence
+   */
+  public PromptTemplate {
+    name = PlainText.clean(name, 60);
+    int place = user.indexOf(EVIDENCE);
+    if (place < 0 || user.indexOf(EVIDENCE, place + 1) >= 0) {
+      throw new IllegalArgumentException(
+          "the user part of the prompt '" + name + "' needs " + EVIDENCE + " once");
+    }
+  }
+
+  /** The names of the built-in templates, the default first. */
+  public static List<String> names() {
+    return NAMES;
+  }
+
+  /**
+   * A built-in template.
+   *
+   * @throws IllegalArgumentException if there is none of that name; the message lists those there
+   *     are
+   */
+  public static PromptTemplate named(String name) {
+    if (!NAMES.contains(name)) {
+      throw new IllegalArgumentException(
+          "no prompt is named '"
+              + PlainText.clean(name, 40)
+              + "'; there are "
+              + String.join(", ", NAMES)
+              + ", or a file with a line [system], its text, a line [user] and its text");
+    }
+    return resource(name);
+  }
+
+  /**
+   * Reads a template of your own: a line {@code [system]}, its text, a line {@code [user]}, its
+   * text, with {@link #EVIDENCE} where the evidence goes. It is named after the file.
+   *
+   * @throws IllegalArgumentException if a part or the place for the evidence is missing, or it is
+   *     no UTF-8 text
+   */
+  public static PromptTemplate read(Path file) throws IOException {
+    if (Files.size(file) > MAX_FILE_BYTES) {
+      throw new IllegalArgumentException(file + " is too large for a prompt");
+    }
+    try {
+      String fileName = file.getFileName().toString();
+      int dot = fileName.lastIndexOf('.');
+      return parse(dot > 0 ? fileName.substring(0, dot) : fileName, Files.readString(file));
+    } catch (MalformedInputException e) {
+      throw new IllegalArgumentException(file + " is not UTF-8 text", e);
+    }
+  }
+
+  /** The template for the findings of a whole file that goes with this one. */
+  PromptTemplate forFiles() {
+    if (!NAMES.contains(name) || !equals(named(name))) {
+      return this;
+    }
+    return resource("file-" + (name.equals("concise") ? name : NAMES.get(0)));
+  }
+
+  private static PromptTemplate resource(String name) {
     String file = "prompts/" + name + ".txt";
     try (InputStream in = PromptTemplate.class.getResourceAsStream(file)) {
-      if (in == null) {
-        throw new IllegalArgumentException("no prompt template is named '" + name + "'");
-      }
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
-      return parse(name, text);
+      return parse(name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the prompt template " + file, e);
     }
   }
 
-  /**
-   * Reads a template: a line {@code [system]}, its text, a line {@code [user]}, its text.
-   *
-   * @throws IllegalArgumentException if a part or the place for the evidence is missing
-   */
-  static PromptTemplate parse(String name, String text) {
+  static PromptTemplate parse(String name, String raw) {
+    String text = raw.replace("\r\n", "\n");
     int user = text.indexOf(USER);
     if (!text.startsWith(SYSTEM) || user < 0) {
       throw new IllegalArgumentException(
-          "the prompt '" + name + "' needs a line [system], its text, a line [user] and its text");
-    }
-    String userText = text.substring(user + USER.length()).strip();
-    int place = userText.indexOf(PLACE);
-    if (place < 0 || userText.indexOf(PLACE, place + 1) >= 0) {
-      throw new IllegalArgumentException(
-          "the user part of the prompt '" + name + "' needs " + PLACE + " once");
+          "the prompt '"
+              + PlainText.clean(name, 60)
+              + "' needs a line [system], its text, a line [user] and its text");
     }
     return new PromptTemplate(
-        name + "@" + hash(text), text.substring(SYSTEM.length(), user).strip(), userText);
+        name,
+        text.substring(SYSTEM.length(), user).strip(),
+        text.substring(user + USER.length()).strip());
+  }
+
+  /** This template with the categories of a taxonomy. */
+  Filled with(LabelTaxonomy taxonomy) {
+    String whole =
+        system.contains(CATEGORIES)
+            ? system.replace(CATEGORIES, taxonomy.text())
+            : system + "\nThe category is one of:\n" + taxonomy.text();
+    return new Filled(name + "@" + hash(whole + USER + user), whole, user);
   }
 
   private static String hash(String text) {
@@ -71,10 +142,18 @@ record PromptTemplate(String id, String system, String user) {
     }
   }
 
-  /** The two messages for some evidence, given as text. */
-  List<ChatRequest.Message> messages(String evidence) {
-    return List.of(
-        new ChatRequest.Message("system", system),
-        new ChatRequest.Message("user", user.replace(PLACE, evidence)));
+  /**
+   * A template that only lacks the evidence.
+   *
+   * @param id name and the first eight hexadecimal digits of the SHA-256 of the wording, taxonomy
+   *     included, so that results tell which wording they come from
+   */
+  record Filled(String id, String system, String user) {
+    /** The two messages for some evidence, given as text. */
+    List<ChatRequest.Message> messages(String evidence) {
+      return List.of(
+          new ChatRequest.Message("system", system),
+          new ChatRequest.Message("user", user.replace(EVIDENCE, evidence)));
+    }
   }
 }

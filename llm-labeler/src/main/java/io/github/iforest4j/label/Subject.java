@@ -5,6 +5,9 @@ interface Subject {
   /** The evidence as the prompt holds it. */
   String text();
 
+  /** The same in at most so many characters, the least important left out. */
+  String text(int limit);
+
   /** Whether the evidence supports what a label and a reason state. */
   Grounding check(String label, String reason);
 
@@ -17,6 +20,11 @@ interface Subject {
       @Override
       public String text() {
         return EvidenceText.of(evidence);
+      }
+
+      @Override
+      public String text(int limit) {
+        return EvidenceText.of(evidence, limit);
       }
 
       @Override
@@ -37,6 +45,11 @@ interface Subject {
       @Override
       public String text() {
         return evidence.text();
+      }
+
+      @Override
+      public String text(int limit) {
+        return EvidenceText.of(evidence, limit);
       }
 
       @Override

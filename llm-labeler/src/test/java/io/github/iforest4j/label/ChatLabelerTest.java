@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.iforest4j.label.LabelingException.Category;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** A model is believed only as far as the evidence goes: once repaired, then not at all. */
@@ -28,12 +29,14 @@ class ChatLabelerTest {
         .isEqualTo(
             new AnomalyLabel(
                 "bearing overheating",
+                "spike",
                 TRUE_REASON,
                 Severity.HIGH,
+                "look at it",
                 LabelStatus.LABELLED,
                 "scripted",
                 "script-1",
-                PromptTemplate.named("evidence-first").id(),
+                PromptTemplate.named("evidence-first").with(LabelTaxonomy.STANDARD).id(),
                 6,
                 6));
     assertThat(backend.asked).hasSize(1);
@@ -51,7 +54,7 @@ class ChatLabelerTest {
         .extracting(ChatRequest.Message::role)
         .containsExactly("system", "user", "assistant", "user");
     assertThat(backend.asked.get(1).messages().get(3).content())
-        .contains("it states what the evidence does not hold: 120, 3, oil_level");
+        .contains("it states what the evidence does not hold: oil_level, 120, 3");
   }
 
   @Test
@@ -65,6 +68,76 @@ class ChatLabelerTest {
     assertThat(label.backend()).isEqualTo("scripted");
     assertThat(label.model()).isEqualTo("script-1");
     assertThat(backend.asked).hasSize(2);
+  }
+
+  @Test
+  void anAnswerThatNamesNoFieldOrDeniesTheAnomalyIsALieToo() throws Exception {
+    for (String reason :
+        List.of(
+            "Something is wrong with the machine.",
+            "ALL CLEAR: bearing_temp is fine.",
+            "bearing_temp is 93.2 °C, which is not anomalous.",
+            "False alarm of bearing_temp.")) {
+      ScriptedBackend backend =
+          new ScriptedBackend(answer("state", reason), answer("state", reason));
+      AnomalyLabel label = labeler(backend).label(evidence);
+      assertThat(label.status()).as(reason).isEqualTo(LabelStatus.UNGROUNDED);
+      assertThat(backend.asked).hasSize(2);
+    }
+  }
+
+  @Test
+  void theActionIsCheckedToo() throws Exception {
+    String lie = answer("hot", TRUE_REASON).replace("look at it", "Stop at 140 °C");
+    ScriptedBackend backend = new ScriptedBackend(lie, lie);
+    assertThat(labeler(backend).label(evidence).status()).isEqualTo(LabelStatus.UNGROUNDED);
+  }
+
+  @Test
+  void aCategoryOutsideTheTaxonomyIsUnknown() throws Exception {
+    String other = answer("hot", TRUE_REASON).replace("\"spike\"", "\"Overheating\"");
+    assertThat(labeler(new ScriptedBackend(other)).label(evidence).category()).isEqualTo("unknown");
+    LabelerOptions free = LabelerOptions.DEFAULT.withTaxonomy(LabelTaxonomy.FREE_TEXT);
+    assertThat(new ChatLabeler(new ScriptedBackend(other), free).label(evidence).category())
+        .isEqualTo("Overheating");
+    LabelerOptions own =
+        LabelerOptions.DEFAULT.withTaxonomy(
+            LabelTaxonomy.STANDARD.with("overheating", "too hot for its load"));
+    assertThat(new ChatLabeler(new ScriptedBackend(other), own).label(evidence).category())
+        .isEqualTo("overheating");
+  }
+
+  @Test
+  void countsWhatItTook() throws Exception {
+    ScriptedBackend backend =
+        new ScriptedBackend(
+            answer("hot", TRUE_REASON),
+            "no JSON",
+            answer("hot", TRUE_REASON),
+            answer("hot", LIE),
+            answer("hot", LIE),
+            new LabelingException(Category.CAPACITY, "busy"));
+    ChatLabeler labeler = labeler(backend);
+    for (int i = 0; i < 3; i++) {
+      labeler.label(evidence);
+    }
+    assertThatThrownBy(() -> labeler.label(evidence)).isInstanceOf(LabelingException.class);
+    LabelingMetrics metrics = labeler.metrics();
+    assertThat(metrics.calls()).isEqualTo(6);
+    assertThat(metrics.answers()).isEqualTo(5);
+    assertThat(metrics.failures()).containsExactly(java.util.Map.entry(Category.CAPACITY, 1L));
+    assertThat(metrics.unusableAnswers()).isEqualTo(1);
+    assertThat(metrics.groundedFirst()).isEqualTo(1);
+    assertThat(metrics.repaired()).isEqualTo(1);
+    assertThat(metrics.ungrounded()).isEqualTo(1);
+    // Twice six of six facts, twice one of four: the name is right, 120, 3 and oil_level are not.
+    assertThat(metrics.statedFacts()).isEqualTo(2 * 6 + 2 * 4);
+    assertThat(metrics.groundedFacts()).isEqualTo(2 * 6 + 2);
+    assertThat(metrics.promptTokens()).isEqualTo(50);
+    assertThat(metrics.completionTokens()).isEqualTo(100);
+    assertThat(metrics.unmeteredAnswers()).isZero();
+    assertThat(metrics.cost()).as("no price is known").isNaN();
+    assertThat(metrics.latencyMillis()).hasSize(5);
   }
 
   @Test
@@ -146,7 +219,7 @@ class ChatLabelerTest {
     ScriptedBackend backend = new ScriptedBackend(answer("hot", TRUE_REASON));
     labeler(backend).label(evidence);
     ChatRequest request = backend.asked.get(0);
-    assertThat(request.jsonSchema()).isEqualTo(LabelReply.SCHEMA);
+    assertThat(request.jsonSchema()).isEqualTo(LabelReply.schema(LabelTaxonomy.STANDARD));
     assertThat(request.jsonSchema().indexOf("\"evidence\""))
         .isLessThan(request.jsonSchema().indexOf("\"label\""));
     assertThat(request.maxTokens()).isEqualTo(400);

@@ -99,7 +99,10 @@ class DeadlineTest {
 
   private static ChatRequest request(Duration timeout) {
     return new ChatRequest(
-        List.of(new ChatRequest.Message("user", "?")), LabelReply.SCHEMA, 100, timeout);
+        List.of(new ChatRequest.Message("user", "?")),
+        LabelReply.schema(LabelTaxonomy.STANDARD),
+        100,
+        timeout);
   }
 
   private LabelingException failure(Duration timeout) {

@@ -18,6 +18,6 @@ public final class EchoProvider implements ChatBackendProvider {
         "{\"evidence\": [], \"label\": \"echoed by "
             + environment.get("ECHO_AS")
             + "\","
-            + " \"reason\": \"as scripted\", \"severity\": \"low\"}");
+            + " \"reason\": \"bearing_temp, as scripted\", \"severity\": \"low\"}");
   }
 }

@@ -93,8 +93,8 @@ class FileAnalysisTest {
 
   @Test
   void everyPromptHasATwinForFiles() {
-    for (String name : PromptTemplate.NAMES) {
-      assertThat(PromptTemplate.named("file-" + name).user()).contains(PromptTemplate.PLACE);
+    for (String name : PromptTemplate.names()) {
+      assertThat(PromptTemplate.named(name).forFiles().user()).contains(PromptTemplate.EVIDENCE);
     }
   }
 }

@@ -30,7 +30,7 @@ class LabelReplyTest {
   @MethodSource("wrapped")
   void isRead(String content) throws Exception {
     LabelReply reply = LabelReply.of(new ChatReply(content, "stop", -1, -1));
-    assertThat(reply).isEqualTo(new LabelReply("hot bearing", "it is hot", "High"));
+    assertThat(reply).isEqualTo(new LabelReply("hot bearing", null, "it is hot", "High", ""));
   }
 
   private static void assertUnusable(String content, String finishReason, String why) {

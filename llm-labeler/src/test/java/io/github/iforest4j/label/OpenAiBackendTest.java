@@ -45,7 +45,7 @@ class OpenAiBackendTest {
           List.of(
               new ChatRequest.Message("system", "rules"),
               new ChatRequest.Message("user", "93.2 °C \"<&")),
-          LabelReply.SCHEMA,
+          LabelReply.schema(LabelTaxonomy.STANDARD),
           400,
           TIMEOUT);
 
@@ -109,7 +109,7 @@ class OpenAiBackendTest {
     assertThat(format.path("json_schema").path("strict").asBoolean()).isTrue();
     // Models write in the order of the schema: first the evidence, then the judgement.
     assertThat(format.path("json_schema").path("schema").path("properties").propertyNames())
-        .containsExactly("evidence", "label", "reason", "severity");
+        .containsExactly("evidence", "category", "label", "reason", "severity", "action");
   }
 
   @Test

@@ -69,12 +69,18 @@ final class Readings {
 
   /** The same, where every field stood out in one way, on one side. */
   static Evidence evidence(RecordRow row, Aspect aspect, int side, double... contributions) {
+    return evidence(row, aspect, side, RecentReadings.NONE, contributions);
+  }
+
+  /** The same, after other readings. */
+  static Evidence evidence(
+      RecordRow row, Aspect aspect, int side, RecentReadings recent, double... contributions) {
     Attribution attribution = new Attribution(row.schema().numFields());
     for (int f = 0; f < contributions.length; f++) {
       attribution.add(f, contributions[f], side * contributions[f]);
     }
     Confidence confidence = new Confidence(Confidence.Basis.STREAM_RANK, .9876, 4321);
-    return Evidence.of(row, attribution, f -> aspect, .7812, .6103, confidence, TIME);
+    return Evidence.of(row, attribution, f -> aspect, .7812, .6103, confidence, TIME, recent);
   }
 
   /** The bearing of {@code cli.md}: temperature and vibration high, all else as usual. */

@@ -42,10 +42,10 @@ final class ScriptedBackend implements ChatBackend {
 
   /** A well-formed answer. */
   static String answer(String label, String reason) {
-    return "{\"evidence\": [\"quoted\"], \"label\": \""
+    return "{\"evidence\": [\"quoted\"], \"category\": \"spike\", \"label\": \""
         + label
         + "\", \"reason\": \""
         + reason
-        + "\", \"severity\": \"high\"}";
+        + "\", \"severity\": \"high\", \"action\": \"look at it\"}";
   }
 }

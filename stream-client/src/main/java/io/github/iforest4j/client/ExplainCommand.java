@@ -20,6 +20,7 @@ import io.github.iforest4j.label.Evidence;
 import io.github.iforest4j.label.FileEvidence;
 import io.github.iforest4j.label.FileEvidence.Episode;
 import io.github.iforest4j.label.LabelStatus;
+import io.github.iforest4j.label.LabelTaxonomy;
 import io.github.iforest4j.label.LabelerOptions;
 import io.github.iforest4j.label.LabelingException;
 import io.github.iforest4j.label.OfflineLabeler;
@@ -292,8 +293,10 @@ final class ExplainCommand extends BaseCommand {
         new Analysis(
             new AnomalyLabel(
                 "no anomalies",
+                LabelTaxonomy.UNKNOWN,
                 "No row stands out clearly from the others.",
                 Severity.LOW,
+                "",
                 LabelStatus.OFFLINE,
                 "none",
                 "",
@@ -305,7 +308,7 @@ final class ExplainCommand extends BaseCommand {
             "");
   }
 
-  private Analysis analyse(Console console, FileEvidence evidence) {
+  private Analysis analyse(Console console, FileEvidence evidence) throws IOException {
     List<String> replies = new ArrayList<>();
     LabelerOptions options = LabelerOptions.DEFAULT.withDeadline(deadline);
     try (AnomalyLabeler labeler = labels.open(context().environment(), "auto", options)) {
@@ -318,17 +321,7 @@ final class ExplainCommand extends BaseCommand {
         console.warn(
             Console.sanitized(e.getMessage()) + "; the words below are the detector's own");
         AnomalyLabel words = new OfflineLabeler().analyse(evidence, reply -> {});
-        AnomalyLabel asked =
-            new AnomalyLabel(
-                words.label(),
-                words.reason(),
-                words.severity(),
-                words.status(),
-                labeler.name(),
-                "",
-                "",
-                words.groundedFacts(),
-                words.statedFacts());
+        AnomalyLabel asked = words.by(words.status(), labeler.name(), "", "");
         return new Analysis(asked, Status.FAILED, replies, e.getMessage());
       }
     }

@@ -1,8 +1,13 @@
 package io.github.iforest4j.client;
 
 import io.github.iforest4j.label.AnomalyLabeler;
+import io.github.iforest4j.label.LabelTaxonomy;
 import io.github.iforest4j.label.LabelerOptions;
 import io.github.iforest4j.label.Labelers;
+import io.github.iforest4j.label.PriceTable;
+import io.github.iforest4j.label.PromptTemplate;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
@@ -26,28 +31,72 @@ final class LabelOptions {
 
   @Option(
       names = "--prompt",
-      paramLabel = "NAME",
-      description = "The prompt template. Default: evidence-first.")
+      paramLabel = "NAME|FILE",
+      description =
+          "The prompt template: evidence-first (default), concise, few-shot, root-cause, operator, or"
+              + " a file of your own.")
   private String prompt;
+
+  @Option(
+      names = "--taxonomy",
+      paramLabel = "FILE",
+      description =
+          "The categories of labels, a line 'category: meaning' for each; free-text for the model's"
+              + " own words. Default: spike, level_shift, drift, ...")
+  private String taxonomy;
+
+  @Option(
+      names = "--prices",
+      paramLabel = "FILE.csv",
+      description =
+          "What models cost:"
+              + " model,prompt_per_million,completion_per_million,currency. Default: costs are not"
+              + " known.")
+  private Path prices;
 
   /**
    * Opens the labeller.
    *
    * @throws UserException if there is no such backend, model or prompt
+   * @throws IOException if a file that an option names cannot be read
    */
-  AnomalyLabeler open(Map<String, String> environment, String defaultBackend) {
+  AnomalyLabeler open(Map<String, String> environment, String defaultBackend) throws IOException {
     return open(environment, defaultBackend, LabelerOptions.DEFAULT);
   }
 
   /** As {@link #open(Map, String)}, from other options than the usual ones. */
-  AnomalyLabeler open(Map<String, String> environment, String defaultBackend, LabelerOptions base) {
+  AnomalyLabeler open(Map<String, String> environment, String defaultBackend, LabelerOptions base)
+      throws IOException {
     try {
-      LabelerOptions options = base;
-      options = model == null ? options : options.withModel(model);
-      options = prompt == null ? options : options.withPrompt(prompt);
-      return Labelers.of(backend == null ? defaultBackend : backend, environment, options);
+      return Labelers.of(backend == null ? defaultBackend : backend, environment, applied(base));
     } catch (IllegalArgumentException e) {
       throw UserException.badInput(e.getMessage(), e);
     }
+  }
+
+  /** The options that the user gave, over others. */
+  private LabelerOptions applied(LabelerOptions base) throws IOException {
+    LabelerOptions options = base;
+    options = model == null ? options : options.withModel(model);
+    options = prompt == null ? options : options.withPrompt(prompt(prompt));
+    options = taxonomy == null ? options : options.withTaxonomy(taxonomy(taxonomy));
+    return prices == null ? options : options.withPrices(PriceTable.read(prices));
+  }
+
+  /** A built-in prompt, or one of the user's: what looks like a file is one. */
+  static PromptTemplate prompt(String text) throws IOException {
+    return isFile(text) ? PromptTemplate.read(Path.of(text)) : PromptTemplate.named(text);
+  }
+
+  static LabelTaxonomy taxonomy(String text) throws IOException {
+    return switch (text) {
+      case "standard" -> LabelTaxonomy.STANDARD;
+      case "free-text" -> LabelTaxonomy.FREE_TEXT;
+      default -> LabelTaxonomy.read(Path.of(text));
+    };
+  }
+
+  private static boolean isFile(String text) {
+    return text.contains("/") || text.contains("\\") || text.endsWith(".txt");
   }
 }

@@ -11,6 +11,7 @@ import io.github.iforest4j.detect.AnomalyDetector;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.label.AnomalyLabeler;
+import io.github.iforest4j.label.RecentReadings;
 import io.github.iforest4j.schema.RecordRow;
 import java.io.IOException;
 import java.time.Duration;
@@ -106,6 +107,7 @@ final class StreamWatch {
         recorder.anomalies(),
         recorder.labels(),
         queue.failures(),
+        labeler.metrics(),
         badLines(source),
         source.counts().reconnects(),
         truth);
@@ -128,6 +130,7 @@ final class StreamWatch {
     AnomalyDetector detector = model.newDetector();
     RowReading reading = new RowReading(model.schema());
     RecordRow row = detector.newRow();
+    RecentReadings recent = new RecentReadings(model.schema());
     while (readings < maxReadings && source.next(row)) {
       readings++;
       Verdict verdict = detector.detect(row);
@@ -138,11 +141,13 @@ final class StreamWatch {
         boolean arrivesNow = eventTime == null && !source.isReplayable();
         Instant time = arrivesNow ? context.clock().instant() : eventTime;
         AnomalyEvent event =
-            AnomalyEvent.of(source.session(), source.position(), row, verdict, eventTime, time);
+            AnomalyEvent.of(
+                source.session(), source.position(), row, verdict, eventTime, time, recent);
         if (recorder.record(event)) {
           queue.submit(event);
         }
       }
+      recent.add(row);
     }
   }
 

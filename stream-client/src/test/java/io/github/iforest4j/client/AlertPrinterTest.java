@@ -16,7 +16,17 @@ class AlertPrinterTest {
 
   private static AnomalyLabel label(String label, String reason) {
     return new AnomalyLabel(
-        label, reason, Severity.HIGH, LabelStatus.LABELLED, "docker", "smollm2", "p", 3, 4);
+        label,
+        "spike",
+        reason,
+        Severity.HIGH,
+        "",
+        LabelStatus.LABELLED,
+        "docker",
+        "smollm2",
+        "p",
+        3,
+        4);
   }
 
   private AlertPrinter printer(Thrift thrift) {

@@ -382,7 +382,17 @@ class WatchCommandTest {
         throw new LabelingException(Category.CANCELLED, "interrupted");
       }
       return new AnomalyLabel(
-          "found", "because", Severity.LOW, LabelStatus.LABELLED, "waiting", "m", "p", 0, 0);
+          "found",
+          "unknown",
+          "because",
+          Severity.LOW,
+          "",
+          LabelStatus.LABELLED,
+          "waiting",
+          "m",
+          "p",
+          0,
+          0);
     }
 
     @Override

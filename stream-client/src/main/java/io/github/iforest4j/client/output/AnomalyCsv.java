@@ -31,8 +31,9 @@ import java.util.Set;
  * <p>Columns: {@code time}, every field of the input, {@code score}, {@code threshold}, {@code
  * confidence}, {@code top_features}, {@code label}, {@code reason}, {@code severity}, {@code
  * label_status}, {@code backend}, {@code llm_model}, {@code prompt}, {@code grounded}, {@code
- * anomaly_id}. A field that is named like one of these gets the prefix {@code input_}; a time field
- * named {@code time} is the first column. A row is one line: line ends in values become spaces.
+ * category}, {@code action}, {@code anomaly_id}. A field that is named like one of these gets the
+ * prefix {@code input_}; a time field named {@code time} is the first column. A row is one line:
+ * line ends in values become spaces.
  */
 final class AnomalyCsv implements Closeable {
   private static final String TIME = "time";
@@ -50,6 +51,8 @@ final class AnomalyCsv implements Closeable {
           "llm_model",
           "prompt",
           "grounded",
+          "category",
+          "action",
           "anomaly_id");
 
   private final LineFile file;
@@ -175,6 +178,8 @@ final class AnomalyCsv implements Closeable {
     cells.add(CsvCell.safe(label.prompt()));
     // Not "4/4", which a spreadsheet takes for a date.
     cells.add(label.groundedFacts() + " of " + label.statedFacts());
+    cells.add(CsvCell.safe(label.category()));
+    cells.add(CsvCell.safe(label.action()));
     cells.add(event.id());
     file.append(line(cells));
     return true;

@@ -2,6 +2,7 @@ package io.github.iforest4j.client.output;
 
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.label.Evidence;
+import io.github.iforest4j.label.RecentReadings;
 import io.github.iforest4j.schema.FieldState;
 import io.github.iforest4j.schema.RecordRow;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +56,7 @@ public record AnomalyEvent(
    * @param verdict what the detector said; copied
    * @param eventTime the time in the record, or null
    * @param time the event time or what stands for it, or null
+   * @param recent the readings before this one
    */
   public static AnomalyEvent of(
       String source,
@@ -62,7 +64,8 @@ public record AnomalyEvent(
       RecordRow row,
       Verdict verdict,
       Instant eventTime,
-      Instant time) {
+      Instant time,
+      RecentReadings recent) {
     List<FieldValue> values = new ArrayList<>();
     for (int f = 0; f < row.schema().numFields(); f++) {
       FieldState state = row.state(f);
@@ -82,7 +85,7 @@ public record AnomalyEvent(
         position,
         time,
         values,
-        Evidence.of(row, verdict, eventTime));
+        Evidence.of(row, verdict, eventTime, recent));
   }
 
   /** A hash of the reading that survives the journal, where text is UTF-8. */

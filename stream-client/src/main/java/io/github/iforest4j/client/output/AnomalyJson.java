@@ -6,6 +6,7 @@ import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.Evidence;
 import io.github.iforest4j.label.Evidence.Finding;
 import io.github.iforest4j.label.LabelStatus;
+import io.github.iforest4j.label.LabelTaxonomy;
 import io.github.iforest4j.label.Severity;
 import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.FieldState;
@@ -122,6 +123,10 @@ public final class AnomalyJson {
       node.put("deviation", word(finding.deviation()));
       node.put("direction", finding.direction());
       node.put("share", finding.share());
+      if (!finding.recent().isEmpty()) {
+        ArrayNode recent = node.putArray("recent");
+        finding.recent().forEach(recent::add);
+      }
     }
   }
 
@@ -135,8 +140,10 @@ public final class AnomalyJson {
         .put("event", "label")
         .put("anomaly_id", id)
         .put("label", label.label())
+        .put("category", label.category())
         .put("reason", label.reason())
         .put("severity", label.severity().word())
+        .put("action", label.action())
         .put("label_status", word(label.status()))
         .put("backend", label.backend())
         .put("llm_model", label.model())
@@ -235,7 +242,8 @@ public final class AnomalyJson {
               known,
               constant(Evidence.Deviation.class, node.required("deviation")),
               node.required("direction").intValue(),
-              node.required("share").doubleValue()));
+              node.required("share").doubleValue(),
+              node.path("recent").valueStream().map(JsonNode::doubleValue).toList()));
     }
     return findings;
   }
@@ -243,8 +251,10 @@ public final class AnomalyJson {
   private static AnomalyLabel parseLabel(JsonNode node) {
     return new AnomalyLabel(
         node.required("label").stringValue(),
+        node.path("category").stringValue(LabelTaxonomy.UNKNOWN),
         node.required("reason").stringValue(),
         constant(Severity.class, node.required("severity")),
+        node.path("action").stringValue(""),
         constant(LabelStatus.class, node.required("label_status")),
         node.required("backend").stringValue(),
         node.required("llm_model").stringValue(),

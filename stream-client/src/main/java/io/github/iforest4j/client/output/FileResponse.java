@@ -145,6 +145,8 @@ public record FileResponse(
         .put("label", verdict.label())
         .put("reason", verdict.reason())
         .put("severity", findings == 0 ? null : verdict.severity().word())
+        .put("category", findings == 0 ? null : verdict.category())
+        .put("action", verdict.action())
         .put("grounded_facts", verdict.groundedFacts())
         .put("stated_facts", verdict.statedFacts());
     node.put("backend", verdict.backend());

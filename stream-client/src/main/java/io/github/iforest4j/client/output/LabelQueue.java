@@ -213,17 +213,7 @@ public final class LabelQueue implements AutoCloseable {
 
   /** The offline labeller's words, for an anomaly that the backend was asked about. */
   private AnomalyLabel worded(AnomalyEvent event, LabelStatus status) {
-    AnomalyLabel words = offline.label(event.evidence());
-    return new AnomalyLabel(
-        words.label(),
-        words.reason(),
-        words.severity(),
-        status,
-        labeler.name(),
-        words.model(),
-        words.prompt(),
-        words.groundedFacts(),
-        words.statedFacts());
+    return offline.label(event.evidence()).by(status, labeler.name(), "", "");
   }
 
   private void watch() {

@@ -3,6 +3,7 @@ package io.github.iforest4j.client.output;
 import io.github.iforest4j.eval.Confusion;
 import io.github.iforest4j.label.LabelStatus;
 import io.github.iforest4j.label.LabelingException;
+import io.github.iforest4j.label.LabelingMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param anomalies how many were found
  * @param labels how many labels of each status
  * @param labelFailures how often the labeller failed, by category
+ * @param llm what asking a model came to
  * @param badLines lines that were no readings, by kind
  * @param reconnects how often a lost connection was made again
  * @param truth the comparison with labels, or null when there are none
@@ -32,6 +34,7 @@ public record RunSummary(
     long anomalies,
     Map<LabelStatus, Long> labels,
     Map<LabelingException.Category, Long> labelFailures,
+    LabelingMetrics llm,
     Map<String, Long> badLines,
     long reconnects,
     TruthComparison truth) {
@@ -67,6 +70,7 @@ public record RunSummary(
     if (!labelFailures.isEmpty()) {
       lines.add(String.format("%-13s%s", "label errors", counts(labelFailures)));
     }
+    lines.addAll(LlmLines.of(llm));
     if (!badLines.isEmpty()) {
       lines.add(String.format("%-12s%s", "bad lines", counts(badLines)));
     }
@@ -154,6 +158,9 @@ public record RunSummary(
     node.put("anomalies", anomalies);
     putCounts(node.putObject("labels"), labels);
     putCounts(node.putObject("label_failures"), labelFailures);
+    if (llm.calls() > 0) {
+      LlmLines.put(node.putObject("llm"), llm);
+    }
     putCounts(node.putObject("bad_lines"), badLines);
     node.put("reconnects", reconnects);
     if (truth != null) {
@@ -185,11 +192,11 @@ public record RunSummary(
     return JsonMapper.shared().writeValueAsString(node);
   }
 
-  private static void putCounts(ObjectNode node, Map<?, Long> counts) {
+  static void putCounts(ObjectNode node, Map<?, Long> counts) {
     counts.forEach((key, count) -> node.put(word(key), count));
   }
 
-  private static void putRatio(ObjectNode node, String name, double value) {
+  static void putRatio(ObjectNode node, String name, double value) {
     if (Double.isNaN(value)) {
       node.putNull(name);
     } else {

@@ -6,6 +6,7 @@ import io.github.iforest4j.detect.AnomalyDetector;
 import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Verdict;
+import io.github.iforest4j.label.RecentReadings;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldRole;
@@ -69,6 +70,7 @@ public final class Anomalies {
     if (!verdict.isAnomaly()) {
       throw new IllegalStateException("not an anomaly: " + verdict.score());
     }
-    return AnomalyEvent.of("tcp://test", position, row, verdict, time, time);
+    return AnomalyEvent.of(
+        "tcp://test", position, row, verdict, time, time, new RecentReadings(MODEL.schema()));
   }
 }

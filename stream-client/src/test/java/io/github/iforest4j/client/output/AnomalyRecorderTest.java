@@ -99,6 +99,8 @@ class AnomalyRecorderTest {
             "llm_model",
             "prompt",
             "grounded",
+            "category",
+            "action",
             "anomaly_id");
     assertThat(row.getField("time")).isEqualTo("2026-03-01T12:00:07Z");
     assertThat(row.getField("temperature")).isEqualTo("93.25");
@@ -277,7 +279,9 @@ class AnomalyRecorderTest {
             new AnomalyLabel(
                 hostile.get(i),
                 hostile.get(i),
+                hostile.get(i),
                 Severity.LOW,
+                hostile.get(i),
                 LabelStatus.LABELLED,
                 hostile.get(i),
                 hostile.get(i),

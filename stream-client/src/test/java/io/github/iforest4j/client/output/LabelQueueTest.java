@@ -87,7 +87,17 @@ class LabelQueueTest {
 
   private static AnomalyLabel answer(String text) {
     return new AnomalyLabel(
-        text, "because", Severity.HIGH, LabelStatus.LABELLED, "scripted", "model", "p", 1, 1);
+        text,
+        "spike",
+        "because",
+        Severity.HIGH,
+        "",
+        LabelStatus.LABELLED,
+        "scripted",
+        "model",
+        "p",
+        1,
+        1);
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.iforest4j.label.LabelStatus;
 import io.github.iforest4j.label.LabelingException.Category;
+import io.github.iforest4j.label.LabelingMetrics;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -44,7 +46,18 @@ class RunSummaryTest {
   @Test
   void anUnlabelledStreamHasNoQuality() {
     RunSummary summary =
-        new RunSummary("f", 9, 0, 1, 2, Map.of(), Map.of(), Map.of(), 0, new TruthComparison(30));
+        new RunSummary(
+            "f",
+            9,
+            0,
+            1,
+            2,
+            Map.of(),
+            Map.of(),
+            LabelingMetrics.NONE,
+            Map.of(),
+            0,
+            new TruthComparison(30));
     assertThat(String.join("\n", summary.lines())).doesNotContain("quality", "false alarm");
   }
 
@@ -59,6 +72,22 @@ class RunSummaryTest {
             4,
             Map.of(LabelStatus.OVER_BUDGET, 4L),
             Map.of(Category.AUTH, 1L),
+            new LabelingMetrics(
+                9,
+                Map.of(),
+                8,
+                1,
+                3,
+                2,
+                1,
+                40,
+                30,
+                5000,
+                700,
+                0,
+                .25,
+                "USD",
+                List.of(3000L, 1000L)),
             Map.of("not a JSON object", 2L),
             3,
             truth());
@@ -67,6 +96,10 @@ class RunSummaryTest {
         .contains("4 (20.0 % of the readings)")
         .contains("4 over budget")
         .contains("1 auth")
+        .contains("9 calls, 8 answers after 3.0 s (median; at most 3.0 s)")
+        .contains("3 anomalies labelled at once, 2 after a repair, 1 refused as ungrounded")
+        .contains("75 % of 40 stated facts were in the evidence; 88 % of the answers")
+        .contains("5,000 tokens read, 700 written, cost 0.2500 USD")
         .contains("2 not a JSON object")
         .contains("reconnects  3")
         .contains("precision 0.75  recall 0.50  F1 0.60, reading by reading")
@@ -85,7 +118,9 @@ class RunSummaryTest {
   void aRunWithoutAnomaliesHasNoShares() {
     TruthComparison truth = new TruthComparison(0);
     truth.add(false, false);
-    RunSummary empty = new RunSummary("-", 1, 0, 0, 0, Map.of(), Map.of(), Map.of(), 0, truth);
+    RunSummary empty =
+        new RunSummary(
+            "-", 1, 0, 0, 0, Map.of(), Map.of(), LabelingMetrics.NONE, Map.of(), 0, truth);
     assertThat(String.join("\n", empty.lines()))
         .contains("precision –  recall –")
         .doesNotContain("NaN");

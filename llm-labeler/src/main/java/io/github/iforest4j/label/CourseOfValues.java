@@ -1,0 +1,69 @@
+package io.github.iforest4j.label;
+
+import io.github.iforest4j.label.Evidence.Finding;
+import io.github.iforest4j.schema.UsualRange;
+import java.util.List;
+
+/**
+ * Tells by fixed rules in which of the {@linkplain LabelTaxonomy#STANDARD standard categories} an
+ * anomaly falls, from what the detector found about its leading field and from the values before.
+ */
+final class CourseOfValues {
+  /** A value that has moved less than this share of its usual width has not moved. */
+  private static final double STILL = .01;
+
+  /** One step that makes up so much of the whole way is a jump. */
+  private static final double JUMP = .5;
+
+  private static final int MIN_COURSE = 4;
+
+  private CourseOfValues() {}
+
+  /** The category of an anomaly with these leading findings. */
+  static String category(List<Finding> leading) {
+    if (leading.isEmpty()) {
+      return LabelTaxonomy.UNKNOWN;
+    }
+    Finding first = leading.get(0);
+    return switch (first.deviation()) {
+      case NEVER_SEEN -> "new_value";
+      case MISSING -> "dropout";
+      case STUCK -> "stuck";
+      case NONE -> leading.size() > 1 ? "combination" : LabelTaxonomy.UNKNOWN;
+      case RESTLESS, ABOVE_RANGE, BELOW_RANGE, SUDDEN_RISE, SUDDEN_FALL -> ofCourse(first);
+    };
+  }
+
+  private static String ofCourse(Finding finding) {
+    List<Double> before = finding.recent();
+    if (before.size() < MIN_COURSE) {
+      return LabelTaxonomy.UNKNOWN;
+    }
+    double level = median(before.subList(0, (before.size() + 1) / 2));
+    double way = finding.number() - level;
+    UsualRange usual = finding.usual();
+    double width = usual == null ? 0 : usual.high() - usual.low();
+    if (Math.abs(way) <= STILL * width) {
+      return finding.deviation() == Evidence.Deviation.RESTLESS ? "noise" : LabelTaxonomy.UNKNOWN;
+    }
+    // Where on the way was each value: 0 at the old level, 1 where it is now?
+    int displaced = 0;
+    double greatest = 0;
+    double last = 0;
+    for (int i = 0; i <= before.size(); i++) {
+      double at = i == before.size() ? 1 : (before.get(i) - level) / way;
+      greatest = Math.max(greatest, i == 0 ? 0 : at - last);
+      displaced += i < before.size() && at > JUMP ? 1 : 0;
+      last = at;
+    }
+    if (displaced == 0) {
+      return greatest > JUMP ? "spike" : "drift";
+    }
+    return greatest > JUMP ? "level_shift" : "drift";
+  }
+
+  private static double median(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    return sorted.get(sorted.size() / 2);
+  }
+}

@@ -1,0 +1,72 @@
+package io.github.iforest4j.label;
+
+import io.github.iforest4j.schema.FeatureSchema;
+import io.github.iforest4j.schema.FieldKind;
+import io.github.iforest4j.schema.RecordRow;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The last numbers of each field of a stream, for the evidence of an anomaly: whether a value
+ * jumped, crept or stayed cannot be seen in one reading. Not thread-safe; {@link #add} allocates
+ * nothing.
+ */
+public final class RecentReadings {
+  /** How many readings are kept. */
+  public static final int MAX_LENGTH = 24;
+
+  /** Keeps nothing. */
+  static final RecentReadings NONE = new RecentReadings();
+
+  /** By field; null for those that are no numbers. */
+  private final double[][] values;
+
+  private int next;
+  private int size;
+
+  /** For the readings of a schema. */
+  public RecentReadings(FeatureSchema schema) {
+    values = new double[schema.numFields()][];
+    for (int f = 0; f < values.length; f++) {
+      boolean wanted = schema.field(f).isFeature() && schema.field(f).kind() == FieldKind.NUMERIC;
+      values[f] = wanted ? new double[MAX_LENGTH] : null;
+    }
+  }
+
+  private RecentReadings() {
+    values = new double[0][];
+  }
+
+  /** Appends a reading of the schema, and forgets the oldest. */
+  public void add(RecordRow row) {
+    for (int f = 0; f < values.length; f++) {
+      if (values[f] != null) {
+        values[f][next] = row.number(f);
+      }
+    }
+    next = (next + 1) % MAX_LENGTH;
+    size = Math.min(MAX_LENGTH, size + 1);
+  }
+
+  /** Forgets everything, as after a gap in the stream. */
+  public void clear() {
+    size = 0;
+    Arrays.stream(values).filter(v -> v != null).forEach(v -> Arrays.fill(v, 0));
+  }
+
+  /** The usable numbers of a field, oldest first. */
+  List<Double> of(int field) {
+    if (field >= values.length || values[field] == null) {
+      return List.of();
+    }
+    List<Double> recent = new ArrayList<>(size);
+    for (int i = size; i > 0; i--) {
+      double value = values[field][(next - i + MAX_LENGTH) % MAX_LENGTH];
+      if (Double.isFinite(value)) {
+        recent.add(value);
+      }
+    }
+    return recent;
+  }
+}
