@@ -12,6 +12,16 @@ public interface AnomalyLabeler extends AutoCloseable {
   /** Who labels: {@code offline}, {@code together}, {@code docker}, or a host. One word. */
   String name();
 
+  /** The model that is asked; empty when none is. */
+  default String model() {
+    return "";
+  }
+
+  /** The prompt that is used, with the hash of its wording; empty when there is none. */
+  default String prompt() {
+    return "";
+  }
+
   /** One line for the user: which backend and model label, why those, and what leaves the house. */
   String description();
 

@@ -75,6 +75,16 @@ public final class ChatLabeler implements AnomalyLabeler {
   }
 
   @Override
+  public String model() {
+    return backend.model();
+  }
+
+  @Override
+  public String prompt() {
+    return prompt.id();
+  }
+
+  @Override
   public String description() {
     return description;
   }

@@ -79,7 +79,8 @@ final class IforestCommand implements Runnable {
         new ExplainCommand(context),
         new ResultsCommand(context),
         new PlotCommand(context),
-        new BackendsCommand(context));
+        new BackendsCommand(context),
+        new ComparePromptsCommand(context));
   }
 
   /** Called when no command is given: shows what there is. */

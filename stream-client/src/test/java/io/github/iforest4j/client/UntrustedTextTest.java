@@ -206,7 +206,7 @@ class UntrustedTextTest {
   @Test
   void fromALanguageModel() throws IOException {
     String label = "=cmd|calc!A \u001b]0;owned\u0007\u202e<img src=x onerror=alert(x)>";
-    String reason = "@SUM(A)\n\u001b[31m\u009b unlike any other \u200breading\r=cmd()";
+    String reason = "@SUM(A)\n\u001b[31m\u009b unlike any other \u200bkind of reading\r=cmd()";
     Map<String, Object> words =
         Map.of("evidence", List.of(), "label", label, "reason", reason, "severity", "high");
     String content = JsonMapper.shared().writeValueAsString(words);

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import javax.imageio.ImageIO;
@@ -62,6 +63,30 @@ public final class AnomalyPlot {
     ProjectionPainter painter = new ProjectionPainter(history, title);
     return new AnomalyPlot(
         title, ProjectionPainter.WIDTH, ProjectionPainter.HEIGHT, painter::paint);
+  }
+
+  /**
+   * A share with its interval.
+   *
+   * @param name what it is the share of
+   * @param low lower end, from 0
+   * @param value the share
+   * @param high upper end, to 1
+   * @param baseline whether the others are to be compared with it
+   */
+  public record Interval(String name, double low, double value, double high, boolean baseline) {}
+
+  /**
+   * Shares with their intervals, one below the other.
+   *
+   * @throws IllegalArgumentException if there are none
+   */
+  public static AnomalyPlot intervals(List<Interval> rows, String title) {
+    if (rows.isEmpty()) {
+      throw new IllegalArgumentException("there is nothing to plot");
+    }
+    IntervalPainter painter = new IntervalPainter(rows, title);
+    return new AnomalyPlot(title, IntervalPainter.WIDTH, painter.height(), painter::paint);
   }
 
   private static void requireReadings(ReadingHistory history) {
