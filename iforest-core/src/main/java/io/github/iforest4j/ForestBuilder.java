@@ -1,6 +1,7 @@
 package io.github.iforest4j;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -104,19 +105,26 @@ final class ForestBuilder {
     float[] bounds = config.boxes() ? new float[numBounds] : null;
     int boxLength = 2 * rows.numColumns();
     int box = 0;
+    int[] place =
+        new int[Arrays.stream(grown).mapToInt(TreeBuilder.Grown::numNodes).max().orElse(0)];
     for (int t = 0; t < grown.length; t++) {
       TreeBuilder.Grown tree = grown[t];
-      int base = root[t];
-      System.arraycopy(tree.feature(), 0, feature, base, tree.numNodes());
-      System.arraycopy(tree.threshold(), 0, threshold, base, tree.numNodes());
-      System.arraycopy(tree.size(), 0, size, base, tree.numNodes());
-      for (int i = 0; i < tree.numNodes(); i++) {
-        if (tree.feature()[i] < 0) {
+      int next = root[t] + 1;
+      place[0] = 0;
+      for (int i = root[t]; i < root[t + 1]; i++) {
+        // Grown depth-first, kept breadth-first: a node's place in the grown tree.
+        int from = place[i - root[t]];
+        feature[i] = tree.feature()[from];
+        size[i] = tree.size()[from];
+        if (feature[i] < 0) {
           continue;
         }
-        left[base + i] = base + tree.left()[i];
+        threshold[i] = tree.threshold()[from];
+        left[i] = next;
+        place[next++ - root[t]] = tree.left()[from];
+        place[next++ - root[t]] = tree.left()[from] + 1;
         if (bounds != null) {
-          System.arraycopy(tree.bounds(), tree.box()[i] * boxLength, bounds, box, boxLength);
+          System.arraycopy(tree.bounds(), tree.box()[from] * boxLength, bounds, box, boxLength);
           box += boxLength;
         }
       }

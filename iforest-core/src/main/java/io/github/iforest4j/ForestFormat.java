@@ -2,40 +2,48 @@ package io.github.iforest4j;
 
 import io.github.iforest4j.format.PayloadReader;
 import io.github.iforest4j.format.SealedBytes;
+import io.github.iforest4j.format.Varint;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.Arrays;
 
 /**
- * The bytes of a forest, format version 0 (unstable: it may change with any release).
+ * The bytes of a forest, format version 1, inside {@link SealedBytes}; docs/model-format.md says
+ * the same byte by byte, for readers in other languages.
  *
  * <pre>
  *  payload, big-endian
- *   4  split kind: 0 = one numeric feature per node (others reserved: categories, hyperplanes)
- *   4  missing values: 0 = refused (others reserved)
+ *   1  split kind      0: one numeric feature per node
+ *   1  missing values  0: refused
+ *   1  leaf values     0: depth + c(rows), and scores normalised by c(ψ)
+ *   1  boxes           0 or 1
  *   4  t, number of trees          4  ψ, configured        4  height limit, 0 = auto
  *   8  seed                        4  d, number of features
- *   4  ψ in force                  8  normaliser c(ψ)      1  boxes: 0 or 1
+ *   4  ψ in force
  *   8·d  offsets of the threshold grid
- *   4·(t+1)  first node of each tree, and the number of nodes n
- *   4·n  feature, −1 for an external node
- *   8·n  threshold, 0 for an external node
- *   4·n  left child, 0 for an external node
- *   4·n  rows of the sample in the node
- *   with boxes, for each internal node in node order, for each feature:  4 low, 4 high
+ *   trees, one after the other; the nodes of a tree breadth-first; for each node of more than one
+ *   row that is above the height limit in force:
+ *     varint  rows that go left; 0: external
+ *     if internal:  4  word of the grid; or 4 {@link ThresholdGrid#NONE}, 4 feature, 8 threshold
+ *     with boxes, if internal:  for each feature, 4 low, 4 high
  * </pre>
+ *
+ * <p>The first three bytes are reserved for categories and hyperplanes, for missing values, and for
+ * the leaf values and normalisers of imported forests. There is one way to write a forest: what is
+ * read is written again as the same bytes.
+ *
+ * <p>Reading allocates in proportion to the bytes that are really there: an internal node takes at
+ * least 5 of them, a tree 1, and boxes and offsets as many as in memory.
  */
 final class ForestFormat {
   private static final String MAGIC = "IFOREST4";
-  private static final int VERSION = 0;
+
+  /** What this software writes, and the only version that it reads. */
+  static final int VERSION = 1;
+
   private static final String WHAT = "an isolation forest";
-
-  /** The largest number of features. */
-  static final int MAX_FEATURES = 1 << 20;
-
-  /** c(2) = 1 is the smallest of ours; a smaller one would press scores out of a double's range. */
-  private static final double MIN_NORMALISER = .25;
 
   private ForestFormat() {}
 
@@ -47,146 +55,211 @@ final class ForestFormat {
       throws IOException {
     IsolationForestConfig config = forest.config();
     ForestTrees trees = forest.trees();
-    out.writeInt(0);
-    out.writeInt(0);
+    out.writeByte(0);
+    out.writeByte(0);
+    out.writeByte(0);
+    out.writeBoolean(trees.hasBoxes());
     out.writeInt(config.numTrees());
     out.writeInt(config.subsampleSize());
     out.writeInt(config.heightLimit());
     out.writeLong(config.seed());
     out.writeInt(trees.numFeatures);
     out.writeInt(forest.subsampleSize());
-    out.writeDouble(forest.averagePathLength());
-    out.writeBoolean(trees.hasBoxes());
     for (double o : trees.offset) {
       out.writeDouble(o);
     }
-    writeInts(out, trees.root);
-    writeInts(out, trees.feature);
-    for (double t : trees.threshold) {
-      out.writeDouble(t);
-    }
-    writeInts(out, trees.left);
-    writeInts(out, trees.size);
-    if (trees.hasBoxes()) {
-      for (float bound : trees.bounds) {
-        out.writeFloat(bound);
+    ThresholdGrid grid = ForestTrees.grid(trees.offset);
+    int heightLimit = config.heightLimitFor(forest.subsampleSize());
+    byte[] depth = new byte[trees.numNodes()];
+    for (int i = 0; i < trees.numNodes(); i++) {
+      if (trees.feature[i] >= 0) {
+        depth[trees.left[i]] = depth[trees.left[i] + 1] = (byte) (depth[i] + 1);
+      }
+      if (trees.size[i] > 1 && depth[i] < heightLimit) {
+        writeNode(trees, grid, i, out);
       }
     }
   }
 
-  private static void writeInts(DataOutputStream out, int[] values) throws IOException {
-    for (int v : values) {
-      out.writeInt(v);
+  private static void writeNode(ForestTrees trees, ThresholdGrid grid, int i, DataOutputStream out)
+      throws IOException {
+    int f = trees.feature[i];
+    if (f < 0) {
+      Varint.write(out, 0);
+      return;
+    }
+    Varint.write(out, trees.size[trees.left[i]]);
+    int word = grid == null ? ThresholdGrid.NONE : grid.wordOf(f, trees.threshold[i]);
+    out.writeInt(word);
+    if (word == ThresholdGrid.NONE) {
+      out.writeInt(f);
+      out.writeDouble(trees.threshold[i]);
+    }
+    if (trees.hasBoxes()) {
+      int box = trees.box(i);
+      for (int k = 0; k < 2 * trees.numFeatures; k++) {
+        out.writeFloat(trees.bounds[box + k]);
+      }
     }
   }
 
   static IsolationForest read(InputStream in) throws IOException {
     PayloadReader payload = SealedBytes.read(in, MAGIC, VERSION, WHAT);
-    payload.intWithin("split kind", 0, 0);
-    payload.intWithin("missing values", 0, 0);
+    requireKnown(payload, "split kind");
+    requireKnown(payload, "treatment of missing values");
+    requireKnown(payload, "kind of leaf values");
+    boolean boxes = payload.bool("boxes");
     int numTrees = payload.intWithin("number of trees", 1, IsolationForestConfig.MAX_TREES);
     int configuredSize =
         payload.intWithin("subsample size", 2, IsolationForestConfig.MAX_SUBSAMPLE_SIZE);
     int heightLimit = payload.intWithin("height limit", 0, IsolationForestConfig.MAX_HEIGHT_LIMIT);
     long seed = payload.anyLong("seed");
-    int numFeatures = payload.intWithin("number of features", 1, MAX_FEATURES);
+    int numFeatures = payload.intWithin("number of features", 1, Integer.MAX_VALUE);
     int sampleSize = payload.intWithin("subsample size in force", 2, configuredSize);
-    double normaliser = payload.finiteDouble("normaliser");
-    if (!(normaliser >= MIN_NORMALISER
-        && normaliser <= PathLengthScale.toDouble(PathLengthScale.MAX))) {
-      throw payload.invalid("normaliser must be in [0.25, 128], was " + normaliser);
-    }
-    boolean boxes = payload.bool("boxes");
     double[] offset = payload.finiteDoubles("offsets", numFeatures);
-    int[] root = payload.ints("tree starts", numTrees + 1);
-    int numNodes = root[numTrees];
-    requireStarts(payload, root);
-    int[] feature = payload.ints("features", numNodes);
-    double[] threshold = payload.finiteDoubles("thresholds", numNodes);
-    int[] left = payload.ints("children", numNodes);
-    int[] size = payload.ints("sizes", numNodes);
-    requireTrees(payload, root, feature, left, size, sampleSize, numFeatures);
-    float[] bounds = null;
-    if (boxes) {
-      long numBounds = (long) (numNodes - numTrees) * numFeatures;
-      if (numBounds > Integer.MAX_VALUE) {
-        throw payload.invalid("boxes of " + numBounds + " bounds are more than an array holds");
-      }
-      bounds = payload.finiteFloats("box bounds", (int) numBounds);
-      requireOrdered(payload, bounds);
-    }
-    payload.end();
     IsolationForestConfig config =
         new IsolationForestConfig(numTrees, configuredSize, heightLimit, boxes, seed);
-    ForestTrees trees = new ForestTrees(offset, root, feature, threshold, left, size, bounds);
-    return new IsolationForest(config, sampleSize, normaliser, trees);
+    TreeReader trees = new TreeReader(payload, offset, config.heightLimitFor(sampleSize), boxes);
+    int[] root = new int[numTrees + 1];
+    for (int t = 0; t < numTrees; t++) {
+      root[t + 1] = trees.read(sampleSize);
+    }
+    payload.end();
+    return new IsolationForest(
+        config, sampleSize, PathLengthScale.normaliser(sampleSize), trees.finish(root));
   }
 
-  private static void requireStarts(PayloadReader payload, int[] root)
+  private static void requireKnown(PayloadReader payload, String field)
       throws InvalidModelException {
-    if (root[0] != 0) {
-      throw payload.invalid("the first tree must start at node 0, was " + root[0]);
+    int kind = payload.byteWithin(field, 0, 255);
+    if (kind != 0) {
+      throw payload.invalid(field + " " + kind + " is not known here; a newer version may read it");
     }
-    for (int t = 1; t < root.length; t++) {
-      if (root[t] <= root[t - 1]) {
-        throw payload.invalid("tree " + (t - 1) + " must have at least one node");
+  }
+
+  /** Reads trees into arrays that grow with what is there. */
+  private static final class TreeReader {
+    private final PayloadReader payload;
+    private final double[] offset;
+    private final ThresholdGrid grid;
+    private final int heightLimit;
+    private final boolean boxes;
+    private int numNodes;
+    private int numBounds;
+    private int[] feature = new int[256];
+    private double[] threshold = new double[256];
+    private int[] left = new int[256];
+    private int[] size = new int[256];
+    private byte[] depth = new byte[256];
+
+    /** By node: where the box of its parent begins; −1 for roots. */
+    private int[] outer = new int[256];
+
+    private float[] bounds = new float[256];
+
+    TreeReader(PayloadReader payload, double[] offset, int heightLimit, boolean boxes) {
+      this.payload = payload;
+      this.offset = offset;
+      this.grid = ForestTrees.grid(offset);
+      this.heightLimit = heightLimit;
+      this.boxes = boxes;
+    }
+
+    /** Reads a tree; returns where the next begins. */
+    int read(int sampleSize) throws InvalidModelException {
+      int node = numNodes;
+      add(sampleSize, 0, -1);
+      for (; node < numNodes; node++) {
+        if (size[node] > 1 && depth[node] < heightLimit) {
+          readNode(node);
+        }
       }
+      return numNodes;
     }
-  }
 
-  /** The invariants of {@link ForestTrees}; children lie behind parents, so one pass suffices. */
-  private static void requireTrees(
-      PayloadReader payload,
-      int[] root,
-      int[] feature,
-      int[] left,
-      int[] size,
-      int sampleSize,
-      int numFeatures)
-      throws InvalidModelException {
-    int[] depth = new int[feature.length];
-    for (int t = 0; t < root.length - 1; t++) {
-      int internal = 0;
-      for (int i = root[t]; i < root[t + 1]; i++) {
-        if (i > root[t] && depth[i] == 0) {
-          throw payload.invalid("node " + i + " is nobody's child");
+    private void add(int rows, int nodeDepth, int outerBox) throws InvalidModelException {
+      if (numNodes == feature.length) {
+        int capacity = Math.multiplyExact(numNodes, 2);
+        feature = Arrays.copyOf(feature, capacity);
+        threshold = Arrays.copyOf(threshold, capacity);
+        left = Arrays.copyOf(left, capacity);
+        size = Arrays.copyOf(size, capacity);
+        depth = Arrays.copyOf(depth, capacity);
+        outer = Arrays.copyOf(outer, capacity);
+      }
+      feature[numNodes] = -1;
+      size[numNodes] = rows;
+      depth[numNodes] = (byte) nodeDepth;
+      outer[numNodes++] = outerBox;
+    }
+
+    private void readNode(int node) throws InvalidModelException {
+      int goLeft = payload.varint("rows that go left", size[node] - 1);
+      if (goLeft == 0) {
+        return;
+      }
+      int word = payload.anyInt("threshold");
+      if (word == ThresholdGrid.NONE) {
+        feature[node] = payload.intWithin("feature", 0, offset.length - 1);
+        threshold[node] = payload.finiteDouble("threshold");
+        if (grid != null && grid.wordOf(feature[node], threshold[node]) != ThresholdGrid.NONE) {
+          throw payload.invalid("node " + node + " has a threshold that is a word of the grid");
         }
-        if (size[i] < 1 || i == root[t] && size[i] != sampleSize) {
-          throw payload.invalid("node " + i + " has " + size[i] + " of " + sampleSize + " rows");
+      } else {
+        if (grid == null || !grid.isValid(word)) {
+          throw payload.invalid("node " + node + " has word " + word + ", which is none");
         }
-        if (feature[i] == -1) {
-          continue;
+        feature[node] = grid.feature(word);
+        threshold[node] = grid.threshold(word);
+        if (grid.wordOf(feature[node], threshold[node]) != word) {
+          throw payload.invalid("node " + node + " has word " + word + ", not the largest such");
         }
-        if (feature[i] < 0 || feature[i] >= numFeatures) {
+      }
+      int box = boxes ? readBox(node) : -1;
+      left[node] = numNodes;
+      add(goLeft, depth[node] + 1, box);
+      add(size[node] - goLeft, depth[node] + 1, box);
+    }
+
+    private int readBox(int node) throws InvalidModelException {
+      int box = numBounds;
+      int length = 2 * offset.length;
+      while (bounds.length - box < length) {
+        bounds = Arrays.copyOf(bounds, Math.multiplyExact(bounds.length, 2));
+      }
+      payload.finiteFloats("box bounds", bounds, box, length);
+      for (int k = 0; k < length; k += 2) {
+        float low = bounds[box + k];
+        float high = bounds[box + k + 1];
+        boolean inside =
+            outer[node] < 0
+                || low >= bounds[outer[node] + k] && high <= bounds[outer[node] + k + 1];
+        if (!(low <= high && inside)) {
           throw payload.invalid(
-              "node " + i + " splits on feature " + feature[i] + " of " + numFeatures);
+              "node "
+                  + node
+                  + " has box ["
+                  + low
+                  + ", "
+                  + high
+                  + "] for feature "
+                  + k / 2
+                  + ", empty or outside its parent's");
         }
-        int child = left[i];
-        if (child <= i || child >= root[t + 1] - 1 || depth[child] != 0 || depth[child + 1] != 0) {
-          throw payload.invalid("node " + i + " cannot have node " + child + " as a child");
-        }
-        if ((long) size[child] + size[child + 1] != size[i]) {
-          throw payload.invalid("the children of node " + i + " do not have its rows");
-        }
-        depth[child] = depth[child + 1] = depth[i] + 1;
-        if (depth[child] > IsolationForestConfig.MAX_HEIGHT_LIMIT) {
-          throw payload.invalid("node " + child + " lies too deep");
-        }
-        internal++;
       }
-      if (2 * internal + 1 != root[t + 1] - root[t]) {
-        throw payload.invalid("tree " + t + " is not a binary tree");
-      }
+      numBounds += length;
+      return box;
     }
-  }
 
-  private static void requireOrdered(PayloadReader payload, float[] bounds)
-      throws InvalidModelException {
-    for (int i = 0; i < bounds.length; i += 2) {
-      if (bounds[i] > bounds[i + 1]) {
-        throw payload.invalid(
-            "box bound " + i / 2 + ": " + bounds[i] + " is above " + bounds[i + 1]);
-      }
+    ForestTrees finish(int[] root) {
+      return new ForestTrees(
+          offset,
+          root,
+          Arrays.copyOf(feature, numNodes),
+          Arrays.copyOf(threshold, numNodes),
+          Arrays.copyOf(left, numNodes),
+          Arrays.copyOf(size, numNodes),
+          boxes ? Arrays.copyOf(bounds, numBounds) : null);
     }
   }
 }

@@ -10,8 +10,9 @@ import java.util.Arrays;
  *
  * <ol>
  *   <li>{@code feature[i]} is in [0, numFeatures) for an internal node, −1 for an external one.
- *   <li>An internal node's children are {@code left[i]} and {@code left[i] + 1}, both greater than
- *       {@code i} and in the same tree; every node but a root is the child of exactly one node.
+ *   <li>A tree's nodes lie breadth-first: the children of its k-th internal node, from 0, are its
+ *       nodes 2k + 1 and 2k + 2; {@code left[i]} is the first of them, counted from the forest's
+ *       first node.
  *   <li>A row goes left when {@code x[feature[i]] < threshold[i]}, else right.
  *   <li>{@code size[i]}, at least 1, is how many rows of the sample came to the node: ψ in a root,
  *       in an internal node the sum of its children's.
@@ -69,6 +70,11 @@ final class ForestTrees {
     this.boxOrdinal = bounds == null ? null : numberInternalNodes(feature);
     this.parent = bounds == null ? null : parents(feature, left);
     this.numVarying = bounds == null ? null : countVarying();
+  }
+
+  /** The grid with these offsets; null for more features than one has. */
+  static ThresholdGrid grid(double[] offset) {
+    return offset.length <= ThresholdGrid.MAX_FEATURES ? new ThresholdGrid(offset) : null;
   }
 
   /** Where the box of an internal node begins in {@link #bounds}. */

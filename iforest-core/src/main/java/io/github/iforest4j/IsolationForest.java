@@ -74,8 +74,7 @@ public final class IsolationForest {
     Objects.requireNonNull(config, "config");
     ForestTrees trees = ForestBuilder.grow(rows, config, numThreads);
     int sampleSize = Math.min(config.subsampleSize(), rows.numRows());
-    double normaliser =
-        PathLengthScale.toDouble(PathLengthScale.toFixed(AveragePathLength.of(sampleSize)));
+    double normaliser = PathLengthScale.normaliser(sampleSize);
     return new IsolationForest(config, sampleSize, normaliser, trees);
   }
 

@@ -9,9 +9,6 @@ package io.github.iforest4j;
 final class PathLengthScale {
   static final int FRACTION_BITS = 20;
 
-  /** The largest path length that a model may hold: height limit 64 and c(2^20) ≈ 27 fit well. */
-  static final int MAX = 128 << FRACTION_BITS;
-
   private static final double ONE = 1 << FRACTION_BITS;
 
   private PathLengthScale() {}
@@ -24,6 +21,11 @@ final class PathLengthScale {
   /** depth + c(size): what a walk is worth that ends at a node. */
   static int of(int depth, int size) {
     return (depth << FRACTION_BITS) + toFixed(AveragePathLength.of(size));
+  }
+
+  /** c(ψ), which scores are normalised by, as the multiple that path lengths are. */
+  static double normaliser(int sampleSize) {
+    return toDouble(of(0, sampleSize));
   }
 
   static double toDouble(long fixed) {

@@ -59,7 +59,7 @@ final class TreeBuilder {
     this.config = config;
     this.offset = offset;
     this.numFeatures = rows.numColumns();
-    this.grid = numFeatures <= ThresholdGrid.MAX_FEATURES ? new ThresholdGrid(offset) : null;
+    this.grid = ForestTrees.grid(offset);
     this.sampleSize = Math.min(config.subsampleSize(), rows.numRows());
     this.heightLimit = config.heightLimitFor(sampleSize);
     this.subsample = new Subsample(rows.numRows(), sampleSize);
@@ -159,7 +159,6 @@ final class TreeBuilder {
   private void grow(int node, int depth, int from, int to) {
     size[node] = to - from;
     feature[node] = -1;
-    threshold[node] = 0;
     if (size[node] <= 1 || depth >= heightLimit) {
       return;
     }

@@ -30,8 +30,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The bytes of a detector model, format version 0 (unstable: it may change with any release). Texts
- * are a 4-byte length and UTF-8.
+ * The bytes of a detector model, format version 1, inside {@link SealedBytes}; docs/model-format.md
+ * says the same byte by byte. Texts are a 4-byte length and UTF-8. Roles, kinds, presets and
+ * scorings are numbers in the order of their enums' constants: new ones go to the end.
  *
  * <pre>
  *  payload, big-endian
@@ -42,11 +43,15 @@ import java.util.List;
  *   calibration: 4 number of scores n, 8·n ascending
  *   provenance:  text version, text source, 8 training rows, 8 seconds since 1970, 4 nanoseconds
  *   forest:      4 length, the forest's own sealed bytes
+ *   extensions:  4 number of them, 0
  * </pre>
+ *
+ * <p>A future kind of model may have more parts: each an extension, with a name and a length. A
+ * reader that does not know one refuses the model, since it would judge differently.
  */
 final class DetectorFormat {
   private static final String MAGIC = "IFDETECT";
-  private static final int VERSION = 0;
+  private static final int VERSION = 1;
   private static final String WHAT = "an iforest model";
   private static final FieldRole[] ROLES = FieldRole.values();
   private static final FieldKind[] KINDS = FieldKind.values();
@@ -55,7 +60,7 @@ final class DetectorFormat {
 
   private DetectorFormat() {}
 
-  private static byte[] seal(DetectorModel model) {
+  static byte[] seal(DetectorModel model) {
     return SealedBytes.seal(MAGIC, VERSION, out -> writePayload(model, out));
   }
 
@@ -109,6 +114,7 @@ final class DetectorFormat {
     model.forest().write(forest);
     out.writeInt(forest.size());
     forest.writeTo(out);
+    out.writeInt(0);
   }
 
   private static void writeSchema(FeatureSchema schema, DataOutputStream out) throws IOException {
@@ -137,16 +143,20 @@ final class DetectorFormat {
       throw new InvalidModelException(file + " is a directory, not a model file");
     }
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-      PayloadReader payload = SealedBytes.read(in, MAGIC, VERSION, WHAT);
-      if (in.read() >= 0) {
-        throw payload.invalid("there are bytes after its end");
-      }
-      return readPayload(payload);
+      return read(in);
     } catch (NoSuchFileException e) {
       throw e;
     } catch (InvalidModelException e) {
       throw new InvalidModelException(file + ": " + e.getMessage(), e);
     }
+  }
+
+  static DetectorModel read(InputStream in) throws IOException {
+    PayloadReader payload = SealedBytes.read(in, MAGIC, VERSION, WHAT);
+    if (in.read() >= 0) {
+      throw payload.invalid("there are bytes after its end");
+    }
+    return readPayload(payload);
   }
 
   private static DetectorModel readPayload(PayloadReader in) throws IOException {
@@ -167,6 +177,9 @@ final class DetectorFormat {
     int forestLength = in.count("forest", 1);
     IsolationForest forest =
         IsolationForest.read(new ByteArrayInputStream(in.bytes("forest", forestLength)));
+    if (in.anyInt("number of extensions") != 0) {
+      throw in.invalid("it has extensions that are not known here; a newer version may read it");
+    }
     in.end();
     int columns = FeatureColumns.of(schema, preset).size();
     if (forest.numFeatures() != columns) {

@@ -40,6 +40,39 @@ public final class PayloadReader {
     return value;
   }
 
+  /** A byte as a number from 0 to 255, within bounds, both inclusive. */
+  public int byteWithin(String field, int low, int high) throws InvalidModelException {
+    require(1, field);
+    int value = Byte.toUnsignedInt(bytes.get());
+    if (value < low || value > high) {
+      throw invalid(field + " must be between " + low + " and " + high + ", was " + value);
+    }
+    return value;
+  }
+
+  /** A number from 0 to {@code high}, below 2^28, in as few bytes as {@link Varint} writes. */
+  public int varint(String field, int high) throws InvalidModelException {
+    int value = 0;
+    for (int shift = 0; shift < 28; shift += 7) {
+      require(1, field);
+      int part = bytes.get();
+      value |= (part & 127) << shift;
+      if (part >= 0) {
+        if (value > high || part == 0 && shift > 0) {
+          throw invalid(field + " must be between 0 and " + high + ", was " + value);
+        }
+        return value;
+      }
+    }
+    throw invalid(field + " must be between 0 and " + high + ", was larger");
+  }
+
+  /** Any int. */
+  public int anyInt(String field) throws InvalidModelException {
+    require(Integer.BYTES, field);
+    return bytes.getInt();
+  }
+
   /** Any long. */
   public long anyLong(String field) throws InvalidModelException {
     require(Long.BYTES, field);
@@ -89,27 +122,16 @@ public final class PayloadReader {
     }
   }
 
-  /** So many ints. */
-  public int[] ints(String field, int count) throws InvalidModelException {
-    require((long) count * Integer.BYTES, field);
-    int[] values = new int[count];
-    bytes.asIntBuffer().get(values);
-    bytes.position(bytes.position() + count * Integer.BYTES);
-    return values;
-  }
-
-  /** So many finite floats. */
-  public float[] finiteFloats(String field, int count) throws InvalidModelException {
+  /** So many finite floats, into an array. */
+  public void finiteFloats(String field, float[] target, int at, int count)
+      throws InvalidModelException {
     require((long) count * Float.BYTES, field);
-    float[] values = new float[count];
-    bytes.asFloatBuffer().get(values);
-    bytes.position(bytes.position() + count * Float.BYTES);
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        throw invalid(field + " must be finite, was " + value);
+    for (int i = at; i < at + count; i++) {
+      target[i] = bytes.getFloat();
+      if (!Float.isFinite(target[i])) {
+        throw invalid(field + " must be finite, was " + target[i]);
       }
     }
-    return values;
   }
 
   /** So many finite doubles. */

@@ -1,0 +1,118 @@
+package io.github.iforest4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Files of format version 1, which stay readable forever, with the exact scores of some rows. The
+ * files in {@code golden/} never change; those of a new version are made by
+ *
+ * <pre>
+ * mvn -pl iforest-core test -Dtest='Golden*Test' -Diforest.golden=iforest-core/src/test/resources/golden
+ * </pre>
+ */
+class GoldenForestTest {
+  private static String name(ExampleForest example) {
+    return "forest-1-" + example.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static byte[] resource(String name) throws IOException {
+    try (InputStream in = GoldenForestTest.class.getResourceAsStream("/golden/" + name)) {
+      assertThat(in).as(name).isNotNull();
+      return in.readAllBytes();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void filesOfVersion1GiveTheirScores(ExampleForest example) throws IOException {
+    byte[] bytes = resource(name(example) + ".iforest");
+    IsolationForest forest = IsolationForest.read(new ByteArrayInputStream(bytes));
+    String text = new String(resource(name(example) + ".csv"), StandardCharsets.US_ASCII);
+    for (String line : text.split("\n")) {
+      String[] cells = line.split(",", -1);
+      double[] row =
+          Arrays.stream(cells, 2, cells.length).mapToDouble(Double::parseDouble).toArray();
+      assertThat(forest.score(row)).isEqualTo(Double.parseDouble(cells[0]));
+      assertThat(forest.hasBoxes()).isEqualTo(!cells[1].isEmpty());
+      if (forest.hasBoxes()) {
+        assertThat(forest.boxScore(row)).isEqualTo(Double.parseDouble(cells[1]));
+      }
+    }
+    ByteArrayOutputStream again = new ByteArrayOutputStream();
+    forest.write(again);
+    assertThat(again.toByteArray()).isEqualTo(bytes);
+  }
+
+  /** The format's description suffices: a reader of another hand, in another language, agrees. */
+  @ParameterizedTest
+  @EnumSource
+  void aReaderWrittenFromTheDescriptionAgrees(ExampleForest example) throws Exception {
+    Path root = Path.of(System.getProperty("iforest.root", ".."));
+    Path reader = root.resolve("docs/read_forest.py");
+    Path golden = root.resolve("iforest-core/src/test/resources/golden");
+    assumeThat(hasPython()).as("python3 is installed").isTrue();
+    Process python =
+        new ProcessBuilder(
+                "python3",
+                reader.toString(),
+                golden.resolve(name(example) + ".iforest").toString(),
+                golden.resolve(name(example) + ".csv").toString())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(python.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(output).contains("scores agree");
+    assertThat(python.exitValue()).isZero();
+  }
+
+  private static boolean hasPython() throws InterruptedException {
+    try {
+      return new ProcessBuilder("python3", "--version").start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "iforest.golden", matches = ".+")
+  void writeGoldenFiles() throws IOException {
+    Path folder = Path.of(System.getProperty("iforest.root"), System.getProperty("iforest.golden"));
+    Files.createDirectories(folder);
+    for (ExampleForest example : ExampleForest.values()) {
+      IsolationForest forest = example.fit();
+      Random random = new Random(99);
+      List<String> lines = new ArrayList<>();
+      for (int r = 0; r < (example.numFeatures > 3 ? 2 : 10); r++) {
+        double[] row = new double[example.numFeatures];
+        Arrays.setAll(row, f -> example.value(random) + random.nextInt(2));
+        StringBuilder line = new StringBuilder(Double.toHexString(forest.score(row)));
+        line.append(',').append(forest.hasBoxes() ? Double.toHexString(forest.boxScore(row)) : "");
+        for (double x : row) {
+          line.append(',').append(x);
+        }
+        lines.add(line.toString());
+      }
+      Files.write(folder.resolve(name(example) + ".iforest"), example.bytes());
+      Files.writeString(folder.resolve(name(example) + ".csv"), String.join("\n", lines) + "\n");
+    }
+  }
+}
