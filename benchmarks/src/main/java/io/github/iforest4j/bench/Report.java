@@ -121,18 +121,14 @@ public final class Report {
   }
 
   private String verdict(Target target, Target.Bounds bounds, int jdk) {
-    if (bounds == null) {
-      return "–";
-    }
     Measurement subject = results.get(target.subject(), target.subjectParams(), jdk);
     if (subject == null) {
       return missing(target.subject(), target.subjectParams(), jdk);
     }
     if (!target.isRatio()) {
       double value = in(target.unit(), subject);
-      String word =
-          value <= bounds.goal() ? "goal" : value <= bounds.must() ? "must" : "**missed**";
-      return number(value) + " " + word;
+      boolean must = bounds == null || value <= bounds.must();
+      return number(value) + word(bounds, must, bounds != null && value <= bounds.goal());
     }
     int rivalJdk = target.rivalOnJvm() ? jdk : Results.NO_JDK;
     Measurement rival = results.get(target.rival(), target.rivalParams(), rivalJdk);
@@ -140,8 +136,18 @@ public final class Report {
       return missing(target.rival(), target.rivalParams(), rivalJdk);
     }
     double ratio = rival.median() / subject.median();
-    String word = ratio >= bounds.goal() ? "goal" : ratio >= bounds.must() ? "must" : "**missed**";
-    return String.format(Locale.ROOT, "%s× %s%s", number(ratio), word, spread(rival, subject));
+    boolean must = bounds == null || ratio >= bounds.must();
+    return number(ratio)
+        + "×"
+        + word(bounds, must, bounds != null && ratio >= bounds.goal())
+        + spread(rival, subject);
+  }
+
+  private static String word(Target.Bounds bounds, boolean must, boolean goal) {
+    if (bounds == null) {
+      return "";
+    }
+    return goal ? " goal" : must ? " must" : " **missed**";
   }
 
   /** The ratio's range over the rounds. */

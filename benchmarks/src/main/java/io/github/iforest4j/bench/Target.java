@@ -3,7 +3,8 @@ package io.github.iforest4j.bench;
 import java.util.List;
 
 /**
- * What this library set out to reach in one measurement, on one thread.
+ * What this library set out to reach in one measurement, on one thread; or a comparison without a
+ * bound that belongs beside the others.
  *
  * @param label for people
  * @param subject the benchmark of this library
@@ -12,7 +13,7 @@ import java.util.List;
  * @param rivalParams its parameters
  * @param rivalOnJvm whether the rival runs on the same JDK
  * @param unit of an absolute bound
- * @param java17 bounds for Java 17
+ * @param java17 bounds for Java 17; null if there is none
  * @param java25 bounds for JDK 25 with the Vector API; null if there is none
  */
 record Target(
@@ -89,7 +90,7 @@ record Target(
               new Bounds(3, 5),
               new Bounds(6, 10)),
           times(
-              "deep: ψ 65536, d=8, batch, against child arrays",
+              "deep: ψ 65536, d=8, batch, against child arrays, row by row",
               "DeepBatch.iforest4j",
               "subsample=65536",
               "DeepBatch.childArrays",
@@ -103,7 +104,40 @@ record Target(
               new Bounds(9, 6)),
           atMost("model in RAM, KB", "Footprint.heap", "", "KB", new Bounds(210, 210)),
           atMost("model file, KB", "Footprint.file", "", "KB", new Bounds(40, 40)),
-          atMost("load a model, ms", "ModelFile.read", "", "ms", new Bounds(1, 1)));
+          atMost("load a model, ms", "ModelFile.read", "", "ms", new Bounds(1, 1)),
+          times(
+              "deep: the same, child arrays tree by tree",
+              "DeepBatch.iforest4j",
+              "subsample=65536",
+              "DeepBatch.childArraysByTree",
+              null,
+              null),
+          times(
+              "batch d=8, against ONNX Runtime",
+              "ScoreBatch.iforest4j",
+              "features=8",
+              "OnnxBatch.onnxRuntime",
+              null,
+              null),
+          timesNative("batch d=8, against scikit-learn", "ScoreBatch.iforest4j", "sklearn.batch"),
+          timesNative(
+              "single row d=8, against isotree, called from Python",
+              "ScoreSingle.iforest4j",
+              "isotree.single"),
+          new Target(
+              "fit 1M×8, against isotree",
+              "FitMillion.iforest4j",
+              "boxes=false",
+              "isotree.fitMillion",
+              "",
+              false,
+              "",
+              null,
+              null));
+
+  private static Target timesNative(String label, String subject, String rival) {
+    return new Target(label, subject, "features=8", rival, "features=8", false, "", null, null);
+  }
 
   private static Target times(
       String label, String subject, String params, String rival, Bounds java17, Bounds java25) {

@@ -29,4 +29,17 @@ class ChildArrayForestTest {
     // Over 20 seeds both range from 12.03 to 12.54.
     assertThat(mean).isCloseTo(oursMean, within(.6));
   }
+
+  @Test
+  void treeByTreeGivesTheScoresOfRowByRow() {
+    FeatureMatrix rows = GaussianMixture.scored(4);
+    ChildArrayForest forest = new ChildArrayForest(GaussianMixture.training(4), 10, 64, 1);
+    double[] byRow = new double[rows.numRows()];
+    double[] byTree = new double[rows.numRows()];
+
+    forest.scoreAll(rows, byRow);
+    forest.scoreAllByTree(rows, byTree);
+
+    assertThat(byTree).isEqualTo(byRow);
+  }
 }
