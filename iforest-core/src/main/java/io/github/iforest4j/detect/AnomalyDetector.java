@@ -4,6 +4,7 @@ import io.github.iforest4j.Attribution;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.stream.SensorTransform;
 import java.util.Arrays;
 
 /**
@@ -19,6 +20,9 @@ public final class AnomalyDetector {
   private final double[] columns;
   private final Attribution byColumn;
 
+  /** By sensor, while splitting a score: its share of a relation. */
+  private final double[] shares;
+
   /** By field, while splitting a score: the largest contribution of one of its columns. */
   private final double[] largest;
 
@@ -28,6 +32,7 @@ public final class AnomalyDetector {
     this.verdict = new Verdict(model.schema().numFields());
     this.columns = new double[model.columns().size()];
     this.byColumn = new Attribution(columns.length);
+    this.shares = new double[model.transform() == null ? 0 : model.transform().numSensors()];
     this.largest = new double[model.schema().numFields()];
   }
 
@@ -59,45 +64,88 @@ public final class AnomalyDetector {
       throw new IllegalArgumentException("the row was made for another schema");
     }
     long position = state.nextPosition();
-    if (!state.encode(row, columns)) {
+    RotatingForest learner = state.learner();
+    boolean full = state.encode(row, columns);
+    if (!full || (learner != null && !learner.isReady())) {
       verdict.set(Verdict.State.WARMING, position, Double.NaN, Double.NaN);
-      return verdict;
+    } else {
+      judge(row, position);
     }
-    double score = model.forest().score(columns, 0, model.config().scoring());
-    boolean anomaly = model.threshold().isAnomaly(score);
+    if (full && learner != null && !isIncomplete(row)) {
+      learner.learn(columns);
+    }
+    return verdict;
+  }
+
+  private void judge(RecordRow row, long position) {
+    RotatingForest learner = state.learner();
+    double score =
+        learner == null
+            ? model.forest().score(columns, 0, model.config().scoring())
+            : learner.score(columns);
+    boolean anomaly = state.alarm().next(score);
     verdict.set(
         anomaly ? Verdict.State.ANOMALY : Verdict.State.NORMAL,
         position,
         score,
-        model.threshold().score());
+        state.alarm().threshold());
     if (anomaly) {
-      attribute(row);
+      attribute(row, score);
       verdict.setConfidence(
           state.hasHistory() ? state.rank(score) : model.calibration().spreads(score));
     }
     state.record(score);
-    return verdict;
   }
 
-  /** Splits the score by column, then gives each column's part to its field. */
-  private void attribute(RecordRow row) {
-    model.forest().attribute(columns, 0, model.config().scoring(), byColumn);
+  /** What is missing must stay unusual. */
+  private boolean isIncomplete(RecordRow row) {
+    for (int f = 0; f < largest.length; f++) {
+      if (row.isUnusable(f)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Splits the score by column, then gives each column's part to its field or fields. */
+  private void attribute(RecordRow row, double score) {
+    if (state.learner() == null) {
+      model.forest().attribute(columns, 0, model.config().scoring(), byColumn);
+    } else {
+      state.learner().attribute(columns, score, byColumn);
+    }
     FeatureColumns meaning = model.columns();
-    Attribution byField = verdict.attribution();
     Arrays.fill(largest, Double.NEGATIVE_INFINITY);
     for (int c = 0; c < columns.length; c++) {
       int f = meaning.field()[c];
       double part = byColumn.contribution(c);
-      if (f < 0) {
-        shareMissing(row, part, byField);
-        continue;
+      if (f == FeatureColumns.MISSING) {
+        shareMissing(row, part, verdict.attribution());
+      } else if (f == FeatureColumns.SHARED) {
+        shareRelation(row, c, part);
+      } else {
+        give(row, f, part, meaning.aspect()[c], byColumn.direction(c));
       }
-      byField.add(f, part, 0);
-      if (part > largest[f]) {
-        largest[f] = part;
-        verdict.setAspect(f, aspect(row, f, meaning.aspect()[c]));
-        byField.setDirection(f, hasSides(row, f) ? byColumn.direction(c) : 0);
-      }
+    }
+  }
+
+  private void give(RecordRow row, int f, double part, Aspect aspect, int direction) {
+    Attribution byField = verdict.attribution();
+    byField.add(f, part, 0);
+    if (part > largest[f]) {
+      largest[f] = part;
+      verdict.setAspect(f, aspect(row, f, aspect));
+      byField.setDirection(f, hasSides(row, f) ? direction : 0);
+    }
+  }
+
+  /** A relation between sensors belongs to those that moved the reading along its axis. */
+  private void shareRelation(RecordRow row, int column, double part) {
+    SensorTransform transform = model.transform();
+    transform.shares(column - transform.firstAxis(), columns, shares);
+    for (int s = 0; s < shares.length; s++) {
+      int side = (int) Math.signum(columns[s]);
+      give(row, transform.field(s), part * shares[s], Aspect.RELATION, side);
     }
   }
 

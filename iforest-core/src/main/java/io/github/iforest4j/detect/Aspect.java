@@ -6,10 +6,14 @@ public enum Aspect {
   NONE,
   /** Its value is unusual. */
   VALUE,
-  /** Its value is far from its own recent level: a spike, a step, a ramp. */
+  /** Its recent level or its change is unusual: a spike, a step, a ramp. */
   LEVEL,
   /** It moved unusually little or much of late: stuck, or noisy. */
   SPREAD,
+  /** It disagrees with the other sensors, whatever its own value. */
+  RELATION,
+  /** It is unusual for the time of the day. */
+  RHYTHM,
   /** It holds a category that training never saw. */
   UNSEEN,
   /** It has no usable value. */

@@ -6,6 +6,7 @@ import io.github.iforest4j.IsolationForest;
 import io.github.iforest4j.IsolationForestConfig;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 /**
  * What scores look like on rows that the forest has not seen: sorted out-of-fold scores.
@@ -26,6 +27,9 @@ final class Calibration {
   /** Where a spread would be zero, scores closer than this are alike. */
   private static final double MIN_SPREAD = 1e-3;
 
+  /** However wide the scores lie, what is far off in every feature is an anomaly. */
+  private static final double MAX_THRESHOLD = .9;
+
   private final double[] sorted;
 
   /** Takes over the array, which must be ascending. */
@@ -33,7 +37,13 @@ final class Calibration {
     this.sorted = sorted;
   }
 
-  static Calibration outOfFold(FeatureMatrix rows, DetectorConfig config) {
+  /**
+   * Scores every row by a forest that was grown without its fold.
+   *
+   * @param jitter what a forest is grown on, from rows
+   */
+  static Calibration outOfFold(
+      FeatureMatrix rows, DetectorConfig config, UnaryOperator<FeatureMatrix> jitter) {
     int n = rows.numRows();
     int stride = (n + MAX_SCORES - 1) / MAX_SCORES;
     double[] scores = new double[(n + stride - 1) / stride];
@@ -42,13 +52,24 @@ final class Calibration {
       int from = (int) ((long) n * fold / FOLDS);
       int to = (int) ((long) n * (fold + 1) / FOLDS);
       IsolationForest forest =
-          IsolationForest.fit(without(rows, from, to), foldConfig(config, fold));
+          IsolationForest.fit(jitter.apply(without(rows, from, to)), foldConfig(config, fold));
       for (int r = (from + stride - 1) / stride * stride; r < to; r += stride) {
         scores[count++] = forest.score(rows.array(), rows.rowOffset(r), config.scoring());
       }
     }
     Arrays.sort(scores);
     return new Calibration(scores);
+  }
+
+  /** From scores that were all given before their reading was learned from. */
+  static Calibration ofScores(double[] scores) {
+    int stride = (scores.length + MAX_SCORES - 1) / MAX_SCORES;
+    double[] kept = new double[(scores.length + stride - 1) / stride];
+    for (int i = 0; i < kept.length; i++) {
+      kept[i] = scores[i * stride];
+    }
+    Arrays.sort(kept);
+    return new Calibration(kept);
   }
 
   private static IsolationForestConfig foldConfig(DetectorConfig config, int fold) {
@@ -79,20 +100,35 @@ final class Calibration {
     return sorted.length;
   }
 
-  /**
-   * The threshold that a share {@code contamination} of unseen rows lies above: the conformal
-   * quantile, the ⌈(n+1)(1−contamination)⌉-th smallest score.
-   */
-  AnomalyThreshold threshold(double contamination) {
-    int rank = (int) Math.ceil((sorted.length + 1) * (1 - contamination));
-    double score = sorted[Math.min(rank, sorted.length) - 1];
-    String rule =
-        String.format(
-            Locale.ROOT,
-            "contamination %s over %d out-of-fold scores",
-            contamination,
-            sorted.length);
-    return new AnomalyThreshold(score, rule);
+  /** The threshold that a rule chooses. */
+  AnomalyThreshold threshold(ThresholdRule rule) {
+    double value = rule.value();
+    return switch (rule.kind()) {
+      // The conformal quantile: the ⌈(n+1)(1−share)⌉-th smallest score.
+      case CONTAMINATION ->
+          new AnomalyThreshold(
+              sorted[
+                  Math.min((int) Math.ceil((sorted.length + 1) * (1 - value)), sorted.length) - 1],
+              worded("contamination %s over %d out-of-fold scores", value));
+      case SPREADS ->
+          new AnomalyThreshold(
+              Math.min(MAX_THRESHOLD, median() + value * spread()),
+              worded("%s spreads above the median of %d out-of-fold scores", value));
+      case SCORE -> new AnomalyThreshold(value, worded("the score %s", value));
+    };
+  }
+
+  private String worded(String format, double value) {
+    return String.format(Locale.ROOT, format, value, sorted.length);
+  }
+
+  double median() {
+    return sorted[(sorted.length - 1) / 2];
+  }
+
+  /** From the median to the 99th percentile. */
+  private double spread() {
+    return Math.max(sorted[(int) Math.ceil(.99 * (sorted.length - 1))] - median(), MIN_SPREAD);
   }
 
   /** 1 − p with the conformal p-value p = (1 + #{scores ≥ s})/(n + 1). */
@@ -104,10 +140,7 @@ final class Calibration {
 
   /** (s − median)/(q99 − median). */
   Confidence spreads(double score) {
-    double median = sorted[(sorted.length - 1) / 2];
-    double high = sorted[(int) Math.ceil(.99 * (sorted.length - 1))];
-    double spread = Math.max(high - median, MIN_SPREAD);
-    return new Confidence(Confidence.Basis.SPREADS, (score - median) / spread, sorted.length);
+    return new Confidence(Confidence.Basis.SPREADS, (score - median()) / spread(), sorted.length);
   }
 
   /** The number of scores below {@code score}. */

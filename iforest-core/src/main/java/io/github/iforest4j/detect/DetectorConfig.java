@@ -10,26 +10,29 @@ import java.util.Objects;
  * @param preset what it looks at
  * @param forest how the forest is grown
  * @param scoring how it scores
- * @param contamination the share of held-out training rows that may lie above the threshold, in (0,
- *     0.5]
+ * @param threshold how its threshold is chosen
  */
 public record DetectorConfig(
-    Preset preset, IsolationForestConfig forest, ScoringMode scoring, double contamination) {
+    Preset preset, IsolationForestConfig forest, ScoringMode scoring, ThresholdRule threshold) {
   /** Each reading alone, 100 trees of 256 rows, box scoring, contamination 0.01. */
   public static final DetectorConfig DEFAULT = builder().build();
 
   /**
    * Validates the bounds.
    *
-   * @throws IllegalArgumentException naming the parameter, its bounds and the value
+   * @throws IllegalArgumentException if they do not go together
    */
   public DetectorConfig {
     Objects.requireNonNull(preset, "preset");
     Objects.requireNonNull(forest, "forest");
     Objects.requireNonNull(scoring, "scoring");
-    if (!(contamination > 0 && contamination <= .5)) {
+    Objects.requireNonNull(threshold, "threshold");
+    if (preset == Preset.METRIC && threshold.kind() != ThresholdRule.Kind.SCORE) {
       throw new IllegalArgumentException(
-          "contamination must be greater than 0 and at most 0.5, was " + contamination);
+          "the preset metric learns as it goes: no training scores tell its threshold; give a score");
+    }
+    if (preset == Preset.METRIC && scoring != ScoringMode.BOX) {
+      throw new IllegalArgumentException("the preset metric needs box scoring");
     }
     if (scoring == ScoringMode.BOX && !forest.boxes()) {
       throw new IllegalArgumentException("box scoring needs a forest with boxes");
@@ -44,9 +47,9 @@ public record DetectorConfig(
   /** Collects the parameters; each setter returns this builder. Not thread-safe. */
   public static final class Builder {
     private Preset preset = Preset.READINGS;
-    private IsolationForestConfig forest = IsolationForestConfig.DEFAULT;
+    private IsolationForestConfig forest;
     private ScoringMode scoring = ScoringMode.BOX;
-    private double contamination = .01;
+    private ThresholdRule threshold;
 
     private Builder() {}
 
@@ -56,7 +59,7 @@ public record DetectorConfig(
       return this;
     }
 
-    /** How the forest is grown. */
+    /** How the forest is grown; default {@link Preset#forest()}. */
     public Builder forest(IsolationForestConfig value) {
       forest = value;
       return this;
@@ -68,10 +71,19 @@ public record DetectorConfig(
       return this;
     }
 
-    /** The share of held-out training rows above the threshold; default 0.01. */
-    public Builder contamination(double value) {
-      contamination = value;
+    /** How the threshold is chosen; default {@link Preset#threshold()}. */
+    public Builder threshold(ThresholdRule value) {
+      threshold = value;
       return this;
+    }
+
+    /**
+     * Short for a threshold of {@link ThresholdRule#contamination}.
+     *
+     * @throws IllegalArgumentException if the share is out of bounds
+     */
+    public Builder contamination(double share) {
+      return threshold(ThresholdRule.contamination(share));
     }
 
     /**
@@ -80,7 +92,11 @@ public record DetectorConfig(
      * @throws IllegalArgumentException if a parameter is out of bounds
      */
     public DetectorConfig build() {
-      return new DetectorConfig(preset, forest, scoring, contamination);
+      return new DetectorConfig(
+          preset,
+          forest == null ? preset.forest() : forest,
+          scoring,
+          threshold == null ? preset.threshold() : threshold);
     }
   }
 }

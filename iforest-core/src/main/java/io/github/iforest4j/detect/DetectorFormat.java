@@ -13,12 +13,14 @@ import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.UsualRange;
+import io.github.iforest4j.stream.SensorTransform;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -38,11 +40,15 @@ import java.util.List;
  *  payload, big-endian
  *   schema:      4 number of fields; each: text name, 4 role, 4 kind, text unit,
  *                4 number of categories, texts; 1 has usual range, 3 × 8 low, median, high
- *   config:      4 preset (0 readings, 1 sensors), 4 scoring (0 plain, 1 box), 8 contamination
+ *   config:      4 preset (0 readings, 1 sensors, 2 metric), 4 scoring (0 plain, 1 box),
+ *                4 kind of threshold (0 contamination, 1 spreads, 2 score), 8 its value
  *   threshold:   8 score, text rule
  *   calibration: 4 number of scores n, 8·n ascending
  *   provenance:  text version, text source, 8 training rows, 8 seconds since 1970, 4 nanoseconds
  *   forest:      4 length, the forest's own sealed bytes
+ *   sensors:     (preset sensors) for d sensors: d centres, d scales, 3·d centres and 3·d scales of
+ *                the blocks, and for d from 2 to 128 the axes, d·d; all of 8 bytes
+ *   metric:      (preset metric) 4 length, a detector state as DetectorState writes it
  *   extensions:  4 number of them, 0
  * </pre>
  *
@@ -56,6 +62,7 @@ final class DetectorFormat {
   private static final FieldRole[] ROLES = FieldRole.values();
   private static final FieldKind[] KINDS = FieldKind.values();
   private static final Preset[] PRESETS = Preset.values();
+  private static final ThresholdRule.Kind[] RULES = ThresholdRule.Kind.values();
   private static final ScoringMode[] MODES = ScoringMode.values();
 
   private DetectorFormat() {}
@@ -96,7 +103,8 @@ final class DetectorFormat {
     writeSchema(model.schema(), out);
     out.writeInt(model.config().preset().ordinal());
     out.writeInt(model.config().scoring().ordinal());
-    out.writeDouble(model.config().contamination());
+    out.writeInt(model.config().threshold().kind().ordinal());
+    out.writeDouble(model.config().threshold().value());
     out.writeDouble(model.threshold().score());
     PayloadText.write(out, model.threshold().rule());
     double[] scores = model.calibration().sorted();
@@ -114,6 +122,13 @@ final class DetectorFormat {
     model.forest().write(forest);
     out.writeInt(forest.size());
     forest.writeTo(out);
+    if (model.transform() != null) {
+      model.transform().write(out);
+    }
+    if (model.beginning() != null) {
+      out.writeInt(model.beginning().length);
+      out.write(model.beginning());
+    }
     out.writeInt(0);
   }
 
@@ -163,7 +178,8 @@ final class DetectorFormat {
     FeatureSchema schema = readSchema(in);
     Preset preset = PRESETS[in.intWithin("preset", 0, PRESETS.length - 1)];
     ScoringMode scoring = MODES[in.intWithin("scoring", 0, MODES.length - 1)];
-    double contamination = in.finiteDouble("contamination");
+    ThresholdRule.Kind kind = RULES[in.intWithin("kind of threshold", 0, RULES.length - 1)];
+    double value = in.finiteDouble("value of the threshold rule");
     double thresholdScore = in.finiteDouble("threshold");
     String rule = in.text("threshold rule");
     int numScores = in.count("number of calibration scores", Double.BYTES);
@@ -177,11 +193,16 @@ final class DetectorFormat {
     int forestLength = in.count("forest", 1);
     IsolationForest forest =
         IsolationForest.read(new ByteArrayInputStream(in.bytes("forest", forestLength)));
+    SensorTransform transform = preset == Preset.SENSORS ? SensorTransform.read(schema, in) : null;
+    byte[] beginning =
+        preset == Preset.METRIC
+            ? in.bytes("beginning", in.count("length of the beginning", 1))
+            : null;
     if (in.anyInt("number of extensions") != 0) {
       throw in.invalid("it has extensions that are not known here; a newer version may read it");
     }
     in.end();
-    int columns = FeatureColumns.of(schema, preset).size();
+    int columns = columns(schema, preset, transform, in);
     if (forest.numFeatures() != columns) {
       throw in.invalid(
           "the forest has "
@@ -191,16 +212,40 @@ final class DetectorFormat {
               + " columns");
     }
     try {
-      return new DetectorModel(
-          schema,
-          forest,
-          new DetectorConfig(preset, forest.config(), scoring, contamination),
-          new Calibration(scores),
-          new AnomalyThreshold(thresholdScore, rule),
-          new ModelProvenance(
-              version, source, trainingRows, Instant.ofEpochSecond(seconds, nanos)));
+      DetectorModel model =
+          new DetectorModel(
+              schema,
+              forest,
+              new DetectorConfig(preset, forest.config(), scoring, new ThresholdRule(kind, value)),
+              new Calibration(scores),
+              new AnomalyThreshold(thresholdScore, rule),
+              new ModelProvenance(
+                  version, source, trainingRows, Instant.ofEpochSecond(seconds, nanos)),
+              transform,
+              beginning);
+      requireBeginning(model);
+      return model;
     } catch (IllegalArgumentException | java.time.DateTimeException e) {
       throw in.invalid(e.getMessage());
+    }
+  }
+
+  private static int columns(
+      FeatureSchema schema, Preset preset, SensorTransform transform, PayloadReader in)
+      throws InvalidModelException {
+    try {
+      return DetectorModel.columns(schema, preset, transform).size();
+    } catch (IllegalArgumentException e) {
+      throw in.invalid(e.getMessage());
+    }
+  }
+
+  /** A model whose streams could not begin is no model. */
+  private static void requireBeginning(DetectorModel model) throws IOException {
+    try {
+      DetectorState.fresh(model);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 

@@ -8,23 +8,41 @@ import io.github.iforest4j.ModelProvenance;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
-import io.github.iforest4j.stream.WindowFeatures;
+import io.github.iforest4j.stream.MetricWindows;
+import io.github.iforest4j.stream.SensorTransform;
+import io.github.iforest4j.stream.SensorWindows;
+import io.github.iforest4j.stream.StreamWindows;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /**
  * What was learned: schema, forest, calibration, threshold, provenance. Immutable, thread-safe,
  * shared by any number of streams, and saved in one checksummed file.
  */
 public final class DetectorModel {
+  /** No more windowed rows are learned from; beyond it, they are taken at equal steps. */
+  private static final int MAX_ROWS = 1 << 16;
+
   private final FeatureSchema schema;
   private final IsolationForest forest;
   private final DetectorConfig config;
   private final Calibration calibration;
   private final AnomalyThreshold threshold;
   private final ModelProvenance provenance;
+
+  /** Null unless the preset is {@link Preset#SENSORS}. */
+  private final SensorTransform transform;
+
+  /** How a new stream begins, as its state writes itself; null where it begins with nothing. */
+  private final byte[] beginning;
+
   private final FeatureColumns columns;
-  private final String id;
+
+  /** Computed when first asked for; the same whoever computes it. */
+  private String id;
 
   DetectorModel(
       FeatureSchema schema,
@@ -32,15 +50,26 @@ public final class DetectorModel {
       DetectorConfig config,
       Calibration calibration,
       AnomalyThreshold threshold,
-      ModelProvenance provenance) {
+      ModelProvenance provenance,
+      SensorTransform transform,
+      byte[] beginning) {
     this.schema = schema;
     this.forest = forest;
     this.config = config;
     this.calibration = calibration;
     this.threshold = threshold;
     this.provenance = provenance;
-    this.columns = FeatureColumns.of(schema, config.preset());
-    this.id = DetectorFormat.id(this);
+    this.transform = transform;
+    this.beginning = beginning;
+    this.columns = columns(schema, config.preset(), transform);
+  }
+
+  static FeatureColumns columns(FeatureSchema schema, Preset preset, SensorTransform transform) {
+    return switch (preset) {
+      case READINGS -> FeatureColumns.of(schema);
+      case SENSORS -> FeatureColumns.of(transform);
+      case METRIC -> FeatureColumns.of(new MetricWindows(schema));
+    };
   }
 
   /**
@@ -49,7 +78,8 @@ public final class DetectorModel {
    * is the same for the same input. Five fits; up to 8,192 rows are scored.
    *
    * <p>With {@link Preset#SENSORS} the records must be in the order of time; the first {@value
-   * WindowFeatures#LEVEL_WINDOW} fill the windows and are not learned from.
+   * SensorTransform#WARM_UP} fill the windows and are not learned from. With {@link Preset#METRIC},
+   * too; they are a stream that new streams go on from.
    *
    * @param schema fields and roles; its usual ranges are measured anew
    * @param records at least 8 (after the windows are full), matched to the schema by field name;
@@ -57,14 +87,19 @@ public final class DetectorModel {
    * @param config how
    * @param provenance where they came from
    * @throws IllegalArgumentException if there are fewer than 8 records, or every feature is
-   *     constant
+   *     constant, or the preset does not fit the features
    */
   public static DetectorModel fit(
       FeatureSchema schema,
       RecordTable records,
       DetectorConfig config,
       ModelProvenance provenance) {
-    int warmUp = config.preset() == Preset.SENSORS ? WindowFeatures.LEVEL_WINDOW : 0;
+    int warmUp =
+        switch (config.preset()) {
+          case READINGS -> 0;
+          case SENSORS -> SensorTransform.WARM_UP;
+          case METRIC -> MetricWindows.MEAN_WINDOW + RotatingForest.FIRST;
+        };
     if (records.numRows() < warmUp + Calibration.MIN_ROWS) {
       throw new IllegalArgumentException(
           "training needs at least "
@@ -74,31 +109,115 @@ public final class DetectorModel {
               + "; a few hundred make a useful model");
     }
     FeatureSchema measured = schema.withUsualRanges(records);
-    FeatureMatrix rows =
-        config.preset() == Preset.SENSORS ? windowed(measured, records) : measured.encode(records);
-    requireVariation(rows);
-    IsolationForest forest = IsolationForest.fit(rows, config.forest());
-    Calibration calibration = Calibration.outOfFold(rows, config);
-    AnomalyThreshold threshold = calibration.threshold(config.contamination());
-    return new DetectorModel(measured, forest, config, calibration, threshold, provenance);
+    return switch (config.preset()) {
+      case READINGS -> fitReadings(measured, records, config, provenance);
+      case SENSORS -> fitSensors(measured, records, config, provenance);
+      case METRIC -> fitMetric(measured, records, config, provenance);
+    };
   }
 
-  private static FeatureMatrix windowed(FeatureSchema schema, RecordTable records) {
-    WindowFeatures windows = new WindowFeatures(schema);
-    int width = windows.columns().size();
-    int rows = records.numRows() - WindowFeatures.LEVEL_WINDOW;
-    double[] values = new double[Math.multiplyExact(rows, width)];
-    double[] warming = new double[width];
+  private static DetectorModel fitReadings(
+      FeatureSchema schema,
+      RecordTable records,
+      DetectorConfig config,
+      ModelProvenance provenance) {
+    FeatureMatrix rows = schema.encode(records);
+    requireVariation(rows);
+    IsolationForest forest = IsolationForest.fit(rows, config.forest());
+    Calibration calibration = Calibration.outOfFold(rows, config, UnaryOperator.identity());
+    AnomalyThreshold threshold = calibration.threshold(config.threshold());
+    return new DetectorModel(
+        schema, forest, config, calibration, threshold, provenance, null, null);
+  }
+
+  private static DetectorModel fitSensors(
+      FeatureSchema schema,
+      RecordTable records,
+      DetectorConfig config,
+      ModelProvenance provenance) {
+    SensorTransform transform = SensorTransform.learn(schema, records);
+    FeatureMatrix rows = windowed(transform, records);
+    requireVariation(rows);
+    UnaryOperator<FeatureMatrix> jitter =
+        part -> withJitter(part, transform.firstPassed(), config.forest().seed());
+    IsolationForest forest = IsolationForest.fit(jitter.apply(rows), config.forest());
+    Calibration calibration = Calibration.outOfFold(rows, config, jitter);
+    AnomalyThreshold threshold = calibration.threshold(config.threshold());
+    return new DetectorModel(
+        schema, forest, config, calibration, threshold, provenance, transform, null);
+  }
+
+  /**
+   * The rows, and once more with normal noise of a standard deviation in the scaled columns: what
+   * was usual gets room around it, and what was not stands out from all of that.
+   */
+  private static FeatureMatrix withJitter(FeatureMatrix rows, int scaledColumns, long seed) {
+    int width = rows.numColumns();
+    int n = rows.numRows();
+    double[] values = Arrays.copyOf(rows.array(), Math.multiplyExact(2 * n, width));
+    System.arraycopy(values, 0, values, n * width, n * width);
+    Random noise = new Random(seed);
+    for (int r = n; r < 2 * n; r++) {
+      for (int c = 0; c < scaledColumns; c++) {
+        values[r * width + c] += noise.nextGaussian();
+      }
+    }
+    return FeatureMatrix.of(values, 2 * n, width);
+  }
+
+  private static FeatureMatrix windowed(SensorTransform transform, RecordTable records) {
+    StreamWindows windows = new SensorWindows(transform);
+    int width = windows.size();
+    int n = records.numRows() - SensorTransform.WARM_UP;
+    int stride = (n + MAX_ROWS - 1) / MAX_ROWS;
+    int kept = (n + stride - 1) / stride;
+    double[] values = new double[Math.multiplyExact(kept, width)];
+    double[] columns = new double[width];
+    RecordRow row = transform.schema().newRow();
+    for (int r = 0; r < records.numRows(); r++) {
+      records.copyTo(r, row);
+      windows.next(row, columns, 0);
+      int after = r - SensorTransform.WARM_UP;
+      if (after >= 0 && after % stride == 0) {
+        System.arraycopy(columns, 0, values, after / stride * width, width);
+      }
+    }
+    return FeatureMatrix.of(values, kept, width);
+  }
+
+  /** Lets a stream learn the records; new streams go on from there. */
+  private static DetectorModel fitMetric(
+      FeatureSchema schema,
+      RecordTable records,
+      DetectorConfig config,
+      ModelProvenance provenance) {
+    Calibration unknown = new Calibration(new double[] {.5});
+    AnomalyThreshold threshold = unknown.threshold(config.threshold());
+    AnomalyDetector learning =
+        new DetectorModel(schema, null, config, unknown, threshold, provenance, null, null)
+            .newDetector();
+    double[] scores = new double[records.numRows()];
+    int scored = 0;
     RecordRow row = schema.newRow();
     for (int r = 0; r < records.numRows(); r++) {
       records.copyTo(r, row);
-      if (r < WindowFeatures.LEVEL_WINDOW) {
-        windows.next(row, warming, 0);
-      } else {
-        windows.next(row, values, (r - WindowFeatures.LEVEL_WINDOW) * width);
+      Verdict verdict = learning.detect(row);
+      if (verdict.state() != Verdict.State.WARMING) {
+        scores[scored++] = verdict.score();
       }
     }
-    return FeatureMatrix.of(values, rows, width);
+    DetectorState state = learning.state();
+    FeatureMatrix sample = state.learner().sample();
+    state.restartCount();
+    return new DetectorModel(
+        schema,
+        IsolationForest.fit(sample, config.forest()),
+        config,
+        Calibration.ofScores(Arrays.copyOf(scores, scored)),
+        threshold,
+        provenance,
+        null,
+        state.bytes());
   }
 
   private static void requireVariation(FeatureMatrix rows) {
@@ -163,7 +282,12 @@ public final class DetectorModel {
 
   /** The SHA-256 of its bytes, 64 hexadecimal digits: the model's identity. */
   public String id() {
-    return id;
+    String known = id;
+    if (known == null) {
+      known = DetectorFormat.id(this);
+      id = known;
+    }
+    return known;
   }
 
   /**
@@ -183,7 +307,16 @@ public final class DetectorModel {
     return calibration.spreads(score);
   }
 
-  /** A detector for one stream, with a fresh state. */
+  /** The share of unseen normal readings that the threshold lets raise an alarm. */
+  double expectedShare() {
+    return config.threshold().kind() == ThresholdRule.Kind.CONTAMINATION
+        ? config.threshold().value()
+        : 1 - calibration.conformal(threshold.score()).value();
+  }
+
+  /**
+   * A detector for a new stream. With {@link Preset#METRIC} it goes on from where training ended.
+   */
   public AnomalyDetector newDetector() {
     return new AnomalyDetector(this, DetectorState.fresh(this));
   }
@@ -196,6 +329,40 @@ public final class DetectorModel {
    */
   public AnomalyDetector resume(byte[] snapshot) throws IOException {
     return new AnomalyDetector(this, DetectorState.restore(snapshot, this));
+  }
+
+  /** What training taught about the sensors; null unless the preset is {@link Preset#SENSORS}. */
+  SensorTransform transform() {
+    return transform;
+  }
+
+  /** How a new stream begins; null where it begins with nothing. */
+  byte[] beginning() {
+    return beginning;
+  }
+
+  /** Null when each reading is judged alone. */
+  StreamWindows newWindows() {
+    return switch (config.preset()) {
+      case READINGS -> null;
+      case SENSORS -> new SensorWindows(transform);
+      case METRIC -> new MetricWindows(schema);
+    };
+  }
+
+  /** Null when the model's forest judges. */
+  RotatingForest newLearner() {
+    return config.preset() == Preset.METRIC
+        ? new RotatingForest(columns.size(), MetricWindows.IN_UNITS, config.forest())
+        : null;
+  }
+
+  AlarmRule newAlarm() {
+    return switch (config.preset()) {
+      case READINGS -> new AlarmRule.Fixed(threshold.score());
+      case SENSORS -> new PeakAlarm(calibration.median(), threshold.score());
+      case METRIC -> new RecordAlarm(threshold.score());
+    };
   }
 
   FeatureColumns columns() {

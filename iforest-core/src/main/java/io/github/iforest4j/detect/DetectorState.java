@@ -5,40 +5,71 @@ import io.github.iforest4j.format.PayloadReader;
 import io.github.iforest4j.format.PayloadText;
 import io.github.iforest4j.format.SealedBytes;
 import io.github.iforest4j.schema.RecordRow;
-import io.github.iforest4j.stream.WindowFeatures;
+import io.github.iforest4j.stream.StreamWindows;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /**
  * What one stream remembers: how many readings it had, how their scores were distributed (in 1,024
- * equal bins over (0,1]), and with {@link Preset#SENSORS} the latest values. About 8 KB, and 240
- * bytes per windowed field. One writer; not thread-safe.
+ * equal bins over (0,1]), its latest values, and its alarm. With {@link Preset#READINGS} 8 KB; with
+ * {@link Preset#SENSORS} 256 bytes more per sensor; with {@link Preset#METRIC}, which learns, about
+ * 1 MB. One writer; not thread-safe.
  */
 public final class DetectorState {
   private static final String MAGIC = "IFSTATE4";
-  private static final int VERSION = 0;
+  private static final int VERSION = 1;
   private static final int BINS = 1024;
 
   /** With fewer past readings a share would pretend to a precision that it lacks. */
   static final int MIN_HISTORY = 200;
 
-  private final String modelId;
+  private final DetectorModel model;
 
   /** Null when each reading is judged alone. */
-  private final WindowFeatures windows;
+  private final StreamWindows windows;
 
+  /** Null when the model's forest judges. */
+  private final RotatingForest learner;
+
+  private final AlarmRule alarm;
   private final long[] bins = new long[BINS];
   private long readings;
   private long scored;
 
-  private DetectorState(String modelId, WindowFeatures windows) {
-    this.modelId = modelId;
-    this.windows = windows;
+  private DetectorState(DetectorModel model) {
+    this.model = model;
+    this.windows = model.newWindows();
+    this.learner = model.newLearner();
+    this.alarm = model.newAlarm();
   }
 
+  /** How a new stream begins. */
   static DetectorState fresh(DetectorModel model) {
-    boolean windowed = model.config().preset() == Preset.SENSORS;
-    return new DetectorState(model.id(), windowed ? new WindowFeatures(model.schema()) : null);
+    DetectorState state = new DetectorState(model);
+    if (model.beginning() != null) {
+      try {
+        PayloadReader in = PayloadReader.of(model.beginning(), "the beginning of a stream");
+        state.read(in);
+        in.end();
+      } catch (IOException e) {
+        throw new UncheckedIOException("checked when the model was made", e);
+      }
+    }
+    return state;
+  }
+
+  /** What {@link #read} reads, without the frame of a snapshot. */
+  byte[] bytes() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      write(new DataOutputStream(bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
+    return bytes.toByteArray();
   }
 
   /** How many readings the stream had. */
@@ -46,7 +77,10 @@ public final class DetectorState {
     return readings;
   }
 
-  /** How many of them were scored: all but those that filled the windows. */
+  /**
+   * How many scores later ones are compared with: those of this stream, and, with {@link
+   * Preset#METRIC}, those of training.
+   */
   public long scored() {
     return scored;
   }
@@ -56,6 +90,11 @@ public final class DetectorState {
     return readings++;
   }
 
+  /** From here on the stream is another one that goes on like this one. */
+  void restartCount() {
+    readings = 0;
+  }
+
   /** Encodes a reading for the forest; false while the windows fill. */
   boolean encode(RecordRow row, double[] columns) {
     if (windows != null) {
@@ -63,6 +102,15 @@ public final class DetectorState {
     }
     System.arraycopy(row.columns(), 0, columns, 0, columns.length);
     return true;
+  }
+
+  /** The trees that follow the stream; null when the model's forest judges. */
+  RotatingForest learner() {
+    return learner;
+  }
+
+  AlarmRule alarm() {
+    return alarm;
   }
 
   boolean hasHistory() {
@@ -93,15 +141,8 @@ public final class DetectorState {
         MAGIC,
         VERSION,
         out -> {
-          PayloadText.write(out, modelId);
-          out.writeLong(readings);
-          out.writeLong(scored);
-          for (long n : bins) {
-            out.writeLong(n);
-          }
-          if (windows != null) {
-            windows.write(out);
-          }
+          PayloadText.write(out, model.id());
+          write(out);
         });
   }
 
@@ -114,9 +155,30 @@ public final class DetectorState {
       throw new InvalidModelException(
           "the snapshot belongs to model " + owner + ", not to " + model.id());
     }
-    long readings = in.anyLong("readings");
-    long scored = in.anyLong("scored readings");
-    long[] bins = new long[BINS];
+    DetectorState state = new DetectorState(model);
+    state.read(in);
+    in.end();
+    return state;
+  }
+
+  void write(DataOutputStream out) throws IOException {
+    out.writeLong(readings);
+    out.writeLong(scored);
+    for (long n : bins) {
+      out.writeLong(n);
+    }
+    alarm.write(out);
+    if (windows != null) {
+      windows.write(out);
+    }
+    if (learner != null) {
+      learner.write(out);
+    }
+  }
+
+  void read(PayloadReader in) throws IOException {
+    readings = in.anyLong("readings");
+    scored = in.anyLong("scored readings");
     long sum = 0;
     for (int b = 0; b < BINS; b++) {
       bins[b] = in.anyLong("bin");
@@ -125,17 +187,16 @@ public final class DetectorState {
       }
       sum += bins[b];
     }
-    if (sum != scored || readings < scored) {
+    if (sum != scored || readings < 0) {
       throw in.invalid(
           "bins hold " + sum + " readings of " + scored + " scored and " + readings + " read");
     }
-    boolean windowed = model.config().preset() == Preset.SENSORS;
-    WindowFeatures windows = windowed ? WindowFeatures.restore(model.schema(), in) : null;
-    in.end();
-    DetectorState state = new DetectorState(owner, windows);
-    state.readings = readings;
-    state.scored = scored;
-    System.arraycopy(bins, 0, state.bins, 0, BINS);
-    return state;
+    alarm.read(in);
+    if (windows != null) {
+      windows.read(in);
+    }
+    if (learner != null) {
+      learner.read(in);
+    }
   }
 }

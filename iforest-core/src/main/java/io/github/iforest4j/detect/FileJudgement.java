@@ -65,7 +65,7 @@ public final class FileJudgement {
     this.model = model;
     this.judged = scored.judged;
     this.aboveThreshold = scored.anomalies.size();
-    double chance = scored.judged * model.config().contamination();
+    double chance = scored.judged * model.expectedShare();
     this.moreThanChance = !ownModel && aboveThreshold > chance + 3 * Math.sqrt(chance) + 3;
     boolean[] clear = clearRows(scored, aside, model);
     this.findings =

@@ -1,18 +1,59 @@
 package io.github.iforest4j.detect;
 
+import io.github.iforest4j.IsolationForestConfig;
+import io.github.iforest4j.stream.MetricWindows;
+import io.github.iforest4j.stream.SensorWindows;
+
 /** What a detector looks at. */
 public enum Preset {
   /**
-   * Each reading alone: tables, log records, events, and sensors whose faults last. A value that is
-   * unusual by itself or in its combination with the others is found for as long as it lasts.
+   * Each reading alone: tables, log records, events. A value that is unusual by itself or in its
+   * combination with the others is found for as long as it lasts.
    */
-  READINGS,
+  READINGS(IsolationForestConfig.DEFAULT, ThresholdRule.contamination(.01), 0),
   /**
-   * Each reading in the light of those just before it: sensors that are sampled regularly and
-   * wander slowly. A numeric field gives its distance from the median of the 30 values before, and
-   * the logarithm of the standard deviation of the last 10; the first 30 readings of a stream get
-   * no score. Finds spikes, steps, ramps, stuck and noisy sensors at any level; what has lasted for
-   * longer than the windows is the new normal.
+   * Several numeric sensors, sampled regularly: recent means, spreads, and relations between the
+   * sensors, compared with those of training, on scales that allow for drift. An alarm remembers
+   * its own peak: it lasts as long as the fault does, and ends when the score has clearly dropped
+   * from there. The first 20 readings of a stream get no score.
    */
-  SENSORS
+  SENSORS(
+      IsolationForestConfig.builder().numTrees(150).heightLimit(10).build(),
+      ThresholdRule.spreads(1.75),
+      SensorWindows.MEAN_WINDOW),
+  /**
+   * One numeric series, such as a metric of a server: value, change, level, and deviation from the
+   * rhythm of the day, compared with all of the stream's own past. It learns as it goes: trees are
+   * regrown from a bounded sample of history. A reading is an anomaly when its score is high for
+   * this series and higher than all of late.
+   */
+  METRIC(
+      IsolationForestConfig.builder().numTrees(50).build(),
+      ThresholdRule.score(.75),
+      MetricWindows.MEAN_WINDOW);
+
+  private final IsolationForestConfig forest;
+  private final ThresholdRule threshold;
+  private final int wake;
+
+  Preset(IsolationForestConfig forest, ThresholdRule threshold, int wake) {
+    this.forest = forest;
+    this.threshold = threshold;
+    this.wake = wake;
+  }
+
+  /** How its forest is grown unless told otherwise. */
+  public IsolationForestConfig forest() {
+    return forest;
+  }
+
+  /** How its threshold is chosen unless told otherwise. */
+  public ThresholdRule threshold() {
+    return threshold;
+  }
+
+  /** For how many readings after an anomaly it is still in the windows. */
+  public int wake() {
+    return wake;
+  }
 }

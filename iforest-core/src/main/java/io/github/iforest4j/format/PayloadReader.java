@@ -19,6 +19,11 @@ public final class PayloadReader {
     this.what = what;
   }
 
+  /** A reader of bytes that some other payload held. */
+  public static PayloadReader of(byte[] payload, String what) {
+    return new PayloadReader(payload, what);
+  }
+
   /** An exception about this payload, for a caller's own checks. */
   public InvalidModelException invalid(String problem) {
     return new InvalidModelException(what + ", invalid: " + problem);

@@ -2,6 +2,7 @@ package io.github.iforest4j.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
 import io.github.iforest4j.IsolationForestConfig;
@@ -74,27 +75,27 @@ class SensorPresetTest {
 
   @Test
   void warmingIsAStateWithoutAScore() {
-    for (int i = 0; i < 30; i++) {
+    for (int i = 0; i < 20; i++) {
       Verdict verdict = normal();
       assertThat(verdict.state()).isEqualTo(Verdict.State.WARMING);
       assertThat(verdict.score()).isNaN();
       assertThat(verdict.position()).isEqualTo(i);
     }
     assertThat(normal().state()).isNotEqualTo(Verdict.State.WARMING);
-    assertThat(detector.state().readings()).isEqualTo(31);
+    assertThat(detector.state().readings()).isEqualTo(21);
     assertThat(detector.state().scored()).isEqualTo(1);
   }
 
   @Test
-  void aStepInsideTheUsualRangeIsALevelFinding() {
+  void aSpikeInsideTheUsualRangeIsASpreadFinding() {
     warmUp();
     next().setNumber(0, temp(time, random) - 4);
     Verdict verdict = detector.detect(row);
     assertThat(verdict.isAnomaly()).isTrue();
     assertThat(verdict.attribution().top(1)).containsExactly(0);
-    assertThat(verdict.aspect(0)).isEqualTo(Aspect.LEVEL);
-    assertThat(verdict.attribution().direction(0)).isEqualTo(-1);
-    assertThat(verdict.aspect(1)).isNotEqualTo(Aspect.MISSING);
+    assertThat(verdict.aspect(0)).isEqualTo(Aspect.SPREAD);
+    assertThat(verdict.attribution().direction(0)).isEqualTo(1);
+    assertThat(verdict.attribution().total()).isCloseTo(verdict.score() - .5, within(1e-9));
   }
 
   @Test
@@ -168,7 +169,7 @@ class SensorPresetTest {
   @Test
   void tooFewReadingsToFillTheWindows() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> model(35))
-        .withMessageStartingWith("training needs at least 38 records, had 35");
+        .isThrownBy(() -> model(25))
+        .withMessageStartingWith("training needs at least 28 records, had 25");
   }
 }

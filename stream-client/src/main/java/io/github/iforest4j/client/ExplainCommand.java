@@ -90,8 +90,8 @@ final class ExplainCommand extends BaseCommand {
       names = "--preset",
       paramLabel = "readings|sensors",
       description =
-          "How to learn: readings looks at each row alone; sensors compares it with the 30 before"
-              + " it. Default: readings.")
+          "How to learn: readings looks at each row alone; sensors at the recent course of several"
+              + " sensors. Default: readings.")
   private Preset preset;
 
   @Option(

@@ -10,6 +10,8 @@ import io.github.iforest4j.client.input.Sources;
 import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Preset;
+import io.github.iforest4j.detect.PresetChoice;
+import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.FieldRole;
@@ -84,22 +86,22 @@ final class TrainCommand extends BaseCommand {
   @Option(
       names = "--trees",
       paramLabel = "N",
-      description = "Number of trees. Default: ${DEFAULT-VALUE}.")
-  private int trees = IsolationForestConfig.DEFAULT.numTrees();
+      description = "Number of trees. Default: 100; sensors 150, metric 50.")
+  private Integer trees;
 
   @Option(
       names = "--sample-size",
       paramLabel = "N",
-      description = "Readings that each tree is grown from. Default: ${DEFAULT-VALUE}.")
-  private int sampleSize = IsolationForestConfig.DEFAULT.subsampleSize();
+      description = "Readings that each tree is grown from. Default: 256.")
+  private Integer sampleSize;
 
   @Option(
       names = "--contamination",
       paramLabel = "SHARE",
       description =
           "The share of normal readings that may raise an alarm; sets the threshold. Default:"
-              + " ${DEFAULT-VALUE}.")
-  private double contamination = DetectorConfig.DEFAULT.contamination();
+              + " 0.01 for readings; sensors and metric have rules of their own.")
+  private Double contamination;
 
   @Option(
       names = "--seed",
@@ -117,11 +119,12 @@ final class TrainCommand extends BaseCommand {
 
   @Option(
       names = "--preset",
-      paramLabel = "readings|sensors",
+      paramLabel = "auto|readings|sensors|metric",
       description =
-          "readings looks at each reading alone; sensors compares it with the 30 before it, for"
-              + " spikes, steps, ramps and stuck sensors. Default: readings.")
-  private Preset preset = Preset.READINGS;
+          "readings looks at each reading alone; sensors at the recent course of several sensors"
+              + " and how they move together; metric at one series, which it goes on learning from;"
+              + " auto chooses and says why. Default: readings.")
+  private PresetOption preset = PresetOption.READINGS;
 
   @Option(
       names = "--drop-labelled",
@@ -138,7 +141,7 @@ final class TrainCommand extends BaseCommand {
   int run(Console console) throws IOException {
     requireOneInput();
     // Mistakes in the options are found before anything is read.
-    config();
+    config(preset.preset());
     RecordTable table = new RecordTable();
     String from;
     InputCounts counts;
@@ -187,20 +190,25 @@ final class TrainCommand extends BaseCommand {
     return new RowRange(rows.first(), Math.min(rows.last(), rows.first() + readings - 1));
   }
 
-  private DetectorConfig config() {
+  private DetectorConfig config(Preset chosen) {
     try {
-      return DetectorConfig.builder()
-          .preset(preset)
-          .forest(
-              IsolationForestConfig.builder()
-                  .numTrees(trees)
-                  .subsampleSize(sampleSize)
-                  .seed(seed)
-                  .boxes(scoring == ScoringMode.BOX)
-                  .build())
-          .scoring(scoring)
-          .contamination(contamination)
-          .build();
+      IsolationForestConfig usual = chosen.forest();
+      DetectorConfig.Builder config =
+          DetectorConfig.builder()
+              .preset(chosen)
+              .forest(
+                  IsolationForestConfig.builder()
+                      .numTrees(trees == null ? usual.numTrees() : trees)
+                      .subsampleSize(sampleSize == null ? usual.subsampleSize() : sampleSize)
+                      .heightLimit(usual.heightLimit())
+                      .seed(seed)
+                      .boxes(scoring == ScoringMode.BOX)
+                      .build())
+              .scoring(scoring);
+      if (contamination != null) {
+        config.contamination(contamination);
+      }
+      return config.build();
     } catch (IllegalArgumentException e) {
       throw UserException.usage(
           e.getMessage()
@@ -237,11 +245,15 @@ final class TrainCommand extends BaseCommand {
       // What the dropped rows held must not shape dictionaries or usual ranges.
       proposal = SchemaProposal.of(used, roles.options());
     }
+    PresetChoice choice =
+        preset == PresetOption.AUTO
+            ? PresetChoice.of(proposal.schema(), used)
+            : new PresetChoice(preset.preset(), "");
     DetectorModel trained =
         DetectorModel.fit(
             proposal.schema(),
             used,
-            config(),
+            config(choice.preset()),
             new ModelProvenance(
                 IforestCommand.Version.software(),
                 rows.equals(RowRange.ALL) ? from : from + " rows " + rows,
@@ -253,9 +265,9 @@ final class TrainCommand extends BaseCommand {
     }
     trained.write(model);
     if (console.json()) {
-      console.result(json(trained, proposal, counts, labelled));
+      console.result(json(trained, proposal, choice, counts, labelled));
     } else {
-      print(console, trained, proposal, counts);
+      print(console, trained, proposal, choice, counts);
     }
     if (labelled > 0) {
       noteLabelled(console, table, truth, labelled);
@@ -277,7 +289,11 @@ final class TrainCommand extends BaseCommand {
   }
 
   private void print(
-      Console console, DetectorModel trained, SchemaProposal proposal, InputCounts counts)
+      Console console,
+      DetectorModel trained,
+      SchemaProposal proposal,
+      PresetChoice choice,
+      InputCounts counts)
       throws IOException {
     TextTable table = new TextTable(MAX_NAME_SHOWN);
     table.row("FIELD", "ROLE", "KIND", "USUALLY", "BECAUSE");
@@ -308,15 +324,13 @@ final class TrainCommand extends BaseCommand {
             Locale.ROOT,
             "preset       %s%s",
             trained.config().preset().name().toLowerCase(Locale.ROOT),
-            preset == Preset.READINGS && proposal.schema().firstWithRole(FieldRole.TIME) >= 0
-                ? " (there is a time: --preset sensors looks at changes)"
-                : ""));
+            Console.sanitized(because(trained.schema(), choice))));
     console.result(
         String.format(
             Locale.ROOT,
             "forest       %d trees of %d readings, %s scoring, seed %d",
-            trees,
-            sampleSize,
+            trained.config().forest().numTrees(),
+            trained.config().forest().subsampleSize(),
             scoring.name().toLowerCase(Locale.ROOT),
             seed));
     console.result(
@@ -331,6 +345,15 @@ final class TrainCommand extends BaseCommand {
             "model        %s (%,d bytes)",
             Console.sanitized(model.toString()),
             Files.size(model)));
+  }
+
+  private String because(FeatureSchema schema, PresetChoice choice) {
+    if (!choice.reason().isEmpty()) {
+      return " (" + choice.reason() + ")";
+    }
+    return preset == PresetOption.READINGS && schema.firstWithRole(FieldRole.TIME) >= 0
+        ? " (there is a time: --preset auto may know a better one)"
+        : "";
   }
 
   private static String usually(Field field) {
@@ -351,7 +374,11 @@ final class TrainCommand extends BaseCommand {
   }
 
   private String json(
-      DetectorModel trained, SchemaProposal proposal, InputCounts counts, int labelled)
+      DetectorModel trained,
+      SchemaProposal proposal,
+      PresetChoice choice,
+      InputCounts counts,
+      int labelled)
       throws IOException {
     JsonMapper mapper = JsonMapper.builder().build();
     ObjectNode node = mapper.createObjectNode();
@@ -363,8 +390,11 @@ final class TrainCommand extends BaseCommand {
     node.put("labelled_anomalies", labelled);
     node.put("labelled_dropped", dropLabelled);
     node.put("preset", trained.config().preset().name().toLowerCase(Locale.ROOT));
-    node.put("trees", trees);
-    node.put("sample_size", sampleSize);
+    if (!choice.reason().isEmpty()) {
+      node.put("preset_because", choice.reason());
+    }
+    node.put("trees", trained.config().forest().numTrees());
+    node.put("sample_size", trained.config().forest().subsampleSize());
     node.put("scoring", scoring.name().toLowerCase(Locale.ROOT));
     node.put("seed", seed);
     node.put("threshold", trained.threshold().score());

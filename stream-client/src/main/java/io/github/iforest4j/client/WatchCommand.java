@@ -6,12 +6,10 @@ import io.github.iforest4j.client.output.AnomalyRecorder;
 import io.github.iforest4j.client.output.RunSummary;
 import io.github.iforest4j.client.output.TruthComparison;
 import io.github.iforest4j.detect.DetectorModel;
-import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.OfflineLabeler;
 import io.github.iforest4j.schema.Field;
-import io.github.iforest4j.stream.WindowFeatures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -133,7 +131,7 @@ final class WatchCommand extends BaseCommand {
 
   /** For how many readings an anomaly stays in the detector's windows. */
   static long wake(DetectorModel trained) {
-    return trained.config().preset() == Preset.SENSORS ? WindowFeatures.LEVEL_WINDOW : 0;
+    return trained.config().preset().wake();
   }
 
   private static void compare(

@@ -206,7 +206,7 @@ class CommandsTest {
     assertThat(read.config().forest().subsampleSize()).isEqualTo(64);
     assertThat(read.config().forest().seed()).isEqualTo(5);
     assertThat(read.config().scoring()).hasToString("PLAIN");
-    assertThat(read.config().contamination()).isEqualTo(.1);
+    assertThat(read.config().threshold().value()).isEqualTo(.1);
     assertThat(read.schema().field(2).kind()).hasToString("CATEGORICAL");
     assertThat(read.schema().field(1).role()).hasToString("IGNORED");
   }

@@ -39,8 +39,11 @@ class DetectionQualityTest {
   private static final int TRAINING_READINGS = 7_200;
   private static final int READINGS = 3_000;
 
-  /** By kind of anomaly: events, events found, readings, readings found. */
-  private record Outcome(Map<String, int[]> kinds, Confusion readings) {}
+  /**
+   * By kind of anomaly: events, events found, readings, readings found. Normal readings in the wake
+   * of an anomaly are counted apart: the detector still has it in its windows.
+   */
+  private record Outcome(Map<String, int[]> kinds, Confusion readings, Confusion wake) {}
 
   /**
    * The demo's settings on ten other streams. The bands are what a rewrite must not fall out of, a
@@ -55,7 +58,7 @@ class DetectionQualityTest {
     int events = sensors.kinds.values().stream().mapToInt(k -> k[0]).sum();
     int found = sensors.kinds.values().stream().mapToInt(k -> k[1]).sum();
     assertThat((double) found / events).isGreaterThanOrEqualTo(.9);
-    assertThat(sensors.readings.falseAlarmRate()).isLessThanOrEqualTo(.015);
+    assertThat(sensors.readings.falseAlarmRate()).isLessThanOrEqualTo(.005);
     assertThat(sensors.readings.f1()).isGreaterThan(readings.readings.f1());
   }
 
@@ -63,6 +66,7 @@ class DetectionQualityTest {
     Scenario plant = Scenario.named("plant");
     Map<String, int[]> kinds = new TreeMap<>();
     Confusion readings = Confusion.EMPTY;
+    Confusion wake = Confusion.EMPTY;
     for (int seed = 1; seed <= SEEDS; seed++) {
       RecordTable training = new RecordTable();
       SensorStream.Options options = SensorStream.Options.of(plant, 1_000 + seed);
@@ -72,6 +76,7 @@ class DetectionQualityTest {
       SensorStream stream = SensorStream.of(plant, SensorStream.Options.of(plant, seed));
       Set<Long> seen = new HashSet<>();
       Set<Long> hit = new HashSet<>();
+      int sinceAnomaly = preset.wake();
       for (int i = 0; i < READINGS; i++) {
         SensorReading reading = stream.next();
         row.clear();
@@ -81,7 +86,12 @@ class DetectionQualityTest {
         if (verdict.state() == Verdict.State.WARMING) {
           continue;
         }
-        readings = readings.plus(truth != null, verdict.isAnomaly());
+        sinceAnomaly = truth != null ? 0 : sinceAnomaly + 1;
+        if (truth == null && sinceAnomaly <= preset.wake()) {
+          wake = wake.plus(false, verdict.isAnomaly());
+        } else {
+          readings = readings.plus(truth != null, verdict.isAnomaly());
+        }
         if (truth != null) {
           int[] kind = kinds.computeIfAbsent(truth.kind(), k -> new int[4]);
           kind[0] += seen.add(truth.firstReading()) ? 1 : 0;
@@ -91,18 +101,20 @@ class DetectionQualityTest {
         }
       }
     }
-    return new Outcome(kinds, readings);
+    return new Outcome(kinds, readings, wake);
   }
 
   private static void print(Preset preset, Outcome outcome) {
     StringBuilder line = new StringBuilder();
     outcome.kinds.forEach((kind, k) -> line.append(" %d/%d |".formatted(k[1], k[0])));
     System.out.printf(
-        "plant: | %s | %.2f | %.2f | %.2f %% |%s  (events found of %s)%n",
+        "plant: | %s | %.2f | %.2f | %.2f %% | %d of %d |%s  (events found of %s)%n",
         preset,
         outcome.readings.precision(),
         outcome.readings.recall(),
         100 * outcome.readings.falseAlarmRate(),
+        outcome.wake.falsePositives(),
+        outcome.wake.falsePositives() + outcome.wake.trueNegatives(),
         line,
         outcome.kinds.keySet());
   }
@@ -112,6 +124,14 @@ class DetectionQualityTest {
         SchemaProposal.of(training, SchemaOptions.NONE).schema(),
         training,
         DetectorConfig.builder().preset(preset).contamination(contamination).build(),
+        new ModelProvenance("test", "test", training.numRows(), Instant.EPOCH));
+  }
+
+  private static DetectorModel ofDefaults(RecordTable training, Preset preset) {
+    return DetectorModel.fit(
+        SchemaProposal.of(training, SchemaOptions.NONE).schema(),
+        training,
+        DetectorConfig.builder().preset(preset).build(),
         new ModelProvenance("test", "test", training.numRows(), Instant.EPOCH));
   }
 
@@ -138,12 +158,12 @@ class DetectionQualityTest {
   @Test
   @Tag("shared-data")
   void realValves() throws IOException {
-    for (Preset preset : Preset.values()) {
+    for (Preset preset : new Preset[] {Preset.READINGS, Preset.SENSORS}) {
       Confusion pooled = Confusion.EMPTY;
       double auroc = 0;
       for (int run = 0; run < 16; run++) {
         RecordTable table = read(shared("skab/valve1/" + run + ".csv"));
-        AnomalyDetector detector = model(table.rows(0, 400), preset, .01).newDetector();
+        AnomalyDetector detector = ofDefaults(table.rows(0, 400), preset).newDetector();
         int label = table.columnIndex("anomaly");
         int n = table.numRows() - 400;
         double[] scores = new double[n];
@@ -167,10 +187,8 @@ class DetectionQualityTest {
           100 * pooled.falseAlarmRate(),
           100 * pooled.missedAlarmRate(),
           auroc);
-      if (preset == Preset.READINGS) {
-        assertThat(pooled.f1()).isGreaterThan(.5);
-        assertThat(auroc).isGreaterThan(.75);
-      }
+      assertThat(pooled.f1()).isGreaterThan(preset == Preset.SENSORS ? .83 : .5);
+      assertThat(auroc).isGreaterThan(preset == Preset.SENSORS ? .85 : .75);
     }
   }
 

@@ -1,0 +1,39 @@
+package io.github.iforest4j.detect;
+
+import io.github.iforest4j.InvalidModelException;
+import io.github.iforest4j.format.PayloadReader;
+import java.io.DataOutputStream;
+import java.io.IOException;
+
+/**
+ * Turns the scores of one stream, in order, into alarms. One writer; allocates nothing.
+ *
+ * <p>A score is an anomaly when it is greater than {@link #threshold()}, which may move.
+ */
+interface AlarmRule {
+  /** Judges the next score; afterwards {@link #threshold()} is what it was compared with. */
+  boolean next(double score);
+
+  /** What the latest score was compared with. */
+  double threshold();
+
+  /** Writes what it remembers as {@link #read} reads it. */
+  void write(DataOutputStream out) throws IOException;
+
+  /** Goes on where another one was written. */
+  void read(PayloadReader in) throws InvalidModelException;
+
+  /** Always the same threshold: nothing to remember. */
+  record Fixed(double threshold) implements AlarmRule {
+    @Override
+    public boolean next(double score) {
+      return score > threshold;
+    }
+
+    @Override
+    public void write(DataOutputStream out) {}
+
+    @Override
+    public void read(PayloadReader in) {}
+  }
+}

@@ -1,0 +1,85 @@
+package io.github.iforest4j.detect;
+
+import io.github.iforest4j.InvalidModelException;
+import io.github.iforest4j.format.PayloadReader;
+import java.io.DataOutputStream;
+import java.io.IOException;
+
+/**
+ * An alarm that remembers its own peak. With u the usual score (the median of out-of-fold scores)
+ * and h(s) = s − u:
+ *
+ * <ul>
+ *   <li>Idle, an alarm begins when h exceeds b + h(on); else the base b, a slow average of h that
+ *       is never negative, follows it: wear and drift become usual.
+ *   <li>In alarm the peak A follows h, faster up than down. The alarm ends when h falls to b +
+ *       {@value #KEEP}·h(on), the hysteresis, or below b + {@value #DROP_OUT}·(A − b): the fault
+ *       was clearly larger than what is left. In the second case what is left is the new base.
+ * </ul>
+ */
+final class PeakAlarm implements AlarmRule {
+  private static final double KEEP = .75;
+  private static final double DROP_OUT = .55;
+  private static final double BASE_RATE = .002;
+  private static final double RISE = .05;
+  private static final double FALL = .01;
+
+  private final double usual;
+  private final double on;
+  private boolean alarmed;
+  private double base;
+  private double peak;
+  private double threshold;
+
+  /** An idle alarm: the usual score, and the one that raises it. */
+  PeakAlarm(double usual, double on) {
+    this.usual = usual;
+    this.on = on - usual;
+    this.threshold = on;
+  }
+
+  @Override
+  public boolean next(double score) {
+    double height = score - usual;
+    if (!alarmed) {
+      threshold = usual + base + on;
+      alarmed = score > threshold;
+      if (alarmed) {
+        peak = height;
+      } else {
+        base = Math.max(0, base + BASE_RATE * (height - base));
+      }
+      return alarmed;
+    }
+    peak += (height > peak ? RISE : FALL) * (height - peak);
+    threshold = usual + base + Math.max(KEEP * on, DROP_OUT * (peak - base));
+    if (score <= threshold) {
+      alarmed = false;
+      if (height > base + KEEP * on) {
+        base = height;
+      }
+    }
+    return alarmed;
+  }
+
+  @Override
+  public double threshold() {
+    return threshold;
+  }
+
+  @Override
+  public void write(DataOutputStream out) throws IOException {
+    out.writeBoolean(alarmed);
+    out.writeDouble(base);
+    out.writeDouble(peak);
+    out.writeDouble(threshold);
+  }
+
+  @Override
+  public void read(PayloadReader in) throws InvalidModelException {
+    alarmed = in.bool("alarm");
+    base = in.finiteDouble("alarm base");
+    peak = in.finiteDouble("alarm peak");
+    threshold = in.finiteDouble("alarm threshold");
+  }
+}

@@ -1,0 +1,383 @@
+package io.github.iforest4j.stream;
+
+import io.github.iforest4j.InvalidModelException;
+import io.github.iforest4j.format.PayloadReader;
+import io.github.iforest4j.schema.FeatureSchema;
+import io.github.iforest4j.schema.FieldKind;
+import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.schema.RecordTable;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
+/**
+ * What training taught about d numeric sensors: their scales, and how they move together.
+ * Immutable.
+ *
+ * <p>A reading gives three blocks of d columns, each centred and scaled by what training readings
+ * show:
+ *
+ * <ul>
+ *   <li>mean: the mean of the last {@value SensorWindows#MEAN_WINDOW} values;
+ *   <li>spread: the natural logarithm of the standard deviation of the last {@value
+ *       SensorWindows#SPREAD_WINDOW}, plus a tenth of the sensor's own: stuck and noisy sensors;
+ *   <li>relation: the mean block along the principal axes of its training covariance, whitened: a
+ *       direction in which the sensors hardly ever move shows a small disagreement between them.
+ * </ul>
+ *
+ * <p>The scale is drift-aware. Where a column wandered in training (its lag-100 differences are
+ * larger than its lag-25 differences), it will wander on; g = log(D₁₀₀/D₂₅)/log 4 in [0,2] is 0 for
+ * noise, 1 for a random walk, 2 for a trend, and the scale is the standard deviation times 5^(g/2).
+ *
+ * <p>Other features pass through as the schema encodes them. The count of missing values comes
+ * three times, since a missing value takes its field's columns away in three blocks.
+ */
+public final class SensorTransform {
+  /** Blocks of one column per sensor. */
+  public static final int BLOCKS = 3;
+
+  /** So many readings fill the windows. */
+  public static final int WARM_UP = 20;
+
+  /** More sensors than this have no relation block: it takes O(d²) per reading. */
+  static final int MAX_RELATED = 128;
+
+  private static final int SHORT_LAG = 25;
+  private static final int LONG_LAG = 100;
+
+  /** How much wider a trend's scale is than noise's. */
+  private static final double DRIFT_BASE = 5;
+
+  /** Axes along which training hardly moved at all are not blown up beyond this. */
+  private static final double MIN_VARIANCE = .02;
+
+  /** The deviation of a constant sensor, as a share of its value. */
+  private static final double CONSTANT_SHARE = 1e-3;
+
+  /** A deviation below this share of the value is rounding. */
+  private static final double ROUNDING_SHARE = 1e-12;
+
+  private final FeatureSchema schema;
+  private final int[] sensors;
+  private final int[] columns;
+  private final int[] passed;
+
+  /** By sensor: the median and the deviation of its values. */
+  final double[] centre;
+
+  final double[] scale;
+
+  /** By column of the blocks. */
+  final double[] blockCentre;
+
+  final double[] blockScale;
+
+  /** By axis, by sensor: whitening; no axes for one sensor or too many. */
+  final double[][] axes;
+
+  private SensorTransform(
+      FeatureSchema schema,
+      double[] centre,
+      double[] scale,
+      double[] blockCentre,
+      double[] blockScale,
+      double[][] axes) {
+    this.schema = schema;
+    this.sensors = sensors(schema);
+    this.columns = columns(schema);
+    this.passed = passed(schema);
+    this.centre = centre;
+    this.scale = scale;
+    this.blockCentre = blockCentre;
+    this.blockScale = blockScale;
+    this.axes = axes;
+  }
+
+  private static int[] sensors(FeatureSchema schema) {
+    return IntStream.range(0, schema.numFields())
+        .filter(f -> schema.field(f).isFeature() && schema.field(f).kind() == FieldKind.NUMERIC)
+        .toArray();
+  }
+
+  private static int[] columns(FeatureSchema schema) {
+    return IntStream.range(0, schema.numColumns())
+        .filter(c -> schema.fieldOfColumn(c) >= 0)
+        .filter(c -> schema.field(schema.fieldOfColumn(c)).kind() == FieldKind.NUMERIC)
+        .toArray();
+  }
+
+  private static int[] passed(FeatureSchema schema) {
+    return IntStream.range(0, schema.numColumns())
+        .flatMap(
+            c -> {
+              int f = schema.fieldOfColumn(c);
+              if (f < 0) {
+                return IntStream.range(0, BLOCKS).map(copy -> c);
+              }
+              boolean sensor = schema.field(f).kind() == FieldKind.NUMERIC;
+              return sensor ? IntStream.empty() : IntStream.of(c);
+            })
+        .toArray();
+  }
+
+  /** How many axes the relation block has: none for one sensor or too many. */
+  private static int numAxes(int sensors) {
+    return sensors > 1 && sensors <= MAX_RELATED ? sensors : 0;
+  }
+
+  /**
+   * Learns from records in the order of time.
+   *
+   * @param schema with usual ranges, and at least one numeric feature
+   * @param records more than {@link #WARM_UP}
+   * @throws IllegalArgumentException if there is no numeric feature
+   */
+  public static SensorTransform learn(FeatureSchema schema, RecordTable records) {
+    int d = sensors(schema).length;
+    if (d == 0) {
+      throw new IllegalArgumentException(
+          "the preset sensors needs at least one numeric feature; use the preset readings");
+    }
+    double[] ones = new double[BLOCKS * d];
+    Arrays.fill(ones, 1);
+    SensorTransform bare =
+        new SensorTransform(
+            schema, new double[d], ones, new double[BLOCKS * d], ones, new double[0][]);
+    double[] centre = new double[d];
+    double[] scale = new double[d];
+    for (int s = 0; s < d; s++) {
+      double[] values = records.numbers(records.columnIndex(schema.field(bare.sensors[s]).name()));
+      Arrays.sort(values);
+      centre[s] = values.length == 0 ? 0 : values[(values.length - 1) / 2];
+      scale[s] = deviation(values, centre[s]);
+    }
+    double[][] blocks =
+        new SensorTransform(schema, centre, scale, new double[BLOCKS * d], ones, new double[0][])
+            .blocks(records);
+    double[] blockCentre = new double[BLOCKS * d];
+    double[] blockScale = new double[BLOCKS * d];
+    for (int c = 0; c < 2 * d; c++) {
+      scale(blocks[c], c, blockCentre, blockScale);
+    }
+    double[][] axes = axes(Arrays.copyOf(blocks, d));
+    for (int k = 0; k < axes.length; k++) {
+      scale(project(blocks, axes[k]), 2 * d + k, blockCentre, blockScale);
+    }
+    Arrays.fill(blockScale, 2 * d + axes.length, BLOCKS * d, 1);
+    return new SensorTransform(schema, centre, scale, blockCentre, blockScale, axes);
+  }
+
+  /** The deviation of sorted values; that of a constant is a small share of it. */
+  private static double deviation(double[] sorted, double centre) {
+    RunningMoments moments = new RunningMoments();
+    for (double value : sorted) {
+      moments.add(value - centre);
+    }
+    double size = Math.abs(centre);
+    if (moments.deviation() > ROUNDING_SHARE * size) {
+      return moments.deviation();
+    }
+    return size > 0 ? CONSTANT_SHARE * size : 1;
+  }
+
+  /** By column of the first two blocks, by record after the warm-up. */
+  private double[][] blocks(RecordTable records) {
+    int rows = records.numRows() - WARM_UP;
+    double[][] blocks = new double[2 * sensors.length][rows];
+    SensorWindows windows = new SensorWindows(this);
+    double[] columns = new double[windows.size()];
+    RecordRow row = schema.newRow();
+    for (int r = 0; r < records.numRows(); r++) {
+      records.copyTo(r, row);
+      windows.next(row, columns, 0);
+      for (int c = 0; r >= WARM_UP && c < blocks.length; c++) {
+        blocks[c][r - WARM_UP] = columns[c];
+      }
+    }
+    return blocks;
+  }
+
+  /** Measures a column's centre and drift-aware scale, and applies them to it. */
+  private static void scale(double[] column, int c, double[] centres, double[] scales) {
+    RunningMoments moments = new RunningMoments();
+    for (double value : column) {
+      moments.add(value);
+    }
+    double deviation = moments.deviation() > ROUNDING_SHARE ? moments.deviation() : 1;
+    double near = squaredDifference(column, SHORT_LAG);
+    double far = squaredDifference(column, LONG_LAG);
+    double growth =
+        near > 0 && far > near
+            ? Math.min(2, StrictMath.log(far / near) / StrictMath.log(LONG_LAG / SHORT_LAG))
+            : 0;
+    centres[c] = moments.mean();
+    scales[c] = deviation * StrictMath.pow(DRIFT_BASE, growth / 2);
+    for (int r = 0; r < column.length; r++) {
+      column[r] = (column[r] - centres[c]) / scales[c];
+    }
+  }
+
+  /** The mean squared difference at a lag; 0 when the column is too short for it. */
+  private static double squaredDifference(double[] column, int lag) {
+    double sum = 0;
+    int n = column.length - lag;
+    for (int r = 0; r < n; r++) {
+      double d = column[r + lag] - column[r];
+      sum += d * d / n;
+    }
+    return sum;
+  }
+
+  /** The principal axes of centred columns, each divided by its standard deviation. */
+  private static double[][] axes(double[][] columns) {
+    int d = numAxes(columns.length);
+    double[][] covariance = new double[d][d];
+    for (int i = 0; i < d; i++) {
+      for (int j = 0; j < d; j++) {
+        for (int r = 0; r < columns[i].length; r++) {
+          covariance[i][j] += columns[i][r] * columns[j][r] / columns[i].length;
+        }
+      }
+    }
+    SymmetricEigen eigen = new SymmetricEigen(covariance);
+    double[][] axes = new double[d][d];
+    for (int k = 0; k < d; k++) {
+      double norm = Math.sqrt(Math.max(eigen.values[k], MIN_VARIANCE));
+      for (int s = 0; s < d; s++) {
+        axes[k][s] = eigen.vectors[s][k] / norm;
+      }
+    }
+    return axes;
+  }
+
+  private static double[] project(double[][] columns, double[] axis) {
+    double[] projected = new double[columns[0].length];
+    for (int r = 0; r < projected.length; r++) {
+      for (int s = 0; s < axis.length; s++) {
+        projected[r] += axis[s] * columns[s][r];
+      }
+    }
+    return projected;
+  }
+
+  /** The schema that it was learned for. */
+  public FeatureSchema schema() {
+    return schema;
+  }
+
+  /** The number of sensors d. */
+  public int numSensors() {
+    return sensors.length;
+  }
+
+  /** The schema field of a sensor. */
+  public int field(int sensor) {
+    return sensors[sensor];
+  }
+
+  /** The schema column of a sensor. */
+  int column(int sensor) {
+    return columns[sensor];
+  }
+
+  /** The number of relation columns. */
+  public int numAxes() {
+    return axes.length;
+  }
+
+  /** The schema columns that follow the blocks unchanged. */
+  int[] passed() {
+    return passed;
+  }
+
+  /** The schema column behind a column after the blocks. */
+  public int passedColumn(int column) {
+    return passed[column - 2 * sensors.length - axes.length];
+  }
+
+  /** The number of columns. */
+  public int size() {
+    return 2 * sensors.length + axes.length + passed.length;
+  }
+
+  /** Where the relation block begins. */
+  public int firstAxis() {
+    return 2 * sensors.length;
+  }
+
+  /** Where the columns begin that pass through. */
+  public int firstPassed() {
+    return 2 * sensors.length + axes.length;
+  }
+
+  /**
+   * Who is behind an axis: each sensor's share of what moved the reading along it, by loading.
+   *
+   * @param axis the relation column, from 0
+   * @param columns a reading's columns
+   * @param shares gets {@link #numSensors()} shares that sum to 1
+   */
+  public void shares(int axis, double[] columns, double[] shares) {
+    double position = 0;
+    for (int s = 0; s < sensors.length; s++) {
+      position += axes[axis][s] * columns[s];
+    }
+    double sum = 0;
+    for (int s = 0; s < sensors.length; s++) {
+      // Sensors that pull the other way only hide what the others did.
+      shares[s] = Math.max(0, axes[axis][s] * columns[s] * Math.signum(position));
+      sum += shares[s];
+    }
+    for (int s = 0; s < sensors.length; s++) {
+      shares[s] = sum > 0 ? shares[s] / sum : 1. / sensors.length;
+    }
+  }
+
+  /** Writes what was learned as {@link #read} reads it. */
+  public void write(DataOutputStream out) throws IOException {
+    for (double[] values : new double[][] {centre, scale, blockCentre, blockScale}) {
+      for (double value : values) {
+        out.writeDouble(value);
+      }
+    }
+    for (double[] axis : axes) {
+      for (double loading : axis) {
+        out.writeDouble(loading);
+      }
+    }
+  }
+
+  /**
+   * Reads what was learned for a schema.
+   *
+   * @throws InvalidModelException if the bytes do not fit
+   */
+  public static SensorTransform read(FeatureSchema schema, PayloadReader in)
+      throws InvalidModelException {
+    int d = sensors(schema).length;
+    if (d == 0) {
+      throw in.invalid("the preset sensors without a numeric feature");
+    }
+    double[] centre = in.finiteDoubles("sensor centres", d);
+    double[] scale = positive(in, "sensor scales", d);
+    double[] blockCentre = in.finiteDoubles("block centres", BLOCKS * d);
+    double[] blockScale = positive(in, "block scales", BLOCKS * d);
+    double[][] axes = new double[numAxes(d)][];
+    for (int k = 0; k < axes.length; k++) {
+      axes[k] = in.finiteDoubles("axis", d);
+    }
+    return new SensorTransform(schema, centre, scale, blockCentre, blockScale, axes);
+  }
+
+  private static double[] positive(PayloadReader in, String what, int count)
+      throws InvalidModelException {
+    double[] values = in.finiteDoubles(what, count);
+    for (double value : values) {
+      if (!(value > 0)) {
+        throw in.invalid(what + " must be positive, was " + value);
+      }
+    }
+    return values;
+  }
+}

@@ -1,0 +1,39 @@
+package io.github.iforest4j.stream;
+
+import io.github.iforest4j.InvalidModelException;
+import io.github.iforest4j.format.PayloadReader;
+import io.github.iforest4j.schema.RecordRow;
+import java.io.DataOutputStream;
+import java.io.IOException;
+
+/**
+ * What one stream remembers of its latest readings, and the columns that it makes of the next one:
+ * causal, one writer, no allocation per reading.
+ *
+ * <p>Windows count readings, not time: gaps, duplicates and readings out of order are readings like
+ * any other, taken as they arrive. A missing value enters no window.
+ */
+public interface StreamWindows {
+  /** The number of columns. */
+  int size();
+
+  /**
+   * Takes the next reading.
+   *
+   * @param row the reading, of the schema that the windows were made for
+   * @param out gets {@link #size()} finite numbers
+   * @param offset where in {@code out}
+   * @return whether the windows are full; what is in {@code out} means nothing before
+   */
+  boolean next(RecordRow row, double[] out, int offset);
+
+  /** Writes the windows as {@link #read} reads them. */
+  void write(DataOutputStream out) throws IOException;
+
+  /**
+   * Goes on where others were written.
+   *
+   * @throws InvalidModelException if the bytes do not fit
+   */
+  void read(PayloadReader in) throws InvalidModelException;
+}
