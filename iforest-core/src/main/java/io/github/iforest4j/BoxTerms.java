@@ -6,40 +6,35 @@ package io.github.iforest4j;
  *
  * <p>Simulated insertion: were x inserted into the node's sample, a cut on feature f would separate
  * it from all of them with chance q = e/(e + range), where e is the distance outside the sample's
- * range. This is the random-cut idea (Guha, Mishra, Roy and Schrijvers, ICML 2016) applied to the
- * uniform feature choice of isolation trees.
+ * range: the distance to the nearer bound over the distance to the farther one. This is the
+ * random-cut idea (Guha, Mishra, Roy and Schrijvers, ICML 2016) applied to the uniform feature
+ * choice of isolation trees.
  *
  * <p>The arithmetic is part of the definition, so that every kernel, whatever the order in which it
  * takes features and trees, returns the same bits:
  *
  * <ul>
- *   <li>Values and bounds are floats within ±{@link #LIMIT}. Rounding is monotone, so a training
- *       row is never outside its own boxes.
- *   <li>e, range, e + range and q are each rounded to float; range is at least {@link #MIN_RANGE}.
- *       Then q is rounded to a multiple of 2^−23: sums of integers have no order.
+ *   <li>Values and bounds are floats within ±{@link #LIMIT} whose last bit is 0: so 31 bits tell
+ *       exactly which is greater. Rounding is monotone, so a training row is never outside its own
+ *       boxes.
+ *   <li>Both distances and q are rounded to float. Then q is rounded to a multiple of 2^−23: sums
+ *       of integers have no order.
  *   <li>The chance p that a node cuts the row off is the mean of q over the features that can cut
  *       there at all: those that vary in its sample or where the row lies outside. It is the sum
  *       times {@link #weight}, as a double.
  *   <li>In a tree, the expected path length E is the plain one at the end of the walk down. Each
  *       ancestor, from the last up, cuts the row off at its depth + 1 with chance p: E += p·(depth
- *       + 1 − E), in doubles and multiples of 2^−20. The walk up ends at the first ancestor with p
- *       = 0: boxes are nested, so above the first one that contains the row none cuts.
+ *       + 1 − E), in doubles and multiples of 2^−20. The walk up ends at the first ancestor whose
+ *       box contains the row: boxes are nested, so none above it cuts.
  *   <li>E is rounded to a multiple of 2^−40 ({@link #toSum}); trees are summed as longs.
  * </ul>
  *
- * <p>A chance is within 3e-7 of the real-valued formula on the same floats, a path length within
- * 1e-6 per unit of height, a score within 1e-6. Inside all boxes the path length is the plain one,
- * exactly.
+ * <p>A chance is within 3e-7 of the real-valued formula on the same floats, a score within 1e-6.
+ * Inside all boxes the path length is the plain one, exactly.
  */
 final class BoxTerms {
   /** Values beyond count as this far out: so differences stay finite. */
   static final float LIMIT = 0x1p126f;
-
-  /** A constant feature's range: small enough to make q = 1 outside, and spares a 0/0 inside. */
-  static final float MIN_RANGE = Float.MIN_NORMAL;
-
-  /** A chance of 1. */
-  static final int ONE = 1 << 23;
 
   private static final int ONE_BITS = Float.floatToRawIntBits(1);
   private static final double SUM_PER_PATH_UNIT = 1L << 20;
@@ -47,27 +42,43 @@ final class BoxTerms {
 
   private BoxTerms() {}
 
-  /** The nearest float within ±{@link #LIMIT}. */
+  /** The value as a float: cut to 23 significant bits, within ±{@link #LIMIT}, never −0.0. */
   static float toFloat(double value) {
     float nearest = (float) value;
-    return Math.abs(nearest) <= LIMIT ? nearest : Math.copySign(LIMIT, nearest);
+    float bounded = Math.abs(nearest) <= LIMIT ? nearest : Math.copySign(LIMIT, nearest);
+    return Float.intBitsToFloat(Float.floatToRawIntBits(bounded) & ~1) + 0f;
   }
 
-  /** The signed distance outside [low, high]: 0 inside, negative below, positive above. */
-  static float outside(float x, float low, float high) {
-    return x < low ? x - low : x > high ? x - high : 0;
+  /** Whether {@link #toFloat} returns this. */
+  static boolean isBound(float bound) {
+    return Float.floatToRawIntBits(toFloat(bound)) == Float.floatToRawIntBits(bound);
   }
 
-  /** The width of a feature's range in a node's sample. */
-  static float range(float low, float high) {
-    return Math.max(high - low, MIN_RANGE);
+  /** Whether a value lies outside a feature's bounds. Floats as {@link #toFloat} returns them. */
+  static boolean isOutside(float x, float low, float high) {
+    return x < low || x > high;
   }
 
-  /** The chance that a cut on this feature separates the value, in multiples of 2^−23. */
-  static int chance(float signedDistance, float range) {
-    float distance = Math.abs(signedDistance);
+  /**
+   * The chance that a cut on this feature separates the value, in multiples of 2^−23; 0 inside.
+   * Floats as {@link #toFloat} returns them.
+   */
+  static int chance(float x, float low, float high) {
+    return x < low ? ratio(low - x, high - x) : x > high ? ratio(x - high, x - low) : 0;
+  }
+
+  /**
+   * The same for a value that lies outside of the bounds that begin at {@code low}. No branch: the
+   * sign of x − low tells the side, and the signs of both differences cancel.
+   */
+  static int chanceOutside(float x, float[] bounds, int low) {
+    int above = Float.floatToRawIntBits(bounds[low] - x) >>> 31;
+    return ratio(x - bounds[low + above], x - bounds[low + 1 - above]);
+  }
+
+  private static int ratio(float near, float far) {
     // Between 1 and 2 a float's last bit is worth 2^−23, so the addition rounds to what is wanted.
-    return Float.floatToRawIntBits(distance / (distance + range) + 1) - ONE_BITS;
+    return Float.floatToRawIntBits(near / far + 1) - ONE_BITS;
   }
 
   /** What turns a sum of chances into their mean over so many features. */

@@ -35,7 +35,7 @@ final class BoxWalkKernel implements BoxKernel {
     double expected = trees.pathLength[node];
     for (node = trees.parent[node]; node >= 0; node = trees.parent[node], depth--) {
       double p = cutOffChance(node, row, offset);
-      if (p == 0) {
+      if (p < 0) {
         break;
       }
       expected = BoxTerms.above(expected, p, depth << PathLengthScale.FRACTION_BITS);
@@ -43,20 +43,23 @@ final class BoxWalkKernel implements BoxKernel {
     return expected;
   }
 
+  /** −1 if the node's box contains the row. */
   private double cutOffChance(int node, double[] row, int offset) {
     final float[] bounds = trees.bounds;
     final int box = trees.box(node);
     long sum = 0;
     int able = trees.numVarying[node];
+    boolean outside = false;
     for (int f = 0; f < trees.numFeatures; f++) {
       float low = bounds[box + 2 * f];
       float high = bounds[box + 2 * f + 1];
-      float outside = BoxTerms.outside(BoxTerms.toFloat(row[offset + f]), low, high);
-      if (outside != 0) {
-        sum += BoxTerms.chance(outside, BoxTerms.range(low, high));
-        able += high > low ? 0 : 1;
+      float x = BoxTerms.toFloat(row[offset + f]);
+      if (BoxTerms.isOutside(x, low, high)) {
+        outside = true;
+        sum += BoxTerms.chance(x, low, high);
+        able += low == high ? 1 : 0;
       }
     }
-    return sum == 0 ? 0 : sum * BoxTerms.weight(able);
+    return outside ? sum * BoxTerms.weight(able) : -1;
   }
 }

@@ -234,6 +234,9 @@ final class ForestFormat {
         boolean inside =
             outer[node] < 0
                 || low >= bounds[outer[node] + k] && high <= bounds[outer[node] + k + 1];
+        if (!BoxTerms.isBound(low) || !BoxTerms.isBound(high)) {
+          throw payload.invalid("box bounds " + low + " and " + high + " are not as documented");
+        }
         if (!(low <= high && inside)) {
           throw payload.invalid(
               "node "

@@ -20,8 +20,9 @@ import java.util.Arrays;
  *       that ends here. So a root holds c(ψ), and a step down changes the expectation by the
  *       difference. Derived.
  *   <li>With boxes, {@code box(i)} is where the box of internal node i begins in {@code bounds}:
- *       for each feature low and high, the range of the node's sample rounded to float. Boxes
- *       follow each other in the order of nodes. A node's box contains those of the nodes below it.
+ *       for each feature low and high, the range of the node's sample as {@link BoxTerms#toFloat}.
+ *       Boxes follow each other in the order of nodes. A node's box contains those of the nodes
+ *       below it.
  * </ol>
  */
 final class ForestTrees {

@@ -44,8 +44,15 @@ public final class IsolationForest {
     this.normaliser = normaliser;
     this.trees = trees;
     this.kernel = new TreeWalkKernel(trees);
-    this.boxKernel = trees.hasBoxes() ? new BoxWalkKernel(trees) : null;
+    this.boxKernel = boxKernel(trees);
     this.attribution = new PathAttribution(trees);
+  }
+
+  private static BoxKernel boxKernel(ForestTrees trees) {
+    if (!trees.hasBoxes()) {
+      return null;
+    }
+    return BoxLayout.holds(trees) ? new PackedBoxKernel(trees) : new BoxWalkKernel(trees);
   }
 
   /**

@@ -75,7 +75,9 @@ final class PathAttribution {
 
   private boolean isOutside(int node, double[] row, int offset) {
     for (int f = 0; f < trees.numFeatures; f++) {
-      if (chance(node, f, row, offset) != 0) {
+      final int k = trees.box(node) + 2 * f;
+      float x = BoxTerms.toFloat(row[offset + f]);
+      if (BoxTerms.isOutside(x, trees.bounds[k], trees.bounds[k + 1])) {
         return true;
       }
     }
@@ -111,8 +113,8 @@ final class PathAttribution {
     final int k = trees.box(node) + 2 * f;
     final float low = trees.bounds[k];
     final float high = trees.bounds[k + 1];
-    float outside = BoxTerms.outside(BoxTerms.toFloat(row[offset + f]), low, high);
-    int chance = BoxTerms.chance(outside, BoxTerms.range(low, high));
-    return outside < 0 ? -chance : chance;
+    final float x = BoxTerms.toFloat(row[offset + f]);
+    int chance = BoxTerms.chance(x, low, high);
+    return x < low ? -chance : chance;
   }
 }

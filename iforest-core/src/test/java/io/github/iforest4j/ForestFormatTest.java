@@ -78,6 +78,7 @@ class ForestFormatTest {
     assertRejected(payload, root + 4, payload[root + 4] | 3, "which is none");
     assertRejected(payload, root + 5, 0x7f, 0xc0, "box bounds must be finite, was NaN");
     assertRejected(payload, root + 5, 0x42, "empty or outside its parent's");
+    assertRejected(payload, root + 8, payload[root + 8] | 1, "are not as documented");
     int second = root + 5 + 3 * 8;
     assertRejected(payload, second + 5, 0xc2, "empty or outside its parent's");
     assertRejected(

@@ -162,8 +162,10 @@ final class ReferenceForest {
     return sample.stream().mapToDouble(r -> r[f]).max().orElseThrow();
   }
 
+  /** Towards 0 to 23 significant bits. */
   private static float boundedFloat(double v) {
-    return Math.max(-0x1p126f, Math.min(0x1p126f, (float) v));
+    float x = Math.max(-0x1p126f, Math.min(0x1p126f, (float) v));
+    return Math.copySign(Float.intBitsToFloat(Float.floatToIntBits(Math.abs(x)) / 2 * 2), x);
   }
 
   double score(double[] x) {
@@ -205,8 +207,8 @@ final class ReferenceForest {
       float distance = v < low ? low - v : v > high ? v - high : 0;
       if (distance > 0 || high > low) {
         able++;
-        float chance = distance / (distance + Math.max(high - low, Float.MIN_NORMAL));
-        sum += Math.rint(chance * 0x1p23);
+        float chance = distance / Math.max(high - v, v - low);
+        sum += Math.rint(distance == 0 ? 0 : chance * 0x1p23);
       }
     }
     double p = able == 0 ? 0 : sum * (0x1p-23 / able);
