@@ -93,7 +93,7 @@ def main():
                 ),
                 "primaryMetric": {"scoreUnit": unit, "rawData": [[s * scale for s in raw[0]]]},
                 "secondaryMetrics": {
-                    "cpu.time.norm": {"scoreUnit": unit, "rawData": [[s * scale for s in raw[1]]]}
+                    "worker.time.norm": {"scoreUnit": unit, "rawData": [[s * scale for s in raw[1]]]}
                 },
             }
         )

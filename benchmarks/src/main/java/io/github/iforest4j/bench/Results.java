@@ -102,7 +102,7 @@ final class Results {
                 .collect(Collectors.joining(" ")),
             jdk(entry.path("jdkVersion").asString("")));
     JsonNode wallClock = entry.path("primaryMetric");
-    JsonNode metric = entry.path("secondaryMetrics").path(CpuTimeProfiler.NAME);
+    JsonNode metric = entry.path("secondaryMetrics").path(WorkerProfiler.TIME);
     if (metric.isMissingNode()) {
       metric = wallClock;
     }
@@ -113,7 +113,7 @@ final class Results {
     double bytes =
         entry
             .path("secondaryMetrics")
-            .path("gc.alloc.rate.norm")
+            .path(WorkerProfiler.BYTES)
             .path("score")
             .asDouble(Double.NaN);
     double share =

@@ -27,8 +27,8 @@ class ReportTest {
         {"benchmark": "io.github.iforest4j.bench.%s", "jdkVersion": "%s", "params": {"features": "8"},
          "primaryMetric": {"scoreUnit": "us/op", "rawData": [[1000]]},
          "secondaryMetrics": {
-           "gc.alloc.rate.norm": {"score": 0.02},
-           "cpu.time.norm": {"scoreUnit": "us/op", "rawData": [%s]}}}""",
+           "worker.alloc.norm": {"score": 0.02},
+           "worker.time.norm": {"scoreUnit": "us/op", "rawData": [%s]}}}""",
         benchmark,
         jdk,
         raw);
