@@ -33,6 +33,18 @@ public final class RecordTable implements RecordSink {
       }
     }
 
+    void copy(Column source, int from, int to) {
+      ensure(to);
+      numbers[to] = source.numbers[from];
+      states[to] = source.states[from];
+      if (source.texts != null && texts == null) {
+        texts = new String[states.length];
+      }
+      if (texts != null) {
+        texts[to] = source.texts == null ? null : source.texts[from];
+      }
+    }
+
     FieldState state(int row) {
       return row < states.length ? FieldState.of(states[row]) : FieldState.ABSENT;
     }
@@ -206,6 +218,43 @@ public final class RecordTable implements RecordSink {
         case ABSENT -> {}
       }
     }
+  }
+
+  /** Takes the last record away: it replaces another, or is forgotten when that is −1. */
+  void moveLast(int row) {
+    numRows--;
+    for (Column column : columns) {
+      if (numRows >= column.states.length) {
+        if (row >= 0 && row < column.states.length) {
+          column.states[row] = (byte) FieldState.ABSENT.ordinal();
+        }
+        continue;
+      }
+      if (row >= 0) {
+        column.copy(column, numRows, row);
+      }
+      column.states[numRows] = (byte) FieldState.ABSENT.ordinal();
+      if (column.texts != null) {
+        column.texts[numRows] = null;
+      }
+    }
+  }
+
+  /** A table of these records, in this order. */
+  RecordTable rows(int[] rows) {
+    RecordTable part = new RecordTable();
+    for (Column source : columns) {
+      Column copy = new Column(source.name);
+      for (int r = 0; r < rows.length; r++) {
+        if (rows[r] < source.states.length) {
+          copy.copy(source, rows[r], r);
+        }
+      }
+      part.indexByName.put(copy.name, part.columns.size());
+      part.columns.add(copy);
+    }
+    part.numRows = rows.length;
+    return part;
   }
 
   /** A table of the records {@code from} (inclusive) to {@code to} (exclusive). */

@@ -15,6 +15,7 @@ import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.FieldRole;
+import io.github.iforest4j.schema.RecordSample;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaProposal;
 import io.github.iforest4j.schema.UsualRange;
@@ -84,6 +85,14 @@ final class TrainCommand extends BaseCommand {
   private RowRange rows = RowRange.ALL;
 
   @Option(
+      names = "--sample",
+      paramLabel = "N",
+      description =
+          "Learn from N readings, each of the input's as likely as any other: for an input larger"
+              + " than memory.")
+  private Integer sample;
+
+  @Option(
       names = "--trees",
       paramLabel = "N",
       description = "Number of trees. Default: 100; sensors 150, metric 50.")
@@ -133,6 +142,8 @@ final class TrainCommand extends BaseCommand {
 
   @Mixin private RoleOptions roles;
 
+  private long numRead;
+
   TrainCommand(CommandContext context) {
     super(context);
   }
@@ -142,14 +153,14 @@ final class TrainCommand extends BaseCommand {
     requireOneInput();
     // Mistakes in the options are found before anything is read.
     config(preset.preset());
-    RecordTable table = new RecordTable();
+    RecordTable table;
     String from;
     InputCounts counts;
     try (RecordSource records =
         open(console, input == null ? source : input, o -> o.withRows(wanted()))) {
       from = records.name();
       counts = records.counts();
-      read(console, records, table);
+      table = read(console, records);
     }
     if (context().interruption().isRaised()) {
       console.note("interrupted; no model was written");
@@ -177,6 +188,14 @@ final class TrainCommand extends BaseCommand {
     if (endless && readings == null) {
       throw UserException.usage(
           "a stream has no end: say with --readings N how many to learn from, such as 2000");
+    }
+    if (sample != null && sample < 1) {
+      throw UserException.usage("--sample must be at least 1, was " + sample);
+    }
+    if (sample != null && preset != PresetOption.READINGS) {
+      throw UserException.usage(
+          "--sample leaves gaps between readings, which only --preset readings can do with; take a"
+              + " part with --rows or --readings");
     }
     if (readings != null && readings < 1) {
       throw UserException.usage("--readings must be at least 1, was " + readings);
@@ -218,13 +237,19 @@ final class TrainCommand extends BaseCommand {
     }
   }
 
-  private void read(Console console, RecordSource records, RecordTable table) throws IOException {
+  private RecordTable read(Console console, RecordSource records) throws IOException {
     long max = readings == null ? -1 : readings;
+    RecordSample kept = sample == null ? null : new RecordSample(sample, seed);
+    RecordTable table = kept == null ? new RecordTable() : kept.table();
     try (Progress progress = console.progress("reading", max, "readings")) {
-      while (records.next(table)) {
+      for (; records.next(table); numRead++) {
+        if (kept != null) {
+          kept.add();
+        }
         progress.step();
       }
     }
+    return kept == null ? table : kept.records();
   }
 
   private int train(Console console, RecordTable table, InputCounts counts, String from)
@@ -256,7 +281,7 @@ final class TrainCommand extends BaseCommand {
             config(choice.preset()),
             new ModelProvenance(
                 IforestCommand.Version.software(),
-                rows.equals(RowRange.ALL) ? from : from + " rows " + rows,
+                origin(from, table),
                 used.numRows(),
                 context().clock().instant().truncatedTo(ChronoUnit.MILLIS)));
     Path folder = model.toAbsolutePath().getParent();
@@ -273,6 +298,14 @@ final class TrainCommand extends BaseCommand {
       noteLabelled(console, table, truth, labelled);
     }
     return ExitCode.DONE;
+  }
+
+  private String origin(String from, RecordTable table) {
+    return from
+        + (rows.equals(RowRange.ALL) ? "" : " rows " + rows)
+        + (numRead == table.numRows()
+            ? ""
+            : ", a sample of " + table.numRows() + " of " + numRead + " readings");
   }
 
   private void noteLabelled(Console console, RecordTable table, int truth, int labelled) {
@@ -314,8 +347,9 @@ final class TrainCommand extends BaseCommand {
     console.result(
         String.format(
             Locale.ROOT,
-            "trained on   %,d readings%s",
+            "trained on   %,d readings%s%s",
             trained.provenance().trainingRows(),
+            sample == null ? "" : String.format(Locale.ROOT, ", sampled from %,d", numRead),
             counts.totalBadLines() == 0
                 ? ""
                 : String.format(Locale.ROOT, " (%,d bad lines skipped)", counts.totalBadLines())));
@@ -386,6 +420,7 @@ final class TrainCommand extends BaseCommand {
     node.put("bytes", Files.size(model));
     node.put("id", trained.id());
     node.put("readings", trained.provenance().trainingRows());
+    node.put("readings_read", numRead);
     node.put("bad_lines", counts.totalBadLines());
     node.put("labelled_anomalies", labelled);
     node.put("labelled_dropped", dropLabelled);

@@ -65,6 +65,38 @@ class CommandsTest {
     return run;
   }
 
+  @Test
+  void trainsOnASample() throws IOException {
+    CommandRun trained = train("--sample", "200");
+    assertThat(trained.outLines())
+        .anyMatch(line -> line.matches("trained on +200 readings, sampled from 1,000"));
+    DetectorModel read = DetectorModel.read(model);
+    assertThat(read.provenance().source()).isEqualTo(normal + ", a sample of 200 of 1000 readings");
+    assertThat(read.provenance().trainingRows()).isEqualTo(200);
+    String id = read.id();
+    train("--sample", "200");
+    assertThat(DetectorModel.read(model).id()).isEqualTo(id);
+    train("--sample", "200", "--seed", "2");
+    assertThat(DetectorModel.read(model).id()).isNotEqualTo(id);
+    JsonNode told = JSON.readTree(train("--sample", "5000", "--json").out());
+    assertThat(told.get("readings").asInt()).isEqualTo(1000);
+    assertThat(told.get("readings_read").asInt()).isEqualTo(1000);
+    CommandRun gaps = new CommandRun();
+    assertThat(
+            gaps.run(
+                "train",
+                "--input",
+                "x.csv",
+                "--model",
+                "m",
+                "--sample",
+                "9",
+                "--preset",
+                "sensors"))
+        .isEqualTo(2);
+    assertThat(gaps.err()).contains("--sample leaves gaps between readings");
+  }
+
   /** From simulated readings to a scored file whose labels confirm the result. */
   @Test
   void roundTrip() throws IOException {
