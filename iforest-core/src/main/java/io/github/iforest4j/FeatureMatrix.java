@@ -181,6 +181,25 @@ public final class FeatureMatrix {
     }
   }
 
+  /**
+   * Turns rows into keys: those of the i-th into {@code keys[i]}.
+   *
+   * @throws IllegalArgumentException if a value is NaN
+   */
+  void fillKeys(int from, int n, ThresholdGrid grid, int[][] keys) {
+    for (int i = 0; i < n; i++) {
+      final int[] row = keys[i];
+      int at = offset + (from + i) * rowStride;
+      for (int f = 0; f < numColumns; f++, at += columnStride) {
+        double x = doubles == null ? floats[at] : doubles[at];
+        if (Double.isNaN(x)) {
+          throw ScoringKernel.isNaN(from + i, f);
+        }
+        row[f] = grid.rowKey(f, x);
+      }
+    }
+  }
+
   /** Copies rows column after column: feature f of the i-th to {@code f * chosen.length + i}. */
   void gather(int[] chosen, double[] target) {
     final int n = chosen.length;

@@ -127,6 +127,19 @@ final class ForestTrees {
     return ordinal;
   }
 
+  /** The steps of the longest walk. */
+  int height() {
+    int[] depth = new int[feature.length];
+    int height = 0;
+    for (int i = 0; i < feature.length; i++) {
+      if (feature[i] >= 0) {
+        depth[left[i]] = depth[left[i] + 1] = depth[i] + 1;
+        height = Math.max(height, depth[i] + 1);
+      }
+    }
+    return height;
+  }
+
   int numTrees() {
     return root.length - 1;
   }

@@ -25,6 +25,13 @@ import java.util.Objects;
 public final class IsolationForest {
   private final IsolationForestConfig config;
   private final int sampleSize;
+  private final int numFeatures;
+  private final int numNodes;
+
+  /** Null when the thresholds do not fit it. */
+  private final PackedTrees packed;
+
+  /** Null when the packed form says the same: it has no boxes. */
   private final ForestTrees trees;
 
   /** c(ψ) on the grid of path lengths. */
@@ -35,17 +42,23 @@ public final class IsolationForest {
   /** Null without boxes. */
   private final BoxKernel boxKernel;
 
-  private final PathAttribution attribution;
+  /** Made when it is asked for; a race makes two that are alike. */
+  private PathAttribution attribution;
+
+  /** The last threshold that was asked about; replaced whole. */
+  private Bound bound = new Bound(Double.NaN, 0);
 
   IsolationForest(
       IsolationForestConfig config, int sampleSize, double normaliser, ForestTrees trees) {
     this.config = config;
     this.sampleSize = sampleSize;
     this.normaliser = normaliser;
-    this.trees = trees;
-    this.kernel = new TreeWalkKernel(trees);
+    this.numFeatures = trees.numFeatures;
+    this.numNodes = trees.numNodes();
+    this.packed = PackedTrees.fits(trees) ? PackedTrees.of(trees) : null;
+    this.trees = packed == null || trees.hasBoxes() ? trees : null;
+    this.kernel = packed == null ? new TreeWalkKernel(trees) : Kernels.plain(packed);
     this.boxKernel = boxKernel(trees);
-    this.attribution = new PathAttribution(trees);
   }
 
   private static BoxKernel boxKernel(ForestTrees trees) {
@@ -92,7 +105,7 @@ public final class IsolationForest {
 
   /** The number of features d of a row. */
   public int numFeatures() {
-    return trees.numFeatures;
+    return numFeatures;
   }
 
   /** The subsample size ψ in force: the configured one, or all training rows when fewer. */
@@ -107,12 +120,12 @@ public final class IsolationForest {
 
   /** Whether {@link ScoringMode#BOX} is available. */
   public boolean hasBoxes() {
-    return trees.hasBoxes();
+    return boxKernel != null;
   }
 
   /** The number of nodes of all trees. */
   public int numNodes() {
-    return trees.numNodes();
+    return numNodes;
   }
 
   /**
@@ -123,8 +136,38 @@ public final class IsolationForest {
    * @throws IllegalArgumentException if the row has another length or holds NaN
    */
   public double score(double[] row) {
-    requireLength(row);
+    requireLength(row.length);
     return score(row, 0, ScoringMode.PLAIN);
+  }
+
+  /**
+   * The plain anomaly score of a row of floats: the same as of the doubles that they widen to.
+   *
+   * @param row {@link #numFeatures()} numbers
+   * @return in (0,1]
+   * @throws IllegalArgumentException if the row has another length or holds NaN
+   */
+  public double score(float[] row) {
+    requireLength(row.length);
+    return score(row, 0, ScoringMode.PLAIN);
+  }
+
+  /**
+   * The plain anomaly score of a row inside an array.
+   *
+   * @see #score(double[], int, ScoringMode)
+   */
+  public double score(double[] values, int offset) {
+    return score(values, offset, ScoringMode.PLAIN);
+  }
+
+  /**
+   * The plain anomaly score of a row inside an array of floats.
+   *
+   * @see #score(float[], int, ScoringMode)
+   */
+  public double score(float[] values, int offset) {
+    return score(values, offset, ScoringMode.PLAIN);
   }
 
   /**
@@ -137,14 +180,13 @@ public final class IsolationForest {
    * @throws IllegalStateException if the forest was fitted without boxes
    */
   public double boxScore(double[] row) {
-    requireLength(row);
+    requireLength(row.length);
     return score(row, 0, ScoringMode.BOX);
   }
 
-  private void requireLength(double[] row) {
-    if (row.length != trees.numFeatures) {
-      throw new IllegalArgumentException(
-          "a row needs " + trees.numFeatures + " values, was " + row.length);
+  private void requireLength(int length) {
+    if (length != numFeatures) {
+      throw new IllegalArgumentException("a row needs " + numFeatures + " values, was " + length);
     }
   }
 
@@ -164,28 +206,117 @@ public final class IsolationForest {
   }
 
   /**
-   * Scores every row of a matrix into the caller's array.
+   * The anomaly score of a row inside an array of floats: the same as of the doubles that they
+   * widen to.
    *
+   * @param values holds the row at {@code offset .. offset + numFeatures()}
+   * @param offset where the row begins
+   * @param mode plain or box
+   * @return in (0,1]
+   * @throws IllegalArgumentException if the row holds NaN
+   * @throws IndexOutOfBoundsException if the array ends before the row does
+   * @throws IllegalStateException if the mode needs boxes and there are none
+   */
+  public double score(float[] values, int offset, ScoringMode mode) {
+    Objects.checkFromIndexSize(offset, numFeatures, values.length);
+    if (mode == ScoringMode.PLAIN) {
+      return toScore(toPathLength(kernel.pathLengthSum(values, offset)));
+    }
+    double[] row = RowScratch.of(numFeatures);
+    for (int f = 0; f < numFeatures; f++) {
+      row[f] = values[offset + f];
+    }
+    return score(row, 0, mode);
+  }
+
+  /**
+   * Scores every row of a matrix into the caller's array, on the calling thread.
+   *
+   * @param rows of doubles or floats, row-major or column-major
    * @param scores at least {@code rows.numRows()} long; entry r gets row r's score
    * @throws IllegalArgumentException if the width differs, the array is too short, or a value is
    *     NaN
    * @throws IllegalStateException if the mode needs boxes and there are none
    */
   public void scoreAll(FeatureMatrix rows, ScoringMode mode, double[] scores) {
-    if (rows.numColumns() != trees.numFeatures) {
+    requireFit(rows, mode, scores);
+    BatchScorer.score(this, rows, mode, scores, 0, rows.numRows());
+  }
+
+  /**
+   * Scores every row of a matrix on several threads. The scores do not depend on their number.
+   *
+   * @param numThreads at least 1: how many threads take part, the calling one among them; the
+   *     others are of the common pool
+   * @throws IllegalArgumentException as {@link #scoreAll(FeatureMatrix, ScoringMode, double[])},
+   *     and if there is not at least one thread
+   * @throws IllegalStateException if the mode needs boxes and there are none
+   */
+  public void scoreAll(FeatureMatrix rows, ScoringMode mode, double[] scores, int numThreads) {
+    requireFit(rows, mode, scores);
+    if (numThreads < 1) {
+      throw new IllegalArgumentException("numThreads must be at least 1, was " + numThreads);
+    }
+    BatchScorer.score(this, rows, mode, scores, numThreads);
+  }
+
+  private void requireFit(FeatureMatrix rows, ScoringMode mode, double[] scores) {
+    if (rows.numColumns() != numFeatures) {
       throw new IllegalArgumentException(
-          "rows need " + trees.numFeatures + " columns, had " + rows.numColumns());
+          "rows need " + numFeatures + " columns, had " + rows.numColumns());
     }
     if (scores.length < rows.numRows()) {
       throw new IllegalArgumentException(
           rows.numRows() + " scores do not fit an array of " + scores.length);
     }
-    for (int r = 0; r < rows.numRows(); r++) {
-      scores[r] =
-          rows.isRowMajor()
-              ? score(rows.array(), rows.rowOffset(r), mode)
-              : score(rows.row(r), 0, mode);
+    requireBoxes(mode);
+  }
+
+  /**
+   * Whether a row's plain score is greater than a threshold: the same answer as from the score, but
+   * only as many trees are asked as it takes to be certain.
+   *
+   * <p>For many calls with one threshold: the last one's bound is kept.
+   *
+   * @param row {@link #numFeatures()} numbers
+   * @throws IllegalArgumentException if the row has another length or holds NaN
+   */
+  public boolean isAnomaly(double[] row, AnomalyThreshold threshold) {
+    requireLength(row.length);
+    return isAnomaly(row, 0, threshold);
+  }
+
+  /**
+   * The same for a row inside an array.
+   *
+   * @throws IllegalArgumentException if the row holds NaN
+   * @throws IndexOutOfBoundsException if the array ends before the row does
+   */
+  public boolean isAnomaly(double[] values, int offset, AnomalyThreshold threshold) {
+    Objects.checkFromIndexSize(offset, numFeatures, values.length);
+    Bound known = bound;
+    if (known.threshold != threshold.score()) {
+      known = new Bound(threshold.score(), largestAnomalousSum(threshold));
+      bound = known;
     }
+    return kernel.isSumAtMost(values, offset, known.largestAnomalousSum);
+  }
+
+  private record Bound(double threshold, long largestAnomalousSum) {}
+
+  /** Scores fall as sums rise. −1 if not even the sum 0 is anomalous. */
+  private long largestAnomalousSum(AnomalyThreshold threshold) {
+    long anomalous = -1;
+    long usual = (long) PathLengthScale.MAX * config.numTrees() + 1;
+    while (anomalous + 1 < usual) {
+      long middle = (anomalous + usual) >> 1;
+      if (threshold.isAnomaly(toScore(toPathLength(middle)))) {
+        anomalous = middle;
+      } else {
+        usual = middle;
+      }
+    }
+    return anomalous;
   }
 
   /**
@@ -197,29 +328,45 @@ public final class IsolationForest {
    * @throws IllegalStateException if the mode needs boxes and there are none
    */
   public double pathLength(double[] values, int offset, ScoringMode mode) {
-    requireReady(values, offset, mode);
-    double sum =
-        mode == ScoringMode.PLAIN
-            ? PathLengthScale.toDouble(kernel.pathLengthSum(values, offset))
-            : BoxTerms.toPathLength(boxKernel.boxPathLengthSum(values, offset));
-    return sum / trees.numTrees();
+    Objects.checkFromIndexSize(offset, numFeatures, values.length);
+    if (mode == ScoringMode.PLAIN) {
+      return toPathLength(kernel.pathLengthSum(values, offset));
+    }
+    requireBoxes(mode);
+    requireNumbers(values, offset);
+    return BoxTerms.toPathLength(boxKernel.boxPathLengthSum(values, offset)) / config.numTrees();
   }
 
-  private void requireReady(double[] values, int offset, ScoringMode mode) {
-    Objects.checkFromIndexSize(offset, trees.numFeatures, values.length);
-    if (mode == ScoringMode.BOX && !trees.hasBoxes()) {
+  /** The mean path length from a plain kernel's sum. */
+  double toPathLength(long sum) {
+    return PathLengthScale.toDouble(sum) / config.numTrees();
+  }
+
+  private void requireBoxes(ScoringMode mode) {
+    if (mode == ScoringMode.BOX && boxKernel == null) {
       throw new IllegalStateException(
           "box scoring needs a forest that was fitted with boxes (IsolationForestConfig.boxes)");
     }
-    for (int f = 0; f < trees.numFeatures; f++) {
+  }
+
+  private void requireNumbers(double[] values, int offset) {
+    for (int f = 0; f < numFeatures; f++) {
       if (Double.isNaN(values[offset + f])) {
-        throw new IllegalArgumentException(
-            "feature " + f + " is NaN; replace missing values first");
+        throw ScoringKernel.isNaN(f);
       }
     }
   }
 
-  private double toScore(double pathLength) {
+  ScoringKernel scoringKernel() {
+    return kernel;
+  }
+
+  BoxKernel boxKernel() {
+    return boxKernel;
+  }
+
+  /** s = 2^(−E[h]/c(ψ)). */
+  double toScore(double pathLength) {
     return PowerOfTwo.of(-pathLength / normaliser);
   }
 
@@ -239,19 +386,21 @@ public final class IsolationForest {
    * @throws IllegalStateException if the mode needs boxes and there are none
    */
   public void attribute(double[] values, int offset, ScoringMode mode, Attribution out) {
-    requireReady(values, offset, mode);
-    if (out.size() != trees.numFeatures) {
+    Objects.checkFromIndexSize(offset, numFeatures, values.length);
+    requireBoxes(mode);
+    requireNumbers(values, offset);
+    if (out.size() != numFeatures) {
       throw new IllegalArgumentException(
-          "the attribution needs " + trees.numFeatures + " entries, had " + out.size());
+          "the attribution needs " + numFeatures + " entries, had " + out.size());
     }
     out.clear();
-    attribution.addShortening(values, offset, mode, out);
-    double shortening = out.total() / trees.numTrees();
+    attribution().addShortening(values, offset, mode, out);
+    double shortening = out.total() / config.numTrees();
     double ratio = shortening / normaliser;
     // (2^u − 1)/u tends to ln 2 where the path has average length and nothing is to be split.
     double perUnit =
         Math.abs(ratio) < 1e-9 ? StrictMath.log(2) : (PowerOfTwo.of(ratio) - 1) / ratio;
-    out.scale(.5 * perUnit / normaliser / trees.numTrees());
+    out.scale(.5 * perUnit / normaliser / config.numTrees());
   }
 
   /**
@@ -272,8 +421,23 @@ public final class IsolationForest {
     return ForestFormat.read(in);
   }
 
+  private PathAttribution attribution() {
+    PathAttribution made = attribution;
+    if (made == null) {
+      made = new PathAttribution(trees());
+      attribution = made;
+    }
+    return made;
+  }
+
+  /** The plain form; made anew at each call where the forest keeps only the packed one. */
   ForestTrees trees() {
-    return trees;
+    return trees == null ? packed.expand() : trees;
+  }
+
+  /** What scores plainly: {@code scalar}, {@code vector} with the lanes, or {@code general}. */
+  public String kernel() {
+    return kernel.name();
   }
 
   @Override

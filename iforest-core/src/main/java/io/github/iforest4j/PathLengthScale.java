@@ -9,6 +9,9 @@ package io.github.iforest4j;
 final class PathLengthScale {
   static final int FRACTION_BITS = 20;
 
+  /** No path length is greater. */
+  static final int MAX = 128 << FRACTION_BITS;
+
   private static final double ONE = 1 << FRACTION_BITS;
 
   private PathLengthScale() {}
@@ -26,6 +29,21 @@ final class PathLengthScale {
   /** c(ψ), which scores are normalised by, as the multiple that path lengths are. */
   static double normaliser(int sampleSize) {
     return toDouble(of(0, sampleSize));
+  }
+
+  /** The size that {@link #of} was given: up to the largest sample no two sizes round alike. */
+  static int sizeOf(int depth, int pathLength) {
+    int low = 1;
+    int high = IsolationForestConfig.MAX_SUBSAMPLE_SIZE;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (of(depth, middle) < pathLength) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   static double toDouble(long fixed) {

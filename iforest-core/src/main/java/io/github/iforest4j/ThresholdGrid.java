@@ -52,6 +52,11 @@ final class ThresholdGrid {
     return Integer.SIZE - Integer.numberOfLeadingZeros(numFeatures - 1);
   }
 
+  /** By feature. Not copied. */
+  double[] offsets() {
+    return offset;
+  }
+
   int numFeatures() {
     return offset.length;
   }

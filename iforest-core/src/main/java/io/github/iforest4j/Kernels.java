@@ -1,0 +1,90 @@
+package io.github.iforest4j;
+
+import java.lang.System.Logger.Level;
+import java.util.Locale;
+
+/**
+ * Chooses the kernel. The Vector API ones are compiled apart and found by name, where the module
+ * {@code jdk.incubator.vector} is present (as Lucene does); nothing depends on it.
+ *
+ * <p>The system property {@value #PROPERTY} forces one: {@code scalar}, {@code vector} (an error
+ * where it cannot run), {@code general} or {@code auto}.
+ */
+final class Kernels {
+  static final String PROPERTY = "iforest.kernel";
+
+  private static final String VECTOR_MODULE = "jdk.incubator.vector";
+  private static final String VECTOR_KERNELS = "io.github.iforest4j.VectorKernels";
+  private static final System.Logger LOG = System.getLogger("io.github.iforest4j");
+
+  private Kernels() {}
+
+  /** What the vector side offers. Stateless, thread-safe. */
+  interface Source {
+    /** How many ints a vector holds. */
+    int lanes();
+
+    /** A kernel for trees, or null if it does not hold such trees. */
+    ScoringKernel plain(PackedTrees trees);
+  }
+
+  /** Found once. Null where there is none. */
+  private static final class Vector {
+    static final Source SOURCE = find();
+
+    private static Source find() {
+      var module = ModuleLayer.boot().findModule(VECTOR_MODULE);
+      if (module.isEmpty()) {
+        LOG.log(
+            Level.DEBUG, "scalar kernels: run with --add-modules " + VECTOR_MODULE + " for more");
+        return null;
+      }
+      Kernels.class.getModule().addReads(module.get());
+      try {
+        Source source =
+            (Source) Class.forName(VECTOR_KERNELS).getDeclaredConstructor().newInstance();
+        LOG.log(Level.DEBUG, "vector kernels of " + source.lanes() + " lanes");
+        return source.lanes() >= 8 ? source : null;
+      } catch (ReflectiveOperationException | LinkageError e) {
+        LOG.log(Level.DEBUG, "scalar kernels: the vector ones do not run here: " + e);
+        return null;
+      }
+    }
+  }
+
+  /** The fastest one for these trees, or the one that the system property names. */
+  static ScoringKernel plain(PackedTrees trees) {
+    String wish = wish();
+    if (wish.equals("scalar")) {
+      return new ScalarKernel(trees);
+    }
+    if (wish.equals("general")) {
+      return new TreeWalkKernel(trees.expand());
+    }
+    ScoringKernel vector = Vector.SOURCE == null ? null : Vector.SOURCE.plain(trees);
+    if (vector == null && wish.equals("vector")) {
+      throw new IllegalStateException(
+          "-D"
+              + PROPERTY
+              + "=vector: no vector kernel for this machine and forest; it needs --add-modules "
+              + VECTOR_MODULE
+              + ", 256-bit vectors, a height limit from 4 to 10, and at most two features per lane");
+    }
+    return vector == null ? new ScalarKernel(trees) : vector;
+  }
+
+  /** The vector kernels, or null. */
+  static Source vector() {
+    return Vector.SOURCE;
+  }
+
+  private static String wish() {
+    String wish = System.getProperty(PROPERTY, "auto").trim().toLowerCase(Locale.ROOT);
+    return switch (wish) {
+      case "auto", "scalar", "vector", "general" -> wish;
+      default ->
+          throw new IllegalStateException(
+              "-D" + PROPERTY + " must be auto, scalar, vector or general, was " + wish);
+    };
+  }
+}

@@ -1,0 +1,220 @@
+package io.github.iforest4j;
+
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/** For up to twice as many features as there are lanes: two vectors hold a row's keys. */
+final class WideVectorKernel extends StripKernel {
+  private static final int VECTORS_OF_KEYS = 2;
+
+  WideVectorKernel(PackedTrees trees) {
+    super(trees, VECTORS_OF_KEYS);
+  }
+
+  static boolean holds(PackedTrees trees) {
+    return holds(trees, VECTORS_OF_KEYS);
+  }
+
+  @Override
+  void upper(int[] upper, int[] keys, int[] slots, int at) {
+    final IntVector low = IntVector.fromArray(SPECIES, keys, 0);
+    final IntVector high = IntVector.fromArray(SPECIES, keys, LANES);
+    IntVector word = IntVector.fromArray(SPECIES, upper, LANES);
+    final VectorMask<Integer> right0 =
+        word.compare(
+            VectorOperators.LT,
+            word.and(LANES - 1)
+                .selectFrom(low)
+                .blend(
+                    word.and(LANES - 1).selectFrom(high),
+                    word.and(LANES).compare(VectorOperators.NE, 0)));
+    word =
+        IntVector.fromArray(SPECIES, upper, 2 * LANES)
+            .blend(IntVector.fromArray(SPECIES, upper, 3 * LANES), right0);
+    final VectorMask<Integer> right1 =
+        word.compare(
+            VectorOperators.LT,
+            word.and(LANES - 1)
+                .selectFrom(low)
+                .blend(
+                    word.and(LANES - 1).selectFrom(high),
+                    word.and(LANES).compare(VectorOperators.NE, 0)));
+    IntVector a =
+        IntVector.fromArray(SPECIES, upper, 4 * LANES)
+            .blend(IntVector.fromArray(SPECIES, upper, 5 * LANES), right1);
+    IntVector b =
+        IntVector.fromArray(SPECIES, upper, 6 * LANES)
+            .blend(IntVector.fromArray(SPECIES, upper, 7 * LANES), right1);
+    word = a.blend(b, right0);
+    final VectorMask<Integer> right2 =
+        word.compare(
+            VectorOperators.LT,
+            word.and(LANES - 1)
+                .selectFrom(low)
+                .blend(
+                    word.and(LANES - 1).selectFrom(high),
+                    word.and(LANES).compare(VectorOperators.NE, 0)));
+    a =
+        IntVector.fromArray(SPECIES, upper, 8 * LANES)
+            .blend(IntVector.fromArray(SPECIES, upper, 9 * LANES), right2);
+    b =
+        IntVector.fromArray(SPECIES, upper, 10 * LANES)
+            .blend(IntVector.fromArray(SPECIES, upper, 11 * LANES), right2);
+    final IntVector left = a.blend(b, right1);
+    a =
+        IntVector.fromArray(SPECIES, upper, 12 * LANES)
+            .blend(IntVector.fromArray(SPECIES, upper, 13 * LANES), right2);
+    b =
+        IntVector.fromArray(SPECIES, upper, 14 * LANES)
+            .blend(IntVector.fromArray(SPECIES, upper, 15 * LANES), right2);
+    word = left.blend(a.blend(b, right1), right0);
+    final VectorMask<Integer> right3 =
+        word.compare(
+            VectorOperators.LT,
+            word.and(LANES - 1)
+                .selectFrom(low)
+                .blend(
+                    word.and(LANES - 1).selectFrom(high),
+                    word.and(LANES).compare(VectorOperators.NE, 0)));
+    IntVector.fromArray(SPECIES, upper, 0)
+        .add(8, right0)
+        .add(4, right1)
+        .add(2, right2)
+        .add(1, right3)
+        .intoArray(slots, at);
+  }
+
+  @Override
+  int lowerStrips(TreeStrips strips, int s, int[] keys, int[] slots) {
+    final int[] w0 = strips.words[s];
+    final int[] w1 = strips.words[s + 1];
+    final int[] w2 = strips.words[s + 2];
+    final int[] w3 = strips.words[s + 3];
+    final IntVector low = IntVector.fromArray(SPECIES, keys, 0);
+    final IntVector high = IntVector.fromArray(SPECIES, keys, LANES);
+    IntVector i0 = IntVector.fromArray(SPECIES, slots, 0);
+    IntVector i1 = IntVector.fromArray(SPECIES, slots, LANES);
+    IntVector i2 = IntVector.fromArray(SPECIES, slots, 2 * LANES);
+    IntVector i3 = IntVector.fromArray(SPECIES, slots, 3 * LANES);
+    for (int level = TreeStrips.UPPER; level < strips.height; level++) {
+      IntVector a0 = IntVector.fromArray(SPECIES, w0, 0, slots, 0);
+      IntVector a1 = IntVector.fromArray(SPECIES, w1, 0, slots, LANES);
+      IntVector a2 = IntVector.fromArray(SPECIES, w2, 0, slots, 2 * LANES);
+      IntVector a3 = IntVector.fromArray(SPECIES, w3, 0, slots, 3 * LANES);
+      i0 =
+          i0.add(i0)
+              .add(
+                  a0.sub(
+                          a0.and(LANES - 1)
+                              .selectFrom(low)
+                              .blend(
+                                  a0.and(LANES - 1).selectFrom(high),
+                                  a0.and(LANES).compare(VectorOperators.NE, 0)))
+                      .lanewise(VectorOperators.LSHR, 31));
+      i1 =
+          i1.add(i1)
+              .add(
+                  a1.sub(
+                          a1.and(LANES - 1)
+                              .selectFrom(low)
+                              .blend(
+                                  a1.and(LANES - 1).selectFrom(high),
+                                  a1.and(LANES).compare(VectorOperators.NE, 0)))
+                      .lanewise(VectorOperators.LSHR, 31));
+      i2 =
+          i2.add(i2)
+              .add(
+                  a2.sub(
+                          a2.and(LANES - 1)
+                              .selectFrom(low)
+                              .blend(
+                                  a2.and(LANES - 1).selectFrom(high),
+                                  a2.and(LANES).compare(VectorOperators.NE, 0)))
+                      .lanewise(VectorOperators.LSHR, 31));
+      i3 =
+          i3.add(i3)
+              .add(
+                  a3.sub(
+                          a3.and(LANES - 1)
+                              .selectFrom(low)
+                              .blend(
+                                  a3.and(LANES - 1).selectFrom(high),
+                                  a3.and(LANES).compare(VectorOperators.NE, 0)))
+                      .lanewise(VectorOperators.LSHR, 31));
+      i0.intoArray(slots, 0);
+      i1.intoArray(slots, LANES);
+      i2.intoArray(slots, 2 * LANES);
+      i3.intoArray(slots, 3 * LANES);
+    }
+    final int[] v0 = strips.values[s];
+    final int[] v1 = strips.values[s + 1];
+    final int[] v2 = strips.values[s + 2];
+    final int[] v3 = strips.values[s + 3];
+    i0 =
+        IntVector.fromArray(SPECIES, v0, -v0.length, slots, 0)
+            .and(IntVector.fromArray(SPECIES, strips.upper[s], 16 * LANES));
+    i1 =
+        IntVector.fromArray(SPECIES, v1, -v1.length, slots, LANES)
+            .and(IntVector.fromArray(SPECIES, strips.upper[s + 1], 16 * LANES));
+    i2 =
+        IntVector.fromArray(SPECIES, v2, -v2.length, slots, 2 * LANES)
+            .and(IntVector.fromArray(SPECIES, strips.upper[s + 2], 16 * LANES));
+    i3 =
+        IntVector.fromArray(SPECIES, v3, -v3.length, slots, 3 * LANES)
+            .and(IntVector.fromArray(SPECIES, strips.upper[s + 3], 16 * LANES));
+    return i0.add(i1).add(i2.add(i3)).reduceLanes(VectorOperators.ADD);
+  }
+
+  @Override
+  void lowerRows(TreeStrips strips, int s, Scratch scratch, int r) {
+    twoRows(strips, s, scratch, r);
+    twoRows(strips, s, scratch, r + 2);
+  }
+
+  /** Four abreast are too much for JDK 17 to inline. */
+  private static void twoRows(TreeStrips strips, int s, Scratch scratch, int r) {
+    final int[] w = strips.words[s];
+    final int[] slots = scratch.slots;
+    final int at = r * LANES;
+    final IntVector low0 = IntVector.fromArray(SPECIES, scratch.keys[r], 0);
+    final IntVector high0 = IntVector.fromArray(SPECIES, scratch.keys[r], LANES);
+    final IntVector low1 = IntVector.fromArray(SPECIES, scratch.keys[r + 1], 0);
+    final IntVector high1 = IntVector.fromArray(SPECIES, scratch.keys[r + 1], LANES);
+    IntVector i0 = IntVector.fromArray(SPECIES, slots, at);
+    IntVector i1 = IntVector.fromArray(SPECIES, slots, at + LANES);
+    for (int level = TreeStrips.UPPER; level < strips.height; level++) {
+      IntVector a0 = IntVector.fromArray(SPECIES, w, 0, slots, at);
+      IntVector a1 = IntVector.fromArray(SPECIES, w, 0, slots, at + LANES);
+      i0 =
+          i0.add(i0)
+              .add(
+                  a0.sub(
+                          a0.and(LANES - 1)
+                              .selectFrom(low0)
+                              .blend(
+                                  a0.and(LANES - 1).selectFrom(high0),
+                                  a0.and(LANES).compare(VectorOperators.NE, 0)))
+                      .lanewise(VectorOperators.LSHR, 31));
+      i1 =
+          i1.add(i1)
+              .add(
+                  a1.sub(
+                          a1.and(LANES - 1)
+                              .selectFrom(low1)
+                              .blend(
+                                  a1.and(LANES - 1).selectFrom(high1),
+                                  a1.and(LANES).compare(VectorOperators.NE, 0)))
+                      .lanewise(VectorOperators.LSHR, 31));
+      i0.intoArray(slots, at);
+      i1.intoArray(slots, at + LANES);
+    }
+    final int[] v = strips.values[s];
+    final IntVector counts = IntVector.fromArray(SPECIES, strips.upper[s], 16 * LANES);
+    final long[] sums = scratch.sums;
+    i0 = IntVector.fromArray(SPECIES, v, -v.length, slots, at);
+    sums[r] += i0.and(counts).reduceLanes(VectorOperators.ADD);
+    i1 = IntVector.fromArray(SPECIES, v, -v.length, slots, at + LANES);
+    sums[r + 1] += i1.and(counts).reduceLanes(VectorOperators.ADD);
+  }
+}
