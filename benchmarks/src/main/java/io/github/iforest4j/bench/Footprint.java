@@ -38,15 +38,17 @@ public final class Footprint {
     Reference.reachabilityFence(forests);
     JsonMapper mapper = JsonMapper.builder().build();
     ArrayNode entries = mapper.createArrayNode();
-    entries.add(entry(mapper, "heap", heap));
-    entries.add(entry(mapper, "file", file.length / 1024.));
+    entries.add(entry(mapper, "heap", heap, forests[0]));
+    entries.add(entry(mapper, "file", file.length / 1024., forests[0]));
     Files.writeString(Path.of(args[0]), mapper.writeValueAsString(entries) + "\n");
   }
 
-  private static ObjectNode entry(JsonMapper mapper, String name, double kilobytes) {
+  private static ObjectNode entry(
+      JsonMapper mapper, String name, double kilobytes, IsolationForest forest) {
     ObjectNode entry = mapper.createObjectNode();
     entry.put("benchmark", Footprint.class.getName() + "." + name);
     entry.put("jdkVersion", System.getProperty("java.version"));
+    entry.put("kernel", forest.kernel());
     ObjectNode metric = entry.putObject("primaryMetric");
     metric.put("scoreUnit", "KB");
     metric.putArray("rawData").addArray().add(kilobytes);

@@ -28,6 +28,9 @@ public class Kernels extends RowBenchmark {
   public void fit() {
     System.setProperty("iforest.kernel", kernel);
     forest = Forests.boxed(Forests.NUM_TREES, 8);
+    if (!forest.kernel().startsWith(kernel)) {
+      throw new IllegalStateException("asked for " + kernel + ", got " + forest.kernel());
+    }
   }
 
   /** 4,096 rows in a call. */

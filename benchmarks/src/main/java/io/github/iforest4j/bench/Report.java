@@ -81,6 +81,7 @@ public final class Report {
   private void writeEnvironment() {
     JsonNode environment = results.environment();
     environment.properties().forEach(e -> line("- %s: %s", e.getKey(), e.getValue().asString()));
+    results.kernels().forEach((jdk, kernel) -> line("- kernel on JDK %d: %s", jdk, kernel));
     results.all().values().stream()
         .mapToDouble(Measurement::processorShare)
         .filter(share -> !Double.isNaN(share))

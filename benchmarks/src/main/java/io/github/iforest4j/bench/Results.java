@@ -59,6 +59,7 @@ final class Results {
   }
 
   private final Map<Key, Measurement> measurements = new LinkedHashMap<>();
+  private final Map<Integer, String> kernels = new TreeMap<>();
   private final JsonNode environment;
 
   private Results(JsonNode environment) {
@@ -101,6 +102,9 @@ final class Results {
                 .map(p -> p.getKey() + "=" + p.getValue())
                 .collect(Collectors.joining(" ")),
             jdk(entry.path("jdkVersion").asString("")));
+    if (entry.has("kernel")) {
+      kernels.put(key.jdk(), entry.path("kernel").asString());
+    }
     JsonNode wallClock = entry.path("primaryMetric");
     JsonNode metric = entry.path("secondaryMetrics").path(WorkerProfiler.TIME);
     if (metric.isMissingNode()) {
@@ -150,6 +154,11 @@ final class Results {
 
   Map<Key, Measurement> all() {
     return measurements;
+  }
+
+  /** By JDK: what scored, in words. */
+  Map<Integer, String> kernels() {
+    return kernels;
   }
 
   JsonNode environment() {
