@@ -4,6 +4,8 @@
 module io.github.iforest4j.sim {
   requires transitive io.github.iforest4j.core;
   requires commons.math3;
+  requires de.siegmar.fastcsv;
+  requires org.snakeyaml.engine;
 
   exports io.github.iforest4j.sim;
 }

@@ -1,25 +1,43 @@
 package io.github.iforest4j.sim;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * The exact ground truth of one injected anomaly: an event over one or more consecutive readings.
- * Immutable.
+ * The exact ground truth of one injected anomaly: an event over one or more consecutive readings of
+ * a device. Immutable.
  *
- * @param id number of the event in its stream, from 1
+ * @param id number of the event, unique within its scenario and seed; for a scenario of one device
+ *     it counts from 1 at 2026-01-05T08:00:00Z
  * @param kind what was injected, one of {@link Scenario#anomalyKinds()}
- * @param fields the names of the affected fields, at least one
- * @param firstReading index of the first affected reading
+ * @param device the device that it befalls, such as {@code pump-017}; empty for a scenario of one
+ *     device
+ * @param fields the names of the affected fields, at least one, the root cause first
+ * @param rootCause the field where it began
+ * @param firstReading index of the first affected reading; negative when the stream began later
+ * @param peakReading index of the reading where it is greatest, the first if several are
  * @param lastReading index of the last affected reading, inclusive
+ * @param onset the time of the first affected reading
+ * @param end the time of the last affected reading
+ * @param length how many readings of the device are affected
+ * @param severity by how many spreads of the root cause's field it departs at its peak; NaN for an
+ *     anomaly that has no such size
  * @param description one sentence in words
  */
 public record AnomalyTruth(
     long id,
     String kind,
+    String device,
     List<String> fields,
+    String rootCause,
     long firstReading,
+    long peakReading,
     long lastReading,
+    Instant onset,
+    Instant end,
+    int length,
+    double severity,
     String description) {
   /**
    * Checks and copies.
@@ -28,19 +46,18 @@ public record AnomalyTruth(
    */
   public AnomalyTruth {
     Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(device, "device");
+    Objects.requireNonNull(rootCause, "rootCause");
+    Objects.requireNonNull(onset, "onset");
+    Objects.requireNonNull(end, "end");
     Objects.requireNonNull(description, "description");
     fields = List.copyOf(fields);
     if (fields.isEmpty()) {
       throw new IllegalArgumentException("an anomaly affects at least one field");
     }
-    if (firstReading < 0 || lastReading < firstReading) {
+    if (peakReading < firstReading || lastReading < peakReading || length < 1) {
       throw new IllegalArgumentException(
           "an anomaly from reading " + firstReading + " to " + lastReading + " is none");
     }
-  }
-
-  /** How many readings are affected. */
-  public long length() {
-    return lastReading - firstReading + 1;
   }
 }

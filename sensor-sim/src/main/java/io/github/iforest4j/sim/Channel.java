@@ -10,34 +10,29 @@ import java.util.List;
  *
  * @param field what the schema says
  * @param decimals digits after the decimal point
+ * @param coarse the resolution in units of the last digit, at least 1
  * @param low the least value that the instrument can show
  * @param high the greatest value that the instrument can show
- * @param spread the standard deviation over all normal operation, daily rhythm included: the
- *     measure of anomalies; 0 for a channel that is not disturbed by size
  * @param words the texts of a channel of words, or null for a channel of numbers
  */
 record Channel(
-    Field field, int decimals, double low, double high, double spread, List<String> words) {
+    Field field, int decimals, long coarse, double low, double high, List<String> words) {
+  static final int MAX_DECIMALS = 9;
 
-  private static final double[] POWERS_OF_TEN = {1, 10, 100, 1_000, 10_000};
+  /** Shown times 10^decimals must stay exact. */
+  static final double MAX_STEPS = 1e15;
 
-  static Channel sensor(
-      String name, String unit, int decimals, double low, double high, double spread) {
-    return new Channel(Field.numeric(name, unit), decimals, low, high, spread, null);
+  private static final double[] POWERS_OF_TEN = {1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
+
+  static double powerOfTen(int decimals) {
+    return POWERS_OF_TEN[decimals];
   }
 
-  static Channel integer(Field field, double low, double high) {
-    return new Channel(field, 0, low, high, 0, null);
-  }
-
-  static Channel words(Field field, List<String> words) {
-    return new Channel(field, 0, 0, words.size() - 1, 0, List.copyOf(words));
-  }
-
-  /** The value in steps of the resolution, as the instrument shows it. */
+  /** The value in units of the last digit, as the instrument shows it. */
   long quantize(double value) {
-    double shown = Math.min(high, Math.max(low, value));
-    return (long) Math.rint(shown * POWERS_OF_TEN[decimals]);
+    double shown = value < low ? low : value > high ? high : value;
+    double steps = shown * POWERS_OF_TEN[decimals];
+    return coarse == 1 ? (long) Math.rint(steps) : (long) Math.rint(steps / coarse) * coarse;
   }
 
   /**
@@ -46,5 +41,21 @@ record Channel(
    */
   double number(long steps) {
     return steps / POWERS_OF_TEN[decimals];
+  }
+
+  /** As a person would write it: with the unit, if it has one. */
+  String text(double value) {
+    long steps = quantize(value);
+    if (words != null) {
+      return words.get((int) steps);
+    }
+    String number = DecimalText.of(steps, decimals);
+    return field.unit().isEmpty() ? number : number + " " + field.unit();
+  }
+
+  /** A difference of values, which knows no range, in the same way. */
+  String difference(double size) {
+    String number = DecimalText.of((long) Math.rint(size * POWERS_OF_TEN[decimals]), decimals);
+    return field.unit().isEmpty() ? number : number + " " + field.unit();
   }
 }

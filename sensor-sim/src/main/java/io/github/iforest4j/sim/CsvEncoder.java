@@ -9,13 +9,13 @@ import java.io.OutputStream;
  * labels, {@code anomaly} (0 or 1), {@code anomaly_kind} and {@code anomaly_id} follow; the last
  * two are empty for a normal reading. Numbers have the sensor's digits.
  *
- * <p>No cell needs quoting: field names, words and kinds of a scenario are letters, digits and
- * underscores.
+ * <p>No cell needs quoting: names, words and kinds of a scenario are letters, digits, underscores
+ * and hyphens, and begin with a letter.
  */
 public final class CsvEncoder implements ReadingEncoder {
   private final FeatureSchema schema;
   private final boolean labels;
-  private final LineBuffer line = new LineBuffer();
+  private final Utf8Line line = new Utf8Line();
 
   /** An encoder for a scenario's readings, with ground truth or without. */
   public CsvEncoder(Scenario scenario, boolean labels) {
@@ -34,7 +34,10 @@ public final class CsvEncoder implements ReadingEncoder {
   @Override
   public void write(SensorReading reading, OutputStream out) throws IOException {
     for (int f = 0; f < schema.numFields(); f++) {
-      line.append(f == 0 ? "" : ",").append(reading.text(f));
+      if (f > 0) {
+        line.append(',');
+      }
+      reading.appendTo(line, f);
     }
     if (labels) {
       AnomalyTruth truth = reading.truth();

@@ -11,7 +11,9 @@ import java.io.OutputStream;
  */
 public final class JsonLinesEncoder implements ReadingEncoder {
   private final boolean labels;
-  private final LineBuffer line = new LineBuffer();
+  private final Utf8Line line = new Utf8Line();
+  private FeatureSchema knownSchema;
+  private byte[][] openings;
 
   /** An encoder, with ground truth or without. */
   public JsonLinesEncoder(boolean labels) {
@@ -24,22 +26,36 @@ public final class JsonLinesEncoder implements ReadingEncoder {
 
   @Override
   public void write(SensorReading reading, OutputStream out) throws IOException {
-    FeatureSchema schema = reading.schema();
-    line.append('{');
-    for (int f = 0; f < schema.numFields(); f++) {
-      line.append(f == 0 ? "" : ", ").appendJsonString(schema.field(f).name()).append(": ");
+    if (reading.schema() != knownSchema) {
+      learn(reading.schema());
+    }
+    for (int f = 0; f < openings.length; f++) {
+      line.append(openings[f]);
       if (reading.isMissing(f)) {
         line.append("null");
       } else if (reading.isText(f)) {
-        line.appendJsonString(reading.text(f));
+        // Times, device names and words need no escape; the scenario's reader sees to that.
+        line.append('"');
+        reading.appendTo(line, f);
+        line.append('"');
       } else {
-        line.append(reading.text(f));
+        reading.appendTo(line, f);
       }
     }
     if (labels) {
       writeLabels(reading.truth());
     }
     line.append('}').writeTo(out);
+  }
+
+  private void learn(FeatureSchema schema) {
+    byte[][] made = new byte[schema.numFields()][];
+    for (int f = 0; f < made.length; f++) {
+      Utf8Line opening = new Utf8Line().append(f == 0 ? "{" : ", ");
+      made[f] = opening.appendJsonString(schema.field(f).name()).append(": ").take();
+    }
+    openings = made;
+    knownSchema = schema;
   }
 
   private void writeLabels(AnomalyTruth truth) {

@@ -3,90 +3,144 @@ package io.github.iforest4j.sim;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldRole;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What is measured, how it behaves, and what can go wrong. Immutable and thread-safe; one scenario
  * serves any number of {@link SensorStream}s.
  *
- * <ul>
- *   <li>{@code plant}: a motor-driven pump with seven sensors under a changing load (daily rhythm,
- *       batch cycle, noise), a {@code time} field, and the anomaly kinds {@code spike}, {@code
- *       drift}, {@code stuck}, {@code dropout} and {@code level_shift}.
- *   <li>{@code hvac-office}: the air of an office (temperature, humidity, carbon dioxide) over a
- *       day of people coming and going, a {@code time} field, and the anomaly kinds of {@code
- *       plant}.
- *   <li>{@code network}: connection records of mixed kinds without a time field, and one anomaly
- *       kind per disturbed field.
- * </ul>
+ * <p>Built in are {@code plant} (a motor-driven pump with seven sensors under a changing load),
+ * {@code hvac-office} (the air of an office), {@code network} (connection records of mixed kinds
+ * without a time), {@code pump} (vibration and bearing, with faults that cascade), {@code solar} (a
+ * photovoltaic string) and {@code fleet} (a thousand devices of three types). A scenario of one's
+ * own is a YAML or JSON file; {@link #fileSchema()} says what may be in it.
  */
 public final class Scenario {
+  private static final List<String> BUILT_IN =
+      List.of("fleet", "hvac-office", "network", "plant", "pump", "solar");
+  private static final ConcurrentHashMap<String, Scenario> READ = new ConcurrentHashMap<>();
+  private static final long MAX_BYTES = 1 << 20;
+
   private final String name;
   private final String description;
   private final boolean timed;
+  private final Duration period;
+  private final boolean manyDevices;
   private final List<Channel> channels;
+  private final List<DeviceType> types;
   private final FeatureSchema schema;
   private final List<String> anomalyKinds;
   private final double defaultAnomalyShare;
-  private final Function<SensorStream.Options, SignalSource> signals;
-  private final Function<SensorStream.Options, FaultInjector> faults;
 
   Scenario(
       String name,
       String description,
       boolean timed,
+      Instant period,
+      boolean manyDevices,
       List<Channel> channels,
-      List<String> anomalyKinds,
-      double defaultAnomalyShare,
-      Function<SensorStream.Options, SignalSource> signals,
-      Function<SensorStream.Options, FaultInjector> faults) {
+      List<DeviceType> types,
+      double defaultAnomalyShare) {
     this.name = name;
     this.description = description;
     this.timed = timed;
+    this.period = Duration.between(Instant.EPOCH, period);
+    this.manyDevices = manyDevices;
     this.channels = List.copyOf(channels);
-    this.anomalyKinds = List.copyOf(anomalyKinds);
+    this.types = List.copyOf(types);
     this.defaultAnomalyShare = defaultAnomalyShare;
-    this.signals = signals;
-    this.faults = faults;
     List<Field> fields = new ArrayList<>();
     if (timed) {
       fields.add(Field.text("time", FieldRole.TIME));
+    }
+    if (manyDevices) {
+      fields.add(Field.text("device", FieldRole.KEY));
     }
     for (Channel channel : channels) {
       fields.add(channel.field());
     }
     this.schema = new FeatureSchema(fields);
-  }
-
-  /** In a class of its own, so that loading {@link Scenario} does not need the scenarios. */
-  private static final class Known {
-    static final List<Scenario> ALL =
-        List.of(HvacOfficeScenario.SCENARIO, NetworkScenario.SCENARIO, PlantScenario.SCENARIO);
+    Set<String> kinds = new LinkedHashSet<>();
+    for (DeviceType type : types) {
+      type.rules().forEach(rule -> kinds.add(rule.name()));
+    }
+    this.anomalyKinds = List.copyOf(kinds);
   }
 
   /**
-   * A scenario by name.
+   * The built-in scenario of a name.
    *
-   * @throws IllegalArgumentException if there is none of that name; the message lists those there
-   *     are
+   * @throws IllegalArgumentException if there is none; the message lists those there are
    */
   public static Scenario named(String name) {
     Objects.requireNonNull(name, "name");
-    for (Scenario scenario : Known.ALL) {
-      if (scenario.name.equals(name)) {
-        return scenario;
-      }
+    if (!BUILT_IN.contains(name)) {
+      throw new IllegalArgumentException(
+          "no scenario is named '" + name + "'; there are " + String.join(", ", BUILT_IN));
     }
-    throw new IllegalArgumentException(
-        "no scenario is named '" + name + "'; there are " + String.join(", ", names()));
+    return READ.computeIfAbsent(
+        name, n -> ScenarioReader.read(n + ".yaml", resource(n + ".yaml"), null));
   }
 
-  /** The names of all scenarios, in alphabetical order. */
+  /** The names of the built-in scenarios, sorted. */
   public static List<String> names() {
-    return Known.ALL.stream().map(Scenario::name).toList();
+    return BUILT_IN;
+  }
+
+  /**
+   * Reads a scenario from a YAML or JSON file.
+   *
+   * @throws IOException if the file cannot be read
+   * @throws IllegalArgumentException if there is something wrong in it, naming file, line and key
+   */
+  public static Scenario read(Path file) throws IOException {
+    if (Files.size(file) > MAX_BYTES) {
+      throw new IllegalArgumentException(file + " is larger than a megabyte: no scenario");
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    return ScenarioReader.read(file.toString(), Files.readString(file), folder);
+  }
+
+  /** Whether a text names a file for {@link #read} rather than a built-in scenario. */
+  public static boolean isFileName(String text) {
+    String name = text.toLowerCase(Locale.ROOT);
+    return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
+  }
+
+  /** The JSON schema of scenario files. */
+  public static String fileSchema() {
+    return resource("scenario.schema.json");
+  }
+
+  /**
+   * The file of a built-in scenario: a start for one's own.
+   *
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  public static String source(String name) {
+    return resource(named(name).name + ".yaml");
+  }
+
+  private static String resource(String file) {
+    try (InputStream in = Scenario.class.getResourceAsStream(file)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the built-in " + file, e);
+    }
   }
 
   /** Its name: lower-case words, joined by hyphens. */
@@ -107,6 +161,21 @@ public final class Scenario {
     return schema;
   }
 
+  /** How many sensors there are: the fields without time and device. */
+  public int numSensors() {
+    return channels.size();
+  }
+
+  /** How many devices there are. */
+  public int numDevices() {
+    return types.stream().mapToInt(DeviceType::count).sum();
+  }
+
+  /** The time between two readings of a device unless a stream asks for another. */
+  public Duration period() {
+    return period;
+  }
+
   /** The kinds of {@link AnomalyTruth} that can occur. */
   public List<String> anomalyKinds() {
     return anomalyKinds;
@@ -118,20 +187,40 @@ public final class Scenario {
   }
 
   /** Whether field 0 is the event time. */
-  boolean timed() {
+  boolean isTimed() {
     return timed;
+  }
+
+  /** The index of the first sensor among the fields. */
+  int firstChannel() {
+    return (timed ? 1 : 0) + (manyDevices ? 1 : 0);
   }
 
   List<Channel> channels() {
     return channels;
   }
 
-  SignalSource newSignals(SensorStream.Options options) {
-    return signals.apply(options);
+  /** The sensors of the first type of device. */
+  List<Sensor> sensors() {
+    return types.get(0).sensors();
   }
 
-  FaultInjector newFaults(SensorStream.Options options) {
-    return options.anomalyShare() == 0 ? FaultInjector.NONE : faults.apply(options);
+  List<ConceptDrift> drifts() {
+    return types.stream().flatMap(type -> type.drifts().stream()).toList();
+  }
+
+  Device[] newDevices(SensorStream.Options options) {
+    Device[] devices = new Device[numDevices()];
+    int d = 0;
+    for (DeviceType type : types) {
+      int digits = Integer.toString(type.count()).length();
+      for (int i = 1; i <= type.count(); i++) {
+        String device =
+            manyDevices ? String.format(Locale.ROOT, "%s-%0" + digits + "d", type.name(), i) : "";
+        devices[d] = new Device(this, type, d++, device, options);
+      }
+    }
+    return devices;
   }
 
   @Override

@@ -20,27 +20,37 @@ public final class SensorReading {
   private final Scenario scenario;
   private final List<Channel> channels;
 
-  /** Index of the first channel among the fields: 1 behind a time field, else 0. */
+  /** Index of the first channel among the fields: behind the time and the device. */
   private final int firstChannel;
 
   private final long[] steps;
   private final int[] sinkFields;
   private RecordSink knownSink;
   private long index = -1;
-  private Instant time;
+  private long micros;
+  private long shownMicros;
+  private String device = "";
   private AnomalyTruth truth;
 
   SensorReading(Scenario scenario) {
     this.scenario = scenario;
     this.channels = scenario.channels();
-    this.firstChannel = scenario.timed() ? 1 : 0;
+    this.firstChannel = scenario.firstChannel();
     this.steps = new long[channels.size()];
     this.sinkFields = new int[scenario.schema().numFields()];
   }
 
-  void set(long newIndex, Instant newTime, double[] values, AnomalyTruth newTruth) {
+  void set(
+      long newIndex,
+      long newMicros,
+      long newShownMicros,
+      String newDevice,
+      double[] values,
+      AnomalyTruth newTruth) {
     index = newIndex;
-    time = newTime;
+    micros = newMicros;
+    shownMicros = newShownMicros;
+    device = newDevice;
     truth = newTruth;
     for (int c = 0; c < steps.length; c++) {
       steps[c] = Double.isNaN(values[c]) ? MISSING : channels.get(c).quantize(values[c]);
@@ -57,9 +67,17 @@ public final class SensorReading {
     return index;
   }
 
-  /** When it was taken, in simulated time; also for scenarios whose records carry no time. */
+  /**
+   * When it was sent, in simulated time; also for scenarios whose records carry no time. Its time
+   * field says the same unless an anomaly concerns the clock.
+   */
   public Instant time() {
-    return time;
+    return Micros.instant(micros);
+  }
+
+  /** The device that it comes from; empty for a scenario of one device. */
+  public String device() {
+    return device;
   }
 
   /** The anomaly it belongs to, or null when it is normal. */
@@ -69,29 +87,40 @@ public final class SensorReading {
 
   /** Whether the sensor delivered no value. */
   public boolean isMissing(int field) {
-    return !isTime(field) && steps[field - firstChannel] == MISSING;
+    return field >= firstChannel && steps[field - firstChannel] == MISSING;
   }
 
   /** The value as a number; NaN when it is missing or not a number. */
   public double number(int field) {
-    return isTime(field) || isMissing(field) || isWord(field)
+    return isText(field) || isMissing(field)
         ? Double.NaN
-        : channel(field).number(steps[field - firstChannel]);
+        : channels.get(field - firstChannel).number(steps[field - firstChannel]);
   }
 
   /** The value as it is written on the wire, without quotes; empty when missing. */
   public String text(int field) {
-    if (isTime(field)) {
-      return time.toString();
+    Utf8Line line = new Utf8Line();
+    appendTo(line, field);
+    return line.toString();
+  }
+
+  /** Appends what {@link #text} says. */
+  void appendTo(Utf8Line line, int field) {
+    if (field < firstChannel) {
+      if (isTime(field)) {
+        line.appendTime(shownMicros);
+      } else {
+        line.append(device);
+      }
+    } else if (!isMissing(field)) {
+      Channel channel = channels.get(field - firstChannel);
+      long value = steps[field - firstChannel];
+      if (channel.words() == null) {
+        line.appendDecimal(value, channel.decimals());
+      } else {
+        line.append(channel.words().get((int) value));
+      }
     }
-    if (isMissing(field)) {
-      return "";
-    }
-    long value = steps[field - firstChannel];
-    Channel channel = channel(field);
-    return channel.words() == null
-        ? DecimalText.of(value, channel.decimals())
-        : channel.words().get((int) value);
   }
 
   /**
@@ -111,7 +140,7 @@ public final class SensorReading {
       }
       if (isMissing(f)) {
         sink.setMissing(sinkFields[f]);
-      } else if (isTime(f) || isWord(f)) {
+      } else if (isText(f)) {
         sink.setText(sinkFields[f], text(f));
       } else {
         sink.setNumber(sinkFields[f], number(f));
@@ -121,18 +150,10 @@ public final class SensorReading {
 
   /** Whether the field is written as text rather than as a number. */
   boolean isText(int field) {
-    return isTime(field) || isWord(field);
+    return field < firstChannel || channels.get(field - firstChannel).words() != null;
   }
 
   private boolean isTime(int field) {
-    return field < firstChannel;
-  }
-
-  private boolean isWord(int field) {
-    return channel(field).words() != null;
-  }
-
-  private Channel channel(int field) {
-    return channels.get(field - firstChannel);
+    return field == 0 && scenario.isTimed();
   }
 }

@@ -1,16 +1,25 @@
 package io.github.iforest4j.sim;
 
 import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.sim.AnomalyPlan.Event;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /**
  * One endless, deterministic run of a scenario. The same scenario and options give the same
  * readings, on every machine and Java version.
  *
- * <p>With anomaly share 0 it is the clean twin of the faulty stream with the same seed: readings
- * outside anomalies are identical. Not thread-safe; O(fields) per reading.
+ * <p>A reading is a function of seed, device and time. Any of them can be read in any order, by any
+ * number of streams in as many threads, with the same result; {@link #seek} costs a few
+ * microseconds, for a scenario with long memories a few tens. With anomaly share 0 it is the clean
+ * twin of the faulty stream with the same seed: readings outside anomalies are identical.
+ *
+ * <p>Where a scenario has several devices they take turns, one reading each per sampling period.
+ * Not thread-safe; O(sensors) per reading.
  */
 public final class SensorStream {
   /**
@@ -19,20 +28,33 @@ public final class SensorStream {
    * @param seed any number; it alone decides noise and anomalies
    * @param anomalyShare the share of readings that are anomalous, from 0 (clean) to {@value
    *     #MAX_ANOMALY_SHARE}
-   * @param start the time of the first reading, in the years 1970 to 9998; the time of day (UTC)
-   *     decides where in the daily rhythm the stream begins
-   * @param period the time between two readings, from 1 ms to 1 day. Signals are defined in seconds
-   *     and anomalies in readings: a longer period shows more of the day in as many readings.
+   * @param start the time of the first reading, in the years 1970 to 9998, in whole microseconds;
+   *     the time of day (UTC) decides where in the daily rhythm the stream begins
+   * @param period the time between two readings of a device, from 1 ms to 1 day, in whole
+   *     microseconds. Signals are defined in seconds and anomalies in readings: a longer period
+   *     shows more of the day in as many readings.
+   * @param difficulty how hard the anomalies are to find, from {@value #MIN_DIFFICULTY} to {@value
+   *     #MAX_DIFFICULTY}: the sizes of those that have one are divided by it; 1 is as the scenario
+   *     says
    */
-  public record Options(long seed, double anomalyShare, Instant start, Duration period) {
+  public record Options(
+      long seed, double anomalyShare, Instant start, Duration period, double difficulty) {
     /** The greatest share of anomalous readings. */
     public static final double MAX_ANOMALY_SHARE = .5;
+
+    /** Ten times the size. */
+    public static final double MIN_DIFFICULTY = .1;
+
+    /** A tenth of the size. */
+    public static final double MAX_DIFFICULTY = 10;
 
     /** A prime: in step with no minute, hour or batch. */
     private static final int HISTORY_SECONDS = 601;
 
-    /** A Monday morning. */
+    /** A Monday morning. Anomalies are planned from here on, and back. */
     private static final Instant DEFAULT_START = Instant.parse("2026-01-05T08:00:00Z");
+
+    static final long ORIGIN_MICROS = Micros.of(DEFAULT_START);
 
     private static final Instant END_OF_TIME = Instant.parse("9999-01-01T00:00:00Z");
 
@@ -54,25 +76,37 @@ public final class SensorStream {
       if (period.compareTo(Duration.ofMillis(1)) < 0 || period.compareTo(Duration.ofDays(1)) > 0) {
         throw new IllegalArgumentException("period must be from 1 ms to 1 day, was " + period);
       }
+      if (period.getNano() % 1_000 != 0) {
+        throw new IllegalArgumentException("period must be whole microseconds, was " + period);
+      }
+      if (!(difficulty >= MIN_DIFFICULTY && difficulty <= MAX_DIFFICULTY)) {
+        throw new IllegalArgumentException(
+            "difficulty must be from "
+                + MIN_DIFFICULTY
+                + " to "
+                + MAX_DIFFICULTY
+                + ", was "
+                + difficulty);
+      }
+      start = start.truncatedTo(ChronoUnit.MICROS);
     }
 
     /**
-     * The usual options of a scenario: its default anomaly share, starting on a Monday at 08:00
-     * UTC, one reading a second.
+     * The usual options of a scenario: its default anomaly share and sampling period, starting on a
+     * Monday at 08:00 UTC.
      */
     public static Options of(Scenario scenario, long seed) {
-      return new Options(
-          seed, scenario.defaultAnomalyShare(), DEFAULT_START, Duration.ofSeconds(1));
+      return new Options(seed, scenario.defaultAnomalyShare(), DEFAULT_START, scenario.period(), 1);
     }
 
     /** These options with another seed. */
     public Options withSeed(long value) {
-      return new Options(value, anomalyShare, start, period);
+      return new Options(value, anomalyShare, start, period, difficulty);
     }
 
     /** These options with another share of anomalous readings. */
     public Options withAnomalyShare(double value) {
-      return new Options(seed, value, start, period);
+      return new Options(seed, value, start, period, difficulty);
     }
 
     /** These options without anomalies: the clean twin. */
@@ -91,36 +125,44 @@ public final class SensorStream {
           ~seed,
           0,
           twoWeeksBefore.isBefore(Instant.EPOCH) ? Instant.EPOCH : twoWeeksBefore,
-          Duration.ofSeconds(HISTORY_SECONDS));
+          Duration.ofSeconds(HISTORY_SECONDS),
+          difficulty);
     }
 
     /** These options from another time on. */
     public Options withStart(Instant value) {
-      return new Options(seed, anomalyShare, value, period);
+      return new Options(seed, anomalyShare, value, period, difficulty);
     }
 
     /** These options with another time between readings. */
     public Options withPeriod(Duration value) {
-      return new Options(seed, anomalyShare, start, value);
+      return new Options(seed, anomalyShare, start, value, difficulty);
+    }
+
+    /** These options with anomalies that are harder or easier to find. */
+    public Options withDifficulty(double value) {
+      return new Options(seed, anomalyShare, start, period, value);
     }
   }
 
   private final Scenario scenario;
   private final Options options;
-  private final SignalSource signals;
-  private final FaultInjector faults;
+  private final long start;
+  private final long period;
+  private final int sensors;
+  private final Device[] devices;
   private final double[] values;
   private final SensorReading reading;
   private long nextIndex;
-  private Instant nextTime;
 
   private SensorStream(Scenario scenario, Options options) {
     this.scenario = scenario;
     this.options = options;
-    this.nextTime = options.start();
-    this.signals = scenario.newSignals(options);
-    this.faults = scenario.newFaults(options);
-    this.values = new double[scenario.channels().size()];
+    this.start = Micros.of(options.start());
+    this.period = Micros.of(options.period());
+    this.sensors = scenario.channels().size();
+    this.devices = scenario.newDevices(options);
+    this.values = new double[sensors];
     this.reading = new SensorReading(scenario);
   }
 
@@ -142,18 +184,143 @@ public final class SensorStream {
   }
 
   /**
-   * The next reading. There is always one.
+   * Makes the reading of an index the next one.
+   *
+   * @throws IllegalArgumentException if it is negative
+   */
+  public void seek(long index) {
+    nextIndex = checked(index);
+  }
+
+  private static long checked(long index) {
+    if (index < 0) {
+      throw new IllegalArgumentException("index must be at least 0, was " + index);
+    }
+    return index;
+  }
+
+  /**
+   * The next reading. There is always one; where a device sends nothing for a while, indices are
+   * left out.
    *
    * @return the same object each time, overwritten
    */
   public SensorReading next() {
-    long index = nextIndex++;
-    Instant time = nextTime;
-    nextTime = time.plus(options.period());
-    signals.next(time, values);
-    AnomalyTruth truth = faults.apply(index, values);
-    reading.set(index, time, values, truth);
-    return reading;
+    while (true) {
+      long index = nextIndex++;
+      Device device = devices[deviceOf(index)];
+      long micros = micros(index);
+      long tick = device.tick(micros);
+      Event event = device.event(tick);
+      if (!Device.isSilent(event, tick)) {
+        device.read(event, tick, micros, values, 0);
+        reading.set(
+            index,
+            micros,
+            device.shownTime(event, tick, micros),
+            device.name(),
+            values,
+            event == null ? null : device.truth(event, index, tick, micros, devices.length));
+        return reading;
+      }
+    }
+  }
+
+  private int deviceOf(long index) {
+    return devices.length == 1 ? 0 : (int) (index % devices.length);
+  }
+
+  private long micros(long index) {
+    return start + (devices.length == 1 ? index : index / devices.length) * period;
+  }
+
+  /**
+   * The values of several readings, as shown: one row each, one number per sensor in the order of
+   * the schema, NaN where there is none, the index of the word for a sensor of words. What {@link
+   * #next()} gives next does not change. Allocates nothing but at the turn of a block of anomalies.
+   *
+   * @param first index of the first reading, at least 0
+   * @param count how many readings
+   * @param into receives {@code count} × {@link Scenario#numSensors()} values
+   * @throws IllegalArgumentException if {@code first} or {@code count} is negative or {@code into}
+   *     is too short
+   */
+  public void values(long first, int count, double[] into) {
+    checked(first);
+    if (count < 0 || (long) count * sensors > into.length) {
+      throw new IllegalArgumentException(
+          "count must be from 0 to "
+              + into.length / sensors
+              + " for an array of "
+              + into.length
+              + ", was "
+              + count);
+    }
+    List<Channel> channels = scenario.channels();
+    for (int i = 0; i < count; i++) {
+      long index = first + i;
+      Device device = devices[deviceOf(index)];
+      long micros = micros(index);
+      long tick = device.tick(micros);
+      Event event = device.event(tick);
+      int offset = i * sensors;
+      device.read(event, tick, micros, into, offset);
+      boolean silent = Device.isSilent(event, tick);
+      for (int c = 0; c < sensors; c++) {
+        double value = into[offset + c];
+        if (value == value) {
+          Channel channel = channels.get(c);
+          into[offset + c] = silent ? Double.NaN : channel.number(channel.quantize(value));
+        }
+      }
+    }
+  }
+
+  /**
+   * The anomalies that touch readings {@code from} to {@code to}, exclusive, in the order in which
+   * they begin. Planned, not read: it costs the same however many readings lie between, per
+   * anomaly.
+   *
+   * @throws IllegalArgumentException if {@code from} is negative or after {@code to}
+   */
+  public List<AnomalyTruth> anomalies(long from, long to) {
+    if (checked(from) > to) {
+      throw new IllegalArgumentException("from must be at most " + to + ", was " + from);
+    }
+    List<AnomalyTruth> found = new ArrayList<>();
+    for (int d = 0; d < devices.length; d++) {
+      if (devices[d].plan() != null && from < to) {
+        addAnomalies(d, from, to, found);
+      }
+    }
+    found.sort(
+        (a, b) ->
+            a.firstReading() != b.firstReading()
+                ? Long.compare(a.firstReading(), b.firstReading())
+                : Long.compare(a.id(), b.id()));
+    return found;
+  }
+
+  private void addAnomalies(int d, long from, long to, List<AnomalyTruth> found) {
+    Device device = devices[d];
+    AnomalyPlan plan = device.plan();
+    long micros = micros(d);
+    long tick = device.tick(micros);
+    long lastTick = tick + (to - 1) / devices.length;
+    long firstBlock = plan.block(tick + from / devices.length);
+    for (long b = firstBlock; b <= plan.block(lastTick); b++) {
+      for (Event event : plan.ofBlock(b)) {
+        AnomalyTruth truth = device.truth(event, d, tick, micros, devices.length);
+        if (truth.lastReading() >= from && truth.firstReading() < to) {
+          found.add(truth);
+        }
+      }
+    }
+  }
+
+  /** The lasting changes of what is normal, of all devices. */
+  public List<ConceptDrift> drifts() {
+    return scenario.drifts();
   }
 
   /**

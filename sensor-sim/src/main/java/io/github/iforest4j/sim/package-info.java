@@ -3,11 +3,11 @@
  *
  * <p>A {@link io.github.iforest4j.sim.Scenario} says what is measured and what can go wrong; a
  * {@link io.github.iforest4j.sim.SensorStream} is one endless, deterministic run of it; a {@link
- * io.github.iforest4j.sim.SensorServer} serves such runs over TCP. The same seed gives the same
- * bytes on every Java version, and the stream with anomaly share 0 is the clean twin of the faulty
- * one: readings outside anomalies are identical.
+ * io.github.iforest4j.sim.SensorServer} serves such runs over TCP. A reading is a function of seed,
+ * device and time: the same bytes on every Java version, in any order, on any thread. The stream
+ * with anomaly share 0 is the clean twin of the faulty one: readings outside anomalies are
+ * identical.
  *
- * <p>For a new scenario, add a package-private class beside {@code PlantScenario} that supplies
- * channels, a {@code SignalSource} and a {@code FaultInjector}.
+ * <p>A scenario of one's own is a file: {@link io.github.iforest4j.sim.Scenario#read}.
  */
 package io.github.iforest4j.sim;

@@ -25,12 +25,12 @@ class PlantFaultsTest {
 
   /** The truth of each reading, without the cost of the signals. */
   private static AnomalyTruth[] truths(SensorStream.Options options, int readings) {
-    FaultInjector faults = PLANT.newFaults(options);
-    double[] values = new double[PLANT.channels().size()];
     AnomalyTruth[] truths = new AnomalyTruth[readings];
-    for (int i = 0; i < readings; i++) {
-      Arrays.fill(values, i);
-      truths[i] = faults.apply(i, values);
+    for (AnomalyTruth truth : SensorStream.of(PLANT, options).anomalies(0, readings)) {
+      for (long i = truth.firstReading(); i <= Math.min(readings - 1, truth.lastReading()); i++) {
+        assertThat(truths[(int) i]).isNull();
+        truths[(int) i] = truth;
+      }
     }
     return truths;
   }
@@ -171,7 +171,7 @@ class PlantFaultsTest {
         Observed event = events.get(e);
         int field = PLANT.schema().indexOf(event.truth.fields().get(0));
         int length = event.faulty.size();
-        assertThat((long) length).isEqualTo(event.truth.length());
+        assertThat(length).isEqualTo(event.truth.length());
         switch (event.truth.kind()) {
           case "spike" -> {
             assertThat(length).isEqualTo(1);
@@ -210,7 +210,7 @@ class PlantFaultsTest {
   }
 
   private static double spread(int field) {
-    return PLANT.channels().get(field - 1).spread();
+    return PLANT.sensors().get(field - 1).spread();
   }
 
   private static double resolution(int field) {

@@ -30,10 +30,10 @@ class PlantScenarioTest {
   void spreadsAreWhatTheChannelsSay() {
     for (long seed = 1; seed <= 3; seed++) {
       Samples days = tenDays(seed);
-      for (Channel channel : PLANT.channels()) {
-        String name = channel.field().name();
+      for (Sensor sensor : PLANT.sensors()) {
+        String name = sensor.name();
         double deviation = Math.sqrt(StatUtils.variance(days.column(name)));
-        assertThat(deviation / channel.spread())
+        assertThat(deviation / sensor.spread())
             .as("seed %d %s: measured %f", seed, name, deviation)
             .isCloseTo(1, within(.05));
       }
@@ -46,12 +46,12 @@ class PlantScenarioTest {
     for (long seed = 1; seed <= 3; seed++) {
       Samples days = tenDays(seed);
       for (int c = 0; c < means.length; c++) {
-        Channel channel = PLANT.channels().get(c);
-        double[] values = days.column(channel.field().name());
-        double reach = 5 * channel.spread();
+        Sensor sensor = PLANT.sensors().get(c);
+        double[] values = days.column(sensor.name());
+        double reach = 5 * sensor.spread();
         assertThat(StatUtils.mean(values))
-            .as(channel.field().name())
-            .isCloseTo(means[c], within(.1 * channel.spread()));
+            .as(sensor.name())
+            .isCloseTo(means[c], within(.1 * sensor.spread()));
         assertThat(StatUtils.min(values)).isGreaterThan(means[c] - reach);
         assertThat(StatUtils.max(values)).isLessThan(means[c] + reach);
       }
@@ -72,7 +72,7 @@ class PlantScenarioTest {
   /**
    * A first-order lag with time constant τ delays a sine of angular frequency ω by atan(ωτ)/ω. Over
    * the batch of 137 s that is 3.96 s for the pipe (τ = 4 s) and 31.6 s for the bearing (τ = 180
-   * s); the wandering part of the load pulls the best alignment to slightly less.
+   * s); the best alignment of 10,000 readings scatters by 1.4 s over seeds.
    */
   @Test
   void flowFollowsAtOnceAndBearingTemperatureSlowly() {
@@ -81,7 +81,7 @@ class PlantScenarioTest {
       double[] current = run.column("current");
       assertThat(Samples.lag(current, run.column("vibration"), 20)).isLessThanOrEqualTo(1);
       assertThat(Samples.lag(current, run.column("flow"), 20)).isBetween(2, 4);
-      assertThat(Samples.lag(current, overRoom(run), 60)).as("seed %d", seed).isBetween(24, 33);
+      assertThat(Samples.lag(current, overRoom(run), 60)).as("seed %d", seed).isBetween(27, 37);
     }
   }
 
@@ -123,9 +123,9 @@ class PlantScenarioTest {
   @Test
   void aDayInTwoThousandReadingsHasTheSameSpreads() {
     Samples coarse = Samples.of(clean(4, Duration.ofSeconds(43)), 2_009);
-    for (Channel channel : PLANT.channels()) {
-      double deviation = Math.sqrt(StatUtils.variance(coarse.column(channel.field().name())));
-      assertThat(deviation / channel.spread()).as(channel.field().name()).isCloseTo(1, within(.15));
+    for (Sensor sensor : PLANT.sensors()) {
+      double deviation = Math.sqrt(StatUtils.variance(coarse.column(sensor.name())));
+      assertThat(deviation / sensor.spread()).as(sensor.name()).isCloseTo(1, within(.15));
     }
   }
 

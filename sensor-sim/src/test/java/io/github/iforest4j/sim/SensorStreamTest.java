@@ -27,8 +27,11 @@ class SensorStreamTest {
   void anUnknownScenarioIsAnsweredWithThoseThereAre() {
     assertThatThrownBy(() -> Scenario.named("plants"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("no scenario is named 'plants'; there are hvac-office, network, plant");
-    assertThat(Scenario.names()).containsExactly("hvac-office", "network", "plant");
+        .hasMessage(
+            "no scenario is named 'plants'; there are "
+                + "fleet, hvac-office, network, plant, pump, solar");
+    assertThat(Scenario.names())
+        .containsExactly("fleet", "hvac-office", "network", "plant", "pump", "solar");
   }
 
   @Test
@@ -171,6 +174,16 @@ class SensorStreamTest {
         .hasMessage("period must be from 1 ms to 1 day, was PT0S");
     assertThatThrownBy(() -> options.withStart(Instant.parse("1969-12-31T00:00:00Z")))
         .hasMessage("start must be in the years 1970 to 9998, was 1969-12-31T00:00:00Z");
+    assertThatThrownBy(() -> options.withPeriod(Duration.ofNanos(1_000_001)))
+        .hasMessage("period must be whole microseconds, was PT0.001000001S");
+    assertThatThrownBy(() -> options.withDifficulty(0))
+        .hasMessage("difficulty must be from 0.1 to 10.0, was 0.0");
+    assertThatThrownBy(() -> SensorStream.of(PLANT, options).seek(-1))
+        .hasMessage("index must be at least 0, was -1");
+    assertThatThrownBy(() -> SensorStream.of(PLANT, options).values(0, 2, new double[13]))
+        .hasMessage("count must be from 0 to 1 for an array of 13, was 2");
+    assertThatThrownBy(() -> SensorStream.of(PLANT, options).anomalies(5, 4))
+        .hasMessage("from must be at most 4, was 5");
     assertThatThrownBy(() -> SensorStream.of(PLANT, options).fill(new RecordTable(), -1))
         .hasMessage("count must be at least 0, was -1");
   }

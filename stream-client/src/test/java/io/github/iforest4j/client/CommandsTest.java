@@ -302,7 +302,7 @@ class CommandsTest {
         "3 | needs a label column | train --model $model --input $normal --drop-labelled",
         "3 | no such file: | score --model $folder/none --input $normal --output $folder/o",
         "3 | normal.csv | score --model $normal --input $normal --output $folder/o",
-        "2 | no scenario is named 'x'; there are hvac-office, network, plant | simulate --scenario x",
+        "2 | no scenario is named 'x'; there are fleet, hvac-office, network, plant, pump, solar | simulate --scenario x",
         "2 | --once goes with --count | simulate --once",
         "2 | anomalyShare must be from 0 to 0.5 | simulate --anomaly-share 3 --out -",
         "2 | port must be from 0 to 65535 | simulate --port 70000",

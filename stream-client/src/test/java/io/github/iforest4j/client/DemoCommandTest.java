@@ -118,7 +118,7 @@ class DemoCommandTest {
   void wrongUseIsSaid() {
     CommandRun scenario = new CommandRun();
     assertThat(scenario.run("demo", "--scenario", "volcano")).isEqualTo(ExitCode.USAGE);
-    assertThat(scenario.err()).contains("volcano").contains("hvac-office, network, plant");
+    assertThat(scenario.err()).contains("volcano").contains("hvac-office, network, plant, pump");
     CommandRun readings = new CommandRun();
     assertThat(readings.run("demo", "--readings", "0")).isEqualTo(ExitCode.USAGE);
     assertThat(readings.err()).contains("--readings must be from 1 to 1000000, was 0");

@@ -64,7 +64,7 @@ class DockerFilesTest {
             word.equals("/results")
                 ? folder.toString()
                 : word.startsWith("examples/") ? ROOT.resolve(word).toString() : word);
-    try (FakeLlm llm = new FakeLlm(FakeLlm.answer("trouble", "temperature is high in row 215"))) {
+    try (FakeLlm llm = new FakeLlm(FakeLlm.answer("trouble", "temperature is high in row 129"))) {
       CommandRun run =
           new CommandRun()
               .environment(

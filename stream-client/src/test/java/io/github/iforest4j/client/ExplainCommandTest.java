@@ -27,7 +27,7 @@ class ExplainCommandTest {
 
   /** What the evidence of {@link #OFFICE} supports. */
   private static final String TRUE_REASON =
-      "row 215 has a temperature of 32.6, and 14 of 1,000 rows stand out";
+      "row 129 has a temperature of 30.2, and 14 of 1,000 rows stand out";
 
   @TempDir Path folder;
 
@@ -93,10 +93,10 @@ class ExplainCommandTest {
       String out = run.out();
       assertThat(out)
           .contains("findings   14 rows in 3 episodes")
-          .containsSubsequence("ROWS", "215", "321–324", "709–717", "Label:  sensor trouble")
+          .containsSubsequence("ROWS", "129", "278–281", "688–696", "Label:  sensor trouble")
           .contains("[test-model, grounded ");
       assertThat(llm.asked).hasSize(1);
-      assertThat(llm.asked.get(0)).contains("row 215", "rows 321 to 324", "rows 709 to 717");
+      assertThat(llm.asked.get(0)).contains("row 129", "rows 278 to 281", "rows 688 to 696");
 
       JsonNode response = response(FIRST);
       assertThat(response.path("status").stringValue()).isEqualTo("labelled");
@@ -108,7 +108,7 @@ class ExplainCommandTest {
       assertThat(response.path("verdict").path("severity").stringValue()).isEqualTo("high");
       JsonNode episodes = response.path("evidence").path("episodes");
       assertThat(episodes.size()).isEqualTo(3);
-      assertThat(episodes.path(0).path("strongest_row").intValue()).isEqualTo(215);
+      assertThat(episodes.path(0).path("strongest_row").intValue()).isEqualTo(129);
       assertThat(episodes.path(0).path("findings").path(0).path("field").stringValue())
           .isEqualTo("temperature");
       assertThat(results())
@@ -128,7 +128,7 @@ class ExplainCommandTest {
     int code = explain(run, OFFICE, "--backend", "http://127.0.0.1:" + port + "/v1");
     assertThat(code).isEqualTo(ExitCode.FAILED);
     assertThat(run.err()).contains("cannot reach 127.0.0.1:" + port + "; is the server running");
-    assertThat(run.out()).contains("14 rows in 3 episodes", "Row 215: temperature is 32.6");
+    assertThat(run.out()).contains("14 rows in 3 episodes", "Row 129: temperature is 30.2");
     assertThat(response(FIRST).path("error").stringValue()).contains("cannot reach");
     assertThat(results().get(1)).endsWith(",14,failed");
   }
@@ -154,7 +154,7 @@ class ExplainCommandTest {
       assertThat(run.out()).contains("did not keep to the evidence").doesNotContain("10 unusual");
       JsonNode response = response(FIRST);
       assertThat(response.path("status").stringValue()).isEqualTo("ungrounded");
-      assertThat(response.path("verdict").path("reason").stringValue()).contains("Row 215");
+      assertThat(response.path("verdict").path("reason").stringValue()).contains("Row 129");
       assertThat(llm.asked).hasSize(2);
     }
   }
@@ -218,7 +218,7 @@ class ExplainCommandTest {
         .isZero();
     CommandRun run = new CommandRun();
     assertThat(explain(run, OFFICE, "--model", model.toString(), "--backend", "offline")).isZero();
-    assertThat(run.out()).contains("judged by  the model", "215", "temperature 32.62");
+    assertThat(run.out()).contains("judged by  the model", "129", "temperature 30.23");
     CommandRun both = new CommandRun();
     assertThat(explain(both, OFFICE, "--model", model.toString(), "--preset", "sensors"))
         .isEqualTo(ExitCode.USAGE);

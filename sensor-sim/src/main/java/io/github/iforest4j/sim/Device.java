@@ -1,0 +1,319 @@
+package io.github.iforest4j.sim;
+
+import io.github.iforest4j.sim.AnomalyPlan.Event;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One device of one stream: what it shows at each moment. Not thread-safe. */
+final class Device {
+  /** How many neighbours on each side make a sensor's local mean. */
+  private static final int NEIGHBOURS = 4;
+
+  private static final long HALF_DAY = 43_200_000_000L;
+
+  private final Scenario scenario;
+  private final DeviceType type;
+  private final int number;
+  private final String name;
+  private final long period;
+  private final SignalBuild build;
+  private final Sensor[] sensors;
+  private final Channel[] channels;
+  private final Signal[] signals;
+  private final long[] jitterKeys;
+  private final ConceptDrift[] drifts;
+  private final AnomalyPlan plan;
+
+  /** The same signals remembered apart, for other moments than now; made when first needed. */
+  private Signal[] elsewhere;
+
+  private Event frozenIn;
+  private long frozenFirst;
+  private double frozen;
+
+  Device(
+      Scenario scenario, DeviceType type, int number, String name, SensorStream.Options options) {
+    this.scenario = scenario;
+    this.type = type;
+    this.number = number;
+    this.name = name;
+    this.period = Micros.of(options.period());
+    this.build =
+        new SignalBuild(type.formulas(), options.seed(), number, Micros.of(scenario.period()));
+    int n = type.sensors().size();
+    this.sensors = type.sensors().toArray(Sensor[]::new);
+    this.channels = new Channel[n];
+    this.signals = signals(build);
+    this.jitterKeys = new long[n];
+    this.drifts = new ConceptDrift[n];
+    for (int s = 0; s < n; s++) {
+      channels[s] = scenario.channels().get(sensors[s].channel());
+      jitterKeys[s] = build.key(sensors[s].name() + " jitter");
+      for (ConceptDrift drift : type.drifts()) {
+        if (drift.field().equals(sensors[s].name())) {
+          drifts[s] = drift;
+        }
+      }
+    }
+    this.plan =
+        options.anomalyShare() == 0 || type.rules().isEmpty()
+            ? null
+            : new AnomalyPlan(
+                type.rules(),
+                options.anomalyShare(),
+                type.spacing(),
+                build.key("anomalies"),
+                options.difficulty(),
+                number > 0);
+  }
+
+  private Signal[] signals(SignalBuild from) {
+    Signal[] made = new Signal[sensors == null ? type.sensors().size() : sensors.length];
+    for (int s = 0; s < made.length; s++) {
+      made[s] = from.quantity(type.sensors().get(s).name());
+    }
+    return made;
+  }
+
+  String name() {
+    return name;
+  }
+
+  AnomalyPlan plan() {
+    return plan;
+  }
+
+  long tick(long micros) {
+    return Math.floorDiv(micros - SensorStream.Options.ORIGIN_MICROS, period);
+  }
+
+  /** The event that the reading of a tick belongs to, or null. */
+  Event event(long tick) {
+    return plan == null ? null : plan.at(tick);
+  }
+
+  /** Whether it sends nothing at this tick. */
+  static boolean isSilent(Event event, long tick) {
+    return event != null && event.rule.shape() == AnomalyShape.REBOOT_GAP && tick < event.last();
+  }
+
+  /** When the reading that is sent at a tick was taken. */
+  private long taken(Event event, long tick, long micros) {
+    return switch (event.rule.shape()) {
+      case DUPLICATES -> micros + (event.first - 1 - tick) * period;
+      case OUT_OF_ORDER -> micros + (event.first + event.last() - 2 * tick) * period;
+      default -> micros;
+    };
+  }
+
+  /** What the reading says about its time. */
+  long shownTime(Event event, long tick, long micros) {
+    if (event == null) {
+      return micros;
+    }
+    return event.rule.shape() == AnomalyShape.CLOCK_SKEW
+        ? Math.max(0, micros + Math.round(event.size) * period)
+        : taken(event, tick, micros);
+  }
+
+  /**
+   * What the sensors show.
+   *
+   * @param event of the tick, or null
+   * @param values receives one value per channel of the scenario, unrounded; NaN for none
+   */
+  void read(Event event, long tick, long micros, double[] values, int offset) {
+    if (scenario.channels().size() > sensors.length) {
+      for (int c = 0; c < scenario.channels().size(); c++) {
+        values[offset + c] = Double.NaN;
+      }
+    }
+    long taken = event == null ? micros : taken(event, tick, micros);
+    for (int s = 0; s < sensors.length; s++) {
+      values[offset + sensors[s].channel()] = clean(signals, s, taken);
+    }
+    if (event != null && !event.rule.shape().concernsTime()) {
+      disturb(event, (int) (tick - event.first), micros, values, offset);
+    }
+  }
+
+  private double clean(Signal[] from, int s, long micros) {
+    long sampled = sensors[s].sampled(micros, jitterKeys[s]);
+    double value = from[s].at(sampled);
+    return drifts[s] == null
+        ? value
+        : value + drifts[s].done(sampled) * drifts[s].spreads() * sensors[s].spread();
+  }
+
+  /** What a sensor shows when nothing is wrong, at some other moment. */
+  private double cleanAt(int s, long micros) {
+    if (elsewhere == null) {
+      elsewhere = signals(build.fork());
+    }
+    return clean(elsewhere, s, micros);
+  }
+
+  private double localMean(int s, long micros) {
+    double sum = 0;
+    for (int k = -NEIGHBOURS; k <= NEIGHBOURS; k++) {
+      sum += cleanAt(s, micros + k * period);
+    }
+    return sum / (2 * NEIGHBOURS + 1);
+  }
+
+  private void disturb(Event event, int age, long micros, double[] values, int offset) {
+    int at = offset + sensors[event.sensor].channel();
+    if (event.rule.shape() == AnomalyShape.DROPOUT) {
+      for (int s = event.sensor; s < event.sensor + event.width; s++) {
+        values[offset + sensors[s].channel()] = Double.NaN;
+      }
+      return;
+    }
+    values[at] = disturbed(event, age, micros, values[at]);
+    List<AnomalyRule.Effect> effects = event.rule.effects();
+    // By index: an iterator would be garbage.
+    for (int e = 0; e < effects.size(); e++) {
+      AnomalyRule.Effect effect = effects.get(e);
+      double size = effect.size() * event.size / event.rule.maxSize();
+      values[offset + sensors[effect.sensor()].channel()] +=
+          size * sensors[effect.sensor()].spread() * rise(age - effect.lag(), event.length);
+    }
+  }
+
+  /** From 0 to 1 over the first third of a cascade. */
+  private static double rise(int age, int length) {
+    return age < 0 ? 0 : Math.min(1, (age + 1) * 3. / length);
+  }
+
+  private double disturbed(Event event, int age, long micros, double clean) {
+    int s = event.sensor;
+    double size = event.size;
+    double spread = sensors[s].spread();
+    double done = (age + 1.) / event.length;
+    long onset = micros - age * period;
+    return switch (event.rule.shape()) {
+      case SPIKE, LEVEL_SHIFT, BIAS -> clean + size * spread;
+      case DRIFT -> clean + size * spread * done;
+      case CALIBRATION_CREEP -> clean + size * spread * done * done;
+      case CASCADE -> clean + size * spread * rise(age, event.length);
+      case EXTREMUM, PLATFORM, VALUE -> level(event);
+      case AMPLITUDE -> clean + size * (clean - sensors[s].mean());
+      case FREQUENCY -> cleanAt(s, onset + Math.round(size * age * period));
+      case VARIANCE -> clean + size * (clean - localMean(s, micros));
+      case NOISE_FLOOR -> clean + size * spread * CounterRandom.normal(event.key, 16 + age);
+      case PATTERN -> cleanAt(s, onset + (event.length - 1 - age) * period);
+      case PATTERN_SHIFT -> cleanAt(s, micros - event.length / 2 * period);
+      case CORRELATION_BREAK -> cleanAt(s, micros + otherDays(event));
+      case CONTEXTUAL -> cleanAt(s, micros + HALF_DAY);
+      case STUCK -> frozen(event, onset);
+      case CLIPPING -> size < 0 ? Math.max(clean, level(event)) : Math.min(clean, level(event));
+      case QUANTISATION -> Math.rint(clean / (size * spread)) * (size * spread);
+      case UNIT_CHANGE -> otherUnit(channels[s].field().unit(), clean);
+      case DROPOUT, CLOCK_SKEW, DUPLICATES, OUT_OF_ORDER, REBOOT_GAP -> clean;
+    };
+  }
+
+  /** A fixed value that an event shows or clips at. */
+  private double level(Event event) {
+    double[] choice = event.rule.values();
+    if (event.rule.shape() == AnomalyShape.VALUE) {
+      return event.rule.whole()
+          ? CounterRandom.between(event.key, 4, (int) choice[0], (int) choice[1])
+          : choice[CounterRandom.index(event.key, 4, choice.length)];
+    }
+    Sensor sensor = sensors[event.sensor];
+    return sensor.mean() + event.size * sensor.spread();
+  }
+
+  /** Whole days, so that the time of day is right and only chance is another. */
+  private static long otherDays(Event event) {
+    return CounterRandom.between(event.key, 5, 8, 28) * 2 * HALF_DAY;
+  }
+
+  private double frozen(Event event, long onset) {
+    if (frozenIn != event || frozenFirst != event.first) {
+      frozenIn = event;
+      frozenFirst = event.first;
+      frozen = cleanAt(event.sensor, onset - period);
+    }
+    return frozen;
+  }
+
+  /**
+   * As another setting of the instrument would show it; a decimal point off where none is known.
+   */
+  private static double otherUnit(String unit, double value) {
+    return switch (unit) {
+      case "°C" -> 1.8 * value + 32;
+      case "m³/h" -> value / 3.6;
+      case "mm/s" -> value / 25.4;
+      case "V", "A", "W", "kW", "bar" -> value / 1_000;
+      default -> value / 10;
+    };
+  }
+
+  /**
+   * The truth of an event.
+   *
+   * @param index the index of a reading of this device in the stream
+   * @param tick of that reading
+   * @param micros of that reading
+   * @param stride from one reading of this device to the next
+   */
+  AnomalyTruth truth(Event event, long index, long tick, long micros, int stride) {
+    if (event.truth == null) {
+      event.truth = newTruth(event, index, tick, micros, stride);
+    }
+    return event.truth;
+  }
+
+  private AnomalyTruth newTruth(Event event, long index, long tick, long micros, int stride) {
+    AnomalyRule rule = event.rule;
+    List<String> fields = new ArrayList<>();
+    if (rule.shape().concernsTime()) {
+      fields.add("time");
+    } else {
+      for (int s = event.sensor; s < event.sensor + event.width; s++) {
+        fields.add(sensors[s].name());
+      }
+      for (AnomalyRule.Effect effect : rule.effects()) {
+        fields.add(sensors[effect.sensor()].name());
+      }
+    }
+    long first = index + (event.first - tick) * stride;
+    long last = first + (event.length - 1L) * stride;
+    int peak =
+        rule.shape() == AnomalyShape.CASCADE
+            ? (event.length + 2) / 3 - 1
+            : rule.shape().peaksAtEnd() ? event.length - 1 : 0;
+    return new AnomalyTruth(
+        event.number * stride + number + 1,
+        rule.name(),
+        name,
+        fields,
+        fields.get(0),
+        first,
+        first + (long) peak * stride,
+        last,
+        Micros.instant(micros + (event.first - tick) * period),
+        Micros.instant(micros + (event.last() - tick) * period),
+        event.length,
+        rule.shape().isDeparture() ? Math.abs(event.size) : Double.NaN,
+        sentence(event, fields));
+  }
+
+  private String sentence(Event event, List<String> fields) {
+    Channel channel = channels[event.sensor];
+    return event
+        .rule
+        .sentence()
+        .replace("{sensors}", String.join(", ", fields))
+        .replace("{sensor}", fields.get(0))
+        .replace(
+            "{amount}", channel.difference(Math.abs(event.size * sensors[event.sensor].spread())))
+        .replace("{value}", channel.text(level(event)))
+        .replace("{way}", event.size > 0 ? "high" : "low")
+        .replace("{effects}", String.join(", ", fields.subList(1, fields.size())))
+        .replace("{length}", Integer.toString(event.length));
+  }
+}

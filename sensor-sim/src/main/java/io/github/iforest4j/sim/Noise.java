@@ -1,0 +1,97 @@
+package io.github.iforest4j.sim;
+
+import org.apache.commons.math3.util.FastMath;
+
+/** Signals that are random at every moment. */
+final class Noise {
+  private Noise() {}
+
+  /** Independent at every moment; a seek costs nothing. */
+  static Signal normal(long key, double deviation) {
+    return t -> deviation * CounterRandom.normal(key, t);
+  }
+
+  static Signal uniform(long key, double low, double high) {
+    return t -> low + (high - low) * CounterRandom.uniform(key, t);
+  }
+
+  /** An integer from {@code low} to {@code high}, both inclusive. */
+  static Signal uniformInteger(long key, int low, int high) {
+    return t -> CounterRandom.between(key, t, low, high);
+  }
+
+  static Signal pick(long key, double[] values) {
+    return t -> values[CounterRandom.index(key, t, values.length)];
+  }
+
+  static Signal exponential(long key, double mean) {
+    return t -> -mean * StrictMath.log(CounterRandom.uniform(key, t));
+  }
+
+  /** Heavier tails than normal; the standard deviation is given. */
+  static Signal laplace(long key, double deviation) {
+    double scale = deviation / Math.sqrt(2);
+    return t -> {
+      double u = CounterRandom.uniform(key, t) - .5;
+      double size = -scale * StrictMath.log(1 - 2 * Math.abs(u));
+      return u < 0 ? -size : size;
+    };
+  }
+
+  /** Of median 1: the exponential of a normal variable. */
+  static Signal lognormal(long key, double sigma) {
+    return t -> StrictMath.exp(sigma * CounterRandom.normal(key, t));
+  }
+
+  /** Student's t by the polar method without rejection (Bailey 1994), times a scale. */
+  static Signal student(long key, double degrees, double scale) {
+    long angle = CounterRandom.key(key, 1);
+    return t -> {
+      double u = CounterRandom.uniform(key, t);
+      double radius = Math.sqrt(degrees * (FastMath.pow(u, -2 / degrees) - 1));
+      return scale * radius * Wave.sine(CounterRandom.uniform(angle, t));
+    };
+  }
+
+  /**
+   * Noise whose power goes with frequency as 1/f^(2d), by fractional integration of white noise
+   * (Hosking 1981; Kasdin 1995) over a finite memory: pink for d = ½ down to a frequency of about
+   * 1/{@value #MEMORY} per step, blue for −½, violet (the exact difference) for −1. Defined on a
+   * grid of steps and constant between. A seek costs {@value #MEMORY} normal numbers, the next step
+   * one, and either a sum over the memory.
+   */
+  static final class Coloured implements Signal {
+    static final int MEMORY = 256;
+
+    private final FiniteMemory memory;
+    private final long step;
+    private long last = Long.MIN_VALUE;
+    private double value;
+
+    Coloured(long key, double d, double deviation, long step) {
+      this.step = step;
+      double[] weights = new double[MEMORY];
+      double weight = 1;
+      double squares = 0;
+      for (int k = 0; k < MEMORY; k++) {
+        weights[k] = weight;
+        squares += weight * weight;
+        weight *= (k + d) / (k + 1);
+      }
+      for (int k = 0; k < MEMORY; k++) {
+        weights[k] *= deviation / Math.sqrt(squares);
+      }
+      this.memory = new FiniteMemory(weights, n -> CounterRandom.normal(key, n));
+    }
+
+    @Override
+    public double at(long micros) {
+      long n = Math.floorDiv(micros, step);
+      if (n != last) {
+        value = memory.sum(n);
+        last = n;
+      }
+      return value;
+    }
+  }
+}

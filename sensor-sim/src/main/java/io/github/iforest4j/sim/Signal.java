@@ -1,0 +1,11 @@
+package io.github.iforest4j.sim;
+
+/**
+ * A quantity over time: a pure function of time, so that any moment can be asked for in any order.
+ * An object may remember what it computed last to be quicker at the next moment; the values never
+ * depend on that. Not thread-safe.
+ */
+interface Signal {
+  /** The value at a moment, in microseconds since 1970. */
+  double at(long micros);
+}

@@ -1,0 +1,87 @@
+package io.github.iforest4j.sim;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** The signals of one device of one stream, as they are made from their formulas. */
+final class SignalBuild {
+  /** Far more than any sensible scenario; nested lags multiply. */
+  private static final int MAX_SIGNALS = 100_000;
+
+  /** A value that is asked for more than once at the same moment. */
+  private static final class Remembered implements Signal {
+    private final Signal signal;
+    private long last = Long.MIN_VALUE;
+    private double value;
+
+    Remembered(Signal signal) {
+      this.signal = signal;
+    }
+
+    @Override
+    public double at(long micros) {
+      if (micros != last) {
+        value = signal.at(micros);
+        last = micros;
+      }
+      return value;
+    }
+  }
+
+  private final Map<String, Formula> formulas;
+  private final long seed;
+  private final int device;
+  private final long step;
+  private final Map<String, Signal> made = new HashMap<>();
+  private final int[] count;
+
+  /**
+   * A build.
+   *
+   * @param formulas by name of quantity
+   * @param step of coloured noise, in microseconds
+   */
+  SignalBuild(Map<String, Formula> formulas, long seed, int device, long step) {
+    this(formulas, seed, device, step, new int[1]);
+  }
+
+  private SignalBuild(
+      Map<String, Formula> formulas, long seed, int device, long step, int[] count) {
+    this.formulas = formulas;
+    this.seed = seed;
+    this.device = device;
+    this.step = step;
+    this.count = count;
+  }
+
+  /** The same values again, remembered apart: for one who asks for other moments. */
+  SignalBuild fork() {
+    return new SignalBuild(formulas, seed, device, step, count);
+  }
+
+  /** The signal of a quantity; the same object each time. */
+  Signal quantity(String name) {
+    Signal signal = made.get(name);
+    if (signal == null) {
+      if (++count[0] > MAX_SIGNALS) {
+        throw new IllegalArgumentException(
+            "needs more than " + MAX_SIGNALS + " signals: lags of lags multiply");
+      }
+      signal = new Remembered(formulas.get(name).build(this));
+      made.put(name, signal);
+    }
+    return signal;
+  }
+
+  long key(String purpose) {
+    return CounterRandom.key(seed, device, purpose);
+  }
+
+  int device() {
+    return device;
+  }
+
+  long step() {
+    return step;
+  }
+}
