@@ -27,8 +27,11 @@ final class Calibration {
   /** Where a spread would be zero, scores closer than this are alike. */
   private static final double MIN_SPREAD = 1e-3;
 
-  /** However wide the scores lie, what is far off in every feature is an anomaly. */
-  private static final double MAX_THRESHOLD = .9;
+  /**
+   * However wide the scores of short training lie, what a fault that leaves all of training behind
+   * reaches, about 0.77, is an anomaly.
+   */
+  private static final double MAX_THRESHOLD = .7;
 
   private final double[] sorted;
 

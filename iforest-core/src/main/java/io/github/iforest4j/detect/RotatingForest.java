@@ -37,6 +37,8 @@ final class RotatingForest {
   /** How far a constant may move without being unusual, as a share of it. */
   private static final double FLOOR = 1e-3;
 
+  private static final double LN2 = StrictMath.log(2);
+
   private final int width;
   private final int widenable;
   private final IsolationForestConfig config;
@@ -78,7 +80,8 @@ final class RotatingForest {
     for (IsolationForest tree : trees) {
       sum += tree.pathLength(row, 0, ScoringMode.BOX) / tree.averagePathLength();
     }
-    return StrictMath.pow(2, -sum / trees.length);
+    // StrictMath.pow allocates in JDK 17.
+    return StrictMath.exp(-LN2 * sum / trees.length);
   }
 
   /** Splits a score, less 0.5, by column: as the trees' own splits do on average. */

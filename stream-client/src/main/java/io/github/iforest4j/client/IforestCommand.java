@@ -76,6 +76,7 @@ final class IforestCommand implements Runnable {
         new TrainCommand(context),
         new WatchCommand(context),
         new ScoreCommand(context),
+        new EvaluateCommand(context),
         new ExplainCommand(context),
         new ResultsCommand(context),
         new PlotCommand(context),

@@ -1,0 +1,222 @@
+package io.github.iforest4j.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class EvaluateCommandTest {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
+  private static final LocalDateTime START = LocalDateTime.of(2024, 3, 4, 0, 0);
+
+  @TempDir Path folder;
+
+  private static JsonNode json(CommandRun run) {
+    return JsonMapper.shared().readTree(run.outLines().get(0));
+  }
+
+  /** Two runs of three sensors that follow one load; the third leaves it from row 500 to 599. */
+  private Path skab() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("skab/valve"));
+    for (int run = 1; run <= 2; run++) {
+      Random random = new Random(run);
+      StringBuilder csv = new StringBuilder("datetime;a;b;c;anomaly;changepoint\n");
+      double load = 0;
+      for (int r = 0; r < 700; r++) {
+        load = .9 * load + random.nextGaussian();
+        boolean fault = r >= 500 && r < 600;
+        csv.append(TIME.format(START.plusSeconds(r)))
+            .append(String.format(Locale.ROOT, ";%.4f", 10 + load + .1 * random.nextGaussian()))
+            .append(String.format(Locale.ROOT, ";%.4f", 50 - 2 * load + .1 * random.nextGaussian()))
+            .append(
+                String.format(
+                    Locale.ROOT, ";%.4f", 3 * load + (fault ? 15 : 0) + .1 * random.nextGaussian()))
+            .append(fault ? ";1.0;0.0\n" : ";0.0;0.0\n");
+      }
+      Files.writeString(data.resolve(run + ".csv"), csv);
+    }
+    return folder.resolve("skab");
+  }
+
+  @Test
+  void skabCountsOverAllRunsAndWritesWhatItsScorerReads() throws IOException {
+    Path out = folder.resolve("out");
+    CommandRun run = new CommandRun();
+    int code =
+        run.run(
+            "evaluate",
+            "--protocol",
+            "skab",
+            "--data",
+            skab().toString(),
+            "--out",
+            out.toString(),
+            "--json");
+    assertThat(code).as(run.err()).isZero();
+    JsonNode result = json(run);
+    assertThat(result.get("f1").asDouble()).isGreaterThan(.8);
+    assertThat(result.get("events_found").asInt()).isEqualTo(2);
+    long[] counts = new long[4];
+    for (int k = 1; k <= 2; k++) {
+      List<String> lines = Files.readAllLines(out.resolve("valve/" + k + ".csv"));
+      assertThat(lines).hasSize(301);
+      assertThat(lines.get(0)).isEqualTo("row,anomaly");
+      for (int r = 400; r < 700; r++) {
+        String[] cells = lines.get(r - 399).split(",");
+        assertThat(Integer.parseInt(cells[0])).isEqualTo(r);
+        boolean fault = r >= 500 && r < 600;
+        counts[cells[1].equals("1") ? (fault ? 0 : 1) : fault ? 3 : 2]++;
+      }
+    }
+    JsonNode said = result.get("counts");
+    assertThat(said.get("true_positives").asLong()).isEqualTo(counts[0]);
+    assertThat(said.get("false_positives").asLong()).isEqualTo(counts[1]);
+    assertThat(said.get("true_negatives").asLong()).isEqualTo(counts[2]);
+    assertThat(said.get("false_negatives").asLong()).isEqualTo(counts[3]);
+  }
+
+  @Test
+  void seedsAreSummarizedBesideTheBaselines() throws IOException {
+    CommandRun run = new CommandRun();
+    assertThat(
+            run.run("evaluate", "--protocol", "skab", "--data", skab() + "/valve", "--runs", "2"))
+        .as(run.err())
+        .isZero();
+    assertThat(run.outLines().get(0)).isEqualTo("SKAB: 2 runs, preset sensors, seeds 1 to 2");
+    assertThat(run.out()).contains(" ± ").contains("all ones      0.500");
+  }
+
+  /** One series with a spike in its window. */
+  private Path nab() throws IOException {
+    Path series = Files.createDirectories(folder.resolve("nab/data/made")).resolve("up.csv");
+    Random random = new Random(4);
+    StringBuilder csv = new StringBuilder("timestamp,value\n");
+    for (int r = 0; r < 1_500; r++) {
+      csv.append(TIME.format(START.plusMinutes(5L * r)))
+          .append(',')
+          .append(50 + random.nextDouble() + (r == 1_200 ? 30 : 0))
+          .append('\n');
+    }
+    Files.writeString(series, csv);
+    Files.createDirectories(folder.resolve("nab/labels"));
+    Files.writeString(
+        folder.resolve("nab/labels/combined_windows.json"),
+        String.format(
+            "{\"made/up.csv\": [[\"%s.000000\", \"%s.000000\"]], \"not/there.csv\": []}",
+            TIME.format(START.plusMinutes(5 * 1_190)), TIME.format(START.plusMinutes(5 * 1_290))));
+    return folder.resolve("nab");
+  }
+
+  @Test
+  void nabScoresTheSpikeInItsWindow() throws IOException {
+    Path out = folder.resolve("out");
+    CommandRun run = new CommandRun();
+    int code =
+        run.run(
+            "evaluate",
+            "--protocol",
+            "nab",
+            "--data",
+            nab().toString(),
+            "--out",
+            out.toString(),
+            "--json");
+    assertThat(code).as(run.err()).isZero();
+    JsonNode standard = json(run).get("standard");
+    assertThat(standard.get("windows_hit").asInt()).isEqualTo(1);
+    // Ten of a hundred readings late, and a false alarm or two cost 5.5 each.
+    assertThat(standard.get("score").asDouble()).isBetween(75., 100.);
+    List<String> lines = Files.readAllLines(out.resolve("made/up.csv"));
+    assertThat(lines).hasSize(1_501);
+    assertThat(lines.get(0)).isEqualTo("timestamp,anomaly_score");
+    assertThat(Double.parseDouble(lines.get(1_201).split(",")[1])).isGreaterThanOrEqualTo(.75);
+  }
+
+  /** Worked by hand: scores .9 .8 .7 .1 with truths 1 0 1 0. */
+  @Test
+  void aColumnOfScores() throws IOException {
+    Path file = folder.resolve("scored.csv");
+    Files.writeString(file, "score,anomaly\n.9,1\n.8,0\n.7,1\n.1,0\n");
+    CommandRun run = new CommandRun();
+    assertThat(
+            run.run(
+                "evaluate",
+                "--input",
+                file.toString(),
+                "--score-column",
+                "score",
+                "--threshold",
+                ".75",
+                "--json"))
+        .as(run.err())
+        .isZero();
+    JsonNode result = json(run);
+    assertThat(result.at("/auroc/value").asDouble()).isCloseTo(.75, within(1e-12));
+    assertThat(result.at("/auprc/value").asDouble()).isCloseTo((1 + 2 / 3.) / 2, within(1e-12));
+    assertThat(result.at("/f1/value").asDouble()).isCloseTo(.5, within(1e-12));
+    assertThat(result.at("/false_alarm_rate/value").asDouble()).isCloseTo(.5, within(1e-12));
+    assertThat(result.get("events").asInt()).isEqualTo(2);
+    assertThat(result.get("events_found").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void mistakesAreNamed() throws IOException {
+    expect(2, "give either --input FILE or --protocol skab|nab", "evaluate");
+    expect(2, "--protocol needs the benchmark's folder", "evaluate", "--protocol", "nab");
+    expect(3, "is no folder", "evaluate", "--protocol", "nab", "--data", "nowhere");
+    expect(
+        3,
+        "no run of SKAB was found",
+        "evaluate",
+        "--protocol",
+        "skab",
+        "--data",
+        folder.toString());
+    expect(
+        3,
+        "combined_windows.json: not found",
+        "evaluate",
+        "--protocol",
+        "nab",
+        "--data",
+        folder.toString());
+    expect(
+        2,
+        "the preset metric takes one series",
+        "evaluate",
+        "--protocol",
+        "skab",
+        "--preset",
+        "metric",
+        "--data",
+        folder.toString());
+    Path file = folder.resolve("x.csv");
+    Files.writeString(file, "score,anomaly\n1,2\n");
+    expect(
+        3,
+        "row 0: the label 'anomaly' is neither 0 nor 1",
+        "evaluate",
+        "--input",
+        file.toString(),
+        "--score-column",
+        "score");
+  }
+
+  private static void expect(int code, String message, String... args) {
+    CommandRun run = new CommandRun();
+    assertThat(run.run(args)).as(String.join(" ", args)).isEqualTo(code);
+    assertThat(run.err()).contains(message);
+  }
+}
