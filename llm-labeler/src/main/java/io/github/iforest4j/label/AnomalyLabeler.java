@@ -26,6 +26,14 @@ public interface AnomalyLabeler extends AutoCloseable {
   String description();
 
   /**
+   * Makes the model ready, where that takes longer than a label may; may block for minutes. Not
+   * needed: a labeller that was not prepared only answers later, or not in time.
+   *
+   * @throws LabelingException if it is not ready after all; asking may succeed all the same
+   */
+  default void prepare() throws LabelingException {}
+
+  /**
    * Labels one anomaly.
    *
    * @param evidence what the detector computed

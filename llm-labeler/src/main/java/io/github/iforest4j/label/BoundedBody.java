@@ -25,8 +25,27 @@ final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private Flow.Subscription subscription;
 
+  /** When something came last; meaningless before the headers have come. */
+  private volatile long lastActivity;
+
+  private volatile boolean begun;
+
   BoundedBody(int limit) {
     this.limit = limit;
+  }
+
+  private void touch() {
+    lastActivity = System.nanoTime();
+  }
+
+  /** Whether the headers have come. */
+  boolean hasBegun() {
+    return begun;
+  }
+
+  /** When something came last, on the clock of {@link System#nanoTime()}. */
+  long lastActivity() {
+    return lastActivity;
   }
 
   @Override
@@ -37,11 +56,14 @@ final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
   @Override
   public void onSubscribe(Flow.Subscription newSubscription) {
     this.subscription = newSubscription;
+    touch();
+    begun = true;
     newSubscription.request(Long.MAX_VALUE);
   }
 
   @Override
   public void onNext(List<ByteBuffer> buffers) {
+    touch();
     for (ByteBuffer buffer : buffers) {
       if (body.isDone()) {
         return;

@@ -1,5 +1,7 @@
 package io.github.iforest4j.label;
 
+import java.time.Duration;
+
 /**
  * A chat model that can be asked. Implementations are thread-safe.
  *
@@ -17,6 +19,14 @@ public interface ChatBackend extends AutoCloseable {
   default String description() {
     return name() + ": model " + model();
   }
+
+  /**
+   * Makes the model ready, where that is not done by asking; may be called more than once.
+   *
+   * @param budget how long it may take
+   * @throws LabelingException if it is not ready then
+   */
+  default void prepare(Duration budget) throws LabelingException {}
 
   /**
    * Asks and waits for the whole answer.

@@ -31,6 +31,12 @@ public final class ChatLabeler implements AnomalyLabeler {
 
   private static final int MAX_UNSUPPORTED_NAMED = 8;
 
+  /** How much of what would fit is asked for, and of all when nobody said what would. */
+  private static final double SHRINK = .5;
+
+  /** How long a model may take to load. */
+  private static final Duration PREPARE_BUDGET = Duration.ofMinutes(5);
+
   /** The detector has decided; an answer that says otherwise follows a wish, not the evidence. */
   private static final Pattern DENIAL =
       Pattern.compile(
@@ -45,6 +51,7 @@ public final class ChatLabeler implements AnomalyLabeler {
   private final PromptTemplate.Filled filePrompt;
   private final String schema;
   private final LabelingMeter meter;
+  private final LabelingBudget budget;
   private final Timing timing;
   private final String description;
 
@@ -65,6 +72,7 @@ public final class ChatLabeler implements AnomalyLabeler {
     this.filePrompt = options.prompt().forFiles().with(options.taxonomy());
     this.schema = LabelReply.schema(options.taxonomy());
     this.meter = new LabelingMeter(options.prices());
+    this.budget = new LabelingBudget(options.limits(), options.prices(), timing);
     this.description = description;
     this.timing = timing;
   }
@@ -90,6 +98,11 @@ public final class ChatLabeler implements AnomalyLabeler {
   }
 
   @Override
+  public void prepare() throws LabelingException {
+    backend.prepare(PREPARE_BUDGET);
+  }
+
+  @Override
   public AnomalyLabel label(Evidence evidence) throws LabelingException {
     return words(Subject.of(evidence), prompt, reply -> {});
   }
@@ -105,7 +118,18 @@ public final class ChatLabeler implements AnomalyLabeler {
       throws LabelingException {
     Timing.Deadline deadline = timing.deadlineIn(options.deadline());
     List<ChatRequest.Message> messages = template.messages(subject.text());
-    ChatReply answer = ask(messages, deadline, replies);
+    ChatReply answer;
+    try {
+      answer = ask(messages, deadline, replies);
+    } catch (LabelingException e) {
+      String shrunk = shrunk(subject, e);
+      if (shrunk == null) {
+        throw e;
+      }
+      LOG.debug("{}: asking with less evidence, because {}", name(), e.getMessage());
+      messages = template.messages(shrunk);
+      answer = ask(messages, deadline, replies);
+    }
     Judged first = judge(subject, template, answer);
     if (first.label != null) {
       meter.accepted(false);
@@ -143,17 +167,43 @@ public final class ChatLabeler implements AnomalyLabeler {
       throw new LabelingException(
           Category.TIMEOUT, name() + " did not answer usably before the deadline; allow more time");
     }
+    ChatRequest request = new ChatRequest(messages, schema, options.maxTokens(), remaining);
+    LabelingBudget.Call call = budget.reserve(backend.model(), request);
     long asked = timing.nanoTime();
     ChatReply reply;
     try {
-      reply = backend.complete(new ChatRequest(messages, schema, options.maxTokens(), remaining));
+      reply = backend.complete(request);
     } catch (LabelingException e) {
       meter.failed(e.category());
+      if (!mayHaveBeenCarriedOut(e.category())) {
+        budget.release(call);
+      }
       throw e;
     }
+    budget.settle(call, backend.model(), reply);
     meter.answered(backend.model(), reply, Duration.ofNanos(timing.nanoTime() - asked));
     replies.accept(reply.content() == null ? "" : reply.content());
     return reply;
+  }
+
+  /** Whether somebody may charge for a call that gave no answer. */
+  private static boolean mayHaveBeenCarriedOut(Category category) {
+    return switch (category) {
+      case TIMEOUT, CANCELLED, TRANSPORT, INVALID_REPLY -> true;
+      default -> false;
+    };
+  }
+
+  /** Evidence that fits the model's context; null if that is not what is wrong. */
+  private static String shrunk(Subject subject, LabelingException e) {
+    if (e.category() != Category.CONTEXT_OVERFLOW) {
+      return null;
+    }
+    String whole = subject.text();
+    double share = Double.isNaN(e.fittingShare()) ? 1 : e.fittingShare();
+    // The rest of the prompt stays, so the evidence has to give more than its part.
+    String less = subject.text((int) (whole.length() * share * SHRINK));
+    return less.length() < whole.length() ? less : null;
   }
 
   /**

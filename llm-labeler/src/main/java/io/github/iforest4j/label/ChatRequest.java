@@ -44,6 +44,20 @@ public record ChatRequest(
     }
   }
 
+  /** How many tokens it has: three characters for one, which is more than there are in prose. */
+  long estimatedPromptTokens() {
+    long characters = jsonSchema == null ? 0 : jsonSchema.length();
+    for (Message message : messages) {
+      characters += message.content().length();
+    }
+    return characters / 3 + 1;
+  }
+
+  /** How many tokens it takes at most, the answer included. */
+  long estimatedTokens() {
+    return estimatedPromptTokens() + maxTokens;
+  }
+
   /** This request with another timeout. */
   public ChatRequest withTimeout(Duration newTimeout) {
     return new ChatRequest(messages, jsonSchema, maxTokens, newTimeout);

@@ -15,13 +15,17 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
 /**
  * Sends HTTP requests that end: at a deadline which covers everything up to the last byte of the
- * body, at a size, at an interrupt, and when this is closed. Thread-safe.
+ * body, when nothing comes for too long, at a size, at an interrupt, and when this is closed.
+ * Thread-safe.
  *
  * <p>HTTP/1.1 only, because the JDK's client otherwise offers an upgrade that makes some servers
  * drop the body. Redirects are never followed: they would carry the key elsewhere.
@@ -29,16 +33,62 @@ import javax.net.ssl.SSLException;
 final class HttpExchanges implements AutoCloseable {
   static final int MAX_REPLY_BYTES = 1 << 20;
 
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  /**
+   * How long parts of an exchange may take; all of it has its own timeout.
+   *
+   * @param connect until there is a connection
+   * @param firstByte until the headers of the reply are there; null for as long as all of it may
+   *     take, because a model that does not stream sends them with its last word
+   * @param idle between two pieces of the body
+   */
+  record Patience(Duration connect, Duration firstByte, Duration idle) {
+    static final Patience DEFAULT =
+        new Patience(Duration.ofSeconds(5), null, Duration.ofSeconds(10));
+  }
 
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .connectTimeout(CONNECT_TIMEOUT)
-          .build();
+  private static final int MAX_THREADS = 8;
+  private static final long IDLE_THREAD_SECONDS = 1;
+
+  private final Patience patience;
+
+  /** Null once closed, so that the client's own thread and idle connections end with it. */
+  private volatile HttpClient client;
+
   private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
+
+  HttpExchanges() {
+    this(Patience.DEFAULT);
+  }
+
+  HttpExchanges(Patience patience) {
+    this.patience = patience;
+    this.client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .connectTimeout(patience.connect())
+            .executor(executor())
+            .build();
+  }
+
+  /** A few threads that end soon after they have nothing to do. */
+  private static Executor executor() {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            MAX_THREADS,
+            MAX_THREADS,
+            IDLE_THREAD_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = new Thread(task, "llm-http");
+              thread.setDaemon(true);
+              return thread;
+            });
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
+  }
 
   /**
    * Sends a request and waits for the whole reply, whatever its status.
@@ -49,7 +99,8 @@ final class HttpExchanges implements AutoCloseable {
    */
   HttpResponse<byte[]> send(HttpRequest request, Duration timeout, String unreachable)
       throws LabelingException {
-    if (closed) {
+    HttpClient open = client;
+    if (closed || open == null) {
       throw cancelled(null);
     }
     if (timeout.isZero() || timeout.isNegative()) {
@@ -57,17 +108,15 @@ final class HttpExchanges implements AutoCloseable {
     }
     // HttpRequest.timeout() ends with the headers, so the wait below is what covers the body; and
     // only cancelling the very future that sendAsync returned closes the connection.
-    CompletableFuture<HttpResponse<byte[]>> exchange =
-        client.sendAsync(request, info -> new BoundedBody(MAX_REPLY_BYTES));
+    BoundedBody body = new BoundedBody(MAX_REPLY_BYTES);
+    CompletableFuture<HttpResponse<byte[]>> exchange = open.sendAsync(request, info -> body);
     underWay.add(exchange);
     try {
       if (closed) {
         // Closed in between: close() may have missed this exchange.
         throw cancelled(null);
       }
-      return exchange.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      throw timeout(request, e);
+      return await(request, exchange, body, timeout);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw cancelled(e);
@@ -79,6 +128,41 @@ final class HttpExchanges implements AutoCloseable {
     } finally {
       exchange.cancel(true);
       underWay.remove(exchange);
+    }
+  }
+
+  private HttpResponse<byte[]> await(
+      HttpRequest request,
+      CompletableFuture<HttpResponse<byte[]>> exchange,
+      BoundedBody body,
+      Duration timeout)
+      throws InterruptedException, ExecutionException, LabelingException {
+    long begun = System.nanoTime();
+    long idle = patience.idle().toNanos();
+    long toFirstByte =
+        patience.firstByte() == null ? Long.MAX_VALUE : patience.firstByte().toNanos();
+    while (true) {
+      long now = System.nanoTime();
+      long left = timeout.toNanos() - (now - begun);
+      long silence =
+          body.hasBegun() ? idle - (now - body.lastActivity()) : toFirstByte - (now - begun);
+      if (left <= 0) {
+        throw timeout(request, null);
+      }
+      if (silence <= 0) {
+        throw new LabelingException(
+            Category.TIMEOUT,
+            request.uri().getAuthority()
+                + (body.hasBegun()
+                    ? " fell silent in the middle of its answer"
+                    : " did not begin to answer in time"));
+      }
+      try {
+        // Looks again before a silence that begins right now could have grown too long.
+        return exchange.get(Math.min(left, Math.min(silence, idle)), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        // What it was that took too long is found out above.
+      }
     }
   }
 
@@ -128,5 +212,6 @@ final class HttpExchanges implements AutoCloseable {
   public void close() {
     closed = true;
     underWay.forEach(exchange -> exchange.cancel(true));
+    client = null;
   }
 }

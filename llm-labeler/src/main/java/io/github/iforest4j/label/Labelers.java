@@ -2,6 +2,7 @@ package io.github.iforest4j.label;
 
 import io.github.iforest4j.label.BackendStatus.State;
 import io.github.iforest4j.label.OpenAiBackend.Vendor;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -21,6 +22,7 @@ public final class Labelers {
   static final String TOGETHER_MODEL = "meta-llama/Llama-3.3-70B-Instruct-Turbo";
   static final String DOCKER_MODEL = "ai/smollm2";
 
+  private static final String REPLAY = "replay:";
   private static final Duration LIST_TIMEOUT = Duration.ofSeconds(3);
   private static final String ENABLE_DOCKER = "docker desktop enable model-runner --tcp 12434";
 
@@ -72,6 +74,9 @@ public final class Labelers {
    *   <li>{@code offline}: {@link OfflineLabeler}.
    *   <li>a base URL of an OpenAI-compatible server, such as {@code http://localhost:11434/v1}.
    *   <li>the name of a {@link ChatBackendProvider}.
+   *   <li>{@code replay:FILE}: the answers of a {@linkplain LabelerOptions#recording() recording}.
+   *   <li>several of these between commas: each is asked when those before it fail; each gets its
+   *       share of the deadline.
    * </ul>
    *
    * <p>Models: the option, else {@code LLM_MODEL}, else the backend's default, else the only one
@@ -238,6 +243,12 @@ public final class Labelers {
   }
 
   private AnomalyLabeler open(String backend) {
+    if (backend.contains(",")) {
+      return chain(List.of(backend.split(",")));
+    }
+    if (backend.startsWith(REPLAY)) {
+      return labeler(Exchanges.replaying(Path.of(backend.substring(REPLAY.length()))), "");
+    }
     return switch (backend) {
       case "auto" -> auto();
       case "docker" -> docker();
@@ -245,6 +256,21 @@ public final class Labelers {
       case OfflineLabeler.NAME -> new OfflineLabeler();
       default -> backend.contains("://") ? url("the backend URL", backend, "") : provided(backend);
     };
+  }
+
+  /** The links share the deadline evenly, so that the last is asked in time. */
+  private AnomalyLabeler chain(List<String> backends) {
+    LabelerOptions part = options.withDeadline(options.deadline().dividedBy(backends.size()));
+    List<AnomalyLabeler> links = new ArrayList<>();
+    try {
+      for (String backend : backends) {
+        links.add(new Labelers(environment, part, places).open(backend.strip()));
+      }
+    } catch (IllegalArgumentException e) {
+      links.forEach(AnomalyLabeler::close);
+      throw e;
+    }
+    return new FallbackLabeler(links);
   }
 
   private AnomalyLabeler auto() {
@@ -358,8 +384,22 @@ public final class Labelers {
   }
 
   private AnomalyLabeler labeler(ChatBackend backend, String why) {
-    ChatBackend retrying = new RetryingBackend(backend, places.timing, new Random());
-    return new ChatLabeler(retrying, options, why + backend.description(), places.timing);
+    LabelingLimits limits = options.limits();
+    if (limits.limitsCost() && !options.prices().knows(backend.model())) {
+      backend.close();
+      throw new IllegalArgumentException(
+          "a budget of money needs a price for the model " + PlainText.clean(backend.model(), 100));
+    }
+    // From the wire outwards: what is recorded, one attempt, all attempts, all requests.
+    ChatBackend all = backend;
+    if (options.recording() != null) {
+      all = Exchanges.recording(all, options.recording(), places.timing);
+    }
+    all = new RateLimitedBackend(all, limits, places.timing);
+    all = new RetryingBackend(all, places.timing, new Random());
+    all = new BulkheadBackend(all, limits.concurrency(), places.timing);
+    all = new CircuitBreakerBackend(all, places.timing);
+    return new ChatLabeler(all, options, why + backend.description(), places.timing);
   }
 
   /** The option, else the setting, else the given default. */

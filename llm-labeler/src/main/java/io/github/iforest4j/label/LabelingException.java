@@ -34,6 +34,10 @@ public final class LabelingException extends Exception {
     INVALID_REPLY,
     /** No complete reply before the deadline. The request may have been carried out. */
     TIMEOUT,
+    /** Our own budget does not allow another call: nobody was asked. */
+    BUDGET,
+    /** The backend has failed too often of late and is left alone: nobody was asked. */
+    UNAVAILABLE,
     /** The labeller was closed, or its thread interrupted. */
     CANCELLED;
 
@@ -45,6 +49,9 @@ public final class LabelingException extends Exception {
 
   private final Category category;
   private final Duration retryAfter;
+
+  /** Which share of the prompt the model's context holds; NaN when unknown. */
+  private double fittingShare = Double.NaN;
 
   /** With what went wrong and how to mend it. */
   public LabelingException(Category category, String message) {
@@ -70,6 +77,16 @@ public final class LabelingException extends Exception {
     super(message, cause);
     this.category = Objects.requireNonNull(category, "category");
     this.retryAfter = retryAfter;
+  }
+
+  /** This exception, with what is known of how much of the prompt would fit. */
+  LabelingException withFittingShare(double share) {
+    fittingShare = share;
+    return this;
+  }
+
+  double fittingShare() {
+    return fittingShare;
   }
 
   /** What went wrong. */

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -41,10 +42,11 @@ final class OpenAiBackend implements ChatBackend {
 
   private static final Logger LOG = LoggerFactory.getLogger(OpenAiBackend.class);
   private static final Duration MODELS_TIMEOUT = Duration.ofSeconds(3);
+  private static final Duration LOADING_PAUSE = Duration.ofSeconds(2);
   private static final int MODELS_SHOWN = 5;
   private static final int MAX_MODEL_NAME = 100;
 
-  private final HttpExchanges http = new HttpExchanges();
+  private final HttpExchanges http;
   private final Vendor vendor;
   private final String name;
   private final Endpoint endpoint;
@@ -52,11 +54,25 @@ final class OpenAiBackend implements ChatBackend {
   private final Secret key;
   private final Timing timing;
 
+  private final CountDownLatch closed = new CountDownLatch(1);
+
   /** Set once the server has refused to bind its answers to a schema. */
   private volatile boolean schemaRefused;
 
   OpenAiBackend(
       Vendor vendor, String name, Endpoint endpoint, String model, Secret key, Timing timing) {
+    this(vendor, name, endpoint, model, key, timing, HttpExchanges.Patience.DEFAULT);
+  }
+
+  OpenAiBackend(
+      Vendor vendor,
+      String name,
+      Endpoint endpoint,
+      String model,
+      Secret key,
+      Timing timing,
+      HttpExchanges.Patience patience) {
+    this.http = new HttpExchanges(patience);
     this.vendor = vendor;
     this.name = name;
     this.endpoint = endpoint;
@@ -107,6 +123,48 @@ final class OpenAiBackend implements ChatBackend {
       throw failure(response, deadline);
     }
     return reply(response.body());
+  }
+
+  /**
+   * Docker Model Runner loads a model on request, which may take minutes and more than one try; all
+   * others have theirs loaded, or load it when asked.
+   */
+  @Override
+  public void prepare(Duration budget) throws LabelingException {
+    if (vendor != Vendor.DOCKER) {
+      return;
+    }
+    Timing.Deadline deadline = timing.deadlineIn(budget);
+    ChatRequest small =
+        new ChatRequest(List.of(new ChatRequest.Message("user", "ready?")), null, 1, budget);
+    while (true) {
+      HttpRequest preload =
+          request(endpoint.chat())
+              .header("Content-Type", "application/json")
+              .header("X-Preload-Only", "true")
+              .POST(HttpRequest.BodyPublishers.ofByteArray(body(small, false)))
+              .build();
+      HttpResponse<byte[]> response = http.send(preload, deadline.remaining(), unreachable());
+      if (response.statusCode() / 100 == 2) {
+        LOG.debug("{} has loaded {}", name, model);
+        return;
+      }
+      LabelingException failure = failure(response, deadline);
+      boolean again =
+          failure.category() == Category.LOADING
+              && deadline.remaining().compareTo(LOADING_PAUSE) > 0;
+      if (!again) {
+        throw failure;
+      }
+      try {
+        if (!timing.pause(LOADING_PAUSE, closed)) {
+          throw new LabelingException(Category.CANCELLED, "labelling was stopped");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new LabelingException(Category.CANCELLED, "labelling was stopped", e);
+      }
+    }
   }
 
   private HttpResponse<byte[]> post(
@@ -174,7 +232,7 @@ final class OpenAiBackend implements ChatBackend {
       }
       JsonNode usage = root.path("usage");
       return new ChatReply(
-          choice.path("message").path("content").stringValue(null),
+          withoutKey(choice.path("message").path("content").stringValue(null)),
           choice.path("finish_reason").stringValue(null),
           usage.path("prompt_tokens").asLong(-1),
           usage.path("completion_tokens").asLong(-1));
@@ -187,6 +245,11 @@ final class OpenAiBackend implements ChatBackend {
               + endpoint
               + " lead to an OpenAI-compatible API?");
     }
+  }
+
+  /** A server may repeat the key that it was sent. */
+  private String withoutKey(String text) {
+    return key == null || text == null ? text : key.redact(text);
   }
 
   private ServerError error(HttpResponse<byte[]> response) {
@@ -240,7 +303,7 @@ final class OpenAiBackend implements ChatBackend {
         };
     return category.isRetriable()
         ? new LabelingException(category, message, error.retryAfter())
-        : new LabelingException(category, message);
+        : new LabelingException(category, message).withFittingShare(error.fittingShare());
   }
 
   private record Lookup(Category category, String message) {}
@@ -356,6 +419,7 @@ final class OpenAiBackend implements ChatBackend {
 
   @Override
   public void close() {
+    closed.countDown();
     http.close();
   }
 }

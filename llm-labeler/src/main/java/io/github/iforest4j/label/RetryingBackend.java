@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * that many clients do not come back together; a backend that names a time is given that time, up
  * to a cap.
  */
-final class RetryingBackend implements ChatBackend {
+final class RetryingBackend extends ForwardingBackend {
   static final int MAX_ATTEMPTS = 3;
   static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   static final Duration MAX_PAUSE = Duration.ofSeconds(8);
@@ -23,30 +23,14 @@ final class RetryingBackend implements ChatBackend {
 
   private static final Logger LOG = LoggerFactory.getLogger(RetryingBackend.class);
 
-  private final ChatBackend backend;
   private final Timing timing;
   private final RandomGenerator random;
   private final CountDownLatch closed = new CountDownLatch(1);
 
   RetryingBackend(ChatBackend backend, Timing timing, RandomGenerator random) {
-    this.backend = backend;
+    super(backend);
     this.timing = timing;
     this.random = random;
-  }
-
-  @Override
-  public String name() {
-    return backend.name();
-  }
-
-  @Override
-  public String model() {
-    return backend.model();
-  }
-
-  @Override
-  public String description() {
-    return backend.description();
   }
 
   @Override
@@ -55,7 +39,7 @@ final class RetryingBackend implements ChatBackend {
     ChatRequest attempt = request;
     for (int n = 1; ; n++) {
       try {
-        return backend.complete(attempt);
+        return super.complete(attempt);
       } catch (LabelingException e) {
         if (n == MAX_ATTEMPTS || !e.category().isRetriable()) {
           throw e;
@@ -101,6 +85,6 @@ final class RetryingBackend implements ChatBackend {
   @Override
   public void close() {
     closed.countDown();
-    backend.close();
+    super.close();
   }
 }

@@ -22,19 +22,23 @@ import tools.jackson.databind.JsonNode;
  * @param code the error's {@code code} and {@code type}, lower case; empty when there is none
  * @param text what it says, cleaned and shortened, without keys; empty when it says nothing usable
  * @param retryAfter when to come back, or null
+ * @param fittingShare which share of the prompt the context holds; NaN when it does not say
  */
-record ServerError(int status, String code, String text, Duration retryAfter) {
+record ServerError(int status, String code, String text, Duration retryAfter, double fittingShare) {
   private static final int MAX_TEXT = 200;
   private static final Duration MAX_SAID = Duration.ofDays(1);
 
   static ServerError of(int status, HttpHeaders headers, byte[] body, Secret key, Instant now) {
     String raw = new String(body, StandardCharsets.UTF_8);
     String code = "";
+    double fitting = Double.NaN;
     String text = raw.stripLeading().startsWith("<") ? "" : raw;
     try {
       JsonNode root = OpenAiBackend.JSON.readTree(raw);
       JsonNode error = root.path("error").isObject() ? root.path("error") : root;
       code = string(error.path("code")) + " " + string(error.path("type"));
+      double prompt = error.path("n_prompt_tokens").asDouble(Double.NaN);
+      fitting = error.path("n_ctx").asDouble(Double.NaN) / prompt;
       text = firstNonEmpty(error.path("message"), root.path("error"), root.path("detail"));
     } catch (JacksonException e) {
       // Not JSON: the text stays as it is.
@@ -47,7 +51,8 @@ record ServerError(int status, String code, String text, Duration retryAfter) {
         status,
         code.strip().toLowerCase(Locale.ROOT),
         PlainText.clean(safe, MAX_TEXT),
-        retryAfter(headers, now));
+        retryAfter(headers, now),
+        fitting > 0 && fitting < 1 ? fitting : Double.NaN);
   }
 
   private static String firstNonEmpty(JsonNode... nodes) {

@@ -50,5 +50,20 @@ interface Timing {
     Duration remaining() {
       return Duration.ofNanos(atNanos - timing.nanoTime());
     }
+
+    /**
+     * A request with what is left as its timeout.
+     *
+     * @throws LabelingException if nothing is left
+     */
+    ChatRequest restOf(ChatRequest request, String backend) throws LabelingException {
+      Duration left = remaining();
+      if (left.isZero() || left.isNegative()) {
+        throw new LabelingException(
+            LabelingException.Category.TIMEOUT,
+            backend + " could not be asked before the deadline; allow more time");
+      }
+      return request.withTimeout(left);
+    }
   }
 }

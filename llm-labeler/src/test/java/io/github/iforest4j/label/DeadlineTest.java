@@ -38,6 +38,7 @@ class DeadlineTest {
   }
 
   private ServerSocket server;
+  private HttpExchanges.Patience patience = HttpExchanges.Patience.DEFAULT;
 
   /** Completed when the server sees that the client has gone. */
   private final CompletableFuture<Void> hungUp = new CompletableFuture<>();
@@ -94,7 +95,13 @@ class DeadlineTest {
   private OpenAiBackend backend() {
     Endpoint endpoint = Endpoint.of("URL", "http://127.0.0.1:" + server.getLocalPort());
     return new OpenAiBackend(
-        Vendor.OTHER, "test", endpoint, "m", Secret.of("K", "canary-7f3a"), Timing.SYSTEM);
+        Vendor.OTHER,
+        "test",
+        endpoint,
+        "m",
+        Secret.of("K", "canary-7f3a"),
+        Timing.SYSTEM,
+        patience);
   }
 
   private static ChatRequest request(Duration timeout) {
@@ -147,6 +154,41 @@ class DeadlineTest {
           }
         });
     assertEndsAtTheDeadline();
+  }
+
+  @Test
+  void headersThatDribble() throws Exception {
+    serve(
+        (socket, out) -> {
+          CountDownLatch never = new CountDownLatch(1);
+          out.write(bytes("HTTP/1.1 200 OK\r\n"));
+          while (true) {
+            out.write(bytes("X-Slow: 1\r\n"));
+            out.flush();
+            never.await(20, TimeUnit.MILLISECONDS);
+          }
+        });
+    assertEndsAtTheDeadline();
+  }
+
+  @Test
+  void headersThatDoNotComeInTheirOwnTime() throws Exception {
+    patience = new HttpExchanges.Patience(Duration.ofSeconds(5), SHORT, Duration.ofSeconds(10));
+    serve((socket, out) -> {});
+    LabelingException e = failure(Duration.ofSeconds(20));
+    assertThat(e.category()).isEqualTo(Category.TIMEOUT);
+    assertThat(e).hasMessageContaining("did not begin to answer in time");
+    hungUp.get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void aSilenceInTheBodyThatIsTooLong() throws Exception {
+    patience = new HttpExchanges.Patience(Duration.ofSeconds(5), null, SHORT);
+    serve((socket, out) -> out.write(bytes(HEAD)));
+    LabelingException e = failure(Duration.ofSeconds(20));
+    assertThat(e.category()).isEqualTo(Category.TIMEOUT);
+    assertThat(e).hasMessageContaining("fell silent in the middle of its answer");
+    hungUp.get(10, TimeUnit.SECONDS);
   }
 
   @Test

@@ -1,0 +1,37 @@
+package io.github.iforest4j.label;
+
+import io.github.iforest4j.label.LabelingException.Category;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** Lets only so many requests through at once; the others wait, as long as their timeout allows. */
+final class BulkheadBackend extends ForwardingBackend {
+  private final Semaphore places;
+  private final Timing timing;
+
+  BulkheadBackend(ChatBackend backend, int concurrency, Timing timing) {
+    super(backend);
+    this.places = new Semaphore(concurrency, true);
+    this.timing = timing;
+  }
+
+  @Override
+  public ChatReply complete(ChatRequest request) throws LabelingException {
+    Timing.Deadline deadline = timing.deadlineIn(request.timeout());
+    try {
+      if (!places.tryAcquire(request.timeout().toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new LabelingException(
+            Category.TIMEOUT, name() + " was busy with other labels until the deadline");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LabelingException(
+          Category.CANCELLED, "labelling was stopped before an answer came", e);
+    }
+    try {
+      return super.complete(deadline.restOf(request, name()));
+    } finally {
+      places.release();
+    }
+  }
+}
