@@ -70,6 +70,33 @@ public record AnomalyLabel(
     }
   }
 
+  /**
+   * This label for another anomaly of the same kind: what it states that the other's evidence does
+   * not support is replaced by the offline wording. Its status is {@link LabelStatus#REUSED}.
+   */
+  public AnomalyLabel reusedFor(Evidence other) {
+    AnomalyLabel words = new OfflineLabeler().label(other);
+    boolean labelHolds = Grounding.check(other, label, "").isComplete();
+    Grounding ofReason = Grounding.check(other, "", reason);
+    boolean reasonHolds = ofReason.isComplete() && ofReason.namesField();
+    boolean actionHolds = Grounding.check(other, "", action).isComplete();
+    String newLabel = labelHolds ? label : words.label;
+    String newReason = reasonHolds ? reason : words.reason;
+    Grounding all = Grounding.check(other, newLabel, newReason);
+    return new AnomalyLabel(
+        newLabel,
+        category,
+        newReason,
+        severity,
+        actionHolds ? action : "",
+        LabelStatus.REUSED,
+        backend,
+        model,
+        prompt,
+        all.grounded(),
+        all.stated());
+  }
+
   /** This label with another status: for a caller that asked one backend and words it itself. */
   public AnomalyLabel withStatus(LabelStatus newStatus) {
     return by(newStatus, backend, model, prompt);

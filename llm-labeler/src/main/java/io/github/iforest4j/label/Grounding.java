@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.DoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -71,6 +72,11 @@ record Grounding(int stated, List<String> unsupported, boolean namesField) {
 
   /** Up to this, a number in words may count the fields that are spoken of. */
   private static final double MAX_COUNT = 12;
+
+  private static final int MAX_MENTIONS = 1000;
+
+  /** Patterns by field: a stream has few fields, and compiling takes longer than matching. */
+  private static final Map<String, Pattern> MENTIONS = new ConcurrentHashMap<>();
 
   int grounded() {
     return stated - unsupported.size();
@@ -353,7 +359,7 @@ record Grounding(int stated, List<String> unsupported, boolean namesField) {
         return;
       }
       List<Double> numbers = own.computeIfAbsent(field, f -> new ArrayList<>());
-      patterns.computeIfAbsent(field, Facts::mention);
+      patterns.computeIfAbsent(field, Facts::mentionOf);
       addText(finding.field(), common);
       addText(finding.value(), numbers);
       addText(finding.unit(), numbers);
@@ -382,6 +388,13 @@ record Grounding(int stated, List<String> unsupported, boolean namesField) {
           of.add(finding.number() / usual);
         }
       }
+    }
+
+    private static Pattern mentionOf(String field) {
+      if (MENTIONS.size() > MAX_MENTIONS) {
+        MENTIONS.clear();
+      }
+      return MENTIONS.computeIfAbsent(field, Facts::mention);
     }
 
     /** A name, also with spaces or hyphens for its underscores. */

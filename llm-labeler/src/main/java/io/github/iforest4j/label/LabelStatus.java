@@ -4,6 +4,8 @@ package io.github.iforest4j.label;
 public enum LabelStatus {
   /** An LLM wrote it. */
   LABELLED,
+  /** An LLM wrote it for an earlier anomaly like this one; every number in it is this one's. */
+  REUSED,
   /** The offline labeller worded the evidence. */
   OFFLINE,
   /** The backend did not answer before the deadline. */

@@ -164,6 +164,7 @@ final class AlertPrinter implements AnomalyListener {
     boolean nobodyAsked = label.backend().equals("offline");
     return switch (label.status()) {
       case LABELLED -> label.model() + ", " + grounded;
+      case REUSED -> label.model() + ", as for an earlier one, " + grounded;
       case OFFLINE ->
           nobodyAsked ? "offline, no LLM" : "offline words, " + label.backend() + " failed";
       case TIMED_OUT -> "offline words, " + label.backend() + " was too slow";

@@ -116,6 +116,13 @@ final class ComparePromptsCommand extends BaseCommand {
   private Path prices;
 
   @Option(
+      names = "--record",
+      paramLabel = "FILE.jsonl",
+      description =
+          "Append every exchange, without keys; --backends replay:FILE.jsonl answers from it.")
+  private Path recording;
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "Where the results go, and are gone on with. Default: ${DEFAULT-VALUE}.")
@@ -143,6 +150,7 @@ final class ComparePromptsCommand extends BaseCommand {
         throw new IllegalArgumentException("free text cannot be compared with a truth");
       }
       options = LabelerOptions.DEFAULT.withTaxonomy(taxonomy).withDeadline(deadline);
+      options = options.withRecording(recording);
       options = prices == null ? options : options.withPrices(PriceTable.read(prices));
       for (String prompt : prompts) {
         templates.add(LabelOptions.prompt(prompt));
@@ -260,6 +268,11 @@ final class ComparePromptsCommand extends BaseCommand {
     try (AnomalyLabeler labeler = Labelers.of(name, context().environment(), asked)) {
       context().interruption().onRaise(labeler::close);
       console.note("asking     " + Console.sanitized(labeler.description()));
+      try {
+        labeler.prepare();
+      } catch (LabelingException e) {
+        return e.getMessage();
+      }
       return tryAll(console, labeler, template.name(), found, trials);
     } catch (IllegalArgumentException e) {
       throw UserException.badInput(e.getMessage(), e);

@@ -5,6 +5,7 @@ import io.github.iforest4j.ModelProvenance;
 import io.github.iforest4j.client.Console.Style;
 import io.github.iforest4j.client.input.RecordSource;
 import io.github.iforest4j.client.output.AnomalyRecorder;
+import io.github.iforest4j.client.output.LabelQueue;
 import io.github.iforest4j.client.output.RunSummary;
 import io.github.iforest4j.client.output.TruthComparison;
 import io.github.iforest4j.client.plot.AnomalyPlot;
@@ -15,6 +16,7 @@ import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.label.AnomalyLabeler;
+import io.github.iforest4j.label.LabelCache;
 import io.github.iforest4j.label.OfflineLabeler;
 import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordTable;
@@ -249,7 +251,21 @@ final class DemoCommand extends BaseCommand {
             AnomalyRecorder.open(folder.resolve("anomalies.jsonl"), csv, model.schema(), alerts);
         Progress progress = console.progress("watching", readings, "readings")) {
       summary =
-          new StreamWatch(console, context(), model, labeler, recorder)
+          new StreamWatch(
+                  console,
+                  context(),
+                  model,
+                  labeler,
+                  recorder,
+                  new LabelQueue.Settings(
+                      LabelQueue.DEFAULT_CAPACITY,
+                      LabelQueue.DEFAULT_DEADLINE,
+                      labels.workers(),
+                      new LabelCache(
+                          labeler,
+                          LabelCache.DEFAULT_CAPACITY,
+                          LabelCache.DEFAULT_TTL,
+                          context().clock())))
               .run(
                   source,
                   readings,

@@ -4,6 +4,7 @@ import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.LabelTaxonomy;
 import io.github.iforest4j.label.LabelerOptions;
 import io.github.iforest4j.label.Labelers;
+import io.github.iforest4j.label.LabelingLimits;
 import io.github.iforest4j.label.PriceTable;
 import io.github.iforest4j.label.PromptTemplate;
 import java.io.IOException;
@@ -18,7 +19,8 @@ final class LabelOptions {
       paramLabel = "NAME|URL",
       description = {
         "Who names and explains anomalies: auto, docker, together, offline, or the base URL of an"
-            + " OpenAI-compatible server.",
+            + " OpenAI-compatible server; several between commas are asked one after the other until"
+            + " one answers.",
         "auto takes LLM_URL if it is set, else Docker Model Runner if it answers, else offline."
       })
   private String backend;
@@ -54,6 +56,50 @@ final class LabelOptions {
               + " known.")
   private Path prices;
 
+  @Option(
+      names = "--label-workers",
+      paramLabel = "N",
+      description = "How many labels are asked for at once. Default: ${DEFAULT-VALUE}.")
+  private int workers = 1;
+
+  @Option(
+      names = "--requests-per-minute",
+      paramLabel = "N",
+      description = "How many requests a backend gets in a minute. Default: no limit.")
+  private long requestsPerMinute = LabelingLimits.UNLIMITED;
+
+  @Option(
+      names = "--tokens-per-minute",
+      paramLabel = "N",
+      description = "How many tokens in a minute. Default: no limit.")
+  private long tokensPerMinute = LabelingLimits.UNLIMITED;
+
+  @Option(
+      names = "--calls-per-hour",
+      paramLabel = "N",
+      description = "The budget: calls in any hour; what is over it is worded offline.")
+  private long callsPerHour = LabelingLimits.UNLIMITED;
+
+  @Option(
+      names = "--tokens-per-hour",
+      paramLabel = "N",
+      description = "The budget: tokens in any hour.")
+  private long tokensPerHour = LabelingLimits.UNLIMITED;
+
+  @Option(
+      names = "--cost-per-hour",
+      paramLabel = "X",
+      description = "The budget: money in any hour, in the currency of --prices.")
+  private double costPerHour = Double.POSITIVE_INFINITY;
+
+  @Option(
+      names = "--record",
+      paramLabel = "FILE.jsonl",
+      description =
+          "Append every exchange with the model, without keys; --backend replay:FILE.jsonl answers"
+              + " from it.")
+  private Path recording;
+
   /**
    * Opens the labeller.
    *
@@ -74,13 +120,25 @@ final class LabelOptions {
     }
   }
 
+  /** How many labels are asked for at once. */
+  int workers() {
+    return workers;
+  }
+
   /** The options that the user gave, over others. */
   private LabelerOptions applied(LabelerOptions base) throws IOException {
     LabelerOptions options = base;
     options = model == null ? options : options.withModel(model);
     options = prompt == null ? options : options.withPrompt(prompt(prompt));
     options = taxonomy == null ? options : options.withTaxonomy(taxonomy(taxonomy));
-    return prices == null ? options : options.withPrices(PriceTable.read(prices));
+    options = prices == null ? options : options.withPrices(PriceTable.read(prices));
+    return options
+        .withRecording(recording)
+        .withLimits(
+            LabelingLimits.DEFAULT
+                .withConcurrency(workers)
+                .withPerMinute(requestsPerMinute, tokensPerMinute)
+                .withPerHour(callsPerHour, tokensPerHour, costPerHour));
   }
 
   /** A built-in prompt, or one of the user's: what looks like a file is one. */

@@ -43,6 +43,7 @@ final class StreamWatch {
   private final DetectorModel model;
   private final AnomalyLabeler labeler;
   private final AnomalyRecorder recorder;
+  private final LabelQueue.Settings settings;
   private long readings;
   private long warming;
 
@@ -51,12 +52,14 @@ final class StreamWatch {
       CommandContext context,
       DetectorModel model,
       AnomalyLabeler labeler,
-      AnomalyRecorder recorder) {
+      AnomalyRecorder recorder,
+      LabelQueue.Settings settings) {
     this.console = console;
     this.context = context;
     this.model = model;
     this.labeler = labeler;
     this.recorder = recorder;
+    this.settings = settings;
   }
 
   /**
@@ -80,8 +83,7 @@ final class StreamWatch {
     LabelQueue queue =
         new LabelQueue(
             labeler,
-            LabelQueue.DEFAULT_CAPACITY,
-            LabelQueue.DEFAULT_DEADLINE,
+            settings,
             recorder::labelled,
             warning -> console.warn(Console.sanitized(warning)));
     completeEarlierRun(queue);
@@ -107,6 +109,7 @@ final class StreamWatch {
         recorder.anomalies(),
         recorder.labels(),
         queue.failures(),
+        queue.dropped(),
         labeler.metrics(),
         badLines(source),
         source.counts().reconnects(),
@@ -170,7 +173,7 @@ final class StreamWatch {
       console.note("waiting for " + queue.pending() + " labels");
     }
     Interruption.Registration hurry = interruption.onRaise(() -> queue.close(GRACE));
-    queue.close(interruption.isRaised() ? GRACE : LabelQueue.DEFAULT_DEADLINE);
+    queue.close(interruption.isRaised() ? GRACE : settings.deadline());
     hurry.close();
   }
 

@@ -3,11 +3,13 @@ package io.github.iforest4j.client;
 import io.github.iforest4j.client.Console.Style;
 import io.github.iforest4j.client.input.RecordSource;
 import io.github.iforest4j.client.output.AnomalyRecorder;
+import io.github.iforest4j.client.output.LabelQueue;
 import io.github.iforest4j.client.output.RunSummary;
 import io.github.iforest4j.client.output.TruthComparison;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.label.AnomalyLabeler;
+import io.github.iforest4j.label.LabelCache;
 import io.github.iforest4j.label.OfflineLabeler;
 import io.github.iforest4j.schema.Field;
 import java.io.IOException;
@@ -77,6 +79,21 @@ final class WatchCommand extends BaseCommand {
 
   @Mixin private LabelOptions labels;
 
+  @Option(
+      names = "--label-cache",
+      paramLabel = "FILE.jsonl",
+      description =
+          "Keep the model's labels of what recurs from run to run. Without it they are kept until the"
+              + " run ends.")
+  private Path labelCache;
+
+  @Option(
+      names = "--label-ttl",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description = "How long a label is used for what recurs. Default: 1h.")
+  private Duration labelTtl = LabelCache.DEFAULT_TTL;
+
   @Option(names = "--max", paramLabel = "N", description = "Stop after N readings.")
   private long max = Long.MAX_VALUE;
 
@@ -99,13 +116,28 @@ final class WatchCommand extends BaseCommand {
         RecordSource records = open(console, source, options -> options)) {
       boolean labelsComeLater = !(labeler instanceof OfflineLabeler);
       AlertPrinter alerts = new AlertPrinter(console, labelsComeLater, AlertPrinter.Thrift.NONE);
+      LabelCache cache =
+          new LabelCache(labeler, LabelCache.DEFAULT_CAPACITY, labelTtl, context().clock());
+      if (labelCache != null) {
+        load(cache);
+      }
       RunSummary summary;
       try (AnomalyRecorder recorder = recorder(trained, alerts)) {
         introduce(console, trained, labeler);
         RowReading reading = new RowReading(trained.schema());
         TruthComparison truth = reading.hasLabel() ? new TruthComparison(wake(trained)) : null;
         summary =
-            new StreamWatch(console, context(), trained, labeler, recorder)
+            new StreamWatch(
+                    console,
+                    context(),
+                    trained,
+                    labeler,
+                    recorder,
+                    new LabelQueue.Settings(
+                        LabelQueue.DEFAULT_CAPACITY,
+                        LabelQueue.DEFAULT_DEADLINE,
+                        labels.workers(),
+                        cache))
                 .run(
                     records,
                     max,
@@ -125,8 +157,19 @@ final class WatchCommand extends BaseCommand {
                     truth);
       }
       print(console, summary);
+      if (labelCache != null) {
+        cache.save(labelCache);
+      }
     }
     return context().interruption().isRaised() ? ExitCode.INTERRUPTED : ExitCode.DONE;
+  }
+
+  private void load(LabelCache cache) throws IOException {
+    try {
+      cache.load(labelCache);
+    } catch (IllegalArgumentException e) {
+      throw UserException.badInput(e.getMessage(), e);
+    }
   }
 
   /** For how many readings an anomaly stays in the detector's windows. */

@@ -11,6 +11,7 @@ import io.github.iforest4j.client.input.SourceOptions;
 import io.github.iforest4j.client.input.Sources;
 import io.github.iforest4j.client.output.AnomalyListener;
 import io.github.iforest4j.client.output.AnomalyRecorder;
+import io.github.iforest4j.client.output.LabelQueue;
 import io.github.iforest4j.client.output.RunSummary;
 import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
@@ -33,6 +34,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -351,7 +353,13 @@ class WatchCommandTest {
                 trained.schema(),
                 AnomalyListener.SILENT)) {
       RunSummary summary =
-          new StreamWatch(console, context, trained, waiting, recorder)
+          new StreamWatch(
+                  console,
+                  context,
+                  trained,
+                  waiting,
+                  recorder,
+                  new LabelQueue.Settings(n, Duration.ofSeconds(30), 1, null))
               .run(source, Long.MAX_VALUE, null, (row, verdict) -> lastReading.countDown(), null);
       assertThat(summary.readings()).isEqualTo(n);
       assertThat(summary.anomalies()).isEqualTo(n);

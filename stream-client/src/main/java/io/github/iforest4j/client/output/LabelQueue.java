@@ -2,6 +2,8 @@ package io.github.iforest4j.client.output;
 
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.AnomalyLabeler;
+import io.github.iforest4j.label.Evidence;
+import io.github.iforest4j.label.LabelCache;
 import io.github.iforest4j.label.LabelStatus;
 import io.github.iforest4j.label.LabelingException;
 import io.github.iforest4j.label.OfflineLabeler;
@@ -10,9 +12,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -21,11 +26,17 @@ import java.util.function.LongSupplier;
 /**
  * Gets each anomaly a label, and never holds up whoever submits it.
  *
- * <p>Requests wait in a bounded queue for a thread that asks the labeller. Every request ends
- * exactly once: with the labeller's answer; with the offline labeller's words as {@link
+ * <p>Requests wait in a bounded queue for threads that ask the labeller. Every request ends exactly
+ * once: with the labeller's answer; with that to an earlier anomaly of the same signature or
+ * episode, as {@link LabelStatus#REUSED}; with the offline labeller's words as {@link
  * LabelStatus#OFFLINE} when the backend fails; as {@link LabelStatus#TIMED_OUT} when its deadline
  * passes, waiting or being asked; as {@link LabelStatus#OVER_BUDGET} when it is the oldest in a
- * full queue. An offline labeller is asked at once, since it neither waits nor fails.
+ * full queue, or the labeller's budget is used up. An offline labeller is asked at once, since it
+ * neither waits nor fails.
+ *
+ * <p>An episode is a run of anomalies, at most {@value #EPISODE_GAP} readings apart, with the same
+ * leading field. Its anomalies, and those that have a signature in common, are asked about once:
+ * the others wait for that answer with it.
  *
  * <p>Thread-safe.
  */
@@ -36,122 +47,253 @@ public final class LabelQueue implements AutoCloseable {
   /** How long after its submission a request ends unless told otherwise. */
   public static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(30);
 
+  /** How many readings may lie between two anomalies of an episode. */
+  static final int EPISODE_GAP = 3;
+
   private static final long WATCH_MILLIS = 100;
+
+  /** How many anomalies wait for the answer to another. */
+  private static final int MAX_FOLLOWERS = 4096;
+
+  /** How many endings wait to be worded before the submitting thread does it itself. */
+  private static final int MAX_ENDINGS = 8192;
+
+  /**
+   * How requests are kept.
+   *
+   * @param capacity how many requests may wait, at least 1
+   * @param deadline how long after its submission a request ends at the latest
+   * @param workers how many are asked about at once, at least 1
+   * @param cache answers to signatures; null to ask about every anomaly
+   */
+  public record Settings(int capacity, Duration deadline, int workers, LabelCache cache) {
+    /**
+     * Checks the bounds.
+     *
+     * @throws IllegalArgumentException if capacity or workers are not positive
+     */
+    public Settings {
+      if (capacity < 1) {
+        throw new IllegalArgumentException("capacity must be at least 1, was " + capacity);
+      }
+      if (workers < 1) {
+        throw new IllegalArgumentException("workers must be at least 1, was " + workers);
+      }
+    }
+  }
 
   private final AnomalyLabeler labeler;
   private final OfflineLabeler offline = new OfflineLabeler();
-  private final int capacity;
-  private final long deadlineNanos;
+  private final Settings settings;
   private final LongSupplier nanoTime;
   private final BiConsumer<AnomalyEvent, AnomalyLabel> endings;
   private final Consumer<String> warnings;
-  private final Thread worker;
-  private final Thread watcher;
+  private final boolean threaded;
+  private final boolean watched;
 
   // Guarded by this.
   private final Deque<Request> waiting = new ArrayDeque<>();
+  private final Set<Request> asked = new LinkedHashSet<>();
+  private final Map<String, Request> bySignature = new HashMap<>();
+  private final Map<String, Episode> byField = new HashMap<>();
+  private final Deque<Ending> unworded = new ArrayDeque<>();
   private final Map<LabelingException.Category, Long> failures =
       new EnumMap<>(LabelingException.Category.class);
-  private Request asked;
+  private int followers;
+  private int wording;
+  private long dropped;
+  private boolean prepared;
   private boolean closing;
   private boolean crashReported;
 
-  /** One anomaly that wants a label. */
+  /** One anomaly that wants a label, and those that want the same. */
   private static final class Request {
     final AnomalyEvent event;
+    final String signature;
     final long submitted;
+    final List<Request> followers = new ArrayList<>();
+    Thread askedBy;
     boolean ended;
 
-    Request(AnomalyEvent event, long submitted) {
+    Request(AnomalyEvent event, String signature, long submitted) {
       this.event = event;
+      this.signature = signature;
       this.submitted = submitted;
     }
   }
 
+  /** A run of anomalies with the same leading field. */
+  private static final class Episode {
+    Request leader;
+    AnomalyLabel label;
+    String source;
+    long lastPosition;
+  }
+
   /**
-   * Starts the threads, daemons both.
+   * How a request ends.
+   *
+   * @param label the answer to it, or to reuse for it; null for the offline wording
+   * @param status the status of the offline wording
+   * @param backend who is to be named as asked; null for nobody
+   */
+  private record Ending(
+      AnomalyEvent event, AnomalyLabel label, boolean reuse, LabelStatus status, String backend) {}
+
+  /**
+   * Starts the threads, all daemons.
    *
    * @param labeler who is asked; stays open when the queue is closed
-   * @param capacity how many requests may wait, at least 1
-   * @param deadline how long after its submission a request ends at the latest
-   * @param endings receives each anomaly with its label, once; called by the submitting thread, the
-   *     labelling one, or a third; must be thread-safe
+   * @param endings receives each anomaly with its label, once; called by any thread; must be
+   *     thread-safe
    * @param warnings receives a sentence at the first failure of each category
    */
   public LabelQueue(
       AnomalyLabeler labeler,
-      int capacity,
-      Duration deadline,
+      Settings settings,
       BiConsumer<AnomalyEvent, AnomalyLabel> endings,
       Consumer<String> warnings) {
-    this(labeler, capacity, deadline, endings, warnings, System::nanoTime, true);
+    this(labeler, settings, endings, warnings, System::nanoTime, true);
   }
 
   /** For tests: without a watcher, deadlines pass only in {@link #expire()}. */
   LabelQueue(
       AnomalyLabeler labeler,
-      int capacity,
-      Duration deadline,
+      Settings settings,
       BiConsumer<AnomalyEvent, AnomalyLabel> endings,
       Consumer<String> warnings,
       LongSupplier nanoTime,
       boolean watched) {
-    if (capacity < 1) {
-      throw new IllegalArgumentException("capacity must be at least 1, was " + capacity);
-    }
     this.labeler = Objects.requireNonNull(labeler, "labeler");
-    this.capacity = capacity;
-    this.deadlineNanos = deadline.toNanos();
+    this.settings = settings;
     this.endings = Objects.requireNonNull(endings, "endings");
     this.warnings = Objects.requireNonNull(warnings, "warnings");
     this.nanoTime = nanoTime;
-    boolean threaded = !(labeler instanceof OfflineLabeler);
-    this.worker = threaded ? daemon(this::work, "labels") : null;
-    this.watcher = threaded && watched ? daemon(this::watch, "label-deadlines") : null;
+    this.threaded = !(labeler instanceof OfflineLabeler);
+    this.watched = watched;
+    if (threaded) {
+      for (int w = 0; w < settings.workers(); w++) {
+        boolean first = w == 0;
+        daemon(() -> work(first), "labels-" + (w + 1));
+      }
+      if (watched) {
+        daemon(this::watch, "label-deadlines");
+        daemon(this::word, "label-words");
+      }
+    }
   }
 
-  private static Thread daemon(Runnable task, String name) {
+  private static void daemon(Runnable task, String name) {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
     thread.start();
-    return thread;
   }
 
   /** Asks for a label. Returns at once, whatever the backend does. */
   public void submit(AnomalyEvent event) {
-    if (worker == null) {
+    if (!threaded) {
       endings.accept(event, offline.label(event.evidence()));
       return;
     }
-    Request dropped = null;
+    String signature = settings.cache() == null ? "" : event.evidence().signature();
+    List<Ending> ends = new ArrayList<>(1);
     synchronized (this) {
-      Request request = new Request(event, nanoTime.getAsLong());
+      Request request = new Request(event, signature, nanoTime.getAsLong());
       if (closing) {
+        dropped++;
         request.ended = true;
-        dropped = request;
-      } else {
-        if (waiting.size() == capacity) {
-          dropped = waiting.poll();
-          dropped.ended = true;
-        }
-        waiting.add(request);
-        notifyAll();
+        ends.add(notAsked(event));
+      } else if (settings.cache() == null || !spare(request, ends)) {
+        enqueue(request, ends);
+      }
+      notifyAll();
+    }
+    end(ends);
+  }
+
+  /** Nobody was asked about it, so the label names no backend. */
+  private static Ending notAsked(AnomalyEvent event) {
+    return new Ending(event, null, false, LabelStatus.OVER_BUDGET, null);
+  }
+
+  private void enqueue(Request request, List<Ending> ends) {
+    if (waiting.size() == settings.capacity()) {
+      Request oldest = waiting.poll();
+      dropped += 1 + oldest.followers.size();
+      for (Request one : withFollowers(oldest)) {
+        ends.add(notAsked(one.event));
       }
     }
-    if (dropped != null) {
-      // Nobody was asked about it, so the label names no backend.
-      endings.accept(
-          dropped.event,
-          offline.label(dropped.event.evidence()).withStatus(LabelStatus.OVER_BUDGET));
+    waiting.add(request);
+    if (settings.cache() != null) {
+      bySignature.put(request.signature, request);
     }
   }
 
-  private void work() {
+  /** Whether the request need not be asked about: its answer is there, or on its way. */
+  private boolean spare(Request request, List<Ending> ends) {
+    Episode episode = episodeOf(request);
+    AnomalyLabel known = settings.cache().find(request.signature);
+    known = known == null ? episode.label : known;
+    if (known != null) {
+      request.ended = true;
+      ends.add(new Ending(request.event, known, true, null, null));
+      return true;
+    }
+    Request same = bySignature.get(request.signature);
+    Request leader = same == null ? episode.leader : same;
+    if (leader == null || leader.ended) {
+      episode.leader = request;
+      return false;
+    }
+    if (followers == MAX_FOLLOWERS) {
+      dropped++;
+      request.ended = true;
+      ends.add(notAsked(request.event));
+      return true;
+    }
+    leader.followers.add(request);
+    followers++;
+    return true;
+  }
+
+  private Episode episodeOf(Request request) {
+    AnomalyEvent event = request.event;
+    List<Evidence.Finding> findings = event.evidence().findings();
+    String field = findings.isEmpty() ? "" : findings.get(0).field();
+    Episode episode = byField.computeIfAbsent(field, f -> new Episode());
+    long gap = event.position() - episode.lastPosition;
+    boolean goesOn = event.source().equals(episode.source) && gap >= 0 && gap <= EPISODE_GAP;
+    if (!goesOn) {
+      episode.leader = null;
+      episode.label = null;
+    }
+    episode.source = event.source();
+    episode.lastPosition = event.position();
+    return episode;
+  }
+
+  /** Marks a request and those that wait for it as ended, and lists them. */
+  private List<Request> withFollowers(Request request) {
+    List<Request> all = new ArrayList<>(1 + request.followers.size());
+    all.add(request);
+    all.addAll(request.followers);
+    followers -= request.followers.size();
+    request.followers.clear();
+    all.forEach(one -> one.ended = true);
+    bySignature.remove(request.signature, request);
+    return all;
+  }
+
+  private void work(boolean prepares) {
+    if (prepares) {
+      prepare();
+    }
     while (true) {
       Request request;
       synchronized (this) {
-        while (waiting.isEmpty()) {
-          if (closing) {
+        while (waiting.isEmpty() || !prepared) {
+          if (closing && waiting.isEmpty()) {
             return;
           }
           try {
@@ -162,64 +304,177 @@ public final class LabelQueue implements AutoCloseable {
           }
         }
         request = waiting.poll();
-        asked = request;
+        request.askedBy = Thread.currentThread();
+        asked.add(request);
       }
-      AnomalyLabel label = ask(request.event);
-      boolean mine;
-      synchronized (this) {
-        asked = null;
-        // An interrupt was meant for the request that ends here.
-        Thread.interrupted();
-        mine = !request.ended;
-        request.ended = true;
-      }
-      if (mine) {
-        endings.accept(request.event, label);
-      }
-      synchronized (this) {
-        notifyAll();
-      }
+      ask(request);
     }
   }
 
-  private AnomalyLabel ask(AnomalyEvent event) {
+  /** A model that has to be loaded first is loaded now, while the stream goes on. */
+  private void prepare() {
     try {
-      return labeler.label(event.evidence());
+      labeler.prepare();
     } catch (LabelingException e) {
-      boolean first;
+      boolean tell;
       synchronized (this) {
-        boolean late = asked.ended;
-        first = !late && failures.merge(e.category(), 1L, Long::sum) == 1;
+        tell = !closing;
       }
-      if (first) {
-        warnings.accept(
-            e.getMessage() + "; such anomalies are worded offline (said once per kind of failure)");
+      if (tell) {
+        warnings.accept(e.getMessage());
       }
-      boolean timedOut = e.category() == LabelingException.Category.TIMEOUT;
-      return worded(event, timedOut ? LabelStatus.TIMED_OUT : LabelStatus.OFFLINE);
+    } catch (RuntimeException e) {
+      crashed(e);
+    }
+    synchronized (this) {
+      prepared = true;
+      notifyAll();
+    }
+  }
+
+  private void ask(Request request) {
+    AnomalyLabel label = null;
+    LabelStatus otherwise = LabelStatus.OFFLINE;
+    LabelingException failure = null;
+    try {
+      label = labeler.label(request.event.evidence());
+    } catch (LabelingException e) {
+      failure = e;
+      otherwise =
+          switch (e.category()) {
+            case TIMEOUT -> LabelStatus.TIMED_OUT;
+            case BUDGET -> LabelStatus.OVER_BUDGET;
+            default -> LabelStatus.OFFLINE;
+          };
     } catch (RuntimeException e) {
       // A defect in a labeller must not cost an anomaly its row.
-      boolean first;
-      synchronized (this) {
-        first = !crashReported;
-        crashReported = true;
+      crashed(e);
+    }
+    boolean firstFailure = false;
+    List<Ending> ends = new ArrayList<>();
+    synchronized (this) {
+      asked.remove(request);
+      request.askedBy = null;
+      // An interrupt was meant for the request that ends here.
+      Thread.interrupted();
+      if (failure != null && !request.ended) {
+        firstFailure = failures.merge(failure.category(), 1L, Long::sum) == 1;
       }
-      if (first) {
-        warnings.accept("the labeller " + labeler.name() + " failed: " + e);
+      if (label != null && settings.cache() != null) {
+        // Also when it came too late for its own anomaly.
+        settings.cache().put(request.signature, label);
+        remember(request, label);
       }
-      return worded(event, LabelStatus.OFFLINE);
+      if (!request.ended) {
+        boolean own = true;
+        for (Request one : withFollowers(request)) {
+          boolean reuse = !own && label != null && label.status() == LabelStatus.LABELLED;
+          boolean words = label == null || (!own && !reuse);
+          LabelStatus status = label == null ? otherwise : label.status();
+          ends.add(new Ending(one.event, words ? null : label, reuse, status, labeler.name()));
+          own = false;
+        }
+      }
+    }
+    end(ends);
+    if (firstFailure) {
+      warnings.accept(
+          failure.getMessage()
+              + "; such anomalies are worded offline (said once per kind of failure)");
+    }
+    synchronized (this) {
+      notifyAll();
     }
   }
 
-  /** The offline labeller's words, for an anomaly that the backend was asked about. */
-  private AnomalyLabel worded(AnomalyEvent event, LabelStatus status) {
-    return offline.label(event.evidence()).by(status, labeler.name(), "", "");
+  /** The rest of an episode that goes on is labelled like its beginning. */
+  private void remember(Request request, AnomalyLabel label) {
+    if (label.status() == LabelStatus.LABELLED) {
+      for (Episode episode : byField.values()) {
+        if (episode.leader == request) {
+          episode.label = label;
+        }
+      }
+    }
+  }
+
+  private void crashed(RuntimeException e) {
+    boolean first;
+    synchronized (this) {
+      first = !crashReported;
+      crashReported = true;
+    }
+    if (first) {
+      warnings.accept("the labeller " + labeler.name() + " failed: " + e);
+    }
+  }
+
+  /** Words endings, on the thread for that if it keeps up, else here. */
+  private void end(List<Ending> ends) {
+    for (Ending ending : ends) {
+      boolean here = true;
+      if (watched) {
+        synchronized (this) {
+          if (unworded.size() < MAX_ENDINGS && !closing) {
+            unworded.add(ending);
+            here = false;
+            notifyAll();
+          }
+        }
+      }
+      if (here) {
+        word(ending);
+      }
+    }
+  }
+
+  private void word(Ending ending) {
+    AnomalyLabel label;
+    if (ending.label == null) {
+      AnomalyLabel words = offline.label(ending.event.evidence());
+      label =
+          ending.backend == null
+              ? words.withStatus(ending.status)
+              : words.by(ending.status, ending.backend, "", "");
+    } else {
+      label = ending.reuse ? ending.label.reusedFor(ending.event.evidence()) : ending.label;
+    }
+    endings.accept(ending.event, label);
+  }
+
+  /** Wording takes longer than a verdict, so it is not done by the thread of the stream. */
+  private void word() {
+    while (true) {
+      Ending ending;
+      synchronized (this) {
+        while (unworded.isEmpty()) {
+          if (closing && waiting.isEmpty() && asked.isEmpty()) {
+            return;
+          }
+          try {
+            wait();
+          } catch (InterruptedException e) {
+            return;
+          }
+        }
+        ending = unworded.poll();
+        wording++;
+      }
+      try {
+        word(ending);
+      } finally {
+        synchronized (this) {
+          wording--;
+          notifyAll();
+        }
+      }
+    }
   }
 
   private void watch() {
     while (true) {
       synchronized (this) {
-        if (closing && waiting.isEmpty() && asked == null) {
+        if (closing && waiting.isEmpty() && asked.isEmpty()) {
           return;
         }
         try {
@@ -234,38 +489,53 @@ public final class LabelQueue implements AutoCloseable {
 
   /** Ends the requests whose deadline has passed. */
   void expire() {
-    List<Request> late = new ArrayList<>();
+    List<Ending> late = new ArrayList<>();
     synchronized (this) {
       long now = nanoTime.getAsLong();
-      while (!waiting.isEmpty() && now - waiting.peek().submitted >= deadlineNanos) {
-        late.add(waiting.poll());
+      for (Request request : asked) {
+        if (!request.ended && isLate(request, now)) {
+          endLate(request, late);
+          request.askedBy.interrupt();
+        }
       }
-      if (asked != null && !asked.ended && now - asked.submitted >= deadlineNanos) {
-        late.add(0, asked);
-        worker.interrupt();
+      while (!waiting.isEmpty() && isLate(waiting.peek(), now)) {
+        endLate(waiting.poll(), late);
       }
-      late.forEach(request -> request.ended = true);
     }
     end(late);
-  }
-
-  private void end(List<Request> late) {
-    for (Request request : late) {
-      endings.accept(request.event, worded(request.event, LabelStatus.TIMED_OUT));
-    }
     synchronized (this) {
       notifyAll();
     }
   }
 
+  private boolean isLate(Request request, long now) {
+    return now - request.submitted >= settings.deadline().toNanos();
+  }
+
+  /** Those that wait for it have less patience left than a new request, so they end with it. */
+  private void endLate(Request request, List<Ending> late) {
+    for (Request one : withFollowers(request)) {
+      late.add(new Ending(one.event, null, false, LabelStatus.TIMED_OUT, labeler.name()));
+    }
+  }
+
   /** How many requests have not ended. */
   public synchronized int pending() {
-    return waiting.size() + (asked == null || asked.ended ? 0 : 1);
+    return waiting.size()
+        + (int) asked.stream().filter(request -> !request.ended).count()
+        + followers
+        + unworded.size()
+        + wording;
   }
 
   /** How often the labeller failed, by category. */
   public synchronized Map<LabelingException.Category, Long> failures() {
     return new EnumMap<>(failures);
+  }
+
+  /** How many anomalies nobody was asked about, because too many waited already. */
+  public synchronized long dropped() {
+    return dropped;
   }
 
   /**
@@ -275,7 +545,7 @@ public final class LabelQueue implements AutoCloseable {
    */
   public void close(Duration longest) {
     long until = System.nanoTime() + longest.toNanos();
-    List<Request> left = new ArrayList<>();
+    List<Ending> left = new ArrayList<>();
     synchronized (this) {
       closing = true;
       notifyAll();
@@ -294,15 +564,37 @@ public final class LabelQueue implements AutoCloseable {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
-      if (asked != null && !asked.ended) {
-        left.add(asked);
-        worker.interrupt();
+      for (Request request : asked) {
+        if (!request.ended) {
+          endLate(request, left);
+          request.askedBy.interrupt();
+        }
       }
-      left.addAll(waiting);
+      for (Request request : waiting) {
+        endLate(request, left);
+      }
       waiting.clear();
-      left.forEach(request -> request.ended = true);
+      left.addAll(unworded);
+      unworded.clear();
+      notifyAll();
     }
-    end(left);
+    left.forEach(this::word);
+    awaitLastWord();
+  }
+
+  /** The wording thread may be in the middle of one; that takes no more than a moment. */
+  private synchronized void awaitLastWord() {
+    boolean interrupted = Thread.interrupted();
+    while (wording > 0) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Closes without waiting. */

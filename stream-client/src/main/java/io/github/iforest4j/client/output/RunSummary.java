@@ -21,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param anomalies how many were found
  * @param labels how many labels of each status
  * @param labelFailures how often the labeller failed, by category
+ * @param dropped how many anomalies nobody was asked about, because too many waited already
  * @param llm what asking a model came to
  * @param badLines lines that were no readings, by kind
  * @param reconnects how often a lost connection was made again
@@ -34,6 +35,7 @@ public record RunSummary(
     long anomalies,
     Map<LabelStatus, Long> labels,
     Map<LabelingException.Category, Long> labelFailures,
+    long dropped,
     LabelingMetrics llm,
     Map<String, Long> badLines,
     long reconnects,
@@ -69,6 +71,14 @@ public record RunSummary(
     }
     if (!labelFailures.isEmpty()) {
       lines.add(String.format("%-13s%s", "label errors", counts(labelFailures)));
+    }
+    if (dropped > 0) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%-12s%,d anomalies came too fast to be asked about; their labels are offline words",
+              "label queue",
+              dropped));
     }
     lines.addAll(LlmLines.of(llm));
     if (!badLines.isEmpty()) {
@@ -158,6 +168,7 @@ public record RunSummary(
     node.put("anomalies", anomalies);
     putCounts(node.putObject("labels"), labels);
     putCounts(node.putObject("label_failures"), labelFailures);
+    node.put("label_requests_dropped", dropped);
     if (llm.calls() > 0) {
       LlmLines.put(node.putObject("llm"), llm);
     }

@@ -1,28 +1,39 @@
 package io.github.iforest4j.client.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.Evidence;
+import io.github.iforest4j.label.LabelCache;
 import io.github.iforest4j.label.LabelStatus;
 import io.github.iforest4j.label.LabelingException;
 import io.github.iforest4j.label.LabelingException.Category;
 import io.github.iforest4j.label.OfflineLabeler;
 import io.github.iforest4j.label.Severity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
 class LabelQueueTest {
@@ -37,11 +48,18 @@ class LabelQueueTest {
 
   private void end(AnomalyEvent event, AnomalyLabel label) {
     endings.put(event.id(), label);
-    ended.add(event.id());
+    synchronized (ended) {
+      ended.add(event.id());
+      ended.notifyAll();
+    }
   }
 
   private LabelQueue queue(AnomalyLabeler labeler, int capacity) {
-    return new LabelQueue(labeler, capacity, DEADLINE, this::end, warnings::add, now::get, false);
+    return queue(labeler, new LabelQueue.Settings(capacity, DEADLINE, 1, null));
+  }
+
+  private LabelQueue queue(AnomalyLabeler labeler, LabelQueue.Settings settings) {
+    return new LabelQueue(labeler, settings, this::end, warnings::add, now::get, false);
   }
 
   /** Answers what the test hands it, in order; says when it was asked. */
@@ -225,8 +243,7 @@ class LabelQueueTest {
     LabelQueue queue =
         new LabelQueue(
             labeler,
-            8,
-            Duration.ofMillis(1),
+            new LabelQueue.Settings(8, Duration.ofMillis(1), 1, null),
             (e, label) -> statuses.add(label.status()),
             warnings::add);
     queue.submit(Anomalies.at(1));
@@ -243,5 +260,192 @@ class LabelQueueTest {
     assertThat(ended).hasSize(100);
     assertThat(endings.values()).allMatch(label -> label.status() == LabelStatus.OFFLINE);
     queue.close();
+  }
+
+  private LabelQueue.Settings sparing(AnomalyLabeler labeler, int workers) {
+    Clock clock =
+        new Clock() {
+          @Override
+          public ZoneId getZone() {
+            return ZoneOffset.UTC;
+          }
+
+          @Override
+          public Clock withZone(ZoneId zone) {
+            return this;
+          }
+
+          @Override
+          public Instant instant() {
+            return Instant.EPOCH.plusNanos(now.get());
+          }
+        };
+    return new LabelQueue.Settings(
+        2, DEADLINE, workers, new LabelCache(labeler, 10, Duration.ofHours(1), clock));
+  }
+
+  private static AnomalyLabel true93() {
+    return new AnomalyLabel(
+        "overheated",
+        "drift",
+        "temperature is 93.25 °C",
+        Severity.HIGH,
+        "cool it down to 20",
+        LabelStatus.LABELLED,
+        "scripted",
+        "model",
+        "p",
+        2,
+        2);
+  }
+
+  @Test
+  void whatRecursIsAskedAboutOnceUntilItsTimeIsUp() throws InterruptedException {
+    Scripted labeler = new Scripted();
+    LabelQueue queue = queue(labeler, sparing(labeler, 1));
+    // All have one signature; far apart, so that they are no episode.
+    for (long p = 100; p <= 900; p += 100) {
+      queue.submit(Anomalies.at(p));
+    }
+    labeler.awaitQuestion();
+    assertThat(ended).as("eight wait for the answer to the first").isEmpty();
+    assertThat(queue.pending()).isEqualTo(9);
+    labeler.answers.add(true93());
+    awaitEnded(9);
+    assertThat(endings.get(Anomalies.at(100).id()).status()).isEqualTo(LabelStatus.LABELLED);
+    queue.submit(Anomalies.at(5000));
+    AnomalyLabel reused = endings.get(Anomalies.at(5000).id());
+    assertThat(reused.status()).isEqualTo(LabelStatus.REUSED);
+    assertThat(reused.label()).isEqualTo("overheated");
+    assertThat(reused.category()).isEqualTo("drift");
+    assertThat(reused.reason()).isEqualTo("temperature is 93.25 °C");
+    assertThat(reused.action()).as("20 is in no evidence").isEmpty();
+    assertThat(reused.backend()).isEqualTo("scripted");
+
+    now.addAndGet(TimeUnit.HOURS.toNanos(1));
+    queue.submit(Anomalies.at(9000));
+    labeler.awaitQuestion();
+    labeler.answers.add(true93());
+    queue.close(LONG);
+    assertThat(labeler.questions).isEmpty();
+    assertThat(ended).hasSize(11).doesNotHaveDuplicates();
+    assertThat(queue.dropped()).isZero();
+  }
+
+  private void awaitEnded(int count) throws InterruptedException {
+    synchronized (ended) {
+      while (ended.size() < count) {
+        ended.wait(20_000);
+      }
+    }
+  }
+
+  @Test
+  void whoWaitsForAFailedAnswerGetsOfflineWordsAndTheNextIsAskedAboutAgain()
+      throws InterruptedException {
+    Scripted labeler = new Scripted();
+    LabelQueue queue = queue(labeler, sparing(labeler, 1));
+    queue.submit(Anomalies.at(100));
+    queue.submit(Anomalies.at(200));
+    labeler.awaitQuestion();
+    labeler.answers.add(new LabelingException(Category.CAPACITY, "busy"));
+    awaitEnded(2);
+    assertThat(endings.values()).allMatch(label -> label.status() == LabelStatus.OFFLINE);
+    queue.submit(Anomalies.at(300));
+    labeler.awaitQuestion();
+    labeler.answers.add(new LabelingException(Category.BUDGET, "used up"));
+    awaitEnded(3);
+    assertThat(endings.get(Anomalies.at(300).id()).status()).isEqualTo(LabelStatus.OVER_BUDGET);
+    queue.close();
+  }
+
+  @Test
+  void whoWaitsForAnAnswerThatDoesNotComeEndsWithIt() throws InterruptedException {
+    Scripted labeler = new Scripted();
+    LabelQueue queue = queue(labeler, sparing(labeler, 1));
+    for (long p = 100; p <= 400; p += 100) {
+      queue.submit(Anomalies.at(p));
+    }
+    labeler.awaitQuestion();
+    now.addAndGet(DEADLINE.toNanos());
+    queue.expire();
+    assertThat(ended).hasSize(4);
+    assertThat(endings.values()).allMatch(label -> label.status() == LabelStatus.TIMED_OUT);
+    assertThat(queue.pending()).isZero();
+    queue.close();
+  }
+
+  @Test
+  void severalAreAskedAboutAtOnce() throws InterruptedException {
+    Scripted labeler = new Scripted();
+    LabelQueue queue = queue(labeler, new LabelQueue.Settings(8, DEADLINE, 3, null));
+    for (long p = 1; p <= 3; p++) {
+      queue.submit(Anomalies.at(p));
+    }
+    for (int i = 0; i < 3; i++) {
+      labeler.awaitQuestion();
+    }
+    assertThat(ended).as("all three wait for their answers").isEmpty();
+    for (int i = 0; i < 3; i++) {
+      labeler.answers.add(answer("ok"));
+    }
+    queue.close(LONG);
+    assertThat(ended).hasSize(3).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aModelThatHasToBeLoadedIsLoadedFirst() throws InterruptedException {
+    BlockingQueue<String> order = new LinkedBlockingQueue<>();
+    CountDownLatch loaded = new CountDownLatch(1);
+    Scripted labeler =
+        new Scripted() {
+          @Override
+          public void prepare() throws LabelingException {
+            order.add("prepare");
+            try {
+              loaded.await(20, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+            throw new LabelingException(Category.LOADING, "not loaded after all");
+          }
+        };
+    LabelQueue queue = queue(labeler, new LabelQueue.Settings(8, DEADLINE, 2, null));
+    queue.submit(Anomalies.at(1));
+    assertThat(order.poll(20, TimeUnit.SECONDS)).isEqualTo("prepare");
+    assertThat(labeler.questions).as("nobody asks before").isEmpty();
+    loaded.countDown();
+    labeler.awaitQuestion();
+    labeler.answers.add(answer("ok"));
+    queue.close(LONG);
+    assertThat(warnings).containsExactly("not loaded after all");
+  }
+
+  @Test
+  void labelsAreKeptFromRunToRun(@TempDir Path folder) throws IOException {
+    Scripted labeler = new Scripted();
+    Path file = folder.resolve("labels.jsonl");
+    LabelCache cache = sparing(labeler, 1).cache();
+    cache.put("sig\u001f1", true93());
+    cache.put("refused", true93().withStatus(LabelStatus.UNGROUNDED));
+    assertThat(cache.size()).isEqualTo(1);
+    cache.save(file);
+    LabelCache again = sparing(labeler, 1).cache();
+    again.load(file);
+    assertThat(again.find("sig\u001f1").reason()).isEqualTo("temperature is 93.25 °C");
+    now.addAndGet(TimeUnit.HOURS.toNanos(1));
+    assertThat(again.find("sig\u001f1")).as("its time is up").isNull();
+    LabelCache other =
+        new LabelCache(new OfflineLabeler(), 10, Duration.ofHours(1), Clock.systemUTC());
+    other.load(file);
+    assertThat(other.size()).as("another author's labels").isZero();
+    for (int i = 0; i < 20; i++) {
+      again.put("s" + i, true93());
+    }
+    assertThat(again.size()).isEqualTo(10);
+    assertThat(again.find("s9")).isNull();
+    assertThat(again.find("s10")).isNotNull();
+    Files.writeString(file, "nonsense\n");
+    assertThatThrownBy(() -> again.load(file)).hasMessageContaining("line 1 is no saved label");
   }
 }

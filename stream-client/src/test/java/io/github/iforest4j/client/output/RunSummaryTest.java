@@ -54,6 +54,7 @@ class RunSummaryTest {
             2,
             Map.of(),
             Map.of(),
+            0,
             LabelingMetrics.NONE,
             Map.of(),
             0,
@@ -72,6 +73,7 @@ class RunSummaryTest {
             4,
             Map.of(LabelStatus.OVER_BUDGET, 4L),
             Map.of(Category.AUTH, 1L),
+            1234,
             new LabelingMetrics(
                 9,
                 Map.of(),
@@ -96,6 +98,7 @@ class RunSummaryTest {
         .contains("4 (20.0 % of the readings)")
         .contains("4 over budget")
         .contains("1 auth")
+        .contains("1,234 anomalies came too fast to be asked about")
         .contains("9 calls, 8 answers after 3.0 s (median; at most 3.0 s)")
         .contains("3 anomalies labelled at once, 2 after a repair, 1 refused as ungrounded")
         .contains("75 % of 40 stated facts were in the evidence; 88 % of the answers")
@@ -120,7 +123,7 @@ class RunSummaryTest {
     truth.add(false, false);
     RunSummary empty =
         new RunSummary(
-            "-", 1, 0, 0, 0, Map.of(), Map.of(), LabelingMetrics.NONE, Map.of(), 0, truth);
+            "-", 1, 0, 0, 0, Map.of(), Map.of(), 0, LabelingMetrics.NONE, Map.of(), 0, truth);
     assertThat(String.join("\n", empty.lines()))
         .contains("precision –  recall –")
         .doesNotContain("NaN");

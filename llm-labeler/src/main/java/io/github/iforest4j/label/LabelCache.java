@@ -1,0 +1,158 @@
+package io.github.iforest4j.label;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Labels of an LLM by the signature of what they label, so that what recurs is asked about once.
+ * Bounded: when full, what was used longest ago is forgotten. Thread-safe.
+ */
+public final class LabelCache {
+  /** How many labels are kept unless told otherwise. */
+  public static final int DEFAULT_CAPACITY = 1000;
+
+  /** How long a label is used unless told otherwise. */
+  public static final Duration DEFAULT_TTL = Duration.ofHours(1);
+
+  private static final long MAX_FILE_BYTES = 16 << 20;
+
+  private record Entry(AnomalyLabel label, Instant until) {}
+
+  private final String author;
+  private final int capacity;
+  private final Duration ttl;
+  private final Clock clock;
+
+  // Guarded by this.
+  private final LinkedHashMap<String, Entry> entries = new LinkedHashMap<>(16, .75f, true);
+
+  /**
+   * An empty cache.
+   *
+   * @param labeler whose labels it holds: those of another backend, model or prompt are not used
+   * @param capacity how many, at least 1
+   * @param ttl how long each is used
+   */
+  public LabelCache(AnomalyLabeler labeler, int capacity, Duration ttl, Clock clock) {
+    if (capacity < 1) {
+      throw new IllegalArgumentException("capacity must be at least 1, was " + capacity);
+    }
+    this.author = labeler.name() + '\n' + labeler.model() + '\n' + labeler.prompt();
+    this.capacity = capacity;
+    this.ttl = ttl;
+    this.clock = clock;
+  }
+
+  /** The label for a signature, or null. */
+  public synchronized AnomalyLabel find(String signature) {
+    Entry entry = entries.get(signature);
+    if (entry == null) {
+      return null;
+    }
+    if (!clock.instant().isBefore(entry.until)) {
+      entries.remove(signature);
+      return null;
+    }
+    return entry.label;
+  }
+
+  /** Keeps a label, if an LLM wrote it for just this. */
+  public synchronized void put(String signature, AnomalyLabel label) {
+    if (label.status() == LabelStatus.LABELLED) {
+      put(signature, new Entry(label, clock.instant().plus(ttl)));
+    }
+  }
+
+  private void put(String signature, Entry entry) {
+    entries.put(signature, entry);
+    if (entries.size() > capacity) {
+      entries.remove(entries.keySet().iterator().next());
+    }
+  }
+
+  /** How many labels there are, outdated ones included. */
+  public synchronized int size() {
+    return entries.size();
+  }
+
+  /**
+   * Takes what an earlier run saved; a missing file is none. Labels of other authors, and those
+   * that are too old by now, are skipped.
+   *
+   * @throws IllegalArgumentException if the file is something else
+   */
+  public synchronized void load(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return;
+    }
+    if (Files.size(file) > MAX_FILE_BYTES) {
+      throw new IllegalArgumentException(file + " is too large for saved labels");
+    }
+    int number = 0;
+    for (String line : Files.readAllLines(file)) {
+      number++;
+      try {
+        JsonNode node = OpenAiBackend.JSON.readTree(line);
+        Instant until = Instant.parse(node.required("until").stringValue());
+        if (node.required("author").stringValue().equals(author)
+            && clock.instant().isBefore(until)) {
+          put(node.required("signature").stringValue(), new Entry(label(node), until));
+        }
+      } catch (JacksonException | java.time.DateTimeException | IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            file + ", line " + number + " is no saved label; name another file", e);
+      }
+    }
+  }
+
+  private static AnomalyLabel label(JsonNode node) {
+    return new AnomalyLabel(
+        node.required("label").stringValue(),
+        node.required("category").stringValue(),
+        node.required("reason").stringValue(),
+        Severity.valueOf(node.required("severity").stringValue().toUpperCase(Locale.ROOT)),
+        node.required("action").stringValue(),
+        LabelStatus.LABELLED,
+        node.required("backend").stringValue(),
+        node.required("model").stringValue(),
+        node.required("prompt").stringValue(),
+        0,
+        0);
+  }
+
+  /** Saves all labels, over what the file held. */
+  public synchronized void save(Path file) throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (Map.Entry<String, Entry> entry : entries.entrySet()) {
+      AnomalyLabel label = entry.getValue().label;
+      ObjectNode node = OpenAiBackend.JSON.createObjectNode();
+      node.put("author", author);
+      node.put("signature", entry.getKey());
+      node.put("until", entry.getValue().until.toString());
+      node.put("label", label.label());
+      node.put("category", label.category());
+      node.put("reason", label.reason());
+      node.put("severity", label.severity().word());
+      node.put("action", label.action());
+      node.put("backend", label.backend());
+      node.put("model", label.model());
+      node.put("prompt", label.prompt());
+      text.append(OpenAiBackend.JSON.writeValueAsString(node)).append('\n');
+    }
+    Path whole = file.toAbsolutePath();
+    Path part = whole.resolveSibling("." + whole.getFileName() + ".part");
+    Files.writeString(part, text);
+    Files.move(part, whole, StandardCopyOption.REPLACE_EXISTING);
+  }
+}
