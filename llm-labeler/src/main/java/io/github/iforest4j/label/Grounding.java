@@ -136,7 +136,7 @@ record Grounding(int stated, List<String> unsupported, boolean namesField) {
         String lower = lower(name.group());
         if (!facts.own.containsKey(lower) && seen.add(lower)) {
           stated++;
-          if (!facts.names.contains(lower)) {
+          if (!facts.isNamed(lower)) {
             unsupported.add(name.group());
           }
         }
@@ -304,12 +304,20 @@ record Grounding(int stated, List<String> unsupported, boolean namesField) {
     final Map<String, List<Double>> multiples = new HashMap<>();
     final Map<String, Set<String>> fieldsOfUnit = new HashMap<>();
     final Map<String, Pattern> patterns = new LinkedHashMap<>();
-    final Set<String> names = new HashSet<>();
     final Set<Double> counts = new HashSet<>();
     final StringBuilder times = new StringBuilder();
 
+    /** Found in texts and in what we show: only looked for when nothing else supports a claim. */
+    private final List<Finding> findings = new ArrayList<>();
+
+    private final List<String> texts = new ArrayList<>();
+    private boolean inTexts;
+    private final Map<String, List<Double>> ownInTexts = new HashMap<>();
+    private final List<Double> commonInTexts = new ArrayList<>();
+    private final Set<String> namesInTexts = new HashSet<>();
+
     void add(FileEvidence evidence) {
-      addText(evidence.input(), common);
+      texts.add(evidence.input());
       common.addAll(
           List.of(
               (double) evidence.rows(),
@@ -336,7 +344,7 @@ record Grounding(int stated, List<String> unsupported, boolean namesField) {
       if (confidence != null) {
         addShare(confidence.value(), common);
         common.add((double) confidence.count());
-        addText(confidence.describe(), common);
+        texts.add(confidence.describe());
       }
       double carried = 0;
       for (Finding finding : evidence.findings()) {
@@ -360,16 +368,10 @@ record Grounding(int stated, List<String> unsupported, boolean namesField) {
       }
       List<Double> numbers = own.computeIfAbsent(field, f -> new ArrayList<>());
       patterns.computeIfAbsent(field, Facts::mentionOf);
-      addText(finding.field(), common);
-      addText(finding.value(), numbers);
-      addText(finding.unit(), numbers);
-      finding.knownValues().forEach(value -> addText(value, numbers));
+      findings.add(finding);
       addShare(finding.share(), numbers);
       numbers.add(finding.number());
       numbers.addAll(finding.recent());
-      // As we show them ourselves, which may be coarser than the rounding that others are allowed.
-      DoubleFunction<String> shown = Decimals.scaleOf(finding);
-      finding.recent().forEach(value -> addText(shown.apply(value), numbers));
       if (!finding.unit().isEmpty()) {
         fieldsOfUnit.computeIfAbsent(finding.unit(), u -> new HashSet<>()).add(field);
       }
@@ -378,9 +380,6 @@ record Grounding(int stated, List<String> unsupported, boolean namesField) {
         double high = finding.usual().high();
         double median = finding.usual().median();
         numbers.addAll(List.of(low, median, high));
-        numbers.add(parse(shown.apply(low)).doubleValue());
-        numbers.add(parse(shown.apply(median)).doubleValue());
-        numbers.add(parse(shown.apply(high)).doubleValue());
         numbers.add(Math.abs(finding.number() - high));
         numbers.add(Math.abs(finding.number() - low));
         List<Double> of = multiples.computeIfAbsent(field, f -> new ArrayList<>());
@@ -388,6 +387,35 @@ record Grounding(int stated, List<String> unsupported, boolean namesField) {
           of.add(finding.number() / usual);
         }
       }
+    }
+
+    private void lookIntoTexts() {
+      if (inTexts) {
+        return;
+      }
+      inTexts = true;
+      texts.forEach(text -> addText(text, commonInTexts));
+      for (Finding finding : findings) {
+        List<Double> numbers =
+            ownInTexts.computeIfAbsent(lower(finding.field()), f -> new ArrayList<>());
+        addText(finding.field(), commonInTexts);
+        addText(finding.value(), numbers);
+        addText(finding.unit(), numbers);
+        finding.knownValues().forEach(value -> addText(value, numbers));
+        // As we show them ourselves, which may be coarser than the rounding others are allowed.
+        DoubleFunction<String> shown = Decimals.scaleOf(finding);
+        finding.recent().forEach(value -> addText(shown.apply(value), numbers));
+        if (finding.usual() != null) {
+          addText(shown.apply(finding.usual().low()), numbers);
+          addText(shown.apply(finding.usual().median()), numbers);
+          addText(shown.apply(finding.usual().high()), numbers);
+        }
+      }
+    }
+
+    boolean isNamed(String name) {
+      lookIntoTexts();
+      return namesInTexts.contains(name);
     }
 
     private static Pattern mentionOf(String field) {
@@ -423,18 +451,34 @@ record Grounding(int stated, List<String> unsupported, boolean namesField) {
       }
       Matcher name = SNAKE_CASE.matcher(text);
       while (name.find()) {
-        names.add(lower(name.group()));
+        namesInTexts.add(lower(name.group()));
       }
     }
 
     boolean supports(BigDecimal stated, String behind, Set<String> owners) {
       Set<String> ofUnit = ofUnit(behind);
-      if (ofUnit == null && rounds(common, stated)) {
+      if (supports(stated, owners, ofUnit, common, own)) {
         return true;
       }
-      Collection<String> fields = owners.isEmpty() ? own.keySet() : owners;
-      return fields.stream()
-          .anyMatch(f -> (ofUnit == null || ofUnit.contains(f)) && rounds(own.get(f), stated));
+      lookIntoTexts();
+      return supports(stated, owners, ofUnit, commonInTexts, ownInTexts);
+    }
+
+    private boolean supports(
+        BigDecimal stated,
+        Set<String> owners,
+        Set<String> ofUnit,
+        List<Double> ofAll,
+        Map<String, List<Double>> ofFields) {
+      if (ofUnit == null && rounds(ofAll, stated)) {
+        return true;
+      }
+      for (String field : owners.isEmpty() ? own.keySet() : owners) {
+        if ((ofUnit == null || ofUnit.contains(field)) && rounds(ofFields.get(field), stated)) {
+          return true;
+        }
+      }
+      return false;
     }
 
     /** The fields whose unit stands behind a number; null if no field's unit does. */
