@@ -36,7 +36,7 @@ public interface ChatBackend extends AutoCloseable {
    */
   ChatReply complete(ChatRequest request) throws LabelingException;
 
-  /** Ends requests under way. Idempotent. */
+  /** Ends requests under way. Idempotent. Does nothing unless it is overridden. */
   @Override
-  void close();
+  default void close() {}
 }

@@ -152,10 +152,17 @@ final class AlertPrinter implements AnomalyListener {
             + console.styled(Style.BOLD, Console.sanitized(label.label()))
             + "  "
             + console.styled(Style.DIM, "[" + Console.sanitized(author(label)) + "]"));
-    List<String> reason =
-        wrapped(Console.sanitized(label.reason()), Math.min(MAX_WRAP, console.width()) - 18);
-    for (int i = 0; i < reason.size(); i++) {
-      console.result(INDENT + (i == 0 ? "Reason: " : "        ") + reason.get(i));
+    paragraph("Reason: ", label.reason());
+    if (!label.action().isEmpty()) {
+      paragraph("Action: ", label.action());
+    }
+  }
+
+  private void paragraph(String name, String text) {
+    int width = Math.min(MAX_WRAP, console.width()) - INDENT.length() - name.length();
+    List<String> lines = wrapped(Console.sanitized(text), width);
+    for (int i = 0; i < lines.size(); i++) {
+      console.result(INDENT + (i == 0 ? name : " ".repeat(name.length())) + lines.get(i));
     }
   }
 

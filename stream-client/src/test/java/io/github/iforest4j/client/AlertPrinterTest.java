@@ -20,7 +20,7 @@ class AlertPrinterTest {
         "spike",
         reason,
         Severity.HIGH,
-        "",
+        "\u001b[5mlook at it",
         LabelStatus.LABELLED,
         "docker",
         "smollm2",
@@ -50,7 +50,8 @@ class AlertPrinterTest {
                 + "  score 0\\.\\d\\d \\(threshold 0\\.\\d\\d\\)  confidence .*\\R"
                 + "          temperature 93.25 °C \\(usual .*\\R"
                 + "          Label:  overheating  \\[smollm2, grounded 3/4\\]\\R"
-                + "          Reason: it is hot\\R")
+                + "          Reason: it is hot\\R"
+                + "          Action: .{0,8}\\[5mlook at it\\R")
         .containsPattern(
             "12:00:02  LABEL    "
                 + second.id().substring(0, 6)
