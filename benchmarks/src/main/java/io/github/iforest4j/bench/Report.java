@@ -15,9 +15,8 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Makes tables and a chart of results. {@code Report FOLDER} prints the tables and writes {@code
- * FOLDER/chart.svg}; {@code Report FOLDER README.md} also replaces the part of the file between the
- * two markers.
+ * Makes tables and a chart of results: {@code Report FOLDER} prints the tables and writes {@code
+ * FOLDER/chart.svg}.
  */
 public final class Report {
   static final String BEGIN = "<!-- results: made by a command, not by hand -->";
@@ -38,18 +37,13 @@ public final class Report {
 
   /** See above. */
   public static void main(String[] args) throws IOException {
-    if (args.length < 1 || args.length > 2) {
-      throw new IllegalArgumentException("usage: Report FOLDER [README.md]");
+    if (args.length != 1) {
+      throw new IllegalArgumentException("usage: Report FOLDER");
     }
     Path folder = Path.of(args[0]);
     Results results = Results.read(folder);
-    String markdown = new Report(results).markdown();
-    System.out.print(markdown);
+    System.out.print(new Report(results).markdown());
     Files.writeString(folder.resolve("chart.svg"), Chart.of(results));
-    if (args.length == 2) {
-      Path readme = Path.of(args[1]);
-      Files.writeString(readme, replaced(Files.readString(readme), markdown));
-    }
   }
 
   /** The text with the part between the markers replaced. */
@@ -92,7 +86,7 @@ public final class Report {
                     "- processor: every benchmark had it for at least %.0f %% of its time%s",
                     100 * share,
                     share < LEAST_SHARE
-                        ? "; **the machine was busy, do not trust the figures**"
+                        ? "; **a busy machine: warm-up was short, caches were shared**"
                         : ""));
     line("");
   }

@@ -103,7 +103,8 @@ class ReportTest {
     assertThat(markdown()).contains("at least 90 % of its time\n");
 
     write("round-2-jdk-17.json", entry("ScoreBatch.iforest4j", "17.0.15", 400));
-    assertThat(markdown()).contains("at least 40 % of its time; **the machine was busy");
+    assertThat(markdown())
+        .contains("at least 40 % of its time; **a busy machine: warm-up was short");
   }
 
   @Test
@@ -121,6 +122,24 @@ class ReportTest {
         .isEqualTo("before\n" + Report.BEGIN + "\n\nnew\n\n" + Report.END + "\nafter\n");
     assertThatThrownBy(() -> Report.replaced("no markers", "new"))
         .hasMessageContaining("the text lacks the lines");
+  }
+
+  @Test
+  void publishingKeepsEveryIterationAndNoPathOfTheMachine() {
+    String json =
+        """
+        [{"benchmark": "a.B.c", "jvm": "/somewhere/bin/java",
+          "primaryMetric": {"scorePercentiles": {"50.0": 2}, "rawData": [[1, 2, 3]]},
+          "secondaryMetrics": {"x": {"scoreConfidence": [1, 2], "rawData": [[4]]}}}]""";
+
+    assertThat(new Publish().slim(json))
+        .isEqualTo(
+            """
+            [
+            {"benchmark":"a.B.c","primaryMetric":{"rawData":[[1,2,3]]},\
+            "secondaryMetrics":{"x":{"rawData":[[4]]}}}
+            ]
+            """);
   }
 
   @Test
