@@ -8,6 +8,9 @@ import jdk.incubator.vector.VectorOperators;
 final class WideVectorKernel extends StripKernel {
   private static final int VECTORS_OF_KEYS = 2;
 
+  /** JDK 17 stops inlining before it has four rows abreast. */
+  private static final boolean INLINES_MUCH = Runtime.version().feature() >= 21;
+
   WideVectorKernel(PackedTrees trees) {
     super(trees, VECTORS_OF_KEYS);
   }
@@ -168,11 +171,93 @@ final class WideVectorKernel extends StripKernel {
 
   @Override
   void lowerRows(TreeStrips strips, int s, Scratch scratch, int r) {
-    twoRows(strips, s, scratch, r);
-    twoRows(strips, s, scratch, r + 2);
+    if (INLINES_MUCH) {
+      fourRows(strips, s, scratch, r);
+    } else {
+      twoRows(strips, s, scratch, r);
+      twoRows(strips, s, scratch, r + 2);
+    }
   }
 
-  /** Four abreast are too much for JDK 17 to inline. */
+  private static void fourRows(TreeStrips strips, int s, Scratch scratch, int r) {
+    final int[] w = strips.words[s];
+    final int[] slots = scratch.slots;
+    final int at = r * LANES;
+    final IntVector low0 = IntVector.fromArray(SPECIES, scratch.keys[r], 0);
+    final IntVector high0 = IntVector.fromArray(SPECIES, scratch.keys[r], LANES);
+    final IntVector low1 = IntVector.fromArray(SPECIES, scratch.keys[r + 1], 0);
+    final IntVector high1 = IntVector.fromArray(SPECIES, scratch.keys[r + 1], LANES);
+    final IntVector low2 = IntVector.fromArray(SPECIES, scratch.keys[r + 2], 0);
+    final IntVector high2 = IntVector.fromArray(SPECIES, scratch.keys[r + 2], LANES);
+    final IntVector low3 = IntVector.fromArray(SPECIES, scratch.keys[r + 3], 0);
+    final IntVector high3 = IntVector.fromArray(SPECIES, scratch.keys[r + 3], LANES);
+    IntVector i0 = IntVector.fromArray(SPECIES, slots, at);
+    IntVector i1 = IntVector.fromArray(SPECIES, slots, at + LANES);
+    IntVector i2 = IntVector.fromArray(SPECIES, slots, at + 2 * LANES);
+    IntVector i3 = IntVector.fromArray(SPECIES, slots, at + 3 * LANES);
+    for (int level = TreeStrips.UPPER; level < strips.height; level++) {
+      IntVector a0 = IntVector.fromArray(SPECIES, w, 0, slots, at);
+      IntVector a1 = IntVector.fromArray(SPECIES, w, 0, slots, at + LANES);
+      IntVector a2 = IntVector.fromArray(SPECIES, w, 0, slots, at + 2 * LANES);
+      IntVector a3 = IntVector.fromArray(SPECIES, w, 0, slots, at + 3 * LANES);
+      i0 =
+          i0.add(i0)
+              .add(
+                  a0.sub(
+                          a0.and(LANES - 1)
+                              .selectFrom(low0)
+                              .blend(
+                                  a0.and(LANES - 1).selectFrom(high0),
+                                  a0.and(LANES).compare(VectorOperators.NE, 0)))
+                      .lanewise(VectorOperators.LSHR, 31));
+      i1 =
+          i1.add(i1)
+              .add(
+                  a1.sub(
+                          a1.and(LANES - 1)
+                              .selectFrom(low1)
+                              .blend(
+                                  a1.and(LANES - 1).selectFrom(high1),
+                                  a1.and(LANES).compare(VectorOperators.NE, 0)))
+                      .lanewise(VectorOperators.LSHR, 31));
+      i2 =
+          i2.add(i2)
+              .add(
+                  a2.sub(
+                          a2.and(LANES - 1)
+                              .selectFrom(low2)
+                              .blend(
+                                  a2.and(LANES - 1).selectFrom(high2),
+                                  a2.and(LANES).compare(VectorOperators.NE, 0)))
+                      .lanewise(VectorOperators.LSHR, 31));
+      i3 =
+          i3.add(i3)
+              .add(
+                  a3.sub(
+                          a3.and(LANES - 1)
+                              .selectFrom(low3)
+                              .blend(
+                                  a3.and(LANES - 1).selectFrom(high3),
+                                  a3.and(LANES).compare(VectorOperators.NE, 0)))
+                      .lanewise(VectorOperators.LSHR, 31));
+      i0.intoArray(slots, at);
+      i1.intoArray(slots, at + LANES);
+      i2.intoArray(slots, at + 2 * LANES);
+      i3.intoArray(slots, at + 3 * LANES);
+    }
+    final int[] v = strips.values[s];
+    final IntVector counts = IntVector.fromArray(SPECIES, strips.upper[s], 16 * LANES);
+    final long[] sums = scratch.sums;
+    i0 = IntVector.fromArray(SPECIES, v, -v.length, slots, at);
+    sums[r] += i0.and(counts).reduceLanes(VectorOperators.ADD);
+    i1 = IntVector.fromArray(SPECIES, v, -v.length, slots, at + LANES);
+    sums[r + 1] += i1.and(counts).reduceLanes(VectorOperators.ADD);
+    i2 = IntVector.fromArray(SPECIES, v, -v.length, slots, at + 2 * LANES);
+    sums[r + 2] += i2.and(counts).reduceLanes(VectorOperators.ADD);
+    i3 = IntVector.fromArray(SPECIES, v, -v.length, slots, at + 3 * LANES);
+    sums[r + 3] += i3.and(counts).reduceLanes(VectorOperators.ADD);
+  }
+
   private static void twoRows(TreeStrips strips, int s, Scratch scratch, int r) {
     final int[] w = strips.words[s];
     final int[] slots = scratch.slots;
