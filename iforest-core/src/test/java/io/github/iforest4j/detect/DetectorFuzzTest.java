@@ -32,15 +32,15 @@ class DetectorFuzzTest {
   }
 
   private static void fuzz(int from, int count) throws IOException {
-    byte[][] files = {
-      DetectorFormat.seal(ExampleDetector.fit(Preset.READINGS)),
-      DetectorFormat.seal(ExampleDetector.fit(Preset.SENSORS))
-    };
+    byte[][] files = new byte[Preset.values().length][];
+    for (Preset preset : Preset.values()) {
+      files[preset.ordinal()] = DetectorFormat.seal(ExampleDetector.fit(preset));
+    }
     int read = 0;
     for (int seed = from; seed < from + count; seed++) {
       Random random = new Random(seed);
-      byte[] file = files[random.nextInt(2)];
-      byte[] other = files[random.nextInt(2)];
+      byte[] file = files[random.nextInt(files.length)];
+      byte[] other = files[random.nextInt(files.length)];
       try {
         byte[] raw = Mutations.mutate(file, other, random);
         if (!Arrays.equals(raw, file)) {

@@ -17,8 +17,13 @@ final class ExampleDetector {
   static DetectorModel fit(Preset preset) {
     Random random = new Random(1);
     RecordTable table = new RecordTable();
-    for (int i = 0; i < 60; i++) {
-      set(table, i, random.nextGaussian(), random.nextBoolean() ? "run" : "idle");
+    int numRecords = preset == Preset.METRIC ? 100 : 60;
+    for (int i = 0; i < numRecords; i++) {
+      if (preset == Preset.METRIC) {
+        table.setNumber(table.fieldIndex("temp"), random.nextGaussian());
+      } else {
+        set(table, i, random.nextGaussian(), random.nextBoolean() ? "run" : "idle");
+      }
       table.endRow();
     }
     return DetectorModel.fit(
@@ -28,7 +33,7 @@ final class ExampleDetector {
             .preset(preset)
             .forest(IsolationForestConfig.builder().numTrees(2).subsampleSize(8).build())
             .build(),
-        new ModelProvenance("test", "made up", 60, Instant.EPOCH));
+        new ModelProvenance("test", "made up", numRecords, Instant.EPOCH));
   }
 
   private static void set(RecordSink sink, int second, double temperature, String mode) {

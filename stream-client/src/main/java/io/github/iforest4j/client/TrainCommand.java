@@ -161,6 +161,10 @@ final class TrainCommand extends BaseCommand {
       from = records.name();
       counts = records.counts();
       table = read(console, records);
+    } catch (OutOfMemoryError e) {
+      throw UserException.badInput(
+          (input == null ? source : input)
+              + ": does not fit into memory; --sample 100000 learns from so many of its readings");
     }
     if (context().interruption().isRaised()) {
       console.note("interrupted; no model was written");
