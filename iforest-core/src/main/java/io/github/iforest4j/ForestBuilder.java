@@ -99,6 +99,7 @@ final class ForestBuilder {
     }
     int numNodes = root[grown.length];
     int[] feature = new int[numNodes];
+    int[] word = new int[numNodes];
     double[] threshold = new double[numNodes];
     int[] left = new int[numNodes];
     int[] size = new int[numNodes];
@@ -119,6 +120,7 @@ final class ForestBuilder {
         if (feature[i] < 0) {
           continue;
         }
+        word[i] = tree.word()[from];
         threshold[i] = tree.threshold()[from];
         left[i] = next;
         place[next++ - root[t]] = tree.left()[from];
@@ -129,6 +131,6 @@ final class ForestBuilder {
         }
       }
     }
-    return new ForestTrees(offset, root, feature, threshold, left, size, bounds);
+    return new ForestTrees(offset, root, feature, word, threshold, left, size, bounds);
   }
 }

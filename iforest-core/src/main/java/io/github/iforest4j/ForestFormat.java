@@ -68,7 +68,6 @@ final class ForestFormat {
     for (double o : trees.offset) {
       out.writeDouble(o);
     }
-    ThresholdGrid grid = ForestTrees.grid(trees.offset);
     int heightLimit = config.heightLimitFor(forest.subsampleSize());
     byte[] depth = new byte[trees.numNodes()];
     for (int i = 0; i < trees.numNodes(); i++) {
@@ -76,22 +75,20 @@ final class ForestFormat {
         depth[trees.left[i]] = depth[trees.left[i] + 1] = (byte) (depth[i] + 1);
       }
       if (trees.size[i] > 1 && depth[i] < heightLimit) {
-        writeNode(trees, grid, i, out);
+        writeNode(trees, i, out);
       }
     }
   }
 
-  private static void writeNode(ForestTrees trees, ThresholdGrid grid, int i, DataOutputStream out)
-      throws IOException {
+  private static void writeNode(ForestTrees trees, int i, DataOutputStream out) throws IOException {
     int f = trees.feature[i];
     if (f < 0) {
       Varint.write(out, 0);
       return;
     }
     Varint.write(out, trees.size[trees.left[i]]);
-    int word = grid == null ? ThresholdGrid.NONE : grid.wordOf(f, trees.threshold[i]);
-    out.writeInt(word);
-    if (word == ThresholdGrid.NONE) {
+    out.writeInt(trees.word[i]);
+    if (trees.word[i] == ThresholdGrid.NONE) {
       out.writeInt(f);
       out.writeDouble(trees.threshold[i]);
     }
@@ -147,6 +144,7 @@ final class ForestFormat {
     private int numNodes;
     private int numBounds;
     private int[] feature = new int[256];
+    private int[] word = new int[256];
     private double[] threshold = new double[256];
     private int[] left = new int[256];
     private int[] size = new int[256];
@@ -181,6 +179,7 @@ final class ForestFormat {
       if (numNodes == feature.length) {
         int capacity = Math.multiplyExact(numNodes, 2);
         feature = Arrays.copyOf(feature, capacity);
+        word = Arrays.copyOf(word, capacity);
         threshold = Arrays.copyOf(threshold, capacity);
         left = Arrays.copyOf(left, capacity);
         size = Arrays.copyOf(size, capacity);
@@ -198,21 +197,22 @@ final class ForestFormat {
       if (goLeft == 0) {
         return;
       }
-      int word = payload.anyInt("threshold");
-      if (word == ThresholdGrid.NONE) {
+      int point = payload.anyInt("threshold");
+      word[node] = point;
+      if (point == ThresholdGrid.NONE) {
         feature[node] = payload.intWithin("feature", 0, offset.length - 1);
         threshold[node] = payload.finiteDouble("threshold");
         if (grid != null && grid.wordOf(feature[node], threshold[node]) != ThresholdGrid.NONE) {
           throw payload.invalid("node " + node + " has a threshold that is a word of the grid");
         }
       } else {
-        if (grid == null || !grid.isValid(word)) {
-          throw payload.invalid("node " + node + " has word " + word + ", which is none");
+        if (grid == null || !grid.isValid(point)) {
+          throw payload.invalid("node " + node + " has word " + point + ", which is none");
         }
-        feature[node] = grid.feature(word);
-        threshold[node] = grid.threshold(word);
-        if (grid.wordOf(feature[node], threshold[node]) != word) {
-          throw payload.invalid("node " + node + " has word " + word + ", not the largest such");
+        feature[node] = grid.feature(point);
+        threshold[node] = grid.threshold(point);
+        if (grid.canonical(point) != point) {
+          throw payload.invalid("node " + node + " has word " + point + ", not the largest such");
         }
       }
       int box = boxes ? readBox(node) : -1;
@@ -259,6 +259,7 @@ final class ForestFormat {
           offset,
           root,
           Arrays.copyOf(feature, numNodes),
+          Arrays.copyOf(word, numNodes),
           Arrays.copyOf(threshold, numNodes),
           Arrays.copyOf(left, numNodes),
           Arrays.copyOf(size, numNodes),

@@ -35,6 +35,13 @@ final class ForestTrees {
   final int[] root;
 
   final int[] feature;
+
+  /**
+   * By internal node: the largest word of the grid with its threshold; {@link ThresholdGrid#NONE}
+   * if there is none.
+   */
+  final int[] word;
+
   final double[] threshold;
   final int[] left;
   final int[] size;
@@ -55,6 +62,7 @@ final class ForestTrees {
       double[] offset,
       int[] root,
       int[] feature,
+      int[] word,
       double[] threshold,
       int[] left,
       int[] size,
@@ -63,6 +71,7 @@ final class ForestTrees {
     this.offset = offset;
     this.root = root;
     this.feature = feature;
+    this.word = word;
     this.threshold = threshold;
     this.left = left;
     this.size = size;

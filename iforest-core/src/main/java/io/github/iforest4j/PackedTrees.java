@@ -40,6 +40,11 @@ final class PackedTrees {
   /** Beyond this, padding would cost more memory than it saves time. */
   static final int MAX_HEIGHT = 10;
 
+  /** What padding may cost, of 8 bytes. 100 trees of 256 rows of Gaussian data have 2 per node. */
+  private static final int MAX_SLOTS_PER_NODE = 16;
+
+  private static final int FREE_SLOTS = 1 << 14;
+
   /** Greater than every key, and no difference to a key overflows. */
   static final int END = (1 << 30) - 1;
 
@@ -74,15 +79,18 @@ final class PackedTrees {
     this.tailValues = tailValues;
   }
 
-  /** Whether a forest fits: its thresholds lie on the grid. Not with too many features. */
+  /**
+   * Whether a forest fits: its thresholds lie on the grid, and its trees are not so few nodes for
+   * their height that padding would make megabytes of a small file. Not with too many features.
+   */
   static boolean fits(ForestTrees trees) {
-    if (trees.numFeatures > ThresholdGrid.MAX_FEATURES) {
+    long slots = (long) trees.numTrees() << Math.min(MAX_HEIGHT, trees.height());
+    if (trees.numFeatures > ThresholdGrid.MAX_FEATURES
+        || slots > FREE_SLOTS + (long) MAX_SLOTS_PER_NODE * trees.numNodes()) {
       return false;
     }
-    ThresholdGrid grid = new ThresholdGrid(trees.offset);
     for (int i = 0; i < trees.numNodes(); i++) {
-      if (trees.feature[i] >= 0
-          && grid.wordOf(trees.feature[i], trees.threshold[i]) == ThresholdGrid.NONE) {
+      if (trees.feature[i] >= 0 && trees.word[i] == ThresholdGrid.NONE) {
         return false;
       }
     }
@@ -187,14 +195,10 @@ final class PackedTrees {
         return;
       }
       if (!external) {
-        words[slot] = word(node);
+        words[slot] = trees.word[node];
       }
       place(external ? node : trees.left[node], 2 * slot, depth + 1);
       place(external ? node : trees.left[node] + 1, 2 * slot + 1, depth + 1);
-    }
-
-    private int word(int node) {
-      return grid.wordOf(trees.feature[node], trees.threshold[node]);
     }
 
     private int startTail(int node) {
@@ -215,7 +219,7 @@ final class PackedTrees {
         return;
       }
       int left = addTail(2);
-      tail[at] = tailNode(word(node), left);
+      tail[at] = tailNode(trees.word[node], left);
       fillTail(trees.left[node], left, steps + 1);
       fillTail(trees.left[node] + 1, left + 1, steps + 1);
     }
@@ -236,6 +240,7 @@ final class PackedTrees {
     private final PackedTrees packed;
     private final int[] root;
     private int[] feature = new int[64];
+    private int[] word = new int[64];
     private double[] threshold = new double[64];
     private int[] left = new int[64];
     private int[] size = new int[64];
@@ -260,6 +265,7 @@ final class PackedTrees {
           packed.grid.offsets(),
           root,
           Arrays.copyOf(feature, numNodes),
+          Arrays.copyOf(word, numNodes),
           Arrays.copyOf(threshold, numNodes),
           Arrays.copyOf(left, numNodes),
           Arrays.copyOf(size, numNodes),
@@ -316,9 +322,10 @@ final class PackedTrees {
       size[node] = PathLengthScale.sizeOf(depth[node], pathLength);
     }
 
-    private void internal(int node, int word, int leftPlace, int rightPlace) {
-      feature[node] = packed.grid.feature(word);
-      threshold[node] = packed.grid.threshold(word);
+    private void internal(int node, int nodeWord, int leftPlace, int rightPlace) {
+      feature[node] = packed.grid.feature(nodeWord);
+      word[node] = nodeWord;
+      threshold[node] = packed.grid.threshold(nodeWord);
       left[node] = numNodes;
       add(leftPlace, depth[node] + 1);
       add(rightPlace, depth[node] + 1);
@@ -328,6 +335,7 @@ final class PackedTrees {
       if (numNodes == feature.length) {
         int capacity = 2 * numNodes;
         feature = Arrays.copyOf(feature, capacity);
+        word = Arrays.copyOf(word, capacity);
         threshold = Arrays.copyOf(threshold, capacity);
         left = Arrays.copyOf(left, capacity);
         size = Arrays.copyOf(size, capacity);

@@ -95,6 +95,12 @@ final class ThresholdGrid {
         && Double.isFinite(threshold(word));
   }
 
+  /** The largest word that means the same: itself, unless an offset swallows points of the grid. */
+  int canonical(int word) {
+    int f = feature(word);
+    return offset[f] == 0 ? word : wordOf(f, threshold(word));
+  }
+
   /** The smallest float that goes right, once the offset is subtracted. */
   private float firstRight(int word) {
     int ordered = ((word & -step) + step) << 1;

@@ -41,6 +41,7 @@ final class TreeBuilder {
   private int numNodes;
   private int numBoxes;
   private final int[] feature;
+  private final int[] word;
   private final double[] threshold;
   private final int[] left;
   private final int[] size;
@@ -69,6 +70,7 @@ final class TreeBuilder {
     this.candidates = new int[numFeatures];
     int internal = config.maxInternalNodes(sampleSize);
     this.feature = new int[2 * internal + 1];
+    this.word = new int[2 * internal + 1];
     this.threshold = new double[2 * internal + 1];
     this.left = new int[2 * internal + 1];
     this.size = new int[2 * internal + 1];
@@ -82,7 +84,13 @@ final class TreeBuilder {
    * @param box by node, the place of its box in {@code bounds}
    */
   record Grown(
-      int[] feature, double[] threshold, int[] left, int[] size, int[] box, float[] bounds) {
+      int[] feature,
+      int[] word,
+      double[] threshold,
+      int[] left,
+      int[] size,
+      int[] box,
+      float[] bounds) {
     int numNodes() {
       return feature.length;
     }
@@ -102,6 +110,7 @@ final class TreeBuilder {
     grow(0, 0, 0, sampleSize);
     return new Grown(
         Arrays.copyOf(feature, numNodes),
+        Arrays.copyOf(word, numNodes),
         Arrays.copyOf(threshold, numNodes),
         Arrays.copyOf(left, numNodes),
         Arrays.copyOf(size, numNodes),
@@ -166,12 +175,11 @@ final class TreeBuilder {
     if (chosen < 0) {
       return;
     }
-    double cut = chooseThreshold(chosen, random.nextPositiveUnit());
-    int middle = partition(chosen, cut, from, to);
+    chooseThreshold(node, chosen, random.nextPositiveUnit());
+    int middle = partition(chosen, threshold[node], from, to);
     int child = numNodes;
     numNodes += 2;
     feature[node] = chosen;
-    threshold[node] = cut;
     left[node] = child;
     box[node] = numBoxes++;
     grow(child, depth + 1, from, middle);
@@ -219,9 +227,15 @@ final class TreeBuilder {
    * A threshold in (low, high], so that both sides of {@code x < t} get a row: on the grid that
    * fast kernels compare exactly, or, where the grid has no point, any double.
    */
-  private double chooseThreshold(int f, double unit) {
-    int word = grid == null ? ThresholdGrid.NONE : grid.choose(f, low, high, unit);
-    return word == ThresholdGrid.NONE ? between(low, high, unit) : grid.threshold(word);
+  private void chooseThreshold(int node, int f, double unit) {
+    int point = grid == null ? ThresholdGrid.NONE : grid.choose(f, low, high, unit);
+    if (point == ThresholdGrid.NONE) {
+      word[node] = ThresholdGrid.NONE;
+      threshold[node] = between(low, high, unit);
+    } else {
+      word[node] = grid.canonical(point);
+      threshold[node] = grid.threshold(point);
+    }
   }
 
   /** A double t with {@code low < t <= high}. */

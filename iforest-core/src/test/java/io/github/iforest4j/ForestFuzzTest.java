@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
@@ -91,10 +92,33 @@ class ForestFuzzTest {
     return threads.getCurrentThreadAllocatedBytes() - before;
   }
 
+  /** The bytes of a payload before the first node, with three features. */
+  private static final int HEADER = 4 + 7 * 4 + 3 * 8;
+
   /** What reading a file may allocate: some buffers, and a multiple of its length. */
   private static final long ALLOWED = 80_000;
 
-  private static final long MULTIPLE = 40;
+  private static final long MULTIPLE = 128;
+
+  /** Ten thousand trees of one byte, and one as high as a heap is padded to. */
+  @Test
+  void paddingIsNoWayToClaimMemory() throws IOException {
+    byte[] payload = Mutations.payload(ExampleForest.PLAIN.bytes());
+    ByteBuffer hostile = ByteBuffer.allocate(20_000).put(payload, 0, HEADER);
+    int numTrees = 10_000;
+    int height = 11;
+    hostile.putInt(4, numTrees).putInt(12, height);
+    int word = ByteBuffer.wrap(payload).getInt(HEADER + 1);
+    // Breadth-first, one row goes left each time: the right child is the one that goes on.
+    for (int depth = 0; depth < height; depth++) {
+      hostile.put((byte) 1).putInt(word);
+    }
+    byte[] bytes = new byte[hostile.position() + numTrees - 1];
+    System.arraycopy(hostile.array(), 0, bytes, 0, hostile.position());
+    byte[] sealed = Mutations.seal("IFOREST4", bytes);
+    assertUsable(sealed);
+    assertThat(allocated(sealed)).isLessThan(ALLOWED + MULTIPLE * sealed.length);
+  }
 
   private static boolean isForest(byte[] bytes) throws IOException {
     try {
