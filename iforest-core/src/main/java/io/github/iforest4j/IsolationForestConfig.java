@@ -45,6 +45,20 @@ public record IsolationForestConfig(
     }
   }
 
+  /**
+   * How large a forest of this config can become.
+   *
+   * @param numFeatures the width d of the training rows, at least 1
+   * @param numRows how many training rows there are, at least 2; {@link Integer#MAX_VALUE} if not
+   *     known
+   * @throws IllegalArgumentException if one is smaller
+   */
+  public ForestSize maxSize(int numFeatures, int numRows) {
+    requireWithin("numFeatures", numFeatures, 1, Integer.MAX_VALUE);
+    requireWithin("numRows", numRows, 2, Integer.MAX_VALUE);
+    return ForestSize.of(this, numFeatures, Math.min(subsampleSize, numRows));
+  }
+
   /** The height limit in force for a sample: the configured one, or ceil(log2 ψ). */
   int heightLimitFor(int sampleSize) {
     return heightLimit == AUTO_HEIGHT_LIMIT
