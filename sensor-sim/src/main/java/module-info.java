@@ -6,6 +6,11 @@ module io.github.iforest4j.sim {
   requires commons.math3;
   requires de.siegmar.fastcsv;
   requires org.snakeyaml.engine;
+  // Only for those who use the package for tests. Not transitive: others would need it to compile.
+  requires static org.junit.jupiter.api;
 
   exports io.github.iforest4j.sim;
+  exports io.github.iforest4j.sim.junit;
+
+  uses io.github.iforest4j.sim.ReadingSinkProvider;
 }

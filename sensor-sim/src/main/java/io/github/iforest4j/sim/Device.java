@@ -206,11 +206,18 @@ final class Device {
       case CORRELATION_BREAK -> cleanAt(s, micros + otherDays(event));
       case CONTEXTUAL -> cleanAt(s, micros + HALF_DAY);
       case STUCK -> frozen(event, onset);
-      case CLIPPING -> size < 0 ? Math.max(clean, level(event)) : Math.min(clean, level(event));
+      case CLIPPING -> clipped(event, clean, onset);
       case QUANTISATION -> Math.rint(clean / (size * spread)) * (size * spread);
       case UNIT_CHANGE -> otherUnit(channels[s].field().unit(), clean);
       case DROPOUT, CLOCK_SKEW, DUPLICATES, OUT_OF_ORDER, REBOOT_GAP -> clean;
     };
+  }
+
+  /** On the side where the sensor would be halfway, so that something is cut off. */
+  private double clipped(Event event, double clean, long onset) {
+    double limit = level(event);
+    double halfway = cleanAt(event.sensor, onset + event.length / 2 * period);
+    return halfway > limit ? Math.min(clean, limit) : Math.max(clean, limit);
   }
 
   /** A fixed value that an event shows or clips at. */

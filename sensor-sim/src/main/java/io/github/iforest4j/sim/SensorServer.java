@@ -15,12 +15,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /**
- * Serves a scenario over TCP as JSON lines, to several clients at once. Each client gets a stream
- * of its own from the first reading on, at its own pace: nothing is dropped, and a client that
- * reads slowly or not at all holds up nobody else, because the sender that waits for it is its own.
- * What a client sends is not read.
+ * Serves a scenario over TCP as JSON lines, to several clients at once. What a client sends is not
+ * read, and a client that reads slowly or not at all holds up nobody else, because the sender that
+ * waits for it is its own.
+ *
+ * <ul>
+ *   <li>Unless told otherwise each client gets a stream of its own from the first reading on, at
+ *       its own pace, and nothing is dropped.
+ *   <li>A {@link Builder#live live} server has one clock for all: a client gets the readings from
+ *       the moment on at which it connects. One that falls behind by more than the backlog misses
+ *       the oldest readings, which are counted. Nothing is stored for it: a reading is computed
+ *       when it is sent.
+ * </ul>
  *
  * <p>It listens from {@link Builder#start()} to {@link #close()}. Clients beyond the limit are
  * disconnected at once, counted and reported. Thread-safe.
@@ -29,7 +39,11 @@ public final class SensorServer implements AutoCloseable {
   /** The number of clients at a time unless told otherwise. */
   public static final int DEFAULT_MAX_CLIENTS = 16;
 
+  /** By how many readings a client of a live server can be behind unless told otherwise. */
+  public static final int DEFAULT_BACKLOG = 1_000;
+
   private static final long CLOSE_SECONDS = 5;
+  private static final int HANDSHAKE_MILLIS = 10_000;
 
   /** After a failed accept, such as for want of file handles. */
   private static final long ACCEPT_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -44,11 +58,14 @@ public final class SensorServer implements AutoCloseable {
   private final AtomicLong refused = new AtomicLong();
   private final AtomicLong completed = new AtomicLong();
   private final AtomicLong readingsSent = new AtomicLong();
+  private final AtomicLong readingsDropped = new AtomicLong();
+  private final long origin;
   private volatile boolean closed;
 
   private SensorServer(Builder settings, ServerSocket listener) {
     this.settings = settings;
     this.listener = listener;
+    this.origin = settings.pacing.nanoTime();
     this.acceptor = new Thread(this::acceptClients, "sensor-server-" + listener.getLocalPort());
     acceptor.setDaemon(true);
   }
@@ -67,6 +84,9 @@ public final class SensorServer implements AutoCloseable {
     private double rate;
     private long count = Long.MAX_VALUE;
     private boolean labels;
+    private boolean live;
+    private int backlog = DEFAULT_BACKLOG;
+    private SSLContext tls;
     private int maxClients = DEFAULT_MAX_CLIENTS;
     private Consumer<String> notices = notice -> {};
     private Pacing pacing = Pacing.SYSTEM;
@@ -83,6 +103,9 @@ public final class SensorServer implements AutoCloseable {
       rate = other.rate;
       count = other.count;
       labels = other.labels;
+      live = other.live;
+      backlog = other.backlog;
+      tls = other.tls;
       maxClients = other.maxClients;
       notices = other.notices;
       pacing = other.pacing;
@@ -143,6 +166,35 @@ public final class SensorServer implements AutoCloseable {
     }
 
     /**
+     * Whether all clients share one clock that began when the server started; default not. Goes
+     * with a rate.
+     */
+    public Builder live(boolean value) {
+      live = value;
+      return this;
+    }
+
+    /**
+     * By how many readings a client of a live server can be behind before it misses the oldest;
+     * default {@value #DEFAULT_BACKLOG}.
+     *
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Builder backlog(int value) {
+      if (value < 1) {
+        throw new IllegalArgumentException("backlog must be at least 1, was " + value);
+      }
+      backlog = value;
+      return this;
+    }
+
+    /** Encrypts what is sent, with the key of this context; default plain TCP. */
+    public Builder tls(SSLContext value) {
+      tls = Objects.requireNonNull(value, "tls");
+      return this;
+    }
+
+    /**
      * How many clients can be connected at a time; default {@value #DEFAULT_MAX_CLIENTS}.
      *
      * @throws IllegalArgumentException if it is less than 1
@@ -174,9 +226,14 @@ public final class SensorServer implements AutoCloseable {
      *
      * @throws IOException if it cannot listen there, such as {@link BindException} for a port in
      *     use; the message names address and port
+     * @throws IllegalArgumentException if it is live without a rate
      */
     public SensorServer start() throws IOException {
-      ServerSocket listener = new ServerSocket();
+      if (live && rate == 0) {
+        throw new IllegalArgumentException("a live server needs a rate, was 0 (unlimited)");
+      }
+      ServerSocket listener =
+          tls == null ? new ServerSocket() : tls.getServerSocketFactory().createServerSocket();
       try {
         listener.bind(new InetSocketAddress(address, port));
       } catch (IOException e) {
@@ -231,6 +288,11 @@ public final class SensorServer implements AutoCloseable {
   /** How many clients got all their readings, as {@link Builder#count(long)} says. */
   public long completedClients() {
     return completed.get();
+  }
+
+  /** How many readings clients of a live server missed because they were too slow. */
+  public long readingsDropped() {
+    return readingsDropped.get();
   }
 
   /** How many readings were handed to the network, over all clients. */
@@ -331,6 +393,7 @@ public final class SensorServer implements AutoCloseable {
     private final String peer;
     private final Thread thread;
     private long sent;
+    private long dropped;
 
     Client(Socket socket, String peer) {
       this.socket = socket;
@@ -350,7 +413,16 @@ public final class SensorServer implements AutoCloseable {
       try (socket) {
         socket.setTcpNoDelay(true);
         socket.setKeepAlive(true);
-        feed(new BufferedOutputStream(socket.getOutputStream(), 16 * 1024));
+        if (socket instanceof SSLSocket secure) {
+          secure.setSoTimeout(HANDSHAKE_MILLIS);
+          secure.startHandshake();
+        }
+        OutputStream out = new BufferedOutputStream(socket.getOutputStream(), 64 * 1024);
+        if (settings.live) {
+          feedLive(out);
+        } else {
+          feed(out);
+        }
         outcome = sent == settings.count ? complete() : "disconnected by shutdown";
       } catch (IOException e) {
         outcome = closed ? "disconnected by shutdown" : "disconnected";
@@ -359,7 +431,9 @@ public final class SensorServer implements AutoCloseable {
       } finally {
         clients.remove(this);
       }
-      settings.notices.accept("client " + peer + " " + outcome + " after " + sent + " readings");
+      String missed = dropped == 0 ? "" : "; it was slow and missed " + dropped;
+      settings.notices.accept(
+          "client " + peer + " " + outcome + " after " + sent + " readings" + missed);
     }
 
     /**
@@ -395,6 +469,41 @@ public final class SensorServer implements AutoCloseable {
         readingsSent.incrementAndGet();
       }
       out.flush();
+    }
+
+    /** What is due by the common clock; what is too old is left out. */
+    private void feedLive(OutputStream out) throws IOException, InterruptedException {
+      SensorStream stream = SensorStream.of(settings.scenario, settings.options);
+      ReadingEncoder encoder = new JsonLinesEncoder(settings.labels);
+      double interval = TimeUnit.SECONDS.toNanos(1) / settings.rate;
+      long next = due(interval);
+      stream.seek(next);
+      while (sent < settings.count && !closed) {
+        long now = due(interval);
+        if (now < next) {
+          out.flush();
+          long wait = origin + (long) Math.ceil(next * interval) - settings.pacing.nanoTime();
+          settings.pacing.sleep(Math.max(1, wait));
+          continue;
+        }
+        if (now - next >= settings.backlog) {
+          long oldest = now - settings.backlog + 1;
+          dropped += oldest - next;
+          readingsDropped.addAndGet(oldest - next);
+          stream.seek(oldest);
+        }
+        SensorReading reading = stream.next();
+        next = reading.index() + 1;
+        encoder.write(reading, out);
+        sent++;
+        readingsSent.incrementAndGet();
+      }
+      out.flush();
+    }
+
+    /** The index of the latest reading that is due. */
+    private long due(double interval) {
+      return (long) ((settings.pacing.nanoTime() - origin) / interval);
     }
   }
 }

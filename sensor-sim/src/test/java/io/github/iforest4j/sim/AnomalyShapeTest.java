@@ -189,6 +189,7 @@ class AnomalyShapeTest {
             for (int i = 0; i < n; i++) {
               assertThat(off[i] == 0 || shown[i] == limit || shown[i] == floor).isTrue();
             }
+            assertThat(off[n / 2]).as("%s", event.truth).isNotZero();
           }
           case DROPOUT -> assertThat(shown).containsOnly(Double.NaN);
           case UNIT_CHANGE ->

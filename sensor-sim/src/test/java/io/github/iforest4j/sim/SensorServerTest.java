@@ -2,6 +2,7 @@ package io.github.iforest4j.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
@@ -12,6 +13,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -21,8 +24,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Raw sockets against a running server. */
 @Timeout(60)
@@ -33,6 +41,8 @@ class SensorServerTest {
 
   /** More lines than the socket buffers of both sides hold. */
   private static final int MANY = 120_000;
+
+  @TempDir Path folder;
 
   private final BlockingQueue<String> notices = new LinkedBlockingQueue<>();
 
@@ -192,6 +202,103 @@ class SensorServerTest {
     awaitNotice("disconnected by shutdown after 1 readings");
   }
 
+  /** A live client begins at the moment at which it connects, and gets each reading when due. */
+  @Test
+  void aLiveStreamIsOnTheClockOfTheServer() throws Exception {
+    FakePacing pacing = new FakePacing();
+    try (SensorServer server = plant().live(true).rate(10).count(50).pacing(pacing).start()) {
+      pacing.sleep(TimeUnit.SECONDS.toNanos(100));
+      try (Socket socket = connect(server)) {
+        assertThat(reader(socket).lines().toList())
+            .isEqualTo(expected(1_050).subList(1_000, 1_050));
+      }
+      assertThat(pacing.nanoTime() - FakePacing.START)
+          .isCloseTo(TimeUnit.MILLISECONDS.toNanos(104_900), within(1_000L));
+      assertThat(server.readingsDropped()).isZero();
+    }
+  }
+
+  @Test
+  void aLiveClientThatFallsBehindMissesTheOldestAndTheyAreCounted() throws Exception {
+    FakePacing clock = new FakePacing();
+    AtomicInteger sleeps = new AtomicInteger();
+    Pacing held =
+        new Pacing() {
+          @Override
+          public long nanoTime() {
+            return clock.nanoTime();
+          }
+
+          @Override
+          public void sleep(long nanos) throws InterruptedException {
+            // At the tenth wait the client is held up for ten seconds more: a hundred readings.
+            clock.sleep(
+                nanos + (sleeps.incrementAndGet() == 10 ? TimeUnit.SECONDS.toNanos(10) : 0));
+          }
+        };
+    try (SensorServer server =
+            plant().live(true).rate(10).backlog(20).count(60).pacing(held).start();
+        Socket socket = connect(server)) {
+      List<String> lines = reader(socket).lines().toList();
+      List<String> all = expected(200);
+      // Readings 0 to 9; reading 110 is due when the eleventh would be sent, and 19 before it.
+      assertThat(lines.subList(0, 10)).isEqualTo(all.subList(0, 10));
+      assertThat(lines.subList(10, 60)).isEqualTo(all.subList(91, 141));
+      assertThat(server.readingsDropped()).isEqualTo(81);
+    }
+    awaitNotice("completed after 60 readings; it was slow and missed 81");
+  }
+
+  @Test
+  void tlsEncryptsForWhoTrustsTheKey() throws Exception {
+    char[] password = "canary-secret".toCharArray();
+    Path file = folder.resolve("key.p12");
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-keystore",
+                file.toString(),
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                new String(password),
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=ip:127.0.0.1")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertThat(keytool.waitFor()).isZero();
+    KeyStore keys = KeyStore.getInstance(file.toFile(), password);
+    KeyManagerFactory mine = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    mine.init(keys, password);
+    KeyStore known = KeyStore.getInstance("PKCS12");
+    known.load(null, null);
+    known.setCertificateEntry("server", keys.getCertificate(keys.aliases().nextElement()));
+    TrustManagerFactory theirs =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    theirs.init(known);
+    SSLContext serverSide = SSLContext.getInstance("TLS");
+    serverSide.init(mine.getKeyManagers(), null, null);
+    SSLContext clientSide = SSLContext.getInstance("TLS");
+    clientSide.init(null, theirs.getTrustManagers(), null);
+    try (SensorServer server = plant().tls(serverSide).count(2_000).start();
+        Socket socket =
+            clientSide.getSocketFactory().createSocket(server.address(), server.port())) {
+      socket.setSoTimeout(30_000);
+      assertThat(reader(socket).lines().toList()).isEqualTo(expected(2_000));
+      // Who speaks no TLS gets no reading.
+      try (Socket plain = connect(server)) {
+        plain.getOutputStream().write("hello\r\n".getBytes(StandardCharsets.UTF_8));
+        assertThat(read(reader(plain), 1).toString()).doesNotContain("bearing_temp");
+      }
+    }
+  }
+
   @Test
   void labelsGoAlongWhenAsked() throws Exception {
     try (SensorServer server =
@@ -271,6 +378,9 @@ class SensorServerTest {
         .hasMessage("rate must be 0 (unlimited) or from 0.001 to 1000000, was -1.0");
     assertThatThrownBy(() -> plant().rate(Double.NaN)).hasMessageContaining("was NaN");
     assertThatThrownBy(() -> plant().count(-1)).hasMessage("count must be at least 0, was -1");
+    assertThatThrownBy(() -> plant().backlog(0)).hasMessage("backlog must be at least 1, was 0");
+    assertThatThrownBy(() -> plant().live(true).start())
+        .hasMessage("a live server needs a rate, was 0 (unlimited)");
     assertThatThrownBy(() -> plant().maxClients(0))
         .hasMessage("maxClients must be at least 1, was 0");
   }

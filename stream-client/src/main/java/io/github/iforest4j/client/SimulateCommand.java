@@ -1,8 +1,12 @@
 package io.github.iforest4j.client;
 
+import io.github.iforest4j.sim.AnomalyTruth;
+import io.github.iforest4j.sim.ConceptDrift;
 import io.github.iforest4j.sim.CsvEncoder;
 import io.github.iforest4j.sim.JsonLinesEncoder;
 import io.github.iforest4j.sim.ReadingEncoder;
+import io.github.iforest4j.sim.ReadingSink;
+import io.github.iforest4j.sim.ReadingSinkProvider;
 import io.github.iforest4j.sim.Scenario;
 import io.github.iforest4j.sim.SensorServer;
 import io.github.iforest4j.sim.SensorStream;
@@ -10,12 +14,16 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.zip.GZIPOutputStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -24,10 +32,11 @@ import picocli.CommandLine.Option;
     name = "simulate",
     header = "Serves a simulated sensor stream over TCP, or writes it to a file.",
     description = {
-      "Scenarios: plant (a pump with seven sensors), hvac-office (the air of an office) and network"
-          + " (connection records).",
-      "Each client gets the stream from its beginning. Only this machine can connect unless --host"
-          + " says otherwise."
+      "Scenarios: plant (a pump with seven sensors), hvac-office (the air of an office), network"
+          + " (connection records), pump (faults that spread), solar, fleet (1,000 devices), or a"
+          + " file of your own: --source shows a built-in one to begin with.",
+      "Each client gets the stream from its beginning, unless --live. Only this machine can connect"
+          + " unless --host says otherwise."
     },
     descriptionHeading = "%n",
     optionListHeading = "%nOptions:%n",
@@ -35,15 +44,20 @@ import picocli.CommandLine.Option;
     footer = {
       "  iforest simulate --scenario plant --rate 10",
       "  iforest simulate --scenario network --count 1000 --anomaly-share 0 --out normal.csv",
-      "  iforest simulate --count 500 --labels --out - | head"
+      "  iforest simulate --count 500 --labels --out - | head",
+      "  iforest simulate --scenario pump --source > mine.yaml",
+      "  iforest simulate --scenario mine.yaml --live --rate 100 --truth truth.jsonl --count 10000",
+      "  iforest simulate --scenario pump --report"
     })
 final class SimulateCommand extends BaseCommand {
   private static final long DEFAULT_WRITTEN = 1000;
+  private static final int BENCHMARKED = 500_000;
 
   @Option(
       names = "--scenario",
-      paramLabel = "NAME",
-      description = "What to simulate. Default: ${DEFAULT-VALUE}.")
+      paramLabel = "NAME|FILE",
+      description =
+          "What to simulate: a built-in scenario, or a .yaml or .json file. Default: ${DEFAULT-VALUE}.")
   private String scenario = "plant";
 
   @Option(
@@ -61,7 +75,9 @@ final class SimulateCommand extends BaseCommand {
   @Option(
       names = "--out",
       paramLabel = "FILE|-",
-      description = "Write instead of serving: CSV, or JSON lines if named .jsonl or -.")
+      description =
+          "Write instead of serving: CSV, or JSON lines if named .jsonl or -; compressed if named"
+              + " .gz as well.")
   private String out;
 
   @Option(
@@ -101,8 +117,84 @@ final class SimulateCommand extends BaseCommand {
   @Option(
       names = "--period",
       paramLabel = "SECONDS",
-      description = "Simulated time between two readings. Default: ${DEFAULT-VALUE}.")
-  private double period = 1;
+      description = "Simulated time between two readings. Default: the scenario's, mostly 1.")
+  private Double period;
+
+  @Option(
+      names = "--difficulty",
+      paramLabel = "N",
+      description = "Divides the size of anomalies, 0.1 to 10. Default: ${DEFAULT-VALUE}.")
+  private double difficulty = 1;
+
+  @Option(
+      names = "--start",
+      paramLabel = "TIME",
+      description = "Simulated time of the first reading. Default: 2026-01-05T08:00:00Z.")
+  private Instant start;
+
+  @Option(
+      names = "--truth",
+      paramLabel = "FILE",
+      description =
+          "Write the anomalies among the first --count readings here, one JSON object each, so that"
+              + " a detector cannot see them.")
+  private Path truth;
+
+  @Option(
+      names = "--clean-twin",
+      paramLabel = "FILE",
+      description = "With --out: write the same readings without anomalies here.")
+  private String cleanTwin;
+
+  @Option(
+      names = "--live",
+      description =
+          "One clock for all clients: each gets the readings from now on, and one that is too slow"
+              + " misses some, which are counted.")
+  private boolean live;
+
+  @Option(
+      names = "--backlog",
+      paramLabel = "N",
+      description = "With --live: how far behind a client can be. Default: ${DEFAULT-VALUE}.")
+  private int backlog = SensorServer.DEFAULT_BACKLOG;
+
+  @Option(
+      names = "--tls",
+      paramLabel = "FILE",
+      description =
+          "Encrypt, with the key of this PKCS#12 file; its password in the environment as "
+              + ServerKey.PASSWORD
+              + ".")
+  private Path tls;
+
+  @Option(
+      names = "--sink",
+      paramLabel = "URI",
+      description = "Send --count readings to a sink on the class path instead, such as mqtt://…")
+  private URI sink;
+
+  @Option(names = "--source", description = "Print the file of a built-in scenario, and end.")
+  private boolean source;
+
+  @Option(names = "--schema", description = "Print the JSON schema of scenario files, and end.")
+  private boolean schema;
+
+  @Option(
+      names = "--report",
+      description = "Say how detectable each kind of anomaly is (AUROC of a forest), and end.")
+  private boolean report;
+
+  @Option(
+      names = "--benchmark",
+      description = "Measure how fast the scenario runs on this machine, and end.")
+  private boolean benchmark;
+
+  @Option(
+      names = "--gallery",
+      paramLabel = "DIR",
+      description = "Write a page with pictures of all signals and anomalies, and end.")
+  private Path gallery;
 
   SimulateCommand(CommandContext context) {
     super(context);
@@ -116,21 +208,107 @@ final class SimulateCommand extends BaseCommand {
     if (once && (count == null || out != null)) {
       throw UserException.usage("--once goes with --count N, when serving");
     }
+    if (schema) {
+      console.result(Scenario.fileSchema().stripTrailing());
+      return ExitCode.DONE;
+    }
+    if (gallery != null) {
+      int pictures = SimulationGallery.write(gallery);
+      console.note("wrote " + gallery.resolve("gallery.md") + " with " + pictures + " pictures");
+      return ExitCode.DONE;
+    }
+    if (live && out != null || cleanTwin != null && out == null) {
+      throw UserException.usage("--live goes with serving, --clean-twin with --out FILE");
+    }
+    if (truth != null && out == null && count == null) {
+      throw UserException.usage("--truth goes with --count N or --out");
+    }
     try {
-      Scenario told = Scenario.named(scenario);
+      if (source) {
+        console.result(Scenario.source(scenario).stripTrailing());
+        return ExitCode.DONE;
+      }
+      Scenario told = scenario();
       SensorStream.Options options = options(told);
+      if (report) {
+        SimulationReport.print(console, told, options);
+        return ExitCode.DONE;
+      }
+      if (benchmark) {
+        SimulationBenchmark.print(
+            console, told, options, count == null ? BENCHMARKED : (int) Math.min(count, 1 << 28));
+        return ExitCode.DONE;
+      }
+      writeTruth(told, options);
+      if (sink != null) {
+        return send(console, told, options);
+      }
       return out == null ? serve(console, told, options) : write(console, told, options);
     } catch (IllegalArgumentException e) {
       throw UserException.usage(e.getMessage());
     }
   }
 
+  private Scenario scenario() throws IOException {
+    if (!Scenario.isFileName(scenario)) {
+      return Scenario.named(scenario);
+    }
+    try {
+      return Scenario.read(Path.of(scenario));
+    } catch (IllegalArgumentException e) {
+      throw UserException.badInput(e.getMessage());
+    }
+  }
+
+  /** The anomalies and lasting changes of the readings to come, on a file of their own. */
+  private void writeTruth(Scenario told, SensorStream.Options options) throws IOException {
+    if (truth == null) {
+      return;
+    }
+    SensorStream stream = SensorStream.of(told, options);
+    try (OutputFile file = OutputFile.at(truth)) {
+      for (AnomalyTruth anomaly : stream.anomalies(0, count == null ? DEFAULT_WRITTEN : count)) {
+        writeLine(file, TruthJson.of(anomaly));
+      }
+      for (ConceptDrift drift : stream.drifts()) {
+        writeLine(file, TruthJson.of(drift));
+      }
+      file.commit();
+    }
+  }
+
+  private static void writeLine(OutputFile file, String line) throws IOException {
+    file.out().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private int send(Console console, Scenario told, SensorStream.Options options)
+      throws IOException {
+    if (out != null || count == null) {
+      throw UserException.usage("--sink goes with --count N, and not with --out");
+    }
+    SensorStream stream = SensorStream.of(told, options);
+    try (ReadingSink to = ReadingSinkProvider.find(sink, told, labels);
+        Progress progress = console.progress("sending", count, "readings")) {
+      for (long i = 0; i < count && !context().interruption().isRaised(); i++) {
+        to.accept(stream.next());
+        progress.step();
+      }
+    }
+    console.note("sent to " + Console.sanitized(sink.toString()));
+    return context().interruption().isRaised() ? ExitCode.INTERRUPTED : ExitCode.DONE;
+  }
+
   private SensorStream.Options options(Scenario told) {
-    if (!(period > 0 && period <= 86_400)) {
+    if (period != null && !(period > 0 && period <= 86_400)) {
       throw UserException.usage("--period must be greater than 0 and at most 86400, was " + period);
     }
-    SensorStream.Options options =
-        SensorStream.Options.of(told, seed).withPeriod(Duration.ofNanos(Math.round(period * 1e9)));
+    SensorStream.Options options = SensorStream.Options.of(told, seed).withDifficulty(difficulty);
+    if (period != null) {
+      options = options.withPeriod(Duration.ofNanos(1_000 * Math.round(period * 1e6)));
+    }
+    if (start != null) {
+      options = options.withStart(start);
+    }
     return anomalyShare == null ? options : options.withAnomalyShare(anomalyShare);
   }
 
@@ -151,6 +329,8 @@ final class SimulateCommand extends BaseCommand {
             .port(port)
             .rate(rate == null ? 10 : rate)
             .labels(labels)
+            .live(live)
+            .backlog(backlog)
             .notices(
                 notice -> {
                   console.note(Console.sanitized(notice));
@@ -158,6 +338,9 @@ final class SimulateCommand extends BaseCommand {
                 });
     if (count != null) {
       builder.count(count);
+    }
+    if (tls != null) {
+      builder.tls(ServerKey.read(tls, context().environment()));
     }
     try (SensorServer server = builder.start()) {
       serving.set(server);
@@ -181,9 +364,10 @@ final class SimulateCommand extends BaseCommand {
       console.note(
           String.format(
               Locale.ROOT,
-              "sent %,d readings; clients: %,d",
+              "sent %,d readings; clients: %,d%s",
               server.readingsSent(),
-              server.acceptedClients()));
+              server.acceptedClients(),
+              live ? String.format(Locale.ROOT, "; missed: %,d", server.readingsDropped()) : ""));
     }
     return context().interruption().isRaised() ? ExitCode.INTERRUPTED : ExitCode.DONE;
   }
@@ -227,22 +411,41 @@ final class SimulateCommand extends BaseCommand {
           ? ExitCode.INTERRUPTED
           : ExitCode.DONE;
     }
-    String name = out.toLowerCase(Locale.ROOT);
+    if (!writeFile(console, told, options, out, readings)
+        || cleanTwin != null && !writeFile(console, told, options.clean(), cleanTwin, readings)) {
+      console.note("interrupted; the file was not written");
+      return ExitCode.INTERRUPTED;
+    }
+    return ExitCode.DONE;
+  }
+
+  /** Whether it was written, and not interrupted. */
+  private boolean writeFile(
+      Console console, Scenario told, SensorStream.Options options, String to, long readings)
+      throws IOException {
+    String name = to.toLowerCase(Locale.ROOT);
+    boolean compressed = name.endsWith(".gz");
+    name = compressed ? name.substring(0, name.length() - 3) : name;
     ReadingEncoder encoder =
         name.endsWith(".jsonl") || name.endsWith(".ndjson") || name.endsWith(".json")
             ? new JsonLinesEncoder(labels)
             : new CsvEncoder(told, labels);
-    try (OutputFile file = OutputFile.at(Path.of(out))) {
-      writeAll(console, SensorStream.of(told, options), encoder, file.out(), readings);
+    try (OutputFile file = OutputFile.at(Path.of(to))) {
+      GZIPOutputStream gzip = compressed ? new GZIPOutputStream(file.out(), 1 << 16) : null;
+      OutputStream target = gzip == null ? file.out() : new BufferedOutputStream(gzip, 1 << 16);
+      writeAll(console, SensorStream.of(told, options), encoder, target, readings);
+      if (gzip != null) {
+        target.flush();
+        gzip.finish();
+      }
       if (context().interruption().isRaised()) {
-        console.note("interrupted; nothing was written");
-        return ExitCode.INTERRUPTED;
+        return false;
       }
       file.commit();
     }
     console.note(
-        String.format(Locale.ROOT, "wrote %,d readings to %s", readings, Console.sanitized(out)));
-    return ExitCode.DONE;
+        String.format(Locale.ROOT, "wrote %,d readings to %s", readings, Console.sanitized(to)));
+    return true;
   }
 
   private long writeAll(

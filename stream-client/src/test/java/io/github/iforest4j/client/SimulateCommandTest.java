@@ -1,0 +1,225 @@
+package io.github.iforest4j.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.iforest4j.sim.Scenario;
+import io.github.iforest4j.sim.SensorStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What simulate does beyond serving and writing a built-in scenario. */
+class SimulateCommandTest {
+  private static final Path DOCS = Path.of(System.getProperty("iforest.root"), "docs");
+
+  @TempDir Path folder;
+
+  private CommandRun done(String... args) {
+    CommandRun run = new CommandRun();
+    String[] all = new String[args.length + 1];
+    all[0] = "simulate";
+    System.arraycopy(args, 0, all, 1, args.length);
+    assertThat(run.run(all)).as(run.err()).isZero();
+    return run;
+  }
+
+  private String path(String name) {
+    return folder.resolve(name).toString();
+  }
+
+  @Test
+  void aBuiltInScenarioIsAStartForOnesOwn() throws IOException {
+    Files.writeString(
+        folder.resolve("mine.yaml"), done("--scenario", "pump", "--source").out(), UTF_8);
+    done("--scenario", path("mine.yaml"), "--count", "300", "--out", path("mine.csv"));
+    done("--scenario", "pump", "--count", "300", "--out", path("theirs.csv"));
+    assertThat(folder.resolve("mine.csv")).hasSameBinaryContentAs(folder.resolve("theirs.csv"));
+    assertThat(JsonMapper.shared().readTree(done("--schema").out()).path("$defs").has("sensor"))
+        .isTrue();
+  }
+
+  @Test
+  void mistakesInAScenarioAreBadInputWithFileLineAndKey() throws IOException {
+    Path bad =
+        Files.writeString(
+            folder.resolve("bad.yaml"), "name: x\nsensors:\n  a: {value: nrmal(2)}\n");
+    CommandRun run = new CommandRun();
+    assertThat(run.run("simulate", "--scenario", bad.toString(), "--out", "-")).isEqualTo(3);
+    assertThat(run.err())
+        .contains("bad.yaml line 3: sensors.a.value is no formula: unknown function 'nrmal'");
+    CommandRun none = new CommandRun();
+    assertThat(none.run("simulate", "--scenario", path("none.yaml"), "--out", "-")).isEqualTo(3);
+    assertThat(none.err()).contains("no such file");
+  }
+
+  @Test
+  void compressedFilesTwinsAndTruthBelongTogether() throws IOException {
+    done(
+        "--scenario",
+        "plant",
+        "--count",
+        "2000",
+        "--labels",
+        "--out",
+        path("a.jsonl.gz"),
+        "--clean-twin",
+        path("clean.jsonl"),
+        "--truth",
+        path("truth.jsonl"));
+    List<String> faulty;
+    try (GZIPInputStream in =
+        new GZIPInputStream(Files.newInputStream(folder.resolve("a.jsonl.gz")))) {
+      faulty = new String(in.readAllBytes(), UTF_8).lines().toList();
+    }
+    List<String> clean = Files.readAllLines(folder.resolve("clean.jsonl"));
+    assertThat(faulty).hasSize(2_000);
+    assertThat(clean).hasSize(2_000).allMatch(line -> line.contains("\"anomaly\": 0"));
+    boolean[] anomalous = new boolean[2_000];
+    List<String> truths = Files.readAllLines(folder.resolve("truth.jsonl"));
+    assertThat(truths).hasSizeGreaterThanOrEqualTo(5);
+    for (String line : truths) {
+      JsonNode truth = JsonMapper.shared().readTree(line);
+      assertThat(truth.propertyNames())
+          .contains("id", "kind", "fields", "root_cause", "onset", "end", "description");
+      for (int i = truth.path("first_reading").asInt();
+          i <= truth.path("last_reading").asInt() && i < 2_000;
+          i++) {
+        anomalous[i] = true;
+      }
+    }
+    for (int i = 0; i < 2_000; i++) {
+      assertThat(faulty.get(i).contains("\"anomaly\": 1")).as("row %d", i).isEqualTo(anomalous[i]);
+      if (!anomalous[i]) {
+        assertThat(faulty.get(i)).isEqualTo(clean.get(i));
+      }
+    }
+  }
+
+  @Test
+  void startAndDifficultyAreTheStreams() throws IOException {
+    done("--count", "5", "--start", "2026-02-03T04:05:06.5Z", "--out", path("late.csv"));
+    assertThat(Files.readAllLines(folder.resolve("late.csv")).get(1))
+        .startsWith("2026-02-03T04:05:06.500Z,");
+    done("--count", "2000", "--truth", path("plain.jsonl"), "--out", path("a.csv"));
+    done(
+        "--count",
+        "2000",
+        "--difficulty",
+        "4",
+        "--truth",
+        path("hard.jsonl"),
+        "--out",
+        path("b.csv"));
+    JsonNode plain =
+        JsonMapper.shared().readTree(Files.readAllLines(folder.resolve("plain.jsonl")).get(0));
+    JsonNode hard =
+        JsonMapper.shared().readTree(Files.readAllLines(folder.resolve("hard.jsonl")).get(0));
+    assertThat(hard.path("onset")).isEqualTo(plain.path("onset"));
+    assertThat(hard.path("severity").doubleValue())
+        .isBetween(
+            plain.path("severity").doubleValue() / 4 - .001,
+            plain.path("severity").doubleValue() / 4 + .001);
+  }
+
+  @Test
+  void aSinkFromTheClassPathGetsTheReadings() {
+    done("--scenario", "network", "--count", "20", "--sink", "memory://here");
+    String got = MemorySinkProvider.KEPT.get("memory://here").toString(UTF_8);
+    assertThat(got.lines()).hasSize(20).allMatch(line -> line.startsWith("{\"src_port\": "));
+    CommandRun unknown = new CommandRun();
+    assertThat(unknown.run("simulate", "--count", "1", "--sink", "carrier-pigeon://x"))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(unknown.err())
+        .contains("nothing here sends to 'carrier-pigeon://x'; schemes on the class path: memory");
+  }
+
+  @Test
+  void optionsThatDoNotGoTogetherAreNamed() throws IOException {
+    for (String[] args :
+        List.of(
+            new String[] {"--live", "--out", "-"},
+            new String[] {"--clean-twin", "x.csv"},
+            new String[] {"--truth", "x.jsonl"},
+            new String[] {"--sink", "memory://x"},
+            new String[] {"--live", "--rate", "0"})) {
+      CommandRun run = new CommandRun();
+      String[] all = new String[args.length + 1];
+      all[0] = "simulate";
+      System.arraycopy(args, 0, all, 1, args.length);
+      assertThat(run.run(all)).as(String.join(" ", args)).isEqualTo(ExitCode.USAGE);
+    }
+    Path key = Files.writeString(folder.resolve("key.p12"), "no key");
+    CommandRun silent = new CommandRun();
+    assertThat(silent.run("simulate", "--tls", key.toString())).isEqualTo(3);
+    assertThat(silent.err()).contains("in the environment as IFOREST_TLS_PASSWORD");
+    CommandRun wrong = new CommandRun().environment(ServerKey.PASSWORD, "canary-secret");
+    assertThat(wrong.run("simulate", "--tls", key.toString())).isEqualTo(3);
+    assertThat(wrong.err()).contains("is no PKCS#12 file").doesNotContain("canary-secret");
+  }
+
+  /** The knob does what it says, measured by the forest: harder is less detectable. */
+  @Test
+  void theReportMeasuresDifficulty() {
+    Scenario plant = Scenario.named("plant");
+    List<SimulationReport.Line> lines =
+        SimulationReport.of(plant, SensorStream.Options.of(plant, 1).withDifficulty(2));
+    assertThat(lines)
+        .extracting(SimulationReport.Line::kind)
+        .containsExactly("spike", "drift", "stuck", "dropout", "level_shift", "all");
+    double[] all = lines.get(5).auroc();
+    assertThat(all[0]).isGreaterThan(all[1]);
+    assertThat(all[1]).isGreaterThan(all[2]);
+    double[] drift = lines.get(1).auroc();
+    assertThat(drift[0]).isGreaterThan(.85);
+    assertThat(drift[2]).isLessThan(drift[0] - .05);
+    assertThat(lines.get(5).readings()).isBetween(200, 400);
+  }
+
+  @Test
+  void theDocumentedScenarioRunsAndAllFunctionsAreDocumented() throws IOException {
+    String docs = Files.readString(DOCS.resolve("simulator.md"));
+    int start = docs.indexOf("```yaml\n") + 8;
+    Path file = folder.resolve("tank.yaml");
+    Files.writeString(file, docs.substring(start, docs.indexOf("```", start)));
+    done("--scenario", file.toString(), "--count", "2000", "--out", path("tank.csv"));
+    CommandRun unknown = new CommandRun();
+    Files.writeString(file, "name: x\nsensors: {a: {value: nothing()}}\n");
+    assertThat(unknown.run("simulate", "--scenario", file.toString(), "--out", "-")).isEqualTo(3);
+    String list = unknown.err().replaceAll("(?s).*there are \\[([^]]*)].*", "$1");
+    assertThat(list.split(", ")).hasSizeGreaterThan(30).allMatch(docs::contains);
+  }
+
+  @Test
+  void theBenchmarkPrintsItsRates() {
+    assertThat(done("--scenario", "network", "--benchmark", "--count", "2000").out())
+        .contains("into an array", "as JSON lines", "over a loopback socket");
+  }
+
+  /** The committed gallery is what the command makes. */
+  @Test
+  void theGalleryIsWhatTheCommandMakes() throws IOException {
+    done("--gallery", folder.toString());
+    assertThat(folder.resolve("gallery.md")).hasSameTextualContentAs(DOCS.resolve("gallery.md"));
+    long bytes = 0;
+    try (Stream<Path> made = Files.list(folder.resolve("gallery"))) {
+      for (Path picture : made.toList()) {
+        assertThat(picture)
+            .hasSameTextualContentAs(DOCS.resolve("gallery").resolve(picture.getFileName()));
+        bytes += Files.size(picture);
+      }
+    }
+    assertThat(bytes).isLessThan(1_000_000);
+    try (Stream<Path> there = Files.list(DOCS.resolve("gallery"));
+        Stream<Path> made = Files.list(folder.resolve("gallery"))) {
+      assertThat(there.count()).isEqualTo(made.count());
+    }
+  }
+}
