@@ -101,6 +101,15 @@ public final class PayloadReader {
     return value;
   }
 
+  /** A double of at most this magnitude. */
+  public double boundedDouble(String field, double limit) throws InvalidModelException {
+    double value = finiteDouble(field);
+    if (Math.abs(value) > limit) {
+      throw invalid(field + " must be within ±" + limit + ", was " + value);
+    }
+    return value;
+  }
+
   /** A truth value: a byte 0 or 1. */
   public boolean bool(String field) throws InvalidModelException {
     require(1, field);

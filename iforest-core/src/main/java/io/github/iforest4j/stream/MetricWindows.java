@@ -150,7 +150,7 @@ public final class MetricWindows implements StreamWindows {
     slot = in.intWithin("calendar slot", 0, DayHour.SLOTS - 1);
     for (int s = 0; s < DayHour.SLOTS; s++) {
       known[s] = in.bool("calendar slot");
-      usual[s] = in.finiteDouble("calendar average");
+      usual[s] = in.boundedDouble("calendar average", RollingMoments.FARTHEST);
     }
     values.read(in);
     means.read(in);

@@ -23,6 +23,9 @@ final class RollingMoments {
   private double sum;
   private double squares;
 
+  /** What callers may add, and more: the squares of a window of them stay finite. */
+  static final double FARTHEST = 1e120;
+
   RollingMoments(int window) {
     this.ring = new double[window];
   }
@@ -97,9 +100,11 @@ final class RollingMoments {
   void read(PayloadReader in) throws InvalidModelException {
     size = in.intWithin("window size", 0, ring.length);
     next = in.intWithin("window position", 0, ring.length - 1);
-    anchor = in.finiteDouble("window anchor");
-    sum = in.finiteDouble("window sum");
-    squares = in.finiteDouble("window squares");
-    System.arraycopy(in.finiteDoubles("window", ring.length), 0, ring, 0, ring.length);
+    anchor = in.boundedDouble("window anchor", FARTHEST);
+    sum = in.boundedDouble("window sum", FARTHEST * ring.length);
+    squares = in.boundedDouble("window squares", FARTHEST * FARTHEST * ring.length);
+    for (int i = 0; i < ring.length; i++) {
+      ring[i] = in.boundedDouble("window", FARTHEST);
+    }
   }
 }
