@@ -1,63 +1,71 @@
 package io.github.iforest4j;
 
-/** What a thread needs for box scoring: it belongs to the thread and grows with the widest use. */
+/**
+ * What a thread needs for box scoring: it belongs to the thread and grows with the widest use.
+ *
+ * <p>A climber is a tree's walk for a row on its way up. Climber ids hold the row in the lower
+ * bits.
+ */
 final class BoxScratch {
-  /** Trees that climb together. */
-  static final int CLIMBERS = 128;
+  /** Rows of a block. */
+  static final int ROWS = 64;
 
-  private static final ThreadLocal<BoxScratch> SCRATCH =
-      ThreadLocal.withInitial(() -> new BoxScratch(0, 0));
+  /** Climbers at a time: four trees for each row of a block, or so many trees for one row. */
+  static final int CLIMBERS = 4 * ROWS;
+
+  /** By the logarithm of the number of keys: forests take turns without making it anew. */
+  private static final ThreadLocal<BoxScratch[]> SCRATCH =
+      ThreadLocal.withInitial(() -> new BoxScratch[Integer.SIZE]);
 
   /** By row, by feature, padded: what {@link BoxTerms#toFloat} makes of it. */
   final float[] values;
 
-  /** By row: what {@link BoxLayout#fillKeys} makes of it. */
-  final long[] keys;
+  /** The same as {@link ScalarBoxKernel} wants it. */
+  final long[] guarded;
 
-  /** By climber: the box to look at, the tree, the mask of features outside. */
+  /** By row: keys for the walks down, as many as a power of two. */
+  final int[][] keys;
+
+  /** By climber that is left: its id, the box to look at, what lies outside, the sum of chances. */
+  final int[] climber = new int[CLIMBERS];
+
   final int[] box = new int[CLIMBERS];
-
-  final int[] tree = new int[CLIMBERS];
   final long[] outside = new long[CLIMBERS];
+  final int[] chances = new int[CLIMBERS];
 
-  /** By climber, and one more: where its entries begin. */
+  /** By climber's id: the expectation in units of 2^−20. */
+  final double[] expected = new double[CLIMBERS];
+
+  /** By climber that is left, and one more: where its entries begin. */
   final int[] firstEntry = new int[CLIMBERS + 1];
 
-  /** A box and, in the lower 6 bits, a feature. Two more for what is written too much. */
-  final int[] entry;
-
-  /** By entry: the sum of the chances before it. */
-  final int[] chance;
-
-  /** By tree of those that climb together: the expectation in units of 2^−20. */
-  final double[] expected = new double[CLIMBERS];
+  /** A feature outside, see {@link ScalarBoxKernel}. Two more for what is written too much. */
+  final long[] entry;
 
   /** By number of features: {@link BoxTerms#weight}. */
   final double[] weight;
 
-  private final int numRows;
-  private final int numLongs;
+  private final int width;
 
-  private BoxScratch(int numRows, int numLongs) {
-    this.numRows = numRows;
-    this.numLongs = numLongs;
-    this.values = new float[2 * numLongs * numRows];
-    this.keys = new long[numLongs * numRows];
-    this.entry = new int[CLIMBERS * 2 * numLongs + 2];
-    this.chance = new int[entry.length];
-    this.weight = new double[2 * numLongs + 1];
+  private BoxScratch(int width, int numKeys) {
+    this.width = width;
+    this.values = new float[width * ROWS];
+    this.guarded = new long[width / 2 * ROWS];
+    this.keys = new int[ROWS][numKeys];
+    this.entry = new long[CLIMBERS * width + 2];
+    this.weight = new double[width + 1];
     for (int n = 1; n < weight.length; n++) {
       weight[n] = BoxTerms.weight(n);
     }
   }
 
-  /** This thread's, with room for so many rows of so many longs. */
-  static BoxScratch of(int numRows, int numLongs) {
-    BoxScratch scratch = SCRATCH.get();
-    if (scratch.numRows < numRows || scratch.numLongs < numLongs) {
-      scratch =
-          new BoxScratch(Math.max(numRows, scratch.numRows), Math.max(numLongs, scratch.numLongs));
-      SCRATCH.set(scratch);
+  /** This thread's, for rows padded to {@code width} values and so many keys, a power of two. */
+  static BoxScratch of(int width, int numKeys) {
+    BoxScratch[] byKeys = SCRATCH.get();
+    int i = Integer.numberOfTrailingZeros(numKeys);
+    BoxScratch scratch = byKeys[i];
+    if (scratch == null || scratch.width < width) {
+      scratch = byKeys[i] = new BoxScratch(width, numKeys);
     }
     return scratch;
   }

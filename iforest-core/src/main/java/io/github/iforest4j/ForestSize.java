@@ -29,10 +29,15 @@ public record ForestSize(long memoryBytes, long fileBytes) {
     int height = Math.min(config.heightLimitFor(sampleSize), PackedTrees.MAX_HEIGHT);
     boolean packs = numFeatures <= ThresholdGrid.MAX_FEATURES;
     // A group of trees is filled up to at least four; 16 vectors of 16 trees hold their tops.
-    long packed = ((numTrees + 3) << height) * 8 + (deep ? 12 * nodes : 0) + 68 * (numTrees + 64);
+    // With boxes, each end of a walk has the box above it.
+    long above = config.boxes() ? 4 : 0;
+    long packed =
+        ((numTrees + 3) << height) * (8 + above)
+            + (deep ? (12 + above) * nodes : 0)
+            + 68 * (numTrees + 64);
     long boundBytes = config.boxes() ? 8L * numFeatures : 0;
     long layoutBytes =
-        config.boxes() && numFeatures <= BoxLayout.MAX_FEATURES ? 8L * (numFeatures + 7) + 8 : 0;
+        config.boxes() && numFeatures <= BoxLayout.MAX_FEATURES ? 8L * (numFeatures + 7) + 16 : 0;
     long memory =
         OBJECTS
             + 8L * numFeatures

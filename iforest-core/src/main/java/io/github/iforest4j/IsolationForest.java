@@ -58,14 +58,7 @@ public final class IsolationForest {
     this.packed = PackedTrees.fits(trees) ? PackedTrees.of(trees) : null;
     this.trees = packed == null || trees.hasBoxes() ? trees : null;
     this.kernel = packed == null ? new TreeWalkKernel(trees) : Kernels.plain(packed);
-    this.boxKernel = boxKernel(trees);
-  }
-
-  private static BoxKernel boxKernel(ForestTrees trees) {
-    if (!trees.hasBoxes()) {
-      return null;
-    }
-    return BoxLayout.holds(trees) ? new PackedBoxKernel(trees) : new BoxWalkKernel(trees);
+    this.boxKernel = trees.hasBoxes() ? Kernels.box(trees, packed) : null;
   }
 
   /**

@@ -7,7 +7,8 @@ package io.github.iforest4j;
  * @param subsampleSize subsample size ψ, 2 to 1,048,576; a smaller training set is used whole
  * @param heightLimit the height limit l, 1 to 64, or {@link #AUTO_HEIGHT_LIMIT} for ceil(log2 ψ)
  * @param boxes whether nodes keep the bounding box of their sample, which {@link ScoringMode#BOX}
- *     needs; costs 8 bytes per feature and internal node
+ *     needs; costs 8 bytes per feature and internal node in a file, in memory twice that with
+ *     features rounded up to a multiple of eight
  * @param seed one seed gives one forest, whatever the number of threads
  */
 public record IsolationForestConfig(

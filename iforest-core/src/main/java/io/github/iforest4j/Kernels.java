@@ -26,6 +26,9 @@ final class Kernels {
 
     /** A kernel for trees, or null if it does not hold such trees. */
     ScoringKernel plain(PackedTrees trees);
+
+    /** A kernel for boxes, or null if it would not pay. */
+    BoxKernel box(BoxLayout boxes);
   }
 
   /** Found once. Null where there is none. */
@@ -71,6 +74,21 @@ final class Kernels {
               + ", 256-bit vectors, a height limit from 4 to 10, and at most two features per lane");
     }
     return vector == null ? new ScalarKernel(trees) : vector;
+  }
+
+  /**
+   * The same for box scoring, the packed form null where there is none; a wish that cannot be met
+   * there is none.
+   */
+  static BoxKernel box(ForestTrees trees, PackedTrees packed) {
+    String wish = wish();
+    if (wish.equals("general") || !BoxLayout.holds(trees)) {
+      return new BoxWalkKernel(trees);
+    }
+    BoxLayout boxes = new BoxLayout(trees, packed);
+    boolean scalar = wish.equals("scalar") || Vector.SOURCE == null;
+    BoxKernel vector = scalar ? null : Vector.SOURCE.box(boxes);
+    return vector == null ? new ScalarBoxKernel(boxes) : vector;
   }
 
   /** The vector kernels, or null. */

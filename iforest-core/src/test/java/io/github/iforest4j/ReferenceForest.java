@@ -19,7 +19,7 @@ final class ReferenceForest {
   private sealed interface Node permits Internal, External {}
 
   private record Internal(
-      int feature, double threshold, Node left, Node right, List<double[]> sample)
+      int feature, double threshold, Node left, Node right, float[] low, float[] high)
       implements Node {}
 
   private record External(int depth, int size) implements Node {}
@@ -92,7 +92,7 @@ final class ReferenceForest {
         List<double[]> rest = sample.stream().filter(r -> !(r[f] < t)).toList();
         Node left = grow(below, depth + 1, limit, random, features);
         Node right = grow(rest, depth + 1, limit, random, features);
-        return new Internal(f, t, left, right, sample);
+        return new Internal(f, t, left, right, bounds(sample, true), bounds(sample, false));
       }
       Collections.swap(features, j, remaining - 1);
     }
@@ -162,6 +162,14 @@ final class ReferenceForest {
     return sample.stream().mapToDouble(r -> r[f]).max().orElseThrow();
   }
 
+  private float[] bounds(List<double[]> sample, boolean low) {
+    float[] bounds = new float[width];
+    for (int f = 0; f < width; f++) {
+      bounds[f] = boundedFloat(low ? low(sample, f) : high(sample, f));
+    }
+    return bounds;
+  }
+
   /** Towards 0 to 23 significant bits. */
   private static float boundedFloat(double v) {
     float x = Math.max(-0x1p126f, Math.min(0x1p126f, (float) v));
@@ -201,8 +209,8 @@ final class ReferenceForest {
     double sum = 0;
     int able = 0;
     for (int f = 0; f < width; f++) {
-      float low = boundedFloat(low(split.sample, f));
-      float high = boundedFloat(high(split.sample, f));
+      float low = split.low[f];
+      float high = split.high[f];
       float v = boundedFloat(x[f]);
       float distance = v < low ? low - v : v > high ? v - high : 0;
       if (distance > 0 || high > low) {

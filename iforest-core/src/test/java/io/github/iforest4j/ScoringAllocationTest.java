@@ -80,6 +80,23 @@ class ScoringAllocationTest {
   }
 
   @Test
+  void everyBoxKernelAllocatesNothing() {
+    for (int d : new int[] {8, 24, 70}) {
+      FeatureMatrix rows = RandomRows.matrix(new SplittableRandom(d), 512, d);
+      IsolationForest forest =
+          IsolationForest.fit(rows, IsolationForestConfig.builder().numTrees(9).build());
+      double[] values = RandomRows.matrix(new SplittableRandom(1), 100, d).array();
+      long[] sums = new long[100];
+      for (BoxKernel kernel : BoxKernelTest.kernels(forest.trees())) {
+        String name = kernel.getClass().getSimpleName() + ", d " + d;
+        assertAllocatesNothing(name, () -> sink += kernel.boxPathLengthSum(values, d));
+        assertAllocatesNothing(
+            name + ", batch", 200, () -> kernel.boxPathLengthSums(values, 0, d, 100, sums));
+      }
+    }
+  }
+
+  @Test
   void batchesAndDecisionsAllocateNothing() {
     FeatureMatrix rows = RandomRows.matrix(new SplittableRandom(3), 600, 5);
     IsolationForest forest = IsolationForest.fit(rows, IsolationForestConfig.DEFAULT);
