@@ -46,7 +46,7 @@ import java.util.List;
  *   calibration: 4 number of scores n, 8·n ascending
  *   provenance:  text version, text source, 8 training rows, 8 seconds since 1970, 4 nanoseconds
  *   forest:      4 length, the forest's own sealed bytes
- *   sensors:     (preset sensors) for d sensors: d centres, d scales, 3·d centres and 3·d scales of
+ *   sensors:     (preset sensors) for d sensors: d centres, d scales, d spread units, 3·d centres, 3·d scales of
  *                the blocks, and for d from 2 to 128 the axes, d·d; all of 8 bytes
  *   metric:      (preset metric) 4 length, a detector state as DetectorState writes it
  *   extensions:  4 number of them, 0

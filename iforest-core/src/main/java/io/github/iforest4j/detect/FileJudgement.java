@@ -83,7 +83,8 @@ public final class FileJudgement {
    *
    * @param schema fields and roles; usual ranges and categories are measured anew
    * @param records in the order of time if the preset is {@link Preset#SENSORS}
-   * @param config how to learn
+   * @param asked how to learn; a threshold in spreads gives way to a contamination of 0.01, since
+   *     what stands out clearly is decided afterwards
    * @param aside which share of the records, the highest-scored, not to learn from; in (0,0.5].
    *     More anomalies than that hide each other.
    * @param provenance of the model
@@ -93,10 +94,11 @@ public final class FileJudgement {
   public static FileJudgement learning(
       FeatureSchema schema,
       RecordTable records,
-      DetectorConfig config,
+      DetectorConfig asked,
       double aside,
       ModelProvenance provenance) {
     requireShare(aside);
+    DetectorConfig config = suspicious(asked);
     DetectorModel ofAll = DetectorModel.fit(schema, records, config, provenance);
     boolean[] out = highest(Scored.of(ofAll, records).scores, aside);
     RecordTable rest = without(records, out);
@@ -114,6 +116,13 @@ public final class FileJudgement {
     requireShare(aside);
     Scored scored = Scored.of(model, records);
     return new FileJudgement(model, scored, highest(scored.scores, aside), false);
+  }
+
+  private static DetectorConfig suspicious(DetectorConfig asked) {
+    return asked.threshold().kind() == ThresholdRule.Kind.SPREADS
+        ? new DetectorConfig(
+            asked.preset(), asked.forest(), asked.scoring(), Preset.READINGS.threshold())
+        : asked;
   }
 
   private static void requireShare(double aside) {

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  * <ul>
  *   <li>mean: the mean of the last {@value SensorWindows#MEAN_WINDOW} values;
  *   <li>spread: the natural logarithm of the standard deviation of the last {@value
- *       SensorWindows#SPREAD_WINDOW}, plus a tenth of the sensor's own: stuck and noisy sensors;
+ *       SensorWindows#SPREAD_WINDOW} in units of its median, plus a tenth: stuck and noisy sensors;
  *   <li>relation: the mean block along the principal axes of its training covariance, whitened: a
  *       direction in which the sensors hardly ever move shows a small disagreement between them.
  * </ul>
@@ -58,6 +58,9 @@ public final class SensorTransform {
   /** A deviation below this share of the value is rounding. */
   private static final double ROUNDING_SHARE = 1e-12;
 
+  /** Deviations below this come out of a logarithm as rounding. */
+  private static final double ROUNDING = 1e-9;
+
   private final FeatureSchema schema;
   private final int[] sensors;
   private final int[] columns;
@@ -67,6 +70,9 @@ public final class SensorTransform {
   final double[] centre;
 
   final double[] scale;
+
+  /** By sensor: the usual short-term deviation, in units of {@link #scale}. */
+  final double[] spreadUnit;
 
   /** By column of the blocks. */
   final double[] blockCentre;
@@ -80,6 +86,7 @@ public final class SensorTransform {
       FeatureSchema schema,
       double[] centre,
       double[] scale,
+      double[] spreadUnit,
       double[] blockCentre,
       double[] blockScale,
       double[][] axes) {
@@ -89,6 +96,7 @@ public final class SensorTransform {
     this.passed = passed(schema);
     this.centre = centre;
     this.scale = scale;
+    this.spreadUnit = spreadUnit;
     this.blockCentre = blockCentre;
     this.blockScale = blockScale;
     this.axes = axes;
@@ -143,7 +151,7 @@ public final class SensorTransform {
     Arrays.fill(ones, 1);
     SensorTransform bare =
         new SensorTransform(
-            schema, new double[d], ones, new double[BLOCKS * d], ones, new double[0][]);
+            schema, new double[d], ones, ones, new double[BLOCKS * d], ones, new double[0][]);
     double[] centre = new double[d];
     double[] scale = new double[d];
     for (int s = 0; s < d; s++) {
@@ -152,8 +160,13 @@ public final class SensorTransform {
       centre[s] = values.length == 0 ? 0 : values[(values.length - 1) / 2];
       scale[s] = deviation(values, centre[s]);
     }
+    double[] zeros = new double[BLOCKS * d];
+    double[] spreadUnit =
+        usualDeviations(
+            new SensorTransform(schema, centre, scale, ones, zeros, ones, new double[0][])
+                .blocks(records));
     double[][] blocks =
-        new SensorTransform(schema, centre, scale, new double[BLOCKS * d], ones, new double[0][])
+        new SensorTransform(schema, centre, scale, spreadUnit, zeros, ones, new double[0][])
             .blocks(records);
     double[] blockCentre = new double[BLOCKS * d];
     double[] blockScale = new double[BLOCKS * d];
@@ -165,7 +178,19 @@ public final class SensorTransform {
       scale(project(blocks, axes[k]), 2 * d + k, blockCentre, blockScale);
     }
     Arrays.fill(blockScale, 2 * d + axes.length, BLOCKS * d, 1);
-    return new SensorTransform(schema, centre, scale, blockCentre, blockScale, axes);
+    return new SensorTransform(schema, centre, scale, spreadUnit, blockCentre, blockScale, axes);
+  }
+
+  /** The median deviations behind the second block; one for a sensor that is mostly constant. */
+  private static double[] usualDeviations(double[][] blocks) {
+    double[] units = new double[blocks.length / 2];
+    for (int s = 0; s < units.length; s++) {
+      double[] sorted = blocks[units.length + s].clone();
+      Arrays.sort(sorted);
+      double usual = StrictMath.exp(sorted[(sorted.length - 1) / 2]) - SensorWindows.SPREAD_FLOOR;
+      units[s] = usual > ROUNDING ? usual : 1;
+    }
+    return units;
   }
 
   /** The deviation of sorted values; that of a constant is a small share of it. */
@@ -336,7 +361,7 @@ public final class SensorTransform {
 
   /** Writes what was learned as {@link #read} reads it. */
   public void write(DataOutputStream out) throws IOException {
-    for (double[] values : new double[][] {centre, scale, blockCentre, blockScale}) {
+    for (double[] values : new double[][] {centre, scale, spreadUnit, blockCentre, blockScale}) {
       for (double value : values) {
         out.writeDouble(value);
       }
@@ -361,13 +386,14 @@ public final class SensorTransform {
     }
     double[] centre = in.finiteDoubles("sensor centres", d);
     double[] scale = positive(in, "sensor scales", d);
+    double[] spreadUnit = positive(in, "spread units", d);
     double[] blockCentre = in.finiteDoubles("block centres", BLOCKS * d);
     double[] blockScale = positive(in, "block scales", BLOCKS * d);
     double[][] axes = new double[numAxes(d)][];
     for (int k = 0; k < axes.length; k++) {
       axes[k] = in.finiteDoubles("axis", d);
     }
-    return new SensorTransform(schema, centre, scale, blockCentre, blockScale, axes);
+    return new SensorTransform(schema, centre, scale, spreadUnit, blockCentre, blockScale, axes);
   }
 
   private static double[] positive(PayloadReader in, String what, int count)

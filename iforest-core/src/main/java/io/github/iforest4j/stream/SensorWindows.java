@@ -17,8 +17,8 @@ public final class SensorWindows implements StreamWindows {
   /** How many values, this one included, a spread is taken over. */
   public static final int SPREAD_WINDOW = 10;
 
-  /** Keeps the logarithm of a constant signal finite; in deviations of the sensor. */
-  private static final double SPREAD_FLOOR = .1;
+  /** Keeps the logarithm of a constant signal finite; a share of the usual deviation. */
+  static final double SPREAD_FLOOR = .1;
 
   /** Beyond so many deviations all values are alike: sums of squares must stay finite. */
   private static final double FARTHEST = 1e9;
@@ -58,7 +58,10 @@ public final class SensorWindows implements StreamWindows {
         spreads[s].add(kept);
       }
       out[offset + s] = scaled(s, means[s].mean());
-      out[offset + d + s] = scaled(d + s, StrictMath.log(spreads[s].deviation() + SPREAD_FLOOR));
+      out[offset + d + s] =
+          scaled(
+              d + s,
+              StrictMath.log(spreads[s].deviation() / transform.spreadUnit[s] + SPREAD_FLOOR));
     }
     double[][] axes = transform.axes;
     for (int k = 0; k < axes.length; k++) {

@@ -109,11 +109,19 @@ class SensorWindowsTest {
 
   private static double[][] blocks(double[][] values) {
     double[][] z = z(values);
+    double[][] seen = z(TRAINING);
     double[][] blocks = new double[2 * D][values[0].length];
     for (int s = 0; s < D; s++) {
+      double[] short10 = new double[ROWS - SensorTransform.WARM_UP];
+      for (int r = 0; r < short10.length; r++) {
+        short10[r] = deviation(window(seen[s], r + SensorTransform.WARM_UP, 10));
+      }
+      Arrays.sort(short10);
+      double usual = short10[(short10.length - 1) / 2];
+      double unit = usual < 1e-9 ? 1 : usual;
       for (int r = 0; r < z[s].length; r++) {
         blocks[s][r] = mean(window(z[s], r, 15));
-        blocks[D + s][r] = Math.log(deviation(window(z[s], r, 10)) + .1);
+        blocks[D + s][r] = Math.log(deviation(window(z[s], r, 10)) / unit + .1);
       }
     }
     return blocks;

@@ -1,0 +1,95 @@
+package io.github.iforest4j.detect;
+
+import java.util.Arrays;
+
+/**
+ * Joins the anomalies of one stream into incidents. An episode ends when so many readings in a row
+ * were no anomaly: the refractory period, within which another anomaly is the same incident, not
+ * another alert.
+ *
+ * <p>One writer. A normal reading allocates nothing.
+ */
+public final class EpisodeTracker {
+  private final int refractory;
+  private final double[] contributions;
+  private boolean open;
+  private long start;
+  private long peak;
+  private long end;
+  private double peakScore;
+  private long anomalies;
+
+  /**
+   * Nothing seen.
+   *
+   * @param numFields of the schema
+   * @param refractory at least 1
+   * @throws IllegalArgumentException if the refractory period is less than 1
+   */
+  public EpisodeTracker(int numFields, int refractory) {
+    if (refractory < 1) {
+      throw new IllegalArgumentException("refractory must be at least 1, was " + refractory);
+    }
+    this.refractory = refractory;
+    this.contributions = new double[numFields];
+  }
+
+  /**
+   * Takes the next verdict.
+   *
+   * @return the episode that has just ended, or null
+   */
+  public Episode next(Verdict verdict) {
+    if (!verdict.isAnomaly()) {
+      return open && verdict.position() - end >= refractory ? close() : null;
+    }
+    // A gap in the positions may have passed the refractory period unseen.
+    Episode before = open && verdict.position() - end > refractory ? close() : null;
+    if (!open) {
+      open = true;
+      start = verdict.position();
+      peakScore = Double.NEGATIVE_INFINITY;
+      anomalies = 0;
+      Arrays.fill(contributions, 0);
+    }
+    end = verdict.position();
+    anomalies++;
+    if (verdict.score() > peakScore) {
+      peakScore = verdict.score();
+      peak = verdict.position();
+    }
+    for (int f = 0; f < contributions.length; f++) {
+      contributions[f] += verdict.attribution().contribution(f);
+    }
+    return before;
+  }
+
+  /** Whether an episode is going on, its refractory period included. */
+  public boolean isOpen() {
+    return open;
+  }
+
+  /** Whether the latest anomaly began an episode: the moment to alert. */
+  public boolean hasJustBegun() {
+    return open && anomalies == 1;
+  }
+
+  /**
+   * Ends what is open, as at the end of a stream.
+   *
+   * @return the episode, or null when none was open
+   */
+  public Episode close() {
+    if (!open) {
+      return null;
+    }
+    open = false;
+    int cause = -1;
+    for (int f = 0; f < contributions.length; f++) {
+      if (contributions[f] > 0 && (cause < 0 || contributions[f] > contributions[cause])) {
+        cause = f;
+      }
+    }
+    return new Episode(start, peak, end, peakScore, anomalies, cause);
+  }
+}

@@ -1,0 +1,63 @@
+package io.github.iforest4j.detect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EpisodeTrackerTest {
+  private static final double THRESHOLD = .6;
+
+  private final EpisodeTracker tracker = new EpisodeTracker(2, 3);
+  private final Verdict verdict = new Verdict(2);
+  private final List<Episode> ended = new ArrayList<>();
+  private long position;
+
+  /** Scores in order; those above the threshold are anomalies that field {@code cause} explains. */
+  private void judged(int cause, double... scores) {
+    for (double score : scores) {
+      boolean anomaly = score > THRESHOLD;
+      verdict.set(
+          anomaly ? Verdict.State.ANOMALY : Verdict.State.NORMAL, position++, score, THRESHOLD);
+      if (anomaly) {
+        verdict.attribution().add(cause, score - .5, 0);
+      }
+      Episode episode = tracker.next(verdict);
+      if (episode != null) {
+        ended.add(episode);
+      }
+    }
+  }
+
+  @Test
+  void anomaliesWithinTheRefractoryPeriodAreOneIncident() {
+    judged(0, .5, .7, .9, .5);
+    judged(1, .65, .5, .5);
+    assertThat(ended).isEmpty();
+    assertThat(tracker.isOpen()).isTrue();
+    judged(1, .5);
+    assertThat(ended).containsExactly(new Episode(1, 2, 4, .9, 3, 0));
+    assertThat(tracker.isOpen()).isFalse();
+  }
+
+  @Test
+  void afterItAnotherOneBegins() {
+    judged(0, .7, .5, .5, .5);
+    judged(1, .8);
+    assertThat(tracker.hasJustBegun()).isTrue();
+    judged(1, .8);
+    assertThat(tracker.hasJustBegun()).isFalse();
+    assertThat(ended).containsExactly(new Episode(0, 0, 0, .7, 1, 0));
+    assertThat(tracker.close()).isEqualTo(new Episode(4, 4, 5, .8, 2, 1));
+    assertThat(tracker.close()).isNull();
+  }
+
+  @Test
+  void aRefractoryPeriodHasAReading() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new EpisodeTracker(1, 0))
+        .withMessage("refractory must be at least 1, was 0");
+  }
+}
