@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * The kernel for every machine: no branch depends on a row.
  *
- * <p>The tricks, each worth its place in the benchmark {@code KernelBenchmark}:
+ * <p>The tricks, each worth its place in the benchmark {@code ScalarTricks}:
  *
  * <ul>
  *   <li>Four walks at a time. A step waits for two loads, one after the other; the steps of other
