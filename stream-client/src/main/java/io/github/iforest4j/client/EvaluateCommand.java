@@ -33,7 +33,7 @@ import tools.jackson.databind.node.ObjectNode;
         "Measures how good a detector is: against labels, or by a public benchmark's protocol.",
     description = {
       "With --input: AUROC, AUPRC (ties as in scikit-learn), F1, false and missed alarms, and the"
-          + " delay of detection, of a model or of a column of scores. Intervals hold 95 % of"
+          + " delay of detection, of a model or of a column of scores. Intervals hold 95 %% of"
           + " bootstrap draws.",
       "With --protocol: trains and judges every series of the benchmark in the folder, and writes"
           + " the decisions that its own scorer reads."
