@@ -355,6 +355,8 @@ public final class LabelQueue implements AutoCloseable {
     synchronized (this) {
       asked.remove(request);
       request.askedBy = null;
+      // Until its endings and its warning are out, this request counts as pending.
+      wording++;
       // An interrupt was meant for the request that ends here.
       Thread.interrupted();
       if (failure != null && !request.ended) {
@@ -376,15 +378,21 @@ public final class LabelQueue implements AutoCloseable {
         }
       }
     }
-    end(ends);
-    if (firstFailure) {
-      warnings.accept(
-          failure.getMessage()
-              + "; such anomalies are worded offline (said once per kind of failure)");
+    try {
+      if (firstFailure) {
+        warnings.accept(
+            failure.getMessage()
+                + "; such anomalies are worded offline (said once per kind of failure)");
+      }
+      end(ends);
+    } finally {
+      worded();
     }
-    synchronized (this) {
-      notifyAll();
-    }
+  }
+
+  private synchronized void worded() {
+    wording--;
+    notifyAll();
   }
 
   /** The rest of an episode that goes on is labelled like its beginning. */
@@ -463,10 +471,7 @@ public final class LabelQueue implements AutoCloseable {
       try {
         word(ending);
       } finally {
-        synchronized (this) {
-          wording--;
-          notifyAll();
-        }
+        worded();
       }
     }
   }
@@ -491,6 +496,7 @@ public final class LabelQueue implements AutoCloseable {
   void expire() {
     List<Ending> late = new ArrayList<>();
     synchronized (this) {
+      wording++;
       long now = nanoTime.getAsLong();
       for (Request request : asked) {
         if (!request.ended && isLate(request, now)) {
@@ -502,9 +508,10 @@ public final class LabelQueue implements AutoCloseable {
         endLate(waiting.poll(), late);
       }
     }
-    end(late);
-    synchronized (this) {
-      notifyAll();
+    try {
+      end(late);
+    } finally {
+      worded();
     }
   }
 
@@ -582,7 +589,7 @@ public final class LabelQueue implements AutoCloseable {
     awaitLastWord();
   }
 
-  /** The wording thread may be in the middle of one; that takes no more than a moment. */
+  /** A thread may be in the middle of words; that takes no more than a moment. */
   private synchronized void awaitLastWord() {
     boolean interrupted = Thread.interrupted();
     while (wording > 0) {
