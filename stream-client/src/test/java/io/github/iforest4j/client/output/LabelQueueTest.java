@@ -134,6 +134,39 @@ class LabelQueueTest {
   }
 
   @Test
+  void closingWaitsForTheLastWordAndTheLastWarning() {
+    Thread closing = Thread.currentThread();
+    Scripted labeler = new Scripted();
+    labeler.answers.add(new LabelingException(Category.TRANSPORT, "not there"));
+    List<String> said = Collections.synchronizedList(new ArrayList<>());
+    LabelQueue queue =
+        new LabelQueue(
+            labeler,
+            new LabelQueue.Settings(8, DEADLINE, 1, null),
+            (event, label) -> {
+              awaitWaiting(closing);
+              said.add("label " + label.status());
+            },
+            warning -> {
+              awaitWaiting(closing);
+              said.add(warning.substring(0, 9));
+            },
+            now::get,
+            false);
+    queue.submit(Anomalies.at(1));
+    queue.close(LONG);
+    assertThat(said).containsExactly("not there", "label OFFLINE");
+  }
+
+  /** Returns when that thread waits; at the latest after 10 seconds, when it has not waited. */
+  private static void awaitWaiting(Thread thread) {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (thread.getState() == Thread.State.RUNNABLE && System.nanoTime() < until) {
+      Thread.onSpinWait();
+    }
+  }
+
+  @Test
   void aFullQueueGivesUpItsOldestRequestAndLosesNone() throws InterruptedException {
     Scripted labeler = new Scripted();
     LabelQueue queue = queue(labeler, 3);
