@@ -153,7 +153,7 @@ class SensorAblationTest {
   }
 
   @Test
-  @Tag("shared-data")
+  @Tag("long")
   void whatEachPartIsWorth() throws IOException {
     List<Run> runs = runs();
     int trees = Preset.SENSORS.forest().numTrees();
