@@ -8,7 +8,9 @@ import jdk.incubator.vector.VectorOperators;
 final class WideVectorKernel extends StripKernel {
   private static final int VECTORS_OF_KEYS = 2;
 
-  /** JDK 17 stops inlining before it has four rows abreast. */
+  /**
+   * JDK 17 stops inlining before it has four rows abreast; two gain too little for a second copy.
+   */
   private static final boolean INLINES_MUCH = Runtime.version().feature() >= 21;
 
   WideVectorKernel(PackedTrees trees) {
@@ -16,7 +18,7 @@ final class WideVectorKernel extends StripKernel {
   }
 
   static boolean holds(PackedTrees trees) {
-    return holds(trees, VECTORS_OF_KEYS);
+    return INLINES_MUCH && holds(trees, VECTORS_OF_KEYS);
   }
 
   @Override
@@ -171,15 +173,6 @@ final class WideVectorKernel extends StripKernel {
 
   @Override
   void lowerRows(TreeStrips strips, int s, Scratch scratch, int r) {
-    if (INLINES_MUCH) {
-      fourRows(strips, s, scratch, r);
-    } else {
-      twoRows(strips, s, scratch, r);
-      twoRows(strips, s, scratch, r + 2);
-    }
-  }
-
-  private static void fourRows(TreeStrips strips, int s, Scratch scratch, int r) {
     final int[] w = strips.words[s];
     final int[] slots = scratch.slots;
     final int at = r * LANES;
@@ -256,50 +249,5 @@ final class WideVectorKernel extends StripKernel {
     sums[r + 2] += i2.and(counts).reduceLanes(VectorOperators.ADD);
     i3 = IntVector.fromArray(SPECIES, v, -v.length, slots, at + 3 * LANES);
     sums[r + 3] += i3.and(counts).reduceLanes(VectorOperators.ADD);
-  }
-
-  private static void twoRows(TreeStrips strips, int s, Scratch scratch, int r) {
-    final int[] w = strips.words[s];
-    final int[] slots = scratch.slots;
-    final int at = r * LANES;
-    final IntVector low0 = IntVector.fromArray(SPECIES, scratch.keys[r], 0);
-    final IntVector high0 = IntVector.fromArray(SPECIES, scratch.keys[r], LANES);
-    final IntVector low1 = IntVector.fromArray(SPECIES, scratch.keys[r + 1], 0);
-    final IntVector high1 = IntVector.fromArray(SPECIES, scratch.keys[r + 1], LANES);
-    IntVector i0 = IntVector.fromArray(SPECIES, slots, at);
-    IntVector i1 = IntVector.fromArray(SPECIES, slots, at + LANES);
-    for (int level = TreeStrips.UPPER; level < strips.height; level++) {
-      IntVector a0 = IntVector.fromArray(SPECIES, w, 0, slots, at);
-      IntVector a1 = IntVector.fromArray(SPECIES, w, 0, slots, at + LANES);
-      i0 =
-          i0.add(i0)
-              .add(
-                  a0.sub(
-                          a0.and(LANES - 1)
-                              .selectFrom(low0)
-                              .blend(
-                                  a0.and(LANES - 1).selectFrom(high0),
-                                  a0.and(LANES).compare(VectorOperators.NE, 0)))
-                      .lanewise(VectorOperators.LSHR, 31));
-      i1 =
-          i1.add(i1)
-              .add(
-                  a1.sub(
-                          a1.and(LANES - 1)
-                              .selectFrom(low1)
-                              .blend(
-                                  a1.and(LANES - 1).selectFrom(high1),
-                                  a1.and(LANES).compare(VectorOperators.NE, 0)))
-                      .lanewise(VectorOperators.LSHR, 31));
-      i0.intoArray(slots, at);
-      i1.intoArray(slots, at + LANES);
-    }
-    final int[] v = strips.values[s];
-    final IntVector counts = IntVector.fromArray(SPECIES, strips.upper[s], 16 * LANES);
-    final long[] sums = scratch.sums;
-    i0 = IntVector.fromArray(SPECIES, v, -v.length, slots, at);
-    sums[r] += i0.and(counts).reduceLanes(VectorOperators.ADD);
-    i1 = IntVector.fromArray(SPECIES, v, -v.length, slots, at + LANES);
-    sums[r + 1] += i1.and(counts).reduceLanes(VectorOperators.ADD);
   }
 }
