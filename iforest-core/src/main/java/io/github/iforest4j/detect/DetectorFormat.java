@@ -243,7 +243,7 @@ final class DetectorFormat {
   /** A model whose streams could not begin is no model. */
   private static void requireBeginning(DetectorModel model) throws IOException {
     try {
-      DetectorState.fresh(model);
+      DetectorState.fresh(model, Learning.FROZEN);
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }

@@ -314,15 +314,22 @@ public final class DetectorModel {
         : 1 - calibration.conformal(threshold.score()).value();
   }
 
-  /**
-   * A detector for a new stream. With {@link Preset#METRIC} it goes on from where training ended.
-   */
+  /** A detector for a new stream, {@link Learning#FROZEN}. */
   public AnomalyDetector newDetector() {
-    return new AnomalyDetector(this, DetectorState.fresh(this));
+    return newDetector(Learning.FROZEN);
   }
 
   /**
-   * A detector that goes on where a snapshot was taken.
+   * A detector for a new stream. With {@link Preset#METRIC} it goes on from where training ended.
+   *
+   * @param learning whether it learns from the stream
+   */
+  public AnomalyDetector newDetector(Learning learning) {
+    return new AnomalyDetector(this, DetectorState.fresh(this, learning));
+  }
+
+  /**
+   * A detector that goes on where a snapshot was taken, learning as it did.
    *
    * @param snapshot from {@link DetectorState#snapshot()} of this same model
    * @throws InvalidModelException if it is not a snapshot, or of another model

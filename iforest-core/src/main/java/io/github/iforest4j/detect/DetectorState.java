@@ -20,13 +20,15 @@ import java.io.UncheckedIOException;
  */
 public final class DetectorState {
   private static final String MAGIC = "IFSTATE4";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int BINS = 1024;
+  private static final Learning[] LEARNINGS = Learning.values();
 
   /** With fewer past readings a share would pretend to a precision that it lacks. */
   static final int MIN_HISTORY = 200;
 
   private final DetectorModel model;
+  private final Learning learning;
 
   /** Null when each reading is judged alone. */
   private final StreamWindows windows;
@@ -39,16 +41,17 @@ public final class DetectorState {
   private long readings;
   private long scored;
 
-  private DetectorState(DetectorModel model) {
+  private DetectorState(DetectorModel model, Learning learning) {
     this.model = model;
+    this.learning = learning;
     this.windows = model.newWindows();
     this.learner = model.newLearner();
     this.alarm = model.newAlarm();
   }
 
   /** How a new stream begins. */
-  static DetectorState fresh(DetectorModel model) {
-    DetectorState state = new DetectorState(model);
+  static DetectorState fresh(DetectorModel model, Learning learning) {
+    DetectorState state = new DetectorState(model, learning);
     if (model.beginning() != null) {
       try {
         PayloadReader in = PayloadReader.of(model.beginning(), "the beginning of a stream");
@@ -70,6 +73,11 @@ public final class DetectorState {
       throw new UncheckedIOException("writing to memory failed", e);
     }
     return bytes.toByteArray();
+  }
+
+  /** Whether it learns from its stream. */
+  public Learning learning() {
+    return learning;
   }
 
   /** How many readings the stream had. */
@@ -142,6 +150,7 @@ public final class DetectorState {
         VERSION,
         out -> {
           PayloadText.write(out, model.id());
+          out.writeInt(learning.ordinal());
           write(out);
         });
   }
@@ -155,7 +164,8 @@ public final class DetectorState {
       throw new InvalidModelException(
           "the snapshot belongs to model " + owner + ", not to " + model.id());
     }
-    DetectorState state = new DetectorState(model);
+    Learning learning = LEARNINGS[in.intWithin("learning", 0, LEARNINGS.length - 1)];
+    DetectorState state = new DetectorState(model, learning);
     state.read(in);
     in.end();
     return state;

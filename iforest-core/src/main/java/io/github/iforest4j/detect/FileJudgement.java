@@ -176,7 +176,7 @@ public final class FileJudgement {
     static Scored of(DetectorModel model, RecordTable records) {
       Scored scored = new Scored(records.numRows());
       AnomalyDetector detector = model.newDetector();
-      DetectorState encoder = DetectorState.fresh(model);
+      DetectorState encoder = DetectorState.fresh(model, Learning.FROZEN);
       RecordRow row = detector.newRow();
       double[] columns = new double[model.columns().size()];
       for (int r = 0; r < scored.scores.length; r++) {

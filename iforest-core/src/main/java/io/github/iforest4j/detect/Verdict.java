@@ -25,6 +25,7 @@ public final class Verdict {
   private double score = Double.NaN;
   private double threshold = Double.NaN;
   private Confidence confidence;
+  private Drift drift;
   private final Attribution attribution;
   private final Aspect[] aspects;
 
@@ -41,6 +42,7 @@ public final class Verdict {
     this.score = source.score;
     this.threshold = source.threshold;
     this.confidence = source.confidence;
+    this.drift = source.drift;
     this.attribution = source.attribution.copy();
     this.aspects = source.aspects.clone();
   }
@@ -51,6 +53,7 @@ public final class Verdict {
     this.score = newScore;
     this.threshold = newThreshold;
     this.confidence = null;
+    this.drift = null;
     this.attribution.clear();
     Arrays.fill(aspects, Aspect.NONE);
   }
@@ -61,6 +64,10 @@ public final class Verdict {
 
   void setConfidence(Confidence newConfidence) {
     this.confidence = newConfidence;
+  }
+
+  void setDrift(Drift newDrift) {
+    this.drift = newDrift;
   }
 
   /** The answer. */
@@ -91,6 +98,14 @@ public final class Verdict {
   /** How sure; null unless {@link State#ANOMALY}. */
   public Confidence confidence() {
     return confidence;
+  }
+
+  /**
+   * The lasting change that was recognised at this reading, whatever its state; null at nearly all
+   * readings, and always under {@link Learning#FROZEN}.
+   */
+  public Drift drift() {
+    return drift;
   }
 
   /**
