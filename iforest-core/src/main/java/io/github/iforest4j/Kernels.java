@@ -71,7 +71,8 @@ final class Kernels {
               + PROPERTY
               + "=vector: no vector kernel for this machine and forest; it needs --add-modules "
               + VECTOR_MODULE
-              + ", 256-bit vectors, a height limit from 4 to 10, and at most two features per lane");
+              + ", 256-bit vectors, a height limit from 4 to 10, and at most one feature per lane, two from"
+              + " JDK 24 on");
     }
     return vector == null ? new ScalarKernel(trees) : vector;
   }
