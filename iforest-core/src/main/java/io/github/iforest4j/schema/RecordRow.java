@@ -7,20 +7,28 @@ import java.util.Arrays;
  * scores, and the raw values stay readable for alerts and files.
  *
  * <p>Call {@link #clear()} before each record. Not thread-safe. Encoding allocates nothing; setting
- * a text keeps a reference to it.
+ * a text keeps a reference to it, setting bytes copies them and makes a text when one is asked for.
  */
 public final class RecordRow implements RecordSink {
   private final FeatureSchema schema;
   private final double[] numbers;
   private final String[] texts;
+
+  /** What a field's text is to be made of, where {@link #texts} has none. */
+  private final byte[][] written;
+
+  private final int[] writtenLength;
   private final byte[] states;
   private final double[] columns;
+  private TextCache known;
 
   RecordRow(FeatureSchema schema) {
     this.schema = schema;
     int n = schema.numFields();
     this.numbers = new double[n];
     this.texts = new String[n];
+    this.written = new byte[n][];
+    this.writtenLength = new int[n];
     this.states = new byte[n];
     this.columns = new double[schema.numColumns()];
   }
@@ -56,6 +64,20 @@ public final class RecordRow implements RecordSink {
   }
 
   @Override
+  public void setText(int field, byte[] ascii, int from, int to) {
+    int length = to - from;
+    byte[] copy = written[field];
+    if (copy == null || copy.length < length) {
+      copy = new byte[Math.max(32, 2 * length)];
+      written[field] = copy;
+    }
+    System.arraycopy(ascii, from, copy, 0, length);
+    writtenLength[field] = length;
+    texts[field] = null;
+    states[field] = (byte) FieldState.TEXT.ordinal();
+  }
+
+  @Override
   public void setBoolean(int field, boolean value) {
     numbers[field] = value ? 1 : 0;
     texts[field] = null;
@@ -77,7 +99,7 @@ public final class RecordRow implements RecordSink {
   public double number(int field) {
     return switch (state(field)) {
       case NUMBER, BOOLEAN -> numbers[field];
-      case TEXT -> CellText.toNumber(texts[field]);
+      case TEXT -> CellText.toNumber(rawText(field));
       case ABSENT, MISSING -> Double.NaN;
     };
   }
@@ -87,7 +109,7 @@ public final class RecordRow implements RecordSink {
     return switch (state(field)) {
       case NUMBER -> CellText.ofNumber(numbers[field]);
       case BOOLEAN -> numbers[field] != 0 ? "true" : "false";
-      case TEXT -> texts[field];
+      case TEXT -> rawText(field);
       case ABSENT, MISSING -> "";
     };
   }
@@ -118,7 +140,14 @@ public final class RecordRow implements RecordSink {
     return numbers[field];
   }
 
+  /** Of a field that is {@link FieldState#TEXT}. */
   String rawText(int field) {
+    if (texts[field] == null) {
+      if (known == null) {
+        known = new TextCache();
+      }
+      texts[field] = known.of(written[field], 0, writtenLength[field]);
+    }
     return texts[field];
   }
 }

@@ -1,5 +1,7 @@
 package io.github.iforest4j.schema;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * Where a parser puts the values of one record: fields are looked up once by name and then set by
  * index, so that no map is built per record. Setting a field twice keeps the last value.
@@ -19,6 +21,18 @@ public interface RecordSink {
 
   /** Sets a text. For numeric fields a text that is not a finite number counts as missing. */
   void setText(int field, String value);
+
+  /**
+   * Sets a text that is still bytes, so that a sink need not make a text of what nobody asks for.
+   * The sink copies what it keeps.
+   *
+   * @param ascii bytes of US-ASCII
+   * @param from index of the first byte
+   * @param to index behind the last byte
+   */
+  default void setText(int field, byte[] ascii, int from, int to) {
+    setText(field, new String(ascii, from, to - from, StandardCharsets.US_ASCII));
+  }
 
   /** Sets a truth value. */
   void setBoolean(int field, boolean value);

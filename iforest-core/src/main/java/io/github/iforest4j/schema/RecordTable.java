@@ -52,6 +52,7 @@ public final class RecordTable implements RecordSink {
 
   private final List<Column> columns = new ArrayList<>();
   private final Map<String, Integer> indexByName = new HashMap<>();
+  private final TextCache known = new TextCache();
   private int numRows;
 
   /** An empty table. */
@@ -101,6 +102,11 @@ public final class RecordTable implements RecordSink {
       column.texts = new String[column.states.length];
     }
     column.texts[numRows] = value;
+  }
+
+  @Override
+  public void setText(int field, byte[] ascii, int from, int to) {
+    setText(field, known.of(ascii, from, to));
   }
 
   @Override

@@ -1,16 +1,67 @@
 package io.github.iforest4j.client.input;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Set;
+
 /** What the text of a cell means. */
 final class CellValue {
+  private static final Set<String> MISSING_WORDS =
+      Set.of(
+          "NA",
+          "N/A",
+          "n/a",
+          "NaN",
+          "nan",
+          "NAN",
+          "-nan",
+          "null",
+          "NULL",
+          "None",
+          "Infinity",
+          "-Infinity",
+          "+Infinity",
+          "inf",
+          "-inf",
+          "+inf",
+          "Inf",
+          "-Inf");
+
+  private static final byte[][] MISSING =
+      MISSING_WORDS.stream()
+          .map(word -> word.getBytes(StandardCharsets.US_ASCII))
+          .toArray(byte[][]::new);
+
+  private static final int LONGEST_MISSING = "-Infinity".length();
+
   private CellValue() {}
 
-  /** The usual ways to write that there is no value. */
+  /** Whether it is empty, or one of the usual ways to write that there is no value. */
   static boolean isMissing(String text) {
-    return switch (text) {
-      case "", "NA", "N/A", "n/a", "NaN", "nan", "NAN", "-nan", "null", "NULL", "None" -> true;
-      case "Infinity", "-Infinity", "+Infinity", "inf", "-inf", "+inf", "Inf", "-Inf" -> true;
-      default -> false;
-    };
+    return text.isEmpty() || MISSING_WORDS.contains(text);
+  }
+
+  /** The same of bytes. */
+  static boolean isMissing(byte[] bytes, int from, int to) {
+    int length = to - from;
+    if (length == 0 || length > LONGEST_MISSING) {
+      return length == 0;
+    }
+    byte first = bytes[from];
+    if (first != 'N'
+        && first != 'n'
+        && first != 'I'
+        && first != 'i'
+        && first != '-'
+        && first != '+') {
+      return false;
+    }
+    for (byte[] word : MISSING) {
+      if (Arrays.equals(word, 0, word.length, bytes, from, to)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Sets a CSV cell: missing, a number when it looks like a finite one, else its text. */

@@ -51,20 +51,26 @@ final class Complaints {
     }
   }
 
-  void unknownField(String name, String place) {
+  void unknownField(String name, RecordReader reader) {
     if (counts.addUnknownField(name) && unknownTold <= MAX_FIELDS_TOLD) {
       note(
           unknownTold++ < MAX_FIELDS_TOLD
-              ? place + " has a field '" + brief(name) + "' that the model does not know: ignored"
+              ? reader.place()
+                  + " has a field '"
+                  + brief(name)
+                  + "' that the model does not know: ignored"
               : "more unknown fields are only counted");
     }
   }
 
-  void missingField(String name, String place) {
+  void missingField(String name, RecordReader reader) {
     if (counts.addMissingField(name) && missingTold <= MAX_FIELDS_TOLD) {
       warn(
           missingTold++ < MAX_FIELDS_TOLD
-              ? place + " lacks the field '" + brief(name) + "' that the model was trained on"
+              ? reader.place()
+                  + " lacks the field '"
+                  + brief(name)
+                  + "' that the model was trained on"
               : "more lacking fields are only counted");
     }
   }

@@ -25,8 +25,16 @@ final class CsvReader implements RecordReader {
   private int[] slots;
   private boolean legacyTold;
   private boolean commaTold;
+  private final boolean scan;
+  private CsvScanner scanner;
 
   CsvReader(LineReader lines, Complaints complaints) {
+    this(lines, complaints, true);
+  }
+
+  /** With or without the scanner for the usual records; what is read is the same. */
+  CsvReader(LineReader lines, Complaints complaints, boolean scan) {
+    this.scan = scan;
     this.lines = lines;
     this.complaints = complaints;
   }
@@ -57,6 +65,9 @@ final class CsvReader implements RecordReader {
   }
 
   private boolean readRecord(FieldBuffer fields) {
+    if (scanner != null && scanner.parse(lines.buffer(), lines.offset(), lines.length())) {
+      return true;
+    }
     String text = text();
     if (text.indexOf('\0') >= 0) {
       complaints.badLine(BadLine.NOT_TEXT, place(), "");
@@ -120,6 +131,9 @@ final class CsvReader implements RecordReader {
   private void tellOfComma(String cell, String what) {
     if (!commaTold) {
       commaTold = true;
+      if (scanner != null && delimiter == ';') {
+        scanner.decimalComma();
+      }
       complaints.note(place() + " has '" + Complaints.brief(cell.strip()) + "', which " + what);
     }
   }
@@ -153,6 +167,7 @@ final class CsvReader implements RecordReader {
       slots[i] = fields.slot(unique(cells.get(i).strip(), i, names));
     }
     lines.quoted(delimiter);
+    scanner = scan ? new CsvScanner(fields, delimiter, slots) : null;
     return true;
   }
 

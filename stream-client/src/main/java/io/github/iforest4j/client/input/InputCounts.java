@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What a source counted. Written by the reading thread; others may read slightly old values. */
 public final class InputCounts {
@@ -12,22 +13,22 @@ public final class InputCounts {
 
   static final String OTHERS = "(others)";
 
-  private volatile long readings;
+  /** Without the fence of a volatile write per reading. */
+  private final AtomicLong readings = new AtomicLong();
+
   private volatile long connections;
   private volatile long duplicateKeys;
   private volatile long nestedValues;
   private final Map<BadLine, Long> badLines =
       Collections.synchronizedMap(new EnumMap<>(BadLine.class));
-  private final Map<String, Long> unknownFields =
-      Collections.synchronizedMap(new LinkedHashMap<>());
-  private final Map<String, Long> missingFields =
-      Collections.synchronizedMap(new LinkedHashMap<>());
+  private final Map<String, AtomicLong> unknownFields = new LinkedHashMap<>();
+  private final Map<String, AtomicLong> missingFields = new LinkedHashMap<>();
 
   InputCounts() {}
 
   /** Readings handed out. */
   public long readings() {
-    return readings;
+    return readings.get();
   }
 
   /** Lines that were no readings, by kind. */
@@ -61,27 +62,23 @@ public final class InputCounts {
 
   /** How many readings had each field that the row did not want. */
   public Map<String, Long> unknownFields() {
-    synchronized (unknownFields) {
-      return new LinkedHashMap<>(unknownFields);
-    }
+    return copy(unknownFields);
   }
 
   /** How many readings lacked each feature that the row wants. */
   public Map<String, Long> missingFields() {
-    synchronized (missingFields) {
-      return new LinkedHashMap<>(missingFields);
-    }
+    return copy(missingFields);
   }
 
   // Only the reading thread writes, so that these need no atomic increment.
 
   void addReading() {
-    readings = readings + 1;
+    readings.setRelease(readings.getPlain() + 1);
   }
 
   /** The last one turned out to be none. */
   void takeBackReading() {
-    readings = readings - 1;
+    readings.setRelease(readings.getPlain() - 1);
   }
 
   void addConnection() {
@@ -113,8 +110,23 @@ public final class InputCounts {
     return add(missingFields, name);
   }
 
-  private static boolean add(Map<String, Long> counts, String name) {
-    boolean room = counts.size() < MAX_NAMES || counts.containsKey(name);
-    return counts.merge(room ? name : OTHERS, 1L, Long::sum) == 1;
+  /** Counts one; allocates nothing for a name that was counted before. */
+  private static boolean add(Map<String, AtomicLong> counts, String name) {
+    synchronized (counts) {
+      AtomicLong known = counts.get(name);
+      if (known == null) {
+        String key = counts.size() < MAX_NAMES ? name : OTHERS;
+        known = counts.computeIfAbsent(key, k -> new AtomicLong());
+      }
+      return known.incrementAndGet() == 1;
+    }
+  }
+
+  private static Map<String, Long> copy(Map<String, AtomicLong> counts) {
+    Map<String, Long> copy = new LinkedHashMap<>();
+    synchronized (counts) {
+      counts.forEach((name, count) -> copy.put(name, count.get()));
+    }
+    return copy;
   }
 }

@@ -9,8 +9,16 @@ final class JsonLinesReader implements RecordReader {
   private final LineReader lines;
   private final JsonObjects json;
   private final Complaints complaints;
+  private final boolean scan;
+  private JsonScanner scanner;
 
   JsonLinesReader(LineReader lines, InputLimits limits, Complaints complaints) {
+    this(lines, limits, complaints, true);
+  }
+
+  /** With or without the scanner for the usual lines; what is read is the same. */
+  JsonLinesReader(LineReader lines, InputLimits limits, Complaints complaints, boolean scan) {
+    this.scan = scan;
     this.lines = lines;
     this.json = new JsonObjects(limits, complaints.counts());
     this.complaints = complaints;
@@ -26,6 +34,9 @@ final class JsonLinesReader implements RecordReader {
         case TOO_LONG -> complaints.badLine(BadLine.TOO_LONG, place(), "");
         default -> {
           byte[] bytes = lines.buffer();
+          if (scan && scanner(fields).parse(bytes, lines.offset(), lines.length())) {
+            return true;
+          }
           if (JsonObjects.isBlank(bytes, lines.offset(), lines.length())) {
             continue;
           }
@@ -38,6 +49,13 @@ final class JsonLinesReader implements RecordReader {
         }
       }
     }
+  }
+
+  private JsonScanner scanner(FieldBuffer fields) {
+    if (scanner == null || scanner.fields() != fields) {
+      scanner = new JsonScanner(fields);
+    }
+    return scanner;
   }
 
   @Override

@@ -95,6 +95,20 @@ final class LineReader {
     long physicalLines = 1;
     while (true) {
       int available = Math.min(end - begin, maxBytes + 1);
+      if (!inQuotes && !afterQuote) {
+        // The usual case, eight bytes at a time: no quote up to the end of the line.
+        int to = begin + available;
+        int lineFeed = Bytes.indexOf((byte) '\n', buffer, begin + scanned, to);
+        if (delimiter == NO_DELIMITER
+            || Bytes.indexOf((byte) '"', buffer, begin + scanned, lineFeed) == lineFeed) {
+          if (lineFeed < to) {
+            endLine(lineFeed, true, physicalLines);
+            return Outcome.LINE;
+          }
+          scanned = available;
+          atCellStart = scanned == 0 || buffer[to - 1] == delimiter;
+        }
+      }
       for (; scanned < available; scanned++) {
         byte b = buffer[begin + scanned];
         if (b == '\n') {
@@ -103,9 +117,6 @@ final class LineReader {
             return Outcome.LINE;
           }
           physicalLines++;
-        }
-        if (delimiter == NO_DELIMITER) {
-          continue;
         }
         if (b == '"') {
           // A quote closes, opens at the start of a cell, or reopens: "" stands for a quote.

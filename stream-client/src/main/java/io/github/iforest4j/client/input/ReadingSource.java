@@ -70,11 +70,11 @@ final class ReadingSource implements RecordSource {
     } while (isForeign(row, unwanted));
     fitted = true;
     for (int i = 0; i < unwanted; i++) {
-      complaints.unknownField(fields.unwanted(i), reader.place());
+      complaints.unknownField(fields.unwanted(i), reader);
     }
     for (int f : features) {
       if (row.state(f) == FieldState.ABSENT) {
-        complaints.missingField(schema.field(f).name(), reader.place());
+        complaints.missingField(schema.field(f).name(), reader);
       }
     }
     return true;
