@@ -4,10 +4,13 @@ import io.github.iforest4j.client.Console.Style;
 import io.github.iforest4j.client.output.AnomalyEvent;
 import io.github.iforest4j.client.output.AnomalyJson;
 import io.github.iforest4j.client.output.AnomalyListener;
+import io.github.iforest4j.client.output.EpisodeEvent;
 import io.github.iforest4j.client.output.EvidenceText;
 import io.github.iforest4j.detect.Confidence;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.Evidence;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -18,10 +21,11 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Shows each anomaly at once, and its label below it or, when something else was printed since,
- * with a line that says whose it is. As JSON, one object per line.
+ * Alerts: the first anomaly of each episode at once, with its label below it or, when something
+ * else was printed since, with a line that says whose it is; and what the episode came to, when it
+ * is over. As JSON, everything, one object per line.
  *
- * <p>It can be told to show few ({@link Thrift}); the rest is only counted.
+ * <p>It can be told to show more or fewer ({@link Thrift}); the rest is only counted.
  */
 final class AlertPrinter implements AnomalyListener {
   private static final DateTimeFormatter TIME =
@@ -29,30 +33,34 @@ final class AlertPrinter implements AnomalyListener {
   private static final String INDENT = " ".repeat(10);
 
   private static final int MAX_WRAP = 100;
+  private static final int MAX_KEY = 40;
 
   private final Console console;
   private final boolean labelsComeLater;
   private final Thrift thrift;
+
+  /** Anomalies that begin an episode and are not shown; their labels and ends are not, either. */
   private final Set<String> hidden = new HashSet<>();
+
   private AnomalyEvent last;
   private LocalDate lastDate;
-  private long lastPosition = Long.MIN_VALUE / 2;
   private long lastShown = Long.MIN_VALUE / 2;
   private long shown;
-  private long moreOfEvent;
   private long unshown;
 
   /**
    * How few alerts to show.
    *
+   * @param everyAnomaly whether every anomaly is an alert, and not only the first of an episode
    * @param maxAlerts how many in all
-   * @param eventGap an anomaly at most so many readings after another belongs to the same event,
-   *     which is shown once
    * @param pause how many readings lie at least between two alerts that are shown
    */
-  record Thrift(long maxAlerts, long eventGap, long pause) {
+  record Thrift(boolean everyAnomaly, long maxAlerts, long pause) {
+    /** Every episode is shown once. */
+    static final Thrift EPISODES = new Thrift(false, Long.MAX_VALUE, 0);
+
     /** Every anomaly is shown. */
-    static final Thrift NONE = new Thrift(Long.MAX_VALUE, 0, 0);
+    static final Thrift NONE = new Thrift(true, Long.MAX_VALUE, 0);
   }
 
   /**
@@ -73,39 +81,122 @@ final class AlertPrinter implements AnomalyListener {
       console.result(AnomalyJson.anomaly(event));
       return;
     }
-    boolean goesOn = event.position() - lastPosition <= thrift.eventGap();
-    boolean soon = event.position() - lastShown < thrift.pause();
-    lastPosition = event.position();
-    if (goesOn || soon || shown >= thrift.maxAlerts()) {
+    if (!isAlert(event)) {
+      return;
+    }
+    if (event.position() - lastShown < thrift.pause() || shown >= thrift.maxAlerts()) {
       hidden.add(event.id());
-      moreOfEvent += goesOn ? 1 : 0;
       unshown++;
       return;
     }
-    tellMoreOfEvent();
     lastShown = event.position();
     shown++;
     last = event;
-    printDate(event);
-    StringBuilder line = new StringBuilder(when(event));
-    line.append("  ").append(console.styled(Style.RED, "ANOMALY")).append("  ");
-    line.append(labelsComeLater ? shortId(event) + "  " : "");
+    printDate(event.time());
     Evidence evidence = event.evidence();
-    line.append(
+    String score =
         String.format(
-            Locale.ROOT, "score %.2f (threshold %.2f)", evidence.score(), evidence.threshold()));
-    line.append(confidence(evidence.confidence()));
-    line.append(known ? "  (recorded before)" : "");
-    console.result(line.toString());
-    List<String> features = EvidenceText.topFeatures(evidence);
-    if (!features.isEmpty()) {
-      console.result(INDENT + Console.sanitized(String.join(" · ", features)));
+            Locale.ROOT, "score %.2f (threshold %.2f)", evidence.score(), evidence.threshold());
+    String after = confidence(evidence.confidence()) + (known ? "  (recorded before)" : "");
+    String who = key(event.key()) + (labelsComeLater ? shortId(event) + "  " : "");
+    String when = when(event.time(), event.position());
+    boolean fits =
+        when.length() + "  ANOMALY  ".length() + who.length() + score.length() + after.length()
+            <= width();
+    console.result(
+        when
+            + "  "
+            + console.styled(Style.RED, "ANOMALY")
+            + "  "
+            + who
+            + score
+            + (fits ? after : ""));
+    if (!fits) {
+      console.result(INDENT + after.strip());
+    }
+    features("", EvidenceText.topFeatures(evidence));
+  }
+
+  private boolean isAlert(AnomalyEvent event) {
+    return thrift.everyAnomaly() || event.beginsEpisode();
+  }
+
+  @Override
+  public void episode(EpisodeEvent episode, boolean known) {
+    if (console.json()) {
+      console.result(AnomalyJson.episode(episode));
+      return;
+    }
+    // One anomaly alone was over when it was shown.
+    if (hidden.contains(episode.id()) || episode.anomalies() == 1) {
+      return;
+    }
+    last = null;
+    printDate(episode.endTime());
+    Duration duration = episode.duration();
+    String anomalies =
+        String.format(
+            Locale.ROOT,
+            episode.anomalies() == episode.readings()
+                ? "%,d anomalies"
+                : "%,d anomalies in %,d readings",
+            episode.anomalies(),
+            episode.readings());
+    console.result(
+        when(episode.endTime(), episode.end())
+            + "  "
+            + console.styled(Style.GREEN, "OVER")
+            + "     "
+            + key(episode.key())
+            + (labelsComeLater ? shortId(episode.id()) + "  " : "")
+            + (duration == null ? anomalies : "after " + words(duration) + ", " + anomalies));
+    if (episode.peak() == episode.start()) {
+      // The alert said it.
+      return;
+    }
+    String peak =
+        String.format(
+            Locale.ROOT,
+            "peak score %.2f at %s: ",
+            episode.peakScore(),
+            when(episode.peakTime(), episode.peak()));
+    features(peak, episode.peakFeatures());
+  }
+
+  /** Such as {@code 1 min 5 s}; at least a second, for both ends count. */
+  static String words(Duration duration) {
+    long seconds = Math.max(1, duration.toSeconds());
+    if (seconds < 60) {
+      return seconds + " s";
+    }
+    if (seconds < 3600) {
+      return seconds / 60 + " min" + (seconds % 60 == 0 ? "" : " " + seconds % 60 + " s");
+    }
+    long minutes = seconds / 60;
+    return minutes < 48 * 60
+        ? minutes / 60 + " h" + (minutes % 60 == 0 ? "" : " " + minutes % 60 + " min")
+        : minutes / (24 * 60) + " days " + minutes / 60 % 24 + " h";
+  }
+
+  private void features(String before, List<String> features) {
+    if (features.isEmpty() && before.isEmpty()) {
+      return;
+    }
+    // Lines break between features, not inside them.
+    String text = before + String.join(" ·\n", features);
+    String bound = Console.sanitized(text.replace(' ', '\u00a0').replace('\n', ' '));
+    for (String line : wrapped(bound, width() - INDENT.length())) {
+      console.result(INDENT + line.replace('\u00a0', ' '));
     }
   }
 
-  private void printDate(AnomalyEvent event) {
-    if (event.time() != null) {
-      LocalDate date = event.time().atZone(ZoneOffset.UTC).toLocalDate();
+  private int width() {
+    return Math.min(MAX_WRAP, console.width());
+  }
+
+  private void printDate(Instant time) {
+    if (time != null) {
+      LocalDate date = time.atZone(ZoneOffset.UTC).toLocalDate();
       if (!date.equals(lastDate)) {
         lastDate = date;
         console.result(console.styled(Style.DIM, date + ", times in UTC"));
@@ -123,13 +214,25 @@ final class AlertPrinter implements AnomalyListener {
             : confidence.brief());
   }
 
-  private static String when(AnomalyEvent event) {
-    return event.time() == null ? "#" + event.position() : TIME.format(event.time());
+  private static String when(Instant time, long position) {
+    return time == null ? "#" + position : TIME.format(time);
+  }
+
+  private static String key(String key) {
+    if (key.isEmpty()) {
+      return "";
+    }
+    String brief = key.length() > MAX_KEY ? key.substring(0, MAX_KEY - 1) + "…" : key;
+    return Console.sanitized(brief) + "  ";
   }
 
   /** Enough of the id to find the alert on the screen, and the row in the table. */
   private static String shortId(AnomalyEvent event) {
-    return event.id().substring(0, 6);
+    return shortId(event.id());
+  }
+
+  private static String shortId(String id) {
+    return id.substring(0, 6);
   }
 
   @Override
@@ -138,12 +241,17 @@ final class AlertPrinter implements AnomalyListener {
       console.result(AnomalyJson.label(event, label));
       return;
     }
-    if (hidden.remove(event.id())) {
+    if (!isAlert(event) || hidden.contains(event.id())) {
       return;
     }
     if (last == null || !last.id().equals(event.id())) {
       console.result(
-          when(event) + "  " + console.styled(Style.BOLD, "LABEL") + "    " + shortId(event));
+          when(event.time(), event.position())
+              + "  "
+              + console.styled(Style.BOLD, "LABEL")
+              + "    "
+              + key(event.key())
+              + shortId(event));
     }
     last = null;
     console.result(
@@ -159,7 +267,7 @@ final class AlertPrinter implements AnomalyListener {
   }
 
   private void paragraph(String name, String text) {
-    int width = Math.min(MAX_WRAP, console.width()) - INDENT.length() - name.length();
+    int width = width() - INDENT.length() - name.length();
     List<String> lines = wrapped(Console.sanitized(text), width);
     for (int i = 0; i < lines.size(); i++) {
       console.result(INDENT + (i == 0 ? name : " ".repeat(name.length())) + lines.get(i));
@@ -194,24 +302,12 @@ final class AlertPrinter implements AnomalyListener {
     return lines;
   }
 
-  private void tellMoreOfEvent() {
-    if (moreOfEvent > 0) {
-      console.result(
-          INDENT
-              + console.styled(
-                  Style.DIM,
-                  String.format(Locale.ROOT, "… and %,d more readings of it", moreOfEvent)));
-      moreOfEvent = 0;
-    }
-  }
-
-  /** Says how many anomalies were not shown; call it when the run is over. */
+  /** Says how many alerts were not shown; call it when the run is over. */
   void finish(String whereTheRestIs) {
-    tellMoreOfEvent();
     if (unshown > 0) {
       console.result(
           String.format(
-              Locale.ROOT, "%,d anomalies were not shown; all are in %s", unshown, whereTheRestIs));
+              Locale.ROOT, "%,d alerts were not shown; all are in %s", unshown, whereTheRestIs));
     }
   }
 }

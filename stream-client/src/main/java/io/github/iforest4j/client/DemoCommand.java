@@ -239,9 +239,9 @@ final class DemoCommand extends BaseCommand {
       throws IOException {
     Path csv = folder.resolve("anomalies.csv");
     boolean labelsComeLater = !(labeler instanceof OfflineLabeler);
-    AlertPrinter alerts = new AlertPrinter(console, labelsComeLater, thrift(console, scenario));
+    AlertPrinter alerts = new AlertPrinter(console, labelsComeLater, thrift(scenario));
     ReadingHistory history = new ReadingHistory(model.schema());
-    TruthComparison truth = new TruthComparison(WatchCommand.wake(model));
+    TruthComparison truth = new TruthComparison(model.config().preset().wake());
     RowReading reading = new RowReading(model.schema());
     // The simulator's twin knows the truth of each reading; the detector only sees the socket.
     SensorStream twin = SensorStream.of(scenario, options);
@@ -265,7 +265,8 @@ final class DemoCommand extends BaseCommand {
                           labeler,
                           LabelCache.DEFAULT_CAPACITY,
                           LabelCache.DEFAULT_TTL,
-                          context().clock())))
+                          context().clock())),
+                  StreamWatch.usualGap(model))
               .run(
                   source,
                   readings,
@@ -300,14 +301,10 @@ final class DemoCommand extends BaseCommand {
     return interrupted ? ExitCode.INTERRUPTED : ExitCode.DONE;
   }
 
-  /** A screenful: one alert per event, or one now and then where every reading is its own event. */
-  private AlertPrinter.Thrift thrift(Console console, Scenario scenario) {
-    if (console.json()) {
-      return AlertPrinter.Thrift.NONE;
-    }
-    return isSeries(scenario)
-        ? new AlertPrinter.Thrift(MAX_ALERTS, 10, 0)
-        : new AlertPrinter.Thrift(MAX_ALERTS, 0, readings / MAX_ALERTS);
+  /** A screenful: every episode, or one now and then where every reading is its own. */
+  private AlertPrinter.Thrift thrift(Scenario scenario) {
+    return new AlertPrinter.Thrift(
+        false, MAX_ALERTS, isSeries(scenario) ? 0 : readings / MAX_ALERTS);
   }
 
   private void draw(ReadingHistory history, Path folder, RunSummary summary) throws IOException {

@@ -4,6 +4,7 @@ import io.github.iforest4j.client.input.BadLine;
 import io.github.iforest4j.client.input.RecordSource;
 import io.github.iforest4j.client.output.AnomalyEvent;
 import io.github.iforest4j.client.output.AnomalyRecorder;
+import io.github.iforest4j.client.output.EpisodeEvent;
 import io.github.iforest4j.client.output.LabelQueue;
 import io.github.iforest4j.client.output.RunSummary;
 import io.github.iforest4j.client.output.TruthComparison;
@@ -44,8 +45,10 @@ final class StreamWatch {
   private final AnomalyLabeler labeler;
   private final AnomalyRecorder recorder;
   private final LabelQueue.Settings settings;
+  private final int episodeGap;
   private long readings;
   private long warming;
+  private long openEpisodes;
 
   StreamWatch(
       Console console,
@@ -53,13 +56,21 @@ final class StreamWatch {
       DetectorModel model,
       AnomalyLabeler labeler,
       AnomalyRecorder recorder,
-      LabelQueue.Settings settings) {
+      LabelQueue.Settings settings,
+      int episodeGap) {
     this.console = console;
     this.context = context;
     this.model = model;
     this.labeler = labeler;
     this.recorder = recorder;
     this.settings = settings;
+    this.episodeGap = episodeGap;
+  }
+
+  /** After how many readings without an anomaly an incident is over, unless told otherwise. */
+  static int usualGap(DetectorModel model) {
+    // For so long the anomaly stays in the windows, and alarms may come and go.
+    return Math.max(1, model.config().preset().wake());
   }
 
   /**
@@ -107,6 +118,8 @@ final class StreamWatch {
         warming,
         (ended - begun) / 1e9,
         recorder.anomalies(),
+        recorder.episodes(),
+        openEpisodes,
         recorder.labels(),
         queue.failures(),
         queue.dropped(),
@@ -134,24 +147,38 @@ final class StreamWatch {
     RowReading reading = new RowReading(model.schema());
     RecordRow row = detector.newRow();
     RecentReadings recent = new RecentReadings(model.schema());
+    Incidents incidents = new Incidents(model.schema(), episodeGap);
     while (readings < maxReadings && source.next(row)) {
       readings++;
       Verdict verdict = detector.detect(row);
       warming += verdict.state() == Verdict.State.WARMING ? 1 : 0;
       observer.reading(row, verdict);
+      EpisodeEvent over = incidents.next(verdict);
+      if (over != null) {
+        recorder.record(over);
+      }
       if (verdict.isAnomaly()) {
         Instant eventTime = reading.time(row);
         boolean arrivesNow = eventTime == null && !source.isReplayable();
         Instant time = arrivesNow ? context.clock().instant() : eventTime;
         AnomalyEvent event =
             AnomalyEvent.of(
-                source.session(), source.position(), row, verdict, eventTime, time, recent);
+                source.session(),
+                source.position(),
+                row,
+                verdict,
+                incidents.goingOn(),
+                eventTime,
+                time,
+                recent);
+        incidents.add(event);
         if (recorder.record(event)) {
           queue.submit(event);
         }
       }
       recent.add(row);
     }
+    openEpisodes = incidents.isOpen() ? 1 : 0;
   }
 
   private static Timer closingAfter(RecordSource source, Duration longest) {

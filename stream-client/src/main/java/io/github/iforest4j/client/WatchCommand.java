@@ -5,9 +5,7 @@ import io.github.iforest4j.client.input.RecordSource;
 import io.github.iforest4j.client.output.AnomalyRecorder;
 import io.github.iforest4j.client.output.LabelQueue;
 import io.github.iforest4j.client.output.RunSummary;
-import io.github.iforest4j.client.output.TruthComparison;
 import io.github.iforest4j.detect.DetectorModel;
-import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.LabelCache;
 import io.github.iforest4j.label.OfflineLabeler;
@@ -25,9 +23,10 @@ import picocli.CommandLine.Option;
     name = "watch",
     header = "Watches a stream: finds anomalies, names and explains them, logs them.",
     description = {
-      "An alert is printed at once; its label follows when it is there, and never holds up the"
-          + " stream. Each anomaly becomes a row in the CSV file when its label arrives, or after 30"
-          + " seconds without one. What a killed run left open, the next run completes."
+      "Anomalies close together are one episode: one alert when it begins, and one line when it is"
+          + " over. An alert is printed at once; its label follows when it is there, and never holds"
+          + " up the stream. Each anomaly becomes a row in the CSV file when its label arrives, or"
+          + " after 30 seconds without one. What a killed run left open, the next run completes."
     },
     descriptionHeading = "%n",
     optionListHeading = "%nOptions:%n",
@@ -40,8 +39,6 @@ import picocli.CommandLine.Option;
       "      --model plant.iforest --backend together"
     })
 final class WatchCommand extends BaseCommand {
-  private static final String DEFAULT_CSV = "anomalies.csv";
-
   @Option(
       names = "--source",
       required = true,
@@ -56,26 +53,7 @@ final class WatchCommand extends BaseCommand {
       description = "The model, made by 'iforest train'.")
   private Path model;
 
-  @Option(
-      names = "--anomalies",
-      paramLabel = "FILE.csv",
-      description = "Where the table of anomalies goes. Default: anomalies.csv.")
-  private Path anomalies;
-
-  @Option(
-      names = "--journal",
-      paramLabel = "FILE.jsonl",
-      description = "Where the journal goes. Default: beside the table, ending in .jsonl.")
-  private Path journal;
-
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "A folder for both files, instead of --anomalies.")
-  private Path out;
-
-  @Option(names = "--no-log", description = "Write no files.")
-  private boolean noLog;
+  @Mixin private LogOptions log;
 
   @Mixin private LabelOptions labels;
 
@@ -93,6 +71,21 @@ final class WatchCommand extends BaseCommand {
       converter = DurationConverter.class,
       description = "How long a label is used for what recurs. Default: 1h.")
   private Duration labelTtl = LabelCache.DEFAULT_TTL;
+
+  @Option(
+      names = "--every-anomaly",
+      description =
+          "Alert at every anomaly, not only at the first of each episode. The files have every one"
+              + " in any case.")
+  private boolean everyAnomaly;
+
+  @Option(
+      names = "--episode-gap",
+      paramLabel = "N",
+      description =
+          "An episode is over after N readings without an anomaly. Default: what the preset's windows"
+              + " hold; 1 for readings.")
+  private Integer episodeGap;
 
   @Option(names = "--max", paramLabel = "N", description = "Stop after N readings.")
   private long max = Long.MAX_VALUE;
@@ -114,18 +107,19 @@ final class WatchCommand extends BaseCommand {
     DetectorModel trained = DetectorModel.read(model);
     try (AnomalyLabeler labeler = labels.open(context().environment(), "auto");
         RecordSource records = open(console, source, options -> options)) {
-      boolean labelsComeLater = !(labeler instanceof OfflineLabeler);
-      AlertPrinter alerts = new AlertPrinter(console, labelsComeLater, AlertPrinter.Thrift.NONE);
       LabelCache cache =
           new LabelCache(labeler, LabelCache.DEFAULT_CAPACITY, labelTtl, context().clock());
       if (labelCache != null) {
         load(cache);
       }
+      RowReading reading = new RowReading(trained.schema());
+      TruthObserver truth =
+          reading.hasLabel() ? TruthObserver.of(reading, trained.config().preset().wake()) : null;
       RunSummary summary;
-      try (AnomalyRecorder recorder = recorder(trained, alerts)) {
+      try (WatchServices services = services(truth);
+          AnomalyRecorder recorder =
+              log.recorder(trained.schema(), services.listener(alerts(console, labeler)))) {
         introduce(console, trained, labeler);
-        RowReading reading = new RowReading(trained.schema());
-        TruthComparison truth = reading.hasLabel() ? new TruthComparison(wake(trained)) : null;
         summary =
             new StreamWatch(
                     console,
@@ -137,24 +131,14 @@ final class WatchCommand extends BaseCommand {
                         LabelQueue.DEFAULT_CAPACITY,
                         LabelQueue.DEFAULT_DEADLINE,
                         labels.workers(),
-                        cache))
+                        cache),
+                    episodeGap == null ? StreamWatch.usualGap(trained) : episodeGap)
                 .run(
                     records,
                     max,
                     longest,
-                    (row, verdict) -> {
-                      boolean judged = truth != null && verdict.state() != Verdict.State.WARMING;
-                      Boolean anomalous = judged ? reading.anomalous(row) : null;
-                      if (anomalous != null) {
-                        compare(
-                            truth,
-                            reading.kind(row),
-                            reading.event(row),
-                            anomalous,
-                            verdict.isAnomaly());
-                      }
-                    },
-                    truth);
+                    services.observer(),
+                    truth == null ? null : truth.truth());
       }
       print(console, summary);
       if (labelCache != null) {
@@ -172,56 +156,30 @@ final class WatchCommand extends BaseCommand {
     }
   }
 
-  /** For how many readings an anomaly stays in the detector's windows. */
-  static long wake(DetectorModel trained) {
-    return trained.config().preset().wake();
+  private static WatchServices services(TruthObserver truth) {
+    WatchServices services = new WatchServices();
+    if (truth != null) {
+      services.add(truth);
+    }
+    return services;
   }
 
-  private static void compare(
-      TruthComparison truth, String kind, long event, boolean anomalous, boolean called) {
-    if (anomalous && !kind.isEmpty() && event >= 0) {
-      truth.addAnomaly(kind, event, called);
-    } else {
-      truth.add(anomalous, called);
-    }
+  private AlertPrinter alerts(Console console, AnomalyLabeler labeler) {
+    boolean labelsComeLater = !(labeler instanceof OfflineLabeler);
+    return new AlertPrinter(
+        console,
+        labelsComeLater,
+        everyAnomaly ? AlertPrinter.Thrift.NONE : AlertPrinter.Thrift.EPISODES);
   }
 
   private void requireSense() {
-    if (out != null && anomalies != null) {
-      throw UserException.usage("give either --out or --anomalies");
-    }
-    if (noLog && (out != null || anomalies != null || journal != null)) {
-      throw UserException.usage(
-          "--no-log writes no files: leave --out, --anomalies, --journal away");
+    log.requireSense();
+    if (episodeGap != null && episodeGap < 1) {
+      throw UserException.usage("--episode-gap must be at least 1, was " + episodeGap);
     }
     if (max < 1) {
       throw UserException.usage("--max must be at least 1, was " + max);
     }
-  }
-
-  private Path csvFile() {
-    if (out != null) {
-      return out.resolve(DEFAULT_CSV);
-    }
-    return anomalies == null ? Path.of(DEFAULT_CSV) : anomalies;
-  }
-
-  private Path journalFile() {
-    if (journal != null) {
-      return journal;
-    }
-    String name = csvFile().getFileName().toString();
-    String base =
-        name.toLowerCase(Locale.ROOT).endsWith(".csv")
-            ? name.substring(0, name.length() - 4)
-            : name;
-    return csvFile().resolveSibling(base + ".jsonl");
-  }
-
-  private AnomalyRecorder recorder(DetectorModel trained, AlertPrinter alerts) throws IOException {
-    return noLog
-        ? AnomalyRecorder.withoutFiles(alerts)
-        : AnomalyRecorder.open(journalFile(), csvFile(), trained.schema(), alerts);
   }
 
   private void introduce(Console console, DetectorModel trained, AnomalyLabeler labeler) {
@@ -234,11 +192,7 @@ final class WatchCommand extends BaseCommand {
             trained.threshold().score(),
             trained.provenance().trainingRows()));
     console.note("labels     " + Console.sanitized(labeler.description()));
-    if (!noLog) {
-      console.note(
-          "anomalies  "
-              + Console.sanitized(csvFile() + " (journal " + journalFile().getFileName() + ")"));
-    }
+    log.introduce(console);
     console.note("watching   " + Console.sanitized(source) + " (Ctrl-C ends)");
   }
 

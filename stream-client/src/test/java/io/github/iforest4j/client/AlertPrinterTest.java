@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.iforest4j.client.AlertPrinter.Thrift;
 import io.github.iforest4j.client.output.Anomalies;
 import io.github.iforest4j.client.output.AnomalyEvent;
+import io.github.iforest4j.client.output.EpisodeEvent;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.LabelStatus;
 import io.github.iforest4j.label.Severity;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AlertPrinterTest {
@@ -47,7 +50,8 @@ class AlertPrinterTest {
         .containsPattern(
             "12:00:01  ANOMALY  "
                 + first.id().substring(0, 6)
-                + "  score 0\\.\\d\\d \\(threshold 0\\.\\d\\d\\)  confidence .*\\R"
+                + "  score 0\\.\\d\\d \\(threshold 0\\.\\d\\d\\)\\R"
+                + "          confidence .*\\R"
                 + "          temperature 93.25 °C \\(usual .*\\R"
                 + "          Label:  overheating  \\[smollm2, grounded 3/4\\]\\R"
                 + "          Reason: it is hot\\R"
@@ -70,19 +74,89 @@ class AlertPrinterTest {
         .doesNotContain("\u202e");
   }
 
-  @Test
-  void thriftShowsEachEventOnceAndCountsTheRest() {
-    AlertPrinter printer = printer(new Thrift(2, 10, 0));
-    for (long position : new long[] {1, 2, 3, 50, 51, 90}) {
-      printer.anomaly(Anomalies.at(position), false);
-      printer.labelled(Anomalies.at(position), label("l" + position, "r"));
+  /** Anomalies at positions, those of an episode together. */
+  private static void play(AlertPrinter printer, long[]... episodes) {
+    for (long[] positions : episodes) {
+      AnomalyEvent first = null;
+      for (long position : positions) {
+        AnomalyEvent event = Anomalies.at(position, "", first == null ? null : first.id());
+        first = first == null ? event : first;
+        printer.anomaly(event, false);
+        printer.labelled(event, label("l" + position, "r"));
+      }
+      printer.episode(over(first, positions), false);
     }
+  }
+
+  private static EpisodeEvent over(AnomalyEvent first, long... positions) {
+    long end = positions[positions.length - 1];
+    Instant from = first.time();
+    return new EpisodeEvent(
+        first.id(),
+        first.source(),
+        "",
+        positions[0],
+        from,
+        end,
+        from.plusSeconds(end - positions[0]),
+        end - positions[0] + 1,
+        positions.length,
+        end,
+        from.plusSeconds(end - positions[0]),
+        .875,
+        List.of("temperature 93.25 °C (usual 58–62)", "mode turbo (never seen)"),
+        "temperature");
+  }
+
+  @Test
+  void anEpisodeIsOneAlertAndOneLineWhenItIsOver() {
+    play(printer(Thrift.EPISODES), new long[] {1, 2, 3, 65}, new long[] {90});
+    assertThat(run.out())
+        .containsSubsequence(
+            "12:00:01  ANOMALY",
+            "Label:  l1 ",
+            "12:01:05  OVER     ",
+            "  after 1 min 4 s, 4 anomalies in 65 readings",
+            "          peak score 0.88 at 12:01:05: temperature 93.25 °C (usual 58–62) ·",
+            "          mode turbo (never seen)",
+            "12:01:30  ANOMALY",
+            "Label:  l90 ")
+        .doesNotContain("l2 ", "l3 ", "l65 ");
+    assertThat(run.outLines().stream().filter(line -> line.contains("OVER"))).hasSize(1);
+    assertThat(run.outLines()).allMatch(line -> line.length() <= 80);
+  }
+
+  @Test
+  void everyAnomalyIsShownOnRequest() {
+    play(printer(Thrift.NONE), new long[] {1, 2, 3});
+    assertThat(run.out()).contains("l1 ", "l2 ", "l3 ", "OVER", "after 2 s, 3 anomalies");
+  }
+
+  @Test
+  void thriftCountsTheRest() {
+    play(
+        printer(new Thrift(false, 2, 0)),
+        new long[] {1, 2, 3},
+        new long[] {50, 51},
+        new long[] {90, 91});
+    AlertPrinter printer = printer(new Thrift(false, 0, 0));
+    play(printer, new long[] {200});
     printer.finish("anomalies.csv");
     assertThat(run.out())
-        .contains("Label:  l1 ", "… and 2 more readings of it", "Label:  l50 ")
-        .doesNotContain("l2 ", "l51 ", "l90 ")
-        .contains("4 anomalies were not shown; all are in anomalies.csv");
-    assertThat(run.outLines().stream().filter(line -> line.contains("ANOMALY"))).hasSize(2);
+        .contains(
+            "Label:  l1 ", "Label:  l50 ", "1 alerts were not shown; all are in anomalies.csv")
+        .doesNotContain("l90 ", "l200 ");
+    assertThat(run.outLines().stream().filter(line -> line.contains("OVER"))).hasSize(2);
+  }
+
+  @Test
+  void lastingTimesAreSaidInTwoUnitsAtMost() {
+    assertThat(AlertPrinter.words(Duration.ZERO)).isEqualTo("1 s");
+    assertThat(AlertPrinter.words(Duration.ofSeconds(59))).isEqualTo("59 s");
+    assertThat(AlertPrinter.words(Duration.ofSeconds(60))).isEqualTo("1 min");
+    assertThat(AlertPrinter.words(Duration.ofSeconds(3599))).isEqualTo("59 min 59 s");
+    assertThat(AlertPrinter.words(Duration.ofMinutes(125))).isEqualTo("2 h 5 min");
+    assertThat(AlertPrinter.words(Duration.ofHours(75))).isEqualTo("3 days 3 h");
   }
 
   @Test

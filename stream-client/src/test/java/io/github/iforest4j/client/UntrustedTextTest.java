@@ -146,7 +146,9 @@ class UntrustedTextTest {
   @Test
   void fromAFile() throws IOException {
     CommandRun run = new CommandRun();
-    assertThat(run.run(watch(attack.toString(), "offline"))).as(run.err()).isZero();
+    List<String> watch = new ArrayList<>(List.of(watch(attack.toString(), "offline")));
+    watch.add("--every-anomaly");
+    assertThat(run.run(watch.toArray(String[]::new))).as(run.err()).isZero();
     assertHarmless(run);
     assertThat(run.out()).contains("ANOMALY", "=cmd|' /C calc'!A0", "[31mred");
     assertThat(assertNoFormula(folder.resolve("out/anomalies.csv"))).isGreaterThan(20);

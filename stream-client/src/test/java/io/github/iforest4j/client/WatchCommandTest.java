@@ -182,7 +182,9 @@ class WatchCommandTest {
     assertThat(rows.get(0).getField("label_status")).isEqualTo("offline");
     assertThat(rows.get(0).getField("time")).isEqualTo(CommandRun.NOW.toString());
     assertThat(rows.get(1).getField("protocol")).isEqualTo("'=cmd|'/C calc'!A0 [31m");
-    assertThat(Files.readAllLines(folder.resolve("anomalies.jsonl"))).hasSize(4);
+    assertThat(Files.readAllLines(folder.resolve("anomalies.jsonl")))
+        .as("anomaly, label and end of episode, twice")
+        .hasSize(6);
   }
 
   @Test
@@ -202,6 +204,37 @@ class WatchCommandTest {
     assertThat(truth.path("true_positives").asInt()).isEqualTo(1);
     assertThat(truth.path("true_negatives").asInt()).isEqualTo(1);
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void anEpisodeIsOneAlert() throws IOException {
+    Random random = new Random(9);
+    StringBuilder text = new StringBuilder(usual(random));
+    for (String protocol : "UNKNOWN UNKNOWN UNKNOWN TCP UNKNOWN".split(" ")) {
+      text.append(record(random, protocol));
+    }
+    CommandRun run = new CommandRun().in(text.toString());
+    String m = model.toString();
+    assertThat(run.run("watch", "--source", "-", "--model", m, "--no-log")).isZero();
+    assertThat(run.outLines().stream().filter(line -> line.contains("ANOMALY"))).hasSize(2);
+    assertThat(run.out())
+        .contains("12:00:00  OVER     after 1 s, 3 anomalies\n")
+        .contains("anomalies   4 (66.7 % of the readings), in 2 episodes, 1 still going on");
+
+    CommandRun wide = new CommandRun().in(text.toString());
+    assertThat(
+            wide.run(
+                "watch", "--source", "-", "--model", m, "--no-log", "--episode-gap", "2", "--json"))
+        .isZero();
+    JsonNode summary =
+        JsonMapper.shared().readTree(wide.outLines().get(wide.outLines().size() - 1));
+    assertThat(summary.path("episodes").asInt()).isEqualTo(1);
+    assertThat(summary.path("open_episodes").asInt()).isEqualTo(1);
+
+    CommandRun every = new CommandRun().in(text.toString());
+    assertThat(every.run("watch", "--source", "-", "--model", m, "--no-log", "--every-anomaly"))
+        .isZero();
+    assertThat(every.outLines().stream().filter(line -> line.contains("ANOMALY"))).hasSize(4);
   }
 
   @Test
@@ -359,7 +392,8 @@ class WatchCommandTest {
                   trained,
                   waiting,
                   recorder,
-                  new LabelQueue.Settings(n, Duration.ofSeconds(30), 1, null))
+                  new LabelQueue.Settings(n, Duration.ofSeconds(30), 1, null),
+                  1)
               .run(source, Long.MAX_VALUE, null, (row, verdict) -> lastReading.countDown(), null);
       assertThat(summary.readings()).isEqualTo(n);
       assertThat(summary.anomalies()).isEqualTo(n);

@@ -31,9 +31,9 @@ import java.util.Set;
  * <p>Columns: {@code time}, every field of the input, {@code score}, {@code threshold}, {@code
  * confidence}, {@code top_features}, {@code label}, {@code reason}, {@code severity}, {@code
  * label_status}, {@code backend}, {@code llm_model}, {@code prompt}, {@code grounded}, {@code
- * category}, {@code action}, {@code anomaly_id}. A field that is named like one of these gets the
- * prefix {@code input_}; a time field named {@code time} is the first column. A row is one line:
- * line ends in values become spaces.
+ * category}, {@code action}, {@code episode_id}, {@code anomaly_id}. A field that is named like one
+ * of these gets the prefix {@code input_}; a time field named {@code time} is the first column. A
+ * row is one line: line ends in values become spaces.
  */
 final class AnomalyCsv implements Closeable {
   private static final String TIME = "time";
@@ -53,6 +53,7 @@ final class AnomalyCsv implements Closeable {
           "grounded",
           "category",
           "action",
+          "episode_id",
           "anomaly_id");
 
   private final LineFile file;
@@ -180,6 +181,7 @@ final class AnomalyCsv implements Closeable {
     cells.add(label.groundedFacts() + " of " + label.statedFacts());
     cells.add(CsvCell.safe(label.category()));
     cells.add(CsvCell.safe(label.action()));
+    cells.add(event.episode());
     cells.add(event.id());
     file.append(line(cells));
     return true;

@@ -3,6 +3,7 @@ package io.github.iforest4j.client.output;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.label.Evidence;
 import io.github.iforest4j.label.RecentReadings;
+import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.FieldState;
 import io.github.iforest4j.schema.RecordRow;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,10 @@ import java.util.List;
  *     gives the same anomaly the same id
  * @param source what the position counts within
  * @param position where the reading stood in the source
+ * @param key the device that the reading names; empty when the schema has no key, or the reading
+ *     lacks it
+ * @param episode the id of the first anomaly of the incident that this one belongs to; its own when
+ *     it begins one
  * @param time the event time; the time of arrival for a live reading without one; null when a
  *     reading of a file has none
  * @param values the reading, in the schema's order; fields that it lacks are left out
@@ -30,6 +35,8 @@ public record AnomalyEvent(
     String id,
     String source,
     long position,
+    String key,
+    String episode,
     Instant time,
     List<FieldValue> values,
     Evidence evidence) {
@@ -54,6 +61,7 @@ public record AnomalyEvent(
    *
    * @param row the reading; copied
    * @param verdict what the detector said; copied
+   * @param episode the episode that goes on; null when the anomaly begins one
    * @param eventTime the time in the record, or null
    * @param time the event time or what stands for it, or null
    * @param recent the readings before this one
@@ -63,6 +71,7 @@ public record AnomalyEvent(
       long position,
       RecordRow row,
       Verdict verdict,
+      String episode,
       Instant eventTime,
       Instant time,
       RecentReadings recent) {
@@ -79,13 +88,22 @@ public record AnomalyEvent(
                 row.text(f)));
       }
     }
+    String id = idOf(source, position);
+    int keyField = row.schema().firstWithRole(FieldRole.KEY);
     return new AnomalyEvent(
-        idOf(source, position),
+        id,
         source,
         position,
+        keyField < 0 ? "" : row.text(keyField),
+        episode == null ? id : episode,
         time,
         values,
         Evidence.of(row, verdict, eventTime, recent));
+  }
+
+  /** Whether it begins an episode: the moment to alert. */
+  public boolean beginsEpisode() {
+    return id.equals(episode);
   }
 
   /** A hash of the reading that survives the journal, where text is UTF-8. */

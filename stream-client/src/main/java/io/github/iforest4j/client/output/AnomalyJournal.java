@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The journal: one JSON line for each anomaly, appended at once, and later one with its label. Not
- * thread-safe.
+ * The journal: one JSON line for each anomaly, appended at once, and later one with its label; and
+ * one for each episode that is over. Not thread-safe.
  */
 final class AnomalyJournal implements Closeable {
   private final LineFile file;
@@ -21,6 +21,7 @@ final class AnomalyJournal implements Closeable {
   private final Map<String, Integer> anomalies = new HashMap<>();
 
   private final Set<String> labels = new HashSet<>();
+  private final Set<String> episodes = new HashSet<>();
   private long cutBytes;
 
   private AnomalyJournal(LineFile file) {
@@ -69,6 +70,8 @@ final class AnomalyJournal implements Closeable {
           replay.anomaly(line.event());
         } else if (line.label() != null && labels.add(line.id())) {
           replay.label(line.id(), line.label());
+        } else if (line.event() == null && line.label() == null) {
+          episodes.add(line.id());
         }
       }
     }
@@ -130,6 +133,15 @@ final class AnomalyJournal implements Closeable {
       return false;
     }
     file.append(AnomalyJson.labelLine(id, label));
+    return true;
+  }
+
+  /** Appends an episode that is over; false, and nothing is written, when the journal has it. */
+  boolean append(EpisodeEvent episode) throws IOException {
+    if (!episodes.add(episode.id())) {
+      return false;
+    }
+    file.append(AnomalyJson.episode(episode));
     return true;
   }
 

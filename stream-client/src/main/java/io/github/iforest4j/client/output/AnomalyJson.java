@@ -46,11 +46,38 @@ public final class AnomalyJson {
     return MAPPER.writeValueAsString(labelNode(event.id(), label));
   }
 
+  /** An episode that is over, in one line; also in the journal. */
+  public static String episode(EpisodeEvent episode) {
+    ObjectNode node = MAPPER.createObjectNode();
+    node.put("event", "episode");
+    node.put("episode_id", episode.id());
+    if (!episode.key().isEmpty()) {
+      node.put("key", episode.key());
+    }
+    node.put("source", episode.source());
+    node.put("start_position", episode.start());
+    node.put("start_time", text(episode.startTime()));
+    node.put("end_position", episode.end());
+    node.put("end_time", text(episode.endTime()));
+    node.put("readings", episode.readings());
+    node.put("anomalies", episode.anomalies());
+    node.put("peak_position", episode.peak());
+    node.put("peak_time", text(episode.peakTime()));
+    node.put("peak_score", episode.peakScore());
+    ArrayNode top = node.putArray("peak_features");
+    episode.peakFeatures().forEach(top::add);
+    node.put("cause", episode.cause());
+    return MAPPER.writeValueAsString(node);
+  }
+
+  private static String text(Instant time) {
+    return time == null ? null : time.toString();
+  }
+
   /** An anomaly in one line, with all its evidence: it can be labelled from that alone. */
   static String journalLine(AnomalyEvent event) {
     ObjectNode node = anomalyNode(event);
-    node.put(
-        "event_time", event.evidence().time() == null ? null : event.evidence().time().toString());
+    node.put("event_time", text(event.evidence().time()));
     findings(node.putArray("findings"), event.evidence().findings());
     findings(node.putArray("context"), event.evidence().context());
     return MAPPER.writeValueAsString(node);
@@ -61,7 +88,11 @@ public final class AnomalyJson {
     ObjectNode node = MAPPER.createObjectNode();
     node.put("event", "anomaly");
     node.put("anomaly_id", event.id());
-    node.put("time", event.time() == null ? null : event.time().toString());
+    node.put("episode_id", event.episode());
+    if (!event.key().isEmpty()) {
+      node.put("key", event.key());
+    }
+    node.put("time", text(event.time()));
     node.put("source", event.source());
     node.put("position", event.position());
     ObjectNode values = node.putObject("values");
@@ -157,18 +188,25 @@ public final class AnomalyJson {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
-  /** One line of a journal, parsed. */
+  /**
+   * One line of a journal, parsed: an anomaly, a label, or else the end of an episode, whose id is
+   * all that matters later.
+   */
   record Line(String id, AnomalyEvent event, AnomalyLabel label) {}
 
   /**
-   * Parses a line of a journal: an anomaly or a label.
+   * Parses a line of a journal.
    *
-   * @throws RuntimeException if it is neither
+   * @throws RuntimeException if it is none
    */
   static Line parse(String line) {
     JsonNode node = MAPPER.readTree(line);
+    String kind = node.required("event").stringValue();
+    if (kind.equals("episode")) {
+      return new Line(node.required("episode_id").stringValue(), null, null);
+    }
     String id = node.required("anomaly_id").stringValue();
-    return switch (node.required("event").stringValue()) {
+    return switch (kind) {
       case "anomaly" -> new Line(id, parseAnomaly(id, node), null);
       case "label" -> new Line(id, null, parseLabel(node));
       default -> throw new IllegalArgumentException("neither an anomaly nor a label");
@@ -200,6 +238,8 @@ public final class AnomalyJson {
         id,
         node.required("source").stringValue(),
         node.required("position").longValue(),
+        node.path("key").stringValue(""),
+        node.path("episode_id").stringValue(id),
         time(node.required("time")),
         values,
         evidence);

@@ -28,6 +28,7 @@ public final class AnomalyRecorder implements Closeable {
   private final Map<String, AnomalyEvent> unlabelled = new LinkedHashMap<>();
   private final Map<LabelStatus, Long> labels = new EnumMap<>(LabelStatus.class);
   private long anomalies;
+  private long episodes;
   private IOException failure;
   private boolean closed;
 
@@ -103,8 +104,20 @@ public final class AnomalyRecorder implements Closeable {
       unlabelled.put(event.id(), event);
     }
     anomalies++;
+    episodes += event.beginsEpisode() ? 1 : 0;
     listener.anomaly(event, !fresh);
     return fresh;
+  }
+
+  /**
+   * Records that an episode is over and shows it.
+   *
+   * @throws IOException if the journal cannot be written, or writing a label failed before
+   */
+  public synchronized void record(EpisodeEvent episode) throws IOException {
+    requireHealthy();
+    boolean fresh = journal == null || journal.append(episode);
+    listener.episode(episode, !fresh);
   }
 
   /**
@@ -136,6 +149,11 @@ public final class AnomalyRecorder implements Closeable {
   /** How many anomalies were recorded since opening, known ones included. */
   public synchronized long anomalies() {
     return anomalies;
+  }
+
+  /** How many of them began an episode. */
+  public synchronized long episodes() {
+    return episodes;
   }
 
   /** How many labels were recorded since opening. */

@@ -2,7 +2,6 @@ package io.github.iforest4j.client.output;
 
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.AnomalyLabeler;
-import io.github.iforest4j.label.Evidence;
 import io.github.iforest4j.label.LabelCache;
 import io.github.iforest4j.label.LabelStatus;
 import io.github.iforest4j.label.LabelingException;
@@ -13,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +34,7 @@ import java.util.function.LongSupplier;
  * full queue, or the labeller's budget is used up. An offline labeller is asked at once, since it
  * neither waits nor fails.
  *
- * <p>An episode is a run of anomalies, at most {@value #EPISODE_GAP} readings apart, with the same
- * leading field. Its anomalies, and those that have a signature in common, are asked about once:
+ * <p>The anomalies of an episode, and those that have a signature in common, are asked about once:
  * the others wait for that answer with it.
  *
  * <p>Thread-safe.
@@ -47,8 +46,8 @@ public final class LabelQueue implements AutoCloseable {
   /** How long after its submission a request ends unless told otherwise. */
   public static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(30);
 
-  /** How many readings may lie between two anomalies of an episode. */
-  static final int EPISODE_GAP = 3;
+  /** So many episodes are remembered: more than devices that have one at the same time. */
+  private static final int MAX_EPISODES = 1024;
 
   private static final long WATCH_MILLIS = 100;
 
@@ -95,7 +94,7 @@ public final class LabelQueue implements AutoCloseable {
   private final Deque<Request> waiting = new ArrayDeque<>();
   private final Set<Request> asked = new LinkedHashSet<>();
   private final Map<String, Request> bySignature = new HashMap<>();
-  private final Map<String, Episode> byField = new HashMap<>();
+  private final Map<String, Episode> episodes = new LinkedHashMap<>(16, .75f, true);
   private final Deque<Ending> unworded = new ArrayDeque<>();
   private final Map<LabelingException.Category, Long> failures =
       new EnumMap<>(LabelingException.Category.class);
@@ -122,12 +121,10 @@ public final class LabelQueue implements AutoCloseable {
     }
   }
 
-  /** A run of anomalies with the same leading field. */
+  /** Who asks for an episode, and the answer. */
   private static final class Episode {
     Request leader;
     AnomalyLabel label;
-    String source;
-    long lastPosition;
   }
 
   /**
@@ -236,6 +233,7 @@ public final class LabelQueue implements AutoCloseable {
     AnomalyLabel known = settings.cache().find(request.signature);
     known = known == null ? episode.label : known;
     if (known != null) {
+      episode.label = known;
       request.ended = true;
       ends.add(new Ending(request.event, known, true, null, null));
       return true;
@@ -252,24 +250,17 @@ public final class LabelQueue implements AutoCloseable {
       ends.add(notAsked(request.event));
       return true;
     }
+    episode.leader = leader;
     leader.followers.add(request);
     followers++;
     return true;
   }
 
   private Episode episodeOf(Request request) {
-    AnomalyEvent event = request.event;
-    List<Evidence.Finding> findings = event.evidence().findings();
-    String field = findings.isEmpty() ? "" : findings.get(0).field();
-    Episode episode = byField.computeIfAbsent(field, f -> new Episode());
-    long gap = event.position() - episode.lastPosition;
-    boolean goesOn = event.source().equals(episode.source) && gap >= 0 && gap <= EPISODE_GAP;
-    if (!goesOn) {
-      episode.leader = null;
-      episode.label = null;
+    Episode episode = episodes.computeIfAbsent(request.event.episode(), e -> new Episode());
+    if (episodes.size() > MAX_EPISODES) {
+      episodes.remove(episodes.keySet().iterator().next());
     }
-    episode.source = event.source();
-    episode.lastPosition = event.position();
     return episode;
   }
 
@@ -398,7 +389,7 @@ public final class LabelQueue implements AutoCloseable {
   /** The rest of an episode that goes on is labelled like its beginning. */
   private void remember(Request request, AnomalyLabel label) {
     if (label.status() == LabelStatus.LABELLED) {
-      for (Episode episode : byField.values()) {
+      for (Episode episode : episodes.values()) {
         if (episode.leader == request) {
           episode.label = label;
         }

@@ -19,6 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param warming how many of them got no score, because the windows were not full yet
  * @param seconds how long the stream took, without the wait for its last labels
  * @param anomalies how many were found
+ * @param episodes how many incidents they belong to
+ * @param openEpisodes how many of those were still going on at the end
  * @param labels how many labels of each status
  * @param labelFailures how often the labeller failed, by category
  * @param dropped how many anomalies nobody was asked about, because too many waited already
@@ -33,6 +35,8 @@ public record RunSummary(
     long warming,
     double seconds,
     long anomalies,
+    long episodes,
+    long openEpisodes,
     Map<LabelStatus, Long> labels,
     Map<LabelingException.Category, Long> labelFailures,
     long dropped,
@@ -65,7 +69,18 @@ public record RunSummary(
         readings == 0
             ? ""
             : String.format(Locale.ROOT, " (%.1f %% of the readings)", 100. * anomalies / readings);
-    lines.add(String.format(Locale.ROOT, "%-12s%,d%s", "anomalies", anomalies, share));
+    String incidents =
+        episodes == 0
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                ", in %,d %s%s",
+                episodes,
+                episodes == 1 ? "episode" : "episodes",
+                openEpisodes == 0
+                    ? ""
+                    : String.format(Locale.ROOT, ", %,d still going on", openEpisodes));
+    lines.add(String.format(Locale.ROOT, "%-12s%,d%s%s", "anomalies", anomalies, share, incidents));
     if (!labels.isEmpty()) {
       lines.add(String.format("%-12s%s", "labels", counts(labels)));
     }
@@ -166,6 +181,8 @@ public record RunSummary(
     node.put("warming", warming);
     node.put("seconds", rounded(seconds));
     node.put("anomalies", anomalies);
+    node.put("episodes", episodes);
+    node.put("open_episodes", openEpisodes);
     putCounts(node.putObject("labels"), labels);
     putCounts(node.putObject("label_failures"), labelFailures);
     node.put("label_requests_dropped", dropped);

@@ -58,6 +58,11 @@ public final class Anomalies {
   }
 
   public static AnomalyEvent at(long position, String note) {
+    return at(position, note, null);
+  }
+
+  /** One that goes on with the episode that another began. */
+  public static AnomalyEvent at(long position, String note, String episode) {
     AnomalyDetector detector = MODEL.newDetector();
     RecordRow row = detector.newRow();
     Instant time = Instant.parse("2026-03-01T12:00:00Z").plusSeconds(position);
@@ -71,6 +76,13 @@ public final class Anomalies {
       throw new IllegalStateException("not an anomaly: " + verdict.score());
     }
     return AnomalyEvent.of(
-        "tcp://test", position, row, verdict, time, time, new RecentReadings(MODEL.schema()));
+        "tcp://test",
+        position,
+        row,
+        verdict,
+        episode,
+        time,
+        time,
+        new RecentReadings(MODEL.schema()));
   }
 }

@@ -101,6 +101,7 @@ class AnomalyRecorderTest {
             "grounded",
             "category",
             "action",
+            "episode_id",
             "anomaly_id");
     assertThat(row.getField("time")).isEqualTo("2026-03-01T12:00:07Z");
     assertThat(row.getField("temperature")).isEqualTo("93.25");
@@ -209,6 +210,57 @@ class AnomalyRecorderTest {
     assertThat(known).containsExactly(true, false);
     assertThat(Files.readAllLines(journal)).hasSize(3);
     assertThat(rows()).hasSize(1);
+  }
+
+  @Test
+  void theEndOfAnEpisodeIsWrittenOnceAndAReplayKnowsIt() throws IOException {
+    AnomalyEvent first = Anomalies.at(7);
+    EpisodeEvent over =
+        new EpisodeEvent(
+            first.id(),
+            "f",
+            "pump 3",
+            7,
+            first.time(),
+            9,
+            first.time().plusSeconds(2),
+            3,
+            2,
+            9,
+            first.time().plusSeconds(2),
+            .8,
+            List.of("temperature 93.25 °C"),
+            "temperature");
+    List<Boolean> known = new ArrayList<>();
+    AnomalyListener listener =
+        new AnomalyListener() {
+          @Override
+          public void anomaly(AnomalyEvent e, boolean isKnown) {}
+
+          @Override
+          public void labelled(AnomalyEvent e, AnomalyLabel label) {}
+
+          @Override
+          public void episode(EpisodeEvent episode, boolean isKnown) {
+            known.add(isKnown);
+          }
+        };
+    for (int run = 0; run < 2; run++) {
+      try (AnomalyRecorder recorder =
+          AnomalyRecorder.open(journal, csv, Anomalies.schema(), listener)) {
+        recorder.record(first);
+        recorder.record(Anomalies.at(9, "", first.id()));
+        recorder.record(over);
+        assertThat(recorder.episodes()).isEqualTo(1);
+        assertThat(recorder.anomalies()).isEqualTo(2);
+      }
+    }
+    assertThat(known).containsExactly(false, true);
+    assertThat(Files.readAllLines(journal))
+        .hasSize(3)
+        .last()
+        .asString()
+        .contains("\"key\":\"pump 3\"", "\"readings\":3", "\"anomalies\":2", first.id());
   }
 
   @Test

@@ -365,6 +365,57 @@ class LabelQueueTest {
     assertThat(queue.dropped()).isZero();
   }
 
+  /** The same anomaly, but of another signature: it stands out in fewer fields. */
+  private static AnomalyEvent otherwise(AnomalyEvent event) {
+    Evidence e = event.evidence();
+    assertThat(e.findings()).hasSizeGreaterThan(1);
+    return new AnomalyEvent(
+        event.id(),
+        event.source(),
+        event.position(),
+        event.key(),
+        event.episode(),
+        event.time(),
+        event.values(),
+        new Evidence(
+            e.time(),
+            e.score(),
+            e.threshold(),
+            e.confidence(),
+            e.findings().subList(0, 1),
+            e.context()));
+  }
+
+  @Test
+  void anEpisodeIsAskedAboutOnceWhateverItsAnomaliesLookLike() throws InterruptedException {
+    Scripted labeler = new Scripted();
+    LabelQueue queue = queue(labeler, sparing(labeler, 1));
+    AnomalyEvent first = Anomalies.at(100);
+    queue.submit(first);
+    labeler.awaitQuestion();
+    AnomalyEvent second = otherwise(Anomalies.at(101, "", first.id()));
+    assertThat(second.evidence().signature()).isNotEqualTo(first.evidence().signature());
+    queue.submit(second);
+    labeler.answers.add(true93());
+    awaitEnded(2);
+    queue.submit(otherwise(Anomalies.at(150, "", first.id())));
+    assertThat(labeler.questions).isEmpty();
+    assertThat(ended).hasSize(3);
+    assertThat(endings.get(second.id()).status()).isEqualTo(LabelStatus.REUSED);
+
+    // Another episode that begins like the first is labelled like it, with all that follows.
+    AnomalyEvent again = Anomalies.at(900);
+    queue.submit(again);
+    queue.submit(otherwise(Anomalies.at(901, "", again.id())));
+    assertThat(ended).hasSize(5);
+    AnomalyEvent unlike = otherwise(Anomalies.at(2000));
+    queue.submit(unlike);
+    labeler.awaitQuestion();
+    labeler.answers.add(true93());
+    queue.close(LONG);
+    assertThat(ended).hasSize(6);
+  }
+
   private void awaitEnded(int count) throws InterruptedException {
     synchronized (ended) {
       while (ended.size() < count) {

@@ -52,6 +52,8 @@ class RunSummaryTest {
             0,
             1,
             2,
+            1,
+            0,
             Map.of(),
             Map.of(),
             0,
@@ -71,6 +73,8 @@ class RunSummaryTest {
             3,
             2,
             4,
+            3,
+            1,
             Map.of(LabelStatus.OVER_BUDGET, 4L),
             Map.of(Category.AUTH, 1L),
             1234,
@@ -123,7 +127,7 @@ class RunSummaryTest {
     truth.add(false, false);
     RunSummary empty =
         new RunSummary(
-            "-", 1, 0, 0, 0, Map.of(), Map.of(), 0, LabelingMetrics.NONE, Map.of(), 0, truth);
+            "-", 1, 0, 0, 0, 0, 0, Map.of(), Map.of(), 0, LabelingMetrics.NONE, Map.of(), 0, truth);
     assertThat(String.join("\n", empty.lines()))
         .contains("precision –  recall –")
         .doesNotContain("NaN");

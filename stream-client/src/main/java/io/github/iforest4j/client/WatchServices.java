@@ -1,0 +1,43 @@
+package io.github.iforest4j.client;
+
+import io.github.iforest4j.client.output.AnomalyListener;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The services that go along with a run, in the order in which they are told. */
+final class WatchServices implements AutoCloseable {
+  private final List<WatchService> services = new ArrayList<>();
+
+  void add(WatchService service) {
+    services.add(service);
+  }
+
+  /** Tells every service of every reading. */
+  StreamWatch.Observer observer() {
+    if (services.isEmpty()) {
+      return StreamWatch.Observer.NONE;
+    }
+    WatchService[] several = services.toArray(WatchService[]::new);
+    return (row, verdict) -> {
+      for (WatchService service : several) {
+        service.reading(row, verdict);
+      }
+    };
+  }
+
+  /** Tells someone, then every service, of every anomaly. */
+  AnomalyListener listener(AnomalyListener first) {
+    List<AnomalyListener> listeners = new ArrayList<>();
+    listeners.add(first);
+    listeners.addAll(services);
+    return AnomalyListener.all(listeners);
+  }
+
+  /** Closes them, the last one first; after the recorder that tells them. */
+  @Override
+  public void close() {
+    for (int i = services.size() - 1; i >= 0; i--) {
+      services.get(i).close();
+    }
+  }
+}
