@@ -4,6 +4,7 @@ import io.github.iforest4j.client.Console.Style;
 import io.github.iforest4j.client.output.AnomalyEvent;
 import io.github.iforest4j.client.output.AnomalyJson;
 import io.github.iforest4j.client.output.AnomalyListener;
+import io.github.iforest4j.client.output.DriftEvent;
 import io.github.iforest4j.client.output.EpisodeEvent;
 import io.github.iforest4j.client.output.EvidenceText;
 import io.github.iforest4j.detect.Confidence;
@@ -161,6 +162,24 @@ final class AlertPrinter implements AnomalyListener {
             episode.peakScore(),
             when(episode.peakTime(), episode.peak()));
     features(peak, episode.peakFeatures());
+  }
+
+  @Override
+  public void drift(DriftEvent drift, boolean known) {
+    if (console.json()) {
+      console.result(AnomalyJson.drift(drift));
+      return;
+    }
+    last = null;
+    printDate(drift.time());
+    console.result(
+        when(drift.time(), drift.position())
+            + "  "
+            + console.styled(Style.YELLOW, "DRIFT")
+            + "    "
+            + key(drift.key())
+            + Console.sanitized(drift.words())
+            + (known ? "  (recorded before)" : ""));
   }
 
   /** Such as {@code 1 min 5 s}; at least a second, for both ends count. */

@@ -266,11 +266,10 @@ final class DemoCommand extends BaseCommand {
                           LabelCache.DEFAULT_CAPACITY,
                           LabelCache.DEFAULT_TTL,
                           context().clock())),
-                  StreamWatch.usualGap(model))
+                  DeviceStreams.Settings.of(model))
               .run(
                   source,
                   readings,
-                  null,
                   (row, verdict) -> {
                     AnomalyTruth anomaly = twin.next().truth();
                     if (verdict.state() == Verdict.State.WARMING) {

@@ -40,25 +40,7 @@ final class GroundTruth {
 
   /** The records that a column calls normal. */
   static RecordTable normalRows(RecordTable table, int column) {
-    RecordTable normal = new RecordTable();
-    int[] fields =
-        IntStream.range(0, table.numColumns())
-            .map(c -> normal.fieldIndex(table.columnName(c)))
-            .toArray();
-    for (int r = 0; r < table.numRows(); r++) {
-      if (table.number(r, column) == 0) {
-        for (int c = 0; c < fields.length; c++) {
-          switch (table.state(r, c)) {
-            case NUMBER -> normal.setNumber(fields[c], table.number(r, c));
-            case BOOLEAN -> normal.setBoolean(fields[c], table.number(r, c) != 0);
-            case TEXT -> normal.setText(fields[c], table.text(r, c));
-            case MISSING -> normal.setMissing(fields[c]);
-            case ABSENT -> {}
-          }
-        }
-        normal.endRow();
-      }
-    }
-    return normal;
+    return TableRows.select(
+        table, IntStream.range(0, table.numRows()).filter(r -> table.number(r, column) == 0));
   }
 }

@@ -1,18 +1,19 @@
 package io.github.iforest4j.client;
 
+import io.github.iforest4j.client.DeviceStreams.DeviceStream;
 import io.github.iforest4j.client.input.BadLine;
 import io.github.iforest4j.client.input.RecordSource;
 import io.github.iforest4j.client.output.AnomalyEvent;
 import io.github.iforest4j.client.output.AnomalyRecorder;
+import io.github.iforest4j.client.output.DriftEvent;
 import io.github.iforest4j.client.output.EpisodeEvent;
 import io.github.iforest4j.client.output.LabelQueue;
 import io.github.iforest4j.client.output.RunSummary;
 import io.github.iforest4j.client.output.TruthComparison;
-import io.github.iforest4j.detect.AnomalyDetector;
 import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.Drift;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.label.AnomalyLabeler;
-import io.github.iforest4j.label.RecentReadings;
 import io.github.iforest4j.schema.RecordRow;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,8 +21,6 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Timer;
-import java.util.TimerTask;
 
 /**
  * One run over a stream, once: reading, verdict, record, label. One thread carries the readings;
@@ -44,11 +43,11 @@ final class StreamWatch {
   private final DetectorModel model;
   private final AnomalyLabeler labeler;
   private final AnomalyRecorder recorder;
-  private final LabelQueue.Settings settings;
-  private final int episodeGap;
+  private final LabelQueue.Settings labels;
+  private final DeviceStreams streams;
   private long readings;
   private long warming;
-  private long openEpisodes;
+  private boolean forgettingTold;
 
   StreamWatch(
       Console console,
@@ -56,21 +55,15 @@ final class StreamWatch {
       DetectorModel model,
       AnomalyLabeler labeler,
       AnomalyRecorder recorder,
-      LabelQueue.Settings settings,
-      int episodeGap) {
+      LabelQueue.Settings labels,
+      DeviceStreams.Settings streams) {
     this.console = console;
     this.context = context;
     this.model = model;
     this.labeler = labeler;
     this.recorder = recorder;
-    this.settings = settings;
-    this.episodeGap = episodeGap;
-  }
-
-  /** After how many readings without an anomaly an incident is over, unless told otherwise. */
-  static int usualGap(DetectorModel model) {
-    // For so long the anomaly stays in the windows, and alarms may come and go.
-    return Math.max(1, model.config().preset().wake());
+    this.labels = labels;
+    this.streams = new DeviceStreams(model, streams);
   }
 
   /**
@@ -79,36 +72,26 @@ final class StreamWatch {
    *
    * @param source where readings come from; ends when the user interrupts
    * @param maxReadings how many at most
-   * @param longest how long at most; null for as long as it takes
    * @param observer sees every reading
    * @param truth what the observer compares with, for the summary; or null
    * @throws IOException if the source fails or the files cannot be written
    */
-  RunSummary run(
-      RecordSource source,
-      long maxReadings,
-      Duration longest,
-      Observer observer,
-      TruthComparison truth)
+  RunSummary run(RecordSource source, long maxReadings, Observer observer, TruthComparison truth)
       throws IOException {
     LabelQueue queue =
         new LabelQueue(
             labeler,
-            settings,
+            labels,
             recorder::labelled,
             warning -> console.warn(Console.sanitized(warning)));
     completeEarlierRun(queue);
     long begun = System.nanoTime();
     long ended;
-    Timer timer = longest == null ? null : closingAfter(source, longest);
     try {
       watch(source, maxReadings, observer, queue);
     } finally {
       // Labels that are still to come do not make the stream slower.
       ended = System.nanoTime();
-      if (timer != null) {
-        timer.cancel();
-      }
       source.close();
       finishLabels(queue);
     }
@@ -119,7 +102,10 @@ final class StreamWatch {
         (ended - begun) / 1e9,
         recorder.anomalies(),
         recorder.episodes(),
-        openEpisodes,
+        streams.openEpisodes(),
+        recorder.drifts(),
+        streams.areKeyed() ? streams.size() : 0,
+        streams.forgotten(),
         recorder.labels(),
         queue.failures(),
         queue.dropped(),
@@ -143,55 +129,86 @@ final class StreamWatch {
 
   private void watch(RecordSource source, long maxReadings, Observer observer, LabelQueue queue)
       throws IOException {
-    AnomalyDetector detector = model.newDetector();
     RowReading reading = new RowReading(model.schema());
-    RecordRow row = detector.newRow();
-    RecentReadings recent = new RecentReadings(model.schema());
-    Incidents incidents = new Incidents(model.schema(), episodeGap);
+    RecordRow row = model.schema().newRow();
+    // A file is read as fast as it goes: there, nobody is silent for long.
+    boolean silenceCounts = streams.areKeyed() && !source.isReplayable();
     while (readings < maxReadings && source.next(row)) {
       readings++;
-      Verdict verdict = detector.detect(row);
+      DeviceStream stream = streams.of(row, silenceCounts ? context.clock().millis() : 0);
+      Verdict verdict = stream.detector.detect(row);
       warming += verdict.state() == Verdict.State.WARMING ? 1 : 0;
       observer.reading(row, verdict);
-      EpisodeEvent over = incidents.next(verdict);
+      EpisodeEvent over = stream.incidents.next(verdict);
       if (over != null) {
         recorder.record(over);
       }
       if (verdict.isAnomaly()) {
-        Instant eventTime = reading.time(row);
-        boolean arrivesNow = eventTime == null && !source.isReplayable();
-        Instant time = arrivesNow ? context.clock().instant() : eventTime;
-        AnomalyEvent event =
-            AnomalyEvent.of(
-                source.session(),
-                source.position(),
-                row,
-                verdict,
-                incidents.goingOn(),
-                eventTime,
-                time,
-                recent);
-        incidents.add(event);
+        AnomalyEvent event = anomaly(source, reading, row, verdict, stream);
+        stream.incidents.add(event);
         if (recorder.record(event)) {
           queue.submit(event);
         }
       }
-      recent.add(row);
+      if (verdict.drift() != null) {
+        recorder.record(drift(source, reading, row, verdict, stream.key));
+      }
+      stream.recent.add(row);
+      if (streams.forgotten() > 0) {
+        tellOfForgotten();
+      }
     }
-    openEpisodes = incidents.isOpen() ? 1 : 0;
   }
 
-  private static Timer closingAfter(RecordSource source, Duration longest) {
-    Timer timer = new Timer("watch-limit", true);
-    timer.schedule(
-        new TimerTask() {
-          @Override
-          public void run() {
-            source.close();
-          }
-        },
-        longest.toMillis());
-    return timer;
+  private AnomalyEvent anomaly(
+      RecordSource source,
+      RowReading reading,
+      RecordRow row,
+      Verdict verdict,
+      DeviceStream stream) {
+    return AnomalyEvent.of(
+        source.session(),
+        source.position(),
+        stream.key,
+        row,
+        verdict,
+        stream.incidents.goingOn(),
+        reading.time(row),
+        time(source, reading, row),
+        stream.recent);
+  }
+
+  /** The event time; for a live reading without one, now; for one of a file, null. */
+  private Instant time(RecordSource source, RowReading reading, RecordRow row) {
+    Instant eventTime = reading.time(row);
+    boolean arrivesNow = eventTime == null && !source.isReplayable();
+    return arrivesNow ? context.clock().instant() : eventTime;
+  }
+
+  private DriftEvent drift(
+      RecordSource source, RowReading reading, RecordRow row, Verdict verdict, String key) {
+    Drift drift = verdict.drift();
+    return DriftEvent.of(
+        source.session(),
+        key,
+        source.position(),
+        time(source, reading, row),
+        verdict.position() - drift.since() + 1,
+        drift.field() < 0 ? "" : model.schema().field(drift.field()).name(),
+        drift.size(),
+        drift.words());
+  }
+
+  private void tellOfForgotten() throws IOException {
+    for (EpisodeEvent over : streams.takeCutShort()) {
+      recorder.record(over);
+    }
+    if (!forgettingTold) {
+      forgettingTold = true;
+      console.note(
+          "a device that was silent for long is forgotten, and begins anew when it comes back"
+              + " (--max-keys, --key-idle; said once, all are counted)");
+    }
   }
 
   private void finishLabels(LabelQueue queue) {
@@ -200,7 +217,7 @@ final class StreamWatch {
       console.note("waiting for " + queue.pending() + " labels");
     }
     Interruption.Registration hurry = interruption.onRaise(() -> queue.close(GRACE));
-    queue.close(interruption.isRaised() ? GRACE : settings.deadline());
+    queue.close(interruption.isRaised() ? GRACE : labels.deadline());
     hurry.close();
   }
 

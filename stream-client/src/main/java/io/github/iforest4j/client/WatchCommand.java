@@ -9,11 +9,9 @@ import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.LabelCache;
 import io.github.iforest4j.label.OfflineLabeler;
-import io.github.iforest4j.schema.Field;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,6 +21,8 @@ import picocli.CommandLine.Option;
     name = "watch",
     header = "Watches a stream: finds anomalies, names and explains them, logs them.",
     description = {
+      "Without --model, the first readings are learned from, and then the stream is watched.",
+      "",
       "Anomalies close together are one episode: one alert when it begins, and one line when it is"
           + " over. An alert is printed at once; its label follows when it is there, and never holds"
           + " up the stream. Each anomaly becomes a row in the CSV file when its label arrives, or"
@@ -33,7 +33,8 @@ import picocli.CommandLine.Option;
     footerHeading = "%nExamples:%n",
     footer = {
       "  iforest watch --source tcp://localhost:9999 --model plant.iforest",
-      "  iforest watch --source readings.csv --model plant.iforest --out run1",
+      "  iforest watch --source readings.csv --learn 1000        no model: learns from the first ones",
+      "  iforest watch --source fleet.csv --key-column truck     each truck by itself",
       "  iforest watch --source tcp://localhost:9999 --model plant.iforest --for 60s --json",
       "  TOGETHER_API_KEY=... iforest watch --source tcp://localhost:9999 \\",
       "      --model plant.iforest --backend together"
@@ -46,12 +47,9 @@ final class WatchCommand extends BaseCommand {
       description = "tcp://HOST:PORT (JSON lines), a file, or - for standard input.")
   private String source;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "FILE",
-      description = "The model, made by 'iforest train'.")
-  private Path model;
+  @Mixin private ModelOptions model;
+
+  @Mixin private DeviceOptions devices;
 
   @Mixin private LogOptions log;
 
@@ -79,14 +77,6 @@ final class WatchCommand extends BaseCommand {
               + " in any case.")
   private boolean everyAnomaly;
 
-  @Option(
-      names = "--episode-gap",
-      paramLabel = "N",
-      description =
-          "An episode is over after N readings without an anomaly. Default: what the preset's windows"
-              + " hold; 1 for readings.")
-  private Integer episodeGap;
-
   @Option(names = "--max", paramLabel = "N", description = "Stop after N readings.")
   private long max = Long.MAX_VALUE;
 
@@ -104,48 +94,67 @@ final class WatchCommand extends BaseCommand {
   @Override
   int run(Console console) throws IOException {
     requireSense();
-    DetectorModel trained = DetectorModel.read(model);
+    // Mistakes in the model are found before anything is connected to.
+    DetectorModel read = model.hasFile() ? model.read(console) : null;
+    if (read != null) {
+      devices.settings(read, model.keyColumn());
+    }
     try (AnomalyLabeler labeler = labels.open(context().environment(), "auto");
-        RecordSource records = open(console, source, options -> options)) {
+        RecordSource records = open(console, source, options -> options);
+        TimeLimit limit = TimeLimit.of(longest, records)) {
       LabelCache cache =
           new LabelCache(labeler, LabelCache.DEFAULT_CAPACITY, labelTtl, context().clock());
       if (labelCache != null) {
         load(cache);
       }
-      RowReading reading = new RowReading(trained.schema());
-      TruthObserver truth =
-          reading.hasLabel() ? TruthObserver.of(reading, trained.config().preset().wake()) : null;
-      RunSummary summary;
-      try (WatchServices services = services(truth);
-          AnomalyRecorder recorder =
-              log.recorder(trained.schema(), services.listener(alerts(console, labeler)))) {
-        introduce(console, trained, labeler);
-        summary =
-            new StreamWatch(
-                    console,
-                    context(),
-                    trained,
-                    labeler,
-                    recorder,
-                    new LabelQueue.Settings(
-                        LabelQueue.DEFAULT_CAPACITY,
-                        LabelQueue.DEFAULT_DEADLINE,
-                        labels.workers(),
-                        cache),
-                    episodeGap == null ? StreamWatch.usualGap(trained) : episodeGap)
-                .run(
-                    records,
-                    max,
-                    longest,
-                    services.observer(),
-                    truth == null ? null : truth.truth());
+      DetectorModel trained =
+          read == null ? model.learn(console, context(), records, limit, () -> {}) : read;
+      if (trained == null) {
+        console.note("interrupted while learning; nothing was watched");
+        return ExitCode.INTERRUPTED;
       }
+      RunSummary summary = watch(console, trained, labeler, cache, records);
       print(console, summary);
       if (labelCache != null) {
         cache.save(labelCache);
       }
     }
     return context().interruption().isRaised() ? ExitCode.INTERRUPTED : ExitCode.DONE;
+  }
+
+  private RunSummary watch(
+      Console console,
+      DetectorModel trained,
+      AnomalyLabeler labeler,
+      LabelCache cache,
+      RecordSource records)
+      throws IOException {
+    DeviceStreams.Settings streams = devices.settings(trained, model.keyColumn());
+    RowReading reading = new RowReading(trained.schema());
+    TruthObserver truth =
+        reading.hasLabel() ? TruthObserver.of(reading, trained.config().preset().wake()) : null;
+    try (WatchServices services = services(truth);
+        AnomalyRecorder recorder =
+            log.recorder(trained.schema(), services.listener(alerts(console, labeler)))) {
+      introduce(console, labeler);
+      return new StreamWatch(
+              console,
+              context(),
+              trained,
+              labeler,
+              recorder,
+              new LabelQueue.Settings(
+                  LabelQueue.DEFAULT_CAPACITY,
+                  LabelQueue.DEFAULT_DEADLINE,
+                  labels.workers(),
+                  cache),
+              streams)
+          .run(
+              records,
+              model.hasFile() ? max : max - model.readings(),
+              services.observer(),
+              truth == null ? null : truth.truth());
+    }
   }
 
   private void load(LabelCache cache) throws IOException {
@@ -174,23 +183,18 @@ final class WatchCommand extends BaseCommand {
 
   private void requireSense() {
     log.requireSense();
-    if (episodeGap != null && episodeGap < 1) {
-      throw UserException.usage("--episode-gap must be at least 1, was " + episodeGap);
-    }
+    model.requireSense();
+    devices.requireSense();
     if (max < 1) {
       throw UserException.usage("--max must be at least 1, was " + max);
     }
+    if (!model.hasFile() && max <= model.readings()) {
+      throw UserException.usage(
+          "--max " + max + " leaves nothing to watch after --learn " + model.readings());
+    }
   }
 
-  private void introduce(Console console, DetectorModel trained, AnomalyLabeler labeler) {
-    console.note(
-        String.format(
-            Locale.ROOT,
-            "model      %s: %d features, threshold %.2f, trained on %,d readings",
-            Console.sanitized(model.toString()),
-            trained.schema().fields().stream().filter(Field::isFeature).count(),
-            trained.threshold().score(),
-            trained.provenance().trainingRows()));
+  private void introduce(Console console, AnomalyLabeler labeler) {
     console.note("labels     " + Console.sanitized(labeler.description()));
     log.introduce(console);
     console.note("watching   " + Console.sanitized(source) + " (Ctrl-C ends)");

@@ -393,8 +393,8 @@ class WatchCommandTest {
                   waiting,
                   recorder,
                   new LabelQueue.Settings(n, Duration.ofSeconds(30), 1, null),
-                  1)
-              .run(source, Long.MAX_VALUE, null, (row, verdict) -> lastReading.countDown(), null);
+                  DeviceStreams.Settings.of(trained))
+              .run(source, Long.MAX_VALUE, (row, verdict) -> lastReading.countDown(), null);
       assertThat(summary.readings()).isEqualTo(n);
       assertThat(summary.anomalies()).isEqualTo(n);
       assertThat(summary.labels()).isEqualTo(Map.of(LabelStatus.LABELLED, (long) n));

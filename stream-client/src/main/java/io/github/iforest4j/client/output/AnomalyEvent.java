@@ -3,7 +3,6 @@ package io.github.iforest4j.client.output;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.label.Evidence;
 import io.github.iforest4j.label.RecentReadings;
-import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.FieldState;
 import io.github.iforest4j.schema.RecordRow;
 import java.nio.charset.StandardCharsets;
@@ -22,8 +21,8 @@ import java.util.List;
  *     gives the same anomaly the same id
  * @param source what the position counts within
  * @param position where the reading stood in the source
- * @param key the device that the reading names; empty when the schema has no key, or the reading
- *     lacks it
+ * @param key the device that the reading names; empty when devices are not told apart, or the
+ *     reading names none
  * @param episode the id of the first anomaly of the incident that this one belongs to; its own when
  *     it begins one
  * @param time the event time; the time of arrival for a live reading without one; null when a
@@ -60,6 +59,7 @@ public record AnomalyEvent(
    * Makes an event of a reading.
    *
    * @param row the reading; copied
+   * @param key the device; empty for none
    * @param verdict what the detector said; copied
    * @param episode the episode that goes on; null when the anomaly begins one
    * @param eventTime the time in the record, or null
@@ -69,6 +69,7 @@ public record AnomalyEvent(
   public static AnomalyEvent of(
       String source,
       long position,
+      String key,
       RecordRow row,
       Verdict verdict,
       String episode,
@@ -89,12 +90,11 @@ public record AnomalyEvent(
       }
     }
     String id = idOf(source, position);
-    int keyField = row.schema().firstWithRole(FieldRole.KEY);
     return new AnomalyEvent(
         id,
         source,
         position,
-        keyField < 0 ? "" : row.text(keyField),
+        key,
         episode == null ? id : episode,
         time,
         values,

@@ -12,7 +12,7 @@ import java.util.Set;
 
 /**
  * The journal: one JSON line for each anomaly, appended at once, and later one with its label; and
- * one for each episode that is over. Not thread-safe.
+ * one for each episode that is over, and for each drift. Not thread-safe.
  */
 final class AnomalyJournal implements Closeable {
   private final LineFile file;
@@ -22,6 +22,7 @@ final class AnomalyJournal implements Closeable {
 
   private final Set<String> labels = new HashSet<>();
   private final Set<String> episodes = new HashSet<>();
+  private final Set<String> drifts = new HashSet<>();
   private long cutBytes;
 
   private AnomalyJournal(LineFile file) {
@@ -65,13 +66,20 @@ final class AnomalyJournal implements Closeable {
           continue;
         }
         AnomalyJson.Line line = parse(text, number);
-        if (line.event() != null
-            && anomalies.putIfAbsent(line.id(), line.event().contentHash()) == null) {
-          replay.anomaly(line.event());
-        } else if (line.label() != null && labels.add(line.id())) {
-          replay.label(line.id(), line.label());
-        } else if (line.event() == null && line.label() == null) {
-          episodes.add(line.id());
+        switch (line.kind()) {
+          case ANOMALY -> {
+            int hash = line.event().contentHash();
+            if (anomalies.putIfAbsent(line.id(), hash) == null) {
+              replay.anomaly(line.event());
+            }
+          }
+          case LABEL -> {
+            if (labels.add(line.id())) {
+              replay.label(line.id(), line.label());
+            }
+          }
+          case EPISODE -> episodes.add(line.id());
+          case DRIFT -> drifts.add(line.id());
         }
       }
     }
@@ -142,6 +150,15 @@ final class AnomalyJournal implements Closeable {
       return false;
     }
     file.append(AnomalyJson.episode(episode));
+    return true;
+  }
+
+  /** Appends a drift; false, and nothing is written, when the journal has it. */
+  boolean append(DriftEvent drift) throws IOException {
+    if (!drifts.add(drift.id())) {
+      return false;
+    }
+    file.append(AnomalyJson.drift(drift));
     return true;
   }
 

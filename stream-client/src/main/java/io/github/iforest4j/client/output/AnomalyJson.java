@@ -70,6 +70,24 @@ public final class AnomalyJson {
     return MAPPER.writeValueAsString(node);
   }
 
+  /** A drift in one line; also in the journal. */
+  public static String drift(DriftEvent drift) {
+    ObjectNode node = MAPPER.createObjectNode();
+    node.put("event", "drift");
+    node.put("drift_id", drift.id());
+    if (!drift.key().isEmpty()) {
+      node.put("key", drift.key());
+    }
+    node.put("source", drift.source());
+    node.put("position", drift.position());
+    node.put("time", text(drift.time()));
+    node.put("readings", drift.readings());
+    node.put("field", drift.field());
+    node.put("size", drift.size());
+    node.put("words", drift.words());
+    return MAPPER.writeValueAsString(node);
+  }
+
   private static String text(Instant time) {
     return time == null ? null : time.toString();
   }
@@ -188,11 +206,22 @@ public final class AnomalyJson {
     return constant.name().toLowerCase(Locale.ROOT);
   }
 
+  /** What a line of a journal tells. */
+  enum Kind {
+    ANOMALY,
+    LABEL,
+    EPISODE,
+    DRIFT
+  }
+
   /**
-   * One line of a journal, parsed: an anomaly, a label, or else the end of an episode, whose id is
-   * all that matters later.
+   * One line of a journal, parsed.
+   *
+   * @param id of what it tells; all that matters later of an episode or a drift
+   * @param event null unless it is an anomaly
+   * @param label null unless it is a label
    */
-  record Line(String id, AnomalyEvent event, AnomalyLabel label) {}
+  record Line(Kind kind, String id, AnomalyEvent event, AnomalyLabel label) {}
 
   /**
    * Parses a line of a journal.
@@ -201,16 +230,18 @@ public final class AnomalyJson {
    */
   static Line parse(String line) {
     JsonNode node = MAPPER.readTree(line);
-    String kind = node.required("event").stringValue();
-    if (kind.equals("episode")) {
-      return new Line(node.required("episode_id").stringValue(), null, null);
-    }
-    String id = node.required("anomaly_id").stringValue();
-    return switch (kind) {
-      case "anomaly" -> new Line(id, parseAnomaly(id, node), null);
-      case "label" -> new Line(id, null, parseLabel(node));
-      default -> throw new IllegalArgumentException("neither an anomaly nor a label");
-    };
+    Kind kind = constant(Kind.class, node.required("event"));
+    String id =
+        switch (kind) {
+          case EPISODE -> node.required("episode_id").stringValue();
+          case DRIFT -> node.required("drift_id").stringValue();
+          case ANOMALY, LABEL -> node.required("anomaly_id").stringValue();
+        };
+    return new Line(
+        kind,
+        id,
+        kind == Kind.ANOMALY ? parseAnomaly(id, node) : null,
+        kind == Kind.LABEL ? parseLabel(node) : null);
   }
 
   private static AnomalyEvent parseAnomaly(String id, JsonNode node) {

@@ -38,6 +38,14 @@ public interface AnomalyListener {
    */
   default void episode(EpisodeEvent episode, boolean known) {}
 
+  /**
+   * The stream has changed for good.
+   *
+   * @param drift what changed
+   * @param known whether an earlier run already recorded that
+   */
+  default void drift(DriftEvent drift, boolean known) {}
+
   /** Shows everything to several, in their order. */
   static AnomalyListener all(List<AnomalyListener> listeners) {
     List<AnomalyListener> several = List.copyOf(listeners);
@@ -55,6 +63,11 @@ public interface AnomalyListener {
       @Override
       public void episode(EpisodeEvent episode, boolean known) {
         several.forEach(listener -> listener.episode(episode, known));
+      }
+
+      @Override
+      public void drift(DriftEvent drift, boolean known) {
+        several.forEach(listener -> listener.drift(drift, known));
       }
     };
   }

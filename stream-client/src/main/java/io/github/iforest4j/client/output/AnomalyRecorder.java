@@ -29,6 +29,7 @@ public final class AnomalyRecorder implements Closeable {
   private final Map<LabelStatus, Long> labels = new EnumMap<>(LabelStatus.class);
   private long anomalies;
   private long episodes;
+  private long drifts;
   private IOException failure;
   private boolean closed;
 
@@ -121,6 +122,18 @@ public final class AnomalyRecorder implements Closeable {
   }
 
   /**
+   * Records a drift and shows it.
+   *
+   * @throws IOException if the journal cannot be written, or writing a label failed before
+   */
+  public synchronized void record(DriftEvent drift) throws IOException {
+    requireHealthy();
+    boolean fresh = journal == null || journal.append(drift);
+    drifts++;
+    listener.drift(drift, !fresh);
+  }
+
+  /**
    * Records the label of an anomaly and shows it; only the first label of an anomaly counts. If the
    * files cannot be written, the next {@link #record} or {@link #close} says so.
    */
@@ -154,6 +167,11 @@ public final class AnomalyRecorder implements Closeable {
   /** How many of them began an episode. */
   public synchronized long episodes() {
     return episodes;
+  }
+
+  /** How many drifts were recorded since opening, known ones included. */
+  public synchronized long drifts() {
+    return drifts;
   }
 
   /** How many labels were recorded since opening. */

@@ -9,7 +9,7 @@ import java.util.List;
  *
  * @param id the id of its first anomaly
  * @param source what the positions count within
- * @param key the device; empty when the schema has no key
+ * @param key the device; empty when devices are not told apart
  * @param start where its first anomaly stood in the source
  * @param startTime when that was; null when a reading of a file has no time
  * @param end where its last anomaly stood

@@ -21,6 +21,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param anomalies how many were found
  * @param episodes how many incidents they belong to
  * @param openEpisodes how many of those were still going on at the end
+ * @param drifts how often the stream changed for good
+ * @param devices how many devices are remembered; 0 when no column names them
+ * @param forgotten how many devices were forgotten
  * @param labels how many labels of each status
  * @param labelFailures how often the labeller failed, by category
  * @param dropped how many anomalies nobody was asked about, because too many waited already
@@ -37,6 +40,9 @@ public record RunSummary(
     long anomalies,
     long episodes,
     long openEpisodes,
+    long drifts,
+    long devices,
+    long forgotten,
     Map<LabelStatus, Long> labels,
     Map<LabelingException.Category, Long> labelFailures,
     long dropped,
@@ -81,6 +87,19 @@ public record RunSummary(
                     ? ""
                     : String.format(Locale.ROOT, ", %,d still going on", openEpisodes));
     lines.add(String.format(Locale.ROOT, "%-12s%,d%s%s", "anomalies", anomalies, share, incidents));
+    if (drifts > 0) {
+      lines.add(
+          String.format(Locale.ROOT, "%-12s%,d: the stream changed for good", "drifts", drifts));
+    }
+    if (devices > 0) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%-12s%,d%s",
+              "devices",
+              devices,
+              forgotten == 0 ? "" : String.format(Locale.ROOT, ", %,d forgotten", forgotten)));
+    }
     if (!labels.isEmpty()) {
       lines.add(String.format("%-12s%s", "labels", counts(labels)));
     }
@@ -183,6 +202,11 @@ public record RunSummary(
     node.put("anomalies", anomalies);
     node.put("episodes", episodes);
     node.put("open_episodes", openEpisodes);
+    node.put("drifts", drifts);
+    if (devices > 0) {
+      node.put("devices", devices);
+      node.put("devices_forgotten", forgotten);
+    }
     putCounts(node.putObject("labels"), labels);
     putCounts(node.putObject("label_failures"), labelFailures);
     node.put("label_requests_dropped", dropped);

@@ -78,6 +78,7 @@ public final class Anomalies {
     return AnomalyEvent.of(
         "tcp://test",
         position,
+        "",
         row,
         verdict,
         episode,

@@ -54,6 +54,9 @@ class RunSummaryTest {
             2,
             1,
             0,
+            0,
+            0,
+            0,
             Map.of(),
             Map.of(),
             0,
@@ -75,6 +78,9 @@ class RunSummaryTest {
             4,
             3,
             1,
+            2,
+            5,
+            6,
             Map.of(LabelStatus.OVER_BUDGET, 4L),
             Map.of(Category.AUTH, 1L),
             1234,
@@ -127,7 +133,23 @@ class RunSummaryTest {
     truth.add(false, false);
     RunSummary empty =
         new RunSummary(
-            "-", 1, 0, 0, 0, 0, 0, Map.of(), Map.of(), 0, LabelingMetrics.NONE, Map.of(), 0, truth);
+            "-",
+            1,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            Map.of(),
+            Map.of(),
+            0,
+            LabelingMetrics.NONE,
+            Map.of(),
+            0,
+            truth);
     assertThat(String.join("\n", empty.lines()))
         .contains("precision –  recall –")
         .doesNotContain("NaN");

@@ -1,0 +1,45 @@
+package io.github.iforest4j.client;
+
+import io.github.iforest4j.client.input.RecordSource;
+import java.time.Duration;
+import java.util.Timer;
+import java.util.TimerTask;
+
+/** Ends a source when the time for it is up. */
+final class TimeLimit implements AutoCloseable {
+  private final Timer timer = new Timer("watch-limit", true);
+  private volatile boolean up;
+
+  private TimeLimit() {}
+
+  /**
+   * Starts the time.
+   *
+   * @param longest null for as long as it takes
+   */
+  static TimeLimit of(Duration longest, RecordSource source) {
+    TimeLimit limit = new TimeLimit();
+    if (longest != null) {
+      limit.timer.schedule(
+          new TimerTask() {
+            @Override
+            public void run() {
+              limit.up = true;
+              source.close();
+            }
+          },
+          longest.toMillis());
+    }
+    return limit;
+  }
+
+  /** Whether the time is up. */
+  boolean isUp() {
+    return up;
+  }
+
+  @Override
+  public void close() {
+    timer.cancel();
+  }
+}

@@ -1,0 +1,199 @@
+package io.github.iforest4j.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.Preset;
+import io.github.iforest4j.schema.FieldRole;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Watching without a model, and several devices on one stream. */
+@Timeout(60)
+class WatchLearningTest {
+  @TempDir Path folder;
+
+  /** Two independent numbers; {@code wild} is far outside. */
+  private static String reading(Random random, boolean wild) {
+    return String.format(
+        "%.3f,%.3f", wild ? 500. : 20 + random.nextGaussian(), 3 + random.nextGaussian());
+  }
+
+  private Path csv(int normal, int... wild) throws IOException {
+    Random random = new Random(11);
+    StringBuilder text = new StringBuilder("temperature,load\n");
+    for (int r = 0; r < normal; r++) {
+      boolean isWild = false;
+      for (int w : wild) {
+        isWild |= r == w;
+      }
+      text.append(reading(random, isWild)).append('\n');
+    }
+    Path file = folder.resolve("readings.csv");
+    Files.writeString(file, text);
+    return file;
+  }
+
+  private static String[] args(String... args) {
+    return args;
+  }
+
+  private CommandRun run(int code, String... args) {
+    List<String> all = new ArrayList<>(List.of("watch", "--backend", "offline", "--no-log"));
+    all.addAll(List.of(args));
+    CommandRun run = new CommandRun();
+    assertThat(run.run(all.toArray(String[]::new))).as(run.err()).isEqualTo(code);
+    return run;
+  }
+
+  @Test
+  void learnsFromTheFirstReadingsAndGoesOn() throws IOException {
+    Path file = csv(400, 350);
+    Path model = folder.resolve("m.iforest");
+    CommandRun run =
+        run(
+            0,
+            args("--source", file.toString(), "--learn", "300", "--save-model", model.toString()));
+    assertThat(run.err())
+        .contains("learning   from the first 300 readings", "WARMING")
+        .contains("model      preset readings: 2 features", "READY after 300 readings")
+        .contains("each record stands alone")
+        .contains("features temperature, load");
+    assertThat(run.out())
+        .contains("#352  ANOMALY", "temperature 500 (usual ")
+        .contains("readings    100 in");
+    DetectorModel learned = DetectorModel.read(model);
+    assertThat(learned.provenance().trainingRows()).isEqualTo(300);
+    assertThat(learned.config().preset()).isEqualTo(Preset.READINGS);
+
+    // The rest of the file, judged by the saved model, gives the same anomaly.
+    CommandRun again = run(0, args("--source", file.toString(), "--model", model.toString()));
+    assertThat(again.out()).contains("#352  ANOMALY");
+  }
+
+  @Test
+  void aStreamThatEndsWhileLearningSaysHowManyThereWere() throws IOException {
+    String file = csv(40).toString();
+    assertThat(run(ExitCode.BAD_INPUT, args("--source", file)).err())
+        .contains("ended after 40 readings, 500 are wanted to learn from; --learn takes fewer");
+    CommandRun constant = new CommandRun().in("a\n" + "1\n".repeat(60));
+    assertThat(constant.run("watch", "--source", "-", "--learn", "50", "--no-log"))
+        .isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(constant.err()).contains("standard input: every feature is constant");
+  }
+
+  @Test
+  void maxCountsWhatIsLearnedFrom() throws IOException {
+    CommandRun run =
+        run(0, args("--source", csv(400).toString(), "--learn", "300", "--max", "310"));
+    assertThat(run.out()).contains("readings    10 in");
+    String few = csv(400).toString();
+    assertThat(run(ExitCode.USAGE, args("--source", few, "--max", "300", "--learn", "300")).err())
+        .contains("--max 300 leaves nothing to watch after --learn 300");
+  }
+
+  @Test
+  void whatAModelKnowsCannotBeSaidAgain() throws IOException {
+    assertThat(run(ExitCode.USAGE, args("--source", "-", "--model", "m", "--learn", "9")).err())
+        .contains("are for a watch without --model");
+    assertThat(run(ExitCode.USAGE, args("--source", "-", "--model", "m", "--ignore", "x")).err())
+        .contains("only --key-column can be said");
+    assertThat(run(ExitCode.USAGE, args("--source", "-", "--learn", "0")).err())
+        .contains("--learn must be at least 1");
+    assertThat(run(ExitCode.USAGE, args("--source", "-", "--max-keys", "0")).err())
+        .contains("--max-keys must be at least 1");
+  }
+
+  /** Two slow machines on different levels: what is usual for one is not for the other. */
+  private String fleet(int readings, int faultFrom, int faultTo) {
+    Random random = new Random(5);
+    StringBuilder lines = new StringBuilder();
+    double[] wave = {0, 0};
+    for (int r = 0; r < readings; r++) {
+      for (int machine = 0; machine < 2; machine++) {
+        wave[machine] = .95 * wave[machine] + .3 * random.nextGaussian();
+        double level = 50 + wave[machine];
+        double other = 10 - wave[machine] + .1 * random.nextGaussian();
+        boolean faulty = machine == 1 && r >= faultFrom && r < faultTo;
+        lines.append(
+            String.format(
+                "{\"machine\":\"m%d\",\"level\":%.3f,\"flow\":%.3f}%n",
+                machine + 1, faulty ? level + 40 : level, other));
+      }
+    }
+    return lines.toString();
+  }
+
+  @Test
+  void eachDeviceIsJudgedByItself() throws IOException {
+    Path file = folder.resolve("fleet.jsonl");
+    Files.writeString(file, fleet(700, 500, 520));
+    Path model = folder.resolve("fleet.iforest");
+    CommandRun run =
+        run(
+            0,
+            args(
+                "--source",
+                file.toString(),
+                "--learn",
+                "800",
+                "--key-column",
+                "machine",
+                "--preset",
+                "sensors",
+                "--save-model",
+                model.toString(),
+                "--json"));
+    List<JsonNode> events =
+        run.outLines().stream().map(line -> JsonMapper.shared().readTree(line)).toList();
+    assertThat(events)
+        .filteredOn(node -> node.path("event").asString().equals("anomaly"))
+        .filteredOn(node -> node.path("position").asInt() > 1000)
+        .isNotEmpty()
+        .allMatch(node -> node.path("key").asString().equals("m2"));
+    JsonNode summary = events.get(events.size() - 1);
+    assertThat(summary.path("devices").asInt()).isEqualTo(2);
+    assertThat(summary.path("warming").asInt()).as("20 for each").isEqualTo(40);
+    DetectorModel learned = DetectorModel.read(model);
+    assertThat(learned.schema().firstWithRole(FieldRole.KEY)).isNotNegative();
+
+    // The model knows its key; the alert names the machine.
+    CommandRun again = run(0, args("--source", file.toString(), "--model", model.toString()));
+    assertThat(again.out()).contains("ANOMALY  m2  score ").doesNotContain("ANOMALY  m1");
+    assertThat(
+            run(3, args("--source", "-", "--model", model.toString(), "--key-column", "x")).err())
+        .contains("the model has no column 'x'; train it with --key-column x");
+  }
+
+  @Test
+  void devicesAreBoundedAndForgettingIsSaid() throws IOException {
+    Path file = folder.resolve("fleet.jsonl");
+    Files.writeString(file, fleet(300, 0, 0));
+    CommandRun run =
+        run(
+            0,
+            args(
+                "--source",
+                file.toString(),
+                "--learn",
+                "400",
+                "--key-column",
+                "machine",
+                "--max-keys",
+                "1",
+                "--preset",
+                "sensors"));
+    assertThat(run.err()).contains("a device that was silent for long is forgotten");
+    assertThat(run.out()).contains("devices     1, 199 forgotten");
+    assertThat(run.out()).as("each begins anew").contains("the first 200 only warmed up");
+  }
+}
