@@ -256,7 +256,10 @@ final class Formula {
         case "t":
           return build -> micros -> (micros - SensorStream.Options.ORIGIN_MICROS) * 1e-6;
         case "hour":
-          return build -> micros -> Math.floorMod(micros, 86_400_000_000L) / 3_600e6;
+          return build -> {
+            Cells days = new Cells(86_400_000_000L);
+            return micros -> days.into(micros) / 3_600e6;
+          };
         case "device":
           return build -> micros -> build.device();
         default:
@@ -396,10 +399,6 @@ final class Formula {
       return build -> signal.apply(build.key(purpose));
     }
 
-    private static Part fixed(Signal signal) {
-      return build -> signal;
-    }
-
     private static void add(
         Map<String, Arity> to, String name, int least, int most, Function function) {
       to.put(name, new Arity(least, most, function));
@@ -414,6 +413,12 @@ final class Formula {
       return f;
     }
 
+    /** Made anew for each build: a signal remembers where it was. */
+    private static Part periodic(List<Part> arguments, LongFunction<Signal> wave) {
+      long period = micros(arguments.get(0));
+      return build -> wave.apply(period);
+    }
+
     private static void waves(Map<String, Arity> f) {
       add(
           f,
@@ -423,18 +428,21 @@ final class Formula {
           (p, a) -> {
             long period = micros(a.get(0));
             long peak = a.size() == 1 ? period / 4 : Math.round(constant(a.get(1)) * 1e6);
-            return fixed(Wave.sine(period, peak));
+            return build -> Wave.sine(period, peak);
           });
       add(
           f,
           "square",
           1,
           2,
-          (p, a) -> fixed(Wave.square(micros(a.get(0)), a.size() == 1 ? .5 : positive(a.get(1)))));
-      add(f, "sawtooth", 1, 1, (p, a) -> fixed(Wave.sawtooth(micros(a.get(0)))));
-      add(f, "triangle", 1, 1, (p, a) -> fixed(Wave.triangle(micros(a.get(0)))));
-      add(f, "ecg", 1, 1, (p, a) -> fixed(Wave.ecg(micros(a.get(0)))));
-      add(f, "workday", 0, 0, (p, a) -> fixed(Wave.days(0, 4)));
+          (p, a) -> {
+            double duty = a.size() == 1 ? .5 : positive(a.get(1));
+            return periodic(a, period -> Wave.square(period, duty));
+          });
+      add(f, "sawtooth", 1, 1, (p, a) -> periodic(a, Wave::sawtooth));
+      add(f, "triangle", 1, 1, (p, a) -> periodic(a, Wave::triangle));
+      add(f, "ecg", 1, 1, (p, a) -> periodic(a, Wave::ecg));
+      add(f, "workday", 0, 0, (p, a) -> build -> Wave.days(0, 4));
     }
 
     private static void noises(Map<String, Arity> f) {

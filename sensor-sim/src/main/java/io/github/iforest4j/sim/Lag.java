@@ -11,7 +11,7 @@ final class Lag implements Signal {
   private static final int TIME_CONSTANTS = 14;
 
   private final FiniteMemory memory;
-  private final long step;
+  private final Cells cells;
   private long lastKnot = Long.MIN_VALUE;
   private double low;
   private double high;
@@ -23,10 +23,11 @@ final class Lag implements Signal {
    * @param timeConstant in microseconds, at least 4
    */
   Lag(Signal input, long timeConstant) {
-    this.step =
+    long step =
         Math.min(timeConstant / 4, Math.max(Micros.PER_SECOND, Math.max(1, timeConstant / 16)));
     this.memory =
         new FiniteMemory(weights((double) step / timeConstant), knot -> input.at(knot * step));
+    this.cells = new Cells(step);
   }
 
   /** The exact response to an input that is straight between the knots, cut off and normalized. */
@@ -52,13 +53,12 @@ final class Lag implements Signal {
 
   @Override
   public double at(long micros) {
-    long knot = Math.floorDiv(micros, step);
+    long knot = cells.index(micros);
     if (knot != lastKnot) {
       low = knot == lastKnot + 1 ? high : memory.sum(knot);
       high = memory.sum(knot + 1);
       lastKnot = knot;
     }
-    double between = (double) (micros - knot * step) / step;
-    return low + between * (high - low);
+    return low + cells.part(micros) * (high - low);
   }
 }

@@ -25,7 +25,7 @@ final class Noise {
   }
 
   static Signal exponential(long key, double mean) {
-    return t -> -mean * StrictMath.log(CounterRandom.uniform(key, t));
+    return t -> -mean * StrictLog.of(CounterRandom.uniform(key, t));
   }
 
   /** Heavier tails than normal; the standard deviation is given. */
@@ -33,7 +33,7 @@ final class Noise {
     double scale = deviation / Math.sqrt(2);
     return t -> {
       double u = CounterRandom.uniform(key, t) - .5;
-      double size = -scale * StrictMath.log(1 - 2 * Math.abs(u));
+      double size = -scale * StrictLog.of(1 - 2 * Math.abs(u));
       return u < 0 ? -size : size;
     };
   }
@@ -64,12 +64,12 @@ final class Noise {
     static final int MEMORY = 256;
 
     private final FiniteMemory memory;
-    private final long step;
+    private final Cells cells;
     private long last = Long.MIN_VALUE;
     private double value;
 
     Coloured(long key, double d, double deviation, long step) {
-      this.step = step;
+      this.cells = new Cells(step);
       double[] weights = new double[MEMORY];
       double weight = 1;
       double squares = 0;
@@ -86,7 +86,7 @@ final class Noise {
 
     @Override
     public double at(long micros) {
-      long n = Math.floorDiv(micros, step);
+      long n = cells.index(micros);
       if (n != last) {
         value = memory.sum(n);
         last = n;

@@ -2,7 +2,7 @@ package io.github.iforest4j.sim;
 
 /**
  * The quantile function of the standard normal distribution by algorithm AS 241, PPND16 (Wichura
- * 1988): relative error about 1e-16, from correctly rounded operations and {@link StrictMath#log}.
+ * 1988): relative error about 1e-16, from correctly rounded operations and {@link StrictLog}.
  */
 final class NormalQuantile {
   private NormalQuantile() {}
@@ -45,7 +45,7 @@ final class NormalQuantile {
   }
 
   private static double tail(double p, double q) {
-    double r = Math.sqrt(-StrictMath.log(q < 0 ? p : 1 - p));
+    double r = Math.sqrt(-StrictLog.of(q < 0 ? p : 1 - p));
     double value = r <= 5 ? near(r - 1.6) : far(r - 5);
     return q < 0 ? -value : value;
   }

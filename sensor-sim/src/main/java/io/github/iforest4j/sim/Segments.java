@@ -10,10 +10,11 @@ final class Segments {
    */
   static Signal modes(long key, long mean, double[] values) {
     long value = CounterRandom.key(key, 1);
+    Cells cells = new Cells(mean);
     return t -> {
-      long n = Math.floorDiv(t, mean);
+      long n = cells.index(t);
       // Piece n begins somewhere in the first half of cell n.
-      boolean begun = t - n * mean >= (long) (CounterRandom.uniform(key, n) * mean / 2);
+      boolean begun = cells.into(t) >= (long) (CounterRandom.uniform(key, n) * mean / 2);
       return values[CounterRandom.index(value, begun ? n : n - 1, values.length)];
     };
   }
@@ -23,12 +24,13 @@ final class Segments {
    * length, and is 0 around it; its height is 1.
    */
   static Signal cylinderBellFunnel(long key, long period) {
+    Cells cells = new Cells(period);
     return t -> {
-      long n = Math.floorDiv(t, period);
+      long n = cells.index(t);
       long piece = CounterRandom.key(key, n);
       double onset = (16 + 16 * CounterRandom.uniform(piece, 0)) / 128;
       double length = (32 + 64 * CounterRandom.uniform(piece, 1)) / 128;
-      double into = ((double) (t - n * period) / period - onset) / length;
+      double into = (cells.part(t) - onset) / length;
       if (into < 0 || into > 1) {
         return 0;
       }

@@ -35,7 +35,7 @@ final class Wander implements Signal {
   private final long key;
   private final long bridgeKey;
   private final double deviation;
-  private final long cell;
+  private final Cells cells;
   private final double[] low = new double[LEVELS + 1];
   private final double[] high = new double[LEVELS + 1];
   private long lastCell = Long.MIN_VALUE;
@@ -51,13 +51,13 @@ final class Wander implements Signal {
     this.key = key;
     this.bridgeKey = CounterRandom.key(key, 1);
     this.deviation = deviation;
-    this.cell = timeConstant;
+    this.cells = new Cells(timeConstant);
   }
 
   @Override
   public double at(long micros) {
-    long c = Math.floorDiv(micros, cell);
-    double position = (double) (micros - c * cell) / cell * LEAVES;
+    long c = cells.index(micros);
+    double position = cells.part(micros) * LEAVES;
     int leaf = (int) position;
     if (c != lastCell) {
       enter(c);

@@ -6,11 +6,6 @@ final class Wave {
 
   private Wave() {}
 
-  /** The part of a turn, from 0 to 1. */
-  static double phase(long micros, long period) {
-    return (double) Math.floorMod(micros, period) / period;
-  }
-
   /** The sine of an angle in turns, from −1 to 2; {@link Math#sin} may differ between machines. */
   static double sine(double turns) {
     double folded = turns - Math.rint(turns);
@@ -34,29 +29,34 @@ final class Wave {
 
   /** A sine that is greatest at {@code peak}. */
   static Signal sine(long period, long peak) {
-    return t -> sine(phase(t - peak, period) + .25);
+    Cells turns = new Cells(period);
+    return t -> sine(turns.part(t - peak) + .25);
   }
 
   /** 1 for the first part of each period, else −1. */
   static Signal square(long period, double duty) {
-    return t -> phase(t, period) < duty ? 1 : -1;
+    Cells turns = new Cells(period);
+    return t -> turns.part(t) < duty ? 1 : -1;
   }
 
   /** From −1 up to 1, then at once down. */
   static Signal sawtooth(long period) {
-    return t -> 2 * phase(t, period) - 1;
+    Cells turns = new Cells(period);
+    return t -> 2 * turns.part(t) - 1;
   }
 
   /** From −1 up to 1 and down again. */
   static Signal triangle(long period) {
-    return t -> 1 - 4 * Math.abs(phase(t, period) - .5);
+    Cells turns = new Cells(period);
+    return t -> 1 - 4 * Math.abs(turns.part(t) - .5);
   }
 
   /** 1 on the given days of the week (0 is Monday, UTC), else 0. */
   static Signal days(int from, int to) {
+    Cells days = new Cells(86_400_000_000L);
     return t -> {
       // 1970-01-01 was a Thursday.
-      long day = Math.floorMod(Math.floorDiv(t, 86_400_000_000L) + 3, 7L);
+      long day = Math.floorMod(days.index(t) + 3, 7L);
       return day >= from && day <= to ? 1 : 0;
     };
   }
@@ -68,8 +68,9 @@ final class Wave {
 
   /** An electrocardiogram-like beat: five bumps a period, the greatest of height 1. */
   static Signal ecg(long period) {
+    Cells turns = new Cells(period);
     return t -> {
-      double phase = phase(t, period);
+      double phase = turns.part(t);
       double sum = 0;
       for (double[] bump : ECG) {
         double z = (phase - bump[0]) / bump[1];

@@ -1,0 +1,41 @@
+package io.github.iforest4j.sim;
+
+/**
+ * Time cut into cells of equal length. Remembers the cell of the last moment, so that moments close
+ * to each other cost no division. Not thread-safe.
+ */
+final class Cells {
+  private final long length;
+  private long index;
+  private long start;
+
+  /**
+   * Cells.
+   *
+   * @param length in microseconds, at least 1
+   */
+  Cells(long length) {
+    this.length = length;
+  }
+
+  /** Which cell a moment lies in: ⌊micros / length⌋. */
+  long index(long micros) {
+    long into = micros - start;
+    if (into < 0 || into >= length) {
+      index = Math.floorDiv(micros, length);
+      start = index * length;
+    }
+    return index;
+  }
+
+  /** How far into its cell a moment lies, from 0 to less than the length. */
+  long into(long micros) {
+    index(micros);
+    return micros - start;
+  }
+
+  /** The part of its cell that a moment has behind it, from 0 to less than 1. */
+  double part(long micros) {
+    return (double) into(micros) / length;
+  }
+}
