@@ -2,16 +2,43 @@ package io.github.iforest4j.sim;
 
 /**
  * A first-order lag of another signal: it moves towards its input with a time constant. The input
- * is seen every second where that lies between 1/16 and 1/4 of the time constant, else at the
- * nearer of those, and taken as straight between; the output is a sum over a finite memory of 14
- * time constants (what came before weighs less than 1e-6), straight between. A seek costs 56 to 224
- * values of the input and two sums; of a series of close moments, each step costs one of both.
+ * is seen at knots, every second where that lies between 1/16 and 1/4 of the time constant, else at
+ * the nearer of those, and taken as straight between; so is the output. The output is the exact
+ * response to that, but for what came more than 14 time constants before, which weighs less than
+ * 1e-6: it is taken as like the oldest that is known.
+ *
+ * <p>Knots are taken in chunks. What a chunk leaves behind is one number, so a knot is a recursion
+ * from the beginning of its chunk, and the beginning a sum over the chunks before: the same
+ * whatever was asked for earlier. A seek costs 64 to 272 values of the input; of a series of close
+ * moments, each knot costs one.
  */
 final class Lag implements Signal {
   private static final int TIME_CONSTANTS = 14;
+  private static final int CHUNK = 16;
 
-  private final FiniteMemory memory;
+  private final Signal input;
   private final Cells cells;
+  private final long step;
+
+  /** What is left after a step of what was there before. */
+  private final double kept;
+
+  /** The weights of the input now and of all before. */
+  private final double now;
+
+  private final double before;
+
+  private final FiniteMemory chunks;
+  private long chunk = Long.MIN_VALUE;
+
+  /** Of the current chunk: how many inputs are known, and these. */
+  private int known;
+
+  private final double[] inputs = new double[CHUNK];
+
+  /** By place in the current chunk: all that came before, each knot as weakened since. */
+  private final double[] past = new double[CHUNK + 1];
+
   private long lastKnot = Long.MIN_VALUE;
   private double low;
   private double high;
@@ -23,42 +50,59 @@ final class Lag implements Signal {
    * @param timeConstant in microseconds, at least 4
    */
   Lag(Signal input, long timeConstant) {
-    long step =
+    this.input = input;
+    this.step =
         Math.min(timeConstant / 4, Math.max(Micros.PER_SECOND, Math.max(1, timeConstant / 16)));
-    this.memory =
-        new FiniteMemory(weights((double) step / timeConstant), knot -> input.at(knot * step));
     this.cells = new Cells(step);
-  }
-
-  /** The exact response to an input that is straight between the knots, cut off and normalized. */
-  private static double[] weights(double d) {
-    int length = 4 * (int) Math.ceil(TIME_CONSTANTS / d / 4);
-    double[] weights = new double[length];
-    double kept = StrictMath.exp(-d);
-    double now = 1 - (1 - kept) / d;
-    double before = (1 - kept) / d - kept;
-    double weight = kept * now + before;
-    double sum = now;
-    weights[0] = now;
-    for (int k = 1; k < length; k++) {
-      weights[k] = weight;
-      sum += weight;
-      weight *= kept;
+    double d = (double) step / timeConstant;
+    this.kept = StrictMath.exp(-d);
+    this.now = 1 - (1 - kept) / d;
+    this.before = (1 - kept) * (1 - kept) / d;
+    double[] weights = new double[4 * (int) Math.ceil(TIME_CONSTANTS / d / CHUNK / 4)];
+    for (int k = 0; k < weights.length; k++) {
+      weights[k] = StrictMath.exp(-d * CHUNK * k);
     }
-    for (int k = 0; k < length; k++) {
-      weights[k] /= sum;
-    }
-    return weights;
+    // The oldest chunk stands for all before it: a constant input stays what it is.
+    weights[weights.length - 1] /= 1 - StrictMath.exp(-d * CHUNK);
+    this.chunks = new FiniteMemory(weights, this::left);
   }
 
   @Override
   public double at(long micros) {
     long knot = cells.index(micros);
     if (knot != lastKnot) {
-      low = knot == lastKnot + 1 ? high : memory.sum(knot);
-      high = memory.sum(knot + 1);
+      low = knot == lastKnot + 1 ? high : value(knot);
+      high = value(knot + 1);
       lastKnot = knot;
     }
     return low + cells.part(micros) * (high - low);
+  }
+
+  private double value(long knot) {
+    long wanted = Math.floorDiv(knot, CHUNK);
+    int place = Math.floorMod(knot, CHUNK);
+    if (wanted != chunk) {
+      past[0] = chunks.sum(wanted - 1);
+      chunk = wanted;
+      known = 0;
+    }
+    for (; known <= place; known++) {
+      inputs[known] = input(chunk, known);
+      past[known + 1] = kept * past[known] + inputs[known];
+    }
+    return now * inputs[place] + before * past[place];
+  }
+
+  private double input(long ofChunk, int place) {
+    return input.at((ofChunk * CHUNK + place) * step);
+  }
+
+  /** What the knots of a chunk have left at its end. */
+  private double left(long ofChunk) {
+    double sum = 0;
+    for (int i = 0; i < CHUNK; i++) {
+      sum = kept * sum + (ofChunk == chunk && i < known ? inputs[i] : input(ofChunk, i));
+    }
+    return sum;
   }
 }
