@@ -87,6 +87,12 @@ final class SimulateCommand extends BaseCommand {
   private Double rate;
 
   @Option(
+      names = "--speed",
+      paramLabel = "X",
+      description = "Instead of --rate: simulated seconds per second; 60 is an hour a minute.")
+  private Double speed;
+
+  @Option(
       names = "--count",
       paramLabel = "N",
       description = "End the stream after so many readings. Default: never; 1000 with --out.")
@@ -122,9 +128,12 @@ final class SimulateCommand extends BaseCommand {
 
   @Option(
       names = "--difficulty",
-      paramLabel = "N",
-      description = "Divides the size of anomalies, 0.1 to 10. Default: ${DEFAULT-VALUE}.")
-  private double difficulty = 1;
+      paramLabel = "N|auroc:N",
+      converter = Difficulty.Converter.class,
+      description =
+          "Divides the size of anomalies, 0.1 to 10. auroc:0.9 finds the divisor with which a forest"
+              + " gets that area under the ROC curve. Default: 1.")
+  private Difficulty difficulty = Difficulty.GIVEN;
 
   @Option(
       names = "--start",
@@ -229,7 +238,7 @@ final class SimulateCommand extends BaseCommand {
         return ExitCode.DONE;
       }
       Scenario told = scenario();
-      SensorStream.Options options = options(told);
+      SensorStream.Options options = difficulty.of(console, told, options(told));
       if (report) {
         SimulationReport.print(console, told, options);
         return ExitCode.DONE;
@@ -302,7 +311,7 @@ final class SimulateCommand extends BaseCommand {
     if (period != null && !(period > 0 && period <= 86_400)) {
       throw UserException.usage("--period must be greater than 0 and at most 86400, was " + period);
     }
-    SensorStream.Options options = SensorStream.Options.of(told, seed).withDifficulty(difficulty);
+    SensorStream.Options options = SensorStream.Options.of(told, seed);
     if (period != null) {
       options = options.withPeriod(Duration.ofNanos(1_000 * Math.round(period * 1e6)));
     }
@@ -310,6 +319,17 @@ final class SimulateCommand extends BaseCommand {
       options = options.withStart(start);
     }
     return anomalyShare == null ? options : options.withAnomalyShare(anomalyShare);
+  }
+
+  /** Readings per second of all devices. */
+  private double rate(Scenario told, SensorStream.Options options) {
+    if (speed == null) {
+      return rate == null ? 10 : rate;
+    }
+    if (rate != null || !(speed > 0)) {
+      throw UserException.usage("--speed must be greater than 0, and goes without --rate");
+    }
+    return speed * told.numDevices() * 1e9 / options.period().toNanos();
   }
 
   private int serve(Console console, Scenario told, SensorStream.Options options)
@@ -327,7 +347,7 @@ final class SimulateCommand extends BaseCommand {
         SensorServer.of(told, options)
             .address(address())
             .port(port)
-            .rate(rate == null ? 10 : rate)
+            .rate(rate(told, options))
             .labels(labels)
             .live(live)
             .backlog(backlog)
@@ -393,8 +413,9 @@ final class SimulateCommand extends BaseCommand {
 
   private int write(Console console, Scenario told, SensorStream.Options options)
       throws IOException {
-    if (rate != null) {
-      throw UserException.usage("--rate goes with serving; --out writes as fast as it can");
+    if (rate != null || speed != null) {
+      throw UserException.usage(
+          "--rate and --speed go with serving; --out writes as fast as it can");
     }
     long readings = count == null ? DEFAULT_WRITTEN : count;
     if (out.equals("-")) {

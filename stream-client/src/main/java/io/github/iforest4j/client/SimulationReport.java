@@ -51,26 +51,48 @@ final class SimulationReport {
     return factors;
   }
 
+  /** A forest that learned from clean readings, and judges faulty ones of any difficulty. */
+  static final class Judge {
+    private final DetectorModel model;
+    private final Scenario scenario;
+    private final SensorStream.Options options;
+
+    Judge(Scenario scenario, SensorStream.Options options) {
+      this.scenario = scenario;
+      this.options = options;
+      RecordTable training = new RecordTable();
+      SensorStream.of(scenario, options.withSeed(~options.seed()).clean())
+          .fill(training, TRAINING_READINGS);
+      boolean series =
+          scenario.schema().firstWithRole(FieldRole.TIME) >= 0 && scenario.numDevices() == 1;
+      this.model =
+          DetectorModel.fit(
+              scenario.schema(),
+              training,
+              DetectorConfig.builder().preset(series ? Preset.SENSORS : Preset.READINGS).build(),
+              new ModelProvenance("report", scenario.name(), training.numRows(), Instant.EPOCH));
+    }
+
+    /** Over all kinds. */
+    double auroc(double difficulty) {
+      return score(difficulty).auroc(null);
+    }
+
+    private Scored score(double difficulty) {
+      return SimulationReport.score(model, scenario, options.withDifficulty(difficulty));
+    }
+  }
+
   /** Judges a scenario; one line per kind and one for all. */
   static List<Line> of(Scenario scenario, SensorStream.Options options) {
-    RecordTable training = new RecordTable();
-    SensorStream.of(scenario, options.withSeed(~options.seed()).clean())
-        .fill(training, TRAINING_READINGS);
-    boolean series =
-        scenario.schema().firstWithRole(FieldRole.TIME) >= 0 && scenario.numDevices() == 1;
-    DetectorModel model =
-        DetectorModel.fit(
-            scenario.schema(),
-            training,
-            DetectorConfig.builder().preset(series ? Preset.SENSORS : Preset.READINGS).build(),
-            new ModelProvenance("report", scenario.name(), training.numRows(), Instant.EPOCH));
+    Judge judge = new Judge(scenario, options);
     List<String> kinds = new ArrayList<>(scenario.anomalyKinds());
     kinds.add("all");
     double[] difficulties = difficulties(options.difficulty());
     double[][] auroc = new double[kinds.size()][difficulties.length];
     int[] readings = new int[kinds.size()];
     for (int d = 0; d < difficulties.length; d++) {
-      Scored scored = score(model, scenario, options.withDifficulty(difficulties[d]));
+      Scored scored = judge.score(difficulties[d]);
       for (int k = 0; k < kinds.size(); k++) {
         String kind = kinds.get(k).equals("all") ? null : kinds.get(k);
         auroc[k][d] = scored.auroc(kind);

@@ -222,4 +222,18 @@ class SimulateCommandTest {
       assertThat(there.count()).isEqualTo(made.count());
     }
   }
+
+  @Test
+  void difficultyIsCalibratedByWhatAForestFinds() {
+    CommandRun run = done("--scenario", "fleet", "--difficulty", "auroc:0.9", "--report", "--json");
+    assertThat(run.err()).contains("difficulty 0.17").contains("seed 1");
+    JsonNode all =
+        run.out()
+            .lines()
+            .map(line -> JsonMapper.shared().readTree(line))
+            .filter(line -> line.path("kind").asString().equals("all"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(all.path("auroc").path("0.17").asDouble()).isBetween(.89, .91);
+  }
 }
