@@ -17,6 +17,9 @@ interface AlarmRule {
   /** What the latest score was compared with. */
   double threshold();
 
+  /** Forgets an alarm that is going on: its reason is the new normal. */
+  default void reset() {}
+
   /** Writes what it remembers as {@link #read} reads it. */
   void write(DataOutputStream out) throws IOException;
 

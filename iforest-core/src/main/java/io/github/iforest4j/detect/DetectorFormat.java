@@ -1,6 +1,7 @@
 package io.github.iforest4j.detect;
 
 import io.github.iforest4j.AnomalyThreshold;
+import io.github.iforest4j.FeatureMatrix;
 import io.github.iforest4j.InvalidModelException;
 import io.github.iforest4j.IsolationForest;
 import io.github.iforest4j.ModelProvenance;
@@ -49,15 +50,16 @@ import java.util.List;
  *   sensors:     (preset sensors) for d sensors: d centres, d scales, d spread units, 3·d centres, 3·d scales of
  *                the blocks, and for d from 2 to 128 the axes, d·d; all of 8 bytes
  *   metric:      (preset metric) 4 length, a detector state as DetectorState writes it
- *   extensions:  4 number of them, 0
+ *   extensions:  4 number of them; each: text name, 4 length, that many bytes
+ *     "sample":  4 number of rows, 8·rows·columns: training rows in the forest's columns
  * </pre>
  *
- * <p>A future kind of model may have more parts: each an extension, with a name and a length. A
- * reader that does not know one refuses the model, since it would judge differently.
+ * <p>A reader that does not know an extension refuses the model, since it would judge differently.
  */
 final class DetectorFormat {
   private static final String MAGIC = "IFDETECT";
   private static final int VERSION = 1;
+  private static final String SAMPLE = "sample";
   private static final String WHAT = "an iforest model";
   private static final FieldRole[] ROLES = FieldRole.values();
   private static final FieldKind[] KINDS = FieldKind.values();
@@ -129,7 +131,38 @@ final class DetectorFormat {
       out.writeInt(model.beginning().length);
       out.write(model.beginning());
     }
-    out.writeInt(0);
+    writeSample(model.trainingSample(), out);
+  }
+
+  private static void writeSample(FeatureMatrix sample, DataOutputStream out) throws IOException {
+    out.writeInt(sample == null ? 0 : 1);
+    if (sample != null) {
+      PayloadText.write(out, SAMPLE);
+      out.writeInt(Integer.BYTES + sample.numRows() * sample.numColumns() * Double.BYTES);
+      out.writeInt(sample.numRows());
+      for (int r = 0; r < sample.numRows(); r++) {
+        for (int c = 0; c < sample.numColumns(); c++) {
+          out.writeDouble(sample.get(r, c));
+        }
+      }
+    }
+  }
+
+  private static FeatureMatrix readSample(PayloadReader in, int columns)
+      throws InvalidModelException {
+    int extensions = in.anyInt("number of extensions");
+    if (extensions == 0) {
+      return null;
+    }
+    if (extensions != 1 || !in.text("extension").equals(SAMPLE)) {
+      throw in.invalid("it has extensions that are not known here; a newer version may read it");
+    }
+    int length = in.count("training sample", 1);
+    int rows = in.intWithin("training sample", 2, RotatingForest.CAPACITY);
+    if (length != Integer.BYTES + (long) rows * columns * Double.BYTES) {
+      throw in.invalid("a training sample of " + rows + " rows cannot have " + length + " bytes");
+    }
+    return FeatureMatrix.of(in.finiteDoubles("training sample", rows * columns), rows, columns);
   }
 
   private static void writeSchema(FeatureSchema schema, DataOutputStream out) throws IOException {
@@ -198,11 +231,9 @@ final class DetectorFormat {
         preset == Preset.METRIC
             ? in.bytes("beginning", in.count("length of the beginning", 1))
             : null;
-    if (in.anyInt("number of extensions") != 0) {
-      throw in.invalid("it has extensions that are not known here; a newer version may read it");
-    }
-    in.end();
     int columns = columns(schema, preset, transform, in);
+    FeatureMatrix sample = readSample(in, columns);
+    in.end();
     if (forest.numFeatures() != columns) {
       throw in.invalid(
           "the forest has "
@@ -222,6 +253,7 @@ final class DetectorFormat {
               new ModelProvenance(
                   version, source, trainingRows, Instant.ofEpochSecond(seconds, nanos)),
               transform,
+              sample,
               beginning);
       requireBeginning(model);
       return model;

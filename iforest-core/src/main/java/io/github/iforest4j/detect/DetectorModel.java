@@ -26,6 +26,11 @@ public final class DetectorModel {
   /** No more windowed rows are learned from; beyond it, they are taken at equal steps. */
   private static final int MAX_ROWS = 1 << 16;
 
+  /** A file holds no more rows to go on learning from, and no more values of them. */
+  private static final int MAX_SAMPLE_ROWS = RotatingForest.CAPACITY / 2;
+
+  private static final int MAX_SAMPLE_VALUES = 1 << 18;
+
   private final FeatureSchema schema;
   private final IsolationForest forest;
   private final DetectorConfig config;
@@ -35,6 +40,9 @@ public final class DetectorModel {
 
   /** Null unless the preset is {@link Preset#SENSORS}. */
   private final SensorTransform transform;
+
+  /** What an adapting stream begins to learn from; null where the state knows or nobody does. */
+  private final FeatureMatrix trainingSample;
 
   /** How a new stream begins, as its state writes itself; null where it begins with nothing. */
   private final byte[] beginning;
@@ -52,6 +60,7 @@ public final class DetectorModel {
       AnomalyThreshold threshold,
       ModelProvenance provenance,
       SensorTransform transform,
+      FeatureMatrix trainingSample,
       byte[] beginning) {
     this.schema = schema;
     this.forest = forest;
@@ -60,6 +69,7 @@ public final class DetectorModel {
     this.threshold = threshold;
     this.provenance = provenance;
     this.transform = transform;
+    this.trainingSample = trainingSample;
     this.beginning = beginning;
     this.columns = columns(schema, config.preset(), transform);
   }
@@ -127,7 +137,19 @@ public final class DetectorModel {
     Calibration calibration = Calibration.outOfFold(rows, config, UnaryOperator.identity());
     AnomalyThreshold threshold = calibration.threshold(config.threshold());
     return new DetectorModel(
-        schema, forest, config, calibration, threshold, provenance, null, null);
+        schema, forest, config, calibration, threshold, provenance, null, sample(rows), null);
+  }
+
+  /** So few rows, at equal steps, that a forest to follow a stream can hold them. */
+  private static FeatureMatrix sample(FeatureMatrix rows) {
+    int most = Math.max(2, Math.min(MAX_SAMPLE_ROWS, MAX_SAMPLE_VALUES / rows.numColumns()));
+    int n = rows.numRows();
+    int stride = (n + most - 1) / most;
+    double[][] kept = new double[(n + stride - 1) / stride][];
+    for (int i = 0; i < kept.length; i++) {
+      kept[i] = rows.row(i * stride);
+    }
+    return FeatureMatrix.of(kept);
   }
 
   private static DetectorModel fitSensors(
@@ -144,7 +166,7 @@ public final class DetectorModel {
     Calibration calibration = Calibration.outOfFold(rows, config, jitter);
     AnomalyThreshold threshold = calibration.threshold(config.threshold());
     return new DetectorModel(
-        schema, forest, config, calibration, threshold, provenance, transform, null);
+        schema, forest, config, calibration, threshold, provenance, transform, sample(rows), null);
   }
 
   /**
@@ -194,7 +216,7 @@ public final class DetectorModel {
     Calibration unknown = new Calibration(new double[] {.5});
     AnomalyThreshold threshold = unknown.threshold(config.threshold());
     AnomalyDetector learning =
-        new DetectorModel(schema, null, config, unknown, threshold, provenance, null, null)
+        new DetectorModel(schema, null, config, unknown, threshold, provenance, null, null, null)
             .newDetector();
     double[] scores = new double[records.numRows()];
     int scored = 0;
@@ -216,6 +238,7 @@ public final class DetectorModel {
         Calibration.ofScores(Arrays.copyOf(scores, scored)),
         threshold,
         provenance,
+        null,
         null,
         state.bytes());
   }
@@ -322,9 +345,15 @@ public final class DetectorModel {
   /**
    * A detector for a new stream. With {@link Preset#METRIC} it goes on from where training ended.
    *
-   * @param learning whether it learns from the stream
+   * @param learning whether it learns from the stream; to adapt, a forest is grown at once
+   * @throws IllegalStateException if it is to adapt, and the model file was written by an early
+   *     version, without a sample of the training rows
    */
   public AnomalyDetector newDetector(Learning learning) {
+    if (learning == Learning.ADAPT && trainingSample == null && beginning == null) {
+      throw new IllegalStateException(
+          "the model holds no sample of its training, so it cannot go on learning: train it again");
+    }
     return new AnomalyDetector(this, DetectorState.fresh(this, learning));
   }
 
@@ -343,6 +372,11 @@ public final class DetectorModel {
     return transform;
   }
 
+  /** What an adapting stream begins to learn from, in the forest's columns; may be null. */
+  FeatureMatrix trainingSample() {
+    return trainingSample;
+  }
+
   /** How a new stream begins; null where it begins with nothing. */
   byte[] beginning() {
     return beginning;
@@ -358,10 +392,15 @@ public final class DetectorModel {
   }
 
   /** Null when the model's forest judges. */
-  RotatingForest newLearner() {
-    return config.preset() == Preset.METRIC
-        ? new RotatingForest(columns.size(), MetricWindows.IN_UNITS, config.forest())
-        : null;
+  RotatingForest newLearner(Learning learning) {
+    if (config.preset() == Preset.METRIC) {
+      return RotatingForest.ofMetric(columns.size(), MetricWindows.IN_UNITS, config);
+    }
+    if (learning == Learning.FROZEN) {
+      return null;
+    }
+    int jittered = transform == null ? 0 : transform.firstPassed();
+    return RotatingForest.follower(columns.size(), jittered, config);
   }
 
   AlarmRule newAlarm() {

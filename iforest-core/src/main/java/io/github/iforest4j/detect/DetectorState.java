@@ -16,12 +16,24 @@ import java.io.UncheckedIOException;
  * What one stream remembers: how many readings it had, how their scores were distributed (in 1,024
  * equal bins over (0,1]), its latest values, and its alarm. With {@link Preset#READINGS} 8 KB; with
  * {@link Preset#SENSORS} 256 bytes more per sensor; with {@link Preset#METRIC}, which learns, about
- * 1 MB. One writer; not thread-safe.
+ * 1 MB. Under {@link Learning#ADAPT} it has trees of its own, as large as the model's, and a sample
+ * of up to 2,560 rows of the forest's columns, 8 bytes each. One writer; not thread-safe.
+ *
+ * <p>What an adapting state learns from: every reading that lacks no value and is no anomaly.
+ * Anomalies are learned from only when a {@link Drift} says that they are the new normal: the 512
+ * readings that it took become up to half of the sample, and all trees are grown anew within that
+ * reading; with {@link Preset#METRIC} everything is learned from at once. Trees are grown at fixed
+ * numbers of readings, on the calling thread, so that nothing is ever pending and a snapshot, with
+ * sample and trees, gives equal verdicts from there on.
  */
 public final class DetectorState {
   private static final String MAGIC = "IFSTATE4";
   private static final int VERSION = 2;
   private static final int BINS = 1024;
+
+  /** As many readings as a drift takes to be recognised. */
+  private static final int RECENT = DriftTracker.BLOCK * DriftTracker.LASTING;
+
   private static final Learning[] LEARNINGS = Learning.values();
 
   /** With fewer past readings a share would pretend to a precision that it lacks. */
@@ -36,6 +48,13 @@ public final class DetectorState {
   /** Null when the model's forest judges. */
   private final RotatingForest learner;
 
+  /** Null unless it adapts. */
+  private final DriftTracker drifts;
+
+  /** The latest complete rows, oldest overwritten first; null unless anomalies wait for a drift. */
+  private final double[] recent;
+
+  private long kept;
   private final AlarmRule alarm;
   private final long[] bins = new long[BINS];
   private long readings;
@@ -45,7 +64,13 @@ public final class DetectorState {
     this.model = model;
     this.learning = learning;
     this.windows = model.newWindows();
-    this.learner = model.newLearner();
+    this.learner = model.newLearner(learning);
+    boolean adapts = learning == Learning.ADAPT;
+    this.drifts = adapts ? new DriftTracker(model.schema()) : null;
+    this.recent =
+        adapts && model.config().preset() != Preset.METRIC
+            ? new double[RECENT * model.columns().size()]
+            : null;
     this.alarm = model.newAlarm();
   }
 
@@ -60,6 +85,8 @@ public final class DetectorState {
       } catch (IOException e) {
         throw new UncheckedIOException("checked when the model was made", e);
       }
+    } else if (state.learner != null && model.trainingSample() != null) {
+      state.learner.begin(model.trainingSample(), model.provenance().trainingRows());
     }
     return state;
   }
@@ -117,6 +144,25 @@ public final class DetectorState {
     return learner;
   }
 
+  /** Learns from a judged reading, and tells in its verdict when the stream has drifted. */
+  void learn(RecordRow row, double[] columns, Verdict verdict, boolean complete) {
+    if (complete && (recent == null || !verdict.isAnomaly())) {
+      learner.learn(columns);
+    }
+    if (complete && recent != null) {
+      System.arraycopy(columns, 0, recent, (int) (kept % RECENT) * columns.length, columns.length);
+      kept++;
+    }
+    Drift drift = drifts == null ? null : drifts.next(row, verdict, complete);
+    if (drift != null) {
+      verdict.setDrift(drift);
+      if (recent != null) {
+        learner.adopt(recent, (int) Math.min(kept, RECENT));
+        alarm.reset();
+      }
+    }
+  }
+
   AlarmRule alarm() {
     return alarm;
   }
@@ -152,6 +198,7 @@ public final class DetectorState {
           PayloadText.write(out, model.id());
           out.writeInt(learning.ordinal());
           write(out);
+          writeDrifts(out);
         });
   }
 
@@ -167,8 +214,34 @@ public final class DetectorState {
     Learning learning = LEARNINGS[in.intWithin("learning", 0, LEARNINGS.length - 1)];
     DetectorState state = new DetectorState(model, learning);
     state.read(in);
+    state.readDrifts(in);
     in.end();
     return state;
+  }
+
+  private void writeDrifts(DataOutputStream out) throws IOException {
+    if (drifts != null) {
+      drifts.write(out);
+    }
+    if (recent != null) {
+      out.writeLong(kept);
+      for (double value : recent) {
+        out.writeDouble(value);
+      }
+    }
+  }
+
+  private void readDrifts(PayloadReader in) throws InvalidModelException {
+    if (drifts != null) {
+      drifts.read(in);
+    }
+    if (recent != null) {
+      kept = in.anyLong("recent readings");
+      if (kept < 0) {
+        throw in.invalid("recent readings must not be negative");
+      }
+      System.arraycopy(in.finiteDoubles("recent rows", recent.length), 0, recent, 0, recent.length);
+    }
   }
 
   void write(DataOutputStream out) throws IOException {

@@ -63,6 +63,12 @@ final class PeakAlarm implements AlarmRule {
   }
 
   @Override
+  public void reset() {
+    alarmed = false;
+    base = 0;
+  }
+
+  @Override
   public double threshold() {
     return threshold;
   }

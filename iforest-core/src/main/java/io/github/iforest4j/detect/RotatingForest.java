@@ -14,23 +14,23 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * A forest that follows its stream: from a bounded uniform sample of all rows so far (Vitter's
- * reservoir, algorithm R, 1985), one tree after the other is grown anew.
+ * A forest that follows its stream: from a bounded sample of the rows so far (Vitter's reservoir,
+ * algorithm R, 1985), one group of trees after the other is grown anew.
  *
- * <p>All randomness comes from the seed and the number of rows, and a tree is grown at once, within
- * the reading that it is due at: the same rows give the same scores, and nothing is pending between
- * readings. Memory: the sample, {@value #CAPACITY} rows, and the trees. One writer. Scoring
- * allocates nothing; growing a tree does.
+ * <p>All randomness comes from the seed and the number of rows, and a group is grown at once,
+ * within the reading that it is due at: the same rows give the same scores, and nothing is pending
+ * between readings. Memory: the sample, at most {@value #CAPACITY} rows, and the trees. One writer.
+ * Scoring and taking a row allocate nothing; growing trees does.
  */
 final class RotatingForest {
-  /** How many rows the sample holds. */
+  /** How many rows the sample holds; jittered copies count. */
   static final int CAPACITY = 2048;
 
   /** So many rows make the first trees. */
   static final int FIRST = 64;
 
-  /** After so many rows, one tree is grown anew. */
-  private static final int ROWS_PER_TREE = 8;
+  /** With {@link Pace#FOLLOWER}, so many rows count as the past; older ones fade. */
+  static final long HORIZON = 8 * CAPACITY;
 
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
@@ -39,12 +39,35 @@ final class RotatingForest {
 
   private static final double LN2 = StrictMath.log(2);
 
+  /**
+   * How it follows its stream.
+   *
+   * @param groupSize trees that are grown at once
+   * @param rowsPerGroup after so many rows, one group is grown anew
+   * @param horizon a row is taken as if so many had come before it, at most: with fewer, all of the
+   *     past is sampled uniformly; beyond, what is older fades exponentially
+   */
+  record Pace(int groupSize, int rowsPerGroup, long horizon) {
+    /** Of the preset metric: all of the past, forever. */
+    static final Pace METRIC = new Pace(1, 8, Long.MAX_VALUE);
+
+    /** Of a model that adapts. Ten trees at once are scored faster than ten alone. */
+    static final Pace FOLLOWER = new Pace(10, 32, HORIZON);
+  }
+
   private final int width;
   private final int widenable;
+
+  /** The first so many columns have normal noise in a row's second copy; 0 for no second copy. */
+  private final int jittered;
+
+  private final int capacity;
+  private final Pace pace;
   private final IsolationForestConfig config;
+  private final ScoringMode scoring;
   private final double[] sample;
-  private final IsolationForest[] trees;
-  private final Attribution ofTree;
+  private final IsolationForest[] groups;
+  private final Attribution ofGroup;
   private long rows;
   private long grown;
   private long random;
@@ -52,83 +75,154 @@ final class RotatingForest {
   /** Whether all rows so far are alike; then the sample's first row is what they are like. */
   private boolean constant = true;
 
+  private RotatingForest(
+      int width, int widenable, int jittered, Pace pace, DetectorConfig detector) {
+    this.width = width;
+    this.widenable = widenable;
+    this.jittered = jittered;
+    this.capacity = CAPACITY / (jittered > 0 ? 2 : 1);
+    this.pace = pace;
+    this.config = detector.forest();
+    this.scoring = detector.scoring();
+    this.sample = new double[CAPACITY * width];
+    this.groups = new IsolationForest[(config.numTrees() + pace.groupSize - 1) / pace.groupSize];
+    this.ofGroup = new Attribution(width);
+    this.random = mix(config.seed());
+  }
+
   /**
-   * Knows nothing yet.
+   * Of the preset metric; knows nothing yet.
    *
    * @param width columns of a row
    * @param widenable the first so many columns are of one unit, the first column's
    * @param config how to grow it
    */
-  RotatingForest(int width, int widenable, IsolationForestConfig config) {
-    this.widenable = widenable;
-    this.width = width;
-    this.config = config;
-    this.sample = new double[CAPACITY * width];
-    this.trees = new IsolationForest[config.numTrees()];
-    this.ofTree = new Attribution(width);
-    this.random = mix(config.seed());
+  static RotatingForest ofMetric(int width, int widenable, DetectorConfig config) {
+    return new RotatingForest(width, widenable, 0, Pace.METRIC, config);
+  }
+
+  /**
+   * One that goes on where training ended.
+   *
+   * @param width columns of a row
+   * @param jittered as many first columns get noise in a second copy of each row
+   * @param config how to grow it
+   */
+  static RotatingForest follower(int width, int jittered, DetectorConfig config) {
+    return new RotatingForest(width, 0, jittered, Pace.FOLLOWER, config);
   }
 
   /** Whether there are trees. */
   boolean isReady() {
-    return trees[0] != null;
+    return groups[0] != null;
   }
 
   /** The box score: 2^(−mean over trees of h/c(ψ)). */
   double score(double[] row) {
     double sum = 0;
-    for (IsolationForest tree : trees) {
-      sum += tree.pathLength(row, 0, ScoringMode.BOX) / tree.averagePathLength();
+    for (IsolationForest group : groups) {
+      sum +=
+          group.config().numTrees()
+              * (group.pathLength(row, 0, scoring) / group.averagePathLength());
     }
     // StrictMath.pow allocates in JDK 17.
-    return StrictMath.exp(-LN2 * sum / trees.length);
+    return StrictMath.exp(-LN2 * sum / config.numTrees());
   }
 
   /** Splits a score, less 0.5, by column: as the trees' own splits do on average. */
   void attribute(double[] row, double score, Attribution out) {
     double total = 0;
-    for (IsolationForest tree : trees) {
-      tree.attribute(row, 0, ScoringMode.BOX, ofTree);
-      total += ofTree.total();
+    for (IsolationForest group : groups) {
+      group.attribute(row, 0, scoring, ofGroup);
+      total += group.config().numTrees() * ofGroup.total();
     }
     double factor = Math.abs(total) < 1e-9 ? 0 : (score - .5) / total;
     out.clear();
-    for (IsolationForest tree : trees) {
-      tree.attribute(row, 0, ScoringMode.BOX, ofTree);
+    for (IsolationForest group : groups) {
+      group.attribute(row, 0, scoring, ofGroup);
       for (int c = 0; c < width; c++) {
-        double part = factor * ofTree.contribution(c);
-        out.add(c, part, Math.abs(part) * ofTree.direction(c));
+        double part = factor * group.config().numTrees() * ofGroup.contribution(c);
+        out.add(c, part, Math.abs(part) * ofGroup.direction(c));
       }
     }
   }
 
   /** Takes a row into the sample by chance, and grows what is due. */
   void learn(double[] row) {
-    long place = rows < CAPACITY ? rows : nextBelow(rows + 1);
-    if (place < CAPACITY) {
-      System.arraycopy(row, 0, sample, (int) place * width, width);
-    }
-    constant &= Arrays.equals(row, 0, width, sample, 0, width);
-    rows++;
+    learn(row, 0);
     if (rows == FIRST) {
-      for (int t = 0; t < trees.length; t++) {
-        trees[t] = grow();
-      }
-    } else if (rows > FIRST && rows % ROWS_PER_TREE == 0) {
-      trees[(int) (grown % trees.length)] = grow();
+      growAll();
+    } else if (rows > FIRST && rows % pace.rowsPerGroup == 0) {
+      grow((int) (grown % groups.length));
     }
   }
 
-  private IsolationForest grow() {
+  private void learn(double[] values, int offset) {
+    long place = rows < capacity ? rows : nextBelow(Math.min(rows, pace.horizon) + 1);
+    if (place < capacity) {
+      put((int) place, values, offset);
+    }
+    constant &= Arrays.equals(values, offset, offset + width, sample, 0, width);
+    rows++;
+  }
+
+  private void put(int place, double[] values, int offset) {
+    int at = place * width;
+    if (jittered == 0) {
+      System.arraycopy(values, offset, sample, at, width);
+      return;
+    }
+    at *= 2;
+    System.arraycopy(values, offset, sample, at, width);
+    System.arraycopy(values, offset, sample, at + width, width);
+    for (int c = 0; c < jittered; c++) {
+      sample[at + width + c] += nextGaussian();
+    }
+  }
+
+  /** Makes these rows known at once: they take random places, at most half of all. */
+  void adopt(double[] values, int count) {
+    int held = held();
+    int taken = Math.min(count, Math.max(1, held / 2));
+    for (int i = 0; i < taken; i++) {
+      put((int) nextBelow(held), values, (int) ((long) i * count / taken) * width);
+    }
+    growAll();
+  }
+
+  /**
+   * Begins with what training learned from.
+   *
+   * @param training its rows, or a sample of them
+   * @param trainingRows how many there were
+   */
+  void begin(FeatureMatrix training, long trainingRows) {
+    for (int r = 0; r < training.numRows(); r++) {
+      learn(training.array(), training.rowOffset(r));
+    }
+    rows = Math.max(rows, trainingRows);
+    growAll();
+  }
+
+  private void growAll() {
+    for (int g = 0; g < groups.length; g++) {
+      grow(g);
+    }
+  }
+
+  private void grow(int group) {
     grown++;
-    return IsolationForest.fit(
-        constant ? widened() : sample(),
-        IsolationForestConfig.builder()
-            .numTrees(1)
-            .subsampleSize(config.subsampleSize())
-            .heightLimit(config.heightLimit())
-            .seed(mix(config.seed() + GOLDEN * grown))
-            .build());
+    int first = group * pace.groupSize;
+    groups[group] =
+        IsolationForest.fit(
+            constant ? widened() : sample(),
+            IsolationForestConfig.builder()
+                .numTrees(Math.min(pace.groupSize, config.numTrees() - first))
+                .subsampleSize(config.subsampleSize())
+                .heightLimit(config.heightLimit())
+                .boxes(config.boxes())
+                .seed(mix(config.seed() + GOLDEN * grown))
+                .build());
   }
 
   /**
@@ -147,9 +241,29 @@ final class RotatingForest {
     return FeatureMatrix.of(values, rows.numRows(), width);
   }
 
-  /** The rows that trees are grown from. */
+  /** The rows that trees are grown from, with their jittered copies. */
   FeatureMatrix sample() {
-    return FeatureMatrix.of(sample, CAPACITY, width).rows(0, (int) Math.min(rows, CAPACITY));
+    return FeatureMatrix.of(sample, CAPACITY, width).rows(0, stored());
+  }
+
+  private int held() {
+    return (int) Math.min(rows, capacity);
+  }
+
+  private int stored() {
+    return held() * (jittered > 0 ? 2 : 1);
+  }
+
+  /** Marsaglia's polar method; StrictMath, so that it is the same on every machine. */
+  private double nextGaussian() {
+    while (true) {
+      double u = 2 * nextUnit() - 1;
+      double v = 2 * nextUnit() - 1;
+      double s = u * u + v * v;
+      if (s > 0 && s < 1) {
+        return u * Math.sqrt(-2 * StrictMath.log(s) / s);
+      }
+    }
   }
 
   private long nextBelow(long bound) {
@@ -174,15 +288,14 @@ final class RotatingForest {
     out.writeLong(grown);
     out.writeLong(random);
     out.writeBoolean(constant);
-    int held = (int) Math.min(rows, CAPACITY);
-    for (int i = 0; i < held * width; i++) {
+    for (int i = 0; i < stored() * width; i++) {
       out.writeDouble(sample[i]);
     }
-    for (int t = 0; isReady() && t < trees.length; t++) {
-      ByteArrayOutputStream tree = new ByteArrayOutputStream();
-      trees[t].write(tree);
-      out.writeInt(tree.size());
-      tree.writeTo(out);
+    for (int g = 0; isReady() && g < groups.length; g++) {
+      ByteArrayOutputStream trees = new ByteArrayOutputStream();
+      groups[g].write(trees);
+      out.writeInt(trees.size());
+      trees.writeTo(out);
     }
   }
 
@@ -194,13 +307,13 @@ final class RotatingForest {
     if (rows < 0 || grown < 0) {
       throw in.invalid("learned rows and grown trees must not be negative");
     }
-    int held = (int) Math.min(rows, CAPACITY);
-    System.arraycopy(in.finiteDoubles("learned sample", held * width), 0, sample, 0, held * width);
-    for (int t = 0; rows >= FIRST && t < trees.length; t++) {
+    int stored = stored() * width;
+    System.arraycopy(in.finiteDoubles("learned sample", stored), 0, sample, 0, stored);
+    for (int g = 0; grown > 0 && g < groups.length; g++) {
       int length = in.count("tree", 1);
-      trees[t] = IsolationForest.read(new ByteArrayInputStream(in.bytes("tree", length)));
-      if (trees[t].numFeatures() != width || !trees[t].hasBoxes()) {
-        throw in.invalid("tree " + t + " is of another kind of rows");
+      groups[g] = IsolationForest.read(new ByteArrayInputStream(in.bytes("tree", length)));
+      if (groups[g].numFeatures() != width || groups[g].hasBoxes() != config.boxes()) {
+        throw in.invalid("group " + g + " of trees is of another kind of rows");
       }
     }
   }

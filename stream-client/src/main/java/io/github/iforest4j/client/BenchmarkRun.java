@@ -7,6 +7,7 @@ import io.github.iforest4j.client.input.RecordSource;
 import io.github.iforest4j.detect.AnomalyDetector;
 import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.Learning;
 import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.schema.FeatureSchema;
@@ -85,16 +86,18 @@ final class BenchmarkRun {
    * Learns from the first readings, then judges. With a preset that needs windows, the learned
    * readings go through the detector once more, so that the windows are full at the first judged.
    *
+   * @param learning whether it goes on learning from what it judges
    * @param from the first reading that is judged
    */
-  static Judged judge(RecordTable table, FeatureSchema schema, DetectorConfig config, int from) {
+  static Judged judge(
+      RecordTable table, FeatureSchema schema, DetectorConfig config, Learning learning, int from) {
     DetectorModel model =
         DetectorModel.fit(
             schema,
             table.rows(0, from),
             config,
             new ModelProvenance("evaluate", "benchmark", from, Instant.EPOCH));
-    AnomalyDetector detector = model.newDetector();
+    AnomalyDetector detector = model.newDetector(learning);
     int n = table.numRows();
     Judged judged = new Judged(new double[n], new boolean[n], new double[n]);
     RecordRow row = detector.newRow();

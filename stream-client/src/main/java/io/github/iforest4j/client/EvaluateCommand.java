@@ -5,6 +5,7 @@ import io.github.iforest4j.client.input.RecordSource;
 import io.github.iforest4j.client.input.RowRange;
 import io.github.iforest4j.detect.AnomalyDetector;
 import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.Learning;
 import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.eval.Confusion;
@@ -132,6 +133,11 @@ final class EvaluateCommand extends BaseCommand {
       description = "How the forest scores. Default: box.")
   private ScoringMode scoring = ScoringMode.BOX;
 
+  @Option(
+      names = "--adapt",
+      description = "Let the detector learn on from what it judges, as 'watch --adapt' does.")
+  private boolean adapt;
+
   @Option(names = "--seed", paramLabel = "N", description = "The first seed. Default: 1.")
   private long seed = 1;
 
@@ -184,9 +190,16 @@ final class EvaluateCommand extends BaseCommand {
     if (runs < 1 || runs > 1000) {
       throw UserException.usage("--runs must be from 1 to 1000, was " + runs);
     }
+    if (adapt && scoreColumn != null) {
+      throw UserException.usage("--adapt needs a detector: a --model or a --protocol");
+    }
     if (block < 1) {
       throw UserException.usage("--block must be at least 1, was " + block);
     }
+  }
+
+  private Learning learning() {
+    return adapt ? Learning.ADAPT : Learning.FROZEN;
   }
 
   /** Mistakes in the options are found before anything is read. */
@@ -210,7 +223,8 @@ final class EvaluateCommand extends BaseCommand {
     SkabProtocol.Result[] results = new SkabProtocol.Result[runs];
     try (Progress progress = console.progress("judging", (long) runs * skab.numRuns(), "series")) {
       for (int s = 0; s < runs; s++) {
-        results[s] = skab.judge(judge, scoring, seed + s, s == 0 ? out : null, progress::step);
+        results[s] =
+            skab.judge(judge, scoring, learning(), seed + s, s == 0 ? out : null, progress::step);
       }
     }
     if (console.json()) {
@@ -271,7 +285,8 @@ final class EvaluateCommand extends BaseCommand {
     NabScore[] results = new NabScore[runs];
     try (Progress progress = console.progress("judging", (long) runs * nab.numSeries(), "series")) {
       for (int s = 0; s < runs; s++) {
-        results[s] = nab.judge(judge, scoring, seed + s, s == 0 ? out : null, progress::step);
+        results[s] =
+            nab.judge(judge, scoring, learning(), seed + s, s == 0 ? out : null, progress::step);
       }
     }
     double level = NabProtocol.level(judge);
@@ -388,7 +403,12 @@ final class EvaluateCommand extends BaseCommand {
   }
 
   private Scores ofModel(RecordTable table) throws IOException {
-    AnomalyDetector detector = DetectorModel.read(model).newDetector();
+    AnomalyDetector detector;
+    try {
+      detector = DetectorModel.read(model).newDetector(learning());
+    } catch (IllegalStateException e) {
+      throw UserException.badInput(model + ": " + e.getMessage(), e);
+    }
     RecordRow row = detector.newRow();
     Scores scores = new Scores(new double[table.numRows()], new boolean[table.numRows()]);
     for (int r = 0; r < table.numRows(); r++) {

@@ -1,6 +1,7 @@
 package io.github.iforest4j.client;
 
 import io.github.iforest4j.ScoringMode;
+import io.github.iforest4j.detect.Learning;
 import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.eval.NabScore;
 import io.github.iforest4j.schema.FeatureSchema;
@@ -106,7 +107,8 @@ final class NabProtocol {
    * @param out where scores go, {@code category/series.csv} with {@code timestamp,anomaly_score};
    *     or null
    */
-  NabScore judge(Preset preset, ScoringMode scoring, long seed, Path out, Runnable step)
+  NabScore judge(
+      Preset preset, ScoringMode scoring, Learning learning, long seed, Path out, Runnable step)
       throws IOException {
     List<NabScore.Series> judgedSeries = new ArrayList<>();
     for (Map.Entry<String, Series> entry : series.entrySet()) {
@@ -118,6 +120,7 @@ final class NabProtocol {
               table,
               schema,
               BenchmarkRun.config(preset, scoring, seed),
+              learning,
               Math.max(probation, MIN_TRAINING));
       judgedSeries.add(new NabScore.Series(judged.relative(), entry.getValue().windows));
       if (out != null) {

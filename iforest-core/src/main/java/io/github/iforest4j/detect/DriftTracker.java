@@ -1,0 +1,300 @@
+package io.github.iforest4j.detect;
+
+import io.github.iforest4j.InvalidModelException;
+import io.github.iforest4j.format.PayloadReader;
+import io.github.iforest4j.schema.FeatureSchema;
+import io.github.iforest4j.schema.Field;
+import io.github.iforest4j.schema.FieldKind;
+import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.schema.UsualRange;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * Tells a lasting change from an anomaly by how long it lasts: a run rule on block means, as
+ * control charts have it (Western Electric, Statistical Quality Control Handbook, 1956: so many
+ * points in a row beyond one limit).
+ *
+ * <p>Time is cut into blocks of {@value #BLOCK} readings. The stream has drifted when for {@value
+ * #LASTING} blocks in a row
+ *
+ * <ul>
+ *   <li>the mean of one numeric field lay above its usual range, or for all of them below: the 1st
+ *       to the 99th percentile of training, and what earlier drifts added, or
+ *   <li>at least half of the readings were anomalies: then the field with the largest contribution
+ *       to them has changed.
+ * </ul>
+ *
+ * <p>What has changed becomes usual, so that a step is told once, and a slow ramp each time that it
+ * leaves what was told before. A rhythm slower than training is told on its first time round. A
+ * reading that lacks a value is no part of a drift: a dead sensor stays an anomaly.
+ *
+ * <p>One writer; O(fields) per reading; allocates only the drift that it tells.
+ */
+final class DriftTracker {
+  /** Readings to a block. */
+  static final int BLOCK = 64;
+
+  /** So many blocks in a row are no incident any more. */
+  static final int LASTING = 8;
+
+  /** How far a constant may move, as a share of it. */
+  private static final double FLOOR = 1e-3;
+
+  /** Beyond this all values are alike: sums must stay finite. */
+  private static final double FARTHEST = 1e100;
+
+  private final FeatureSchema schema;
+
+  /** By field: what is usual by now; an empty range for what is no numeric feature. */
+  private final double[] low;
+
+  private final double[] high;
+
+  /** By field: the sum and number of its values in this block. */
+  private final double[] sum;
+
+  private final int[] count;
+
+  /**
+   * By field: blocks in a row outside, negative below; from which reading on; the range of means.
+   */
+  private final int[] run;
+
+  private final long[] since;
+  private final double[] lowest;
+  private final double[] highest;
+
+  /** By field: the latest block's mean. */
+  private final double[] level;
+
+  /** By field: its contributions to the anomalies of the run below. */
+  private final double[] blame;
+
+  private int inBlock;
+  private int anomalies;
+
+  /** Blocks in a row in which at least half of the readings were anomalies. */
+  private int alarmRun;
+
+  private long alarmSince;
+  private long blockStart;
+
+  DriftTracker(FeatureSchema schema) {
+    int n = schema.numFields();
+    this.schema = schema;
+    this.low = new double[n];
+    this.high = new double[n];
+    this.sum = new double[n];
+    this.count = new int[n];
+    this.run = new int[n];
+    this.since = new long[n];
+    this.lowest = new double[n];
+    this.highest = new double[n];
+    this.level = new double[n];
+    this.blame = new double[n];
+    for (int f = 0; f < n; f++) {
+      low[f] = Double.NEGATIVE_INFINITY;
+      high[f] = Double.POSITIVE_INFINITY;
+      UsualRange usual = schema.field(f).usual();
+      if (isNumeric(f) && usual != null) {
+        double floor = FLOOR * (usual.median() == 0 ? 1 : Math.abs(usual.median()));
+        low[f] = Math.min(usual.low(), usual.median() - floor);
+        high[f] = Math.max(usual.high(), usual.median() + floor);
+        level[f] = usual.median();
+      }
+    }
+  }
+
+  private boolean isNumeric(int f) {
+    Field field = schema.field(f);
+    return field.isFeature() && field.kind() == FieldKind.NUMERIC;
+  }
+
+  /**
+   * Takes the next reading.
+   *
+   * @param complete whether it lacks no value
+   * @return the drift that it completes, or null
+   */
+  Drift next(RecordRow row, Verdict verdict, boolean complete) {
+    if (inBlock == 0) {
+      blockStart = verdict.position();
+    }
+    inBlock++;
+    boolean anomaly = complete && verdict.isAnomaly();
+    anomalies += anomaly ? 1 : 0;
+    for (int f = 0; f < sum.length; f++) {
+      if (low[f] > Double.NEGATIVE_INFINITY && !row.isUnusable(f)) {
+        sum[f] += Math.max(-FARTHEST, Math.min(FARTHEST, row.number(f)));
+        count[f]++;
+      }
+      if (anomaly) {
+        blame[f] += verdict.attribution().contribution(f);
+      }
+    }
+    return inBlock == BLOCK ? endBlock() : null;
+  }
+
+  private Drift endBlock() {
+    int changed = -1;
+    double farthest = 0;
+    for (int f = 0; f < sum.length; f++) {
+      if (low[f] > Double.NEGATIVE_INFINITY) {
+        follow(f);
+        double distance = Math.max(level[f] - high[f], low[f] - level[f]) / (high[f] - low[f]);
+        if (Math.abs(run[f]) >= LASTING && distance > farthest) {
+          changed = f;
+          farthest = distance;
+        }
+      }
+    }
+    alarmSince = alarmRun == 0 ? blockStart : alarmSince;
+    alarmRun = 2 * anomalies >= BLOCK ? alarmRun + 1 : 0;
+    Drift drift = null;
+    if (changed >= 0) {
+      drift = ofField(since[changed], changed);
+    } else if (alarmRun >= LASTING) {
+      drift = ofField(alarmSince, mostToBlame());
+    }
+    if (drift != null) {
+      accept();
+    }
+    if (alarmRun == 0) {
+      Arrays.fill(blame, 0);
+    }
+    Arrays.fill(sum, 0);
+    Arrays.fill(count, 0);
+    inBlock = 0;
+    anomalies = 0;
+    return drift;
+  }
+
+  private void follow(int f) {
+    if (count[f] == 0) {
+      run[f] = 0;
+      return;
+    }
+    level[f] = sum[f] / count[f];
+    int side = level[f] > high[f] ? 1 : level[f] < low[f] ? -1 : 0;
+    if (side == 0 || side * run[f] < 0) {
+      run[f] = 0;
+    }
+    if (side != 0) {
+      if (run[f] == 0) {
+        since[f] = blockStart;
+        lowest[f] = level[f];
+        highest[f] = level[f];
+      }
+      run[f] += side;
+      lowest[f] = Math.min(lowest[f], level[f]);
+      highest[f] = Math.max(highest[f], level[f]);
+    }
+  }
+
+  private int mostToBlame() {
+    int most = -1;
+    for (int f = 0; f < blame.length; f++) {
+      if (blame[f] > 0 && (most < 0 || blame[f] > blame[most])) {
+        most = f;
+      }
+    }
+    return most;
+  }
+
+  /** What is outside now is usual from here on, of all fields that went along. */
+  private void accept() {
+    for (int f = 0; f < run.length; f++) {
+      if (run[f] != 0) {
+        low[f] = Math.min(low[f], lowest[f]);
+        high[f] = Math.max(high[f], highest[f]);
+        run[f] = 0;
+      }
+    }
+    alarmRun = 0;
+  }
+
+  private Drift ofField(long from, int f) {
+    if (f < 0) {
+      return new Drift(from, -1, 0, "readings have been unusual together for a long time");
+    }
+    Field field = schema.field(f);
+    UsualRange usual = field.usual();
+    if (!isNumeric(f) || usual == null) {
+      return new Drift(from, f, 0, field.name() + " has been unusual for a long time");
+    }
+    double middle = usual.median();
+    double size = (level[f] - middle) / (high[f] - low[f]);
+    boolean outside = level[f] > high[f] || level[f] < low[f];
+    String unit = field.unit().isEmpty() ? "" : " " + field.unit();
+    return new Drift(
+        from,
+        f,
+        size,
+        outside
+            ? String.format(
+                Locale.ROOT,
+                "%s %s to about %.4g%s (usual so far: %.4g to %.4g)",
+                field.name(),
+                size > 0 ? "rose" : "fell",
+                level[f],
+                unit,
+                low[f],
+                high[f])
+            : String.format(
+                Locale.ROOT,
+                "%s has been unusual for a long time, about %.4g%s now",
+                field.name(),
+                level[f],
+                unit));
+  }
+
+  void write(DataOutputStream out) throws IOException {
+    out.writeInt(inBlock);
+    out.writeInt(anomalies);
+    out.writeInt(alarmRun);
+    out.writeLong(alarmSince);
+    out.writeLong(blockStart);
+    for (int f = 0; f < sum.length; f++) {
+      out.writeDouble(blame[f]);
+      if (low[f] > Double.NEGATIVE_INFINITY) {
+        out.writeDouble(low[f]);
+        out.writeDouble(high[f]);
+        out.writeDouble(sum[f]);
+        out.writeInt(count[f]);
+        out.writeInt(run[f]);
+        out.writeLong(since[f]);
+        out.writeDouble(lowest[f]);
+        out.writeDouble(highest[f]);
+        out.writeDouble(level[f]);
+      }
+    }
+  }
+
+  void read(PayloadReader in) throws InvalidModelException {
+    inBlock = in.intWithin("drift block", 0, BLOCK - 1);
+    anomalies = in.intWithin("drift anomalies", 0, inBlock);
+    alarmRun = in.intWithin("drift run", 0, LASTING);
+    alarmSince = in.anyLong("drift position");
+    blockStart = in.anyLong("drift position");
+    for (int f = 0; f < sum.length; f++) {
+      blame[f] = in.finiteDouble("drift contribution");
+      if (low[f] > Double.NEGATIVE_INFINITY) {
+        low[f] = in.finiteDouble("drift low");
+        high[f] = in.finiteDouble("drift high");
+        sum[f] = in.finiteDouble("drift sum");
+        count[f] = in.intWithin("drift count", 0, inBlock);
+        run[f] = in.intWithin("drift run", -LASTING, LASTING);
+        since[f] = in.anyLong("drift position");
+        lowest[f] = in.finiteDouble("drift low");
+        highest[f] = in.finiteDouble("drift high");
+        level[f] = in.finiteDouble("drift level");
+        if (!(low[f] < high[f])) {
+          throw in.invalid("a usual range from " + low[f] + " to " + high[f]);
+        }
+      }
+    }
+  }
+}
