@@ -1,0 +1,323 @@
+import com.sun.management.ThreadMXBean;
+import io.github.iforest4j.ModelProvenance;
+import io.github.iforest4j.ScoringMode;
+import io.github.iforest4j.client.input.RecordSource;
+import io.github.iforest4j.client.input.SourceOptions;
+import io.github.iforest4j.client.input.Sources;
+import io.github.iforest4j.detect.AnomalyDetector;
+import io.github.iforest4j.detect.DetectorConfig;
+import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.Preset;
+import io.github.iforest4j.detect.Verdict;
+import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.schema.SchemaOptions;
+import io.github.iforest4j.schema.SchemaProposal;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * How much one core carries: readings of eight numbers, from bytes to verdicts, over a loopback connection and
+ * from a file; and how long a reading takes from its sender to its verdict at a given rate.
+ *
+ * <p>Prints rows of a Markdown table. Run by .ci/load, which describes the figures.
+ */
+public final class Load {
+  private static final int FIELDS = 8;
+  private static final int DISTINCT = 20_000;
+  private static final double OUTLIERS = .01;
+  private static final int ROUNDS = 5;
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  private Load() {}
+
+  private interface Judge {
+    void judge(RecordRow row);
+  }
+
+  private record Rate(double wall, double cpu, double bytesPerReading) {}
+
+  public static void main(String[] args) throws Exception {
+    String name = args[0];
+    int readings = Integer.parseInt(args[1]);
+    int latencySeconds = Integer.parseInt(args[2]);
+    Random random = new Random(1);
+    double[][] rows = new double[DISTINCT][FIELDS];
+    for (double[] row : rows) {
+      boolean outlier = random.nextDouble() < OUTLIERS;
+      for (int f = 0; f < FIELDS; f++) {
+        row[f] = 20 + 10 * f + random.nextGaussian() + (outlier ? 6 : 0);
+      }
+    }
+    byte[] json = encoded(rows, readings, true);
+    byte[] csv = encoded(rows, readings, false);
+    Path file = Files.createTempFile("load", ".csv");
+    Path lines = Files.createTempFile("load", ".jsonl");
+    try {
+      Files.write(file, csv);
+      Files.write(lines, json);
+      DetectorModel plain = model(rows, DetectorConfig.builder().scoring(ScoringMode.PLAIN).build());
+      DetectorModel box = model(rows, DetectorConfig.DEFAULT);
+      DetectorModel sensors = model(rows, DetectorConfig.builder().preset(Preset.SENSORS).build());
+      row(name, "JSON lines, file, parsed only", best(lines, readings, plain, false));
+      row(name, "CSV, file, parsed only", best(file, readings, plain, false));
+      row(name, "JSON lines, TCP → verdict, plain", bestTcp(json, readings, plain));
+      row(name, "CSV, file → verdict, plain", best(file, readings, plain, true));
+      row(name, "JSON lines, TCP → verdict, box", bestTcp(json, readings, box));
+      row(name, "JSON lines, TCP → verdict, preset `sensors`", bestTcp(json, readings / 4, sensors));
+      if (latencySeconds > 0) {
+        latency(name, rows, plain, 50_000, latencySeconds);
+      }
+    } finally {
+      Files.delete(file);
+      Files.delete(lines);
+    }
+    System.exit(0);
+  }
+
+  private static void row(String name, String what, Rate rate) {
+    System.out.printf(
+        Locale.ROOT,
+        "| %s | %s | %,.0f | %,.0f | %.1f |%n",
+        name,
+        what,
+        Math.floor(rate.cpu / 1000) * 1000,
+        Math.floor(rate.wall / 1000) * 1000,
+        rate.bytesPerReading);
+  }
+
+  private static byte[] encoded(double[][] rows, int readings, boolean json) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(readings * (json ? 140 : 60));
+    if (!json) {
+      out.writeBytes(names().getBytes(StandardCharsets.US_ASCII));
+    }
+    byte[][] distinct = new byte[rows.length][];
+    for (int r = 0; r < rows.length; r++) {
+      distinct[r] = (json ? jsonLine(rows[r], "") : csvLine(rows[r])).getBytes(StandardCharsets.US_ASCII);
+    }
+    for (int i = 0; i < readings; i++) {
+      out.write(distinct[i % distinct.length]);
+    }
+    return out.toByteArray();
+  }
+
+  private static String names() {
+    StringBuilder line = new StringBuilder("sensor_0");
+    for (int f = 1; f < FIELDS; f++) {
+      line.append(",sensor_").append(f);
+    }
+    return line.append('\n').toString();
+  }
+
+  private static String csvLine(double[] row) {
+    StringBuilder line = new StringBuilder();
+    for (int f = 0; f < FIELDS; f++) {
+      line.append(f == 0 ? "" : ",").append(String.format(Locale.ROOT, "%.3f", row[f]));
+    }
+    return line.append('\n').toString();
+  }
+
+  private static String jsonLine(double[] row, String first) {
+    StringBuilder line = new StringBuilder("{").append(first);
+    for (int f = 0; f < FIELDS; f++) {
+      line.append(f == 0 && first.isEmpty() ? "" : ",").append("\"sensor_").append(f).append("\":");
+      line.append(String.format(Locale.ROOT, "%.3f", row[f]));
+    }
+    return line.append("}\n").toString();
+  }
+
+  private static DetectorModel model(double[][] rows, DetectorConfig config) {
+    RecordTable table = new RecordTable();
+    int[] fields = new int[FIELDS];
+    for (int f = 0; f < FIELDS; f++) {
+      fields[f] = table.fieldIndex("sensor_" + f);
+    }
+    for (double[] row : rows) {
+      for (int f = 0; f < FIELDS; f++) {
+        table.setNumber(fields[f], row[f]);
+      }
+      table.endRow();
+    }
+    return DetectorModel.fit(
+        SchemaProposal.of(table, SchemaOptions.NONE).schema(),
+        table,
+        config,
+        new ModelProvenance("load", "simulated", rows.length, Instant.EPOCH));
+  }
+
+  private static Rate measured(RecordSource source, RecordRow row, Judge judge, int expected) throws IOException {
+    long begun = System.nanoTime();
+    long cpu = THREADS.getCurrentThreadCpuTime();
+    long allocated = THREADS.getCurrentThreadAllocatedBytes();
+    int readings = 0;
+    while (source.next(row)) {
+      judge.judge(row);
+      readings++;
+    }
+    cpu = THREADS.getCurrentThreadCpuTime() - cpu;
+    long wall = System.nanoTime() - begun;
+    allocated = THREADS.getCurrentThreadAllocatedBytes() - allocated;
+    if (readings != expected) {
+      throw new IllegalStateException("expected " + expected + " readings, got " + readings);
+    }
+    return new Rate(readings * 1e9 / wall, readings * 1e9 / cpu, (double) allocated / readings);
+  }
+
+  private static Judge judge(DetectorModel model, boolean verdicts) {
+    if (!verdicts) {
+      return row -> {};
+    }
+    AnomalyDetector detector = model.newDetector();
+    return row -> {
+      if (detector.detect(row).state() == null) {
+        throw new IllegalStateException();
+      }
+    };
+  }
+
+  /** The best of some rounds: what the machine does when others leave it alone. */
+  private static Rate best(Path file, int readings, DetectorModel model, boolean verdicts) throws IOException {
+    Rate best = null;
+    for (int round = 0; round < ROUNDS; round++) {
+      RecordRow row = model.schema().newRow();
+      try (RecordSource source = Sources.open(file.toString(), SourceOptions.DEFAULT)) {
+        best = better(best, measured(source, row, judge(model, verdicts), readings));
+      }
+    }
+    return best;
+  }
+
+  private static Rate bestTcp(byte[] json, int readings, DetectorModel model) throws IOException {
+    int length = 0;
+    for (int i = 0; i < readings; length++) {
+      i += json[length] == '\n' ? 1 : 0;
+    }
+    int bytes = length;
+    Rate best = null;
+    for (int round = 0; round < ROUNDS; round++) {
+      try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        Thread sender = new Thread(() -> send(server, json, bytes), "sender");
+        sender.start();
+        RecordRow row = model.schema().newRow();
+        try (RecordSource source =
+            Sources.open(
+                "tcp://127.0.0.1:" + server.getLocalPort(), SourceOptions.DEFAULT.withConnection(1, false))) {
+          best = better(best, measured(source, row, judge(model, true), readings));
+        }
+      }
+    }
+    return best;
+  }
+
+  private static Rate better(Rate one, Rate other) {
+    return one == null || other.cpu > one.cpu ? other : one;
+  }
+
+  private static void send(ServerSocket server, byte[] json, int length) {
+    try (Socket socket = server.accept(); OutputStream out = socket.getOutputStream()) {
+      out.write(json, 0, length);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Readings leave at their time whatever became of those before; each carries that time. */
+  private static void latency(String name, double[][] rows, DetectorModel model, int rate, int seconds)
+      throws Exception {
+    int readings = rate * seconds;
+    int warmUp = rate * Math.min(5, seconds);
+    long epoch = System.nanoTime();
+    long[] latencies = new long[readings];
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread sender = new Thread(() -> pace(server, rows, epoch, rate, readings + warmUp), "sender");
+      sender.start();
+      AnomalyDetector detector = model.newDetector();
+      RecordRow row = model.schema().newRow();
+      try (RecordSource source =
+          Sources.open(
+              "tcp://127.0.0.1:" + server.getLocalPort(),
+              SourceOptions.DEFAULT.withConnection(1, false).withKeepText(true))) {
+        int sent = -1;
+        for (int i = 0; source.next(row); i++) {
+          Verdict verdict = detector.detect(row);
+          if (sent < 0) {
+            sent = source.fieldNames().indexOf("sent");
+          }
+          if (i >= warmUp && verdict.score() > 0) {
+            latencies[i - warmUp] = System.nanoTime() - epoch - Long.parseLong(source.text(sent));
+          }
+        }
+      }
+    }
+    Arrays.sort(latencies);
+    System.out.printf(
+        Locale.ROOT,
+        "%s: %,d readings/s for %d s, from the time a reading is due at its sender to its verdict:"
+            + " median %.2f ms, p99 %.2f ms, p99.9 %.2f ms, longest %.1f ms%n",
+        name,
+        rate,
+        seconds,
+        latencies[readings / 2] / 1e6,
+        latencies[(int) (readings * .99)] / 1e6,
+        latencies[(int) (readings * .999)] / 1e6,
+        latencies[readings - 1] / 1e6);
+  }
+
+  private static void pace(ServerSocket server, double[][] rows, long epoch, int rate, int readings) {
+    byte[][] tails = new byte[rows.length][];
+    for (int r = 0; r < rows.length; r++) {
+      tails[r] = jsonLine(rows[r], "\"sent\":").substring(8).getBytes(StandardCharsets.US_ASCII);
+    }
+    byte[] head = "{\"sent\":".getBytes(StandardCharsets.US_ASCII);
+    byte[] batch = new byte[1 << 16];
+    byte[] digits = new byte[20];
+    try (Socket socket = server.accept(); OutputStream out = socket.getOutputStream()) {
+      socket.setTcpNoDelay(true);
+      long begun = System.nanoTime();
+      int i = 0;
+      while (i < readings) {
+        int length = 0;
+        long now = System.nanoTime();
+        while (i < readings && length < batch.length - 512) {
+          long due = begun + (long) (i * 1e9 / rate);
+          if (due > now) {
+            break;
+          }
+          System.arraycopy(head, 0, batch, length, head.length);
+          length += head.length;
+          int n = digits.length;
+          for (long rest = due - epoch; rest > 0; rest /= 10) {
+            digits[--n] = (byte) ('0' + rest % 10);
+          }
+          System.arraycopy(digits, n, batch, length, digits.length - n);
+          length += digits.length - n;
+          byte[] tail = tails[i % tails.length];
+          System.arraycopy(tail, 0, batch, length, tail.length);
+          length += tail.length;
+          i++;
+        }
+        if (length == 0) {
+          LockSupport.parkNanos(50_000);
+        } else {
+          out.write(batch, 0, length);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
