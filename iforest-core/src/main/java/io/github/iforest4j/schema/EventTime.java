@@ -14,8 +14,8 @@ import java.time.temporal.ChronoField;
  * Reads event times in their usual forms. UTC when no zone is given, so that replay equals live.
  *
  * <p>Forms: ISO-8601 instants and offsets, {@code 2020-03-09 10:34:33}, {@code 2020-03-09T10:34},
- * {@code 2020-03-09}; and numbers as seconds, milliseconds, microseconds or nanoseconds since 1970,
- * told apart by size.
+ * {@code 2020-03-09}, {@code 09.03.2020 10:34}; and numbers as seconds, milliseconds, microseconds
+ * or nanoseconds since 1970, told apart by size.
  */
 public final class EventTime {
   private static final DateTimeFormatter LOCAL =
@@ -29,6 +29,12 @@ public final class EventTime {
           .optionalEnd()
           .toFormatter(java.util.Locale.ROOT);
 
+  private static final DateTimeFormatter ZONED =
+      new DateTimeFormatterBuilder()
+          .append(LOCAL)
+          .appendPattern("[XXX][XX][X]")
+          .toFormatter(java.util.Locale.ROOT);
+
   private EventTime() {}
 
   /**
@@ -38,6 +44,9 @@ public final class EventTime {
    */
   public static Instant parse(String text) {
     String s = text.strip();
+    if (s.length() >= 10 && s.charAt(2) == '.' && s.charAt(5) == '.') {
+      s = s.substring(6, 10) + '-' + s.substring(3, 5) + '-' + s.substring(0, 2) + s.substring(10);
+    }
     if (s.length() >= 8 && s.length() <= 40 && s.charAt(4) == '-') {
       if (s.length() == 10) {
         return LocalDate.parse(s).atStartOfDay().toInstant(ZoneOffset.UTC);
@@ -47,7 +56,7 @@ public final class EventTime {
       char last = iso.charAt(iso.length() - 1);
       boolean zoned = last == 'Z' || iso.indexOf('+', 10) > 0 || iso.indexOf('-', 10) > 0;
       return zoned
-          ? OffsetDateTime.parse(iso).toInstant()
+          ? OffsetDateTime.parse(iso, ZONED).toInstant()
           : LocalDateTime.parse(iso, LOCAL).toInstant(ZoneOffset.UTC);
     }
     double number = CellText.toNumber(s);

@@ -23,6 +23,7 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -152,6 +153,8 @@ final class EvaluateCommand extends BaseCommand {
       paramLabel = "DIR",
       description = "Where the decisions of the first seed go, for the benchmark's own scorer.")
   private Path out;
+
+  @Mixin private CsvOptions csv;
 
   EvaluateCommand(CommandContext context) {
     super(context);
@@ -349,7 +352,7 @@ final class EvaluateCommand extends BaseCommand {
 
   private void evaluateInput(Console console) throws IOException {
     RecordTable table = new RecordTable();
-    try (RecordSource source = open(console, input, options -> options)) {
+    try (RecordSource source = open(console, input, csv::applyTo)) {
       while (source.next(table)) {
         // The table grows.
       }

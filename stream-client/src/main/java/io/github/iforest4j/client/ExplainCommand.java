@@ -121,6 +121,8 @@ final class ExplainCommand extends BaseCommand {
 
   @Mixin private RoleOptions roles;
 
+  @Mixin private CsvOptions csv;
+
   ExplainCommand(CommandContext context) {
     super(context);
   }
@@ -130,7 +132,7 @@ final class ExplainCommand extends BaseCommand {
     requireSense();
     RecordTable table = new RecordTable();
     InputCounts counts;
-    try (RecordSource source = open(console, input, o -> o);
+    try (RecordSource source = open(console, input, csv::applyTo);
         Progress progress = console.progress("reading", -1, "rows")) {
       counts = source.counts();
       while (source.next(table)) {

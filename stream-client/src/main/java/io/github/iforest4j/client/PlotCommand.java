@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -81,6 +82,8 @@ final class PlotCommand extends BaseCommand {
   @Option(names = "--title", paramLabel = "TEXT", description = "The title. Default: made up.")
   private String title;
 
+  @Mixin private CsvOptions csv;
+
   PlotCommand(CommandContext context) {
     super(context);
   }
@@ -135,7 +138,7 @@ final class PlotCommand extends BaseCommand {
     RowReading reading = new RowReading(trained.schema());
     RecordRow row = detector.newRow();
     long anomalies = 0;
-    try (RecordSource records = open(console, input, options -> options.withRows(rows));
+    try (RecordSource records = open(console, input, o -> csv.applyTo(o.withRows(rows)));
         Progress progress = console.progress("scoring", -1, "readings")) {
       while (records.next(row)) {
         Verdict verdict = detector.detect(row);

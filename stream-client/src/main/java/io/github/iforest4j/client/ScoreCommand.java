@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -85,6 +86,8 @@ final class ScoreCommand extends BaseCommand {
       description = "Score a part, counted from 0, both ends included; 400- is the rest.")
   private RowRange rows = RowRange.ALL;
 
+  @Mixin private CsvOptions csv;
+
   ScoreCommand(CommandContext context) {
     super(context);
   }
@@ -100,7 +103,8 @@ final class ScoreCommand extends BaseCommand {
     }
     DetectorModel loaded = DetectorModel.read(model);
     ScoredRows scored = new ScoredRows(loaded.schema());
-    try (RecordSource source = open(console, input, o -> o.withRows(rows).withKeepText(true))) {
+    try (RecordSource source =
+        open(console, input, o -> csv.applyTo(o.withRows(rows).withKeepText(true)))) {
       if (toStdout) {
         OutputStream out = new BufferedOutputStream(console.out(), 1 << 16);
         score(console, loaded, source, out, scored);

@@ -144,6 +144,8 @@ final class TrainCommand extends BaseCommand {
 
   private long numRead;
 
+  @Mixin private CsvOptions csv;
+
   TrainCommand(CommandContext context) {
     super(context);
   }
@@ -157,7 +159,7 @@ final class TrainCommand extends BaseCommand {
     String from;
     InputCounts counts;
     try (RecordSource records =
-        open(console, input == null ? source : input, o -> o.withRows(wanted()))) {
+        open(console, input == null ? source : input, o -> csv.applyTo(o.withRows(wanted())))) {
       from = records.name();
       counts = records.counts();
       table = read(console, records);

@@ -87,6 +87,8 @@ final class WatchCommand extends BaseCommand {
       description = "Stop after a time, such as 60s, 5m or 2h.")
   private Duration longest;
 
+  @Mixin private CsvOptions csv;
+
   WatchCommand(CommandContext context) {
     super(context);
   }
@@ -100,7 +102,7 @@ final class WatchCommand extends BaseCommand {
       devices.settings(read, model.keyColumn());
     }
     try (AnomalyLabeler labeler = labels.open(context().environment(), "auto");
-        RecordSource records = open(console, source, options -> options);
+        RecordSource records = open(console, source, csv::applyTo);
         TimeLimit limit = TimeLimit.of(longest, records)) {
       LabelCache cache =
           new LabelCache(labeler, LabelCache.DEFAULT_CAPACITY, labelTtl, context().clock());

@@ -90,6 +90,16 @@ final class CellValue {
     return digits > 15;
   }
 
+  /** Whether it is a number with a comma for the point. */
+  static boolean isCommaNumber(String text) {
+    return text.indexOf(',') >= 0 && looksLikeNumber(withPoint(text));
+  }
+
+  /** With a point for its only comma; what has more commas, or a point beside it, is no number. */
+  static String withPoint(String text) {
+    return text.indexOf('.') >= 0 ? "" : text.replace(',', '.');
+  }
+
   /** Sign, digits with at most one point, exponent: what {@link Double#parseDouble} takes, less. */
   static boolean looksLikeNumber(String text) {
     int n = text.length();

@@ -9,34 +9,45 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
- * CSV with a header. The delimiter is the one of comma, semicolon, tab and bar that the header has
- * most of. Quotes as in RFC 4180. Text that is not UTF-8 is read as windows-1252, and said.
+ * CSV of a dialect. Quotes as in RFC 4180. Text that is not UTF-8 is read as windows-1252, and
+ * said.
  */
 final class CsvReader implements RecordReader {
-  private static final String DELIMITERS = ",;\t|";
+  private static final Pattern THOUSANDS = Pattern.compile("[-+]?\\d{1,3}([.,]\\d{3})+([.,]\\d+)?");
+
   private static final Charset LEGACY = Charset.forName("windows-1252");
 
   private final LineReader lines;
   private final Complaints complaints;
   private final List<String> cells = new ArrayList<>();
-  private char delimiter;
+  private final CsvDialect dialect;
   private int[] slots;
   private boolean legacyTold;
   private boolean commaTold;
+  private boolean thousandsTold;
   private final boolean scan;
   private CsvScanner scanner;
 
-  CsvReader(LineReader lines, Complaints complaints) {
-    this(lines, complaints, true);
+  CsvReader(LineReader lines, CsvDialect dialect, Complaints complaints) {
+    this(lines, dialect, complaints, true);
   }
 
   /** With or without the scanner for the usual records; what is read is the same. */
-  CsvReader(LineReader lines, Complaints complaints, boolean scan) {
+  CsvReader(LineReader lines, CsvDialect dialect, Complaints complaints, boolean scan) {
+    this.dialect = dialect;
     this.scan = scan;
     this.lines = lines;
     this.complaints = complaints;
+    if (!dialect.doubt().isEmpty()) {
+      complaints.warn((dialect.words().isEmpty() ? "" : dialect.words() + "; ") + dialect.doubt());
+    } else if (!dialect.words().isEmpty()) {
+      complaints.note(dialect.words());
+    }
+    // A tell is enough.
+    commaTold = dialect.decimalComma();
   }
 
   @Override
@@ -73,7 +84,7 @@ final class CsvReader implements RecordReader {
       complaints.badLine(BadLine.NOT_TEXT, place(), "");
       return false;
     }
-    boolean clean = split(text, delimiter, cells);
+    boolean clean = split(text, dialect.delimiter(), cells);
     if (!clean && text.indexOf('\n') >= 0) {
       lines.retreat();
       complaints.badLine(BadLine.UNCLOSED_QUOTE, place(), "");
@@ -99,42 +110,54 @@ final class CsvReader implements RecordReader {
   private String ragged() {
     String cellCount = cells.size() + (cells.size() == 1 ? " cell" : " cells");
     String unlike = cellCount + ", the header has " + slots.length;
-    boolean decimalCommas = delimiter == ',' && cells.size() == 2 * slots.length;
+    boolean decimalCommas = dialect.delimiter() == ',' && cells.size() == 2 * slots.length;
     return decimalCommas
         ? unlike + "; if numbers have decimal commas, separate cells by semicolons"
         : unlike;
   }
 
   /**
-   * Sets a cell. Where semicolons separate cells, commas mark decimals; elsewhere {@code 1,234} is
-   * a text, for it may as well mean a thousand.
+   * Sets a cell. Where semicolons separate cells, commas mark decimals; between other delimiters
+   * only if the dialect says so, for {@code 1,234} may as well mean a thousand.
    */
   private void set(FieldBuffer fields, int column) {
     String cell = cells.get(column);
-    boolean comma = cell.indexOf(',') >= 0 && CellValue.looksLikeNumber(withPoint(cell.strip()));
-    if (!comma) {
+    String text = cell.strip();
+    if (!CellValue.isCommaNumber(text)) {
       CellValue.set(fields, slots[column], cell);
-    } else if (delimiter == ';') {
-      tellOfComma(cell, "is read as a decimal number");
-      fields.number(slots[column], Double.parseDouble(withPoint(cell.strip())), cell);
+      tellOfThousands(text);
+    } else if (dialect.decimalComma() || dialect.delimiter() == ';') {
+      tellOfComma(text, "is read as a decimal number");
+      fields.number(slots[column], Double.parseDouble(CellValue.withPoint(text)), cell);
     } else {
-      tellOfComma(cell, "is a text: decimal commas are understood between semicolons only");
+      tellOfComma(
+          text,
+          "is a text: decimal commas are understood between semicolons, or with --decimal-comma");
       CellValue.set(fields, slots[column], cell);
     }
   }
 
-  /** With a point for its only comma; what has more commas, or a point beside it, is no number. */
-  private static String withPoint(String cell) {
-    return cell.indexOf('.') >= 0 ? "" : cell.replace(',', '.');
-  }
-
-  private void tellOfComma(String cell, String what) {
+  private void tellOfComma(String text, String what) {
     if (!commaTold) {
       commaTold = true;
-      if (scanner != null && delimiter == ';') {
+      if (scanner != null && dialect.delimiter() == ';') {
         scanner.decimalComma();
       }
-      complaints.note(place() + " has '" + Complaints.brief(cell.strip()) + "', which " + what);
+      complaints.note(place() + " has '" + Complaints.brief(text) + "', which " + what);
+    }
+  }
+
+  private void tellOfThousands(String text) {
+    if (!thousandsTold
+        && text.indexOf(',') >= 0
+        && text.indexOf('.') >= 0
+        && THOUSANDS.matcher(text).matches()) {
+      thousandsTold = true;
+      complaints.warn(
+          place()
+              + " has '"
+              + Complaints.brief(text)
+              + "', which is a text: separators of thousands are not understood");
     }
   }
 
@@ -151,23 +174,21 @@ final class CsvReader implements RecordReader {
       throw new BadInputException(
           complaints.source() + ": the first line is too long to be the header of a CSV file");
     }
-    String header = text();
-    delimiter = delimiterOf(header);
-    split(header, delimiter, cells);
-    if (cells.stream().allMatch(cell -> CellValue.looksLikeNumber(cell.strip()))) {
-      throw new BadInputException(
-          complaints.source()
-              + ": the first line holds only numbers ("
-              + Complaints.brief(header)
-              + ")\nA CSV file needs a header line with the names of its columns.");
-    }
+    split(text(), dialect.delimiter(), cells);
     slots = new int[cells.size()];
     Set<String> names = new HashSet<>();
     for (int i = 0; i < slots.length; i++) {
-      slots[i] = fields.slot(unique(cells.get(i).strip(), i, names));
+      String name = dialect.header() ? cells.get(i).strip() : "column_" + (i + 1);
+      slots[i] = fields.slot(unique(name, i, names));
     }
-    lines.quoted(delimiter);
-    scanner = scan ? new CsvScanner(fields, delimiter, slots) : null;
+    if (!dialect.header()) {
+      lines.again();
+    }
+    lines.quoted(dialect.delimiter());
+    scanner = scan ? new CsvScanner(fields, dialect.delimiter(), slots) : null;
+    if (scanner != null && dialect.decimalComma()) {
+      scanner.decimalComma();
+    }
     return true;
   }
 
@@ -187,26 +208,6 @@ final class CsvReader implements RecordReader {
               + "'");
     }
     return unique;
-  }
-
-  /** The delimiter that a header line has most of outside quotes; comma when it has none. */
-  static char delimiterOf(String header) {
-    int[] counts = new int[DELIMITERS.length()];
-    boolean inQuotes = false;
-    for (int i = 0; i < header.length(); i++) {
-      char c = header.charAt(i);
-      int d = DELIMITERS.indexOf(c);
-      if (c == '"') {
-        inQuotes = !inQuotes;
-      } else if (d >= 0 && !inQuotes) {
-        counts[d]++;
-      }
-    }
-    int best = 0;
-    for (int d = 1; d < counts.length; d++) {
-      best = counts[d] > counts[best] ? d : best;
-    }
-    return DELIMITERS.charAt(best);
   }
 
   /**

@@ -125,9 +125,11 @@ final class CsvScanner {
   /** Whether there is nothing in it that no number has, such as the minus inside a date. */
   private boolean mayBeNumber(int from, int to) {
     int points = 0;
+    int commas = 0;
     for (int i = from; i < to; i++) {
       byte b = line[i];
-      points += b == '.' || b == ',' ? 1 : 0;
+      points += b == '.' ? 1 : 0;
+      commas += b == ',' ? 1 : 0;
       boolean sign =
           (b == '-' || b == '+') && (i == from || line[i - 1] == 'e' || line[i - 1] == 'E');
       boolean inNumber = b >= '0' && b <= '9' || b == '.' || b == ',' || b == 'e' || b == 'E';
@@ -135,7 +137,7 @@ final class CsvScanner {
         return false;
       }
     }
-    return points <= 1;
+    return points <= 1 || commas > 0;
   }
 
   private static boolean isNumberStart(byte b) {

@@ -171,6 +171,12 @@ final class LineReader {
     return false;
   }
 
+  /** Takes the whole line back: it comes again. */
+  void again() {
+    next = begin;
+    nextLineNumber = lineNumber;
+  }
+
   private void skipLong() throws IOException {
     nextLineNumber = lineNumber + 1;
     terminated = false;

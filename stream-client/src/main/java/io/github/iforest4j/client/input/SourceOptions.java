@@ -10,6 +10,7 @@ import java.util.Objects;
  * @param limits what one reading may take
  * @param rows the part of the source that is wanted
  * @param report hears what a person should know
+ * @param csv how CSV is written
  * @param keepText whether {@link RecordSource#text} will be asked for; costs a text per value
  * @param stdin what {@code -} reads
  * @param clock tells when a live stream was opened
@@ -22,6 +23,7 @@ public record SourceOptions(
     InputLimits limits,
     RowRange rows,
     InputReport report,
+    CsvFormat csv,
     boolean keepText,
     InputStream stdin,
     Clock clock,
@@ -34,6 +36,7 @@ public record SourceOptions(
           InputLimits.DEFAULT,
           RowRange.ALL,
           InputReport.SILENT,
+          CsvFormat.GUESSED,
           false,
           InputStream.nullInputStream(),
           Clock.systemUTC(),
@@ -50,6 +53,7 @@ public record SourceOptions(
     Objects.requireNonNull(limits, "limits");
     Objects.requireNonNull(rows, "rows");
     Objects.requireNonNull(report, "report");
+    Objects.requireNonNull(csv, "csv");
     Objects.requireNonNull(stdin, "stdin");
     Objects.requireNonNull(clock, "clock");
     Objects.requireNonNull(sleeper, "sleeper");
@@ -62,42 +66,57 @@ public record SourceOptions(
   /** With other limits. */
   public SourceOptions withLimits(InputLimits value) {
     return new SourceOptions(
-        value, rows, report, keepText, stdin, clock, sleeper, connectAttempts, reconnect);
+        value, rows, report, csv, keepText, stdin, clock, sleeper, connectAttempts, reconnect);
   }
 
   /** Of a part only. */
   public SourceOptions withRows(RowRange value) {
     return new SourceOptions(
-        limits, value, report, keepText, stdin, clock, sleeper, connectAttempts, reconnect);
+        limits, value, report, csv, keepText, stdin, clock, sleeper, connectAttempts, reconnect);
   }
 
   /** Telling someone. */
   public SourceOptions withReport(InputReport value) {
     return new SourceOptions(
-        limits, rows, value, keepText, stdin, clock, sleeper, connectAttempts, reconnect);
+        limits, rows, value, csv, keepText, stdin, clock, sleeper, connectAttempts, reconnect);
+  }
+
+  /** Of CSV that is written so. */
+  public SourceOptions withCsv(CsvFormat value) {
+    return new SourceOptions(
+        limits, rows, report, value, keepText, stdin, clock, sleeper, connectAttempts, reconnect);
   }
 
   /** With or without the texts as they were written. */
   public SourceOptions withKeepText(boolean value) {
     return new SourceOptions(
-        limits, rows, report, value, stdin, clock, sleeper, connectAttempts, reconnect);
+        limits, rows, report, csv, value, stdin, clock, sleeper, connectAttempts, reconnect);
   }
 
   /** With something for {@code -} to read. */
   public SourceOptions withStdin(InputStream value) {
     return new SourceOptions(
-        limits, rows, report, keepText, value, clock, sleeper, connectAttempts, reconnect);
+        limits, rows, report, csv, keepText, value, clock, sleeper, connectAttempts, reconnect);
   }
 
   /** With another sense of time. */
   public SourceOptions withTime(Clock newClock, Sleeper newSleeper) {
     return new SourceOptions(
-        limits, rows, report, keepText, stdin, newClock, newSleeper, connectAttempts, reconnect);
+        limits,
+        rows,
+        report,
+        csv,
+        keepText,
+        stdin,
+        newClock,
+        newSleeper,
+        connectAttempts,
+        reconnect);
   }
 
   /** With another patience for servers. */
   public SourceOptions withConnection(int attempts, boolean again) {
     return new SourceOptions(
-        limits, rows, report, keepText, stdin, clock, sleeper, attempts, again);
+        limits, rows, report, csv, keepText, stdin, clock, sleeper, attempts, again);
   }
 }

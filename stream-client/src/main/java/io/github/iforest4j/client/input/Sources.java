@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
@@ -21,7 +22,10 @@ public final class Sources {
   private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+)://.*");
 
   /** So many bytes decide about the format. */
-  private static final int SNIFFED_BYTES = 4096;
+  private static final int SNIFFED_BYTES = 1 << 14;
+
+  /** A zero among so many means that there is more than a damaged line. */
+  private static final int BYTES_OF_TEXT = 1 << 12;
 
   private Sources() {}
 
@@ -126,7 +130,11 @@ public final class Sources {
                   new LineReader(in, options.limits().maxLineBytes()),
                   options.limits(),
                   complaints);
-          default -> new CsvReader(new LineReader(in, options.limits().maxLineBytes()), complaints);
+          default ->
+              new CsvReader(
+                  new LineReader(in, options.limits().maxLineBytes()),
+                  CsvDialect.of(new String(head, StandardCharsets.UTF_8), options.csv()),
+                  complaints);
         };
     String session = replayable ? name : name + "@" + options.clock().instant();
     return new ReadingSource(session, replayable, reader, raw, options, complaints);
@@ -168,8 +176,8 @@ public final class Sources {
         throw utf16(name);
       }
     }
-    for (byte b : head) {
-      if (b == 0) {
+    for (int i = 0; i < Math.min(BYTES_OF_TEXT, head.length); i++) {
+      if (head[i] == 0) {
         throw new BadInputException(
             name + ": is not text; CSV, JSON lines or a JSON array is expected");
       }

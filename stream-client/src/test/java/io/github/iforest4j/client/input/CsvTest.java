@@ -133,11 +133,81 @@ class CsvTest {
     assertThat(readings.told).hasSize(2);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '#',
+      quoteCharacter = '`',
+      value = {
+        "a,b/1,2/ # a=1 b=2 #",
+        "a;b/1,5;2,5/ # a=1.5 b=2.5 # separated by semicolon, decimal comma, header of 2 columns",
+        "a;b/1.5;2/ # a=1.5 b=2 # separated by semicolon, decimal point, header of 2 columns",
+        "a\tb/1,5\t2/ # a=1.5 b=2 # separated by tab, decimal comma, header of 2 columns",
+        "a|b/1|x, y/ # a=1 b='x, y' # separated by bar, decimal point, header of 2 columns",
+        "1;2,5/3;4,5/ # column_1=1 column_2=2.5 # separated by semicolon, decimal comma, no header",
+        "1,2,5/3,4,5/ # column_1=1 column_2=2 column_3=5 # separated by comma, decimal point, no header",
+        "2026-01-05 08:00:00,TCP,7/2026-01-05 08:00:01,UDP,8/ # column_1='2026-01-05 08:00:00' column_2='TCP'"
+            + " column_3=7 # column_1 to column_3",
+        "TCP,7/UDP,8/ # column_1='TCP' column_2=7 # no header",
+        "sensor,2020/3,4/ # sensor=3 2020=4 #",
+        "a;b,c;d/1;2,3;4/ # a=1 b,c=2.3 d=4 # separated by semicolon, decimal comma",
+        "a,b;c/1,2;3/ # a=1 b;c='2;3' # may as well be separated by semicolon; --delimiter ';' says so",
+      })
+  void theDialectIsGuessedAndToldUnlessItIsTheUsualOne(
+      String input, String firstReading, String told) throws IOException {
+    Readings readings = Readings.of(input.replace('/', '\n').replace("\\t", "\t"));
+    assertThat(readings.lines()).startsWith(firstReading);
+    if (told == null) {
+      assertThat(readings.told).isEmpty();
+    } else {
+      assertThat(readings.told).singleElement().asString().contains(told);
+    }
+  }
+
   @Test
-  void aFileWithoutHeaderIsRefused() {
-    assertThatThrownBy(() -> Readings.of("1,2,3\n4,5,6\n"))
-        .isInstanceOf(BadInputException.class)
-        .hasMessageContaining("needs a header line");
+  void aLineThatMayBeDataOrAHeaderIsWarnedOf() throws IOException {
+    Readings readings = Readings.of("1,2,3\n4,5,6\n");
+    assertThat(readings.lines())
+        .containsExactly("column_1=1 column_2=2 column_3=3", "column_1=4 column_2=5 column_3=6");
+    assertThat(readings.positions).containsExactly(1L, 2L);
+    assertThat(readings.told)
+        .containsExactly(
+            "WARNING standard input: CSV, separated by comma, decimal point, no header: columns are"
+                + " named column_1 to column_3; if its first line does name the columns, --header"
+                + " says so");
+  }
+
+  @Test
+  void whatIsSaidIsNotGuessed() throws IOException {
+    Readings header = said("1,2\n4,5\n", new CsvFormat(null, true, null));
+    assertThat(header.lines()).containsExactly("1=4 2=5");
+    assertThat(header.told).isEmpty();
+    assertThat(said("a,b\nx,y\n", new CsvFormat(null, false, null)).lines())
+        .containsExactly("column_1='a' column_2='b'", "column_1='x' column_2='y'");
+    assertThat(said("a,b;c\n1,2;3\n", new CsvFormat(';', null, null)).lines())
+        .containsExactly("a,b=1.2 c=3");
+    assertThat(said("a b\n1 2\n", new CsvFormat(' ', null, null)).lines())
+        .containsExactly("a=1 b=2");
+    assertThat(said("a,b\n\"1,5\",2\n", new CsvFormat(null, null, true)).lines())
+        .containsExactly("a=1.5 b=2");
+    assertThat(said("a|b\n1,5|2.5\n1,5|2\n", new CsvFormat(null, null, false)).lines())
+        .containsExactly("a='1,5' b=2.5", "a='1,5' b=2");
+    assertThatThrownBy(() -> new CsvFormat('.', null, null))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("cannot separate cells");
+  }
+
+  private static Readings said(String input, CsvFormat format) throws IOException {
+    return Readings.of(
+        input.getBytes(StandardCharsets.UTF_8), SourceOptions.DEFAULT.withCsv(format));
+  }
+
+  @Test
+  void separatorsOfThousandsAreToldOf() throws IOException {
+    Readings readings = Readings.of("a;b\n1.234,5;2\n1.234.567,5;2\n");
+    assertThat(readings.lines()).containsExactly("a='1.234,5' b=2", "a='1.234.567,5' b=2");
+    assertThat(readings.told).hasSize(2);
+    assertThat(readings.told.get(1))
+        .contains("line 2 has '1.234,5', which is a text: separators of thousands");
   }
 
   /** The splitter agrees with FastCSV on well-formed records of every shape. */

@@ -225,7 +225,11 @@ class ScannerDifferentialTest {
     LineReader lines = new LineReader(in, options.limits().maxLineBytes());
     RecordReader reader =
         csv
-            ? new CsvReader(lines, complaints, scan)
+            ? new CsvReader(
+                lines,
+                CsvDialect.of(new String(input, StandardCharsets.UTF_8), CsvFormat.GUESSED),
+                complaints,
+                scan)
             : new JsonLinesReader(lines, options.limits(), complaints, scan);
     List<String> read = new ArrayList<>();
     try (RecordSource source = new ReadingSource("s", false, reader, in, options, complaints)) {
