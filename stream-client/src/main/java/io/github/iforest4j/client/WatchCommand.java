@@ -36,6 +36,7 @@ import picocli.CommandLine.Option;
       "  iforest watch --source readings.csv --learn 1000        no model: learns from the first ones",
       "  iforest watch --source fleet.csv --key-column truck     each truck by itself",
       "  iforest watch --source tcp://localhost:9999 --model plant.iforest --for 60s --json",
+      "  iforest watch --source tcp://localhost:9999 --model plant.iforest --dashboard",
       "  TOGETHER_API_KEY=... iforest watch --source tcp://localhost:9999 \\",
       "      --model plant.iforest --backend together"
     })
@@ -54,6 +55,8 @@ final class WatchCommand extends BaseCommand {
   @Mixin private LogOptions log;
 
   @Mixin private LabelOptions labels;
+
+  @Mixin private DashboardOptions dashboard;
 
   @Option(
       names = "--label-cache",
@@ -115,10 +118,22 @@ final class WatchCommand extends BaseCommand {
         console.note("interrupted while learning; nothing was watched");
         return ExitCode.INTERRUPTED;
       }
-      RunSummary summary = watch(console, trained, labeler, cache, records);
-      print(console, summary);
-      if (labelCache != null) {
-        cache.save(labelCache);
+      try (PageRun page =
+          dashboard.open(
+              console,
+              context(),
+              trained,
+              model.name(),
+              devices.settings(trained, model.keyColumn()).keyField(),
+              labeler,
+              records,
+              null)) {
+        RunSummary summary = watch(console, trained, labeler, cache, records, page);
+        print(console, summary);
+        if (labelCache != null) {
+          cache.save(labelCache);
+        }
+        page.ended();
       }
     }
     return context().interruption().isRaised() ? ExitCode.INTERRUPTED : ExitCode.DONE;
@@ -129,13 +144,14 @@ final class WatchCommand extends BaseCommand {
       DetectorModel trained,
       AnomalyLabeler labeler,
       LabelCache cache,
-      RecordSource records)
+      RecordSource records,
+      PageRun page)
       throws IOException {
     DeviceStreams.Settings streams = devices.settings(trained, model.keyColumn());
     RowReading reading = new RowReading(trained.schema());
     TruthObserver truth =
         reading.hasLabel() ? TruthObserver.of(reading, trained.config().preset().wake()) : null;
-    try (WatchServices services = services(truth);
+    try (WatchServices services = services(truth, page);
         AnomalyRecorder recorder =
             log.recorder(trained.schema(), services.listener(alerts(console, labeler)))) {
       introduce(console, labeler);
@@ -167,11 +183,12 @@ final class WatchCommand extends BaseCommand {
     }
   }
 
-  private static WatchServices services(TruthObserver truth) {
+  private static WatchServices services(TruthObserver truth, PageRun page) {
     WatchServices services = new WatchServices();
     if (truth != null) {
       services.add(truth);
     }
+    page.join(services);
     return services;
   }
 

@@ -1,0 +1,129 @@
+package io.github.iforest4j.client;
+
+import io.github.iforest4j.client.input.RecordSource;
+import io.github.iforest4j.client.page.Dashboard;
+import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.label.AnomalyLabeler;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** The live page: options shared by commands that watch. */
+final class DashboardOptions {
+  private static final int TOKEN_BYTES = 16;
+
+  @Option(
+      names = "--dashboard",
+      paramLabel = "PORT",
+      arity = "0..1",
+      fallbackValue = "8642",
+      description = {
+        "Show the run live in a browser: readings, alerts and what became of them. Default port:"
+            + " 8642; 0 takes a free one."
+      })
+  private Integer port;
+
+  @Option(
+      names = "--dashboard-host",
+      paramLabel = "ADDRESS",
+      description =
+          "Let browsers on other machines in through this address; they need the token that is"
+              + " printed. Default: loopback, this machine only.")
+  private String host;
+
+  @Option(
+      names = "--dashboard-hold",
+      description = "Keep the page open when the stream has ended, until Ctrl-C.")
+  private boolean hold;
+
+  /**
+   * Opens the page and says where it is; {@link PageRun#NONE} when none is wanted.
+   *
+   * @param feedback hears what a person says about an alert; null when nobody does
+   * @throws UserException if the options make no sense, or the port is taken
+   */
+  PageRun open(
+      Console console,
+      CommandContext context,
+      DetectorModel model,
+      String modelName,
+      int keyField,
+      AnomalyLabeler labeler,
+      RecordSource source,
+      Dashboard.FeedbackListener feedback)
+      throws IOException {
+    if (port == null) {
+      if (host != null || hold) {
+        throw UserException.usage(
+            (host != null ? "--dashboard-host" : "--dashboard-hold") + " needs --dashboard");
+      }
+      return PageRun.NONE;
+    }
+    if (port < 0 || port > 65_535) {
+      throw UserException.usage("--dashboard must be from 0 to 65535, was " + port);
+    }
+    InetAddress address = address();
+    String token = address.isLoopbackAddress() ? null : token();
+    Dashboard.Settings settings =
+        new Dashboard.Settings(
+            source.name(),
+            modelName,
+            source.isReplayable(),
+            keyField,
+            labeler.name(),
+            labeler.model(),
+            labeler::metrics,
+            () -> troubles(source),
+            feedback);
+    try {
+      Dashboard page =
+          Dashboard.open(
+              new InetSocketAddress(address, port),
+              token,
+              settings,
+              model.schema(),
+              context.clock());
+      console.note("page       " + page.address());
+      return new PageRun(page, new RowReading(model.schema()), hold, console, context);
+    } catch (BindException e) {
+      throw UserException.failed(
+          "the page cannot be served on "
+              + e.getMessage()
+              + "\nName another port: --dashboard PORT; 0 takes a free one.");
+    }
+  }
+
+  /** What went wrong with a source so far. */
+  private static Map<String, Long> troubles(RecordSource source) {
+    Map<String, Long> troubles = new LinkedHashMap<>();
+    if (source.counts().reconnects() > 0) {
+      troubles.put("reconnects", source.counts().reconnects());
+    }
+    source.counts().badLines().forEach((kind, count) -> troubles.put(kind.words(), count));
+    return troubles;
+  }
+
+  private InetAddress address() {
+    if (host == null) {
+      return InetAddress.getLoopbackAddress();
+    }
+    try {
+      return InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      throw UserException.usage("--dashboard-host: there is no address '" + host + "'");
+    }
+  }
+
+  private static String token() {
+    byte[] random = new byte[TOKEN_BYTES];
+    new SecureRandom().nextBytes(random);
+    return HexFormat.of().formatHex(random);
+  }
+}

@@ -1,0 +1,93 @@
+package io.github.iforest4j.client;
+
+import io.github.iforest4j.client.output.AnomalyEvent;
+import io.github.iforest4j.client.output.DriftEvent;
+import io.github.iforest4j.client.output.EpisodeEvent;
+import io.github.iforest4j.client.page.Dashboard;
+import io.github.iforest4j.detect.Verdict;
+import io.github.iforest4j.label.AnomalyLabel;
+import io.github.iforest4j.schema.RecordRow;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+
+/** The live page of a run, from before its first reading until after its summary. */
+final class PageRun implements AutoCloseable {
+  /** Nobody looks on. */
+  static final PageRun NONE = new PageRun(null, null, false, null, null);
+
+  private final Dashboard page;
+  private final RowReading reading;
+  private final boolean hold;
+  private final Console console;
+  private final CommandContext context;
+
+  PageRun(
+      Dashboard page, RowReading reading, boolean hold, Console console, CommandContext context) {
+    this.page = page;
+    this.reading = reading;
+    this.hold = hold;
+    this.console = console;
+    this.context = context;
+  }
+
+  /** Has the page told of the run. */
+  void join(WatchServices services) {
+    if (page != null) {
+      services.add(new Told());
+    }
+  }
+
+  /** Tells the page; does not close it, for it outlives the run. */
+  private final class Told implements WatchService {
+    @Override
+    public void reading(RecordRow row, Verdict verdict) {
+      Instant time = reading.time(row);
+      page.reading(row, verdict, time == null ? Dashboard.NO_TIME : time.toEpochMilli());
+    }
+
+    @Override
+    public void anomaly(AnomalyEvent event, boolean known) {
+      page.anomaly(event, known);
+    }
+
+    @Override
+    public void labelled(AnomalyEvent event, AnomalyLabel label) {
+      page.labelled(event, label);
+    }
+
+    @Override
+    public void episode(EpisodeEvent episode, boolean known) {
+      page.episode(episode, known);
+    }
+
+    @Override
+    public void drift(DriftEvent drift, boolean known) {
+      page.drift(drift, known);
+    }
+  }
+
+  /** Tells the page that the stream is over, and waits for the user if that was asked for. */
+  void ended() {
+    if (page == null) {
+      return;
+    }
+    page.ended();
+    if (hold && !context.interruption().isRaised()) {
+      console.note("the page stays open at " + page.address() + "; Ctrl-C ends it");
+      CountDownLatch wish = new CountDownLatch(1);
+      context.interruption().onRaise(wish::countDown);
+      try {
+        wish.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (page != null) {
+      page.close();
+    }
+  }
+}

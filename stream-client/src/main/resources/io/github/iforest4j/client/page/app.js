@@ -1,0 +1,653 @@
+'use strict';
+// Listens to the run and shows it. Every text goes through textContent: names and labels come from streams and models.
+(() => {
+  const $ = id => document.getElementById(id);
+  const SVG = 'http://www.w3.org/2000/svg';
+  const MAX_ALERTS = 120, MAX_INCIDENTS = 60;
+  const { shared, short, timeText } = Charts;
+
+  const state = {
+    run: null, view: { device: '', tier: -1 }, seen: null, status: null, connection: 'connecting',
+    buckets: new Map(), zoom: null, alerts: new Map(), incidents: new Map(), devices: [],
+    paused: false, held: [], open: new Set(), said: new Map(), lastNews: 0
+  };
+
+  function el(name, attributes, ...children) {
+    const node = document.createElement(name);
+    for (const [key, value] of Object.entries(attributes || {})) {
+      if (key === 'text') node.textContent = value;
+      else if (key.startsWith('on')) node.addEventListener(key.slice(2), value);
+      else if (value !== null && value !== undefined && value !== false) node.setAttribute(key, value === true ? '' : value);
+    }
+    for (const child of children) if (child) node.append(child);
+    return node;
+  }
+  const put = (node, text) => { if (node.textContent !== text) node.textContent = text; };
+  const count = n => Number(n || 0).toLocaleString('en');
+  const words = w => String(w || '').replace(/_/g, ' ');
+
+  function duration(span) {
+    if (!shared.timed) return count(Math.round(span)) + ' readings';
+    const s = Math.max(0, Math.round(span / 1000));
+    if (s < 60) return s + ' s';
+    if (s < 3600) return Math.floor(s / 60) + ' min ' + s % 60 + ' s';
+    if (s < 172800) return Math.floor(s / 3600) + ' h ' + Math.floor(s % 3600 / 60) + ' min';
+    return Math.floor(s / 86400) + ' days';
+  }
+  const clock = x => shared.timed ? timeText(x, 0) : '#' + count(x);
+  function moment(x) {
+    if (!shared.timed) return '#' + count(x);
+    return new Date(x).toISOString().slice(0, 10) + ' ' + clock(x);
+  }
+  function width(w) {
+    const span = w * 600;
+    if (!shared.timed) return count(span) + ' readings';
+    const all = [[31536e6, 'year'], [2592e6, '30 days'], [604800e3, '7 days'], [86400e3, '24 h'], [21600e3, '6 h'], [3600e3, '1 h'], [600e3, '10 min'], [60e3, '1 min']];
+    return (all.find(([s]) => span >= s) || all[all.length - 1])[1];
+  }
+
+  // ---- the stream of events
+
+  let source = null;
+  function connect() {
+    if (source) source.close();
+    const query = new URLSearchParams({ tier: state.view.tier, device: state.view.device });
+    source = new EventSource('events?' + query);
+    source.addEventListener('all', e => receive(JSON.parse(e.data), true));
+    source.addEventListener('news', e => receive(JSON.parse(e.data), false));
+    source.addEventListener('bye', () => {
+      source.close();
+      setConnection('over');
+    });
+    source.addEventListener('open', () => setConnection('live'));
+    source.addEventListener('error', () => {
+      if (state.connection === 'over') return;
+      setConnection('lost');
+      if (source.readyState === EventSource.CLOSED) setTimeout(connect, 3000);
+    });
+  }
+
+  function setConnection(to) {
+    state.connection = to;
+    showConnection();
+    if (state.status || to !== 'live') showHero();
+  }
+
+  function receive(message, whole) {
+    if (state.connection !== 'live') setConnection('live');
+    if (state.paused) {
+      // A pause keeps the picture still; what happened meanwhile is asked for afterwards.
+      state.held.length = 0;
+      state.held.push(message);
+      return;
+    }
+    take(message, whole);
+    schedule();
+  }
+
+  function take(message, whole) {
+    if (whole) {
+      state.buckets.clear();
+      state.alerts.clear();
+      state.incidents.clear();
+      if (!state.run || JSON.stringify(state.run) !== JSON.stringify(message.run)) begin(message.run);
+    }
+    const view = message.view;
+    if (view.width) {
+      if (state.seen !== view.width + '|' + view.timed) setWindows(view);
+      shared.timed = view.timed;
+      state.stretch = view.width;
+      state.stretches = view.stretches;
+    }
+    for (const b of message.buckets || []) state.buckets.set(b[0], b);
+    if (state.stretches && state.buckets.size > state.stretches) {
+      const newest = Math.max(...state.buckets.keys());
+      for (const n of state.buckets.keys()) if (n <= newest - state.stretches) state.buckets.delete(n);
+    }
+    for (const a of message.alerts || []) {
+      if (!state.alerts.has(a.id) && !whole) announce(a);
+      state.alerts.set(a.id, a);
+    }
+    while (state.alerts.size > MAX_ALERTS) state.alerts.delete(state.alerts.keys().next().value);
+    for (const i of message.incidents || []) state.incidents.set(i.id, i);
+    if (state.incidents.size > MAX_INCIDENTS) {
+      [...state.incidents.values()].sort((a, b) => a.start - b.start).slice(0, state.incidents.size - MAX_INCIDENTS)
+        .forEach(i => state.incidents.delete(i.id));
+    }
+    if (message.devices) setDevices(message.devices);
+    state.status = message.status;
+    state.lastNews = Date.now();
+    state.fresh = true;
+  }
+
+  let waiting = false;
+  function schedule() {
+    if (waiting) return;
+    waiting = true;
+    requestAnimationFrame(() => {
+      waiting = false;
+      show();
+    });
+  }
+
+  // ---- what stays as long as the run
+
+  function begin(run) {
+    state.run = run;
+    put($('source'), run.source + '  ·  ' + run.model);
+    document.title = run.source + ' – iforest';
+    $('device-label').hidden = !run.keyed;
+    document.querySelectorAll('.device-column').forEach(th => { th.hidden = !run.keyed; });
+    Charts.clear();
+    $('grid').replaceChildren();
+    addCard({ score: true, name: 'Anomaly score' });
+    run.fields.forEach((field, index) => addCard({ ...field, index, field: field.name }));
+    put($('foot'), run.features > run.fields.length
+      ? 'Charts show ' + run.fields.length + ' of ' + run.features + ' fields; the detector looks at all of them.' : '');
+    filterCards();
+  }
+
+  const seenCards = new IntersectionObserver(entries => {
+    for (const entry of entries) {
+      const chart = Charts.charts.find(c => c.canvas === entry.target);
+      if (chart) chart.visible = entry.isIntersecting;
+    }
+    schedule();
+  }, { rootMargin: '200px' });
+
+  function addCard(own) {
+    const id = 'c' + $('grid').children.length;
+    const canvas = el('canvas', { tabindex: '0', role: 'img', 'aria-labelledby': id + 't ' + id + 's' });
+    const now = el('span', { class: 'now' });
+    const summary = el('span', { class: 'unseen', id: id + 's' });
+    const card = el('article', { class: own.score ? 'card wide' : 'card' },
+      el('header', {},
+        el('h3', { id: id + 't', text: own.name, title: own.name }),
+        own.unit ? el('span', { class: 'unit', text: own.unit }) : null,
+        own.usual ? el('span', { class: 'usual', text: 'usual ' + range(own.usual) }) : null,
+        own.score ? el('span', { class: 'usual', text: 'threshold dashed · anomalies as dots · incidents shaded' }) : null,
+        now),
+      el('div', { class: 'plot' }, canvas), summary);
+    $('grid').append(card);
+    const entry = Charts.make(canvas, own);
+    Object.assign(entry, { card, now, summaryNode: summary });
+    seenCards.observe(canvas);
+  }
+
+  function range(usual) {
+    const low = short(usual[0]), high = short(usual[2]);
+    return low === high ? low : low + (high.startsWith('-') ? ' to ' : '–') + high;
+  }
+
+  function setWindows(view) {
+    state.seen = view.width + '|' + view.timed;
+    shared.timed = view.timed;
+    const select = $('window');
+    const options = [el('option', { value: '-1', text: 'usual' })];
+    view.widths.forEach((w, t) => options.push(el('option', { value: t, text: width(w) })));
+    select.replaceChildren(...options);
+    select.value = String(state.view.tier);
+    select.options[0].textContent = 'usual (' + width(view.width) + ')';
+    if (state.view.tier !== -1) select.options[0].textContent = 'usual';
+    put($('when-head'), view.timed ? 'Time (UTC)' : 'Reading');
+  }
+
+  let deviceKey = '';
+  function setDevices(devices) {
+    state.devices = devices;
+    const key = devices.map(d => d[0]).join('\n');
+    if (key === deviceKey) return;
+    deviceKey = key;
+    $('devices').replaceChildren(...devices.map(d => el('option', { value: d[0] })));
+  }
+
+  // ---- drawing
+
+  function show() {
+    if (!state.run) return;
+    showHero();
+    showStats();
+    showIncidents();
+    showAlerts();
+    showCharts();
+    state.fresh = false;
+  }
+
+  function visibleBuckets() {
+    if (state.zoom) return { buckets: state.zoom.buckets, width: state.zoom.width };
+    const buckets = [...state.buckets.values()].sort((a, b) => a[0] - b[0]);
+    return { buckets, width: state.stretch || 1 };
+  }
+
+  function showCharts() {
+    const { buckets, width: w } = visibleBuckets();
+    shared.width = w;
+    if (state.zoom) {
+      [shared.from, shared.to] = [state.zoom.from, state.zoom.to];
+    } else if (buckets.length) {
+      const newest = (buckets[buckets.length - 1][0] + 1) * w;
+      const oldest = buckets[0][0] * w;
+      shared.to = newest;
+      // A young run fills the chart; an old one scrolls.
+      shared.from = Math.max(newest - state.stretches * w, Math.min(oldest, newest - Math.min(60, state.stretches) * w));
+    }
+    shared.incidents = incidentsOfView();
+    Charts.update(buckets, w);
+    showValues(buckets, w);
+    const some = buckets.length > 0;
+    $('no-charts').hidden = some;
+    $('grid').hidden = !some;
+    $('hint').hidden = !some;
+    if (!some) {
+      put($('no-charts'), state.view.device && state.status.readings
+        ? 'No readings of “' + state.view.device + '” yet. Charts of a device begin when it is chosen.'
+        : 'The charts begin with the first reading.');
+    }
+  }
+
+  function nearest(buckets, w, x) {
+    if (!buckets.length) return null;
+    if (x === null) return buckets[buckets.length - 1];
+    const n = Math.floor(x / w);
+    let best = buckets[0];
+    for (const b of buckets) if (Math.abs(b[0] - n) < Math.abs(best[0] - n)) best = b;
+    return best;
+  }
+
+  function showValues(buckets, w) {
+    const b = nearest(buckets, w, shared.x);
+    const open = openIncidents();
+    for (const entry of Charts.charts) {
+      const { own, now, card } = entry;
+      if (!b) {
+        put(now, '');
+        continue;
+      }
+      const at = own.score ? 3 : 7 + 3 * own.index;
+      const low = b[at], high = b[at + 1];
+      let text = '–', out = false;
+      if (low !== null && own.kind === 'categorical') {
+        text = low >= own.categories.length ? '(new)' : own.categories[low] || '(none)';
+      } else if (low !== null) {
+        const same = short(low) === short(high);
+        text = same ? short(high) : short(low) + '–' + short(high);
+        out = own.score ? b[5] !== null && high > b[5] : own.usual ? low < own.usual[0] || high > own.usual[2] : false;
+      }
+      put(now, text);
+      now.classList.toggle('out', out);
+      const hot = !own.score && open.some(i => i.shares[own.field] >= .15);
+      card.classList.toggle('hot', hot);
+      put(entry.summaryNode, 'now ' + text + (own.usual ? ', usual ' + range(own.usual) : '')
+        + (entry.summary ? ', ' + entry.summary + ' anomalies in view' : '') + (hot ? ', part of an open incident' : ''));
+    }
+    put($('cursor'), shared.x === null ? '' : 'at ' + moment(shared.x));
+  }
+
+  const incidentsOfView = () => [...state.incidents.values()].filter(i => !state.view.device || i.device === state.view.device);
+  const openIncidents = () => incidentsOfView().filter(i => i.open);
+
+  const SEVERITY = { critical: 4, high: 3, medium: 2, low: 1 };
+  function worst(incidents) {
+    return [...incidents].sort((a, b) =>
+      (SEVERITY[b.label && b.label.severity] || 0) - (SEVERITY[a.label && a.label.severity] || 0)
+      || b.score - a.score || a.start - b.start)[0];
+  }
+
+  function showConnection() {
+    const pill = $('connection');
+    const s = state.connection;
+    const live = state.status && state.status.ended ? 'ended' : 'live';
+    const name = state.paused ? 'paused' : s === 'live' ? live : s === 'over' ? 'over' : s;
+    pill.dataset.state = name;
+    put(pill, { connecting: 'Connecting', live: 'Live', ended: 'Ended', lost: 'Disconnected', over: 'Run over', paused: 'Paused' }[name]);
+    const banner = $('banner');
+    let text = '';
+    if (s === 'lost') {
+      text = 'The connection is lost; trying again.' + (state.lastNews ? ' What you see is from ' + new Date(state.lastNews).toLocaleTimeString() + '.' : '');
+    } else if (s === 'over') {
+      text = 'iforest has ended this run. What you see is its last state.';
+    }
+    put(banner, text);
+    banner.hidden = !text;
+  }
+
+  function hero(kind, kicker, headline, sub, facts) {
+    $('hero').dataset.state = kind;
+    put($('kicker'), kicker);
+    put($('headline'), headline);
+    put($('sub'), sub);
+    const key = JSON.stringify(facts);
+    if ($('facts').dataset.key !== key) {
+      $('facts').dataset.key = key;
+      $('facts').replaceChildren(...facts.map(([term, value, more]) =>
+        el('div', {}, el('dt', { text: term }), el('dd', { text: value }, more ? el('span', { class: 'more', text: more }) : null))));
+    }
+  }
+
+  function what(incident) {
+    return incident.label ? incident.label.label : incident.top[0] || 'unusual as a whole';
+  }
+
+  function showHero() {
+    showConnection();
+    const s = state.status;
+    if (!s) {
+      hero('connecting', '', state.connection === 'lost' ? 'No answer from iforest' : 'Connecting …',
+        state.connection === 'lost' ? 'The page keeps trying. Is the run still going?' : '', []);
+      return;
+    }
+    const open = openIncidents();
+    if (open.length) {
+      const i = worst(open);
+      const others = open.length - 1;
+      hero('alarm', (i.device || state.run.source) + (others ? '  ·  and ' + others + ' more open incident' + (others > 1 ? 's' : '') : ''),
+        what(i), i.top.join(' · '), [
+          ['Since', clock(i.start), i.anomalies > 1 ? duration(s.last - i.start) + ', ' + count(i.anomalies) + ' alerts' : 'one alert so far'],
+          ['How sure', i.confidence || '–', (i.confidence_of || '').replace(i.confidence || '', '').trim()],
+          ['Score', i.score.toFixed(2), 'threshold ' + i.threshold.toFixed(2)]
+        ]);
+      return;
+    }
+    const last = [...incidentsOfView()].sort((a, b) => b.last - a.last)[0];
+    const lastText = last ? 'Last incident: ' + (last.device ? last.device + ', ' : '') + what(last) + ', ' + clock(last.start)
+      + (last.last > last.start ? ' to ' + clock(last.last) : '') + '.' : '';
+    const facts = last ? [['Last incident', shared.timed && !s.ended ? duration(s.last - last.last) + ' ago' : clock(last.last), count(s.anomalies) + ' alerts in all']] : [];
+    if (s.ended) {
+      hero('over', state.run.source, 'The stream has ended', s.anomalies ? lastText : 'No anomaly in ' + count(s.readings) + ' readings.', facts);
+    } else if (!s.readings) {
+      hero('waiting', state.run.source, 'Waiting for the first reading', 'Nothing has arrived from the source yet.', []);
+    } else if (s.warming === s.readings) {
+      hero('waiting', state.run.source, 'Warming up', count(s.readings) + ' readings so far. Verdicts begin when the detector’s windows are full.', []);
+    } else {
+      hero('ok', state.view.device || state.run.source, 'All normal', last ? lastText : 'No anomaly in ' + count(s.readings) + ' readings.', facts);
+    }
+  }
+
+  function showStats() {
+    const s = state.status;
+    const open = [...state.incidents.values()].filter(i => i.open).length;
+    const b = s.backend;
+    const failing = b.calls > 0 && b.failures > 0;
+    const troubles = Object.entries(s.troubles);
+    const rows = [
+      ['Readings', count(s.readings), s.ended ? 'stream ended' : short(s.rate) + ' a second', false],
+      ['Alerts', count(s.anomalies), s.readings ? (100 * s.anomalies / s.readings).toFixed(1) + ' % of readings' : '', false],
+      ['Incidents', count(open) + ' open', count(state.incidents.size) + ' lately', open > 0],
+      ['Labels', s.waiting > 0 ? count(s.waiting) + ' on their way' : 'up to date',
+        Object.entries(s.labels).map(([k, n]) => count(n) + ' ' + words(k)).join(', '), false],
+      ['Words by', b.llm || b.name, b.calls ? count(b.calls) + ' calls' + (failing ? ', ' + count(b.failures) + ' failed' : '')
+        + (b.latency_ms !== undefined ? ', ' + short(b.latency_ms) + ' ms' : '') + (b.grounding !== undefined ? ', ' + Math.floor(100 * b.grounding) + ' % grounded' : '')
+        : b.llm ? b.name : 'no language model', failing],
+      ['Source', troubles.length ? troubles.map(([k, n]) => count(n) + ' ' + k).join(', ') : 'fine',
+        s.devices ? count(s.devices) + ' devices' : '', troubles.length > 0],
+      ['Drift', s.drift ? s.drift : 'none', s.drift ? 'at ' + clock(s.drift_at) : '', Boolean(s.drift)]
+    ];
+    const missed = s.page.lost + s.page.unplaced;
+    if (missed) rows.push(['Not drawn', count(missed), 'too fast, or out of time', false]);
+    const key = JSON.stringify(rows);
+    if ($('stats').dataset.key === key) return;
+    $('stats').dataset.key = key;
+    $('stats').replaceChildren(...rows.map(([term, value, more, bad]) =>
+      el('div', { class: bad ? 'bad' : null }, el('dt', { text: term }), el('dd', { text: value }, el('span', { class: 'more', text: more })))));
+  }
+
+  // ---- what is known about an anomaly
+
+  function detail(of, alertId) {
+    const node = el('div', { class: 'detail' });
+    if (of.label) {
+      const l = of.label;
+      node.append(el('h4', { text: 'What it may be' }),
+        el('p', {}, el('strong', { text: l.label }), ' ', el('span', { class: 'tag', text: words(l.category) }), ' ',
+          el('span', { class: l.severity === 'high' || l.severity === 'critical' ? 'tag bad' : 'tag', text: l.severity })),
+        el('p', { class: 'reason', text: l.reason }));
+      if (l.action) node.append(el('h4', { text: 'What to do' }), el('p', { text: l.action }));
+      node.append(el('p', { class: 'who', text: author(l) }));
+    } else {
+      node.append(el('p', { class: 'who', text: 'The words are on their way.' }));
+    }
+    node.append(el('h4', { text: 'What raised the score' }));
+    const bars = el('div', { class: 'bars' });
+    for (const f of of.findings) bars.append(bar(f));
+    if (!of.findings.length) bars.append(el('p', { class: 'note', text: 'Nothing stands out by itself.' }));
+    node.append(bars, el('p', { class: 'who', text: (of.anomalies > 1 ? 'highest score ' : 'score ') + of.score.toFixed(3) + ', threshold ' + of.threshold.toFixed(3)
+      + (of.confidence_of ? '; ' + of.confidence_of : '') }));
+    if (state.run.feedback) node.append(judge(alertId));
+    return node;
+  }
+
+  function bar(f) {
+    const svg = document.createElementNS(SVG, 'svg');
+    const rect = document.createElementNS(SVG, 'rect');
+    svg.setAttribute('aria-hidden', 'true');
+    rect.setAttribute('height', '8');
+    rect.setAttribute('width', Math.max(1, 100 * f.share) + '%');
+    svg.append(rect);
+    const value = f.number === undefined || f.deviation === 'missing' ? f.value || 'no value' : short(f.number) + (f.unit ? ' ' + f.unit : '');
+    return el('div', {},
+      el('div', { class: 'field' }, el('strong', { text: f.field }), el('span', { text: value }),
+        el('span', { class: 'share', text: Math.round(100 * f.share) + ' %' })),
+      svg,
+      el('div', { class: 'note', text: [f.usual ? 'usual ' + range(f.usual) : '', f.deviation === 'none' ? 'unusual only with the others' : words(f.deviation)].filter(Boolean).join(' · ') }));
+  }
+
+  function author(l) {
+    const grounded = 'grounded ' + l.grounded + '/' + l.stated;
+    return {
+      labelled: 'Worded by ' + l.llm + ', ' + grounded,
+      reused: 'Worded by ' + l.llm + ' for an earlier one like it, ' + grounded,
+      offline: l.backend === 'offline' ? 'Worded offline from the evidence, no language model' : 'Offline words: ' + l.backend + ' failed',
+      timed_out: 'Offline words: ' + l.backend + ' was too slow',
+      over_budget: 'Offline words: too many anomalies for the language model',
+      ungrounded: 'Offline words: ' + l.llm + ' did not keep to the evidence'
+    }[l.status];
+  }
+
+  function judge(id) {
+    const box = el('div', {});
+    const label = el('input', { type: 'text', maxlength: '80', 'aria-label': 'The right label', placeholder: 'the right label, if you know it' });
+    const said = el('p', { class: 'said', role: 'status', text: state.said.get(id) || '' });
+    const send = verdict => async () => {
+      try {
+        const answer = await fetch('feedback', { method: 'POST', headers: { 'Content-Type': 'application/json' },
+          body: JSON.stringify({ id, verdict, label: label.value }) });
+        const text = await answer.text();
+        const words = answer.ok ? JSON.parse(text).said : text.trim();
+        said.classList.toggle('bad', !answer.ok);
+        said.textContent = words;
+        if (answer.ok) state.said.set(id, words);
+      } catch (e) {
+        said.classList.add('bad');
+        said.textContent = 'Not sent: no connection.';
+      }
+    };
+    box.append(el('div', { class: 'judge' },
+      el('button', { type: 'button', text: 'Real alarm', onclick: send('confirm') }),
+      el('button', { type: 'button', text: 'False alarm', onclick: send('reject') }),
+      label,
+      el('button', { type: 'button', text: 'Undo', onclick: send('undo') })), said);
+    return box;
+  }
+
+  // Nodes live as long as what they show, so that focus and what is typed stay.
+  function keep(list, items, make) {
+    const known = new Map([...list.children].filter(n => n.dataset.id).map(n => [n.dataset.id, n]));
+    let before = null;
+    for (const item of items) {
+      let node = known.get(item.id);
+      const key = item.key;
+      if (!node || node.dataset.key !== key) {
+        const fresh = make(item, node);
+        fresh.dataset.id = item.id;
+        fresh.dataset.key = key;
+        if (node && node !== fresh) node.replaceWith(fresh);
+        node = fresh;
+      }
+      known.delete(item.id);
+      const place = before ? before.nextSibling : list.firstChild;
+      if (place !== node) list.insertBefore(node, place);
+      before = node;
+    }
+    for (const node of known.values()) node.remove();
+  }
+
+  function matches(of) {
+    const device = state.view.device, sensor = $('sensor').value.trim().toLowerCase();
+    return (!device || of.device === device) && (!sensor || of.findings.some(f => f.share >= .1 && f.field.toLowerCase().includes(sensor)));
+  }
+
+  const versions = new WeakMap();
+  let versionCount = 0;
+  function version(object) {
+    if (!versions.has(object)) versions.set(object, ++versionCount);
+    return versions.get(object);
+  }
+
+  function toggle(id) {
+    if (state.open.has(id)) state.open.delete(id);
+    else state.open.add(id);
+    showIncidents();
+    showAlerts();
+  }
+
+  function showIncidents() {
+    const all = [...state.incidents.values()].filter(matches).sort((a, b) => b.open - a.open || b.start - a.start);
+    $('no-incidents').hidden = all.length > 0;
+    keep($('incidents'), all.map(i => ({ id: 'i' + i.id, key: version(i) + '|' + state.open.has('i' + i.id), i })), ({ i, id }, old) => {
+      const opened = state.open.has(id);
+      // A person who is typing an answer is not disturbed.
+      if (old && opened && old.contains(document.activeElement) && document.activeElement.tagName === 'INPUT') return old;
+      const focused = old && old.querySelector('.incident') === document.activeElement;
+      const button = el('button', { type: 'button', class: 'incident', 'aria-expanded': String(opened), onclick: () => toggle(id) },
+        el('span', { class: 'line' }, el('span', { class: i.open ? 'tag open' : 'tag', text: i.open ? 'open' : 'over' }),
+          el('strong', { text: i.device || what(i) }), el('span', { class: 'since', text: clock(i.start) })),
+        el('span', { class: 'top', text: [i.device ? what(i) : '', i.top[0] && i.top[0] !== what(i) ? i.top[0] : '',
+          count(i.anomalies) + (i.anomalies > 1 ? ' alerts' : ' alert') + (i.last > i.start ? ' in ' + duration(i.last - i.start) : ''),
+          i.confidence].filter(Boolean).join(' · ') }));
+      const item = el('li', {}, button, opened ? detail(i, i.id) : null);
+      if (focused) requestAnimationFrame(() => button.focus());
+      return item;
+    });
+  }
+
+  function showAlerts() {
+    const all = [...state.alerts.values()].filter(matches).reverse();
+    $('no-alerts').hidden = all.length > 0;
+    document.querySelector('.alerts .scroll').hidden = all.length === 0;
+    put($('alerts-count'), all.length ? (state.status.anomalies > all.length ? 'the newest ' + all.length + ' of ' + count(state.status.anomalies) : count(all.length)) : '');
+    const rows = [];
+    for (const a of all) {
+      const id = 'a' + a.id, opened = state.open.has(id);
+      rows.push({ id, key: version(a) + '|' + opened, a });
+      if (opened) rows.push({ id: 'd' + a.id, key: String(version(a)), a, more: true });
+    }
+    keep($('alerts'), rows, ({ a, id, more }, old) => {
+      if (more) {
+        if (old && old.contains(document.activeElement) && document.activeElement.tagName === 'INPUT') return old;
+        return el('tr', { class: 'more' }, el('td', { colspan: state.run.keyed ? '6' : '5' }, detail(a, a.id)));
+      }
+      const opened = state.open.has(id);
+      const focused = old && old.querySelector('.link') === document.activeElement;
+      const button = el('button', { type: 'button', class: 'link', 'aria-expanded': String(opened), text: moment(a.x), onclick: () => toggle(id) });
+      if (focused) requestAnimationFrame(() => button.focus());
+      return el('tr', { class: opened ? 'opened' : null },
+        el('td', { class: 'when' }, button),
+        state.run.keyed ? el('td', { text: a.device }) : null,
+        el('td', { text: a.top.join(' · ') || 'nothing by itself' }),
+        el('td', { class: 'num', text: a.score.toFixed(2) }),
+        el('td', { class: 'sure', text: a.confidence || '' }),
+        el('td', {}, a.label ? el('span', { text: a.label.label }) : el('span', { class: 'wait', text: 'on its way …' })));
+    });
+  }
+
+  let announced = 0;
+  function announce(alert) {
+    if (Date.now() - announced < 8000) return;
+    announced = Date.now();
+    put($('announce'), 'New alert' + (alert.device ? ' on ' + alert.device : '') + ': ' + (alert.top[0] || 'unusual reading'));
+  }
+
+  // ---- what a person does
+
+  async function zoom(from, to) {
+    if (from === null) {
+      state.zoom = null;
+      $('unzoom').hidden = true;
+      schedule();
+      return;
+    }
+    $('unzoom').hidden = false;
+    let answer = null;
+    try {
+      const query = new URLSearchParams({ from: Math.floor(from), to: Math.ceil(to), device: state.view.device });
+      const response = await fetch('range?' + query);
+      answer = response.ok ? await response.json() : null;
+    } catch (e) {
+      answer = null;
+    }
+    // Without an answer the zoom shows what is here already.
+    const here = visibleBuckets();
+    state.zoom = answer && answer.buckets.length ? { from, to, buckets: answer.buckets, width: answer.width } : { from, to, ...here };
+    schedule();
+  }
+
+  function filterCards() {
+    const wanted = $('sensor').value.trim().toLowerCase();
+    for (const { own, card } of Charts.charts) card.hidden = !own.score && Boolean(wanted) && !own.name.toLowerCase().includes(wanted);
+  }
+
+  $('sensor').addEventListener('input', () => {
+    filterCards();
+    schedule();
+  });
+  $('device').addEventListener('change', () => {
+    state.view.device = $('device').value.trim();
+    zoom(null);
+    connect();
+  });
+  $('window').addEventListener('change', () => {
+    state.view.tier = Number($('window').value);
+    zoom(null);
+    connect();
+  });
+  $('unzoom').addEventListener('click', () => zoom(null));
+  $('pause').addEventListener('click', () => {
+    state.paused = !state.paused;
+    $('pause').setAttribute('aria-pressed', String(state.paused));
+    put($('pause'), state.paused ? 'Go on' : 'Pause');
+    showConnection();
+    if (!state.paused && state.held.length) {
+      state.held.length = 0;
+      connect();
+    }
+  });
+
+  const THEMES = { auto: ['Auto', 'as the system'], light: ['Light', 'light'], dark: ['Dark', 'dark'] };
+  function theme(name) {
+    const root = document.documentElement;
+    if (name === 'auto') root.removeAttribute('data-theme');
+    else root.setAttribute('data-theme', name);
+    put($('theme'), THEMES[name][0]);
+    $('theme').setAttribute('aria-label', 'Colours: ' + THEMES[name][1]);
+    const { buckets, width: w } = visibleBuckets();
+    Charts.recolor(buckets, w);
+  }
+  let chosen = 'auto';
+  try { chosen = localStorage.getItem('iforest-theme') || 'auto'; } catch (e) { /* Storage is off: the choice lasts as long as the page. */ }
+  if (!THEMES[chosen]) chosen = 'auto';
+  $('theme').addEventListener('click', () => {
+    const names = Object.keys(THEMES);
+    chosen = names[(names.indexOf(chosen) + 1) % names.length];
+    try { localStorage.setItem('iforest-theme', chosen); } catch (e) { /* As above. */ }
+    theme(chosen);
+  });
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => theme(chosen));
+
+  Charts.on(zoom, () => {
+    const { buckets, width: w } = visibleBuckets();
+    showValues(buckets, w);
+  });
+  theme(chosen);
+  showHero();
+  connect();
+})();

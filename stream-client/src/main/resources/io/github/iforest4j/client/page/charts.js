@@ -1,0 +1,278 @@
+'use strict';
+// Small multiples over one time axis: a cursor that all share, zoom by dragging, anomalies and incidents marked.
+(() => {
+  const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400,
+    172800, 604800, 1209600, 2592000, 7776000, 31536000].map(s => s * 1000);
+  const two = n => String(n).padStart(2, '0');
+
+  // All that the charts share.
+  const shared = { timed: true, width: 1000, from: 0, to: 1, x: null, select: null, incidents: [], colors: {} };
+  const charts = [];
+  let onZoom = () => {}, onCursor = () => {};
+
+  const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  function readColors() {
+    for (const c of ['series', 'alarm', 'muted', 'grid', 'band', 'shade', 'threshold', 'text', 'accent', 'surface']) {
+      shared.colors[c] = css('--' + c);
+    }
+  }
+
+  function timeText(x, span) {
+    if (!shared.timed) return Math.round(x).toLocaleString('en');
+    const d = new Date(x);
+    if (Number.isNaN(d.getTime())) return '';
+    const day = d.getUTCFullYear() + '-' + two(d.getUTCMonth() + 1) + '-' + two(d.getUTCDate());
+    const minute = two(d.getUTCHours()) + ':' + two(d.getUTCMinutes());
+    if (span >= 5 * 86400e3) return day;
+    if (span >= 86400e3) return day.slice(5) + ' ' + minute;
+    if (span >= 20 * 60e3) return minute;
+    return minute + ':' + two(d.getUTCSeconds());
+  }
+
+  function ticks(scale) {
+    const span = shared.to - shared.from;
+    const most = Math.max(2, Math.floor((scale.right - scale.left) / 86) || 4);
+    let step;
+    if (shared.timed) {
+      step = STEPS.find(s => span / s <= most) || STEPS[STEPS.length - 1];
+    } else {
+      step = Math.pow(10, Math.ceil(Math.log10(Math.max(1, span / most))));
+      if (span / step < most / 4) step /= 2;
+      step = Math.max(1, step);
+    }
+    const all = [];
+    for (let t = Math.ceil(shared.from / step) * step; t <= shared.to && all.length < 40; t += step) all.push({ value: t });
+    scale.ticks = all;
+  }
+
+  const number = new Intl.NumberFormat('en', { maximumSignificantDigits: 4 });
+  const integer = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+  const big = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 4 });
+  function short(v) {
+    if (v === null || v === undefined || Number.isNaN(v)) return '–';
+    const a = Math.abs(v);
+    if (a >= 1e6) return big.format(v);
+    return a >= 1000 ? integer.format(v) : number.format(v);
+  }
+
+  const overlay = {
+    id: 'overlay',
+    beforeDatasetsDraw(chart) {
+      const { ctx, chartArea: a, scales: { x, y } } = chart;
+      const own = chart.options.own;
+      ctx.save();
+      ctx.beginPath();
+      ctx.rect(a.left, a.top, a.width, a.height);
+      ctx.clip();
+      if (own.usual) {
+        const top = y.getPixelForValue(own.usual[2]), bottom = y.getPixelForValue(own.usual[0]);
+        ctx.fillStyle = shared.colors.band;
+        ctx.fillRect(a.left, top, a.width, Math.max(2, bottom - top));
+      }
+      ctx.fillStyle = shared.colors.shade;
+      for (const i of shared.incidents) {
+        if (own.field && !(i.shares[own.field] >= .15)) continue;
+        const left = x.getPixelForValue(i.start), right = x.getPixelForValue(i.last + shared.width);
+        if (right >= a.left && left <= a.right) ctx.fillRect(left, a.top, Math.max(3, right - left), a.height);
+      }
+      ctx.restore();
+    },
+    afterDatasetsDraw(chart) {
+      const { ctx, chartArea: a, scales: { x } } = chart;
+      ctx.save();
+      if (shared.select) {
+        const left = Math.max(a.left, x.getPixelForValue(Math.min(...shared.select)));
+        const right = Math.min(a.right, x.getPixelForValue(Math.max(...shared.select)));
+        ctx.globalAlpha = .16;
+        ctx.fillStyle = shared.colors.accent;
+        ctx.fillRect(left, a.top, right - left, a.height);
+        ctx.globalAlpha = 1;
+      }
+      if (shared.x !== null && shared.x >= shared.from && shared.x <= shared.to) {
+        const at = Math.round(x.getPixelForValue(shared.x)) + .5;
+        ctx.strokeStyle = shared.colors.muted;
+        ctx.lineWidth = 1;
+        ctx.setLineDash([3, 3]);
+        ctx.beginPath();
+        ctx.moveTo(at, a.top);
+        ctx.lineTo(at, a.bottom);
+        ctx.stroke();
+      }
+      ctx.restore();
+    }
+  };
+
+  function make(canvas, own) {
+    const dotted = own.kind === 'categorical';
+    const point = c => c.dataset.dot || shared.colors.series;
+    const chart = new Chart(canvas, {
+      type: 'line',
+      data: {
+        datasets: [
+          { data: [], borderColor: () => own.score ? shared.colors.muted : shared.colors.series, borderWidth: 1.4, showLine: !dotted,
+            pointRadius: dotted ? 1.6 : 0, pointBackgroundColor: point, pointBorderWidth: 0, spanGaps: false, order: 3 },
+          { data: [], showLine: false, pointRadius: 3.6, pointBackgroundColor: () => shared.colors.alarm,
+            pointBorderColor: () => shared.colors.surface, pointBorderWidth: 1, order: 1 },
+          { data: [], borderColor: () => shared.colors.threshold, borderWidth: 1.3, borderDash: [6, 4], pointRadius: 0, stepped: 'after', order: 2 }
+        ]
+      },
+      options: {
+        own, animation: false, parsing: false, normalized: true, responsive: true, maintainAspectRatio: false,
+        events: [], layout: { padding: { top: 6, right: 4 } },
+        plugins: { legend: { display: false }, tooltip: { enabled: false } },
+        scales: {
+          x: { type: 'linear', afterBuildTicks: ticks, border: { display: false }, grid: { color: () => shared.colors.grid, drawTicks: false },
+            ticks: { color: () => shared.colors.muted, font: { size: 11 }, maxRotation: 0, autoSkip: false, padding: 4,
+              callback: v => timeText(v, shared.to - shared.from) } },
+          y: { border: { display: false }, grid: { color: () => shared.colors.grid, drawTicks: false }, afterFit: s => { s.width = 58; },
+            ticks: { color: () => shared.colors.muted, font: { size: 11 }, maxTicksLimit: own.score ? 5 : 4, padding: 6,
+              callback: v => dotted ? category(own, v) : short(v) } }
+        }
+      },
+      plugins: [overlay]
+    });
+    if (dotted) {
+      chart.options.scales.y.min = -.5;
+      chart.options.scales.y.max = own.categories.length + .5;
+      chart.options.scales.y.ticks.stepSize = 1;
+      chart.options.scales.y.ticks.maxTicksLimit = 6;
+    }
+    const entry = { chart, own, canvas, visible: true, summary: '' };
+    charts.push(entry);
+    listen(entry);
+    return entry;
+  }
+
+  function category(own, v) {
+    if (v !== Math.round(v) || v < 0 || v > own.categories.length) return '';
+    const name = v === own.categories.length ? '(new)' : own.categories[v] || '(none)';
+    return name.length > 8 ? name.slice(0, 7) + '…' : name;
+  }
+
+  function valueAt(entry, clientX) {
+    const box = entry.canvas.getBoundingClientRect();
+    const x = entry.chart.scales.x.getValueForPixel(clientX - box.left);
+    return Math.max(shared.from, Math.min(shared.to, x));
+  }
+
+  let frame = 0;
+  function redraw() {
+    if (!frame) frame = requestAnimationFrame(() => {
+      frame = 0;
+      for (const e of charts) if (e.visible) e.chart.draw();
+    });
+  }
+
+  function moveCursor(x) {
+    shared.x = x;
+    onCursor(x);
+    redraw();
+  }
+
+  function listen(entry) {
+    const { canvas } = entry;
+    let start = null;
+    canvas.addEventListener('pointerdown', e => {
+      if (e.button === 0 && e.pointerType !== 'touch') {
+        start = valueAt(entry, e.clientX);
+        canvas.setPointerCapture(e.pointerId);
+      }
+    });
+    canvas.addEventListener('pointermove', e => {
+      const x = valueAt(entry, e.clientX);
+      if (start !== null) shared.select = [start, x];
+      moveCursor(x);
+    });
+    const end = e => {
+      if (start === null) return;
+      const x = valueAt(entry, e.clientX), from = Math.min(start, x), to = Math.max(start, x);
+      start = null;
+      shared.select = null;
+      if (e.type === 'pointerup' && to - from > (shared.to - shared.from) / 60) onZoom(from, to);
+      redraw();
+    };
+    canvas.addEventListener('pointerup', end);
+    canvas.addEventListener('pointercancel', end);
+    canvas.addEventListener('pointerleave', () => { if (start === null) moveCursor(null); });
+    canvas.addEventListener('dblclick', () => onZoom(null));
+    canvas.addEventListener('keydown', e => {
+      const span = shared.to - shared.from;
+      const at = shared.x === null ? shared.to - span / 10 : shared.x;
+      if (e.key === 'ArrowLeft' || e.key === 'ArrowRight') {
+        const step = (e.key === 'ArrowLeft' ? -1 : 1) * span / (e.shiftKey ? 10 : 100);
+        moveCursor(Math.max(shared.from, Math.min(shared.to, at + step)));
+      } else if (e.key === '+' || e.key === '=') {
+        onZoom(at - span / 4, at + span / 4);
+      } else if (e.key === '-') {
+        onZoom(at - span, at + span);
+      } else if (e.key === '0' || e.key === 'Escape') {
+        onZoom(null);
+      } else {
+        return;
+      }
+      e.preventDefault();
+    });
+  }
+
+  // One stretch: [number, readings, anomalies, score min, max, threshold, peak, then min, max, mark of each field].
+  function fill(entry, buckets, width) {
+    const { own, chart } = entry;
+    const line = [], marks = [], threshold = [];
+    const at = own.score ? 3 : 7 + 3 * own.index;
+    const n = buckets.length;
+    const usual = n > 1 ? (buckets[n - 1][0] - buckets[0][0]) / (n - 1) : 1;
+    const gap = Math.max(4, 4 * usual);
+    let before = null, y = null;
+    for (const b of buckets) {
+      const x = width === 1 || !shared.timed ? b[0] * width : (b[0] + (b[1] > 1 ? .5 : 0)) * width;
+      if (before !== null && b[0] - before > gap) line.push({ x, y: NaN });
+      const low = b[at], high = b[at + 1];
+      if (low === null) {
+        line.push({ x, y: NaN });
+      } else if (low === high) {
+        line.push({ x, y: low });
+        y = low;
+      } else {
+        const rising = y === null || Math.abs(y - low) <= Math.abs(y - high);
+        line.push({ x, y: rising ? low : high }, { x, y: rising ? high : low });
+        y = rising ? high : low;
+      }
+      before = b[0];
+      if (own.score) {
+        if (b[5] !== null) threshold.push({ x, y: b[5] });
+        if (b[2] > 0) marks.push({ x, y: b[6] });
+      } else if (b[at + 2] !== null) {
+        marks.push({ x, y: b[at + 2] });
+      }
+    }
+    const [a, m, t] = chart.data.datasets;
+    a.data = line;
+    m.data = marks;
+    t.data = threshold;
+    entry.summary = marks.length;
+  }
+
+  function update(buckets, width) {
+    for (const e of charts) {
+      if (!e.visible) continue;
+      fill(e, buckets, width);
+      e.chart.options.scales.x.min = shared.from;
+      e.chart.options.scales.x.max = shared.to;
+      e.chart.update('none');
+    }
+  }
+
+  function recolor(buckets, width) {
+    readColors();
+    update(buckets, width);
+  }
+
+  function clear() {
+    for (const e of charts.splice(0)) e.chart.destroy();
+  }
+
+  Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
+  readColors();
+  window.Charts = { shared, charts, make, update, recolor, clear, redraw, timeText, short,
+    on(zoom, cursor) { onZoom = zoom; onCursor = cursor; } };
+})();
