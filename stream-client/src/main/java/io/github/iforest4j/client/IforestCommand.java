@@ -80,6 +80,7 @@ final class IforestCommand implements Runnable {
         new ExplainCommand(context),
         new ResultsCommand(context),
         new PlotCommand(context),
+        new ReportCommand(context),
         new BackendsCommand(context),
         new ComparePromptsCommand(context));
   }

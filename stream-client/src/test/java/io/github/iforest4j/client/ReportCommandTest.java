@@ -1,0 +1,132 @@
+package io.github.iforest4j.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.iforest4j.client.output.RecordedRun;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.xml.sax.InputSource;
+
+class ReportCommandTest {
+  private static final String HOSTILE = "<img src=x onerror=alert(1)>\\\"'&\u202e";
+
+  @TempDir Path folder;
+
+  private static String anomaly(int n, String field, double score, String episode) {
+    return """
+        {"event":"anomaly","anomaly_id":"%016d","time":"2026-01-05T08:%02d:00Z","source":"tcp://plant","position":%d,\
+        "key":"pump-%d","episode_id":"%s","values":{},"score":%s,"threshold":0.6,"confidence":{"basis":"conformal",\
+        "value":0.99,"count":100},"top_features":[],"event_time":null,"findings":[{"field":"%s","kind":"numeric",\
+        "value":"93.2","number":93.2,"unit":"°C","usual":[61,63,66],"deviation":"above_range","direction":1,"share":0.9,\
+        "recent":[62,63,62.5]}],"context":[]}
+        """
+        .formatted(n, n % 60, n, n % 3, episode, score, field)
+        .strip();
+  }
+
+  private static String label(int n, String words, String severity) {
+    return """
+        {"event":"label","anomaly_id":"%016d","label":"%s","category":"spike","reason":"Because %s.","severity":"%s",\
+        "action":"Look at it.","label_status":"labelled","backend":"docker","llm_model":"smol","prompt":"p",\
+        "grounded_facts":2,"stated_facts":2}
+        """
+        .formatted(n, words, words, severity)
+        .strip();
+  }
+
+  private Path journal(String... lines) throws IOException {
+    Path file = folder.resolve("anomalies.jsonl");
+    Files.writeString(file, String.join("\n", lines) + "\n");
+    return file;
+  }
+
+  private String report(Path journal) throws IOException {
+    Path output = folder.resolve("out/report.html");
+    CommandRun run = new CommandRun();
+    int code = run.run("report", "--journal", journal.toString(), "--output", output.toString());
+    assertThat(code).as(run.err()).isEqualTo(ExitCode.DONE);
+    return Files.readString(output);
+  }
+
+  /** Every element is closed and every text escaped, or this fails. */
+  private static Document parsed(String html) throws Exception {
+    String xml = html.replace("<!doctype html>\n", "").replaceAll("<meta([^>]*)>", "<meta$1/>");
+    return DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new InputSource(new StringReader(xml)));
+  }
+
+  @Test
+  void tellsTheIncidentsWithTheirEvidence() throws Exception {
+    String html =
+        report(
+            journal(
+                anomaly(1, "bearing_temp", .7, "%016d".formatted(1)),
+                label(1, "bearing overheating", "high"),
+                anomaly(2, "bearing_temp", .8, "%016d".formatted(1)),
+                anomaly(30, "flow", .65, "%016d".formatted(30)),
+                label(30, "flow low", "low")));
+    Document document = parsed(html);
+    assertThat(document.getElementsByTagName("section").item(0).getTextContent())
+        .contains("bearing overheating", "pump-1", "2026-01-05 08:01:00 UTC", "2 anomalies", "high")
+        .contains("Highest score 0.800, threshold 0.600", "Words by smol, grounded 2/2")
+        .contains("bearing_temp", "93.2 °C", "usual 61.0 to 66.0", "90 %");
+    assertThat(document.getElementsByTagName("tbody").item(0).getChildNodes().getLength())
+        .isGreaterThanOrEqualTo(2);
+    assertThat(html)
+        .contains("default-src 'none'")
+        .doesNotContain("<script")
+        .doesNotContain("http:")
+        .doesNotContain("https:");
+  }
+
+  @Test
+  void nothingFromTheStreamOrAModelBecomesMarkup() throws Exception {
+    String html =
+        report(
+            journal(
+                anomaly(1, HOSTILE, .7, "%016d".formatted(1)).replace("pump-1", HOSTILE),
+                label(1, HOSTILE, "high")));
+    parsed(html);
+    assertThat(html)
+        .doesNotContain("<img")
+        .doesNotContain("\u202e")
+        .contains("&lt;img src=x onerror=alert(1)&gt;");
+  }
+
+  @Test
+  void aRunWithoutAnomaliesIsAReportToo() throws Exception {
+    assertThat(parsed(report(journal(""))).getDocumentElement().getTextContent())
+        .contains("No anomaly was recorded.");
+  }
+
+  @Test
+  void aJournalThatIsBeingWrittenIsReadUpToItsLastWholeLine() throws Exception {
+    Path file = journal(anomaly(1, "flow", .7, "%016d".formatted(1)));
+    Files.writeString(file, Files.readString(file) + "{\"event\":\"anom");
+    assertThat(RecordedRun.read(file).anomalies()).hasSize(1);
+    assertThat(report(file)).contains("flow");
+  }
+
+  @Test
+  void whatIsNoJournalIsSaid() throws Exception {
+    CommandRun run = new CommandRun();
+    Path file = journal("time,value", "1,2");
+    assertThat(run.run("report", "--journal", file.toString(), "--output", "x.html"))
+        .isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err()).contains("anomalies.jsonl, line 1 is not a line of an anomaly journal");
+    CommandRun wrong = new CommandRun();
+    assertThat(wrong.run("report", "--output", "x.pdf")).isEqualTo(ExitCode.USAGE);
+    assertThat(wrong.err()).contains("--output must end in .html, was x.pdf");
+    CommandRun missing = new CommandRun();
+    assertThat(missing.run("report", "--journal", folder.resolve("none").toString()))
+        .isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(missing.err()).contains("no such file");
+  }
+}
