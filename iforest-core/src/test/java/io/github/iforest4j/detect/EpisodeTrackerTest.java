@@ -2,7 +2,13 @@ package io.github.iforest4j.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -52,6 +58,23 @@ class EpisodeTrackerTest {
     assertThat(ended).containsExactly(new Episode(0, 0, 0, .7, 1, 0));
     assertThat(tracker.close()).isEqualTo(new Episode(4, 4, 5, .8, 2, 1));
     assertThat(tracker.close()).isNull();
+  }
+
+  @Test
+  void goesOnWhereAnotherWasWritten() throws IOException {
+    judged(0, .5, .7, .9, .5);
+    judged(1, .65);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    tracker.write(new DataOutputStream(bytes));
+    assertThat(bytes.size()).isEqualTo(45 + 2 * 8);
+    EpisodeTracker other = new EpisodeTracker(2, 3);
+    other.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    assertThat(other.isOpen()).isTrue();
+    assertThat(other.close()).isEqualTo(tracker.close()).isEqualTo(new Episode(1, 2, 4, .9, 3, 0));
+    EpisodeTracker wider = new EpisodeTracker(3, 3);
+    assertThatThrownBy(
+            () -> wider.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()))))
+        .hasMessageContaining("a schema of 3 fields");
   }
 
   @Test

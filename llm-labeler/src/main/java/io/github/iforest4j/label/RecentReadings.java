@@ -3,6 +3,9 @@ package io.github.iforest4j.label;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.RecordRow;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -53,6 +56,41 @@ public final class RecentReadings {
   public void clear() {
     size = 0;
     Arrays.stream(values).filter(v -> v != null).forEach(v -> Arrays.fill(v, 0));
+  }
+
+  /** Writes what is kept, as {@link #read} reads it. */
+  public void write(DataOutput out) throws IOException {
+    out.writeInt(next);
+    out.writeInt(size);
+    for (double[] field : values) {
+      if (field != null) {
+        for (double value : field) {
+          out.writeDouble(value);
+        }
+      }
+    }
+  }
+
+  /**
+   * Goes on where others of the same schema were written.
+   *
+   * @throws IOException if the input ends early, or holds something else
+   */
+  public void read(DataInput in) throws IOException {
+    int newNext = in.readInt();
+    int newSize = in.readInt();
+    if (newNext < 0 || newNext >= MAX_LENGTH || newSize < 0 || newSize > MAX_LENGTH) {
+      throw new IOException("not " + MAX_LENGTH + " recent readings");
+    }
+    next = newNext;
+    size = newSize;
+    for (double[] field : values) {
+      if (field != null) {
+        for (int i = 0; i < field.length; i++) {
+          field[i] = in.readDouble();
+        }
+      }
+    }
   }
 
   /** The usable numbers of a field, oldest first. */

@@ -40,6 +40,10 @@ public final class Console implements AutoCloseable {
   private final boolean errColor;
   private final boolean progressShown;
   private final int width;
+
+  /** Null when notes and warnings are for people. */
+  private final JsonLog log;
+
   private Progress progress;
 
   Console(CommandContext context, boolean json, boolean quiet, boolean color) {
@@ -50,8 +54,9 @@ public final class Console implements AutoCloseable {
     this.quiet = quiet;
     this.outColor = allowed && context.outIsTerminal();
     this.errColor = allowed && context.errIsTerminal();
-    this.progressShown = context.errIsTerminal() && !quiet;
+    this.progressShown = context.errIsTerminal() && !quiet && JsonLog.of(context) == null;
     this.width = width(context.environment());
+    this.log = JsonLog.of(context);
   }
 
   /** Not with NO_COLOR set to anything, nor on a dumb terminal. */
@@ -101,15 +106,23 @@ public final class Console implements AutoCloseable {
   /** Tells the user what goes on, on standard error; silent with {@code --quiet}. */
   public synchronized void note(String line) {
     if (!quiet) {
-      clearProgress();
-      err.println(line);
+      status(line);
     }
+  }
+
+  /** Tells the user what was asked for, on standard error, even with {@code --quiet}. */
+  public synchronized void status(String line) {
+    clearProgress();
+    err.println(log == null ? line : log.line("info", line));
   }
 
   /** Warns on standard error, even with {@code --quiet}. */
   public synchronized void warn(String line) {
     clearProgress();
-    err.println(styled(errColor, Style.YELLOW, "warning: ") + line);
+    err.println(
+        log == null
+            ? styled(errColor, Style.YELLOW, "warning: ") + line
+            : log.line("warning", line));
   }
 
   /** Makes text of a {@link #result} stand out when a person reads standard output. */

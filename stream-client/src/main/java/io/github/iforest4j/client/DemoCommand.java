@@ -266,7 +266,10 @@ final class DemoCommand extends BaseCommand {
                           LabelCache.DEFAULT_CAPACITY,
                           LabelCache.DEFAULT_TTL,
                           context().clock())),
-                  DeviceStreams.Settings.of(model))
+                  DeviceStreams.Settings.of(model),
+                  null,
+                  new RunStatus(context().clock(), false),
+                  null)
               .run(
                   source,
                   readings,

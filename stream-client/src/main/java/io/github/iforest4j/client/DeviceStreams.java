@@ -9,10 +9,16 @@ import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.label.RecentReadings;
 import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordRow;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a run remembers of its stream: one memory, or one for each device when a column names them.
@@ -79,13 +85,14 @@ final class DeviceStreams {
     }
   }
 
+  private final DetectorModel model;
   private final Settings settings;
 
   /** Null for one stream. */
   private final KeyedDetectors detectors;
 
   /** Null when a column names the devices. */
-  private final DeviceStream only;
+  private DeviceStream only;
 
   /** The rest of each device's memory; the one that was silent for longest comes first. */
   private final LinkedHashMap<String, DeviceStream> streams = new LinkedHashMap<>(16, .75f, true);
@@ -94,6 +101,7 @@ final class DeviceStreams {
   private DeviceStream latest;
 
   DeviceStreams(DetectorModel model, Settings settings) {
+    this.model = model;
     this.settings = settings;
     if (settings.keyField() < 0) {
       detectors = null;
@@ -177,5 +185,77 @@ final class DeviceStreams {
       return only.incidents.isOpen() ? 1 : 0;
     }
     return streams.values().stream().filter(stream -> stream.incidents.isOpen()).count();
+  }
+
+  /** Writes all memories, as {@link #read} reads them. */
+  void write(DataOutputStream out) throws IOException {
+    out.writeInt(settings.keyField());
+    out.writeByte(settings.learning().ordinal());
+    if (only != null) {
+      bytes(out, only.detector.state().snapshot());
+      write(out, only);
+      return;
+    }
+    bytes(out, detectors.snapshot());
+    out.writeInt(streams.size());
+    for (DeviceStream stream : streams.values()) {
+      Incidents.text(out, stream.key);
+      write(out, stream);
+    }
+  }
+
+  private static void write(DataOutputStream out, DeviceStream stream) throws IOException {
+    stream.incidents.write(out);
+    stream.recent.write(out);
+  }
+
+  private static void bytes(DataOutputStream out, byte[] bytes) throws IOException {
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  /**
+   * Goes on where others of the same model were written.
+   *
+   * @param from where that was, for a message
+   * @throws UserException if they were kept with other options
+   */
+  void read(DataInputStream in, Path from) throws IOException {
+    int keyField = in.readInt();
+    int learning = in.readUnsignedByte();
+    if (keyField != settings.keyField() || learning != settings.learning().ordinal()) {
+      throw UserException.badInput(
+          from
+              + ": the state there was kept "
+              + (keyField != settings.keyField()
+                  ? keyField < 0 ? "without --key-column" : "with another --key-column"
+                  : settings.learning() == Learning.ADAPT ? "without --adapt" : "with --adapt")
+              + "\nDo the same now, or remove the folder to begin anew.");
+    }
+    if (only != null) {
+      only = new DeviceStream("", model.resume(Incidents.bytes(in)), settings.episodeGap());
+      read(in, only);
+      return;
+    }
+    detectors.restore(Incidents.bytes(in), model::resume);
+    Map<String, AnomalyDetector> byKey = new HashMap<>();
+    detectors.forEach(byKey::put);
+    for (int n = in.readInt(); n > 0; n--) {
+      String key = Incidents.text(in);
+      AnomalyDetector detector = byKey.get(key);
+      // Its detector may be idle since, or one too many now: then so is the rest.
+      DeviceStream stream =
+          new DeviceStream(
+              key, detector == null ? model.newDetector() : detector, settings.episodeGap());
+      read(in, stream);
+      if (detector != null) {
+        streams.put(key, stream);
+      }
+    }
+  }
+
+  private static void read(DataInputStream in, DeviceStream stream) throws IOException {
+    stream.incidents.read(in);
+    stream.recent.read(in);
   }
 }

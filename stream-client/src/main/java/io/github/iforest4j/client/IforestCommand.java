@@ -216,6 +216,11 @@ final class IforestCommand implements Runnable {
   private static void error(CommandContext context, String message) {
     StringBuilder text = new StringBuilder("iforest: ");
     String[] lines = message.split("\\R");
+    JsonLog log = JsonLog.of(context);
+    if (log != null) {
+      context.err().println(log.line("error", Console.sanitized(String.join(" ", lines))));
+      return;
+    }
     for (int i = 0; i < lines.length; i++) {
       text.append(i == 0 ? "" : System.lineSeparator() + "  ").append(Console.sanitized(lines[i]));
     }

@@ -2,15 +2,20 @@ package io.github.iforest4j.client;
 
 import io.github.iforest4j.client.output.AnomalyListener;
 import io.github.iforest4j.client.output.AnomalyRecorder;
+import io.github.iforest4j.client.output.Rotation;
 import io.github.iforest4j.schema.FeatureSchema;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** Where anomalies are written. */
 final class LogOptions {
   private static final String DEFAULT_CSV = "anomalies.csv";
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,6}) ?([KMGkmg])[Bb]?");
 
   @Option(
       names = "--anomalies",
@@ -30,6 +35,14 @@ final class LogOptions {
       description = "A folder for both files, instead of --anomalies.")
   private Path out;
 
+  @Option(
+      names = "--rotate",
+      paramLabel = "SIZE|daily",
+      description =
+          "Put both files aside, with the time in their names, above a size such as 100MB, or daily"
+              + " (UTC). For a file as the source, with --state only.")
+  private String rotate;
+
   @Option(names = "--no-log", description = "Write no files.")
   private boolean noLog;
 
@@ -42,17 +55,58 @@ final class LogOptions {
     if (out != null && anomalies != null) {
       throw UserException.usage("give either --out or --anomalies");
     }
-    if (noLog && (out != null || anomalies != null || journal != null)) {
+    if (noLog && (out != null || anomalies != null || journal != null || rotate != null)) {
       throw UserException.usage(
-          "--no-log writes no files: leave --out, --anomalies, --journal away");
+          "--no-log writes no files: leave --out, --anomalies, --journal, --rotate away");
+    }
+    rotation(Clock.systemUTC());
+  }
+
+  /**
+   * Opens the files, or none.
+   *
+   * @param remembers whether the source can be read again
+   */
+  AnomalyRecorder recorder(
+      FeatureSchema schema, boolean remembers, Clock clock, AnomalyListener listener)
+      throws IOException {
+    return noLog
+        ? AnomalyRecorder.withoutFiles(listener)
+        : AnomalyRecorder.open(
+            journalFile(), csvFile(), schema, rotation(clock), remembers, listener);
+  }
+
+  /**
+   * Refuses what would record anomalies again and again.
+   *
+   * @param replayable whether the source begins anew with each run
+   * @throws UserException if the files are put aside and such a source has no state
+   */
+  void requireStateFor(boolean replayable, boolean hasState) {
+    if (rotate != null && replayable && !hasState) {
+      throw UserException.usage(
+          "--rotate forgets what is in files that were put aside, and a file is read again by each"
+              + " run: add --state DIR");
     }
   }
 
-  /** Opens the files, or none. */
-  AnomalyRecorder recorder(FeatureSchema schema, AnomalyListener listener) throws IOException {
-    return noLog
-        ? AnomalyRecorder.withoutFiles(listener)
-        : AnomalyRecorder.open(journalFile(), csvFile(), schema, listener);
+  private Rotation rotation(Clock clock) {
+    if (rotate == null) {
+      return Rotation.NEVER;
+    }
+    if (rotate.equalsIgnoreCase("daily")) {
+      return new Rotation(Long.MAX_VALUE, true, clock);
+    }
+    Matcher size = SIZE.matcher(rotate.strip());
+    if (!size.matches()) {
+      throw UserException.usage("--rotate must be daily or a size such as 100MB, was " + rotate);
+    }
+    int unit = "KMG".indexOf(Character.toUpperCase(size.group(2).charAt(0))) + 1;
+    try {
+      return new Rotation(Long.parseLong(size.group(1)) << (10 * unit), false, clock);
+    } catch (IllegalArgumentException e) {
+      throw UserException.usage("--rotate: " + e.getMessage());
+    }
   }
 
   /** Says where the files are. */

@@ -11,6 +11,7 @@ import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
 import io.github.iforest4j.schema.SchemaProposal;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -86,10 +87,24 @@ final class ModelOptions {
     return model == null ? "learned from the stream" : model.toString();
   }
 
-  /** Reads the model. */
-  DetectorModel read(Console console) throws IOException {
-    DetectorModel trained = DetectorModel.read(model);
-    introduce(console, name(), trained, "trained on", "");
+  /**
+   * Reads the model: the one that is named, or else the one that an earlier run learned.
+   *
+   * @param kept where an earlier run's state is; null when none is kept
+   * @return null when there is none yet
+   */
+  DetectorModel read(Console console, StateFolder kept) throws IOException {
+    boolean goesOn = model == null && kept != null && kept.hasState();
+    if (model == null && !goesOn) {
+      return null;
+    }
+    if (goesOn && !Files.exists(kept.model())) {
+      throw UserException.usage(
+          kept.folder() + ": the state there was kept with --model FILE; name it again");
+    }
+    Path file = goesOn ? kept.model() : model;
+    DetectorModel trained = DetectorModel.read(file);
+    introduce(console, file.toString(), trained, goesOn ? "learned from" : "trained on", "");
     return trained;
   }
 

@@ -1,6 +1,8 @@
 package io.github.iforest4j.client;
 
+import io.github.iforest4j.client.Checkpoints.Totals;
 import io.github.iforest4j.client.DeviceStreams.DeviceStream;
+import io.github.iforest4j.client.input.BadInputException;
 import io.github.iforest4j.client.input.BadLine;
 import io.github.iforest4j.client.input.RecordSource;
 import io.github.iforest4j.client.output.AnomalyEvent;
@@ -45,9 +47,25 @@ final class StreamWatch {
   private final AnomalyRecorder recorder;
   private final LabelQueue.Settings labels;
   private final DeviceStreams streams;
+
+  /** Null when nothing is kept over a restart. */
+  private final Checkpoints checkpoints;
+
+  private final RunStatus status;
+
+  /** Null when nobody measures. */
+  private final RunMetrics metrics;
+
+  private Totals earlier = Totals.NONE;
   private long readings;
   private long warming;
+
+  /** Of the last reading that took effect. */
+  private long position;
+
   private boolean forgettingTold;
+  private boolean troubleTold;
+  private long rotations;
 
   StreamWatch(
       Console console,
@@ -56,7 +74,10 @@ final class StreamWatch {
       AnomalyLabeler labeler,
       AnomalyRecorder recorder,
       LabelQueue.Settings labels,
-      DeviceStreams.Settings streams) {
+      DeviceStreams.Settings streams,
+      Checkpoints checkpoints,
+      RunStatus status,
+      RunMetrics metrics) {
     this.console = console;
     this.context = context;
     this.model = model;
@@ -64,6 +85,9 @@ final class StreamWatch {
     this.recorder = recorder;
     this.labels = labels;
     this.streams = new DeviceStreams(model, streams);
+    this.checkpoints = checkpoints;
+    this.status = status;
+    this.metrics = metrics;
   }
 
   /**
@@ -84,26 +108,33 @@ final class StreamWatch {
             labels,
             recorder::labelled,
             warning -> console.warn(Console.sanitized(warning)));
+    status.reads(source);
+    status.watches(recorder, queue, labeler);
     completeEarlierRun(queue);
     long begun = System.nanoTime();
     long ended;
     try {
-      watch(source, maxReadings, observer, queue);
+      RecordRow row = model.schema().newRow();
+      begin(source, row);
+      watch(source, row, maxReadings, observer, queue);
     } finally {
       // Labels that are still to come do not make the stream slower.
       ended = System.nanoTime();
+      status.ended();
       source.close();
       finishLabels(queue);
     }
+    Totals totals = totals();
     return new RunSummary(
         source.name(),
-        readings,
-        warming,
+        totals.readings(),
+        earlier.readings(),
+        totals.warming(),
         (ended - begun) / 1e9,
-        recorder.anomalies(),
-        recorder.episodes(),
+        totals.anomalies(),
+        totals.episodes(),
         streams.openEpisodes(),
-        recorder.drifts(),
+        totals.drifts(),
         streams.areKeyed() ? streams.size() : 0,
         streams.forgotten(),
         recorder.labels(),
@@ -127,37 +158,144 @@ final class StreamWatch {
     pending.forEach(queue::submit);
   }
 
-  private void watch(RecordSource source, long maxReadings, Observer observer, LabelQueue queue)
+  private Totals totals() {
+    return new Totals(
+        earlier.readings() + readings,
+        earlier.warming() + warming,
+        earlier.anomalies() + recorder.anomalies(),
+        earlier.episodes() + recorder.episodes(),
+        earlier.drifts() + recorder.drifts());
+  }
+
+  /** Goes on where an earlier run was, or notes where this one begins. */
+  private void begin(RecordSource source, RecordRow row) throws IOException {
+    if (checkpoints == null) {
+      return;
+    }
+    earlier = checkpoints.resume(console, model, streams, source, row);
+    status.goesOnAfter(earlier, streams.openEpisodes());
+    // The model may have been learned from what was read so far.
+    position = source.counts().readings() == 0 ? 0 : source.position();
+    save(source, null);
+  }
+
+  private void save(RecordSource source, RecordRow row) throws IOException {
+    // First the journal, then what says that it is written.
+    recorder.flush();
+    checkpoints.save(model, streams, source, position, row, totals());
+  }
+
+  private void saveIfDue(RecordSource source, RecordRow row) {
+    // What is in files that were put aside before the last ones is forgotten.
+    boolean putAside = rotations != recorder.rotations();
+    if (putAside || checkpoints.isDue()) {
+      rotations = recorder.rotations();
+      saveOnTheWay(source, row);
+    }
+  }
+
+  /** Saving may fail for a while, such as on a full disk: the stream goes on, and is told once. */
+  private void saveOnTheWay(RecordSource source, RecordRow row) {
+    try {
+      save(source, row);
+    } catch (IOException e) {
+      status.stateFailures(checkpoints.failures());
+      if (checkpoints.failures() <= 1) {
+        console.warn(
+            Console.sanitized(
+                "the state cannot be saved: "
+                    + e.getMessage()
+                    + "; it is tried again (said once)"));
+      }
+    }
+  }
+
+  private void watch(
+      RecordSource source, RecordRow row, long maxReadings, Observer observer, LabelQueue queue)
       throws IOException {
-    RowReading reading = new RowReading(model.schema());
-    RecordRow row = model.schema().newRow();
+    try {
+      watch(source, row, maxReadings, observer, queue, new RowReading(model.schema()));
+    } catch (BadInputException e) {
+      throw e;
+    } catch (IOException e) {
+      if (checkpoints != null && position == source.position()) {
+        saveOnTheWay(source, null);
+      }
+      throw e;
+    }
+    if (checkpoints != null) {
+      // What is in the row may be a reading of something else that was skipped.
+      save(source, position == source.position() && readings > 0 ? row : null);
+    }
+  }
+
+  private void watch(
+      RecordSource source,
+      RecordRow row,
+      long maxReadings,
+      Observer observer,
+      LabelQueue queue,
+      RowReading reading)
+      throws IOException {
     // A file is read as fast as it goes: there, nobody is silent for long.
     boolean silenceCounts = streams.areKeyed() && !source.isReplayable();
     while (readings < maxReadings && source.next(row)) {
+      long parsed = metrics == null ? 0 : System.nanoTime();
       readings++;
       DeviceStream stream = streams.of(row, silenceCounts ? context.clock().millis() : 0);
       Verdict verdict = stream.detector.detect(row);
       warming += verdict.state() == Verdict.State.WARMING ? 1 : 0;
+      status.reading(verdict);
       observer.reading(row, verdict);
       EpisodeEvent over = stream.incidents.next(verdict);
       if (over != null) {
-        recorder.record(over);
+        record(over);
       }
       if (verdict.isAnomaly()) {
         AnomalyEvent event = anomaly(source, reading, row, verdict, stream);
         stream.incidents.add(event);
+        if (event.beginsEpisode()) {
+          status.episodeBegan();
+        }
         if (recorder.record(event)) {
           queue.submit(event);
         }
+        tellOfTrouble();
       }
       if (verdict.drift() != null) {
         recorder.record(drift(source, reading, row, verdict, stream.key));
       }
       stream.recent.add(row);
-      if (streams.forgotten() > 0) {
-        tellOfForgotten();
+      if (streams.areKeyed()) {
+        status.devices(streams.size(), streams.forgotten());
+        if (streams.forgotten() > 0) {
+          tellOfForgotten();
+        }
+      }
+      if (metrics != null) {
+        metrics.verdict(System.nanoTime() - parsed);
+      }
+      position = source.position();
+      if (checkpoints != null) {
+        saveIfDue(source, row);
       }
     }
+  }
+
+  private void tellOfTrouble() {
+    String trouble = troubleTold ? null : recorder.trouble();
+    if (trouble != null) {
+      troubleTold = true;
+      console.warn(
+          Console.sanitized(
+              trouble
+                  + "; the stream goes on, and what cannot be written is kept and tried again"));
+    }
+  }
+
+  private void record(EpisodeEvent over) {
+    status.episodeOver();
+    recorder.record(over);
   }
 
   private AnomalyEvent anomaly(
@@ -199,9 +337,9 @@ final class StreamWatch {
         drift.words());
   }
 
-  private void tellOfForgotten() throws IOException {
+  private void tellOfForgotten() {
     for (EpisodeEvent over : streams.takeCutShort()) {
-      recorder.record(over);
+      record(over);
     }
     if (!forgettingTold) {
       forgettingTold = true;

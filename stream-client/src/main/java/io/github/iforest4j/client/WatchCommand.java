@@ -59,6 +59,27 @@ final class WatchCommand extends BaseCommand {
   @Mixin private DashboardOptions dashboard;
 
   @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      description = {
+        "Keep what the run remembers in a folder, and go on from there after a restart: each reading"
+            + " of a file takes effect exactly once. A model that was learned from the stream is kept"
+            + " there, too."
+      })
+  private Path state;
+
+  @Option(
+      names = "--state-every",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description = "How often the state is saved, besides at the end. Default: 10s.")
+  private Duration stateEvery = Duration.ofSeconds(10);
+
+  @Mixin private WebhookOptions webhook;
+
+  @Mixin private StatusOptions status;
+
+  @Option(
       names = "--label-cache",
       paramLabel = "FILE.jsonl",
       description =
@@ -99,24 +120,37 @@ final class WatchCommand extends BaseCommand {
   @Override
   int run(Console console) throws IOException {
     requireSense();
+    try (StateFolder kept = state == null ? null : StateFolder.open(state)) {
+      return run(console, kept);
+    }
+  }
+
+  private int run(Console console, StateFolder kept) throws IOException {
     // Mistakes in the model are found before anything is connected to.
-    DetectorModel read = model.hasFile() ? model.read(console) : null;
+    DetectorModel read = model.read(console, kept);
     if (read != null) {
       devices.settings(read, model.keyColumn());
     }
+    RunStatus run = new RunStatus(context().clock(), status.isAsked());
     try (AnomalyLabeler labeler = labels.open(context().environment(), "auto");
         RecordSource records = open(console, source, csv::applyTo);
-        TimeLimit limit = TimeLimit.of(longest, records)) {
+        TimeLimit limit = TimeLimit.of(longest, records);
+        StatusOptions.Told told = status.begin(console, run)) {
+      run.reads(records);
+      log.requireStateFor(records.isReplayable(), kept != null);
       LabelCache cache =
           new LabelCache(labeler, LabelCache.DEFAULT_CAPACITY, labelTtl, context().clock());
       if (labelCache != null) {
         load(cache);
       }
       DetectorModel trained =
-          read == null ? model.learn(console, context(), records, limit, () -> {}) : read;
+          read == null ? model.learn(console, context(), records, limit, run::learned) : read;
       if (trained == null) {
         console.note("interrupted while learning; nothing was watched");
         return ExitCode.INTERRUPTED;
+      }
+      if (read == null && kept != null) {
+        trained.write(kept.model());
       }
       try (PageRun page =
           dashboard.open(
@@ -128,8 +162,17 @@ final class WatchCommand extends BaseCommand {
               labeler,
               records,
               null)) {
-        RunSummary summary = watch(console, trained, labeler, cache, records, page);
-        print(console, summary);
+        watch(
+            console,
+            trained,
+            labeler,
+            cache,
+            records,
+            read == null ? max - model.readings() : max,
+            kept,
+            run,
+            told.metrics(),
+            page);
         if (labelCache != null) {
           cache.save(labelCache);
         }
@@ -139,39 +182,49 @@ final class WatchCommand extends BaseCommand {
     return context().interruption().isRaised() ? ExitCode.INTERRUPTED : ExitCode.DONE;
   }
 
-  private RunSummary watch(
+  private void watch(
       Console console,
       DetectorModel trained,
       AnomalyLabeler labeler,
       LabelCache cache,
       RecordSource records,
+      long maxReadings,
+      StateFolder kept,
+      RunStatus run,
+      RunMetrics metrics,
       PageRun page)
       throws IOException {
     DeviceStreams.Settings streams = devices.settings(trained, model.keyColumn());
     RowReading reading = new RowReading(trained.schema());
     TruthObserver truth =
         reading.hasLabel() ? TruthObserver.of(reading, trained.config().preset().wake()) : null;
-    try (WatchServices services = services(truth, page);
+    try (WatchServices services = services(console, truth, metrics, page);
         AnomalyRecorder recorder =
-            log.recorder(trained.schema(), services.listener(alerts(console, labeler)))) {
+            log.recorder(
+                trained.schema(),
+                records.isReplayable(),
+                context().clock(),
+                services.listener(alerts(console, labeler)))) {
       introduce(console, labeler);
-      return new StreamWatch(
-              console,
-              context(),
-              trained,
-              labeler,
-              recorder,
-              new LabelQueue.Settings(
-                  LabelQueue.DEFAULT_CAPACITY,
-                  LabelQueue.DEFAULT_DEADLINE,
-                  labels.workers(),
-                  cache),
-              streams)
-          .run(
-              records,
-              model.hasFile() ? max : max - model.readings(),
-              services.observer(),
-              truth == null ? null : truth.truth());
+      RunSummary summary =
+          new StreamWatch(
+                  console,
+                  context(),
+                  trained,
+                  labeler,
+                  recorder,
+                  new LabelQueue.Settings(
+                      LabelQueue.DEFAULT_CAPACITY,
+                      LabelQueue.DEFAULT_DEADLINE,
+                      labels.workers(),
+                      cache),
+                  streams,
+                  kept == null ? null : new Checkpoints(kept, stateEvery, System::nanoTime),
+                  run,
+                  metrics)
+              .run(records, maxReadings, services.observer(), truth == null ? null : truth.truth());
+      // Before the files are closed, which fails if not all could be written.
+      print(console, summary);
     }
   }
 
@@ -183,12 +236,20 @@ final class WatchCommand extends BaseCommand {
     }
   }
 
-  private static WatchServices services(TruthObserver truth, PageRun page) {
+  private WatchServices services(
+      Console console, TruthObserver truth, RunMetrics metrics, PageRun page) {
     WatchServices services = new WatchServices();
     if (truth != null) {
       services.add(truth);
     }
     page.join(services);
+    Webhook hook = webhook.open(console, context());
+    if (hook != null) {
+      services.add(hook);
+      if (metrics != null) {
+        metrics.addSink("webhook", hook::delivered, hook::dropped, hook::pending);
+      }
+    }
     return services;
   }
 
@@ -204,10 +265,11 @@ final class WatchCommand extends BaseCommand {
     log.requireSense();
     model.requireSense();
     devices.requireSense();
+    status.requireSense();
     if (max < 1) {
       throw UserException.usage("--max must be at least 1, was " + max);
     }
-    if (!model.hasFile() && max <= model.readings()) {
+    if (!model.hasFile() && max <= model.readings() && state == null) {
       throw UserException.usage(
           "--max " + max + " leaves nothing to watch after --learn " + model.readings());
     }

@@ -41,6 +41,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -237,6 +238,67 @@ class WatchCommandTest {
     assertThat(every.outLines().stream().filter(line -> line.contains("ANOMALY"))).hasSize(4);
   }
 
+  /** On Linux, the file that is always full. */
+  @Test
+  void aFullDiskEndsNoStreamAndIsSaid() throws IOException {
+    Path full = Path.of("/dev/full");
+    Assumptions.assumeTrue(Files.isWritable(full), "there is no /dev/full here");
+    Files.createSymbolicLink(folder.resolve("anomalies.jsonl"), full);
+    Random random = new Random(7);
+    StringBuilder text = new StringBuilder();
+    for (int r = 0; r < 30; r++) {
+      text.append(r % 10 == 9 ? record(random, "UNKNOWN") : usual(random));
+    }
+    CommandRun run = new CommandRun().in(text.toString());
+    int code =
+        run.run(
+            "watch",
+            "--source",
+            "-",
+            "--model",
+            model.toString(),
+            "--backend",
+            "offline",
+            "--out",
+            folder.toString());
+    assertThat(code).isEqualTo(ExitCode.FAILED);
+    assertThat(run.out()).contains("readings    30 in", "anomalies   3 ");
+    assertThat(run.outLines().stream().filter(line -> line.contains("ANOMALY"))).hasSize(3);
+    assertThat(run.errLines().stream().filter(line -> line.startsWith("warning: ")))
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains("anomalies.jsonl: cannot be written", "the stream goes on");
+    assertThat(run.err()).contains("iforest: ", "No space left on device", "Free some space");
+    assertThat(rows("anomalies.csv")).as("the table was well").hasSize(3);
+    Files.delete(folder.resolve("anomalies.jsonl"));
+  }
+
+  @Test
+  void rotationIsForStreamsOrWithAState() throws IOException {
+    String m = model.toString();
+    assertUsage(
+        "--rotate must be daily or a size such as 100MB",
+        "watch",
+        "--source",
+        "-",
+        "--model",
+        m,
+        "--rotate",
+        "weekly");
+    Path input = folder.resolve("in.jsonl");
+    Files.writeString(input, usual(new Random(1)));
+    assertUsage(
+        "add --state DIR",
+        "watch",
+        "--source",
+        input.toString(),
+        "--model",
+        m,
+        "--rotate",
+        "daily");
+  }
+
   @Test
   void aReplayIsRecordedOnceAndAKilledRunIsCompleted() throws IOException {
     Random random = new Random(4);
@@ -393,7 +455,10 @@ class WatchCommandTest {
                   waiting,
                   recorder,
                   new LabelQueue.Settings(n, Duration.ofSeconds(30), 1, null),
-                  DeviceStreams.Settings.of(trained))
+                  DeviceStreams.Settings.of(trained),
+                  null,
+                  new RunStatus(context.clock(), false),
+                  null)
               .run(source, Long.MAX_VALUE, (row, verdict) -> lastReading.countDown(), null);
       assertThat(summary.readings()).isEqualTo(n);
       assertThat(summary.anomalies()).isEqualTo(n);

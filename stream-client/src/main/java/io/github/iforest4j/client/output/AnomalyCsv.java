@@ -14,16 +14,16 @@ import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.FieldState;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The table of anomalies: one row for each, written when its label is known. Not thread-safe.
@@ -56,22 +56,26 @@ final class AnomalyCsv implements Closeable {
           "episode_id",
           "anomaly_id");
 
-  private final LineFile file;
+  private LineFile file;
   private final List<String> fields;
-  private final Set<String> ids = new HashSet<>();
+  private final KnownIds ids;
   private long cutBytes;
 
-  private AnomalyCsv(LineFile file, List<String> fields) {
+  private AnomalyCsv(LineFile file, List<String> fields, boolean remembers) {
+    this.ids = new KnownIds(remembers);
     this.file = file;
     this.fields = fields;
   }
 
   /**
-   * Opens a table, writes the header if it is new, and cuts a torn last row off.
+   * Opens a table, writes the header if it is new, and cuts a torn last row off. What the one has
+   * that was put aside last is known, too.
    *
+   * @param remembers whether the same anomalies may come again; else call {@link #doneReading}
+   *     before the first new one
    * @throws UnusableFileException if another run writes to it, or it has another header
    */
-  static AnomalyCsv open(Path path, FeatureSchema schema) throws IOException {
+  static AnomalyCsv open(Path path, FeatureSchema schema, boolean remembers) throws IOException {
     List<String> fields = new ArrayList<>();
     for (Field field : schema.fields()) {
       if (field.role() != FieldRole.TIME || !field.name().equals(TIME)) {
@@ -80,7 +84,14 @@ final class AnomalyCsv implements Closeable {
     }
     LineFile file = LineFile.open(path);
     try {
-      AnomalyCsv csv = new AnomalyCsv(file, fields);
+      AnomalyCsv csv = new AnomalyCsv(file, fields, remembers);
+      Path aside = Rotation.latestAside(path);
+      if (aside != null) {
+        try (Reader lines = Files.newBufferedReader(aside)) {
+          csv.readIds(lines, aside);
+        }
+        csv.ids.putAside();
+      }
       csv.readIds();
       csv.cutBytes = file.cutTornLine();
       if (file.hasNoLine()) {
@@ -91,6 +102,21 @@ final class AnomalyCsv implements Closeable {
       file.close();
       throw e;
     }
+  }
+
+  /** Puts the file aside and begins a new one; if that fails, it goes on with this one. */
+  void rotate(Path aside) throws IOException {
+    file = file.putAside(aside);
+    file.append(line(header()));
+    ids.putAside();
+  }
+
+  void doneReading() {
+    ids.doneReading();
+  }
+
+  LineFile file() {
+    return file;
   }
 
   private List<String> header() {
@@ -109,20 +135,24 @@ final class AnomalyCsv implements Closeable {
     if (file.hasNoLine() && !line(expected).startsWith(file.tornText())) {
       requireHeader(List.of(file.tornText()), expected);
     }
-    try (CsvReader<CsvRecord> reader = CsvReader.builder().ofCsvRecord(file.lines())) {
+    readIds(file.lines(), file.path());
+  }
+
+  private void readIds(Reader lines, Path path) throws IOException {
+    List<String> expected = header();
+    try (CsvReader<CsvRecord> reader = CsvReader.builder().ofCsvRecord(lines)) {
       boolean first = true;
       for (CsvRecord row : reader) {
         if (first) {
           requireHeader(row.getFields(), expected);
           first = false;
         } else {
-          ids.add(row.getField(expected.size() - 1));
+          ids.read(row.getField(expected.size() - 1), 0);
         }
       }
     } catch (CsvParseException | UncheckedIOException e) {
       throw new UnusableFileException(
-          file.path() + " is not a table of anomalies: " + e.getMessage() + "; name another file",
-          e);
+          path + " is not a table of anomalies: " + e.getMessage() + "; name another file", e);
     }
   }
 
@@ -150,14 +180,15 @@ final class AnomalyCsv implements Closeable {
   }
 
   boolean contains(String id) {
-    return ids.contains(id);
+    return ids.find(id) != null;
   }
 
   /** Appends the row of an anomaly; false, and nothing is written, when the table has it. */
-  boolean append(AnomalyEvent event, AnomalyLabel label) throws IOException {
-    if (!ids.add(event.id())) {
+  boolean append(AnomalyEvent event, AnomalyLabel label) {
+    if (ids.find(event.id()) != null) {
       return false;
     }
+    ids.add(event.id(), 0);
     Map<String, FieldValue> values = new LinkedHashMap<>();
     event.values().forEach(v -> values.put(v.name(), v));
     Evidence evidence = event.evidence();

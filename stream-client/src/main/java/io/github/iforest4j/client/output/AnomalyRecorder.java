@@ -6,6 +6,7 @@ import io.github.iforest4j.schema.FeatureSchema;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,15 +31,27 @@ public final class AnomalyRecorder implements Closeable {
   private long anomalies;
   private long episodes;
   private long drifts;
-  private IOException failure;
+  private final Rotation rotation;
+  private LocalDate day;
+  private long rotations;
+  private String trouble;
   private boolean closed;
 
-  private AnomalyRecorder(Path journalFile, Path csvFile, FeatureSchema schema, AnomalyListener l)
+  private AnomalyRecorder(
+      Path journalFile,
+      Path csvFile,
+      FeatureSchema schema,
+      Rotation rotation,
+      boolean remembers,
+      AnomalyListener l)
       throws IOException {
     this.listener = l;
-    this.csv = AnomalyCsv.open(csvFile, schema);
+    this.rotation = rotation;
+    this.csv = AnomalyCsv.open(csvFile, schema, remembers);
     try {
-      this.journal = AnomalyJournal.open(journalFile, new Completion());
+      this.journal = AnomalyJournal.open(journalFile, remembers, new Completion());
+      this.day = rotation.dayOf(journalFile);
+      csv.doneReading();
     } catch (IOException | RuntimeException e) {
       csv.close();
       throw e;
@@ -47,6 +60,7 @@ public final class AnomalyRecorder implements Closeable {
 
   private AnomalyRecorder(AnomalyListener listener) {
     this.listener = listener;
+    this.rotation = Rotation.NEVER;
     this.csv = null;
     this.journal = null;
   }
@@ -59,7 +73,7 @@ public final class AnomalyRecorder implements Closeable {
     }
 
     @Override
-    public void label(String id, AnomalyLabel label) throws IOException {
+    public void label(String id, AnomalyLabel label) {
       AnomalyEvent event = unlabelled.remove(id);
       if (event != null) {
         csv.append(event, label);
@@ -79,7 +93,25 @@ public final class AnomalyRecorder implements Closeable {
    */
   public static AnomalyRecorder open(
       Path journal, Path csv, FeatureSchema schema, AnomalyListener listener) throws IOException {
-    return new AnomalyRecorder(journal, csv, schema, listener);
+    return open(journal, csv, schema, Rotation.NEVER, true, listener);
+  }
+
+  /**
+   * As the other, for a long run.
+   *
+   * @param rotation when the files are put aside
+   * @param remembers whether the input can be read again, so that the same anomalies may come
+   *     again; then the ids of what the files hold stay in memory
+   */
+  public static AnomalyRecorder open(
+      Path journal,
+      Path csv,
+      FeatureSchema schema,
+      Rotation rotation,
+      boolean remembers,
+      AnomalyListener listener)
+      throws IOException {
+    return new AnomalyRecorder(journal, csv, schema, rotation, remembers, listener);
   }
 
   /** A recorder without files: anomalies and labels only reach whoever listens. */
@@ -96,10 +128,10 @@ public final class AnomalyRecorder implements Closeable {
    * Records an anomaly and shows it.
    *
    * @return whether it wants a label: false when an earlier run recorded it already
-   * @throws IOException if the journal cannot be written, or writing a label failed before
+   * @throws UnusableFileException if the journal has other values for the same reading
    */
   public synchronized boolean record(AnomalyEvent event) throws IOException {
-    requireHealthy();
+    rotate();
     boolean fresh = journal == null || journal.append(event);
     if (fresh) {
       unlabelled.put(event.id(), event);
@@ -110,52 +142,88 @@ public final class AnomalyRecorder implements Closeable {
     return fresh;
   }
 
-  /**
-   * Records that an episode is over and shows it.
-   *
-   * @throws IOException if the journal cannot be written, or writing a label failed before
-   */
-  public synchronized void record(EpisodeEvent episode) throws IOException {
-    requireHealthy();
+  /** Puts the files aside if it is time; what fails now is tried at the next anomaly. */
+  private void rotate() {
+    if (journal == null || !rotation.happens()) {
+      return;
+    }
+    long size = Math.max(journal.file().size(), csv.file().size());
+    if (rotation.isDue(size, day)) {
+      try {
+        journal.rotate(rotation.aside(journal.file().path()));
+        csv.rotate(rotation.aside(csv.file().path()));
+        rotations++;
+        day = rotation.today();
+        trouble = null;
+      } catch (IOException e) {
+        trouble = "files cannot be put aside: " + e.getMessage();
+      }
+    }
+  }
+
+  /** Records that an episode is over and shows it. */
+  public synchronized void record(EpisodeEvent episode) {
     boolean fresh = journal == null || journal.append(episode);
     listener.episode(episode, !fresh);
   }
 
-  /**
-   * Records a drift and shows it.
-   *
-   * @throws IOException if the journal cannot be written, or writing a label failed before
-   */
-  public synchronized void record(DriftEvent drift) throws IOException {
-    requireHealthy();
+  /** Records a drift and shows it. */
+  public synchronized void record(DriftEvent drift) {
     boolean fresh = journal == null || journal.append(drift);
     drifts++;
     listener.drift(drift, !fresh);
   }
 
-  /**
-   * Records the label of an anomaly and shows it; only the first label of an anomaly counts. If the
-   * files cannot be written, the next {@link #record} or {@link #close} says so.
-   */
+  /** Records the label of an anomaly and shows it; only the first label of an anomaly counts. */
   public synchronized void labelled(AnomalyEvent event, AnomalyLabel label) {
     if (closed || unlabelled.remove(event.id()) == null) {
       return;
     }
     labels.merge(label.status(), 1L, Long::sum);
-    if (journal != null && failure == null) {
-      try {
-        journal.append(event.id(), label);
-        csv.append(event, label);
-      } catch (IOException e) {
-        failure = e;
-      }
+    if (journal != null) {
+      journal.append(event.id(), label);
+      csv.append(event, label);
     }
     listener.labelled(event, label);
   }
 
-  private void requireHealthy() throws IOException {
-    if (failure != null) {
-      throw new IOException("anomalies cannot be written: " + failure.getMessage(), failure);
+  /**
+   * Why lines of the files wait to be written, or are lost; null while all is well. The run goes on
+   * meanwhile.
+   */
+  public synchronized String trouble() {
+    if (journal == null) {
+      return null;
+    }
+    String problem = journal.file().problem();
+    problem = problem == null ? csv.file().problem() : problem;
+    return problem == null ? trouble : problem;
+  }
+
+  /** How many lines of the files wait to be written. */
+  public synchronized long unwritten() {
+    return journal == null ? 0 : journal.file().waiting() + csv.file().waiting();
+  }
+
+  /** How many lines of the files are lost. */
+  public synchronized long lost() {
+    return journal == null ? 0 : journal.file().lost() + csv.file().lost();
+  }
+
+  /** How often the files were put aside. */
+  public synchronized long rotations() {
+    return rotations;
+  }
+
+  /**
+   * Sees to it that what was recorded so far is on the disk, also if power is lost.
+   *
+   * @throws IOException if it is not
+   */
+  public synchronized void flush() throws IOException {
+    if (journal != null) {
+      journal.file().force();
+      csv.file().force();
     }
   }
 
@@ -187,7 +255,7 @@ public final class AnomalyRecorder implements Closeable {
   /**
    * Closes the files; labels that come later are dropped, and the next run completes the table.
    *
-   * @throws IOException if the files cannot be closed, or writing a label failed before
+   * @throws IOException if lines wait or are lost: the next run over the same input completes them
    */
   @Override
   public synchronized void close() throws IOException {
@@ -198,7 +266,8 @@ public final class AnomalyRecorder implements Closeable {
     if (journal != null) {
       try (journal;
           csv) {
-        requireHealthy();
+        journal.file().requireWritten();
+        csv.file().requireWritten();
       }
     }
   }

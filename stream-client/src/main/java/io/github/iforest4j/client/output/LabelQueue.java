@@ -101,6 +101,7 @@ public final class LabelQueue implements AutoCloseable {
   private int followers;
   private int wording;
   private long dropped;
+  private long failuresInARow;
   private boolean prepared;
   private boolean closing;
   private boolean crashReported;
@@ -350,6 +351,7 @@ public final class LabelQueue implements AutoCloseable {
       wording++;
       // An interrupt was meant for the request that ends here.
       Thread.interrupted();
+      failuresInARow = label == null ? failuresInARow + 1 : 0;
       if (failure != null && !request.ended) {
         firstFailure = failures.merge(failure.category(), 1L, Long::sum) == 1;
       }
@@ -529,6 +531,11 @@ public final class LabelQueue implements AutoCloseable {
   /** How often the labeller failed, by category. */
   public synchronized Map<LabelingException.Category, Long> failures() {
     return new EnumMap<>(failures);
+  }
+
+  /** How often in a row the labeller failed; 0 once it answers. */
+  public synchronized long failuresInARow() {
+    return failuresInARow;
   }
 
   /** How many anomalies nobody was asked about, because too many waited already. */

@@ -13,6 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.LongSupplier;
 
 /**
  * A text file that grows by whole lines, locked against a second writer. A last line without its
@@ -20,19 +23,38 @@ import java.nio.file.StandardOpenOption;
  * the file may turn out to be somebody else's.
  *
  * <p>Each line is handed to the operating system at once: it survives the end of the process,
- * though not necessarily of the power. Not thread-safe.
+ * though not necessarily of the power. What cannot be written, such as on a full disk, waits in
+ * memory, and is tried again with the next lines; when too much waits, further lines are lost and
+ * counted. Not thread-safe.
  */
 final class LineFile implements Closeable {
   private static final int BLOCK = 8192;
 
+  /** So many bytes wait at most. */
+  private static final int MAX_WAITING = 4 << 20;
+
+  /** How often writing is tried again. */
+  private static final long PAUSE_NANOS = 1_000_000_000L;
+
   private final Path path;
   private final FileChannel channel;
-  private final long end;
+  private final LongSupplier nanoTime;
 
-  private LineFile(Path path, FileChannel channel, long end) {
+  /** Behind the last whole line. */
+  private long end;
+
+  private boolean torn;
+  private final Deque<ByteBuffer> waiting = new ArrayDeque<>();
+  private long waitingBytes;
+  private long lost;
+  private long triedAt;
+  private String problem;
+
+  LineFile(Path path, FileChannel channel, LongSupplier nanoTime) throws IOException {
     this.path = path;
     this.channel = channel;
-    this.end = end;
+    this.nanoTime = nanoTime;
+    this.end = endOfLastLine(channel, channel.size());
   }
 
   /**
@@ -50,7 +72,7 @@ final class LineFile implements Closeable {
             path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
       lock(path, channel);
-      return new LineFile(path, channel, endOfLastLine(channel, channel.size()));
+      return new LineFile(path, channel, System::nanoTime);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -141,42 +163,134 @@ final class LineFile implements Closeable {
    * @return how many bytes that were
    */
   long cutTornLine() throws IOException {
-    long torn = channel.size() - end;
+    long bytes = channel.size() - end;
     channel.truncate(end);
-    channel.position(end);
-    return torn;
+    return bytes;
   }
 
-  /**
-   * Appends a line that contains no line end: all of it or, if that fails, nothing.
-   *
-   * @throws IOException if it cannot be written; the message names the file
-   */
-  void append(String line) throws IOException {
+  /** Appends a line that contains no line end; one that cannot be written now waits. */
+  void append(String line) {
     ByteBuffer bytes = ByteBuffer.wrap((line + '\n').getBytes(StandardCharsets.UTF_8));
-    long before = channel.position();
-    try {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
+    if (waiting.isEmpty()) {
+      if (write(bytes)) {
+        return;
       }
+    } else if (nanoTime.getAsLong() - triedAt >= PAUSE_NANOS) {
+      drain();
+      if (waiting.isEmpty() && write(bytes)) {
+        return;
+      }
+    }
+    if (waitingBytes + bytes.remaining() > MAX_WAITING) {
+      lost++;
+    } else {
+      waiting.add(bytes);
+      waitingBytes += bytes.remaining();
+    }
+  }
+
+  /** Writes a line: all of it or, if that fails, nothing. */
+  private boolean write(ByteBuffer line) {
+    try {
+      if (torn) {
+        channel.truncate(end);
+        torn = false;
+      }
+      ByteBuffer rest = line.duplicate();
+      long at = end;
+      while (rest.hasRemaining()) {
+        at += channel.write(rest, at);
+      }
+      end = at;
+      return true;
     } catch (IOException e) {
-      takeBack(before, e);
-      throw new IOException(path + ": cannot be written: " + e.getMessage(), e);
+      triedAt = nanoTime.getAsLong();
+      problem = e.getMessage();
+      takeBack();
+      return false;
     }
   }
 
   /** A later line must not follow the beginning of this one; a full disk has room for less. */
-  private void takeBack(long before, IOException why) {
+  private void takeBack() {
     try {
-      channel.truncate(before);
-      channel.position(before);
+      torn = true;
+      channel.truncate(end);
+      torn = false;
     } catch (IOException e) {
-      why.addSuppressed(e);
+      problem += "; " + e.getMessage();
+    }
+  }
+
+  private void drain() {
+    while (!waiting.isEmpty() && write(waiting.peek())) {
+      waitingBytes -= waiting.poll().remaining();
+    }
+  }
+
+  /**
+   * Gives the file another name and opens a new one under its own.
+   *
+   * @throws IOException if that fails; then everything is as before
+   */
+  LineFile putAside(Path name) throws IOException {
+    requireWritten();
+    Files.move(path, name);
+    try {
+      LineFile fresh = open(path);
+      channel.close();
+      return fresh;
+    } catch (IOException e) {
+      Files.move(name, path);
+      throw e;
+    }
+  }
+
+  /** How many lines could not be written yet. */
+  int waiting() {
+    return waiting.size();
+  }
+
+  /** How many lines will never be written. */
+  long lost() {
+    return lost;
+  }
+
+  /** Why lines wait or are lost; null while all is well. */
+  String problem() {
+    return waiting.isEmpty() && lost == 0 ? null : path + ": cannot be written: " + problem;
+  }
+
+  /** How long the file is. */
+  long size() {
+    return end;
+  }
+
+  /**
+   * Has the operating system write to the disk what it was handed.
+   *
+   * @throws IOException if that fails, or lines wait or are lost
+   */
+  void force() throws IOException {
+    requireWritten();
+    channel.force(false);
+  }
+
+  /**
+   * Tries again what waits.
+   *
+   * @throws IOException if lines wait all the same, or are lost
+   */
+  void requireWritten() throws IOException {
+    drain();
+    if (problem() != null) {
+      throw new IOException(problem());
     }
   }
 
   @Override
   public void close() throws IOException {
+    drain();
     channel.close();
   }
 }

@@ -109,6 +109,7 @@ public final class ResultsFile {
                   CsvCell.safe(response.verdict().model()),
                   Long.toString(response.findings()),
                   response.status().word())));
+      file.requireWritten();
     }
   }
 

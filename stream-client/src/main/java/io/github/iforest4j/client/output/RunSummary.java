@@ -16,6 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param source where the readings came from
  * @param readings how many were read
+ * @param earlier how many of them by earlier runs whose state this one went on from
  * @param warming how many of them got no score, because the windows were not full yet
  * @param seconds how long the stream took, without the wait for its last labels
  * @param anomalies how many were found
@@ -35,6 +36,7 @@ import tools.jackson.databind.node.ObjectNode;
 public record RunSummary(
     String source,
     long readings,
+    long earlier,
     long warming,
     double seconds,
     long anomalies,
@@ -59,18 +61,20 @@ public record RunSummary(
   /** For a person: one fact a line. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
-    double rate = readings / Math.max(seconds, 1e-9);
+    double rate = (readings - earlier) / Math.max(seconds, 1e-9);
     lines.add(
         String.format(
             Locale.ROOT,
-            "%-12s%,d in %s (%,.0f a second)%s",
+            "%-12s%,d%s in %s (%,.0f a second)%s",
             "readings",
             readings,
+            earlier == 0
+                ? ""
+                : String.format(
+                    Locale.ROOT, ", %,d of them by earlier runs; %,d", earlier, readings - earlier),
             duration(seconds),
             rate,
-            warming == 0
-                ? ""
-                : String.format(Locale.ROOT, "; the first %,d only warmed up", warming)));
+            warming == 0 ? "" : String.format(Locale.ROOT, "; %,d only warmed up", warming)));
     String share =
         readings == 0
             ? ""
@@ -197,6 +201,9 @@ public record RunSummary(
     node.put("event", "summary");
     node.put("source", source);
     node.put("readings", readings);
+    if (earlier > 0) {
+      node.put("readings_of_earlier_runs", earlier);
+    }
     node.put("warming", warming);
     node.put("seconds", rounded(seconds));
     node.put("anomalies", anomalies);

@@ -50,6 +50,7 @@ class RunSummaryTest {
             "f",
             9,
             0,
+            0,
             1,
             2,
             1,
@@ -73,6 +74,7 @@ class RunSummaryTest {
         new RunSummary(
             "tcp://x",
             20,
+            10,
             3,
             2,
             4,
@@ -104,7 +106,7 @@ class RunSummaryTest {
             3,
             truth());
     assertThat(String.join("\n", summary.lines()))
-        .contains("20 in 2.0 s (10 a second); the first 3 only warmed up")
+        .contains("20, 10 of them by earlier runs; 10 in 2.0 s (5 a second); 3 only warmed up")
         .contains("4 (20.0 % of the readings)")
         .contains("4 over budget")
         .contains("1 auth")
@@ -135,6 +137,7 @@ class RunSummaryTest {
         new RunSummary(
             "-",
             1,
+            0,
             0,
             0,
             0,

@@ -1,0 +1,217 @@
+package io.github.iforest4j.client;
+
+import io.github.iforest4j.client.Checkpoints.Totals;
+import io.github.iforest4j.client.input.RecordSource;
+import io.github.iforest4j.client.output.AnomalyRecorder;
+import io.github.iforest4j.client.output.LabelQueue;
+import io.github.iforest4j.detect.Verdict;
+import io.github.iforest4j.label.AnomalyLabeler;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/**
+ * How a run is doing, for whoever asks while it goes on: metrics, health, a line now and then. The
+ * thread of the stream writes; any thread reads.
+ */
+final class RunStatus {
+  /** Where a run is. */
+  enum Phase {
+    /** Learning from the first readings, for there is no model. */
+    LEARNING,
+    /** Watching, but no reading got a verdict yet: windows fill. */
+    WARMING,
+    /** Judging. */
+    READY,
+    /** The stream has ended. */
+    ENDED;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private final Clock clock;
+  private volatile Phase phase = Phase.LEARNING;
+  private volatile RecordSource source;
+  private volatile AnomalyRecorder recorder;
+  private volatile LabelQueue queue;
+  private volatile AnomalyLabeler labeler;
+  private volatile Totals earlier = Totals.NONE;
+  private volatile long learned;
+
+  /** Written last of what a reading changes, and read first: so the rest need not be volatile. */
+  private volatile long readings;
+
+  private long warming;
+  private double score = Double.NaN;
+  private double threshold = Double.NaN;
+  private volatile long openEpisodes;
+  private volatile long devices;
+  private volatile long forgotten;
+  private volatile long stateFailures;
+  private volatile long lastReadingMillis;
+  private final boolean timed;
+
+  /**
+   * Nothing yet.
+   *
+   * @param timed whether somebody will ask when a reading came; asking the clock costs a little
+   */
+  RunStatus(Clock clock, boolean timed) {
+    this.clock = clock;
+    this.timed = timed;
+    this.lastReadingMillis = clock.millis();
+  }
+
+  // Only the thread of the stream writes, so that these need no atomic increment.
+
+  void reads(RecordSource from) {
+    source = from;
+  }
+
+  void learned() {
+    learned = learned + 1;
+    lastReadingMillis = clock.millis();
+  }
+
+  void watches(AnomalyRecorder to, LabelQueue labels, AnomalyLabeler by) {
+    recorder = to;
+    queue = labels;
+    labeler = by;
+    phase = Phase.WARMING;
+  }
+
+  void goesOnAfter(Totals before, long open) {
+    earlier = before;
+    openEpisodes = open;
+  }
+
+  void reading(Verdict verdict) {
+    if (timed) {
+      lastReadingMillis = clock.millis();
+    }
+    if (verdict.state() == Verdict.State.WARMING) {
+      warming++;
+    } else {
+      score = verdict.score();
+      threshold = verdict.threshold();
+      if (phase == Phase.WARMING) {
+        phase = Phase.READY;
+      }
+    }
+    readings = readings + 1;
+  }
+
+  void devices(long known, long gone) {
+    devices = known;
+    forgotten = gone;
+  }
+
+  void episodeBegan() {
+    openEpisodes = openEpisodes + 1;
+  }
+
+  void episodeOver() {
+    openEpisodes = openEpisodes - 1;
+  }
+
+  void stateFailures(long failures) {
+    stateFailures = failures;
+  }
+
+  void ended() {
+    phase = Phase.ENDED;
+  }
+
+  Phase phase() {
+    return phase;
+  }
+
+  /** Null until there is one. */
+  RecordSource source() {
+    return source;
+  }
+
+  /** Null until the run watches. */
+  AnomalyRecorder recorder() {
+    return recorder;
+  }
+
+  /** Null until the run watches. */
+  LabelQueue queue() {
+    return queue;
+  }
+
+  /** Null until the run watches. */
+  AnomalyLabeler labeler() {
+    return labeler;
+  }
+
+  long learnedFrom() {
+    return learned;
+  }
+
+  /** How many readings were judged, or warmed up, in this run. */
+  long readings() {
+    return readings;
+  }
+
+  long warming() {
+    return readings == 0 ? 0 : warming;
+  }
+
+  long openEpisodes() {
+    return openEpisodes;
+  }
+
+  long devices() {
+    return devices;
+  }
+
+  long forgotten() {
+    return forgotten;
+  }
+
+  long stateFailures() {
+    return stateFailures;
+  }
+
+  double score() {
+    return readings == 0 ? Double.NaN : score;
+  }
+
+  double threshold() {
+    return readings == 0 ? Double.NaN : threshold;
+  }
+
+  /** When the last reading came, or the run began. */
+  Instant lastReading() {
+    return Instant.ofEpochMilli(lastReadingMillis);
+  }
+
+  /** Whether nothing came for longer than that, although the stream has not ended. */
+  boolean isStale(Duration silence) {
+    return phase != Phase.ENDED && clock.millis() - lastReadingMillis > silence.toMillis();
+  }
+
+  /** One line for a person. */
+  String line() {
+    AnomalyRecorder r = recorder;
+    LabelQueue q = queue;
+    return String.format(
+        Locale.ROOT,
+        "%s: %,d readings%s, %,d anomalies in %,d episodes%s%s, last reading %s ago",
+        phase.word(),
+        earlier.readings() + readings,
+        phase == Phase.LEARNING ? String.format(Locale.ROOT, " (%,d learned from)", learned) : "",
+        earlier.anomalies() + (r == null ? 0 : r.anomalies()),
+        earlier.episodes() + (r == null ? 0 : r.episodes()),
+        openEpisodes == 0 ? "" : String.format(Locale.ROOT, " (%,d still going on)", openEpisodes),
+        q == null || q.pending() == 0
+            ? ""
+            : String.format(Locale.ROOT, ", %,d labels waited for", q.pending()),
+        AlertPrinter.words(Duration.ofMillis(Math.max(0, clock.millis() - lastReadingMillis))));
+  }
+}

@@ -1,0 +1,204 @@
+package io.github.iforest4j.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.iforest4j.client.input.SourceOptions;
+import io.github.iforest4j.client.input.Sources;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class StatusServerTest {
+  @TempDir Path folder;
+  private Instant now = CommandRun.NOW;
+  private final Clock clock =
+      new Clock() {
+        @Override
+        public ZoneId getZone() {
+          return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+          return this;
+        }
+
+        @Override
+        public Instant instant() {
+          return now;
+        }
+      };
+
+  private static HttpResponse<String> get(int port, String path) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create("http://localhost:" + port + path)).build(),
+            HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** The first line of the answer to a request that no client library would send. */
+  private static String raw(int port, String request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().flush();
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      return answer.lines().findFirst().orElse("");
+    }
+  }
+
+  @Test
+  void healthFollowsTheRun() throws Exception {
+    RunStatus run = new RunStatus(clock, true);
+    run.reads(Sources.open("tcp://localhost:1", SourceOptions.DEFAULT));
+    try (StatusServer server =
+        StatusServer.start(
+            InetAddress.getLoopbackAddress(),
+            0,
+            run,
+            new RunMetrics(run),
+            Duration.ofSeconds(60))) {
+      HttpResponse<String> learning = get(server.port(), "/health");
+      assertThat(learning.statusCode()).isEqualTo(200);
+      assertThat(learning.body()).contains("\"status\":\"learning\"", "tcp://localhost:1");
+      now = now.plusSeconds(59);
+      run.learned();
+      now = now.plusSeconds(60);
+      assertThat(get(server.port(), "/health").statusCode()).isEqualTo(200);
+      now = now.plusSeconds(1);
+      HttpResponse<String> stale = get(server.port(), "/health");
+      assertThat(stale.statusCode()).isEqualTo(503);
+      assertThat(stale.body()).contains("\"status\":\"stale\"", "\"phase\":\"learning\"");
+      run.ended();
+      assertThat(get(server.port(), "/health").statusCode())
+          .as("an end is no fault")
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void answersOnlyWhoAsksForThisMachine() throws Exception {
+    RunStatus run = new RunStatus(clock, true);
+    try (StatusServer server =
+        StatusServer.start(
+            InetAddress.getLoopbackAddress(), 0, run, new RunMetrics(run), Duration.ofSeconds(1))) {
+      int port = server.port();
+      String end = "Connection: close\r\n\r\n";
+      assertThat(raw(port, "GET /metrics HTTP/1.1\r\nHost: evil.example\r\n" + end))
+          .contains("403");
+      assertThat(raw(port, "GET /metrics HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n" + end))
+          .contains("200");
+      assertThat(raw(port, "POST /metrics HTTP/1.1\r\nHost: localhost\r\n" + end)).contains("405");
+      assertThat(get(port, "/").statusCode()).isEqualTo(HttpURLConnection.HTTP_NOT_FOUND);
+    }
+  }
+
+  /** While the run goes on: the stream waits for the numbers. */
+  @Test
+  void aRunTellsItsNumbers() throws Exception {
+    CommandRun run = new CommandRun();
+    StringBuilder lines = new StringBuilder();
+    for (int r = 0; r < 240; r++) {
+      int value = r == 230 ? 9999 : 10 + r * 7 % 13;
+      lines.append("{\"a\":").append(value).append(",\"b\":").append(r * 5 % 17).append("}\n");
+    }
+    lines.append("not json\n");
+    StringBuilder seen = new StringBuilder();
+    try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread server =
+          new Thread(
+              () -> {
+                try (Socket client = listener.accept()) {
+                  client.getOutputStream().write(lines.toString().getBytes(StandardCharsets.UTF_8));
+                  client.getOutputStream().flush();
+                  seen.append(numbers(run));
+                  run.interruption().raise();
+                } catch (Exception e) {
+                  seen.append(e);
+                }
+              });
+      server.start();
+      int code =
+          run.run(
+              "watch",
+              "--source",
+              "tcp://localhost:" + listener.getLocalPort(),
+              "--learn",
+              "200",
+              "--preset",
+              "readings",
+              "--backend",
+              "offline",
+              "--no-log",
+              "--metrics",
+              "0");
+      server.join();
+      assertThat(code).as(run.err()).isEqualTo(ExitCode.INTERRUPTED);
+    }
+    assertThat(seen.toString())
+        .contains(
+            "# TYPE iforest_verdict_seconds histogram",
+            "iforest_verdict_seconds_count 40",
+            "iforest_readings_learned_total 200.0",
+            "iforest_readings_total 40.0",
+            "iforest_anomalies_total 1.0",
+            "iforest_episodes_total 1.0",
+            "iforest_open_episodes 0.0",
+            "iforest_labels_total{status=\"offline\"} 1.0",
+            "iforest_bad_lines_total{kind=\"malformed\"} 1.0",
+            "iforest_phase{phase=\"ready\"} 1.0",
+            "iforest_phase{phase=\"warming\"} 0.0",
+            "iforest_reconnects_total 0.0");
+  }
+
+  /** Asks until the last line was counted. */
+  private static String numbers(CommandRun run) throws Exception {
+    Pattern address = Pattern.compile("http://localhost:(\\d+)/metrics");
+    while (true) {
+      Matcher told = address.matcher(run.err());
+      if (told.find()) {
+        String body = get(Integer.parseInt(told.group(1)), "/metrics").body();
+        if (body.contains("iforest_bad_lines_total{")) {
+          return body;
+        }
+      }
+    }
+  }
+
+  @Test
+  void logsAreJsonOnRequest() {
+    CommandRun run =
+        new CommandRun()
+            .in("a,b\n" + "1,2\n2,3\n".repeat(60) + "1\n")
+            .environment("IFOREST_LOG_FORMAT", "json");
+    assertThat(run.run("watch", "--source", "-", "--learn", "100", "--no-log", "--trees", "1"))
+        .isEqualTo(ExitCode.USAGE);
+    CommandRun right =
+        new CommandRun()
+            .in("a,b\n" + "1,2\n2,3\n".repeat(60) + "1\n")
+            .environment("IFOREST_LOG_FORMAT", "json");
+    assertThat(right.run("watch", "--source", "-", "--learn", "100", "--no-log")).isZero();
+    assertThat(run.errLines().get(0)).startsWith("{\"time\":\"2026-03-01T12:00:00Z\"");
+    assertThat(right.errLines())
+        .allMatch(line -> line.startsWith("{\"time\":\"2026-03-01T12:00:00Z\",\"level\":\""))
+        .anyMatch(line -> line.contains("\"level\":\"warning\"") && line.contains("ragged"));
+  }
+}
