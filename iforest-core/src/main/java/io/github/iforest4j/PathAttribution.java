@@ -17,104 +17,165 @@ package io.github.iforest4j;
 final class PathAttribution {
   private final ForestTrees trees;
 
+  /** A walk has at most so many boxes. */
+  private final int height;
+
   PathAttribution(ForestTrees trees) {
     this.trees = trees;
+    this.height = trees.height();
+  }
+
+  /** What a thread needs for a row; grows with the widest use. */
+  private static final class Scratch {
+    static final ThreadLocal<Scratch> OF_THREAD = ThreadLocal.withInitial(Scratch::new);
+
+    /** By feature: what {@link BoxTerms#toFloat} makes of the row. */
+    float[] values = {};
+
+    /** By level, from the bottom: the box's node, and where its entries begin. */
+    int[] node = {};
+
+    int[] first = {};
+
+    /** By entry: a feature f that lies outside, as 2f when above and 2f + 1 when below. */
+    int[] feature = {};
+
+    /** By entry: its chance. */
+    int[] chance = {};
+
+    /** By feature: what its values above and below what they were compared with shortened. */
+    double[] parts = {};
+
+    static Scratch of(int numFeatures, int height) {
+      Scratch scratch = OF_THREAD.get();
+      if (scratch.values.length < numFeatures) {
+        scratch.values = new float[numFeatures];
+        scratch.parts = new double[2 * numFeatures];
+      }
+      if (scratch.node.length <= height) {
+        scratch.node = new int[height + 1];
+        scratch.first = new int[height + 1];
+      }
+      if (scratch.feature.length < numFeatures * height) {
+        scratch.feature = new int[numFeatures * height];
+        scratch.chance = new int[numFeatures * height];
+      }
+      return scratch;
+    }
   }
 
   /**
-   * Adds, per feature, the sum over trees of path shortening. Allocates nothing. O(t·l·d) with
-   * boxes, O(t·l) without.
+   * Adds, per feature, the sum over trees of path shortening. Allocates nothing in the steady
+   * state. O(t·l·d) with boxes, O(t·l) without.
    */
   void addShortening(double[] row, int offset, ScoringMode mode, Attribution out) {
+    Scratch scratch = Scratch.of(trees.numFeatures, height);
+    for (int f = 0; f < trees.numFeatures; f++) {
+      scratch.values[f] = BoxTerms.toFloat(row[offset + f]);
+      scratch.parts[2 * f] = 0;
+      scratch.parts[2 * f + 1] = 0;
+    }
     for (int t = 0; t < trees.root.length - 1; t++) {
-      int end = addSteps(trees.root[t], row, offset, out);
-      if (mode == ScoringMode.BOX) {
-        addCutOffs(end, row, offset, out);
-      }
+      addTree(trees.root[t], row, offset, mode == ScoringMode.BOX, scratch);
+    }
+    for (int f = 0; f < trees.numFeatures; f++) {
+      double high = scratch.parts[2 * f];
+      double low = scratch.parts[2 * f + 1];
+      out.add(f, high + low, high - low);
     }
   }
 
-  private int addSteps(int start, double[] row, int offset, Attribution out) {
-    int node = start;
+  private void addTree(int root, double[] row, int offset, boolean boxes, Scratch scratch) {
+    int node = root;
+    int depth = 0;
     for (int f = trees.feature[node]; f >= 0; f = trees.feature[node]) {
-      boolean low = row[offset + f] < trees.threshold[node];
-      int child = trees.left[node] + (low ? 0 : 1);
-      double gain =
+      int low = row[offset + f] < trees.threshold[node] ? 1 : 0;
+      int child = trees.left[node] + 1 - low;
+      scratch.parts[2 * f + low] +=
           PathLengthScale.toDouble((long) trees.pathLength[node] - trees.pathLength[child]);
-      out.add(f, gain, low ? -gain : gain);
       node = child;
+      depth++;
     }
-    return node;
+    if (boxes) {
+      int levels = climb(node, scratch);
+      addCutOffs(scratch, levels, PathLengthScale.toDouble(trees.pathLength[node]), depth - levels);
+    }
   }
 
   /**
-   * From the first ancestor that can cut the row off down to the last: the chance to come so far
-   * times the chance to be cut off here, by feature.
+   * Notes what lies outside of the boxes above a node, up to the first that contains the row.
+   * Returns how many there are.
+   *
+   * <p>Boxes are nested: only what lies outside of one can lie outside of the next.
    */
-  private void addCutOffs(int end, double[] row, int offset, Attribution out) {
-    final double plain = PathLengthScale.toDouble(trees.pathLength[end]);
-    int node = end;
-    while (trees.parent[node] >= 0 && isOutside(trees.parent[node], row, offset)) {
-      node = trees.parent[node];
+  private int climb(int end, Scratch scratch) {
+    final float[] values = scratch.values;
+    final float[] bounds = trees.bounds;
+    int node = trees.parent[end];
+    if (node < 0) {
+      return 0;
     }
-    double stay = 1;
-    for (int depth = depth(node) + 1; trees.feature[node] >= 0; depth++) {
-      stay *= 1 - addCutOff(node, stay * (plain - depth), row, offset, out);
-      int f = trees.feature[node];
-      node = trees.left[node] + (row[offset + f] < trees.threshold[node] ? 0 : 1);
-    }
-  }
-
-  private int depth(int node) {
-    int depth = 0;
-    for (int up = trees.parent[node]; up >= 0; up = trees.parent[up]) {
-      depth++;
-    }
-    return depth;
-  }
-
-  private boolean isOutside(int node, double[] row, int offset) {
-    for (int f = 0; f < trees.numFeatures; f++) {
-      final int k = trees.box(node) + 2 * f;
-      float x = BoxTerms.toFloat(row[offset + f]);
-      if (BoxTerms.isOutside(x, trees.bounds[k], trees.bounds[k + 1])) {
-        return true;
+    int count = 0;
+    int k = trees.box(node);
+    for (int f = 0; f < trees.numFeatures; f++, k += 2) {
+      float x = values[f];
+      if (BoxTerms.isOutside(x, bounds[k], bounds[k + 1])) {
+        count = note(scratch, count, f, x, k);
       }
     }
-    return false;
-  }
-
-  /** Splits the gain of a cut at this node by feature. Returns the chance of the cut. */
-  private double addCutOff(int node, double gain, double[] row, int offset, Attribution out) {
-    long sum = 0;
-    int able = 0;
-    for (int f = 0; f < trees.numFeatures; f++) {
-      sum += Math.abs(chance(node, f, row, offset));
-      able += canCut(node, f, row[offset + f]) ? 1 : 0;
+    int levels = 0;
+    int from = 0;
+    while (count > from) {
+      scratch.node[levels] = node;
+      scratch.first[levels++] = from;
+      int to = count;
+      node = trees.parent[node];
+      for (int i = from; node >= 0 && i < to; i++) {
+        int f = scratch.feature[i] >> 1;
+        k = trees.box(node) + 2 * f;
+        if (BoxTerms.isOutside(values[f], bounds[k], bounds[k + 1])) {
+          count = note(scratch, count, f, values[f], k);
+        }
+      }
+      from = to;
     }
-    final double weight = BoxTerms.weight(able);
-    for (int f = 0; f < trees.numFeatures; f++) {
-      int chance = chance(node, f, row, offset);
-      double part = gain * (weight * Math.abs(chance));
-      out.add(f, part, chance < 0 ? -part : part);
+    scratch.first[levels] = from;
+    return levels;
+  }
+
+  private int note(Scratch scratch, int at, int feature, float x, int bounds) {
+    scratch.feature[at] = 2 * feature + (x < trees.bounds[bounds] ? 1 : 0);
+    scratch.chance[at] = BoxTerms.chance(x, trees.bounds[bounds], trees.bounds[bounds + 1]);
+    return at + 1;
+  }
+
+  /**
+   * From the last box down to the first: the chance to come so far times the chance to be cut off
+   * here, by feature.
+   *
+   * @param plain the path length without cuts
+   * @param top the depth of the last box
+   */
+  private void addCutOffs(Scratch scratch, int levels, double plain, int top) {
+    double stay = 1;
+    for (int level = levels - 1; level >= 0; level--) {
+      final int from = scratch.first[level];
+      final int to = scratch.first[level + 1];
+      final int node = scratch.node[level];
+      final int box = trees.box(node);
+      int able = trees.numVarying[node];
+      long sum = 0;
+      for (int i = from; i < to; i++) {
+        int k = box + (scratch.feature[i] & ~1);
+        able += trees.bounds[k] == trees.bounds[k + 1] ? 1 : 0;
+        sum += scratch.chance[i];
+      }
+      final double weight = BoxTerms.weight(able);
+      final double gain = stay * (plain - (top + levels - level)) * weight;
+      for (int i = from; i < to; i++) {
+        scratch.parts[scratch.feature[i]] += gain * scratch.chance[i];
+      }
+      stay *= 1 - weight * sum;
     }
-    return weight * sum;
-  }
-
-  private boolean canCut(int node, int f, double value) {
-    final int k = trees.box(node) + 2 * f;
-    final float low = trees.bounds[k];
-    final float high = trees.bounds[k + 1];
-    return low < high || BoxTerms.toFloat(value) != low;
-  }
-
-  /** As {@link BoxTerms#chance}, with the sign of the side that the value lies outside of. */
-  private int chance(int node, int f, double[] row, int offset) {
-    final int k = trees.box(node) + 2 * f;
-    final float low = trees.bounds[k];
-    final float high = trees.bounds[k + 1];
-    final float x = BoxTerms.toFloat(row[offset + f]);
-    int chance = BoxTerms.chance(x, low, high);
-    return x < low ? -chance : chance;
   }
 }
