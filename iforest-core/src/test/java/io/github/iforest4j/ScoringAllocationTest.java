@@ -42,6 +42,15 @@ class ScoringAllocationTest {
           forest.attribute(outside, 0, ScoringMode.BOX, attribution);
           sink += attribution.total();
         });
+    double[] typical = new double[4];
+    assertAllocatesNothing(
+        "attributeByReplacement",
+        () -> {
+          forest.attributeByReplacement(outside, 0, ScoringMode.BOX, typical, attribution);
+          sink += attribution.total();
+        });
+    ConditionalZScore conditional = ConditionalZScore.learn(FeatureMatrix.of(rows));
+    assertAllocatesNothing("conditional z", () -> sink += conditional.of(outside, 0, 1));
   }
 
   @Test
