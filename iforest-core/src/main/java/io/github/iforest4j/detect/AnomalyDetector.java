@@ -27,6 +27,9 @@ public final class AnomalyDetector {
   /** By field, while splitting a score: the largest contribution of one of its columns. */
   private final double[] largest;
 
+  /** By related field, while comparing it with the others: its value. */
+  private final double[] related;
+
   AnomalyDetector(DetectorModel model, DetectorState state) {
     this.model = model;
     this.state = state;
@@ -35,6 +38,7 @@ public final class AnomalyDetector {
     this.byColumn = new Attribution(columns.length);
     this.shares = new double[model.transform() == null ? 0 : model.transform().numSensors()];
     this.largest = new double[model.schema().numFields()];
+    this.related = new double[model.schema().numFields()];
   }
 
   /** The model. */
@@ -91,7 +95,12 @@ public final class AnomalyDetector {
         score,
         state.alarm().threshold());
     if (anomaly) {
+      FieldRelations relations = model.relations();
+      if (relations != null) {
+        relations.tell(row, columns, related, verdict);
+      }
       attribute(row, score);
+      verdict.setCause(Cause.of(verdict.attribution(), verdict::conditionalZ));
       verdict.setConfidence(
           state.hasHistory() ? state.rank(score) : model.calibration().spreads(score));
     }
@@ -140,13 +149,35 @@ public final class AnomalyDetector {
     }
   }
 
-  /** A relation between sensors belongs to those that moved the reading along its axis. */
+  /**
+   * A relation between sensors belongs to those that break it: in proportion to the fourth power of
+   * their conditional z-scores, which told culprits from neighbours best. Where these are not
+   * known, to those that moved the reading along its axis.
+   */
   private void shareRelation(RecordRow row, int column, double part) {
     SensorTransform transform = model.transform();
-    transform.shares(column - transform.firstAxis(), columns, shares);
+    if (model.relations() == null) {
+      transform.shares(column - transform.firstAxis(), columns, shares);
+    } else {
+      shareByConditionalZ(transform);
+    }
     for (int s = 0; s < shares.length; s++) {
       int side = (int) Math.signum(columns[s]);
       give(row, transform.field(s), part * shares[s], Aspect.RELATION, side);
+    }
+  }
+
+  private void shareByConditionalZ(SensorTransform transform) {
+    double sum = 0;
+    for (int s = 0; s < shares.length; s++) {
+      double z = verdict.conditionalZ(transform.field(s));
+      // What is within one standard deviation is alike, as is what is missing.
+      double squared = z * z > 1 ? Math.min(z * z, 1e12) : 1;
+      shares[s] = squared * squared;
+      sum += shares[s];
+    }
+    for (int s = 0; s < shares.length; s++) {
+      shares[s] /= sum;
     }
   }
 

@@ -49,6 +49,9 @@ public final class DetectorModel {
 
   private final FeatureColumns columns;
 
+  /** Null where nothing is known of it. */
+  private final FieldRelations relations;
+
   /** Computed when first asked for; the same whoever computes it. */
   private String id;
 
@@ -72,6 +75,7 @@ public final class DetectorModel {
     this.trainingSample = trainingSample;
     this.beginning = beginning;
     this.columns = columns(schema, config.preset(), transform);
+    this.relations = FieldRelations.learn(schema, columns, trainingSample);
   }
 
   static FeatureColumns columns(FeatureSchema schema, Preset preset, SensorTransform transform) {
@@ -409,6 +413,11 @@ public final class DetectorModel {
       case SENSORS -> new PeakAlarm(calibration.median(), threshold.score());
       case METRIC -> new RecordAlarm(threshold.score());
     };
+  }
+
+  /** How the numeric fields hang together; null where nothing is known of it. */
+  FieldRelations relations() {
+    return relations;
   }
 
   FeatureColumns columns() {

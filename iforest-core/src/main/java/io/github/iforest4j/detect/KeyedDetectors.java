@@ -22,8 +22,8 @@ import java.util.function.Supplier;
  * and one that was idle for too long is forgotten. A key that comes back begins anew.
  *
  * <p>Finding a detector takes O(1) and allocates nothing; a new key allocates its detector. With a
- * shared model of eight sensors a key takes 12.5 KB of the heap with preset {@link Preset#SENSORS}
- * and 9.2 KB with {@link Preset#READINGS}, so 10,000 keys 125 MB and 92 MB ({@code
+ * shared model of eight sensors a key takes 13 KB of the heap with preset {@link Preset#SENSORS}
+ * and 9.5 KB with {@link Preset#READINGS}, so 10,000 keys 130 MB and 95 MB ({@code
  * KeyedDetectorsTest}); with {@link Preset#METRIC}, which learns, about 1 MB.
  *
  * <p>One writer; not thread-safe.

@@ -28,12 +28,16 @@ public final class Verdict {
   private Drift drift;
   private final Attribution attribution;
   private final Aspect[] aspects;
+  private final double[] conditionalZ;
+  private int cause = -1;
 
   /** A verdict over so many schema fields, {@link State#WARMING} until it is set. */
   Verdict(int numFields) {
     this.attribution = new Attribution(numFields);
     this.aspects = new Aspect[numFields];
     Arrays.fill(aspects, Aspect.NONE);
+    this.conditionalZ = new double[numFields];
+    Arrays.fill(conditionalZ, Double.NaN);
   }
 
   private Verdict(Verdict source) {
@@ -45,6 +49,8 @@ public final class Verdict {
     this.drift = source.drift;
     this.attribution = source.attribution.copy();
     this.aspects = source.aspects.clone();
+    this.conditionalZ = source.conditionalZ.clone();
+    this.cause = source.cause;
   }
 
   void set(State newState, long newPosition, double newScore, double newThreshold) {
@@ -56,6 +62,16 @@ public final class Verdict {
     this.drift = null;
     this.attribution.clear();
     Arrays.fill(aspects, Aspect.NONE);
+    Arrays.fill(conditionalZ, Double.NaN);
+    this.cause = -1;
+  }
+
+  void setConditionalZ(int field, double z) {
+    conditionalZ[field] = z;
+  }
+
+  void setCause(int field) {
+    this.cause = field;
   }
 
   void setAspect(int field, Aspect aspect) {
@@ -123,6 +139,29 @@ public final class Verdict {
    */
   public Aspect aspect(int field) {
     return aspects[field];
+  }
+
+  /**
+   * By how many standard deviations a numeric field lies above (+) or below (−) what the other
+   * numeric fields of the reading lead one to expect, as training showed it: see {@link
+   * io.github.iforest4j.ConditionalZScore}. With {@link Preset#SENSORS} of its recent mean. It
+   * names a sensor that broke its relation to the others though its own value is ordinary.
+   *
+   * <p>NaN unless {@link State#ANOMALY}, for what is not numeric or has no usable value, with
+   * {@link Preset#METRIC}, with less than 2 or more than 128 numeric fields, and from models
+   * written before training rows were kept in them.
+   */
+  public double conditionalZ(int field) {
+    return conditionalZ[field];
+  }
+
+  /**
+   * The one field to name: of those that contribute at least a fifth of the largest contribution,
+   * the one with the largest {@link #conditionalZ}; or the one with the largest contribution, when
+   * that has no conditional z-score. −1 unless {@link State#ANOMALY}.
+   */
+  public int cause() {
+    return cause;
   }
 
   /** An independent copy, for whoever keeps it beyond the next reading. */

@@ -22,8 +22,8 @@ import java.util.function.IntFunction;
  * @param score the anomaly score in (0,1]
  * @param threshold the threshold that it exceeded
  * @param confidence how sure, or null
- * @param findings the fields that made the reading more anomalous, largest share first; at most
- *     {@link #MAX_FINDINGS}
+ * @param findings the fields that made the reading more anomalous: the one that the detector names
+ *     as the cause, then the others, largest share first; at most {@link #MAX_FINDINGS}
  * @param context other fields of the reading, in record order; at most {@link #MAX_CONTEXT}
  */
 public record Evidence(
@@ -157,6 +157,7 @@ public record Evidence(
     return of(
         row,
         verdict.attribution(),
+        verdict.cause(),
         verdict::aspect,
         verdict.score(),
         verdict.threshold(),
@@ -165,9 +166,15 @@ public record Evidence(
         recent);
   }
 
+  /**
+   * The evidence of any findings.
+   *
+   * @param cause the field to name first; −1 for the one with the largest contribution
+   */
   static Evidence of(
       RecordRow row,
       Attribution attribution,
+      int cause,
       IntFunction<Aspect> aspects,
       double score,
       double threshold,
@@ -180,7 +187,7 @@ public record Evidence(
     }
     List<Finding> findings = new ArrayList<>();
     boolean[] found = new boolean[attribution.size()];
-    for (int f : attribution.top(MAX_FINDINGS)) {
+    for (int f : causeFirst(attribution.top(MAX_FINDINGS), cause)) {
       found[f] = true;
       double share = Math.min(1, attribution.contribution(f) / raised);
       List<Double> course = findings.size() < MAX_COURSES ? recent.of(f) : List.of();
@@ -194,6 +201,16 @@ public record Evidence(
       }
     }
     return new Evidence(time, score, threshold, confidence, findings, context);
+  }
+
+  private static int[] causeFirst(int[] fields, int cause) {
+    for (int i = 1; i < fields.length; i++) {
+      if (fields[i] == cause) {
+        System.arraycopy(fields, 0, fields, 1, i);
+        fields[0] = cause;
+      }
+    }
+    return fields;
   }
 
   private static Finding finding(

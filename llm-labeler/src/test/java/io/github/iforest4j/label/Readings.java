@@ -80,7 +80,7 @@ final class Readings {
       attribution.add(f, contributions[f], side * contributions[f]);
     }
     Confidence confidence = new Confidence(Confidence.Basis.STREAM_RANK, .9876, 4321);
-    return Evidence.of(row, attribution, f -> aspect, .7812, .6103, confidence, TIME, recent);
+    return Evidence.of(row, attribution, -1, f -> aspect, .7812, .6103, confidence, TIME, recent);
   }
 
   /** The bearing of {@code cli.md}: temperature and vibration high, all else as usual. */
