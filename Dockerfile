@@ -6,6 +6,8 @@ RUN mvn -q -B -ntp -pl stream-client -am package -DskipTests -Dspotless.check.sk
 
 FROM eclipse-temurin:17-jre
 COPY --from=build /src/stream-client/target/stream-client.jar /app/iforest.jar
+# Where 'watch --state /state' keeps what it remembers; a new volume takes over the owner.
+RUN mkdir /state && chown 1000:1000 /state
 # Nobody in particular, and not root; compose.yaml takes your own number instead.
 USER 1000:1000
 WORKDIR /data

@@ -82,7 +82,8 @@ final class IforestCommand implements Runnable {
         new PlotCommand(context),
         new ReportCommand(context),
         new BackendsCommand(context),
-        new ComparePromptsCommand(context));
+        new ComparePromptsCommand(context),
+        new CompletionCommand(context));
   }
 
   /** Called when no command is given: shows what there is. */

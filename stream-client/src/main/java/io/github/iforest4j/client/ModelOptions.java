@@ -174,15 +174,16 @@ final class ModelOptions {
   private DetectorModel learn(
       CommandContext context, String from, RecordTable table, Console console) {
     SchemaProposal proposal = SchemaProposal.of(table, roles.options());
+    String key = keyColumn();
+    RecordTable rows = key == null ? table : TableRows.byKey(table, key);
     PresetChoice choice =
         preset == null || preset == PresetOption.AUTO
-            ? PresetChoice.of(proposal.schema(), table)
+            ? PresetChoice.of(proposal.schema(), rows)
             : new PresetChoice(preset.preset(), "");
-    String key = keyColumn();
     DetectorModel learned =
         DetectorModel.fit(
             proposal.schema(),
-            key == null ? table : TableRows.byKey(table, key),
+            rows,
             DetectorConfig.builder().preset(choice.preset()).build(),
             new ModelProvenance(
                 IforestCommand.Version.software(),

@@ -13,6 +13,8 @@ import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -35,6 +37,7 @@ final class RunMetrics {
   private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();
   private final Histogram verdicts;
   private final RunStatus run;
+  private final List<String> names = new ArrayList<>();
 
   /** Of a run from its beginning. */
   RunMetrics(RunStatus run) {
@@ -48,6 +51,7 @@ final class RunMetrics {
             .withoutExemplars()
             .register(registry);
     verdicts.initLabelValues();
+    names.add("iforest_verdict_seconds");
     ofReadings();
     ofAnomalies();
     ofLabels();
@@ -62,6 +66,7 @@ final class RunMetrics {
   }
 
   private void ofReadings() {
+    names.add("iforest_phase");
     GaugeWithCallback.builder()
         .name("iforest_phase")
         .help("1 for the phase that the run is in: learning, warming, ready or ended")
@@ -153,6 +158,7 @@ final class RunMetrics {
         "iforest_llm_ungrounded",
         "Anomalies whose answers stated what the evidence does not hold",
         () -> llm(LabelingMetrics::ungrounded));
+    names.add("iforest_llm_tokens_total");
     CounterWithCallback.builder()
         .name("iforest_llm_tokens")
         .help("Tokens, as far as the backend said")
@@ -175,6 +181,7 @@ final class RunMetrics {
   }
 
   private void counter(String name, String help, DoubleSupplier value) {
+    names.add(name + "_total");
     CounterWithCallback.builder()
         .name(name)
         .help(help)
@@ -183,6 +190,7 @@ final class RunMetrics {
   }
 
   private void gauge(String name, String help, DoubleSupplier value) {
+    names.add(name);
     GaugeWithCallback.builder()
         .name(name)
         .help(help)
@@ -196,6 +204,7 @@ final class RunMetrics {
       String label,
       Supplier<T> thing,
       Function<T, Map<? extends Enum<?>, Long>> counts) {
+    names.add(name + "_total");
     CounterWithCallback.builder()
         .name(name)
         .help(help)
@@ -222,6 +231,11 @@ final class RunMetrics {
     counter("iforest_" + sink + "_delivered", "Events that the " + sink + " took", delivered);
     counter("iforest_" + sink + "_dropped", "Events that it never got", dropped);
     gauge("iforest_" + sink + "_queue", "Events that wait for it", waiting);
+  }
+
+  /** The names of all metrics, as Prometheus has them: counters end in {@code _total}. */
+  List<String> names() {
+    return List.copyOf(names);
   }
 
   /** A verdict was made in that time. */

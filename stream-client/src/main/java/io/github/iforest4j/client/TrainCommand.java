@@ -276,6 +276,9 @@ final class TrainCommand extends BaseCommand {
       // What the dropped rows held must not shape dictionaries or usual ranges.
       proposal = SchemaProposal.of(used, roles.options());
     }
+    if (roles.options().keyColumn() != null) {
+      used = TableRows.byKey(used, roles.options().keyColumn());
+    }
     PresetChoice choice =
         preset == PresetOption.AUTO
             ? PresetChoice.of(proposal.schema(), used)

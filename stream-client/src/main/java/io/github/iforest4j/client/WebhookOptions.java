@@ -28,21 +28,19 @@ final class WebhookOptions {
    * @throws UserException if the URL is none
    */
   Webhook open(Console console, CommandContext context) {
-    if (url == null) {
+    // Variables that are there but empty are how compose files say none.
+    if (url == null || url.isBlank()) {
       return null;
     }
-    String authorization = context.environment().get(AUTHORIZATION);
-    if (authorization != null) {
-      authorization = authorization.strip();
-      if (authorization.isEmpty() || !authorization.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
-        throw UserException.badInput(
-            "the variable " + AUTHORIZATION + " is no header: it is empty, or holds a line end");
-      }
+    String authorization = context.environment().getOrDefault(AUTHORIZATION, "").strip();
+    if (!authorization.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
+      throw UserException.badInput(
+          "the variable " + AUTHORIZATION + " is no header: it holds a line end, or is not ASCII");
     }
     URI uri = uri();
     console.note("webhook    " + Console.sanitized(uri.getScheme() + "://" + uri.getAuthority()));
     return new Webhook(
-        new Webhook.Target(uri, authorization),
+        new Webhook.Target(uri, authorization.isEmpty() ? null : authorization),
         context.sleeper(),
         Webhook.CAPACITY,
         warning -> console.warn(Console.sanitized(warning)));

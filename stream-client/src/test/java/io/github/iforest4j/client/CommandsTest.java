@@ -472,4 +472,16 @@ class CommandsTest {
       assertThat(root.out()).contains(command);
     }
   }
+
+  @Test
+  void completionIsAScriptThatKnowsCommandsAndOptions() {
+    CommandRun bash = new CommandRun();
+    assertThat(bash.run("completion", "bash")).isZero();
+    assertThat(bash.out()).contains("complete -F _complete_iforest", "'--key-column'", "watch");
+    CommandRun zsh = new CommandRun();
+    assertThat(zsh.run("completion", "zsh")).isZero();
+    assertThat(zsh.out()).startsWith("autoload").contains("bashcompinit", "'--key-column'");
+    CommandRun fish = new CommandRun();
+    assertThat(fish.run("completion", "fish")).isEqualTo(ExitCode.USAGE);
+  }
 }

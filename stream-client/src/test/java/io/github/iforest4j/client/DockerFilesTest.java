@@ -2,6 +2,9 @@ package io.github.iforest4j.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.iforest4j.sim.Scenario;
+import io.github.iforest4j.sim.SensorServer;
+import io.github.iforest4j.sim.SensorStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,8 +42,71 @@ class DockerFilesTest {
 
   private static JsonNode job() throws IOException {
     JsonNode services = compose().path("services");
-    assertThat(services.propertyNames()).containsExactly("explain");
+    assertThat(services.propertyNames()).containsExactly("explain", "plant", "watch");
     return services.path("explain");
+  }
+
+  private static JsonNode service(String name) throws IOException {
+    return compose().path("services").path(name);
+  }
+
+  /** Only who asks for the profile gets it; nothing is root; the state outlives the container. */
+  @Test
+  void theWatchIsAProfileOfItsOwn() throws IOException {
+    for (String name : List.of("plant", "watch")) {
+      assertThat(strings(service(name).path("profiles"))).containsExactly("watch");
+      assertThat(service(name).path("read_only").booleanValue()).isTrue();
+      assertThat(strings(service(name).path("cap_drop"))).containsExactly("ALL");
+    }
+    assertThat(job().path("profiles").isMissingNode()).isTrue();
+    assertThat(strings(service("watch").path("volumes"))).containsExactly("state:/state");
+    assertThat(compose().path("volumes").propertyNames()).containsExactly("state");
+    assertThat(dockerfile()).contains("mkdir /state && chown 1000:1000 /state");
+    assertThat(strings(service("watch").path("ports"))).containsExactly("127.0.0.1:9464:9464");
+    assertThat(service("watch").path("healthcheck").path("test").path(3).stringValue())
+        .contains("/dev/tcp/localhost/9464", "GET /health");
+  }
+
+  /** Both command lines, over a real socket, with the container's folder put into a real one. */
+  @Test
+  void theWatchRuns() throws IOException, InterruptedException {
+    List<String> plant = strings(service("plant").path("command"));
+    IforestCommand.commandLine(new CommandRun().context()).parseArgs(plant.toArray(String[]::new));
+    Scenario scenario = Scenario.named("plant");
+    try (SensorServer server =
+        SensorServer.of(scenario, SensorStream.Options.of(scenario, 1).withAnomalyShare(0))
+            .rate(0)
+            .start()) {
+      CommandRun first = watch(server.port());
+      assertThat(first.out()).contains("readings    100 in");
+      assertThat(first.err()).contains("\"message\":\"metrics    http://0.0.0.0:");
+      CommandRun second = watch(server.port());
+      assertThat(second.err()).contains("goes on after 100 readings");
+    }
+    assertThat(folder.resolve("state")).exists();
+    assertThat(folder.resolve("model.iforest")).exists();
+    assertThat(folder.resolve("anomalies.csv")).exists();
+  }
+
+  private CommandRun watch(int port) throws IOException {
+    List<String> command = new ArrayList<>(strings(service("watch").path("command")));
+    command.replaceAll(
+        word ->
+            switch (word) {
+              case "tcp://plant:9999" -> "tcp://localhost:" + port;
+              case "/state" -> folder.toString();
+              case "9464" -> "0";
+              case "auto" -> "offline";
+              default -> word;
+            });
+    command.addAll(List.of("--max", folder.resolve("state").toFile().exists() ? "50" : "600"));
+    CommandRun run = new CommandRun();
+    service("watch")
+        .path("environment")
+        .properties()
+        .forEach(e -> run.environment(e.getKey(), defaulted(e.getValue().stringValue())));
+    assertThat(run.run(command.toArray(String[]::new))).as(run.err()).isZero();
+    return run;
   }
 
   @Test
