@@ -11,6 +11,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A prompt: a system and a user message, the latter with a place for the evidence. Immutable.
@@ -26,6 +28,11 @@ public record PromptTemplate(String name, String system, String user) {
 
   /** The place for the taxonomy, in the system message. */
   public static final String CATEGORIES = "{categories}";
+
+  /** So many examples are shown at most. */
+  public static final int MAX_EXAMPLES = 3;
+
+  private static final int MAX_EXAMPLE_EVIDENCE = 800;
 
   private static final List<String> NAMES =
       List.of("evidence-first", "concise", "few-shot", "root-cause", "operator");
@@ -89,6 +96,47 @@ public record PromptTemplate(String name, String system, String user) {
     } catch (MalformedInputException e) {
       throw new IllegalArgumentException(file + " is not UTF-8 text", e);
     }
+  }
+
+  /**
+   * An anomaly that a person confirmed.
+   *
+   * @param evidence what the detector computed
+   * @param label what it was called
+   * @param corrected what the person calls it; empty when the label was right
+   */
+  public record Example(Evidence evidence, AnomalyLabel label, String corrected) {}
+
+  /**
+   * This template with examples at the end of its system message; the same when there are none.
+   * What they hold is data to the model like all evidence.
+   *
+   * @throws IllegalArgumentException if there are more than {@link #MAX_EXAMPLES}
+   */
+  public PromptTemplate withExamples(List<Example> examples) {
+    if (examples.size() > MAX_EXAMPLES) {
+      throw new IllegalArgumentException(
+          "at most " + MAX_EXAMPLES + " examples fit, were " + examples.size());
+    }
+    if (examples.isEmpty()) {
+      return this;
+    }
+    StringBuilder text = new StringBuilder(system);
+    text.append(
+        "\n\nConfirmed by the operators of this machine; the names may come again, the numbers not:");
+    for (Example example : examples) {
+      AnomalyLabel label = example.label();
+      String name = example.corrected().isEmpty() ? label.label() : example.corrected();
+      ObjectNode answer = JsonMapper.shared().createObjectNode();
+      answer.put("category", label.category());
+      answer.put("label", PlainText.clean(name, AnomalyLabel.MAX_LABEL));
+      answer.put("severity", label.severity().word());
+      text.append("\n<evidence>\n")
+          .append(EvidenceText.of(example.evidence(), MAX_EXAMPLE_EVIDENCE))
+          .append("\n</evidence>\n")
+          .append(JsonMapper.shared().writeValueAsString(answer));
+    }
+    return new PromptTemplate(name, text.toString(), user);
   }
 
   /** The template for the findings of a whole file that goes with this one. */

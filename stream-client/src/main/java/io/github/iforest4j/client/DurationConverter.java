@@ -8,7 +8,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Reads {@code 500ms}, {@code 60s}, {@code 5m}, {@code 2h}; a bare number is seconds. */
 final class DurationConverter implements ITypeConverter<Duration> {
-  private static final Pattern FORM = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,3})?)(ms|s|m|h|)");
+  private static final Pattern FORM = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,3})?)(ms|s|m|h|d|)");
 
   @Override
   public Duration convert(String text) {
@@ -22,6 +22,7 @@ final class DurationConverter implements ITypeConverter<Duration> {
           case "ms" -> amount;
           case "m" -> amount * 60_000;
           case "h" -> amount * 3_600_000;
+          case "d" -> amount * 86_400_000;
           default -> amount * 1000;
         };
     return Duration.ofMillis(Math.max(1, Math.round(millis)));

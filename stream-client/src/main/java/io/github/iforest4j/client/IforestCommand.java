@@ -81,6 +81,7 @@ final class IforestCommand implements Runnable {
         new ResultsCommand(context),
         new PlotCommand(context),
         new ReportCommand(context),
+        new FeedbackCommand(context),
         new BackendsCommand(context),
         new ComparePromptsCommand(context),
         new CompletionCommand(context));

@@ -9,11 +9,15 @@ import io.github.iforest4j.label.PriceTable;
 import io.github.iforest4j.label.PromptTemplate;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** Who words the labels: options shared by commands. */
 final class LabelOptions {
+  /** The prompt that grows by what people confirm. */
+  private static final String LEARNING_PROMPT = "few-shot";
+
   @Option(
       names = "--backend",
       paramLabel = "NAME|URL",
@@ -100,6 +104,8 @@ final class LabelOptions {
               + " from it.")
   private Path recording;
 
+  private List<PromptTemplate.Example> examples = List.of();
+
   /**
    * Opens the labeller.
    *
@@ -120,6 +126,15 @@ final class LabelOptions {
     }
   }
 
+  /** Confirmed labels that the prompt {@code few-shot} shows the model. */
+  void examples(List<PromptTemplate.Example> confirmed) {
+    examples = List.copyOf(confirmed);
+  }
+
+  private PromptTemplate learned(PromptTemplate template) {
+    return template.name().equals(LEARNING_PROMPT) ? template.withExamples(examples) : template;
+  }
+
   /** How many labels are asked for at once. */
   int workers() {
     return workers;
@@ -129,7 +144,7 @@ final class LabelOptions {
   private LabelerOptions applied(LabelerOptions base) throws IOException {
     LabelerOptions options = base;
     options = model == null ? options : options.withModel(model);
-    options = prompt == null ? options : options.withPrompt(prompt(prompt));
+    options = prompt == null ? options : options.withPrompt(learned(prompt(prompt)));
     options = taxonomy == null ? options : options.withTaxonomy(taxonomy(taxonomy));
     options = prices == null ? options : options.withPrices(PriceTable.read(prices));
     return options

@@ -1,5 +1,6 @@
 package io.github.iforest4j.client;
 
+import io.github.iforest4j.client.feedback.FeedbackLog;
 import io.github.iforest4j.client.output.AnomalyListener;
 import io.github.iforest4j.client.output.AnomalyRecorder;
 import io.github.iforest4j.client.output.Rotation;
@@ -118,6 +119,11 @@ final class LogOptions {
     }
   }
 
+  /** What people said about the anomalies of the journal; null when there is none. */
+  FeedbackLog feedback(Clock clock) throws IOException {
+    return noLog ? null : FeedbackLog.open(FeedbackLog.beside(journalFile()), clock);
+  }
+
   private Path csvFile() {
     if (out != null) {
       return out.resolve(DEFAULT_CSV);
@@ -125,7 +131,7 @@ final class LogOptions {
     return anomalies == null ? Path.of(DEFAULT_CSV) : anomalies;
   }
 
-  private Path journalFile() {
+  Path journalFile() {
     if (journal != null) {
       return journal;
     }

@@ -37,6 +37,13 @@ final class PageRun implements AutoCloseable {
     }
   }
 
+  /** Tells the page that an anomaly alerts nobody. */
+  void suppressed(String id, String why) {
+    if (page != null) {
+      page.suppressed(id, why);
+    }
+  }
+
   /** Tells the page; does not close it, for it outlives the run. */
   private final class Told implements WatchService {
     @Override

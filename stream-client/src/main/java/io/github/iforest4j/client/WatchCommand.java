@@ -1,6 +1,7 @@
 package io.github.iforest4j.client;
 
 import io.github.iforest4j.client.Console.Style;
+import io.github.iforest4j.client.feedback.FeedbackLog;
 import io.github.iforest4j.client.input.RecordSource;
 import io.github.iforest4j.client.output.AnomalyRecorder;
 import io.github.iforest4j.client.output.LabelQueue;
@@ -132,6 +133,10 @@ final class WatchCommand extends BaseCommand {
       devices.settings(read, model.keyColumn());
     }
     RunStatus run = new RunStatus(context().clock(), status.isAsked());
+    FeedbackLog feedback = log.feedback(context().clock());
+    if (feedback != null) {
+      labels.examples(FeedbackOnRun.examples(feedback, log.journalFile()));
+    }
     try (AnomalyLabeler labeler = labels.open(context().environment(), "auto");
         RecordSource records = open(console, source, csv::applyTo);
         TimeLimit limit = TimeLimit.of(longest, records);
@@ -161,7 +166,7 @@ final class WatchCommand extends BaseCommand {
               devices.settings(trained, model.keyColumn()).keyField(),
               labeler,
               records,
-              null)) {
+              feedback == null ? null : new FeedbackOnRun(feedback, context().clock()))) {
         watch(
             console,
             trained,
@@ -172,7 +177,8 @@ final class WatchCommand extends BaseCommand {
             kept,
             run,
             told.metrics(),
-            page);
+            page,
+            feedback);
         if (labelCache != null) {
           cache.save(labelCache);
         }
@@ -192,19 +198,30 @@ final class WatchCommand extends BaseCommand {
       StateFolder kept,
       RunStatus run,
       RunMetrics metrics,
-      PageRun page)
+      PageRun page,
+      FeedbackLog feedback)
       throws IOException {
     DeviceStreams.Settings streams = devices.settings(trained, model.keyColumn());
     RowReading reading = new RowReading(trained.schema());
     TruthObserver truth =
         reading.hasLabel() ? TruthObserver.of(reading, trained.config().preset().wake()) : null;
-    try (WatchServices services = services(console, truth, metrics, page);
+    AlertPrinter printer = alerts(console, labeler);
+    FeedbackFilter filter =
+        feedback == null
+            ? null
+            : new FeedbackFilter(
+                feedback,
+                printer,
+                context().clock(),
+                page::suppressed,
+                warning -> console.warn(Console.sanitized(warning)));
+    try (WatchServices services = services(console, truth, metrics, page, filter);
         AnomalyRecorder recorder =
             log.recorder(
                 trained.schema(),
                 records.isReplayable(),
                 context().clock(),
-                services.listener(alerts(console, labeler)))) {
+                services.listener(filter == null ? printer : filter))) {
       introduce(console, labeler);
       RunSummary summary =
           new StreamWatch(
@@ -225,6 +242,12 @@ final class WatchCommand extends BaseCommand {
               .run(records, maxReadings, services.observer(), truth == null ? null : truth.truth());
       // Before the files are closed, which fails if not all could be written.
       print(console, summary);
+      if (filter != null && filter.suppressed() > 0) {
+        console.note(
+            filter.suppressed()
+                + " anomalies alerted nobody, by what was said about earlier ones: 'iforest feedback'"
+                + " shows it");
+      }
     }
   }
 
@@ -237,7 +260,11 @@ final class WatchCommand extends BaseCommand {
   }
 
   private WatchServices services(
-      Console console, TruthObserver truth, RunMetrics metrics, PageRun page) {
+      Console console,
+      TruthObserver truth,
+      RunMetrics metrics,
+      PageRun page,
+      FeedbackFilter filter) {
     WatchServices services = new WatchServices();
     if (truth != null) {
       services.add(truth);
@@ -245,7 +272,7 @@ final class WatchCommand extends BaseCommand {
     page.join(services);
     Webhook hook = webhook.open(console, context());
     if (hook != null) {
-      services.add(hook);
+      services.add(filter == null ? hook : filter.heeding(hook));
       if (metrics != null) {
         metrics.addSink("webhook", hook::delivered, hook::dropped, hook::pending);
       }

@@ -60,7 +60,7 @@ final class PlantFeed {
             "",
             () -> LabelingMetrics.NONE,
             Map::of,
-            (event, verdict, label, reason) -> "Noted: " + verdict),
+            (event, episode, verdict, label, reason) -> "Noted: " + verdict),
         model.schema(),
         Clock.systemUTC());
   }

@@ -101,6 +101,11 @@ public record AnomalyEvent(
         Evidence.of(row, verdict, eventTime, recent));
   }
 
+  /** The same anomaly as one of another episode. */
+  public AnomalyEvent inEpisode(String other) {
+    return new AnomalyEvent(id, source, position, key, other, time, values, evidence);
+  }
+
   /** Whether it begins an episode: the moment to alert. */
   public boolean beginsEpisode() {
     return id.equals(episode);

@@ -43,6 +43,25 @@ public record EpisodeEvent(
     peakFeatures = List.copyOf(peakFeatures);
   }
 
+  /** The same episode under the id of another of its anomalies. */
+  public EpisodeEvent withId(String other) {
+    return new EpisodeEvent(
+        other,
+        source,
+        key,
+        start,
+        startTime,
+        end,
+        endTime,
+        readings,
+        anomalies,
+        peak,
+        peakTime,
+        peakScore,
+        peakFeatures,
+        cause);
+  }
+
   /** From its first to its last anomaly; null when times are not known, or went back. */
   public Duration duration() {
     if (startTime == null || endTime == null || endTime.isBefore(startTime)) {

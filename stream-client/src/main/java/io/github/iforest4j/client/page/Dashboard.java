@@ -99,6 +99,7 @@ public final class Dashboard implements AnomalyListener, AutoCloseable {
      * A person judged an alert.
      *
      * @param event the alert
+     * @param episode the alerts of its incident that the page still has
      * @param verdict {@code confirm}, {@code reject} or {@code undo}
      * @param label the corrected label; empty when there is none
      * @param reason why; may be empty
@@ -106,7 +107,8 @@ public final class Dashboard implements AnomalyListener, AutoCloseable {
      * @throws IOException if it cannot be kept
      * @throws IllegalArgumentException if it makes no sense; the message is shown
      */
-    String feedback(AnomalyEvent event, String verdict, String label, String reason)
+    String feedback(
+        AnomalyEvent event, List<AnomalyEvent> episode, String verdict, String label, String reason)
         throws IOException;
   }
 
@@ -226,6 +228,11 @@ public final class Dashboard implements AnomalyListener, AutoCloseable {
   @Override
   public void anomaly(AnomalyEvent event, boolean known) {
     submit(() -> model.anomaly(event));
+  }
+
+  /** The anomaly of this id, which is told next, alerted nobody, and why. */
+  public void suppressed(String id, String why) {
+    submit(() -> model.suppressed(id, why));
   }
 
   @Override

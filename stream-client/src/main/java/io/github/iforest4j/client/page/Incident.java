@@ -29,6 +29,10 @@ final class Incident {
   AnomalyEvent peak;
   AnomalyLabel label;
   boolean open = true;
+
+  /** Whether none of it alerted anybody. */
+  boolean silent = true;
+
   long changed;
 
   Incident(String id, String device, long x, AnomalyEvent first) {

@@ -70,6 +70,7 @@ final class PageJson {
       node.put("drift_at", model.driftAt());
     }
     node.put("devices", model.numDevices());
+    node.put("suppressed", model.suppressedCount());
     node.put("ended", model.isEnded());
     ObjectNode page = node.putObject("page");
     page.put("clients", clients);
@@ -110,6 +111,9 @@ final class PageJson {
     evidence(node, alert.event.evidence());
     node.put("device", alert.device);
     node.put("position", alert.event.position());
+    if (alert.suppressed != null) {
+      node.put("suppressed", alert.suppressed);
+    }
     if (alert.label != null) {
       label(node.putObject("label"), alert.label);
     }
@@ -124,6 +128,7 @@ final class PageJson {
     node.put("last", incident.last);
     node.put("anomalies", incident.anomalies);
     node.put("open", incident.open);
+    node.put("silent", incident.silent);
     evidence(node, incident.first.evidence());
     measure(node, incident.peak.evidence());
     ObjectNode shares = node.putObject("shares");

@@ -59,6 +59,7 @@ final class PageModel {
   private final Map<String, Line> lines = new HashMap<>();
   private final Map<String, Device> devices = new HashMap<>();
   private final Map<String, Alert> alerts = new LinkedHashMap<>();
+  private final Map<String, String> suppressed = new LinkedHashMap<>();
   private final Map<String, Incident> incidents = new LinkedHashMap<>();
   private final Map<LabelStatus, Long> labels = new EnumMap<>(LabelStatus.class);
 
@@ -67,6 +68,7 @@ final class PageModel {
   private long warming;
   private long anomalies;
   private long labelled;
+  private long suppressedCount;
   private long unplaced;
   private long firstX;
   private long lastX;
@@ -110,6 +112,10 @@ final class PageModel {
     final String device;
     final long x;
     final String incident;
+
+    /** Why nobody was alerted; null when somebody was. */
+    String suppressed;
+
     AnomalyLabel label;
     long changed;
 
@@ -316,13 +322,29 @@ final class PageModel {
       }
     }
     incident.add(x, event);
+    String why = suppressed.remove(event.id());
+    incident.silent &= why != null;
     incident.changed = stamp;
     Alert alert = new Alert(event, name, x, incident.id);
+    alert.suppressed = why;
     alert.changed = stamp;
     alerts.put(event.id(), alert);
     if (alerts.size() > MAX_ALERTS) {
       alerts.remove(alerts.keySet().iterator().next());
     }
+  }
+
+  /** The anomaly that is told next alerted nobody. */
+  void suppressed(String id, String why) {
+    suppressed.put(id, why);
+    suppressedCount++;
+    if (suppressed.size() > MAX_ALERTS) {
+      suppressed.remove(suppressed.keySet().iterator().next());
+    }
+  }
+
+  long suppressedCount() {
+    return suppressedCount;
   }
 
   /** An episode is over. */
@@ -417,6 +439,17 @@ final class PageModel {
                 .thenComparing(d -> d.name))
         .limit(limit)
         .toList();
+  }
+
+  /** The anomaly of an alert; null when the page has it no more. */
+  AnomalyEvent event(String id) {
+    Alert alert = alerts.get(id);
+    return alert == null ? null : alert.event;
+  }
+
+  /** The anomalies of an episode that the page still has. */
+  List<AnomalyEvent> episode(String id) {
+    return alerts.values().stream().filter(a -> a.incident.equals(id)).map(a -> a.event).toList();
   }
 
   Map<String, Alert> alerts() {

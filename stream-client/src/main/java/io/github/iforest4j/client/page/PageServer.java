@@ -15,7 +15,6 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.AbstractMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -385,36 +384,30 @@ final class PageServer {
       throw new Refused(400, "feedback is a JSON object");
     }
     String id = node.path("id").asString("");
-    Map.Entry<Dashboard.FeedbackListener, AnomalyEvent> alert = await(model -> find(model, id));
-    if (alert.getKey() == null) {
+    Dashboard.FeedbackListener listener = await(model -> model.settings().feedback());
+    if (listener == null) {
       throw new Refused(409, "this run keeps no feedback: it writes no files");
     }
-    if (alert.getValue() == null) {
+    AnomalyEvent event = await(model -> model.event(id));
+    if (event == null) {
       throw new Refused(404, "no alert " + id + " is on the page any more");
     }
+    List<AnomalyEvent> episode = await(model -> model.episode(event.episode()));
     String said;
     try {
       said =
-          alert
-              .getKey()
-              .feedback(
-                  alert.getValue(),
-                  node.path("verdict").asString(""),
-                  node.path("label").asString(""),
-                  node.path("reason").asString(""));
+          listener.feedback(
+              event,
+              episode,
+              node.path("verdict").asString(""),
+              node.path("label").asString(""),
+              node.path("reason").asString(""));
     } catch (IllegalArgumentException e) {
       throw new Refused(400, e.getMessage());
     } catch (IOException e) {
       throw new Refused(500, "feedback cannot be kept: " + e.getMessage());
     }
     send(exchange, 200, "application/json", bytes(PageJson.object(Map.of("said", said))));
-  }
-
-  private static Map.Entry<Dashboard.FeedbackListener, AnomalyEvent> find(
-      PageModel model, String id) {
-    PageModel.Alert alert = model.alerts().get(id);
-    return new AbstractMap.SimpleEntry<>(
-        model.settings().feedback(), alert == null ? null : alert.event);
   }
 
   private static Map<String, String> query(HttpExchange exchange) throws Refused {

@@ -284,7 +284,7 @@
   }
 
   const incidentsOfView = () => [...state.incidents.values()].filter(i => !state.view.device || i.device === state.view.device);
-  const openIncidents = () => incidentsOfView().filter(i => i.open);
+  const openIncidents = () => incidentsOfView().filter(i => i.open && !i.silent);
 
   const SEVERITY = { critical: 4, high: 3, medium: 2, low: 1 };
   function worst(incidents) {
@@ -365,13 +365,13 @@
 
   function showStats() {
     const s = state.status;
-    const open = [...state.incidents.values()].filter(i => i.open).length;
+    const open = [...state.incidents.values()].filter(i => i.open && !i.silent).length;
     const b = s.backend;
     const failing = b.calls > 0 && b.failures > 0;
     const troubles = Object.entries(s.troubles);
     const rows = [
       ['Readings', count(s.readings), s.ended ? 'stream ended' : short(s.rate) + ' a second', false],
-      ['Alerts', count(s.anomalies), s.readings ? (100 * s.anomalies / s.readings).toFixed(1) + ' % of readings' : '', false],
+      ['Alerts', count(s.anomalies - s.suppressed), s.suppressed ? count(s.suppressed) + ' more suppressed as false alarms' : s.readings ? (100 * s.anomalies / s.readings).toFixed(1) + ' % of readings' : '', false],
       ['Incidents', count(open) + ' open', count(state.incidents.size) + ' lately', open > 0],
       ['Labels', s.waiting > 0 ? count(s.waiting) + ' on their way' : 'up to date',
         Object.entries(s.labels).map(([k, n]) => count(n) + ' ' + words(k)).join(', '), false],
@@ -406,9 +406,10 @@
     } else {
       node.append(el('p', { class: 'who', text: 'The words are on their way.' }));
     }
+    if (of.suppressed) node.append(el('p', { class: 'who', text: 'Suppressed: ' + of.suppressed }));
     node.append(el('h4', { text: 'What raised the score' }));
     const bars = el('div', { class: 'bars' });
-    for (const f of of.findings) bars.append(bar(f));
+    of.findings.filter((f, n) => n === 0 || f.share >= .01).forEach(f => bars.append(bar(f)));
     if (!of.findings.length) bars.append(el('p', { class: 'note', text: 'Nothing stands out by itself.' }));
     node.append(bars, el('p', { class: 'who', text: (of.anomalies > 1 ? 'highest score ' : 'score ') + of.score.toFixed(3) + ', threshold ' + of.threshold.toFixed(3)
       + (of.confidence_of ? '; ' + of.confidence_of : '') }));
@@ -519,7 +520,7 @@
       if (old && opened && old.contains(document.activeElement) && document.activeElement.tagName === 'INPUT') return old;
       const focused = old && old.querySelector('.incident') === document.activeElement;
       const button = el('button', { type: 'button', class: 'incident', 'aria-expanded': String(opened), onclick: () => toggle(id) },
-        el('span', { class: 'line' }, el('span', { class: i.open ? 'tag open' : 'tag', text: i.open ? 'open' : 'over' }),
+        el('span', { class: 'line' }, el('span', { class: i.open && !i.silent ? 'tag open' : 'tag', text: i.silent ? 'suppressed' : i.open ? 'open' : 'over' }),
           el('strong', { text: i.device || what(i) }), el('span', { class: 'since', text: clock(i.start) })),
         el('span', { class: 'top', text: [i.device ? what(i) : '', i.top[0] && i.top[0] !== what(i) ? i.top[0] : '',
           count(i.anomalies) + (i.anomalies > 1 ? ' alerts' : ' alert') + (i.last > i.start ? ' in ' + duration(i.last - i.start) : ''),
@@ -556,7 +557,7 @@
         el('td', { text: a.top.join(' · ') || 'nothing by itself' }),
         el('td', { class: 'num', text: a.score.toFixed(2) }),
         el('td', { class: 'sure', text: a.confidence || '' }),
-        el('td', {}, a.label ? el('span', { text: a.label.label }) : el('span', { class: 'wait', text: 'on its way …' })));
+        el('td', {}, a.suppressed ? el('span', { class: 'tag', text: 'suppressed' }) : null, a.suppressed ? ' ' : null, a.label ? el('span', { text: a.label.label }) : el('span', { class: 'wait', text: 'on its way …' })));
     });
   }
 

@@ -255,7 +255,7 @@ class DashboardTest {
   void feedbackNeedsJsonFromThisPageAboutAnAlertThatIsThere() throws IOException {
     AtomicReference<String> heard = new AtomicReference<>();
     Dashboard.FeedbackListener listener =
-        (event, verdict, label, reason) -> {
+        (event, episode, verdict, label, reason) -> {
           if (verdict.isEmpty()) {
             throw new IllegalArgumentException("a verdict is missing");
           }
