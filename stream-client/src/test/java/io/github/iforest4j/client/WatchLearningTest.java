@@ -196,4 +196,50 @@ class WatchLearningTest {
     assertThat(run.out()).contains("devices     1, 199 forgotten");
     assertThat(run.out()).as("each begins anew").contains("200 only warmed up");
   }
+
+  /**
+   * A step that stays becomes usual under --adapt, and is told as a drift: once, also by a replay.
+   */
+  @Test
+  void aLastingChangeIsADrift() throws IOException {
+    Random random = new Random(5);
+    StringBuilder text = new StringBuilder("level,flow\n");
+    double wave = 0;
+    for (int r = 0; r < 1900; r++) {
+      wave = .95 * wave + .3 * random.nextGaussian();
+      text.append(
+          String.format(
+              "%.3f,%.3f%n", (r < 1000 ? 50 : 58) + wave, 10 - wave + .1 * random.nextGaussian()));
+    }
+    Path file = folder.resolve("step.csv");
+    Files.writeString(file, text);
+    String[] watch = {
+      "watch",
+      "--source",
+      file.toString(),
+      "--learn",
+      "600",
+      "--adapt",
+      "--backend",
+      "offline",
+      "--out",
+      folder.resolve("out").toString()
+    };
+    for (boolean known : new boolean[] {false, true}) {
+      CommandRun run = new CommandRun();
+      assertThat(run.run(watch)).as(run.err()).isZero();
+      List<String> drifts =
+          run.outLines().stream().filter(line -> line.contains("  DRIFT    ")).toList();
+      assertThat(drifts).as(run.out()).hasSize(1);
+      assertThat(drifts.get(0)).contains("level rose to about 5");
+      assertThat(drifts.get(0).contains("(recorded before)")).isEqualTo(known);
+      assertThat(run.out()).contains("drifts      1: the stream changed for good");
+    }
+    assertThat(Files.readAllLines(folder.resolve("out").resolve("anomalies.jsonl")))
+        .filteredOn(line -> line.startsWith("{\"event\":\"drift\",\"drift_id\":\""))
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains("\"field\":\"level\"");
+  }
 }
