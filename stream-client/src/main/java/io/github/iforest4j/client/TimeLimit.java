@@ -7,7 +7,7 @@ import java.util.TimerTask;
 
 /** Ends a source when the time for it is up. */
 final class TimeLimit implements AutoCloseable {
-  private final Timer timer = new Timer("watch-limit", true);
+  private Timer timer;
   private volatile boolean up;
 
   private TimeLimit() {}
@@ -20,6 +20,7 @@ final class TimeLimit implements AutoCloseable {
   static TimeLimit of(Duration longest, RecordSource source) {
     TimeLimit limit = new TimeLimit();
     if (longest != null) {
+      limit.timer = new Timer("watch-limit", true);
       limit.timer.schedule(
           new TimerTask() {
             @Override
@@ -40,6 +41,8 @@ final class TimeLimit implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.cancel();
+    if (timer != null) {
+      timer.cancel();
+    }
   }
 }
