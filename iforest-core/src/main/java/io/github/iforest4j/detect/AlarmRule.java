@@ -11,6 +11,9 @@ import java.io.IOException;
  * <p>A score is an anomaly when it is greater than {@link #threshold()}, which may move.
  */
 interface AlarmRule {
+  /** Tells when the next score is from, in seconds since 1970; only some alarms mind. */
+  default void at(long second) {}
+
   /** Judges the next score; afterwards {@link #threshold()} is what it was compared with. */
   boolean next(double score);
 

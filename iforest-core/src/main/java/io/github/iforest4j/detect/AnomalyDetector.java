@@ -88,7 +88,7 @@ public final class AnomalyDetector {
         learner == null
             ? model.forest().score(columns, 0, model.config().scoring())
             : learner.score(columns);
-    boolean anomaly = state.alarm().next(score);
+    boolean anomaly = state.isAlarm(row, score);
     verdict.set(
         anomaly ? Verdict.State.ANOMALY : Verdict.State.NORMAL,
         position,

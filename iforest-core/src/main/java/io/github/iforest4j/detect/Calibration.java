@@ -118,7 +118,26 @@ final class Calibration {
               Math.min(MAX_THRESHOLD, median() + value * spread()),
               worded("%s spreads above the median of %d out-of-fold scores", value));
       case SCORE -> new AnomalyThreshold(value, worded("the score %s", value));
+      case QUANTILE ->
+          new AnomalyThreshold(
+              new QuantileAlarm(sorted, value).threshold(),
+              worded("at first; follows the quantile %s of the stream's scores", value));
+      case SPOT, DSPOT ->
+          new AnomalyThreshold(
+              spot(rule).threshold(),
+              worded(
+                  "at first; follows the stream's scores by "
+                      + rule.kind().name()
+                      + ", risk %s of a false alarm per reading",
+                  value));
+      case BUDGET -> throw new IllegalArgumentException("a budget needs another rule beside it");
     };
+  }
+
+  /** An alarm by {@link ThresholdRule.Kind#SPOT} or {@link ThresholdRule.Kind#DSPOT}. */
+  AlarmRule spot(ThresholdRule rule) {
+    boolean drifts = rule.kind() == ThresholdRule.Kind.DSPOT;
+    return new SpotAlarm(sorted, rule.value(), drifts ? SpotAlarm.DEPTH : 0);
   }
 
   private String worded(String format, double value) {

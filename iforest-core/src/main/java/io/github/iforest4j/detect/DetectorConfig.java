@@ -27,9 +27,12 @@ public record DetectorConfig(
     Objects.requireNonNull(forest, "forest");
     Objects.requireNonNull(scoring, "scoring");
     Objects.requireNonNull(threshold, "threshold");
-    if (preset == Preset.METRIC && threshold.kind() != ThresholdRule.Kind.SCORE) {
+    if (preset == Preset.METRIC
+        && threshold.kind() != ThresholdRule.Kind.SCORE
+        && !threshold.kind().followsStream()) {
       throw new IllegalArgumentException(
-          "the preset metric learns as it goes: no training scores tell its threshold; give a score");
+          "the preset metric learns as it goes: no training scores tell its threshold; give a"
+              + " score, or a rule that follows the stream: quantile, spot, dspot, budget");
     }
     if (preset == Preset.METRIC && scoring != ScoringMode.BOX) {
       throw new IllegalArgumentException("the preset metric needs box scoring");

@@ -42,7 +42,7 @@ import java.util.List;
  *   schema:      4 number of fields; each: text name, 4 role, 4 kind, text unit,
  *                4 number of categories, texts; 1 has usual range, 3 × 8 low, median, high
  *   config:      4 preset (0 readings, 1 sensors, 2 metric), 4 scoring (0 plain, 1 box),
- *                4 kind of threshold (0 contamination, 1 spreads, 2 score), 8 its value
+ *                4 kind of threshold (in the order of its enum), 8 its value
  *   threshold:   8 score, text rule
  *   calibration: 4 number of scores n, 8·n ascending
  *   provenance:  text version, text source, 8 training rows, 8 seconds since 1970, 4 nanoseconds

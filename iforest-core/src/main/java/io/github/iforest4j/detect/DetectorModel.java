@@ -6,6 +6,7 @@ import io.github.iforest4j.InvalidModelException;
 import io.github.iforest4j.IsolationForest;
 import io.github.iforest4j.ModelProvenance;
 import io.github.iforest4j.schema.FeatureSchema;
+import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.stream.MetricWindows;
@@ -122,6 +123,11 @@ public final class DetectorModel {
               + records.numRows()
               + "; a few hundred make a useful model");
     }
+    if (config.threshold().kind() == ThresholdRule.Kind.BUDGET
+        && schema.firstWithRole(FieldRole.TIME) < 0) {
+      throw new IllegalArgumentException(
+          "a budget of alerts a day needs the time of a reading, and no field has that role");
+    }
     FeatureSchema measured = schema.withUsualRanges(records);
     return switch (config.preset()) {
       case READINGS -> fitReadings(measured, records, config, provenance);
@@ -139,7 +145,7 @@ public final class DetectorModel {
     requireVariation(rows);
     IsolationForest forest = IsolationForest.fit(rows, config.forest());
     Calibration calibration = Calibration.outOfFold(rows, config, UnaryOperator.identity());
-    AnomalyThreshold threshold = calibration.threshold(config.threshold());
+    AnomalyThreshold threshold = threshold(calibration, config);
     return new DetectorModel(
         schema, forest, config, calibration, threshold, provenance, null, sample(rows), null);
   }
@@ -168,7 +174,7 @@ public final class DetectorModel {
         part -> withJitter(part, transform.firstPassed(), config.forest().seed());
     IsolationForest forest = IsolationForest.fit(jitter.apply(rows), config.forest());
     Calibration calibration = Calibration.outOfFold(rows, config, jitter);
-    AnomalyThreshold threshold = calibration.threshold(config.threshold());
+    AnomalyThreshold threshold = threshold(calibration, config);
     return new DetectorModel(
         schema, forest, config, calibration, threshold, provenance, transform, sample(rows), null);
   }
@@ -218,9 +224,9 @@ public final class DetectorModel {
       DetectorConfig config,
       ModelProvenance provenance) {
     Calibration unknown = new Calibration(new double[] {.5});
-    AnomalyThreshold threshold = unknown.threshold(config.threshold());
+    AnomalyThreshold atFirst = threshold(unknown, config);
     AnomalyDetector learning =
-        new DetectorModel(schema, null, config, unknown, threshold, provenance, null, null, null)
+        new DetectorModel(schema, null, config, unknown, atFirst, provenance, null, null, null)
             .newDetector();
     double[] scores = new double[records.numRows()];
     int scored = 0;
@@ -234,17 +240,23 @@ public final class DetectorModel {
     }
     DetectorState state = learning.state();
     FeatureMatrix sample = state.learner().sample();
+    Calibration calibration = Calibration.ofScores(Arrays.copyOf(scores, scored));
     state.restartCount();
     return new DetectorModel(
         schema,
         IsolationForest.fit(sample, config.forest()),
         config,
-        Calibration.ofScores(Arrays.copyOf(scores, scored)),
-        threshold,
+        calibration,
+        threshold(calibration, config),
         provenance,
         null,
         null,
-        state.bytes());
+        // An alarm by scores begins with those of training; the preset's own has them already.
+        state.bytes(
+            config.threshold().kind().followsStream()
+                    && config.threshold().kind() != ThresholdRule.Kind.BUDGET
+                ? alarm(calibration, config, null)
+                : state.alarm()));
   }
 
   private static void requireVariation(FeatureMatrix rows) {
@@ -408,6 +420,20 @@ public final class DetectorModel {
   }
 
   AlarmRule newAlarm() {
+    return alarm(calibration, config, presetAlarm());
+  }
+
+  private static AlarmRule alarm(Calibration calibration, DetectorConfig config, AlarmRule usual) {
+    ThresholdRule rule = config.threshold();
+    return switch (rule.kind()) {
+      case CONTAMINATION, SPREADS, SCORE -> usual;
+      case QUANTILE -> new QuantileAlarm(calibration.sorted(), rule.value());
+      case SPOT, DSPOT -> calibration.spot(rule);
+      case BUDGET -> new BudgetAlarm(usual, rule.value());
+    };
+  }
+
+  private AlarmRule presetAlarm() {
     return switch (config.preset()) {
       case READINGS -> new AlarmRule.Fixed(threshold.score());
       case SENSORS -> new PeakAlarm(calibration.median(), threshold.score());
@@ -418,6 +444,24 @@ public final class DetectorModel {
   /** How the numeric fields hang together; null where nothing is known of it. */
   FieldRelations relations() {
     return relations;
+  }
+
+  /** With a budget, the preset's own rule, which works within it. */
+  private static AnomalyThreshold threshold(Calibration calibration, DetectorConfig config) {
+    ThresholdRule rule = config.threshold();
+    if (rule.kind() != ThresholdRule.Kind.BUDGET) {
+      return calibration.threshold(rule);
+    }
+    AnomalyThreshold usual = calibration.threshold(config.preset().threshold());
+    return new AnomalyThreshold(
+        usual.score(), usual.rule() + ", raised to keep about " + rule.value() + " alerts a day");
+  }
+
+  /** Where the time of a reading is, if the alarm minds it; −1 otherwise. */
+  int alarmTimeField() {
+    return config.threshold().kind() == ThresholdRule.Kind.BUDGET
+        ? schema.firstWithRole(FieldRole.TIME)
+        : -1;
   }
 
   FeatureColumns columns() {

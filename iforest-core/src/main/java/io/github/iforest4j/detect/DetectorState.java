@@ -5,6 +5,7 @@ import io.github.iforest4j.format.PayloadReader;
 import io.github.iforest4j.format.PayloadText;
 import io.github.iforest4j.format.SealedBytes;
 import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.stream.DayHour;
 import io.github.iforest4j.stream.StreamWindows;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -56,6 +57,10 @@ public final class DetectorState {
 
   private long kept;
   private final AlarmRule alarm;
+
+  /** −1 unless the alarm minds the time. */
+  private final int timeField;
+
   private final long[] bins = new long[BINS];
   private long readings;
   private long scored;
@@ -72,6 +77,7 @@ public final class DetectorState {
             ? new double[RECENT * model.columns().size()]
             : null;
     this.alarm = model.newAlarm();
+    this.timeField = model.alarmTimeField();
   }
 
   /** How a new stream begins. */
@@ -91,11 +97,11 @@ public final class DetectorState {
     return state;
   }
 
-  /** What {@link #read} reads, without the frame of a snapshot. */
-  byte[] bytes() {
+  /** What {@link #read} reads, without the frame of a snapshot, and with another alarm. */
+  byte[] bytes(AlarmRule begun) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
-      write(new DataOutputStream(bytes));
+      write(begun, new DataOutputStream(bytes));
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory failed", e);
     }
@@ -167,6 +173,17 @@ public final class DetectorState {
     return alarm;
   }
 
+  /** Judges a reading's score. */
+  boolean isAlarm(RecordRow row, double score) {
+    if (timeField >= 0) {
+      long second = DayHour.second(row, timeField);
+      if (second != DayHour.NONE) {
+        alarm.at(second);
+      }
+    }
+    return alarm.next(score);
+  }
+
   boolean hasHistory() {
     return scored >= MIN_HISTORY;
   }
@@ -197,7 +214,7 @@ public final class DetectorState {
         out -> {
           PayloadText.write(out, model.id());
           out.writeInt(learning.ordinal());
-          write(out);
+          write(alarm, out);
           writeDrifts(out);
         });
   }
@@ -244,13 +261,13 @@ public final class DetectorState {
     }
   }
 
-  void write(DataOutputStream out) throws IOException {
+  private void write(AlarmRule begun, DataOutputStream out) throws IOException {
     out.writeLong(readings);
     out.writeLong(scored);
     for (long n : bins) {
       out.writeLong(n);
     }
-    alarm.write(out);
+    begun.write(out);
     if (windows != null) {
       windows.write(out);
     }
@@ -259,7 +276,7 @@ public final class DetectorState {
     }
   }
 
-  void read(PayloadReader in) throws IOException {
+  private void read(PayloadReader in) throws IOException {
     readings = in.anyLong("readings");
     scored = in.anyLong("scored readings");
     long sum = 0;

@@ -22,7 +22,8 @@ import java.util.Locale;
  *
  * <ul>
  *   <li>the mean of one numeric field lay above its usual range, or for all of them below: the 1st
- *       to the 99th percentile of training, and what earlier drifts added, or
+ *       to the 99th percentile of training, and what earlier drifts added, with a tenth of its
+ *       width on both sides, or
  *   <li>at least half of the readings were anomalies: then the field with the largest contribution
  *       to them has changed.
  * </ul>
@@ -39,6 +40,9 @@ final class DriftTracker {
 
   /** So many blocks in a row are no incident any more. */
   static final int LASTING = 8;
+
+  /** How far outside the usual range a mean must lie, as a share of the range's width. */
+  private static final double MARGIN = .1;
 
   /** How far a constant may move, as a share of it. */
   private static final double FLOOR = 1e-3;
@@ -178,7 +182,8 @@ final class DriftTracker {
       return;
     }
     level[f] = sum[f] / count[f];
-    int side = level[f] > high[f] ? 1 : level[f] < low[f] ? -1 : 0;
+    double margin = MARGIN * (high[f] - low[f]);
+    int side = level[f] > high[f] + margin ? 1 : level[f] < low[f] - margin ? -1 : 0;
     if (side == 0 || side * run[f] < 0) {
       run[f] = 0;
     }

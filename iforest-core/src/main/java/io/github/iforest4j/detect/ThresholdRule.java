@@ -1,10 +1,18 @@
 package io.github.iforest4j.detect;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
  * How a detector chooses the score above which a reading is an anomaly. Immutable.
+ *
+ * <p>With the first three kinds the preset's own alarm works at a level that training fixed. The
+ * others follow the stream: what they remember is part of its state and its snapshots. Those of
+ * scores ({@link Kind#QUANTILE}, {@link Kind#SPOT}, {@link Kind#DSPOT}) stand in for the preset's
+ * alarm: each reading is compared with the threshold of that moment. {@link Kind#BUDGET} lets the
+ * preset's alarm work as usual, and raises the level when it calls too often.
  *
  * @param kind what the value means
  * @param value within the bounds of its kind
@@ -16,14 +24,57 @@ public record ThresholdRule(Kind kind, double value) {
      * The share of unseen normal readings that may lie above, in (0, 0.5]: the conformal quantile
      * of out-of-fold scores. On exchangeable rows it is the false-alarm rate α, whatever the data.
      */
-    CONTAMINATION,
+    CONTAMINATION(0, .5, true),
     /**
      * How many spreads above usual, more than 0 and at most 100: median + value · (q99 − median) of
      * out-of-fold scores. For streams, whose scores are no sample of anything.
      */
-    SPREADS,
+    SPREADS(0, 100, true),
     /** The score itself, in (0,1). */
-    SCORE
+    SCORE(0, 1, false),
+    /**
+     * The share of this stream's past scores that lie below, in (0,1): a running quantile, which
+     * begins with the out-of-fold scores of training. About 1 − value of all readings are
+     * anomalies, whatever they are.
+     */
+    QUANTILE(0, 1, false),
+    /**
+     * The chance of a higher score on a normal reading, in (0,1), by extreme value theory: SPOT
+     * (Siffer, Fouque, Termier and Largouet, KDD 2017, algorithm 2), which fits the tail above the
+     * 98th percentile, by the method of moments, and learns from each peak that is no anomaly.
+     * Never closer than 0.05 to the median: a tail of nothing would call any change extreme.
+     */
+    SPOT(0, 1, false),
+    /** SPOT of the score less the mean of the last 450 normal ones (algorithm 3), in (0,1). */
+    DSPOT(0, 1, false),
+    /**
+     * About so many alerts a day at most, more than 0 and at most 100,000; an alert is an anomaly
+     * after a normal reading. Days are those of the readings' own times.
+     */
+    BUDGET(0, 100_000, true);
+
+    private final double above;
+    private final double most;
+    private final boolean inclusive;
+
+    Kind(double above, double most, boolean inclusive) {
+      this.above = above;
+      this.most = most;
+      this.inclusive = inclusive;
+    }
+
+    private boolean holds(double value) {
+      return value > above && (inclusive ? value <= most : value < most);
+    }
+
+    /** Whether the threshold moves with the stream. */
+    boolean followsStream() {
+      return compareTo(SCORE) > 0;
+    }
+
+    private String lowerCase() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /**
@@ -33,22 +84,20 @@ public record ThresholdRule(Kind kind, double value) {
    */
   public ThresholdRule {
     Objects.requireNonNull(kind, "kind");
-    switch (kind) {
-      case CONTAMINATION -> require(value > 0 && value <= .5, kind, "0 and at most 0.5", value);
-      case SPREADS -> require(value > 0 && value <= 100, kind, "0 and at most 100", value);
-      case SCORE -> require(value > 0 && value < 1, kind, "0 and less than 1", value);
+    if (!kind.holds(value)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%s must be greater than 0 and %s %s, was %s",
+              kind.lowerCase(),
+              kind.inclusive ? "at most" : "less than",
+              brief(kind.most),
+              value));
     }
   }
 
-  private static void require(boolean fits, Kind kind, String bounds, double value) {
-    if (!fits) {
-      throw new IllegalArgumentException(
-          kind.name().toLowerCase(Locale.ROOT)
-              + " must be greater than "
-              + bounds
-              + ", was "
-              + value);
-    }
+  private static String brief(double bound) {
+    return bound == Math.rint(bound) ? Integer.toString((int) bound) : Double.toString(bound);
   }
 
   /** The share of unseen normal readings that may lie above. */
@@ -64,5 +113,37 @@ public record ThresholdRule(Kind kind, double value) {
   /** The score itself. */
   public static ThresholdRule score(double score) {
     return new ThresholdRule(Kind.SCORE, score);
+  }
+
+  /**
+   * Reads what {@link #toString} writes: a kind in lower case, a colon, a number, such as {@code
+   * contamination:0.01} or {@code budget:10}.
+   *
+   * @throws IllegalArgumentException if the text is no rule, naming the kinds, or out of bounds
+   */
+  public static ThresholdRule parse(String text) {
+    int colon = text.indexOf(':');
+    String name = text.substring(0, Math.max(0, colon)).strip();
+    for (Kind kind : Kind.values()) {
+      if (kind.lowerCase().equals(name)) {
+        try {
+          return new ThresholdRule(kind, Double.parseDouble(text.substring(colon + 1).strip()));
+        } catch (NumberFormatException e) {
+          throw new IllegalArgumentException(
+              "a threshold needs a number after '" + name + ":', was '" + text + "'", e);
+        }
+      }
+    }
+    throw new IllegalArgumentException(
+        "a threshold is KIND:NUMBER, such as contamination:0.01, was '"
+            + text
+            + "'; kinds: "
+            + Arrays.stream(Kind.values()).map(Kind::lowerCase).collect(Collectors.joining(", ")));
+  }
+
+  /** A kind in lower case, a colon, and the value. */
+  @Override
+  public String toString() {
+    return kind.lowerCase() + ":" + value;
   }
 }

@@ -6,11 +6,14 @@ import io.github.iforest4j.schema.RecordRow;
 import java.time.DateTimeException;
 
 /**
- * The hour of a working day or of a weekend day (UTC) that a reading belongs to: 48 slots. The
+ * The time of a reading, and its hour of a working day or of a weekend day (UTC): 48 slots. The
  * usual form {@code 2020-03-09 10:34:33} is read without allocating; what else {@link EventTime}
  * knows allocates.
  */
-final class DayHour {
+public final class DayHour {
+  /** The second of a reading without a time. */
+  public static final long NONE = Long.MIN_VALUE;
+
   static final int SLOTS = 48;
   private static final int DAY = 24;
 
@@ -18,22 +21,25 @@ final class DayHour {
 
   /** The slot of a reading: 0–23 for working days, 24–47 for weekends; −1 when it has no time. */
   static int of(RecordRow row, int timeField) {
-    if (timeField < 0) {
-      return -1;
-    }
+    long second = timeField < 0 ? NONE : second(row, timeField);
+    return second == NONE ? -1 : of(second);
+  }
+
+  /** The seconds since 1970 of a reading, by its time; {@link #NONE} when it has none. */
+  public static long second(RecordRow row, int timeField) {
     FieldState state = row.state(timeField);
     try {
       if (state == FieldState.NUMBER) {
-        return of(EventTime.ofNumber(row.number(timeField)).getEpochSecond());
+        return EventTime.ofNumber(row.number(timeField)).getEpochSecond();
       }
       if (state == FieldState.TEXT) {
         String text = row.text(timeField);
-        return isPlain(text) ? of(seconds(text)) : of(EventTime.parse(text).getEpochSecond());
+        return isPlain(text) ? seconds(text) : EventTime.parse(text).getEpochSecond();
       }
     } catch (DateTimeException e) {
-      return -1;
+      return NONE;
     }
-    return -1;
+    return NONE;
   }
 
   /** 1970-01-01 was a Thursday. */
@@ -66,12 +72,19 @@ final class DayHour {
         return false;
       }
     }
-    return number(text, 5, 7) >= 1 && number(text, 5, 7) <= 12 && number(text, 11, 13) < DAY;
+    return number(text, 5, 7) >= 1
+        && number(text, 5, 7) <= 12
+        && number(text, 11, 13) < DAY
+        && number(text, 14, 16) < 60
+        && number(text, 17, 19) < 60;
   }
 
   private static long seconds(String text) {
     long days = epochDay(number(text, 0, 4), number(text, 5, 7), number(text, 8, 10));
-    return days * 86_400L + number(text, 11, 13) * 3600L;
+    return days * 86_400L
+        + number(text, 11, 13) * 3600L
+        + number(text, 14, 16) * 60L
+        + number(text, 17, 19);
   }
 
   /** Days since 1970-01-01 in the proleptic Gregorian calendar, counting years from March. */

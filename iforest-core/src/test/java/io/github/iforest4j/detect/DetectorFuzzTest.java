@@ -56,8 +56,10 @@ class DetectorFuzzTest {
         if (model != null) {
           read++;
           assertThat(DetectorFormat.seal(model)).isEqualTo(sealed);
-          for (double score : ExampleDetector.scores(model)) {
-            assertThat(score).isBetween(0.0, 1.0);
+          for (Learning learning : Learning.values()) {
+            for (double score : ExampleDetector.scores(model, learning)) {
+              assertThat(score).isBetween(0.0, 1.0);
+            }
           }
         }
       } catch (RuntimeException | AssertionError | OutOfMemoryError e) {

@@ -58,8 +58,8 @@ final class ExampleDetector {
   }
 
   /** The scores of 40 fixed readings, of which some are unusual; 0 while warming up. */
-  static double[] scores(DetectorModel model) {
-    AnomalyDetector detector = model.newDetector();
+  static double[] scores(DetectorModel model, Learning learning) {
+    AnomalyDetector detector = model.newDetector(learning);
     RecordRow row = detector.newRow();
     double[] scores = new double[40];
     for (int i = 0; i < scores.length; i++) {

@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * {@code GoldenForestTest} says.
  */
 class GoldenDetectorTest {
+  private static final String ADAPTING = "detector-1-adapting";
+
   private static String name(Preset preset) {
     return "detector-1-" + preset.name().toLowerCase(Locale.ROOT);
   }
@@ -33,16 +35,29 @@ class GoldenDetectorTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"READINGS", "SENSORS"})
+  @EnumSource(Preset.class)
   void filesOfVersion1GiveTheirScores(Preset preset) throws IOException {
-    byte[] bytes = resource(name(preset) + ".iforest");
-    DetectorModel model = DetectorFormat.read(new ByteArrayInputStream(bytes));
-    String text = new String(resource(name(preset) + ".csv"), StandardCharsets.US_ASCII);
-    double[] scores =
-        Arrays.stream(text.strip().split("\n")).mapToDouble(Double::parseDouble).toArray();
-    assertThat(ExampleDetector.scores(model)).isEqualTo(scores);
+    DetectorModel model = read(name(preset));
+    assertThat(ExampleDetector.scores(model, Learning.FROZEN)).isEqualTo(scores(name(preset)));
     assertThat(model.config().preset()).isEqualTo(preset);
+  }
+
+  /** Files of readings and sensors have had a sample of their training rows since. */
+  @Test
+  void aModelThatAdaptsGivesItsScores() throws IOException {
+    assertThat(ExampleDetector.scores(read(ADAPTING), Learning.ADAPT)).isEqualTo(scores(ADAPTING));
+  }
+
+  private static DetectorModel read(String name) throws IOException {
+    byte[] bytes = resource(name + ".iforest");
+    DetectorModel model = DetectorFormat.read(new ByteArrayInputStream(bytes));
     assertThat(DetectorFormat.seal(model)).isEqualTo(bytes);
+    return model;
+  }
+
+  private static double[] scores(String name) throws IOException {
+    String text = new String(resource(name + ".csv"), StandardCharsets.US_ASCII);
+    return Arrays.stream(text.strip().split("\n")).mapToDouble(Double::parseDouble).toArray();
   }
 
   @Test
@@ -50,14 +65,18 @@ class GoldenDetectorTest {
   void writeGoldenFiles() throws IOException {
     Path folder = Path.of(System.getProperty("iforest.root"), System.getProperty("iforest.golden"));
     Files.createDirectories(folder);
-    for (Preset preset : new Preset[] {Preset.READINGS, Preset.SENSORS}) {
-      DetectorModel model = ExampleDetector.fit(preset);
-      Files.write(folder.resolve(name(preset) + ".iforest"), DetectorFormat.seal(model));
-      Files.writeString(
-          folder.resolve(name(preset) + ".csv"),
-          Arrays.stream(ExampleDetector.scores(model))
-              .mapToObj(Double::toHexString)
-              .collect(Collectors.joining("\n", "", "\n")));
-    }
+    write(folder, name(Preset.METRIC), Preset.METRIC, Learning.FROZEN);
+    write(folder, ADAPTING, Preset.SENSORS, Learning.ADAPT);
+  }
+
+  private static void write(Path folder, String name, Preset preset, Learning learning)
+      throws IOException {
+    DetectorModel model = ExampleDetector.fit(preset);
+    Files.write(folder.resolve(name + ".iforest"), DetectorFormat.seal(model));
+    Files.writeString(
+        folder.resolve(name + ".csv"),
+        Arrays.stream(ExampleDetector.scores(model, learning))
+            .mapToObj(Double::toHexString)
+            .collect(Collectors.joining("\n", "", "\n")));
   }
 }

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -67,5 +72,47 @@ class RankingMetricsTest {
     assertThat(c.f1()).isEqualTo(2.0 / 3);
     assertThat(c.falseAlarmRate()).isEqualTo(.5);
     assertThat(c.missedAlarmRate()).isEqualTo(1.0 / 3);
+  }
+
+  /** Made by {@code src/test/python/ranking_metrics.py}: mostly ties, as scores of a forest are. */
+  @Test
+  void equalToScikitLearnOnTieHeavyCases() throws IOException {
+    List<String> lines;
+    try (InputStream in = RankingMetricsTest.class.getResourceAsStream("/ranking-metrics.csv")) {
+      lines = new String(in.readAllBytes(), StandardCharsets.US_ASCII).lines().toList();
+    }
+    assertThat(lines).hasSize(101);
+    for (String line : lines.subList(1, lines.size())) {
+      String[] cells = line.split(",");
+      double[] scores = numbers(cells[0]);
+      double[] truths = numbers(cells[1]);
+      boolean[] truth = new boolean[truths.length];
+      Confusion confusion = Confusion.EMPTY;
+      for (int i = 0; i < truth.length; i++) {
+        truth[i] = truths[i] == 1;
+        confusion = confusion.plus(truth[i], scores[i] > Double.parseDouble(cells[4]));
+      }
+      double[] ours = {
+        RankingMetrics.auroc(scores, truth),
+        RankingMetrics.auprc(scores, truth),
+        confusion.precision(),
+        confusion.recall(),
+        confusion.f1()
+      };
+      double[] theirs = numbers(String.join(" ", cells[2], cells[3], cells[5], cells[6], cells[7]));
+      for (int k = 0; k < ours.length; k++) {
+        if (Double.isNaN(theirs[k])) {
+          assertThat(ours[k]).as("metric %d of %s", k, line).isNaN();
+        } else {
+          assertThat(ours[k]).as("metric %d of %s", k, line).isCloseTo(theirs[k], within(1e-12));
+        }
+      }
+    }
+  }
+
+  private static double[] numbers(String cell) {
+    return Arrays.stream(cell.split(" "))
+        .mapToDouble(text -> text.equals("nan") ? Double.NaN : Double.parseDouble(text))
+        .toArray();
   }
 }

@@ -11,6 +11,7 @@ import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.detect.PresetChoice;
+import io.github.iforest4j.detect.ThresholdRule;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldKind;
@@ -46,7 +47,8 @@ import tools.jackson.databind.node.ObjectNode;
       "  iforest train --input readings.csv --model plant.iforest",
       "  iforest train --input 1.csv --rows 0-399 --model valve.iforest",
       "  iforest train --source tcp://localhost:9999 --readings 2000 --model m.iforest",
-      "  iforest train --input table.csv --scoring plain --model table.iforest"
+      "  iforest train --input table.csv --scoring plain --model table.iforest",
+      "  iforest train --input cpu.csv --preset metric --threshold budget:10 --model cpu.iforest"
     })
 final class TrainCommand extends BaseCommand {
   private static final int MAX_NAME_SHOWN = 32;
@@ -111,6 +113,23 @@ final class TrainCommand extends BaseCommand {
           "The share of normal readings that may raise an alarm; sets the threshold. Default:"
               + " 0.01 for readings; sensors and metric have rules of their own.")
   private Double contamination;
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "RULE",
+      description = {
+        "How the threshold is set, instead of --contamination. From training, once:",
+        "contamination:0.01  share of false alarms",
+        "spreads:3           times the usual spread",
+        "score:0.7           the score itself",
+        "And moving with the stream, as 'watch' goes on:",
+        "quantile:0.999      share of past scores below it",
+        "spot:1e-4           risk of a false alarm (SPOT)",
+        "dspot:1e-4          the same above a moving mean",
+        "budget:10           about 10 alerts a day at most",
+        "A budget raises the preset's own threshold. The preset metric takes score and those that move."
+      })
+  private String threshold;
 
   @Option(
       names = "--seed",
@@ -190,6 +209,9 @@ final class TrainCommand extends BaseCommand {
     if ((input == null) == (source == null)) {
       throw UserException.usage("give either --input FILE or --source URI");
     }
+    if (contamination != null && threshold != null) {
+      throw UserException.usage("give either --contamination or --threshold");
+    }
     boolean endless = source != null && Sources.isTcp(source);
     if (endless && readings == null) {
       throw UserException.usage(
@@ -233,13 +255,17 @@ final class TrainCommand extends BaseCommand {
       if (contamination != null) {
         config.contamination(contamination);
       }
+      if (threshold != null) {
+        config.threshold(ThresholdRule.parse(threshold));
+      }
       return config.build();
     } catch (IllegalArgumentException e) {
       throw UserException.usage(
           e.getMessage()
               .replace("numTrees", "--trees")
               .replace("subsampleSize", "--sample-size")
-              .replace("contamination", "--contamination"));
+              .replace(
+                  "contamination must", (threshold == null ? "--" : "") + "contamination must"));
     }
   }
 
