@@ -6,9 +6,11 @@ import io.github.iforest4j.InvalidModelException;
 import io.github.iforest4j.IsolationForest;
 import io.github.iforest4j.ModelProvenance;
 import io.github.iforest4j.schema.FeatureSchema;
+import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.schema.UsualRange;
 import io.github.iforest4j.stream.MetricWindows;
 import io.github.iforest4j.stream.SensorTransform;
 import io.github.iforest4j.stream.SensorWindows;
@@ -53,6 +55,9 @@ public final class DetectorModel {
   /** Null where nothing is known of it. */
   private final FieldRelations relations;
 
+  /** By column of the preset readings: what it always was in training; NaN where it moved. */
+  private final double[] steady;
+
   /** Computed when first asked for; the same whoever computes it. */
   private String id;
 
@@ -77,6 +82,33 @@ public final class DetectorModel {
     this.beginning = beginning;
     this.columns = columns(schema, config.preset(), transform);
     this.relations = FieldRelations.learn(schema, columns, trainingSample);
+    this.steady = config.preset() == Preset.READINGS ? steady(schema) : null;
+  }
+
+  private static double[] steady(FeatureSchema schema) {
+    double[] steady = new double[schema.numColumns()];
+    Arrays.fill(steady, Double.NaN);
+    for (int c = 0; c < steady.length; c++) {
+      int f = schema.fieldOfColumn(c);
+      if (f >= 0 && schema.field(f).kind() == FieldKind.NUMERIC) {
+        UsualRange usual = schema.field(f).usual();
+        steady[c] = usual != null && usual.low() == usual.high() ? usual.median() : Double.NaN;
+      }
+    }
+    return steady;
+  }
+
+  /**
+   * Lets fields that stood still in training move by a thousandth: a box without width would find
+   * any change as unusual as can be.
+   */
+  void steady(double[] row) {
+    for (int c = 0; c < row.length; c++) {
+      double constant = steady[c];
+      if (Math.abs(row[c] - constant) <= DriftTracker.floor(constant)) {
+        row[c] = constant;
+      }
+    }
   }
 
   static FeatureColumns columns(FeatureSchema schema, Preset preset, SensorTransform transform) {

@@ -142,6 +142,7 @@ public final class DetectorState {
       return windows.next(row, columns, 0);
     }
     System.arraycopy(row.columns(), 0, columns, 0, columns.length);
+    model.steady(columns);
     return true;
   }
 

@@ -104,12 +104,17 @@ final class DriftTracker {
       high[f] = Double.POSITIVE_INFINITY;
       UsualRange usual = schema.field(f).usual();
       if (isNumeric(f) && usual != null) {
-        double floor = FLOOR * (usual.median() == 0 ? 1 : Math.abs(usual.median()));
+        double floor = floor(usual.median());
         low[f] = Math.min(usual.low(), usual.median() - floor);
         high[f] = Math.max(usual.high(), usual.median() + floor);
         level[f] = usual.median();
       }
     }
+  }
+
+  /** How far a field may move that stood still at a value. */
+  static double floor(double constant) {
+    return FLOOR * (constant == 0 ? 1 : Math.abs(constant));
   }
 
   private boolean isNumeric(int f) {

@@ -34,9 +34,6 @@ final class RotatingForest {
 
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
-  /** How far a constant may move without being unusual, as a share of it. */
-  private static final double FLOOR = 1e-3;
-
   private static final double LN2 = StrictMath.log(2);
 
   /**
@@ -226,13 +223,13 @@ final class RotatingForest {
   }
 
   /**
-   * The rows with {@value #FLOOR} of the first value as noise: a tree over rows that are all alike
-   * has no boxes, so it would find nothing unusual; and a tiny movement must not be unusual.
+   * The rows with a thousandth of the first value as noise: a tree over rows that are all alike has
+   * no boxes, so it would find nothing unusual; and a tiny movement must not be unusual.
    */
   private FeatureMatrix widened() {
     FeatureMatrix rows = sample();
     double[] values = Arrays.copyOf(rows.array(), rows.numRows() * width);
-    double floor = FLOOR * (values[0] == 0 ? 1 : Math.abs(values[0]));
+    double floor = DriftTracker.floor(values[0]);
     for (int i = 0; i < values.length; i++) {
       if (i % width < widenable) {
         values[i] += floor * (2 * nextUnit() - 1);
