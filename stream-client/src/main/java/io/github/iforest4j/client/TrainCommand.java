@@ -256,7 +256,7 @@ final class TrainCommand extends BaseCommand {
         config.contamination(contamination);
       }
       if (threshold != null) {
-        config.threshold(ThresholdRule.parse(threshold));
+        config.threshold(rule());
       }
       return config.build();
     } catch (IllegalArgumentException e) {
@@ -266,6 +266,14 @@ final class TrainCommand extends BaseCommand {
               .replace("subsampleSize", "--sample-size")
               .replace(
                   "contamination must", (threshold == null ? "--" : "") + "contamination must"));
+    }
+  }
+
+  private ThresholdRule rule() {
+    try {
+      return ThresholdRule.parse(threshold);
+    } catch (IllegalArgumentException e) {
+      throw UserException.usage("--threshold: " + e.getMessage());
     }
   }
 

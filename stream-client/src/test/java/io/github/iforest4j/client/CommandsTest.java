@@ -271,6 +271,14 @@ class CommandsTest {
   }
 
   @Test
+  void aThresholdRuleReachesTheModel() throws IOException {
+    train("--threshold", "spot:1e-3");
+    DetectorModel read = DetectorModel.read(model);
+    assertThat(read.config().threshold()).hasToString("spot:0.001");
+    assertThat(read.threshold().rule()).contains("follows the stream's scores by SPOT");
+  }
+
+  @Test
   void anUnknownKeyInTheConfigFileIsSaid() throws IOException {
     Path config = Files.writeString(folder.resolve("c.conf"), "tree=5\n");
     CommandRun run = new CommandRun();
@@ -291,6 +299,11 @@ class CommandsTest {
         "2 | --trees must be between 1 and 10000 | train --model $model --input $normal --trees 0",
         "2 | rows look like 0-399 | train --model $model --input $normal --rows 5",
         "2 | --contamination must be greater than 0 | train --model $model --input $normal --contamination 2",
+        "2 | --threshold: a threshold is KIND:NUMBER | train --model $model --input $normal --threshold 0.7",
+        "2 | --threshold: budget must be greater than 0 | train --model $model --input $normal --threshold budget:0",
+        "2 | either --contamination or --threshold | train --model $model --input $normal --threshold score:.7 --contamination .1",
+        "2 | no training scores tell its threshold | train --model $model --input $normal --preset metric --threshold spreads:3",
+        "3 | needs the time of a reading | train --model $model --input $normal --threshold budget:5",
         "2 | Invalid value for option '--scoring' | train --model $model --input $normal --scoring x",
         "2 | must look like tcp://HOST:PORT | train --model $model --source tcp://h --readings 9",
         "2 | no known source | train --model $model --input ftp://h/x",
