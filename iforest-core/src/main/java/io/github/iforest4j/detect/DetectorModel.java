@@ -385,6 +385,14 @@ public final class DetectorModel {
         : 1 - calibration.conformal(threshold.score()).value();
   }
 
+  /**
+   * Whether its detectors can learn on: not if the file was written by an early version, without a
+   * sample of the training rows.
+   */
+  public boolean canAdapt() {
+    return trainingSample != null || beginning != null;
+  }
+
   /** A detector for a new stream, {@link Learning#FROZEN}. */
   public AnomalyDetector newDetector() {
     return newDetector(Learning.FROZEN);
@@ -394,11 +402,10 @@ public final class DetectorModel {
    * A detector for a new stream. With {@link Preset#METRIC} it goes on from where training ended.
    *
    * @param learning whether it learns from the stream; to adapt, a forest is grown at once
-   * @throws IllegalStateException if it is to adapt, and the model file was written by an early
-   *     version, without a sample of the training rows
+   * @throws IllegalStateException if it is to adapt and {@link #canAdapt} is false
    */
   public AnomalyDetector newDetector(Learning learning) {
-    if (learning == Learning.ADAPT && trainingSample == null && beginning == null) {
+    if (learning == Learning.ADAPT && !canAdapt()) {
       throw new IllegalStateException(
           "the model holds no sample of its training, so it cannot go on learning: train it again");
     }

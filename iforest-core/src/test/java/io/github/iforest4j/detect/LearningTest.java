@@ -260,6 +260,7 @@ class LearningTest {
         LearningTest.class.getResourceAsStream("/golden/detector-1-readings.iforest")) {
       old = DetectorFormat.read(in);
     }
+    assertThat(old.canAdapt()).isFalse();
     assertThatIllegalStateException()
         .isThrownBy(() -> old.newDetector(Learning.ADAPT))
         .withMessageContaining("train it again");

@@ -57,9 +57,14 @@ final class DeviceOptions {
    * What the user said, over what suits the model.
    *
    * @param keyColumn names the device; null to go by the model
-   * @throws UserException if the model has no such column
+   * @throws UserException if the model has no such column, or cannot adapt
    */
   DeviceStreams.Settings settings(DetectorModel model, String keyColumn) {
+    if (adapt && !model.canAdapt()) {
+      throw UserException.badInput(
+          "the model holds no sample of its training, so it cannot adapt: train it again, or leave"
+              + " --adapt away");
+    }
     DeviceStreams.Settings settings = DeviceStreams.Settings.of(model);
     int field = keyColumn == null ? settings.keyField() : model.schema().indexOf(keyColumn);
     if (keyColumn != null && field < 0) {

@@ -406,12 +406,12 @@ final class EvaluateCommand extends BaseCommand {
   }
 
   private Scores ofModel(RecordTable table) throws IOException {
-    AnomalyDetector detector;
-    try {
-      detector = DetectorModel.read(model).newDetector(learning());
-    } catch (IllegalStateException e) {
-      throw UserException.badInput(model + ": " + e.getMessage(), e);
+    DetectorModel judge = DetectorModel.read(model);
+    if (adapt && !judge.canAdapt()) {
+      throw UserException.badInput(
+          model + ": holds no sample of its training, so it cannot adapt: train it again");
     }
+    AnomalyDetector detector = judge.newDetector(learning());
     RecordRow row = detector.newRow();
     Scores scores = new Scores(new double[table.numRows()], new boolean[table.numRows()]);
     for (int r = 0; r < table.numRows(); r++) {
