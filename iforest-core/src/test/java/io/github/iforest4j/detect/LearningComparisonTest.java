@@ -374,7 +374,7 @@ class LearningComparisonTest {
   @Test
   void simulatedDrift() {
     List<Series> all = new ArrayList<>();
-    for (int seed = 1; seed <= 6; seed++) {
+    for (int seed = 1; seed <= 2; seed++) {
       all.add(drifting(seed));
     }
     compare("drift", all, 4);
