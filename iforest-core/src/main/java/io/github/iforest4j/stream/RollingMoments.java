@@ -12,7 +12,7 @@ import java.io.IOException;
  * values once per w values and whenever the anchor turns out to be far off; so errors neither build
  * up over a long stream nor survive a huge value. Not thread-safe; allocates nothing.
  */
-final class RollingMoments {
+public final class RollingMoments {
   /** With less variance than this share of the squared mean, the anchor is far off. */
   private static final double CANCELLED = 1e-6;
 
@@ -26,11 +26,13 @@ final class RollingMoments {
   /** What callers may add, and more: the squares of a window of them stay finite. */
   static final double FARTHEST = 1e120;
 
-  RollingMoments(int window) {
+  /** An empty window of {@code window} values. */
+  public RollingMoments(int window) {
     this.ring = new double[window];
   }
 
-  void add(double value) {
+  /** Takes the next value, at most 1e120 in magnitude. */
+  public void add(double value) {
     if (size == 0) {
       anchor = value;
     }
@@ -68,12 +70,12 @@ final class RollingMoments {
   }
 
   /** The mean; 0 before the first value. */
-  double mean() {
+  public double mean() {
     return size == 0 ? 0 : anchor + sum / size;
   }
 
   /** The standard deviation (divisor n); 0 before the first value. */
-  double deviation() {
+  public double deviation() {
     if (size == 0) {
       return 0;
     }

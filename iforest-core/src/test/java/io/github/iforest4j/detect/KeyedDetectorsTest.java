@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import io.github.iforest4j.InvalidModelException;
+import io.github.iforest4j.IsolationForestConfig;
 import io.github.iforest4j.ModelProvenance;
+import io.github.iforest4j.ScoringMode;
+import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
@@ -231,6 +234,49 @@ class KeyedDetectorsTest {
     assertThat(keyed.size()).isEqualTo(numKeys);
     System.out.printf(
         Locale.ROOT, "keys: | %s | %d | %d |%n", model.config().preset(), numKeys, bytes);
+    return bytes;
+  }
+
+  /**
+   * Devices that differ get a model each: 32 trees of 64 rows, six fields, 400 training rows, a
+   * sample of which the model keeps.
+   */
+  @Test
+  void aCompactModelOfItsOwnIsSmall() {
+    assertThat(bytesPerModel(ScoringMode.BOX)).isBetween(100_000L, 300_000L);
+    assertThat(bytesPerModel(ScoringMode.PLAIN)).isBetween(20_000L, 70_000L);
+  }
+
+  private static long bytesPerModel(ScoringMode scoring) {
+    RecordTable table = new RecordTable();
+    Random random = new Random(1);
+    for (int i = 0; i < 400; i++) {
+      for (int s = 0; s < 6; s++) {
+        table.setNumber(table.fieldIndex("field" + s), random.nextGaussian());
+      }
+      table.endRow();
+    }
+    FeatureSchema schema = SchemaProposal.of(table, SchemaOptions.NONE).schema();
+    DetectorConfig config =
+        DetectorConfig.builder()
+            .scoring(scoring)
+            .forest(
+                IsolationForestConfig.builder()
+                    .numTrees(32)
+                    .subsampleSize(64)
+                    .boxes(scoring == ScoringMode.BOX)
+                    .build())
+            .build();
+    ModelProvenance provenance = new ModelProvenance("test", "made up", 400, Instant.EPOCH);
+    List<DetectorModel> models = new ArrayList<>();
+    models.add(DetectorModel.fit(schema, table, config, provenance));
+    long before = usedHeap();
+    for (int i = 0; i < 50; i++) {
+      models.add(DetectorModel.fit(schema, table, config, provenance));
+    }
+    long bytes = (usedHeap() - before) / 50;
+    assertThat(models).hasSize(51);
+    System.out.printf(Locale.ROOT, "compact model: | %s | %d |%n", scoring, bytes);
     return bytes;
   }
 

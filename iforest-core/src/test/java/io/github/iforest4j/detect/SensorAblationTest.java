@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.github.iforest4j.FeatureMatrix;
 import io.github.iforest4j.IsolationForest;
 import io.github.iforest4j.IsolationForestConfig;
+import io.github.iforest4j.ModelProvenance;
 import io.github.iforest4j.ScoringMode;
 import io.github.iforest4j.eval.Confusion;
 import io.github.iforest4j.schema.FeatureSchema;
@@ -17,8 +18,11 @@ import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.stream.SensorTransform;
 import io.github.iforest4j.stream.SensorWindows;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,7 +50,7 @@ class SensorAblationTest {
   private record Variant(
       String name,
       IntPredicate kept,
-      int trees,
+      IsolationForestConfig.Builder forest,
       int copies,
       ScoringMode scoring,
       DoubleFunction<AlarmRule> alarm) {}
@@ -117,7 +121,8 @@ class SensorAblationTest {
     return FeatureMatrix.of(all.toArray(new double[0][]));
   }
 
-  private static Confusion judge(Run run, Variant variant, long seed, Confusion confusion) {
+  private static Confusion judge(
+      Run run, Variant variant, long seed, Confusion confusion, long[] cost) {
     RecordTable training = run.table.rows(0, TRAINING);
     SensorTransform transform = SensorTransform.learn(schema(training), training);
     double[][] rows = columns(transform, run.table, variant);
@@ -127,12 +132,7 @@ class SensorAblationTest {
         DetectorConfig.builder()
             .preset(Preset.SENSORS)
             .scoring(variant.scoring)
-            .forest(
-                IsolationForestConfig.builder()
-                    .numTrees(variant.trees)
-                    .heightLimit(10)
-                    .seed(seed)
-                    .build())
+            .forest(variant.forest.seed(seed).build())
             .build();
     IsolationForest forest =
         IsolationForest.fit(jittered(seen, variant.copies, seed), config.forest());
@@ -142,8 +142,16 @@ class SensorAblationTest {
     AlarmRule alarm =
         variant.alarm == null ? new PeakAlarm(calibration.median(), on) : variant.alarm.apply(on);
     Confusion counted = confusion;
+    double[] scores = new double[rows.length];
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadCpuTime();
     for (int r = 0; r < rows.length; r++) {
-      boolean called = alarm.next(forest.score(rows[r], 0, variant.scoring));
+      scores[r] = forest.score(rows[r], 0, variant.scoring);
+    }
+    cost[0] += threads.getCurrentThreadCpuTime() - before;
+    cost[1] += rows.length;
+    for (int r = 0; r < rows.length; r++) {
+      boolean called = alarm.next(scores[r]);
       int at = r + SensorTransform.WARM_UP;
       if (at >= TRAINING) {
         counted = counted.plus(run.truth[at], called);
@@ -152,22 +160,33 @@ class SensorAblationTest {
     return counted;
   }
 
+  private static IsolationForestConfig.Builder forest(int trees, int sampleSize, int height) {
+    return IsolationForestConfig.builder()
+        .numTrees(trees)
+        .subsampleSize(sampleSize)
+        .heightLimit(height);
+  }
+
   @Test
   @Tag("long")
   void whatEachPartIsWorth() throws IOException {
     List<Run> runs = runs();
-    int trees = Preset.SENSORS.forest().numTrees();
     IntPredicate all = c -> true;
     ScoringMode box = ScoringMode.BOX;
     Variant[] variants = {
-      new Variant("the preset", all, trees, 1, box, null),
-      new Variant("plain scoring", all, trees, 1, ScoringMode.PLAIN, null),
-      new Variant("without relations", c -> c < 2 * SENSORS, trees, 1, box, null),
-      new Variant("without spreads", c -> c / SENSORS != 1, trees, 1, box, null),
-      new Variant("without means", c -> c >= SENSORS, trees, 1, box, null),
-      new Variant("without jitter", all, trees, 0, box, null),
-      new Variant("fixed threshold", all, trees, 1, box, AlarmRule.Fixed::new),
-      new Variant("50 trees", all, 50, 1, box, null)
+      new Variant("the preset", all, forest(100, 256, 10), 1, box, null),
+      new Variant("plain scoring", all, forest(100, 256, 10), 1, ScoringMode.PLAIN, null),
+      new Variant("without relations", c -> c < 2 * SENSORS, forest(100, 256, 10), 1, box, null),
+      new Variant("without spreads", c -> c / SENSORS != 1, forest(100, 256, 10), 1, box, null),
+      new Variant("without means", c -> c >= SENSORS, forest(100, 256, 10), 1, box, null),
+      new Variant("without jitter", all, forest(100, 256, 10), 0, box, null),
+      new Variant("fixed threshold", all, forest(100, 256, 10), 1, box, AlarmRule.Fixed::new),
+      new Variant("150 trees", all, forest(150, 256, 10), 1, box, null),
+      new Variant("80 trees", all, forest(80, 256, 10), 1, box, null),
+      new Variant("50 trees", all, forest(50, 256, 10), 1, box, null),
+      new Variant("height limit 8", all, forest(100, 256, 8), 1, box, null),
+      new Variant("samples of 128", all, forest(100, 128, 10), 1, box, null),
+      new Variant("samples of 64, height limit 6", all, forest(100, 64, 6), 1, box, null)
     };
     double[] errors = new double[variants.length];
     for (int v = 0; v < variants.length; v++) {
@@ -175,10 +194,11 @@ class SensorAblationTest {
       double mar = 0;
       double f1 = 0;
       int seeds = 3;
+      long[] cost = new long[2];
       for (int seed = 1; seed <= seeds; seed++) {
         Confusion confusion = Confusion.EMPTY;
         for (Run run : runs) {
-          confusion = judge(run, variants[v], seed, confusion);
+          confusion = judge(run, variants[v], seed, confusion, cost);
         }
         far += 100 * confusion.falseAlarmRate() / seeds;
         mar += 100 * confusion.missedAlarmRate() / seeds;
@@ -187,17 +207,59 @@ class SensorAblationTest {
       errors[v] = far + mar;
       System.out.printf(
           Locale.ROOT,
-          "skab ablation: | %s | %.3f | %.1f | %.1f | %.1f |%n",
+          "skab ablation: | %s | %.3f | %.1f | %.1f | %.1f | %.0f |%n",
           variants[v].name,
           f1,
           far,
           mar,
-          far + mar);
+          far + mar,
+          cost[0] / 1e3 / cost[1]);
     }
     assertThat(errors[0]).isLessThanOrEqualTo(32);
     // What is left out costs something, or it should not be there.
     assertThat(errors[1]).isGreaterThan(errors[0]);
     assertThat(errors[2]).isGreaterThan(errors[0]);
     assertThat(errors[6]).isGreaterThan(errors[0]);
+  }
+
+  /** Processor time from the encoded row to the verdict; printed only. */
+  @Test
+  @Tag("long")
+  void whatAReadingCosts() throws IOException {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    List<Run> runs = runs();
+    double least = Double.MAX_VALUE;
+    long anomalies = 0;
+    long readings = 0;
+    for (int round = 0; round < 4; round++) {
+      long nanos = 0;
+      anomalies = 0;
+      readings = 0;
+      for (Run run : runs) {
+        RecordTable training = run.table.rows(0, TRAINING);
+        AnomalyDetector detector =
+            DetectorModel.fit(
+                    schema(training),
+                    training,
+                    DetectorConfig.builder().preset(Preset.SENSORS).build(),
+                    new ModelProvenance("test", "SKAB", TRAINING, Instant.EPOCH))
+                .newDetector();
+        RecordRow row = detector.newRow();
+        long before = threads.getCurrentThreadCpuTime();
+        for (int r = 0; r < run.table.numRows(); r++) {
+          run.table.copyTo(r, row);
+          anomalies += detector.detect(row).isAnomaly() ? 1 : 0;
+        }
+        nanos += threads.getCurrentThreadCpuTime() - before;
+        readings += run.table.numRows();
+      }
+      least = Math.min(least, nanos / 1e3 / readings);
+    }
+    System.out.printf(
+        Locale.ROOT,
+        "sensors cost: | %.0f µs a reading | %.2f anomalous |%n",
+        least,
+        (double) anomalies / readings);
+    assertThat(anomalies).isBetween(readings / 10, readings / 2);
   }
 }
