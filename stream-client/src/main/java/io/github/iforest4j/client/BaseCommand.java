@@ -43,6 +43,7 @@ abstract class BaseCommand implements Callable<Integer> {
     SourceOptions options =
         SourceOptions.DEFAULT
             .withStdin(context.in())
+            .withEnvironment(context.environment())
             .withTime(context.clock(), context.sleeper())
             .withReport((severity, message) -> tell(console, severity, message));
     if (name.equals("-")) {

@@ -179,7 +179,7 @@ final class ExplainCommand extends BaseCommand {
   }
 
   private void requireSense() {
-    if (Sources.isTcp(input)) {
+    if (Sources.isEndless(input)) {
       throw UserException.usage("--input is a file or -; for a stream there is 'iforest watch'");
     }
     if (model != null && (preset != null || !roles.options().equals(SchemaOptions.NONE))) {

@@ -98,7 +98,7 @@ final class ScoreCommand extends BaseCommand {
     if (toStdout && console.json()) {
       throw UserException.usage("--json and --output - would mix two results; name a file");
     }
-    if (Sources.isTcp(input)) {
+    if (Sources.isEndless(input)) {
       throw UserException.usage("--input is a file or -; for a stream there is 'iforest watch'");
     }
     DetectorModel loaded = DetectorModel.read(model);

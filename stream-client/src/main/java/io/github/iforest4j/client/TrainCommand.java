@@ -62,7 +62,8 @@ final class TrainCommand extends BaseCommand {
   @Option(
       names = "--source",
       paramLabel = "URI",
-      description = "A live stream to learn from: tcp://HOST:PORT, JSON lines.")
+      description =
+          "A live stream to learn from: tcp://HOST:PORT (JSON lines), or mqtt://HOST/TOPIC.")
   private String source;
 
   @Option(
@@ -212,7 +213,7 @@ final class TrainCommand extends BaseCommand {
     if (contamination != null && threshold != null) {
       throw UserException.usage("give either --contamination or --threshold");
     }
-    boolean endless = source != null && Sources.isTcp(source);
+    boolean endless = source != null && Sources.isEndless(source);
     if (endless && readings == null) {
       throw UserException.usage(
           "a stream has no end: say with --readings N how many to learn from, such as 2000");

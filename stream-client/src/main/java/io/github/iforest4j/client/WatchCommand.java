@@ -46,7 +46,8 @@ final class WatchCommand extends BaseCommand {
       names = "--source",
       required = true,
       paramLabel = "URI",
-      description = "tcp://HOST:PORT (JSON lines), a file, or - for standard input.")
+      description =
+          "tcp://HOST:PORT (JSON lines), mqtt://HOST:PORT/TOPIC, a file, or - for standard input. docs/sources.md has them all.")
   private String source;
 
   @Mixin private ModelOptions model;

@@ -96,6 +96,11 @@ final class FieldBuffer {
     bytes = line;
   }
 
+  /** How many fields are set. */
+  int size() {
+    return numUsed;
+  }
+
   /** Whether nothing is set. */
   boolean isEmpty() {
     return numUsed == 0;

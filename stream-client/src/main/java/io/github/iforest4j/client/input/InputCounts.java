@@ -16,6 +16,7 @@ public final class InputCounts {
   /** Without the fence of a volatile write per reading. */
   private final AtomicLong readings = new AtomicLong();
 
+  private final AtomicLong dropped = new AtomicLong();
   private volatile long connections;
   private volatile long duplicateKeys;
   private volatile long nestedValues;
@@ -48,6 +49,11 @@ public final class InputCounts {
   /** How often a connection was lost and made again. */
   public long reconnects() {
     return Math.max(0, connections - 1);
+  }
+
+  /** Messages that came while too many others waited; they are lost. */
+  public long dropped() {
+    return dropped.get();
   }
 
   /** Keys that came twice in one object; the last value counts. */
@@ -87,6 +93,11 @@ public final class InputCounts {
 
   long connections() {
     return connections;
+  }
+
+  /** From any thread. */
+  void addDropped() {
+    dropped.incrementAndGet();
   }
 
   void addDuplicateKeys(long n) {

@@ -2,6 +2,7 @@ package io.github.iforest4j.client.input;
 
 import java.io.InputStream;
 import java.time.Clock;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Objects;
  * @param csv how CSV is written
  * @param keepText whether {@link RecordSource#text} will be asked for; costs a text per value
  * @param stdin what {@code -} reads
+ * @param environment where brokers' user name and password are
  * @param clock tells when a live stream was opened
  * @param sleeper waits between attempts to connect
  * @param connectAttempts how often to try before the first connection stands; later a lost
@@ -26,6 +28,7 @@ public record SourceOptions(
     CsvFormat csv,
     boolean keepText,
     InputStream stdin,
+    Map<String, String> environment,
     Clock clock,
     Sleeper sleeper,
     int connectAttempts,
@@ -39,6 +42,7 @@ public record SourceOptions(
           CsvFormat.GUESSED,
           false,
           InputStream.nullInputStream(),
+          Map.of(),
           Clock.systemUTC(),
           Sleeper.REAL,
           6,
@@ -55,6 +59,7 @@ public record SourceOptions(
     Objects.requireNonNull(report, "report");
     Objects.requireNonNull(csv, "csv");
     Objects.requireNonNull(stdin, "stdin");
+    environment = Map.copyOf(environment);
     Objects.requireNonNull(clock, "clock");
     Objects.requireNonNull(sleeper, "sleeper");
     if (connectAttempts < 1) {
@@ -66,37 +71,113 @@ public record SourceOptions(
   /** With other limits. */
   public SourceOptions withLimits(InputLimits value) {
     return new SourceOptions(
-        value, rows, report, csv, keepText, stdin, clock, sleeper, connectAttempts, reconnect);
+        value,
+        rows,
+        report,
+        csv,
+        keepText,
+        stdin,
+        environment,
+        clock,
+        sleeper,
+        connectAttempts,
+        reconnect);
   }
 
   /** Of a part only. */
   public SourceOptions withRows(RowRange value) {
     return new SourceOptions(
-        limits, value, report, csv, keepText, stdin, clock, sleeper, connectAttempts, reconnect);
+        limits,
+        value,
+        report,
+        csv,
+        keepText,
+        stdin,
+        environment,
+        clock,
+        sleeper,
+        connectAttempts,
+        reconnect);
   }
 
   /** Telling someone. */
   public SourceOptions withReport(InputReport value) {
     return new SourceOptions(
-        limits, rows, value, csv, keepText, stdin, clock, sleeper, connectAttempts, reconnect);
+        limits,
+        rows,
+        value,
+        csv,
+        keepText,
+        stdin,
+        environment,
+        clock,
+        sleeper,
+        connectAttempts,
+        reconnect);
   }
 
   /** Of CSV that is written so. */
   public SourceOptions withCsv(CsvFormat value) {
     return new SourceOptions(
-        limits, rows, report, value, keepText, stdin, clock, sleeper, connectAttempts, reconnect);
+        limits,
+        rows,
+        report,
+        value,
+        keepText,
+        stdin,
+        environment,
+        clock,
+        sleeper,
+        connectAttempts,
+        reconnect);
   }
 
   /** With or without the texts as they were written. */
   public SourceOptions withKeepText(boolean value) {
     return new SourceOptions(
-        limits, rows, report, csv, value, stdin, clock, sleeper, connectAttempts, reconnect);
+        limits,
+        rows,
+        report,
+        csv,
+        value,
+        stdin,
+        environment,
+        clock,
+        sleeper,
+        connectAttempts,
+        reconnect);
   }
 
   /** With something for {@code -} to read. */
   public SourceOptions withStdin(InputStream value) {
     return new SourceOptions(
-        limits, rows, report, csv, keepText, value, clock, sleeper, connectAttempts, reconnect);
+        limits,
+        rows,
+        report,
+        csv,
+        keepText,
+        value,
+        environment,
+        clock,
+        sleeper,
+        connectAttempts,
+        reconnect);
+  }
+
+  /** With user name and password from these variables. */
+  public SourceOptions withEnvironment(Map<String, String> value) {
+    return new SourceOptions(
+        limits,
+        rows,
+        report,
+        csv,
+        keepText,
+        stdin,
+        value,
+        clock,
+        sleeper,
+        connectAttempts,
+        reconnect);
   }
 
   /** With another sense of time. */
@@ -108,6 +189,7 @@ public record SourceOptions(
         csv,
         keepText,
         stdin,
+        environment,
         newClock,
         newSleeper,
         connectAttempts,
@@ -117,6 +199,6 @@ public record SourceOptions(
   /** With another patience for servers. */
   public SourceOptions withConnection(int attempts, boolean again) {
     return new SourceOptions(
-        limits, rows, report, csv, keepText, stdin, clock, sleeper, attempts, again);
+        limits, rows, report, csv, keepText, stdin, environment, clock, sleeper, attempts, again);
   }
 }

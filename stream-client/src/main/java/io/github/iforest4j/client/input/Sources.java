@@ -1,5 +1,6 @@
 package io.github.iforest4j.client.input;
 
+import io.github.iforest4j.client.mqtt.MqttAddress;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,6 +43,9 @@ public final class Sources {
     if (name.equals("-")) {
       return openStream("standard input", false, options.stdin(), options);
     }
+    if (MqttAddress.isMqtt(name)) {
+      return openMqtt(MqttAddress.parse(name), options);
+    }
     if (SCHEME.matcher(name).matches()) {
       URI uri = uri(name);
       return switch (uri.getScheme().toLowerCase(Locale.ROOT)) {
@@ -49,7 +53,9 @@ public final class Sources {
         case "file" -> openFile(name, Path.of(uri), options);
         default ->
             throw new IllegalArgumentException(
-                "'" + name + "' is no known source: use tcp://HOST:PORT, a file, or -");
+                "'"
+                    + name
+                    + "' is no known source: use tcp://HOST:PORT, mqtt://HOST/TOPIC, a file, or -");
       };
     }
     try {
@@ -60,8 +66,8 @@ public final class Sources {
   }
 
   /** Whether a name is that of a stream that has no end of its own. */
-  public static boolean isTcp(String name) {
-    return name.regionMatches(true, 0, "tcp://", 0, 6);
+  public static boolean isEndless(String name) {
+    return name.regionMatches(true, 0, "tcp://", 0, 6) || MqttAddress.isMqtt(name);
   }
 
   private static URI uri(String name) {
@@ -81,6 +87,13 @@ public final class Sources {
     Complaints complaints = new Complaints(name, options.report());
     TcpReader reader = new TcpReader(host, uri.getPort(), options, complaints);
     String session = name + "@" + options.clock().instant();
+    return new ReadingSource(session, false, reader, reader, options, complaints);
+  }
+
+  private static RecordSource openMqtt(MqttAddress address, SourceOptions options) {
+    Complaints complaints = new Complaints(address.uri(), options.report());
+    MqttReader reader = new MqttReader(address, options, complaints);
+    String session = address.uri() + "@" + options.clock().instant();
     return new ReadingSource(session, false, reader, reader, options, complaints);
   }
 

@@ -8,24 +8,20 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * JSON lines from a server. A lost connection is made again, with pauses that double from half a
- * second to half a minute while nothing is read, each shortened at random by up to a half so that
- * many clients do not come back at once.
+ * JSON lines from a server. A lost connection is made again, with pauses that grow while nothing is
+ * read.
  */
 final class TcpReader implements RecordReader, Closeable {
   private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
-  private static final long FIRST_PAUSE_MILLIS = 500;
-  private static final long LONGEST_PAUSE_MILLIS = 30_000;
 
   private final String host;
   private final int port;
   private final SourceOptions options;
   private final Complaints complaints;
-  private final SplittableRandom random = new SplittableRandom();
+  private final Backoff backoff = new Backoff();
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile SocketChannel channel;
   private LineReader lines;
@@ -134,20 +130,14 @@ final class TcpReader implements RecordReader, Closeable {
       int left = options.connectAttempts() - failures;
       complaints.warn(why + "; trying " + left + (left == 1 ? " more time" : " more times"));
     }
-    sleep(nextPause());
+    sleep(backoff.after(failures));
   }
 
   private void pause(String why) {
-    Duration pause = nextPause();
+    Duration pause = backoff.after(failures);
     complaints.warn(
         String.format(Locale.ROOT, "%s; trying again in %.1f s", why, pause.toMillis() / 1000.0));
     sleep(pause);
-  }
-
-  private Duration nextPause() {
-    long doubled = FIRST_PAUSE_MILLIS << Math.min(failures - 1, 20);
-    long millis = Math.min(LONGEST_PAUSE_MILLIS, doubled);
-    return Duration.ofMillis(millis / 2 + random.nextLong(millis / 2 + 1));
   }
 
   private void sleep(Duration pause) {

@@ -1,0 +1,287 @@
+package io.github.iforest4j.client.mqtt;
+
+import com.hivemq.client.mqtt.MqttClientBuilder;
+import com.hivemq.client.mqtt.MqttClientSslConfig;
+import com.hivemq.client.mqtt.datatypes.MqttQos;
+import com.hivemq.client.mqtt.exceptions.ConnectionClosedException;
+import com.hivemq.client.mqtt.exceptions.MqttDecodeException;
+import com.hivemq.client.mqtt.lifecycle.MqttDisconnectSource;
+import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
+import com.hivemq.client.mqtt.mqtt3.Mqtt3ClientBuilder;
+import com.hivemq.client.mqtt.mqtt3.exceptions.Mqtt3ConnAckException;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
+import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
+import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
+import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.net.ssl.TrustManagerFactory;
+
+/**
+ * One connection to a broker, with MQTT 5 or, where the broker does not know that, 3.1.1. Once lost
+ * it stays lost: open another. Messages have quality of service 1. Thread-safe.
+ */
+public final class MqttConnection implements AutoCloseable {
+  /** The environment variable with the user name. */
+  public static final String USER_NAME = "MQTT_USERNAME";
+
+  /** The environment variable with the password. */
+  public static final String PASSWORD = "MQTT_PASSWORD";
+
+  /**
+   * The environment variable that names a file of certificates (PEM) to trust, instead of Java's.
+   */
+  public static final String CERTIFICATES = "MQTT_CA_FILE";
+
+  private static final int TIMEOUT_SECONDS = 10;
+  private static final int KEEP_ALIVE_SECONDS = 30;
+
+  /** Hears what comes; on a thread of the connection, which it must not hold up. */
+  public interface Listener {
+    /** A message came. */
+    void message(String topic, byte[] payload);
+
+    /** The connection is lost. */
+    void lost(String why);
+  }
+
+  private final Function<String, CompletableFuture<?>> subscribe;
+  private final Function<Outgoing, CompletableFuture<?>> publish;
+  private final Supplier<CompletableFuture<?>> disconnect;
+  private final String version;
+
+  private record Outgoing(String topic, byte[] payload) {}
+
+  private MqttConnection(Mqtt5AsyncClient client, Listener listener) {
+    version = "5";
+    subscribe =
+        filter ->
+            client
+                .subscribeWith()
+                .topicFilter(filter)
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .callback(m -> listener.message(m.getTopic().toString(), m.getPayloadAsBytes()))
+                .send();
+    publish =
+        m ->
+            client
+                .publishWith()
+                .topic(m.topic())
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .payload(m.payload())
+                .send();
+    disconnect = client::disconnect;
+  }
+
+  private MqttConnection(Mqtt3AsyncClient client, Listener listener) {
+    version = "3.1.1";
+    subscribe =
+        filter ->
+            client
+                .subscribeWith()
+                .topicFilter(filter)
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .callback(m -> listener.message(m.getTopic().toString(), m.getPayloadAsBytes()))
+                .send();
+    publish =
+        m ->
+            client
+                .publishWith()
+                .topic(m.topic())
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .payload(m.payload())
+                .send();
+    disconnect = client::disconnect;
+  }
+
+  /**
+   * Connects, with user name and password from the environment, if it has them.
+   *
+   * @throws IOException if that fails; the message says why, without the address
+   */
+  public static MqttConnection open(
+      MqttAddress address, Map<String, String> environment, Listener listener) throws IOException {
+    MqttClientBuilder builder =
+        com.hivemq.client.mqtt.MqttClient.builder()
+            .identifier("iforest-" + UUID.randomUUID())
+            .serverHost(address.host())
+            .serverPort(address.port())
+            .addDisconnectedListener(
+                context -> {
+                  if (context.getSource() != MqttDisconnectSource.USER) {
+                    listener.lost(reason(context.getCause()));
+                  }
+                });
+    if (address.tls()) {
+      builder = builder.sslConfig(tls(value(environment, CERTIFICATES)));
+    }
+    String user = value(environment, USER_NAME);
+    String password = value(environment, PASSWORD);
+    try {
+      return openVersion5(builder.useMqttVersion5(), user, password, listener);
+    } catch (UnknownVersionException e) {
+      return openVersion3(builder.useMqttVersion3(), user, password, listener);
+    }
+  }
+
+  /** The broker does not know MQTT 5. */
+  private static final class UnknownVersionException extends IOException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  private static MqttConnection openVersion5(
+      Mqtt5ClientBuilder builder, String user, String password, Listener listener)
+      throws IOException {
+    if (user != null) {
+      var auth = builder.simpleAuth().username(user);
+      builder =
+          password == null
+              ? auth.applySimpleAuth()
+              : auth.password(password.getBytes(StandardCharsets.UTF_8)).applySimpleAuth();
+    }
+    Mqtt5AsyncClient client = builder.buildAsync();
+    try {
+      await(client.connectWith().cleanStart(true).keepAlive(KEEP_ALIVE_SECONDS).send());
+      return new MqttConnection(client, listener);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause();
+      boolean unknown =
+          cause instanceof ConnectionClosedException
+              || cause instanceof MqttDecodeException
+              || cause.getCause() instanceof MqttDecodeException
+              || cause instanceof Mqtt5ConnAckException refused
+                  && refused.getMqttMessage().getReasonCode()
+                      == Mqtt5ConnAckReasonCode.UNSUPPORTED_PROTOCOL_VERSION;
+      throw unknown ? new UnknownVersionException() : failure(cause);
+    }
+  }
+
+  private static MqttConnection openVersion3(
+      Mqtt3ClientBuilder builder, String user, String password, Listener listener)
+      throws IOException {
+    if (user != null) {
+      var auth = builder.simpleAuth().username(user);
+      builder =
+          password == null
+              ? auth.applySimpleAuth()
+              : auth.password(password.getBytes(StandardCharsets.UTF_8)).applySimpleAuth();
+    }
+    Mqtt3AsyncClient client = builder.buildAsync();
+    try {
+      await(client.connectWith().cleanSession(true).keepAlive(KEEP_ALIVE_SECONDS).send());
+      return new MqttConnection(client, listener);
+    } catch (ExecutionException e) {
+      throw failure(e.getCause());
+    }
+  }
+
+  private static String value(Map<String, String> environment, String name) {
+    String value = environment.get(name);
+    return value == null || value.isBlank() ? null : value.strip();
+  }
+
+  private static MqttClientSslConfig tls(String certificates) throws IOException {
+    if (certificates == null) {
+      return MqttClientSslConfig.builder().build();
+    }
+    try (InputStream in = Files.newInputStream(Path.of(certificates))) {
+      KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+      trusted.load(null, null);
+      int n = 0;
+      for (Certificate c : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+        trusted.setCertificateEntry("c" + n++, c);
+      }
+      TrustManagerFactory factory =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      factory.init(trusted);
+      return MqttClientSslConfig.builder().trustManagerFactory(factory).build();
+    } catch (GeneralSecurityException e) {
+      throw new IOException(
+          CERTIFICATES + "=" + certificates + " holds no certificates: " + e.getMessage(), e);
+    }
+  }
+
+  /** The protocol's version in use. */
+  public String version() {
+    return version;
+  }
+
+  /**
+   * Has the listener hear the messages of a filter.
+   *
+   * @throws IOException if the broker refuses, or the connection is lost
+   */
+  public void subscribe(String filter) throws IOException {
+    try {
+      await(subscribe.apply(filter));
+    } catch (ExecutionException e) {
+      throw failure(e.getCause());
+    }
+  }
+
+  /** Sends a message; complete when the broker has it. */
+  public CompletableFuture<?> publish(String topic, byte[] payload) {
+    return publish.apply(new Outgoing(topic, payload));
+  }
+
+  private static void await(CompletableFuture<?> done) throws ExecutionException, IOException {
+    try {
+      done.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IOException("no answer within " + TIMEOUT_SECONDS + " s", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private static IOException failure(Throwable cause) {
+    return new IOException(reason(cause), cause);
+  }
+
+  private static String reason(Throwable cause) {
+    String refused = null;
+    if (cause instanceof Mqtt5ConnAckException e) {
+      refused = e.getMqttMessage().getReasonCode().toString();
+    } else if (cause instanceof Mqtt3ConnAckException e) {
+      refused = e.getMqttMessage().getReturnCode().toString();
+    }
+    if (refused != null) {
+      boolean who =
+          refused.contains("AUTH") || refused.contains("USER") || refused.contains("BANNED");
+      return "the broker refused: "
+          + refused.toLowerCase(java.util.Locale.ROOT).replace('_', ' ')
+          + (who ? " (" + USER_NAME + " and " + PASSWORD + " say who it is)" : "");
+    }
+    Throwable root = cause;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    if (root instanceof java.nio.channels.UnresolvedAddressException
+        || root instanceof java.net.UnknownHostException) {
+      return "no such host";
+    }
+    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+  }
+
+  /** Says goodbye and lets go; does not wait for it. */
+  @Override
+  public void close() {
+    disconnect.get();
+  }
+}
