@@ -4,6 +4,8 @@ import io.github.iforest4j.client.input.InputReport;
 import io.github.iforest4j.client.input.RecordSource;
 import io.github.iforest4j.client.input.SourceOptions;
 import io.github.iforest4j.client.input.Sources;
+import io.github.iforest4j.client.mqtt.MqttAddress;
+import io.github.iforest4j.client.mqtt.MqttPublisher;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
@@ -57,6 +59,26 @@ abstract class BaseCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw UserException.usage(e.getMessage());
     }
+  }
+
+  /**
+   * Connects to a broker.
+   *
+   * @throws UserException if the address is none
+   * @throws IOException if there is no connection
+   */
+  MqttPublisher publisher(Console console, String address) throws IOException {
+    MqttAddress topic;
+    try {
+      topic = MqttAddress.parse(address).requireOneTopic();
+    } catch (IllegalArgumentException e) {
+      throw UserException.usage(e.getMessage());
+    }
+    return MqttPublisher.open(
+        topic,
+        context.environment(),
+        context.sleeper(),
+        warning -> console.warn(Console.sanitized(warning)));
   }
 
   private void closeStdin() {

@@ -1,5 +1,6 @@
 package io.github.iforest4j.client;
 
+import io.github.iforest4j.client.mqtt.MqttPublisher;
 import io.github.iforest4j.sim.AnomalyTruth;
 import io.github.iforest4j.sim.ConceptDrift;
 import io.github.iforest4j.sim.CsvEncoder;
@@ -11,6 +12,7 @@ import io.github.iforest4j.sim.Scenario;
 import io.github.iforest4j.sim.SensorServer;
 import io.github.iforest4j.sim.SensorStream;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -20,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
@@ -47,6 +50,7 @@ import picocli.CommandLine.Option;
       "  iforest simulate --count 500 --labels --out - | head",
       "  iforest simulate --scenario pump --source > mine.yaml",
       "  iforest simulate --scenario mine.yaml --live --rate 100 --truth truth.jsonl --count 10000",
+      "  iforest simulate --scenario pump --mqtt mqtt://localhost:1883/plant/pump",
       "  iforest simulate --scenario pump --report"
     })
 final class SimulateCommand extends BaseCommand {
@@ -183,6 +187,14 @@ final class SimulateCommand extends BaseCommand {
       description = "Send --count readings to a sink on the class path instead, such as mqtt://…")
   private URI sink;
 
+  @Option(
+      names = "--mqtt",
+      paramLabel = "URI",
+      description =
+          "Publish as JSON to a topic instead of serving, mqtt://HOST:PORT/TOPIC; with --rate and"
+              + " --count.")
+  private String mqtt;
+
   @Option(names = "--source", description = "Print the file of a built-in scenario, and end.")
   private boolean source;
 
@@ -252,6 +264,9 @@ final class SimulateCommand extends BaseCommand {
       if (sink != null) {
         return send(console, told, options);
       }
+      if (mqtt != null) {
+        return publish(console, told, options);
+      }
       return out == null ? serve(console, told, options) : write(console, told, options);
     } catch (IllegalArgumentException e) {
       throw UserException.usage(e.getMessage());
@@ -288,6 +303,46 @@ final class SimulateCommand extends BaseCommand {
 
   private static void writeLine(OutputFile file, String line) throws IOException {
     file.out().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private int publish(Console console, Scenario told, SensorStream.Options options)
+      throws IOException, InterruptedException {
+    if (out != null || live || once) {
+      throw UserException.usage("--mqtt goes without --out, --live and --once");
+    }
+    SensorStream stream = SensorStream.of(told, options);
+    ReadingEncoder encoder = new JsonLinesEncoder(labels);
+    ByteArrayOutputStream line = new ByteArrayOutputStream();
+    double perSecond = rate(told, options);
+    CountDownLatch end = new CountDownLatch(1);
+    MqttPublisher publisher = publisher(console, mqtt);
+    Interruption.Registration stop = context().interruption().onRaise(end::countDown);
+    try {
+      console.note("publishing to " + Console.sanitized(mqtt) + " (Ctrl-C stops)");
+      Instant begun = context().clock().instant();
+      long last = count == null ? Long.MAX_VALUE : count;
+      for (long i = 0; i < last && end.getCount() > 0; i++) {
+        line.reset();
+        encoder.write(stream.next(), line);
+        // Without the line end: a message is a message.
+        publisher.put(Arrays.copyOf(line.toByteArray(), line.size() - 1));
+        if (perSecond > 0) {
+          Instant due = begun.plusNanos((long) ((i + 1) * 1e9 / perSecond));
+          Duration pause = Duration.between(context().clock().instant(), due);
+          if (!pause.isNegative() && !pause.isZero()) {
+            context().sleeper().sleep(pause, end);
+          }
+        }
+      }
+    } finally {
+      stop.close();
+      publisher.close();
+    }
+    console.note(String.format(Locale.ROOT, "published %,d readings", publisher.confirmed()));
+    if (publisher.dropped() > 0) {
+      console.warn(publisher.dropped() + " readings did not reach the broker");
+    }
+    return context().interruption().isRaised() ? ExitCode.INTERRUPTED : ExitCode.DONE;
   }
 
   private int send(Console console, Scenario told, SensorStream.Options options)

@@ -3,6 +3,7 @@ package io.github.iforest4j.client;
 import io.github.iforest4j.client.Console.Style;
 import io.github.iforest4j.client.feedback.FeedbackLog;
 import io.github.iforest4j.client.input.RecordSource;
+import io.github.iforest4j.client.mqtt.MqttPublisher;
 import io.github.iforest4j.client.output.AnomalyRecorder;
 import io.github.iforest4j.client.output.LabelQueue;
 import io.github.iforest4j.client.output.RunSummary;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Option;
       "  iforest watch --source fleet.csv --key-column truck     each truck by itself",
       "  iforest watch --source tcp://localhost:9999 --model plant.iforest --for 60s --json",
       "  iforest watch --source tcp://localhost:9999 --model plant.iforest --dashboard",
+      "  iforest watch --source 'mqtt://localhost/plant/#' --key-column topic --learn 1000",
       "  TOGETHER_API_KEY=... iforest watch --source tcp://localhost:9999 \\",
       "      --model plant.iforest --backend together"
     })
@@ -114,6 +116,13 @@ final class WatchCommand extends BaseCommand {
   private Duration longest;
 
   @Mixin private CsvOptions csv;
+
+  @Option(
+      names = "--mqtt",
+      paramLabel = "URI",
+      description =
+          "Publish anomalies, labels and episodes as JSON to this topic, mqtt://HOST:PORT/TOPIC.")
+  private String mqtt;
 
   WatchCommand(CommandContext context) {
     super(context);
@@ -265,8 +274,16 @@ final class WatchCommand extends BaseCommand {
       TruthObserver truth,
       RunMetrics metrics,
       PageRun page,
-      FeedbackFilter filter) {
+      FeedbackFilter filter)
+      throws IOException {
     WatchServices services = new WatchServices();
+    if (mqtt != null) {
+      MqttPublisher publisher = publisher(console, mqtt);
+      services.add(new MqttAlerts(console, publisher));
+      if (metrics != null) {
+        metrics.addSink("mqtt", publisher::confirmed, publisher::dropped, publisher::pending);
+      }
+    }
     if (truth != null) {
       services.add(truth);
     }

@@ -112,6 +112,11 @@ public final class MqttPublisher implements AutoCloseable {
     return false;
   }
 
+  /** How many messages wait to be sent. */
+  public long pending() {
+    return waiting.size();
+  }
+
   /** How many messages were dropped. */
   public long dropped() {
     return dropped.get();

@@ -207,9 +207,9 @@ class MqttTest {
     try (TestBroker broker =
         new TestBroker(
             TestBroker.freePort(),
-            (client, user, password) ->
+            (client, user, word) ->
                 "plant".equals(user)
-                    && "canary-secret".equals(new String(password, StandardCharsets.UTF_8)),
+                    && "canary-secret".equals(new String(word, StandardCharsets.UTF_8)),
             new Properties())) {
       Map<String, String> right =
           Map.of("MQTT_USERNAME", " plant\n", "MQTT_PASSWORD", " canary-secret\n");
