@@ -50,12 +50,14 @@ public final class Sources {
       URI uri = uri(name);
       return switch (uri.getScheme().toLowerCase(Locale.ROOT)) {
         case "tcp" -> openTcp(name, uri, options);
+        case "http" -> openHttp(name, uri, options);
         case "file" -> openFile(name, Path.of(uri), options);
         default ->
             throw new IllegalArgumentException(
                 "'"
                     + name
-                    + "' is no known source: use tcp://HOST:PORT, mqtt://HOST/TOPIC, a file, or -");
+                    + "' is no known source: use tcp://HOST:PORT, mqtt://HOST/TOPIC,"
+                    + " http://127.0.0.1:PORT/readings, a file, or -");
       };
     }
     try {
@@ -67,7 +69,9 @@ public final class Sources {
 
   /** Whether a name is that of a stream that has no end of its own. */
   public static boolean isEndless(String name) {
-    return name.regionMatches(true, 0, "tcp://", 0, 6) || MqttAddress.isMqtt(name);
+    return name.regionMatches(true, 0, "tcp://", 0, 6)
+        || name.regionMatches(true, 0, "http://", 0, 7)
+        || MqttAddress.isMqtt(name);
   }
 
   private static URI uri(String name) {
@@ -86,6 +90,23 @@ public final class Sources {
     String host = uri.getHost().replaceAll("[\\[\\]]", "");
     Complaints complaints = new Complaints(name, options.report());
     TcpReader reader = new TcpReader(host, uri.getPort(), options, complaints);
+    String session = name + "@" + options.clock().instant();
+    return new ReadingSource(session, false, reader, reader, options, complaints);
+  }
+
+  private static RecordSource openHttp(String name, URI uri, SourceOptions options)
+      throws IOException {
+    if (uri.getHost() == null
+        || uri.getPort() < 0
+        || uri.getPort() > 65_535
+        || uri.getPath().length() < 2) {
+      throw new IllegalArgumentException(
+          "'"
+              + name
+              + "' must look like http://127.0.0.1:PORT/readings: where to listen for posts");
+    }
+    Complaints complaints = new Complaints(name, options.report());
+    HttpReader reader = new HttpReader(uri, options, complaints);
     String session = name + "@" + options.clock().instant();
     return new ReadingSource(session, false, reader, reader, options, complaints);
   }

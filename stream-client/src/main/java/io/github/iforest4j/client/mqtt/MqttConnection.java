@@ -5,6 +5,8 @@ import com.hivemq.client.mqtt.MqttClientSslConfig;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.exceptions.ConnectionClosedException;
 import com.hivemq.client.mqtt.exceptions.MqttDecodeException;
+import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedContext;
+import com.hivemq.client.mqtt.lifecycle.MqttClientDisconnectedListener;
 import com.hivemq.client.mqtt.lifecycle.MqttDisconnectSource;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3AsyncClient;
 import com.hivemq.client.mqtt.mqtt3.Mqtt3ClientBuilder;
@@ -28,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.net.ssl.TrustManagerFactory;
@@ -120,13 +123,7 @@ public final class MqttConnection implements AutoCloseable {
         com.hivemq.client.mqtt.MqttClient.builder()
             .identifier("iforest-" + UUID.randomUUID())
             .serverHost(address.host())
-            .serverPort(address.port())
-            .addDisconnectedListener(
-                context -> {
-                  if (context.getSource() != MqttDisconnectSource.USER) {
-                    listener.lost(reason(context.getCause()));
-                  }
-                });
+            .serverPort(address.port());
     if (address.tls()) {
       builder = builder.sslConfig(tls(value(environment, CERTIFICATES)));
     }
@@ -136,6 +133,36 @@ public final class MqttConnection implements AutoCloseable {
       return openVersion5(builder.useMqttVersion5(), user, password, listener);
     } catch (UnknownVersionException e) {
       return openVersion3(builder.useMqttVersion3(), user, password, listener);
+    }
+  }
+
+  /**
+   * An attempt that failed must not sound like the loss of the connection that a later one made.
+   */
+  private static final class Lifetime implements MqttClientDisconnectedListener {
+    private static final int CONNECTING = 0;
+    private static final int CONNECTED = 1;
+    private static final int ENDED = 2;
+
+    private final Listener listener;
+    private final AtomicInteger state = new AtomicInteger(CONNECTING);
+
+    Lifetime(Listener listener) {
+      this.listener = listener;
+    }
+
+    void begin() throws IOException {
+      if (!state.compareAndSet(CONNECTING, CONNECTED)) {
+        throw new IOException("the connection was lost at once");
+      }
+    }
+
+    @Override
+    public void onDisconnected(MqttClientDisconnectedContext context) {
+      boolean wasConnected = state.getAndSet(ENDED) == CONNECTED;
+      if (wasConnected && context.getSource() != MqttDisconnectSource.USER) {
+        listener.lost(reason(context.getCause()));
+      }
     }
   }
 
@@ -154,9 +181,11 @@ public final class MqttConnection implements AutoCloseable {
               ? auth.applySimpleAuth()
               : auth.password(password.getBytes(StandardCharsets.UTF_8)).applySimpleAuth();
     }
-    Mqtt5AsyncClient client = builder.buildAsync();
+    Lifetime lifetime = new Lifetime(listener);
+    Mqtt5AsyncClient client = builder.addDisconnectedListener(lifetime).buildAsync();
     try {
       await(client.connectWith().cleanStart(true).keepAlive(KEEP_ALIVE_SECONDS).send());
+      lifetime.begin();
       return new MqttConnection(client, listener);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause();
@@ -181,9 +210,11 @@ public final class MqttConnection implements AutoCloseable {
               ? auth.applySimpleAuth()
               : auth.password(password.getBytes(StandardCharsets.UTF_8)).applySimpleAuth();
     }
-    Mqtt3AsyncClient client = builder.buildAsync();
+    Lifetime lifetime = new Lifetime(listener);
+    Mqtt3AsyncClient client = builder.addDisconnectedListener(lifetime).buildAsync();
     try {
       await(client.connectWith().cleanSession(true).keepAlive(KEEP_ALIVE_SECONDS).send());
+      lifetime.begin();
       return new MqttConnection(client, listener);
     } catch (ExecutionException e) {
       throw failure(e.getCause());
