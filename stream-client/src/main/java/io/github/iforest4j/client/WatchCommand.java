@@ -270,16 +270,8 @@ final class WatchCommand extends BaseCommand {
   }
 
   private WatchServices services(
-<<<<<<< HEAD
-      Console console,
-      TruthObserver truth,
-      RunMetrics metrics,
-      PageRun page,
-      FeedbackFilter filter)
+      Console console, TruthObserver truth, RunMetrics metrics, PageRun page, FeedbackFilter filter)
       throws IOException {
-=======
-      Console console, TruthObserver truth, RunMetrics metrics, PageRun page) throws IOException {
->>>>>>> 1d4632f (HTTP source: listens for posts of JSON; docs/sources.md)
     WatchServices services = new WatchServices();
     if (mqtt != null) {
       MqttPublisher publisher = publisher(console, mqtt);

@@ -111,7 +111,7 @@ class HttpSourceTest {
 
   @Test
   void aFullQueueSaysTryAgainAndTakesNothing() throws IOException {
-    String large = "{\"a\":1}" + " ".repeat(7 << 20);
+    String large = "{\"a\":1}\n" + " ".repeat(7 << 20);
     String answer = "";
     int taken = 0;
     for (int i = 0; i < 20; i++) {
