@@ -49,7 +49,8 @@ final class WatchCommand extends BaseCommand {
       required = true,
       paramLabel = "URI",
       description =
-          "tcp://HOST:PORT (JSON lines), mqtt://HOST:PORT/TOPIC, a file, or - for standard input. docs/sources.md has them all.")
+          "tcp://HOST:PORT (JSON lines), mqtt://HOST/TOPIC, http://127.0.0.1:PORT/readings (listens), a"
+              + " file, or - for standard input. docs/sources.md has them all.")
   private String source;
 
   @Mixin private ModelOptions model;
