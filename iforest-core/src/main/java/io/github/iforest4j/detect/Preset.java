@@ -18,7 +18,7 @@ public enum Preset {
    * from there. The first 20 readings of a stream get no score.
    */
   SENSORS(
-      IsolationForestConfig.builder().heightLimit(10).build(),
+      IsolationForestConfig.builder().numTrees(120).heightLimit(10).build(),
       ThresholdRule.spreads(1.75),
       SensorWindows.MEAN_WINDOW),
   /**

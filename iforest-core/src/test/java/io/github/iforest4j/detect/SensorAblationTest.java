@@ -174,19 +174,20 @@ class SensorAblationTest {
     IntPredicate all = c -> true;
     ScoringMode box = ScoringMode.BOX;
     Variant[] variants = {
-      new Variant("the preset", all, forest(100, 256, 10), 1, box, null),
-      new Variant("plain scoring", all, forest(100, 256, 10), 1, ScoringMode.PLAIN, null),
-      new Variant("without relations", c -> c < 2 * SENSORS, forest(100, 256, 10), 1, box, null),
-      new Variant("without spreads", c -> c / SENSORS != 1, forest(100, 256, 10), 1, box, null),
-      new Variant("without means", c -> c >= SENSORS, forest(100, 256, 10), 1, box, null),
-      new Variant("without jitter", all, forest(100, 256, 10), 0, box, null),
-      new Variant("fixed threshold", all, forest(100, 256, 10), 1, box, AlarmRule.Fixed::new),
+      new Variant("the preset", all, forest(120, 256, 10), 1, box, null),
+      new Variant("plain scoring", all, forest(120, 256, 10), 1, ScoringMode.PLAIN, null),
+      new Variant("without relations", c -> c < 2 * SENSORS, forest(120, 256, 10), 1, box, null),
+      new Variant("without spreads", c -> c / SENSORS != 1, forest(120, 256, 10), 1, box, null),
+      new Variant("without means", c -> c >= SENSORS, forest(120, 256, 10), 1, box, null),
+      new Variant("without jitter", all, forest(120, 256, 10), 0, box, null),
+      new Variant("fixed threshold", all, forest(120, 256, 10), 1, box, AlarmRule.Fixed::new),
       new Variant("150 trees", all, forest(150, 256, 10), 1, box, null),
+      new Variant("100 trees", all, forest(100, 256, 10), 1, box, null),
       new Variant("80 trees", all, forest(80, 256, 10), 1, box, null),
       new Variant("50 trees", all, forest(50, 256, 10), 1, box, null),
-      new Variant("height limit 8", all, forest(100, 256, 8), 1, box, null),
-      new Variant("samples of 128", all, forest(100, 128, 10), 1, box, null),
-      new Variant("samples of 64, height limit 6", all, forest(100, 64, 6), 1, box, null)
+      new Variant("height limit 8", all, forest(120, 256, 8), 1, box, null),
+      new Variant("samples of 128", all, forest(120, 128, 10), 1, box, null),
+      new Variant("samples of 64, height limit 6", all, forest(120, 64, 6), 1, box, null)
     };
     double[] errors = new double[variants.length];
     for (int v = 0; v < variants.length; v++) {

@@ -1,6 +1,7 @@
 package io.github.iforest4j.client;
 
 import io.github.iforest4j.ScoringMode;
+import io.github.iforest4j.client.input.InputReport;
 import io.github.iforest4j.client.input.RecordSource;
 import io.github.iforest4j.client.input.RowRange;
 import io.github.iforest4j.detect.AnomalyDetector;
@@ -218,7 +219,17 @@ final class EvaluateCommand extends BaseCommand {
   }
 
   private RecordSource benchmarkFile(Console console, Path file) throws IOException {
-    return open(console, file.toString(), options -> options);
+    // Dozens of files of one form: what is unusual about it need not be said for each.
+    return open(
+        console,
+        file.toString(),
+        options ->
+            options.withReport(
+                (severity, message) -> {
+                  if (severity == InputReport.Severity.WARNING) {
+                    options.report().report(severity, message);
+                  }
+                }));
   }
 
   private void skab(Console console, Preset judge) throws IOException {
