@@ -11,6 +11,7 @@ import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.LabelCache;
 import io.github.iforest4j.label.OfflineLabeler;
+import io.github.iforest4j.schema.FieldRole;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,6 +53,14 @@ final class WatchCommand extends BaseCommand {
           "tcp://HOST:PORT (JSON lines), mqtt://HOST/TOPIC, http://127.0.0.1:PORT/readings (listens), a"
               + " file, or - for standard input. docs/sources.md has them all.")
   private String source;
+
+  @Option(
+      names = "--speed",
+      paramLabel = "X",
+      description =
+          "Replay a file at the pace of its own times: 1 as they were, 60 an hour a minute. Default:"
+              + " as fast as it goes.")
+  private Double speed;
 
   @Mixin private ModelOptions model;
 
@@ -149,7 +158,7 @@ final class WatchCommand extends BaseCommand {
       labels.examples(FeedbackOnRun.examples(feedback, log.journalFile()));
     }
     try (AnomalyLabeler labeler = labels.open(context().environment(), "auto");
-        RecordSource records = open(console, source, csv::applyTo);
+        RecordSource records = paced(open(console, source, csv::applyTo));
         TimeLimit limit = TimeLimit.of(longest, records);
         StatusOptions.Told told = status.begin(console, run)) {
       run.reads(records);
@@ -164,6 +173,10 @@ final class WatchCommand extends BaseCommand {
       if (trained == null) {
         console.note("interrupted while learning; nothing was watched");
         return ExitCode.INTERRUPTED;
+      }
+      if (speed != null && trained.schema().firstWithRole(FieldRole.TIME) < 0) {
+        throw UserException.usage(
+            "--speed needs a column of times; --time-column names it where it is not found");
       }
       if (read == null && kept != null) {
         trained.write(kept.model());
@@ -197,6 +210,19 @@ final class WatchCommand extends BaseCommand {
       }
     }
     return context().interruption().isRaised() ? ExitCode.INTERRUPTED : ExitCode.DONE;
+  }
+
+  private RecordSource paced(RecordSource opened) {
+    if (speed == null) {
+      return opened;
+    }
+    if (!opened.isReplayable()) {
+      opened.close();
+      throw UserException.usage("--speed replays files, and " + source + " has a pace of its own");
+    }
+    PacedSource paced = new PacedSource(opened, speed, context().clock(), context().sleeper());
+    context().interruption().onRaise(paced::close);
+    return paced;
   }
 
   private void watch(
@@ -304,6 +330,13 @@ final class WatchCommand extends BaseCommand {
   }
 
   private void requireSense() {
+    if (speed != null && !(speed > 0 && speed <= 1e9)) {
+      throw UserException.usage("--speed must be greater than 0 and at most 1e9, was " + speed);
+    }
+    if (speed != null && state != null) {
+      throw UserException.usage(
+          "give either --speed or --state: what is gone past is not replayed");
+    }
     log.requireSense();
     model.requireSense();
     devices.requireSense();
