@@ -2,6 +2,7 @@ package io.github.iforest4j.client;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.github.iforest4j.client.http.HostCheck;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -9,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,15 +28,14 @@ final class StatusServer implements AutoCloseable {
   private final RunStatus run;
   private final RunMetrics metrics;
   private final Duration stale;
-  private final boolean loopback;
+  private final HostCheck hosts;
 
-  private StatusServer(
-      HttpServer server, RunStatus run, RunMetrics metrics, Duration stale, boolean loopback) {
+  private StatusServer(HttpServer server, RunStatus run, RunMetrics metrics, Duration stale) {
     this.server = server;
     this.run = run;
     this.metrics = metrics;
     this.stale = stale;
-    this.loopback = loopback;
+    this.hosts = new HostCheck(server.getAddress(), null);
     this.threads =
         Executors.newFixedThreadPool(
             THREADS,
@@ -58,8 +57,7 @@ final class StatusServer implements AutoCloseable {
       InetAddress address, int port, RunStatus run, RunMetrics metrics, Duration stale)
       throws IOException {
     HttpServer server = HttpServer.create(new InetSocketAddress(address, port), 0);
-    StatusServer answers =
-        new StatusServer(server, run, metrics, stale, address.isLoopbackAddress());
+    StatusServer answers = new StatusServer(server, run, metrics, stale);
     server.setExecutor(answers.threads);
     server.createContext("/", answers::answer);
     server.start();
@@ -74,8 +72,13 @@ final class StatusServer implements AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
       String path = exchange.getRequestURI().getPath();
-      if (loopback && !isThisMachine(exchange.getRequestHeaders().getFirst("Host"))) {
-        send(exchange, 403, "text/plain", "ask for localhost\n".getBytes(StandardCharsets.UTF_8));
+      if (!hosts.isAskedFor(exchange.getRequestHeaders())
+          || HostCheck.isOfAnotherSite(exchange.getRequestHeaders())) {
+        send(
+            exchange,
+            403,
+            "text/plain",
+            ("ask for localhost:" + port() + "\n").getBytes(StandardCharsets.UTF_8));
       } else if (!exchange.getRequestMethod().equals("GET")) {
         exchange.getResponseHeaders().set("Allow", "GET");
         send(exchange, 405, "text/plain", "only GET\n".getBytes(StandardCharsets.UTF_8));
@@ -107,14 +110,6 @@ final class StatusServer implements AutoCloseable {
     exchange.getResponseHeaders().set("Cache-Control", "no-store");
     exchange.sendResponseHeaders(code, body.length);
     exchange.getResponseBody().write(body);
-  }
-
-  static boolean isThisMachine(String host) {
-    if (host == null) {
-      return false;
-    }
-    String name = host.toLowerCase(Locale.ROOT).replaceFirst(":\\d+$", "");
-    return name.equals("localhost") || name.equals("127.0.0.1") || name.equals("[::1]");
   }
 
   private String health(boolean isStale) {

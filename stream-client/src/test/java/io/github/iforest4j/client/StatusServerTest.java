@@ -106,7 +106,16 @@ class StatusServerTest {
           .contains("403");
       assertThat(raw(port, "GET /metrics HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n" + end))
           .contains("200");
-      assertThat(raw(port, "POST /metrics HTTP/1.1\r\nHost: localhost\r\n" + end)).contains("405");
+      assertThat(raw(port, "POST /metrics HTTP/1.1\r\nHost: localhost:" + port + "\r\n" + end))
+          .contains("405");
+      assertThat(
+              raw(
+                  port,
+                  "GET /metrics HTTP/1.1\r\nHost: localhost:"
+                      + port
+                      + "\r\nOrigin: http://evil.example\r\n"
+                      + end))
+          .contains("403");
       assertThat(get(port, "/").statusCode()).isEqualTo(HttpURLConnection.HTTP_NOT_FOUND);
     }
   }

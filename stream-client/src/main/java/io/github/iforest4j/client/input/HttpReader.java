@@ -2,6 +2,7 @@ package io.github.iforest4j.client.input;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.github.iforest4j.client.http.HostCheck;
 import io.github.iforest4j.client.input.MessageQueue.Message;
 import java.io.Closeable;
 import java.io.IOException;
@@ -16,12 +17,11 @@ import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Listens for readings: each POST holds one object, an array, or JSON lines, and is answered with
- * how many lines were taken. What was taken waits in a bounded queue; when that is full the answer
- * is 503, and nothing of the post was taken.
+ * how many readings it holds and what is wrong with the rest. What was taken waits in a bounded
+ * queue; when that is full the answer is 503, and nothing of the post was taken.
  *
  * <p>A page in a browser must not be able to post: the content type has to be one that a form
  * cannot have, an origin is refused, and the host must be the one that is listened on.
@@ -35,7 +35,8 @@ final class HttpReader implements RecordReader, Closeable {
   private final PayloadReader payloads;
   private final MessageQueue queue = new MessageQueue();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final AtomicLong posts = new AtomicLong();
+  private final HostCheck hosts;
+  private final InputLimits limits;
   private final HttpServer server;
   private final ExecutorService executor;
   private final URI address;
@@ -46,6 +47,7 @@ final class HttpReader implements RecordReader, Closeable {
   HttpReader(URI address, SourceOptions options, Complaints complaints) throws IOException {
     this.address = address;
     this.complaints = complaints;
+    this.limits = options.limits();
     this.payloads = new PayloadReader(options.limits(), complaints, false);
     try {
       String host = address.getHost().replaceAll("[\\[\\]]", "");
@@ -57,6 +59,7 @@ final class HttpReader implements RecordReader, Closeable {
     } catch (BindException e) {
       throw new IOException(address + ": cannot listen: " + e.getMessage(), e);
     }
+    hosts = new HostCheck(server.getAddress(), address.getHost());
     executor =
         Executors.newFixedThreadPool(
             THREADS,
@@ -85,10 +88,12 @@ final class HttpReader implements RecordReader, Closeable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
-      int status = 200;
+      int status;
       String answer;
       try {
-        answer = accept(exchange);
+        PostContent content = accept(exchange);
+        status = content.isUseless() ? 400 : 200;
+        answer = content.json();
       } catch (RefusedException e) {
         status = e.status;
         answer = "{\"error\":\"" + e.getMessage() + "\"}";
@@ -116,12 +121,12 @@ final class HttpReader implements RecordReader, Closeable {
     }
   }
 
-  private String accept(HttpExchange exchange) throws IOException, RefusedException {
-    String host = exchange.getRequestHeaders().getFirst("Host");
-    if (host == null || !isOurs(host)) {
+  private PostContent accept(HttpExchange exchange) throws IOException, RefusedException {
+    if (!hosts.isAskedFor(exchange.getRequestHeaders())) {
       throw new RefusedException(421, "this is not the host that is listened on");
     }
-    if (exchange.getRequestHeaders().containsKey("Origin")) {
+    if (exchange.getRequestHeaders().containsKey("Origin")
+        || HostCheck.isOfAnotherSite(exchange.getRequestHeaders())) {
       throw new RefusedException(403, "pages of browsers cannot post readings");
     }
     if (!exchange.getRequestURI().getPath().equals(address.getPath())) {
@@ -144,30 +149,13 @@ final class HttpReader implements RecordReader, Closeable {
     if (body.length == 0) {
       throw new RefusedException(400, "the post is empty");
     }
+    PostContent content = PostContent.of(body, limits);
+    // What is useless goes along to be counted.
     if (closed.getCount() == 0 || !queue.offer(new Message("", body))) {
       complaints.counts().addDropped();
       throw new RefusedException(503, "too many readings wait; try again in a second");
     }
-    return "{\"accepted_bytes\":"
-        + body.length
-        + ",\"posts\":"
-        + posts.incrementAndGet()
-        + ",\"readings_judged\":"
-        + complaints.counts().readings()
-        + ",\"bad_lines\":"
-        + complaints.counts().totalBadLines()
-        + "}";
-  }
-
-  /** Another name for this machine may be one that an attacker's DNS made up. */
-  private boolean isOurs(String host) {
-    String given = host.toLowerCase(Locale.ROOT);
-    String port = ":" + port();
-    return given.equals(address.getHost().toLowerCase(Locale.ROOT) + port)
-        || given.equals("localhost" + port)
-        || given.equals("127.0.0.1" + port)
-        || given.equals("[::1]" + port)
-        || server.getAddress().getAddress().isAnyLocalAddress();
+    return content;
   }
 
   private static boolean isJson(String contentType) {

@@ -20,7 +20,8 @@ final class PayloadReader {
   private byte[] payload = {};
   private int next;
   private JsonArrayReader array;
-  private String place = "message 0";
+  private String where = "message 0";
+  private int line;
 
   PayloadReader(InputLimits limits, Complaints complaints, boolean bareValues) {
     this.limits = limits;
@@ -29,11 +30,12 @@ final class PayloadReader {
     this.bareValues = bareValues;
   }
 
-  /** Begins with a message, known by a place in words. */
-  void begin(byte[] message, String where) {
+  /** Begins with a message, known by a place in words; empty when its lines say enough. */
+  void begin(byte[] message, String place) {
     payload = message;
     next = 0;
-    place = where;
+    line = 0;
+    where = place;
     array = null;
     int ink = 0;
     while (ink < message.length && message[ink] <= ' ' && message[ink] >= 0) {
@@ -48,7 +50,10 @@ final class PayloadReader {
   }
 
   String place() {
-    return place;
+    if (where.isEmpty()) {
+      return "line " + line;
+    }
+    return line <= 1 ? where : where + ", line " + line;
   }
 
   /** Reads the next reading of the message; false when there is none left. */
@@ -57,7 +62,8 @@ final class PayloadReader {
       try {
         return array.read(fields);
       } catch (BadInputException e) {
-        complaints.badLine(BadLine.MALFORMED, place, "its array is broken or cut off");
+        line = 1;
+        complaints.badLine(BadLine.MALFORMED, place(), "its array is broken or cut off");
         array = null;
         return false;
       }
@@ -66,6 +72,7 @@ final class PayloadReader {
       int from = next;
       int end = Bytes.indexOf((byte) '\n', payload, from, payload.length);
       next = end + 1;
+      line++;
       if (JsonObjects.isBlank(payload, from, end - from)) {
         continue;
       }
@@ -76,7 +83,7 @@ final class PayloadReader {
       int shown = Math.min(BYTES_SHOWN, end - from);
       complaints.badLine(
           bad,
-          place,
+          place(),
           bad == BadLine.TOO_LONG ? "" : "it begins " + CsvReader.shown(payload, from, shown));
     }
     return false;

@@ -3,6 +3,7 @@ package io.github.iforest4j.client.page;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.github.iforest4j.client.http.HostCheck;
 import io.github.iforest4j.client.output.AnomalyEvent;
 import java.io.IOException;
 import java.io.InputStream;
@@ -70,6 +71,7 @@ final class PageServer {
   private final ThreadPoolExecutor threads;
   private final String token;
   private final InetAddress host;
+  private final HostCheck hosts;
   private final Map<PageClient, Thread> streams = new ConcurrentHashMap<>();
   private final Map<String, byte[]> loaded = new ConcurrentHashMap<>();
   private volatile long stalledNanos = PageClient.STALLED_NANOS;
@@ -102,6 +104,7 @@ final class PageServer {
       throw new BindException(
           "port " + address.getPort() + " of " + host.getHostAddress() + ": " + e.getMessage());
     }
+    this.hosts = new HostCheck(http.getAddress(), null);
     this.threads =
         new ThreadPoolExecutor(
             0,
@@ -214,18 +217,11 @@ final class PageServer {
   /** Whether to go on; false when the answer was a redirect that puts the token into a cookie. */
   private boolean admit(HttpExchange exchange) throws Refused, IOException {
     Headers headers = exchange.getRequestHeaders();
-    String named = headers.getFirst("Host");
-    if (named == null || (token == null && !isThisMachine(named))) {
+    if (token == null && !hosts.isAskedFor(headers)) {
       throw new Refused(
           403, "this page answers as localhost only, not as another name of this machine");
     }
-    String origin = headers.getFirst("Origin");
-    if (origin != null && !origin.equals("http://" + named)) {
-      throw new Refused(403, "requests from other sites are refused");
-    }
-    String site = headers.getFirst("Sec-Fetch-Site");
-    boolean opened = "navigate".equals(headers.getFirst("Sec-Fetch-Mode"));
-    if (site != null && !site.equals("same-origin") && !site.equals("none") && !opened) {
+    if (HostCheck.isOfAnotherSite(headers)) {
       throw new Refused(403, "requests from other sites are refused");
     }
     if (token == null) {
@@ -245,19 +241,6 @@ final class PageServer {
       throw new Refused(401, "open the address that iforest printed: it ends in ?token=…");
     }
     return true;
-  }
-
-  /** The name that a browser was given for this machine, with our port. */
-  private boolean isThisMachine(String named) {
-    int colon = named.lastIndexOf(':');
-    String name = colon > named.lastIndexOf(']') ? named.substring(0, colon) : named;
-    String port = colon > named.lastIndexOf(']') ? named.substring(colon + 1) : "80";
-    boolean known =
-        switch (name.toLowerCase(Locale.ROOT)) {
-          case "localhost", "127.0.0.1", "[::1]" -> true;
-          default -> name.equals(host.getHostAddress());
-        };
-    return known && port.equals(Integer.toString(http.getAddress().getPort()));
   }
 
   private boolean isToken(String shown) {

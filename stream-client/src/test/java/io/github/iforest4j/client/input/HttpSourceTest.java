@@ -68,21 +68,33 @@ class HttpSourceTest {
 
   @Test
   void objectsArraysAndLinesBecomeReadingsAndAreCounted() throws IOException {
-    assertThat(post("{\"a\":1}")).startsWith("HTTP/1.1 200").contains("\"accepted_bytes\":7");
-    assertThat(post("[{\"a\":2},{\"a\":3}]")).startsWith("HTTP/1.1 200");
-    assertThat(post("{\"a\":4}\nnonsense\n{\"a\":5}\n")).startsWith("HTTP/1.1 200");
-    assertThat(post("[{\"a\":6},{\"a\"")).startsWith("HTTP/1.1 200");
+    assertThat(post("{\"a\":1}")).contains("HTTP/1.1 200", "{\"accepted\":1,\"bad\":0}\n");
+    assertThat(post("[{\"a\":2},{\"a\":3}]")).contains("{\"accepted\":2,\"bad\":0}\n");
+    assertThat(post("{\"a\":4}\nnon\"sense\n{\"a\":5}\n"))
+        .startsWith("HTTP/1.1 200")
+        .contains(
+            "{\"accepted\":2,\"bad\":1,\"first_error\":\"post: line 2 is not a JSON object (it begins"
+                + " non\\\"sense); such lines are skipped and counted\"}\n");
+    assertThat(post("[{\"a\":6},{\"a\""))
+        .startsWith("HTTP/1.1 200")
+        .contains("{\"accepted\":1,\"bad\":1,\"first_error\":\"post: line 1 is not a JSON object");
+    assertThat(post("nonsense\n\n{}"))
+        .startsWith("HTTP/1.1 400")
+        .contains("{\"accepted\":0,\"bad\":2,\"first_error\":\"post: line 1 is not a JSON object");
+    assertThat(post(" \n"))
+        .startsWith("HTTP/1.1 400")
+        .contains("{\"accepted\":0,\"bad\":0,\"first_error\":\"the post holds no reading\"}");
     RecordTable table = new RecordTable();
     for (int i = 1; i <= 6; i++) {
       assertThat(source.next(table)).isTrue();
       assertThat(source.position()).isEqualTo(i);
     }
     assertThat(table.numbers(0)).containsExactly(1, 2, 3, 4, 5, 6);
-    assertThat(post("{\"a\":7}"))
-        .contains("\"posts\":5", "\"readings_judged\":6", "\"bad_lines\":1");
+    assertThat(post("{\"a\":7}")).startsWith("HTTP/1.1 200");
     assertThat(source.next(table)).isTrue();
-    assertThat(source.counts().badLines()).isEqualTo(Map.of(BadLine.MALFORMED, 2L));
-    assertThat(told.toString()).contains("post 3 is not a JSON object");
+    assertThat(source.counts().badLines())
+        .isEqualTo(Map.of(BadLine.MALFORMED, 3L, BadLine.EMPTY, 1L));
+    assertThat(told.toString()).contains("post 3, line 2 is not a JSON object");
   }
 
   @ParameterizedTest
