@@ -7,6 +7,7 @@ import io.github.iforest4j.client.input.Sources;
 import io.github.iforest4j.client.mqtt.MqttAddress;
 import io.github.iforest4j.client.mqtt.MqttPublisher;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Mixin;
@@ -42,18 +43,24 @@ abstract class BaseCommand implements Callable<Integer> {
    */
   RecordSource open(Console console, String name, UnaryOperator<SourceOptions> how)
       throws IOException {
+    return open(console, List.of(name), how);
+  }
+
+  /** The same for several sources, merged into one. */
+  RecordSource open(Console console, List<String> names, UnaryOperator<SourceOptions> how)
+      throws IOException {
     SourceOptions options =
         SourceOptions.DEFAULT
             .withStdin(context.in())
             .withEnvironment(context.environment())
             .withTime(context.clock(), context.sleeper())
             .withReport((severity, message) -> tell(console, severity, message));
-    if (name.equals("-")) {
+    if (names.contains("-")) {
       // Opening looks at the first bytes, so it may already wait for a person to type.
       context.interruption().onRaise(this::closeStdin);
     }
     try {
-      RecordSource source = Sources.open(name, how.apply(options));
+      RecordSource source = Sources.open(names, how.apply(options));
       context.interruption().onRaise(source::close);
       return source;
     } catch (IllegalArgumentException e) {

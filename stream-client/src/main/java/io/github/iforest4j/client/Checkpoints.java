@@ -1,9 +1,7 @@
 package io.github.iforest4j.client;
 
 import io.github.iforest4j.client.input.BadInputException;
-import io.github.iforest4j.client.input.RecordSource;
 import io.github.iforest4j.detect.DetectorModel;
-import io.github.iforest4j.schema.FieldState;
 import io.github.iforest4j.schema.RecordRow;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -34,9 +32,6 @@ final class Checkpoints {
     static final Totals NONE = new Totals(0, 0, 0, 0, 0);
   }
 
-  /** Where the source was: before its first reading when the position is 0. */
-  private record Place(String session, long position, int hash) {}
-
   private final StateFolder folder;
   private final long everyNanos;
   private final LongSupplier nanoTime;
@@ -58,33 +53,24 @@ final class Checkpoints {
   /**
    * Saves.
    *
-   * @param source the session counts only if it can be read again
-   * @param position of the last reading that took effect; 0 for none
-   * @param row that reading, or null when it is not at hand any more
+   * @param places how far the source took effect
+   * @param row the last reading that did, or null when it is not at hand any more
    * @throws IOException if it cannot be written; the earlier state stays
    */
-  void save(
-      DetectorModel model,
-      DeviceStreams streams,
-      RecordSource source,
-      long position,
-      RecordRow row,
-      Totals totals)
+  void save(DetectorModel model, DeviceStreams streams, Places places, RecordRow row, Totals totals)
       throws IOException {
     long begun = nanoTime.getAsLong();
     try {
       folder.write(
           out -> {
             out.writeUTF(model.id());
-            out.writeUTF(source.isReplayable() ? name(source) : "");
-            out.writeLong(source.isReplayable() ? position : 0);
-            out.writeInt(row == null ? 0 : hash(row));
             out.writeLong(totals.readings());
             out.writeLong(totals.warming());
             out.writeLong(totals.anomalies());
             out.writeLong(totals.episodes());
             out.writeLong(totals.drifts());
             streams.write(out);
+            places.write(out, row);
           });
     } catch (IOException e) {
       failures++;
@@ -100,12 +86,6 @@ final class Checkpoints {
     return failures;
   }
 
-  /** A name that fits the file. */
-  private static String name(RecordSource source) {
-    String session = source.session();
-    return session.length() <= 4096 ? session : session.substring(session.length() - 4096);
-  }
-
   /**
    * Goes on where an earlier run was, if there was one: restores the memory, and reads what it read
    * of this source without judging it again.
@@ -115,17 +95,12 @@ final class Checkpoints {
    * @throws BadInputException if the source is not what it was
    */
   Totals resume(
-      Console console,
-      DetectorModel model,
-      DeviceStreams streams,
-      RecordSource source,
-      RecordRow row)
+      Console console, DetectorModel model, DeviceStreams streams, Places places, RecordRow row)
       throws IOException {
     if (!folder.hasState()) {
       return Totals.NONE;
     }
     Totals totals;
-    Place place;
     try (DataInputStream in = folder.read()) {
       String id = in.readUTF();
       if (!id.equals(model.id())) {
@@ -134,70 +109,24 @@ final class Checkpoints {
                 + ": the state there belongs to another model"
                 + "\nName another folder, or remove this one to begin anew.");
       }
-      place = new Place(in.readUTF(), in.readLong(), in.readInt());
       totals =
           new Totals(in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
       streams.read(in, folder.folder());
+      places.read(in);
       if (in.read() >= 0) {
         throw UserException.badInput(folder.damaged());
       }
     } catch (EOFException e) {
       throw UserException.badInput(folder.damaged(), e);
     }
-    boolean same = source.isReplayable() && name(source).equals(place.session());
     console.note(
         String.format(
             Locale.ROOT,
             "state      %s: goes on after %,d readings%s",
             Console.sanitized(folder.folder().toString()),
             totals.readings(),
-            same
-                ? ", at " + place.position()
-                : source.isReplayable() ? ", with another input" : ""));
-    if (same && place.position() > 0) {
-      skip(source, row, place);
-    }
+            places.words()));
+    places.skip(row, folder.folder());
     return totals;
-  }
-
-  private void skip(RecordSource source, RecordRow row, Place place) throws IOException {
-    while (source.next(row)) {
-      if (source.position() < place.position()) {
-        continue;
-      }
-      boolean there = source.position() == place.position();
-      if (there && (place.hash() == 0 || place.hash() == hash(row))) {
-        return;
-      }
-      throw changed(source, place, "is another reading now");
-    }
-    throw changed(source, place, "is not there any more");
-  }
-
-  private BadInputException changed(RecordSource source, Place place, String how) {
-    return new BadInputException(
-        source.name()
-            + ": has changed since the state was saved: reading "
-            + place.position()
-            + " "
-            + how
-            + "\nName another state folder than "
-            + folder.folder()
-            + ", or remove it to begin anew.");
-  }
-
-  /** Of all that a reading says; never 0. */
-  static int hash(RecordRow row) {
-    int hash = 1;
-    for (int f = 0; f < row.schema().numFields(); f++) {
-      FieldState state = row.state(f);
-      hash = 31 * hash + state.ordinal();
-      if (state == FieldState.NUMBER || state == FieldState.BOOLEAN) {
-        hash = 31 * hash + Double.hashCode(row.number(f));
-      } else if (state == FieldState.TEXT) {
-        hash = 31 * hash + row.text(f).hashCode();
-      }
-    }
-    return hash == 0 ? 1 : hash;
   }
 }

@@ -118,4 +118,20 @@ final class PacedSource implements RecordSource {
   public InputCounts counts() {
     return source.counts();
   }
+
+  /** Without the pace. */
+  @Override
+  public List<RecordSource> parts() {
+    return source.parts();
+  }
+
+  @Override
+  public int part() {
+    return source.part();
+  }
+
+  @Override
+  public boolean hasFailed() {
+    return source.hasFailed();
+  }
 }

@@ -1,5 +1,6 @@
 package io.github.iforest4j.client;
 
+import io.github.iforest4j.client.input.InputCounts;
 import io.github.iforest4j.client.input.RecordSource;
 import io.github.iforest4j.client.output.AnomalyRecorder;
 import io.github.iforest4j.client.output.LabelQueue;
@@ -18,10 +19,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /**
  * A run's numbers for Prometheus, each read when it is asked for. Only the time of a verdict is
@@ -87,16 +90,65 @@ final class RunMetrics {
         "iforest_last_reading_timestamp_seconds",
         "When the last reading came",
         () -> run.lastReading().toEpochMilli() / 1e3);
-    counts(
-        "iforest_bad_lines",
-        "Lines that were no readings",
-        "kind",
-        run::source,
-        source -> source.counts().badLines());
-    counter(
+    ofSources();
+  }
+
+  private void ofSources() {
+    perSource(
+        "iforest_source_readings",
+        "Readings that a source gave, those included that were learned from",
+        InputCounts::readings);
+    perSource(
         "iforest_reconnects",
-        "Lost connections to the source that were made again",
-        () -> of(run.source(), (RecordSource source) -> source.counts().reconnects()));
+        "Lost connections to a source that were made again",
+        InputCounts::reconnects);
+    perSource(
+        "iforest_messages_dropped",
+        "Messages of a source that came while too many others waited",
+        InputCounts::dropped);
+    names.add("iforest_bad_lines_total");
+    CounterWithCallback.builder()
+        .name("iforest_bad_lines")
+        .help("Lines that were no readings")
+        .labelNames("source", "kind")
+        .callback(
+            c ->
+                forEachSource(
+                    source ->
+                        source
+                            .counts()
+                            .badLines()
+                            .forEach((kind, n) -> c.call(n, source.name(), word(kind)))))
+        .register(registry);
+    names.add("iforest_source_failed");
+    GaugeWithCallback.builder()
+        .name("iforest_source_failed")
+        .help("1 for a source that cannot be read any further, while others go on")
+        .labelNames("source")
+        .callback(c -> forEachSource(source -> c.call(source.hasFailed() ? 1 : 0, source.name())))
+        .register(registry);
+  }
+
+  private void perSource(String name, String help, ToLongFunction<InputCounts> count) {
+    names.add(name + "_total");
+    CounterWithCallback.builder()
+        .name(name)
+        .help(help)
+        .labelNames("source")
+        .callback(
+            c -> forEachSource(source -> c.call(count.applyAsLong(source.counts()), source.name())))
+        .register(registry);
+  }
+
+  private void forEachSource(Consumer<RecordSource> action) {
+    RecordSource source = run.source();
+    if (source != null) {
+      source.parts().forEach(action);
+    }
+  }
+
+  private static String word(Enum<?> key) {
+    return key.name().toLowerCase(Locale.ROOT);
   }
 
   private void ofAnomalies() {
@@ -213,8 +265,7 @@ final class RunMetrics {
             c -> {
               T there = thing.get();
               if (there != null) {
-                BiConsumer<Enum<?>, Long> each =
-                    (key, n) -> c.call(n, key.name().toLowerCase(Locale.ROOT));
+                BiConsumer<Enum<?>, Long> each = (key, n) -> c.call(n, word(key));
                 counts.apply(there).forEach(each);
               }
             })

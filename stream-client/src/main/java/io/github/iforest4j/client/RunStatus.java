@@ -4,12 +4,16 @@ import io.github.iforest4j.client.Checkpoints.Totals;
 import io.github.iforest4j.client.input.RecordSource;
 import io.github.iforest4j.client.output.AnomalyRecorder;
 import io.github.iforest4j.client.output.LabelQueue;
+import io.github.iforest4j.client.output.RunSummary;
+import io.github.iforest4j.client.output.TruthComparison;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.label.AnomalyLabeler;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * How a run is doing, for whoever asks while it goes on: metrics, health, a line now and then. The
@@ -40,6 +44,7 @@ final class RunStatus {
   private volatile AnomalyLabeler labeler;
   private volatile Totals earlier = Totals.NONE;
   private volatile long learned;
+  private volatile long watchedSince;
 
   /** Written last of what a reading changes, and read first: so the rest need not be volatile. */
   private volatile long readings;
@@ -77,9 +82,11 @@ final class RunStatus {
   }
 
   void watches(AnomalyRecorder to, LabelQueue labels, AnomalyLabeler by) {
-    recorder = to;
     queue = labels;
     labeler = by;
+    watchedSince = clock.millis();
+    // Last, since whoever sees it asks for the rest.
+    recorder = to;
     phase = Phase.WARMING;
   }
 
@@ -194,6 +201,52 @@ final class RunStatus {
   /** Whether nothing came for longer than that, although the stream has not ended. */
   boolean isStale(Duration silence) {
     return phase != Phase.ENDED && clock.millis() - lastReadingMillis > silence.toMillis();
+  }
+
+  /**
+   * What the run has come to so far; from when it watches on.
+   *
+   * @param seconds how long the stream took
+   * @param truth the comparison with labels, or null when there are none, or it goes on
+   */
+  RunSummary summary(double seconds, TruthComparison truth) {
+    AnomalyRecorder r = recorder;
+    LabelQueue q = queue;
+    return new RunSummary(
+        source.name(),
+        earlier.readings() + readings,
+        earlier.readings(),
+        earlier.warming() + warming(),
+        seconds,
+        earlier.anomalies() + r.anomalies(),
+        earlier.episodes() + r.episodes(),
+        openEpisodes,
+        earlier.drifts() + r.drifts(),
+        devices,
+        forgotten,
+        r.labels(),
+        q.failures(),
+        q.dropped(),
+        labeler.metrics(),
+        source.parts().stream().map(RunStatus::of).toList(),
+        truth);
+  }
+
+  /** The same while it goes on, without a comparison with labels. */
+  RunSummary summarySoFar() {
+    return summary((clock.millis() - watchedSince) / 1e3, null);
+  }
+
+  private static RunSummary.Source of(RecordSource part) {
+    Map<String, Long> badLines = new LinkedHashMap<>();
+    part.counts().badLines().forEach((kind, n) -> badLines.put(kind.words(), n));
+    return new RunSummary.Source(
+        part.name(),
+        part.counts().readings(),
+        badLines,
+        part.counts().reconnects(),
+        part.counts().dropped(),
+        part.hasFailed());
   }
 
   /** One line for a person. */

@@ -22,7 +22,7 @@ import java.util.zip.CRC32;
  * A folder that keeps what a run remembers over a restart: one file of state, replaced as a whole,
  * and the model if the run learned it. Locked against a second run. Not thread-safe.
  *
- * <p>The file: 8 bytes {@code IFWATCH1}; the length of the content, 4 bytes; the content; its
+ * <p>The file: 8 bytes {@code IFWATCH2}; the length of the content, 4 bytes; the content; its
  * CRC-32, 8 bytes; all numbers big-endian.
  */
 final class StateFolder implements AutoCloseable {
@@ -31,7 +31,7 @@ final class StateFolder implements AutoCloseable {
     void write(DataOutputStream out) throws IOException;
   }
 
-  private static final byte[] MAGIC = {'I', 'F', 'W', 'A', 'T', 'C', 'H', '1'};
+  private static final byte[] MAGIC = {'I', 'F', 'W', 'A', 'T', 'C', 'H', '2'};
   private static final int FRAME = MAGIC.length + Integer.BYTES + Long.BYTES;
 
   private final Path folder;

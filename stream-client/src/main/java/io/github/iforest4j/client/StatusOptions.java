@@ -17,8 +17,8 @@ final class StatusOptions {
       arity = "0..1",
       fallbackValue = "9464",
       description = {
-        "Answer /metrics, for Prometheus, and /health on this port of this machine. Default port:"
-            + " 9464; 0 takes a free one."
+        "Answer /metrics, for Prometheus, /health and /summary on this port of this machine. Default"
+            + " port: 9464; 0 takes a free one."
       })
   private Integer port;
 
@@ -45,9 +45,11 @@ final class StatusOptions {
   private Duration every;
 
   /** What was begun; ends with the run. */
-  record Told(RunMetrics metrics, StatusServer server, Timer timer) implements AutoCloseable {
+  record Told(RunMetrics metrics, StatusServer server, Timer timer, SummarySignal signal)
+      implements AutoCloseable {
     @Override
     public void close() {
+      signal.close();
       if (server != null) {
         server.close();
       }
@@ -79,9 +81,10 @@ final class StatusOptions {
   /**
    * Begins to tell.
    *
+   * @param onSignal is run at the signal USR1
    * @throws UserException if the port is taken
    */
-  Told begin(Console console, RunStatus run) throws IOException {
+  Told begin(Console console, RunStatus run, Runnable onSignal) throws IOException {
     RunMetrics metrics = null;
     StatusServer server = null;
     if (port != null) {
@@ -101,7 +104,7 @@ final class StatusOptions {
               + (host == null ? "localhost" : Console.sanitized(host))
               + ":"
               + server.port()
-              + "/metrics, and /health");
+              + "/metrics, /health and /summary");
     }
     Timer timer = null;
     if (every != null) {
@@ -116,7 +119,7 @@ final class StatusOptions {
           every.toMillis(),
           every.toMillis());
     }
-    return new Told(metrics, server, timer);
+    return new Told(metrics, server, timer, SummarySignal.on(onSignal));
   }
 
   private InetAddress address() {

@@ -16,9 +16,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Answers {@code GET /metrics} and {@code GET /health} of a run, on threads of its own. On loopback
- * it answers only who asks for this machine by name, so that no web page can read it through a
- * rebound name.
+ * Answers {@code GET /metrics}, {@code /health} and {@code /summary} of a run, on threads of its
+ * own. On loopback it answers only who asks for this machine by name, so that no web page can read
+ * it through a rebound name.
  */
 final class StatusServer implements AutoCloseable {
   private static final int THREADS = 2;
@@ -93,12 +93,20 @@ final class StatusServer implements AutoCloseable {
             isStale ? 503 : 200,
             "application/json",
             health(isStale).getBytes(StandardCharsets.UTF_8));
+      } else if (path.equals("/summary") && run.recorder() != null) {
+        send(
+            exchange,
+            200,
+            "application/json",
+            (run.summarySoFar().json() + "\n").getBytes(StandardCharsets.UTF_8));
+      } else if (path.equals("/summary")) {
+        send(exchange, 503, "text/plain", (run.line() + "\n").getBytes(StandardCharsets.UTF_8));
       } else {
         send(
             exchange,
             404,
             "text/plain",
-            "there are /metrics and /health\n".getBytes(StandardCharsets.UTF_8));
+            "there are /metrics, /health and /summary\n".getBytes(StandardCharsets.UTF_8));
       }
     }
   }

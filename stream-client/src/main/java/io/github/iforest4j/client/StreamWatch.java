@@ -3,7 +3,6 @@ package io.github.iforest4j.client;
 import io.github.iforest4j.client.Checkpoints.Totals;
 import io.github.iforest4j.client.DeviceStreams.DeviceStream;
 import io.github.iforest4j.client.input.BadInputException;
-import io.github.iforest4j.client.input.BadLine;
 import io.github.iforest4j.client.input.RecordSource;
 import io.github.iforest4j.client.output.AnomalyEvent;
 import io.github.iforest4j.client.output.AnomalyRecorder;
@@ -20,9 +19,7 @@ import io.github.iforest4j.schema.RecordRow;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * One run over a stream, once: reading, verdict, record, label. One thread carries the readings;
@@ -59,6 +56,9 @@ final class StreamWatch {
   private Totals earlier = Totals.NONE;
   private long readings;
   private long warming;
+
+  /** Null when nothing is kept over a restart. */
+  private Places places;
 
   /** Of the last reading that took effect. */
   private long position;
@@ -124,26 +124,7 @@ final class StreamWatch {
       source.close();
       finishLabels(queue);
     }
-    Totals totals = totals();
-    return new RunSummary(
-        source.name(),
-        totals.readings(),
-        earlier.readings(),
-        totals.warming(),
-        (ended - begun) / 1e9,
-        totals.anomalies(),
-        totals.episodes(),
-        streams.openEpisodes(),
-        totals.drifts(),
-        streams.areKeyed() ? streams.size() : 0,
-        streams.forgotten(),
-        recorder.labels(),
-        queue.failures(),
-        queue.dropped(),
-        labeler.metrics(),
-        badLines(source),
-        source.counts().reconnects(),
-        truth);
+    return status.summary((ended - begun) / 1e9, truth);
   }
 
   private void completeEarlierRun(LabelQueue queue) {
@@ -172,32 +153,36 @@ final class StreamWatch {
     if (checkpoints == null) {
       return;
     }
-    earlier = checkpoints.resume(console, model, streams, source, row);
-    status.goesOnAfter(earlier, streams.openEpisodes());
     // The model may have been learned from what was read so far.
+    places = new Places(source);
+    earlier = checkpoints.resume(console, model, streams, places, row);
+    status.goesOnAfter(earlier, streams.openEpisodes());
+    if (streams.areKeyed()) {
+      status.devices(streams.size(), streams.forgotten());
+    }
     position = source.counts().readings() == 0 ? 0 : source.position();
-    save(source, null);
+    save(null);
   }
 
-  private void save(RecordSource source, RecordRow row) throws IOException {
+  private void save(RecordRow row) throws IOException {
     // First the journal, then what says that it is written.
     recorder.flush();
-    checkpoints.save(model, streams, source, position, row, totals());
+    checkpoints.save(model, streams, places, row, totals());
   }
 
-  private void saveIfDue(RecordSource source, RecordRow row) {
+  private void saveIfDue(RecordRow row) {
     // What is in files that were put aside before the last ones is forgotten.
     boolean putAside = rotations != recorder.rotations();
     if (putAside || checkpoints.isDue()) {
       rotations = recorder.rotations();
-      saveOnTheWay(source, row);
+      saveOnTheWay(row);
     }
   }
 
   /** Saving may fail for a while, such as on a full disk: the stream goes on, and is told once. */
-  private void saveOnTheWay(RecordSource source, RecordRow row) {
+  private void saveOnTheWay(RecordRow row) {
     try {
-      save(source, row);
+      save(row);
     } catch (IOException e) {
       status.stateFailures(checkpoints.failures());
       if (checkpoints.failures() <= 1) {
@@ -219,13 +204,13 @@ final class StreamWatch {
       throw e;
     } catch (IOException e) {
       if (checkpoints != null && position == source.position()) {
-        saveOnTheWay(source, null);
+        saveOnTheWay(null);
       }
       throw e;
     }
     if (checkpoints != null) {
       // What is in the row may be a reading of something else that was skipped.
-      save(source, position == source.position() && readings > 0 ? row : null);
+      save(position == source.position() && readings > 0 ? row : null);
     }
   }
 
@@ -277,7 +262,8 @@ final class StreamWatch {
       }
       position = source.position();
       if (checkpoints != null) {
-        saveIfDue(source, row);
+        places.took(row);
+        saveIfDue(row);
       }
     }
   }
@@ -357,13 +343,5 @@ final class StreamWatch {
     Interruption.Registration hurry = interruption.onRaise(() -> queue.close(GRACE));
     queue.close(interruption.isRaised() ? GRACE : labels.deadline());
     hurry.close();
-  }
-
-  private static Map<String, Long> badLines(RecordSource source) {
-    Map<String, Long> counts = new LinkedHashMap<>();
-    for (Map.Entry<BadLine, Long> entry : source.counts().badLines().entrySet()) {
-      counts.put(entry.getKey().words(), entry.getValue());
-    }
-    return counts;
   }
 }

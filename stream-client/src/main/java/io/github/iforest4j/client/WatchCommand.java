@@ -15,6 +15,7 @@ import io.github.iforest4j.schema.FieldRole;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Option;
       "  iforest watch --source tcp://localhost:9999 --model plant.iforest",
       "  iforest watch --source readings.csv --learn 1000        no model: learns from the first ones",
       "  iforest watch --source fleet.csv --key-column truck     each truck by itself",
+      "  iforest watch --source tcp://a:9999 --source tcp://b:9999 --key-column source",
       "  iforest watch --source tcp://localhost:9999 --model plant.iforest --for 60s --json",
       "  iforest watch --source tcp://localhost:9999 --model plant.iforest --dashboard",
       "  iforest watch --source 'mqtt://localhost/plant/#' --key-column topic --learn 1000",
@@ -48,11 +50,15 @@ final class WatchCommand extends BaseCommand {
   @Option(
       names = "--source",
       required = true,
+      split = "\\R",
       paramLabel = "URI",
-      description =
-          "tcp://HOST:PORT (JSON lines), mqtt://HOST/TOPIC, http://127.0.0.1:PORT/readings (listens), a"
-              + " file, or - for standard input. docs/sources.md has them all.")
-  private String source;
+      description = {
+        "tcp://HOST:PORT (JSON lines), mqtt://HOST/TOPIC, http://127.0.0.1:PORT/readings (listens), a"
+            + " file, or - for standard input. docs/sources.md has them all.",
+        "Several times for several sources: then each reading has the field 'source', for"
+            + " --key-column."
+      })
+  private List<String> sources;
 
   @Option(
       names = "--speed",
@@ -134,6 +140,8 @@ final class WatchCommand extends BaseCommand {
           "Publish anomalies, labels and episodes as JSON to this topic, mqtt://HOST:PORT/TOPIC.")
   private String mqtt;
 
+  private boolean oneFailed;
+
   WatchCommand(CommandContext context) {
     super(context);
   }
@@ -158,11 +166,18 @@ final class WatchCommand extends BaseCommand {
       labels.examples(FeedbackOnRun.examples(feedback, log.journalFile()));
     }
     try (AnomalyLabeler labeler = labels.open(context().environment(), "auto");
-        RecordSource records = paced(open(console, source, csv::applyTo));
+        RecordSource records = paced(open(console, sources, csv::applyTo));
         TimeLimit limit = TimeLimit.of(longest, records);
-        StatusOptions.Told told = status.begin(console, run)) {
+        StatusOptions.Told told = status.begin(console, run, () -> printSoFar(console, run))) {
       run.reads(records);
       log.requireStateFor(records.isReplayable(), kept != null);
+      requireOneKind(records, kept != null);
+      if (sources.size() > 1 && model.keyColumn() == null) {
+        console.note(
+            "sources    "
+                + sources.size()
+                + ", judged as one stream; --key-column source judges each by itself");
+      }
       LabelCache cache =
           new LabelCache(labeler, LabelCache.DEFAULT_CAPACITY, labelTtl, context().clock());
       if (labelCache != null) {
@@ -209,7 +224,20 @@ final class WatchCommand extends BaseCommand {
         page.ended();
       }
     }
-    return context().interruption().isRaised() ? ExitCode.INTERRUPTED : ExitCode.DONE;
+    if (context().interruption().isRaised()) {
+      return ExitCode.INTERRUPTED;
+    }
+    return oneFailed ? ExitCode.FAILED : ExitCode.DONE;
+  }
+
+  /** Of some sources the position could be kept and of others not: better to say so than to mix. */
+  private static void requireOneKind(RecordSource records, boolean keepsState) {
+    long files = records.parts().stream().filter(RecordSource::isReplayable).count();
+    if (keepsState && files > 0 && files < records.parts().size()) {
+      throw UserException.usage(
+          "--state goes with files or with live sources, not with both at once: of files it keeps the"
+              + " place, and live readings cannot be read again\nWatch them in two runs.");
+    }
   }
 
   private RecordSource paced(RecordSource opened) {
@@ -218,7 +246,10 @@ final class WatchCommand extends BaseCommand {
     }
     if (!opened.isReplayable()) {
       opened.close();
-      throw UserException.usage("--speed replays files, and " + source + " has a pace of its own");
+      throw UserException.usage(
+          "--speed replays files, and "
+              + (sources.size() == 1 ? sources.get(0) : "one of the sources")
+              + " has a pace of its own");
     }
     PacedSource paced = new PacedSource(opened, speed, context().clock(), context().sleeper());
     context().interruption().onRaise(paced::close);
@@ -278,7 +309,8 @@ final class WatchCommand extends BaseCommand {
                   metrics)
               .run(records, maxReadings, services.observer(), truth == null ? null : truth.truth());
       // Before the files are closed, which fails if not all could be written.
-      print(console, summary);
+      print(console, "Summary", summary);
+      oneFailed = summary.sources().stream().anyMatch(RunSummary.Source::failed);
       if (filter != null && filter.suppressed() > 0) {
         console.note(
             filter.suppressed()
@@ -333,10 +365,6 @@ final class WatchCommand extends BaseCommand {
     if (speed != null && !(speed > 0 && speed <= 1e9)) {
       throw UserException.usage("--speed must be greater than 0 and at most 1e9, was " + speed);
     }
-    if (speed != null && state != null) {
-      throw UserException.usage(
-          "give either --speed or --state: what is gone past is not replayed");
-    }
     log.requireSense();
     model.requireSense();
     devices.requireSense();
@@ -353,16 +381,26 @@ final class WatchCommand extends BaseCommand {
   private void introduce(Console console, AnomalyLabeler labeler) {
     console.note("labels     " + Console.sanitized(labeler.description()));
     log.introduce(console);
-    console.note("watching   " + Console.sanitized(source) + " (Ctrl-C ends)");
+    console.note("watching   " + Console.sanitized(String.join(", ", sources)) + " (Ctrl-C ends)");
   }
 
-  private static void print(Console console, RunSummary summary) {
+  private static void printSoFar(Console console, RunStatus run) {
+    if (run.recorder() == null) {
+      console.status(run.line());
+    } else {
+      print(console, "Summary so far", run.summarySoFar());
+    }
+  }
+
+  private static void print(Console console, String title, RunSummary summary) {
     if (console.json()) {
       console.result(summary.json());
       return;
     }
     console.result("");
-    console.result(console.styled(Style.BOLD, "Summary"));
-    summary.lines().forEach(line -> console.result(line.isEmpty() ? "" : "  " + line));
+    console.result(console.styled(Style.BOLD, title));
+    summary
+        .lines()
+        .forEach(line -> console.result(line.isEmpty() ? "" : "  " + Console.sanitized(line)));
   }
 }

@@ -172,10 +172,14 @@ class StatusServerTest {
             "iforest_episodes_total 1.0",
             "iforest_open_episodes 0.0",
             "iforest_labels_total{status=\"offline\"} 1.0",
-            "iforest_bad_lines_total{kind=\"malformed\"} 1.0",
+            "iforest_bad_lines_total{kind=\"malformed\",source=\"tcp://localhost:",
             "iforest_phase{phase=\"ready\"} 1.0",
             "iforest_phase{phase=\"warming\"} 0.0",
-            "iforest_reconnects_total 0.0");
+            "iforest_reconnects_total{source=\"tcp://localhost:",
+            "iforest_source_failed{source=\"tcp://localhost:",
+            "{\"event\":\"summary\"",
+            "\"readings\":40,",
+            "\"anomalies\":1,");
   }
 
   /** Asks until the last line was counted. */
@@ -186,7 +190,7 @@ class StatusServerTest {
       if (told.find()) {
         String body = get(Integer.parseInt(told.group(1)), "/metrics").body();
         if (body.contains("iforest_bad_lines_total{")) {
-          return body;
+          return body + get(Integer.parseInt(told.group(1)), "/summary").body();
         }
       }
     }

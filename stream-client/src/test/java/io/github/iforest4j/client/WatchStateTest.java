@@ -206,4 +206,89 @@ class WatchStateTest {
           .contains("another run keeps its state there");
     }
   }
+
+  /** Two files, of which one ends long before the other. */
+  @Test
+  void severalFilesInPiecesAreOneRun() throws IOException {
+    List<String> lines = Files.readAllLines(input);
+    Path other = folder.resolve("other.csv");
+    List<String> ofOther = new ArrayList<>(List.of(lines.get(0)));
+    List<String> rest = new ArrayList<>(List.of(lines.get(0)));
+    for (String line : lines.subList(1, lines.size())) {
+      (line.startsWith("m2") && ofOther.size() < 250 ? ofOther : rest).add(line);
+    }
+    Files.write(input, rest);
+    Files.write(other, ofOther);
+    String[] more = {"--source", other.toString()};
+    JsonNode whole = summary(watch(0, "whole", keeping("s0", more)));
+    assertThat(whole.path("anomalies").asInt()).isGreaterThan(10);
+    assertThat(whole.path("readings").asInt()).isEqualTo(READINGS - 300);
+    assertThat(whole.path("sources").size()).isEqualTo(2);
+    assertThat(whole.path("sources").path(1).path("readings").asInt()).isEqualTo(249);
+    CommandRun last = null;
+    for (String max : List.of("301", "37", "1", "200", "263", "100000")) {
+      last = watch(0, "pieces", keeping("s1", "--max", max, "--source", other.toString()));
+    }
+    assertThat(last.err()).containsPattern("goes on after 502 readings, at \\d+ and 250");
+    assertSameCounts(summary(last), whole);
+    assertSameFiles("pieces", "whole");
+
+    ofOther.set(249, "m2,1,1");
+    Files.write(other, ofOther);
+    assertThat(watch(ExitCode.BAD_INPUT, "pieces", keeping("s1", more)).err())
+        .contains(other + ": has changed since the state was saved: reading 250");
+  }
+
+  @Test
+  void whereOnlySomeSourcesCanBeReadAgainNoStateIsKept() {
+    assertThat(watch(ExitCode.USAGE, "out", keeping("s", "--source", "tcp://localhost:1")).err())
+        .contains("--state goes with files or with live sources, not with both at once");
+  }
+
+  /** What is read past is read past at once; the rest keeps the pace of its times. */
+  @Test
+  void aPacedFileGoesOnWhereItWas() throws IOException {
+    List<String> lines = Files.readAllLines(input);
+    List<String> timed = new ArrayList<>();
+    for (int i = 0; i < lines.size(); i++) {
+      if (!lines.get(i).startsWith("not")) {
+        timed.add(
+            (i == 0 ? "time" : java.time.Instant.ofEpochSecond(1_800_000_000L + i))
+                + ","
+                + lines.get(i));
+      }
+    }
+    Files.write(input, timed);
+    JsonNode whole = summary(watch(0, "whole", keeping("s0")));
+    watch(0, "paced", keeping("s1", "--speed", "1000", "--max", "600"));
+    List<java.time.Duration> waits = new ArrayList<>();
+    CommandRun run = new CommandRun().sleeper((time, wake) -> waits.add(time));
+    assertThat(
+            run.run(
+                "watch",
+                "--source",
+                input.toString(),
+                "--backend",
+                "offline",
+                "--json",
+                "--out",
+                folder.resolve("paced").toString(),
+                "--preset",
+                "sensors",
+                "--learn",
+                "300",
+                "--key-column",
+                "machine",
+                "--state",
+                state("s1").toString(),
+                "--speed",
+                "1000"))
+        .as(run.err())
+        .isZero();
+    // The test's clock stands still: each reading but the first waits for its time since that one.
+    assertThat(waits).hasSize(READINGS - 600 - 1);
+    assertThat(waits.get(0)).isLessThanOrEqualTo(java.time.Duration.ofMillis(2));
+    assertSameCounts(summary(run), whole);
+    assertSameFiles("paced", "whole");
+  }
 }

@@ -3,6 +3,7 @@ package io.github.iforest4j.client.input;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -26,6 +27,28 @@ public final class InputCounts {
   private final Map<String, AtomicLong> missingFields = new LinkedHashMap<>();
 
   InputCounts() {}
+
+  /** The sums of several, as they are now. */
+  static InputCounts sum(List<InputCounts> several) {
+    InputCounts sum = new InputCounts();
+    long lost = 0;
+    for (InputCounts counts : several) {
+      sum.readings.addAndGet(counts.readings());
+      sum.dropped.addAndGet(counts.dropped());
+      lost += counts.reconnects();
+      sum.addDuplicateKeys(counts.duplicateKeys());
+      sum.addNestedValues(counts.nestedValues());
+      counts.badLines().forEach((kind, n) -> sum.badLines.merge(kind, n, Long::sum));
+      addAll(sum.unknownFields, counts.unknownFields());
+      addAll(sum.missingFields, counts.missingFields());
+    }
+    sum.connections = lost == 0 ? 0 : lost + 1;
+    return sum;
+  }
+
+  private static void addAll(Map<String, AtomicLong> to, Map<String, Long> counts) {
+    counts.forEach((name, n) -> to.computeIfAbsent(name, k -> new AtomicLong()).addAndGet(n));
+  }
 
   /** Readings handed out. */
   public long readings() {

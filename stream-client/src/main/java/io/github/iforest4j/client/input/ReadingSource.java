@@ -12,6 +12,9 @@ import java.util.stream.IntStream;
 
 /** A source over any format: takes the wanted rows and tells what does not fit the model. */
 final class ReadingSource implements RecordSource {
+  /** The field that says where a reading came from, when there are several sources. */
+  static final String SOURCE = "source";
+
   /** After so many readings without any field of the model, and none with one, it is hopeless. */
   private static final int FOREIGN_TO_GIVE_UP = 100;
 
@@ -30,7 +33,10 @@ final class ReadingSource implements RecordSource {
   private long foreign;
   private boolean duplicateTold;
   private boolean notFiniteTold;
+  private boolean named;
+  private int sourceField = -1;
   private volatile boolean closed;
+  private volatile boolean failed;
 
   /**
    * @param input what ends a blocked read when it is closed from another thread
@@ -52,23 +58,66 @@ final class ReadingSource implements RecordSource {
     this.fields = new FieldBuffer(counts, options.keepText());
   }
 
+  /** Has readings say where they come from, unless they say so themselves. */
+  void nameReadings() {
+    named = true;
+  }
+
+  /** Cannot be read any further. */
+  void fail() {
+    failed = true;
+    close();
+  }
+
+  @Override
+  public boolean hasFailed() {
+    return failed;
+  }
+
   @Override
   public boolean next(RecordRow row) throws IOException {
+    do {
+      if (!fetch()) {
+        return false;
+      }
+    } while (!take(row));
+    return true;
+  }
+
+  /**
+   * Reads the next reading, to be taken from any thread before the next one is read; waits for it.
+   *
+   * @return false at the end
+   */
+  boolean fetch() throws IOException {
+    if (read()) {
+      return true;
+    }
+    requireOneThatFits();
+    return false;
+  }
+
+  /**
+   * Takes what was fetched; waits for nothing.
+   *
+   * @return false if it has no field of the model, and is counted as such
+   */
+  boolean take(RecordRow row) throws IOException {
     if (row.schema() != schema) {
       schema = row.schema();
       features =
           IntStream.range(0, schema.numFields()).filter(f -> schema.field(f).isFeature()).toArray();
+      sourceField = named ? schema.indexOf(SOURCE) : -1;
     }
-    int unwanted;
-    do {
-      if (!read()) {
-        requireOneThatFits();
-        return false;
-      }
-      row.clear();
-      unwanted = fields.copyTo(row);
-    } while (isForeign(row, unwanted));
+    row.clear();
+    int unwanted = fields.copyTo(row);
+    if (isForeign(row, unwanted)) {
+      return false;
+    }
     fitted = true;
+    if (sourceField >= 0 && row.state(sourceField) == FieldState.ABSENT) {
+      row.setText(sourceField, name());
+    }
     for (int i = 0; i < unwanted; i++) {
       complaints.unknownField(fields.unwanted(i), reader);
     }
@@ -123,12 +172,23 @@ final class ReadingSource implements RecordSource {
 
   @Override
   public boolean next(RecordTable table) throws IOException {
-    if (!read()) {
+    if (!fetch()) {
       return false;
+    }
+    take(table);
+    return true;
+  }
+
+  /** Takes what was fetched; waits for nothing. */
+  void take(RecordTable table) {
+    if (named) {
+      int slot = fields.slot(SOURCE);
+      if (slot != FieldBuffer.NO_SLOT && !fields.isSet(slot)) {
+        fields.text(slot, name(), name());
+      }
     }
     fields.copyTo(table);
     table.endRow();
-    return true;
   }
 
   private boolean read() throws IOException {

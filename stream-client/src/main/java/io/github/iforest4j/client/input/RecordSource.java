@@ -65,8 +65,23 @@ public interface RecordSource extends AutoCloseable {
    */
   String text(int field);
 
-  /** What was counted so far; keeps counting. */
+  /** What was counted so far; keeps counting, unless there are several parts. */
   InputCounts counts();
+
+  /** The sources that this one merges, each with its own name and counts; itself if it is one. */
+  default List<RecordSource> parts() {
+    return List.of(this);
+  }
+
+  /** Which of {@link #parts()} the last reading came from. */
+  default int part() {
+    return 0;
+  }
+
+  /** Whether the source could not be read any further; the reason was told. */
+  default boolean hasFailed() {
+    return false;
+  }
 
   /** Ends the source: a blocked {@code next} returns false. May be called from any thread. */
   @Override

@@ -17,8 +17,8 @@ import java.util.Objects;
  * @param environment where brokers' user name and password are
  * @param clock tells when a live stream was opened
  * @param sleeper waits between attempts to connect
- * @param connectAttempts how often to try before the first connection stands; later a lost
- *     connection is retried for ever
+ * @param connectAttempts how often to try before the first connection stands, {@link
+ *     Integer#MAX_VALUE} for as often as it takes; later a lost connection is retried for ever
  * @param reconnect whether to connect again when the server ends the connection
  */
 public record SourceOptions(

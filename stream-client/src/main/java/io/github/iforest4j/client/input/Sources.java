@@ -13,8 +13,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
@@ -40,6 +44,10 @@ public final class Sources {
    * @throws IOException if it cannot be opened
    */
   public static RecordSource open(String name, SourceOptions options) throws IOException {
+    return openOne(name, options);
+  }
+
+  private static ReadingSource openOne(String name, SourceOptions options) throws IOException {
     if (name.equals("-")) {
       return openStream("standard input", false, options.stdin(), options);
     }
@@ -67,6 +75,38 @@ public final class Sources {
     }
   }
 
+  /**
+   * Opens several sources as one, in which each reading has the field {@code source} with the name
+   * of its own, unless it says so itself. A source that ends or fails does not end the others, and
+   * servers that are not there yet are waited for. One name alone is {@link #open(String,
+   * SourceOptions)}.
+   *
+   * @throws IllegalArgumentException if a name is no source, or there twice
+   * @throws IOException if one of them cannot be opened
+   */
+  public static RecordSource open(List<String> names, SourceOptions options) throws IOException {
+    if (names.size() == 1) {
+      return open(names.get(0), options);
+    }
+    Set<String> known = new HashSet<>();
+    for (String name : names) {
+      if (!known.add(name)) {
+        throw new IllegalArgumentException("the source '" + name + "' is named twice");
+      }
+    }
+    SourceOptions patient = options.withConnection(Integer.MAX_VALUE, options.reconnect());
+    List<ReadingSource> opened = new ArrayList<>();
+    try {
+      for (String name : names) {
+        opened.add(openOne(name, patient));
+      }
+    } catch (IOException | RuntimeException e) {
+      opened.forEach(RecordSource::close);
+      throw e;
+    }
+    return new MergedSource(opened, options.report());
+  }
+
   /** Whether a name is that of a stream that has no end of its own. */
   public static boolean isEndless(String name) {
     return name.regionMatches(true, 0, "tcp://", 0, 6)
@@ -82,7 +122,7 @@ public final class Sources {
     }
   }
 
-  private static RecordSource openTcp(String name, URI uri, SourceOptions options) {
+  private static ReadingSource openTcp(String name, URI uri, SourceOptions options) {
     if (uri.getHost() == null || uri.getPort() < 1 || uri.getPort() > 65_535) {
       throw new IllegalArgumentException(
           "'" + name + "' must look like tcp://HOST:PORT, with a port from 1 to 65535");
@@ -94,7 +134,7 @@ public final class Sources {
     return new ReadingSource(session, false, reader, reader, options, complaints);
   }
 
-  private static RecordSource openHttp(String name, URI uri, SourceOptions options)
+  private static ReadingSource openHttp(String name, URI uri, SourceOptions options)
       throws IOException {
     if (uri.getHost() == null
         || uri.getPort() < 0
@@ -111,14 +151,14 @@ public final class Sources {
     return new ReadingSource(session, false, reader, reader, options, complaints);
   }
 
-  private static RecordSource openMqtt(MqttAddress address, SourceOptions options) {
+  private static ReadingSource openMqtt(MqttAddress address, SourceOptions options) {
     Complaints complaints = new Complaints(address.uri(), options.report());
     MqttReader reader = new MqttReader(address, options, complaints);
     String session = address.uri() + "@" + options.clock().instant();
     return new ReadingSource(session, false, reader, reader, options, complaints);
   }
 
-  private static RecordSource openFile(String name, Path file, SourceOptions options)
+  private static ReadingSource openFile(String name, Path file, SourceOptions options)
       throws IOException {
     if (!Files.exists(file)) {
       throw new NoSuchFileException(name);
@@ -137,7 +177,7 @@ public final class Sources {
   }
 
   /** The caller's stream stays reachable for {@code close}, below buffer and decompression. */
-  private static RecordSource openStream(
+  private static ReadingSource openStream(
       String name, boolean replayable, InputStream raw, SourceOptions options) throws IOException {
     Complaints complaints = new Complaints(name, options.report());
     InputStream in = new BufferedInputStream(raw, 1 << 16);

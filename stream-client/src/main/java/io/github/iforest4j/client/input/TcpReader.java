@@ -101,7 +101,7 @@ final class TcpReader implements RecordReader, Closeable {
             e);
       }
       String why = "cannot connect: " + reason(e);
-      if (first) {
+      if (first && options.connectAttempts() < Integer.MAX_VALUE) {
         waitForFirstConnection(why);
       } else {
         pause(why);

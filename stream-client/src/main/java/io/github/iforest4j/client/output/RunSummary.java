@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -29,8 +30,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param labelFailures how often the labeller failed, by category
  * @param dropped how many anomalies nobody was asked about, because too many waited already
  * @param llm what asking a model came to
- * @param badLines lines that were no readings, by kind
- * @param reconnects how often a lost connection was made again
+ * @param sources what each source counted
  * @param truth the comparison with labels, or null when there are none
  */
 public record RunSummary(
@@ -49,9 +49,26 @@ public record RunSummary(
     Map<LabelingException.Category, Long> labelFailures,
     long dropped,
     LabelingMetrics llm,
-    Map<String, Long> badLines,
-    long reconnects,
+    List<Source> sources,
     TruthComparison truth) {
+
+  /**
+   * What a source counted.
+   *
+   * @param name as the user named it
+   * @param readings how many it gave, those included that were learned from
+   * @param badLines lines that were no readings, by kind
+   * @param reconnects how often a lost connection was made again
+   * @param dropped messages that came while too many others waited
+   * @param failed whether it could not be read any further
+   */
+  public record Source(
+      String name,
+      long readings,
+      Map<String, Long> badLines,
+      long reconnects,
+      long dropped,
+      boolean failed) {}
 
   /** A comparison that had nothing to compare is none: an unlabelled stream has no quality. */
   public RunSummary {
@@ -119,16 +136,46 @@ public record RunSummary(
               dropped));
     }
     lines.addAll(LlmLines.of(llm));
-    if (!badLines.isEmpty()) {
-      lines.add(String.format("%-12s%s", "bad lines", counts(badLines)));
-    }
-    if (reconnects > 0) {
-      lines.add(String.format(Locale.ROOT, "%-12s%,d", "reconnects", reconnects));
+    if (sources.size() == 1) {
+      Source only = sources.get(0);
+      addTrouble(lines, "bad lines", only.badLines().isEmpty() ? "" : counts(only.badLines()));
+      addTrouble(lines, "reconnects", nonZero(only.reconnects()));
+      addTrouble(lines, "dropped", nonZero(only.dropped()));
+    } else {
+      String title = "sources";
+      for (Source one : sources) {
+        lines.add(String.format("%-12s%s", title, line(one)));
+        title = "";
+      }
     }
     if (truth != null) {
       lines.addAll(quality());
     }
     return lines;
+  }
+
+  private static void addTrouble(List<String> lines, String title, String count) {
+    if (!count.isEmpty()) {
+      lines.add(String.format("%-12s%s", title, count));
+    }
+  }
+
+  private static String nonZero(long count) {
+    return count == 0 ? "" : String.format(Locale.ROOT, "%,d", count);
+  }
+
+  private static String line(Source one) {
+    return String.format(
+        Locale.ROOT,
+        "%,d readings of %s%s%s%s%s",
+        one.readings(),
+        one.name(),
+        one.badLines().isEmpty() ? "" : "; bad lines: " + counts(one.badLines()),
+        one.reconnects() == 0
+            ? ""
+            : String.format(Locale.ROOT, "; %,d reconnects", one.reconnects()),
+        one.dropped() == 0 ? "" : String.format(Locale.ROOT, "; %,d dropped", one.dropped()),
+        one.failed() ? "; failed" : "");
   }
 
   private List<String> quality() {
@@ -220,8 +267,25 @@ public record RunSummary(
     if (llm.calls() > 0) {
       LlmLines.put(node.putObject("llm"), llm);
     }
-    putCounts(node.putObject("bad_lines"), badLines);
+    ObjectNode badLines = node.putObject("bad_lines");
+    long reconnects = 0;
+    long messagesDropped = 0;
+    for (Source one : sources) {
+      one.badLines().forEach((kind, n) -> badLines.put(kind, badLines.path(kind).asLong(0) + n));
+      reconnects += one.reconnects();
+      messagesDropped += one.dropped();
+    }
     node.put("reconnects", reconnects);
+    node.put("messages_dropped", messagesDropped);
+    if (sources.size() > 1) {
+      ArrayNode each = node.putArray("sources");
+      for (Source one : sources) {
+        ObjectNode of = each.addObject().put("source", one.name()).put("readings", one.readings());
+        putCounts(of.putObject("bad_lines"), one.badLines());
+        of.put("reconnects", one.reconnects()).put("messages_dropped", one.dropped());
+        of.put("failed", one.failed());
+      }
+    }
     if (truth != null) {
       Confusion c = truth.readings();
       ObjectNode quality = node.putObject("truth");

@@ -62,8 +62,7 @@ class RunSummaryTest {
             Map.of(),
             0,
             LabelingMetrics.NONE,
-            Map.of(),
-            0,
+            List.of(new RunSummary.Source("f", 9, Map.of(), 0, 0, false)),
             new TruthComparison(30));
     assertThat(String.join("\n", summary.lines())).doesNotContain("quality", "false alarm");
   }
@@ -102,8 +101,8 @@ class RunSummaryTest {
                 .25,
                 "USD",
                 List.of(3000L, 1000L)),
-            Map.of("not a JSON object", 2L),
-            3,
+            List.of(
+                new RunSummary.Source("tcp://x", 10, Map.of("not a JSON object", 2L), 3, 4, false)),
             truth());
     assertThat(String.join("\n", summary.lines()))
         .contains("20, 10 of them by earlier runs; 10 in 2.0 s (5 a second); 3 only warmed up")
@@ -116,7 +115,7 @@ class RunSummaryTest {
         .contains("75 % of 40 stated facts were in the evidence; 88 % of the answers")
         .contains("5,000 tokens read, 700 written, cost 0.2500 USD")
         .contains("2 not a JSON object")
-        .contains("reconnects  3")
+        .contains("reconnects  3", "dropped     4")
         .contains("precision 0.75  recall 0.50  F1 0.60, reading by reading")
         .contains("1 false alarm, 7.14 % of normal readings; 0 of them up to 1 readings after")
         .contains("2 of 3 found, after 1.0 readings on average")
@@ -150,8 +149,7 @@ class RunSummaryTest {
             Map.of(),
             0,
             LabelingMetrics.NONE,
-            Map.of(),
-            0,
+            List.of(new RunSummary.Source("f", 9, Map.of(), 0, 0, false)),
             truth);
     assertThat(String.join("\n", empty.lines()))
         .contains("precision –  recall –")
