@@ -284,6 +284,14 @@ final class RunMetrics {
     gauge("iforest_" + sink + "_queue", "Events that wait for it", waiting);
   }
 
+  /** Adds the count of a sink's lost connections. */
+  void addReconnects(String sink, DoubleSupplier reconnects) {
+    counter(
+        "iforest_" + sink + "_reconnects",
+        "Lost connections to the " + sink + " sink that were made again",
+        reconnects);
+  }
+
   /** The names of all metrics, as Prometheus has them: counters end in {@code _total}. */
   List<String> names() {
     return List.copyOf(names);

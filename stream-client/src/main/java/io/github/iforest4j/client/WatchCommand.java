@@ -337,6 +337,7 @@ final class WatchCommand extends BaseCommand {
       services.add(new MqttAlerts(console, publisher));
       if (metrics != null) {
         metrics.addSink("mqtt", publisher::confirmed, publisher::dropped, publisher::pending);
+        metrics.addReconnects("mqtt", publisher::reconnects);
       }
     }
     if (truth != null) {

@@ -11,9 +11,9 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * Messages of a broker. A lost connection is made again, with growing pauses; what is sent
- * meanwhile is missed. Messages wait in a bounded queue; when it is full, new ones are dropped and
- * counted. With a wildcard in the filter, the topic becomes the field {@code topic}, unless the
- * message has one.
+ * meanwhile is missed, unless the environment names a session that the broker keeps. Messages wait
+ * in a bounded queue; when it is full, new ones are dropped and counted. With a wildcard in the
+ * filter, the topic becomes the field {@code topic}, unless the message has one.
  */
 final class MqttReader implements RecordReader, Closeable, MqttConnection.Listener {
   private static final String TOPIC = "topic";
@@ -100,7 +100,8 @@ final class MqttReader implements RecordReader, Closeable, MqttConnection.Listen
     lost = null;
     MqttConnection opened = null;
     try {
-      opened = MqttConnection.open(address, options.environment(), this);
+      String session = MqttConnection.session(options.environment(), address.topic());
+      opened = MqttConnection.open(address, options.environment(), session, this);
       connection = opened;
       if (closed.getCount() == 0) {
         disconnect();

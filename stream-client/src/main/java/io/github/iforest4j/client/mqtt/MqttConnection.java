@@ -2,6 +2,7 @@ package io.github.iforest4j.client.mqtt;
 
 import com.hivemq.client.mqtt.MqttClientBuilder;
 import com.hivemq.client.mqtt.MqttClientSslConfig;
+import com.hivemq.client.mqtt.MqttGlobalPublishFilter;
 import com.hivemq.client.mqtt.datatypes.MqttQos;
 import com.hivemq.client.mqtt.exceptions.ConnectionClosedException;
 import com.hivemq.client.mqtt.exceptions.MqttDecodeException;
@@ -51,6 +52,16 @@ public final class MqttConnection implements AutoCloseable {
    */
   public static final String CERTIFICATES = "MQTT_CA_FILE";
 
+  /** The environment variable that asks for MQTT {@code 3.1.1} or {@code 5}, and no other. */
+  public static final String VERSION = "MQTT_VERSION";
+
+  /**
+   * The environment variable that names a session to be kept by the broker while nobody is
+   * connected.
+   */
+  public static final String SESSION = "MQTT_SESSION";
+
+  private static final int SESSION_SECONDS = 86_400;
   private static final int TIMEOUT_SECONDS = 10;
   private static final int KEEP_ALIVE_SECONDS = 30;
 
@@ -70,16 +81,10 @@ public final class MqttConnection implements AutoCloseable {
 
   private record Outgoing(String topic, byte[] payload) {}
 
-  private MqttConnection(Mqtt5AsyncClient client, Listener listener) {
+  private MqttConnection(Mqtt5AsyncClient client) {
     version = "5";
     subscribe =
-        filter ->
-            client
-                .subscribeWith()
-                .topicFilter(filter)
-                .qos(MqttQos.AT_LEAST_ONCE)
-                .callback(m -> listener.message(m.getTopic().toString(), m.getPayloadAsBytes()))
-                .send();
+        filter -> client.subscribeWith().topicFilter(filter).qos(MqttQos.AT_LEAST_ONCE).send();
     publish =
         m ->
             client
@@ -91,16 +96,10 @@ public final class MqttConnection implements AutoCloseable {
     disconnect = client::disconnect;
   }
 
-  private MqttConnection(Mqtt3AsyncClient client, Listener listener) {
+  private MqttConnection(Mqtt3AsyncClient client) {
     version = "3.1.1";
     subscribe =
-        filter ->
-            client
-                .subscribeWith()
-                .topicFilter(filter)
-                .qos(MqttQos.AT_LEAST_ONCE)
-                .callback(m -> listener.message(m.getTopic().toString(), m.getPayloadAsBytes()))
-                .send();
+        filter -> client.subscribeWith().topicFilter(filter).qos(MqttQos.AT_LEAST_ONCE).send();
     publish =
         m ->
             client
@@ -115,13 +114,20 @@ public final class MqttConnection implements AutoCloseable {
   /**
    * Connects, with user name and password from the environment, if it has them.
    *
+   * @param session the session to go on with, which the broker keeps for a day after the connection
+   *     ended; null for a new one, that ends with the connection
    * @throws IOException if that fails; the message says why, without the address
    */
   public static MqttConnection open(
-      MqttAddress address, Map<String, String> environment, Listener listener) throws IOException {
+      MqttAddress address, Map<String, String> environment, String session, Listener listener)
+      throws IOException {
+    String version = value(environment, VERSION);
+    if (version != null && !version.equals("5") && !version.equals("3.1.1")) {
+      throw new IOException(VERSION + " must be 5 or 3.1.1, was " + version);
+    }
     MqttClientBuilder builder =
         com.hivemq.client.mqtt.MqttClient.builder()
-            .identifier("iforest-" + UUID.randomUUID())
+            .identifier(session == null ? "iforest-" + UUID.randomUUID() : session)
             .serverHost(address.host())
             .serverPort(address.port());
     if (address.tls()) {
@@ -129,11 +135,27 @@ public final class MqttConnection implements AutoCloseable {
     }
     String user = value(environment, USER_NAME);
     String password = value(environment, PASSWORD);
-    try {
-      return openVersion5(builder.useMqttVersion5(), user, password, listener);
-    } catch (UnknownVersionException e) {
-      return openVersion3(builder.useMqttVersion3(), user, password, listener);
+    boolean clean = session == null;
+    if (!"3.1.1".equals(version)) {
+      try {
+        return openVersion5(builder.useMqttVersion5(), user, password, clean, listener);
+      } catch (UnknownVersionException e) {
+        if (version != null) {
+          throw new IOException("the broker does not know MQTT 5", e);
+        }
+      }
     }
+    return openVersion3(builder.useMqttVersion3(), user, password, clean, listener);
+  }
+
+  /**
+   * The session that the environment names, for one filter; null if it names none.
+   *
+   * @param filter a broker ends a connection when another comes with the same session
+   */
+  public static String session(Map<String, String> environment, String filter) {
+    String name = value(environment, SESSION);
+    return name == null ? null : name + "-" + Integer.toHexString(filter.hashCode());
   }
 
   /**
@@ -172,7 +194,7 @@ public final class MqttConnection implements AutoCloseable {
   }
 
   private static MqttConnection openVersion5(
-      Mqtt5ClientBuilder builder, String user, String password, Listener listener)
+      Mqtt5ClientBuilder builder, String user, String password, boolean clean, Listener listener)
       throws IOException {
     if (user != null) {
       var auth = builder.simpleAuth().username(user);
@@ -183,10 +205,20 @@ public final class MqttConnection implements AutoCloseable {
     }
     Lifetime lifetime = new Lifetime(listener);
     Mqtt5AsyncClient client = builder.addDisconnectedListener(lifetime).buildAsync();
+    // Before connecting, since a session that was kept may have messages for us at once.
+    client.publishes(
+        MqttGlobalPublishFilter.ALL,
+        m -> listener.message(m.getTopic().toString(), m.getPayloadAsBytes()));
     try {
-      await(client.connectWith().cleanStart(true).keepAlive(KEEP_ALIVE_SECONDS).send());
+      await(
+          client
+              .connectWith()
+              .cleanStart(clean)
+              .sessionExpiryInterval(clean ? 0 : SESSION_SECONDS)
+              .keepAlive(KEEP_ALIVE_SECONDS)
+              .send());
       lifetime.begin();
-      return new MqttConnection(client, listener);
+      return new MqttConnection(client);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause();
       boolean unknown =
@@ -201,7 +233,7 @@ public final class MqttConnection implements AutoCloseable {
   }
 
   private static MqttConnection openVersion3(
-      Mqtt3ClientBuilder builder, String user, String password, Listener listener)
+      Mqtt3ClientBuilder builder, String user, String password, boolean clean, Listener listener)
       throws IOException {
     if (user != null) {
       var auth = builder.simpleAuth().username(user);
@@ -212,10 +244,13 @@ public final class MqttConnection implements AutoCloseable {
     }
     Lifetime lifetime = new Lifetime(listener);
     Mqtt3AsyncClient client = builder.addDisconnectedListener(lifetime).buildAsync();
+    client.publishes(
+        MqttGlobalPublishFilter.ALL,
+        m -> listener.message(m.getTopic().toString(), m.getPayloadAsBytes()));
     try {
-      await(client.connectWith().cleanSession(true).keepAlive(KEEP_ALIVE_SECONDS).send());
+      await(client.connectWith().cleanSession(clean).keepAlive(KEEP_ALIVE_SECONDS).send());
       lifetime.begin();
-      return new MqttConnection(client, listener);
+      return new MqttConnection(client);
     } catch (ExecutionException e) {
       throw failure(e.getCause());
     }

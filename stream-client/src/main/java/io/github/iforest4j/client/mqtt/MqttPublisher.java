@@ -37,6 +37,7 @@ public final class MqttPublisher implements AutoCloseable {
   private final Deque<Sent> sent = new ArrayDeque<>();
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong confirmed = new AtomicLong();
+  private final AtomicLong reconnects = new AtomicLong();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Backoff backoff = new Backoff();
@@ -61,7 +62,7 @@ public final class MqttPublisher implements AutoCloseable {
     MqttPublisher publisher =
         new MqttPublisher(address.requireOneTopic(), environment, sleeper, warnings);
     try {
-      publisher.connection = MqttConnection.open(address, environment, Silent.LISTENER);
+      publisher.connection = MqttConnection.open(address, environment, null, Silent.LISTENER);
     } catch (IOException e) {
       throw new IOException(address.uri() + ": cannot connect: " + e.getMessage(), e);
     }
@@ -120,6 +121,11 @@ public final class MqttPublisher implements AutoCloseable {
   /** How many messages were dropped. */
   public long dropped() {
     return dropped.get();
+  }
+
+  /** How often a lost connection was made again. */
+  public long reconnects() {
+    return reconnects.get();
   }
 
   /** How many messages the broker has confirmed. */
@@ -195,7 +201,8 @@ public final class MqttPublisher implements AutoCloseable {
       sleeper.sleep(backoff.after(failures), closing);
     }
     try {
-      connection = MqttConnection.open(address, environment, Silent.LISTENER);
+      connection = MqttConnection.open(address, environment, null, Silent.LISTENER);
+      reconnects.incrementAndGet();
     } catch (IOException e) {
       if (failures++ == 0) {
         warnings.accept(address.uri() + ": cannot connect: " + e.getMessage() + "; trying again");
