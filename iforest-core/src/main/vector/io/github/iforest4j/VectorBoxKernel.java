@@ -21,16 +21,16 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Takes 8 bytes per feature, rounded up to eight of them, and box.
  */
-final class VectorBoxKernel extends PackedBoxKernel {
+class VectorBoxKernel extends PackedBoxKernel {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_256;
 
   /** Features of a vector: {@link BoxLayout#MULTIPLE}. */
   private static final int LANES = SPECIES.length();
 
-  private static final int ONE_BITS = Float.floatToRawIntBits(1);
+  static final int ONE_BITS = Float.floatToRawIntBits(1);
 
   /** By box: all low bounds, then all high ones. */
-  private final float[] lowHigh;
+  final float[] lowHigh;
 
   VectorBoxKernel(BoxLayout boxes) {
     super(boxes);
@@ -65,7 +65,7 @@ final class VectorBoxKernel extends PackedBoxKernel {
     return left;
   }
 
-  private long outside(float[] bounds, int low, float[] values, int x) {
+  final long outside(float[] bounds, int low, float[] values, int x) {
     long mask = 0;
     for (int f = 0; f < width; f += LANES) {
       FloatVector value = FloatVector.fromArray(SPECIES, values, x + f);
@@ -79,7 +79,7 @@ final class VectorBoxKernel extends PackedBoxKernel {
   }
 
   /** The sum over features outside of the bits of chance + 1. */
-  private int chances(float[] bounds, int low, float[] values, int x) {
+  int chances(float[] bounds, int low, float[] values, int x) {
     IntVector sum = IntVector.zero(IntVector.SPECIES_256);
     for (int f = 0; f < width; f += LANES) {
       FloatVector value = FloatVector.fromArray(SPECIES, values, x + f);

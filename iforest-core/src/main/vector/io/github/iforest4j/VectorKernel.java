@@ -5,7 +5,7 @@ import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /** For up to as many features as there are lanes: one vector holds a row's keys. */
-final class VectorKernel extends StripKernel {
+class VectorKernel extends StripKernel {
   private static final int VECTORS_OF_KEYS = 1;
 
   VectorKernel(PackedTrees trees) {

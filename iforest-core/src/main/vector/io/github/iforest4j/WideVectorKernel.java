@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorOperators;
  * that this is compiled for: hence a handle, which the compiler sees through where it is called
  * directly, but not from a helper.
  */
-final class WideVectorKernel extends StripKernel {
+class WideVectorKernel extends StripKernel {
   private static final int VECTORS_OF_KEYS = 2;
 
   /** (indices, low, high) → of each index, modulo twice the lanes, the key; null before JDK 24. */
