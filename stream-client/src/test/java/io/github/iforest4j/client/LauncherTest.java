@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,9 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 class LauncherTest {
   /** All that the script may need of a system. */
   private static final List<String> TOOLS =
-      List.of("cat", "dirname", "find", "mkdir", "readlink", "rmdir", "sed", "sleep", "touch");
+      List.of(
+          "cat", "dirname", "find", "mkdir", "readlink", "rmdir", "sed", "sleep", "touch", "uname");
 
   private static final String MODULE_SOURCE = "iforest-core/src/main/java/A.java";
+
+  private final Map<String, String> environment = new HashMap<>();
 
   @TempDir Path folder;
   private Path root;
@@ -84,6 +89,8 @@ class LauncherTest {
     builder.environment().remove("JAVA_HOME");
     builder.environment().put("PATH", bin.toString());
     builder.environment().put("HOME", folder.toString());
+    builder.environment().remove("IFOREST_VECTOR");
+    builder.environment().putAll(environment);
     Process process = builder.redirectErrorStream(true).start();
     process.getOutputStream().close();
     String err = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -122,6 +129,46 @@ class LauncherTest {
     Path two = Files.createSymbolicLink(bin.resolve("two"), one);
     assertThat(run(two, "--version").code()).isEqualTo(7);
     assertThat(calls().get(1)).endsWith("-jar " + jar + " --version");
+  }
+
+  @Test
+  void vectorsScoreLiveStreamsWhereTheyPay() throws Exception {
+    script("uname", "echo x86_64");
+    List<String> tcp = List.of("watch", "--source", "tcp://localhost:9000");
+    assertThat(usesVectors(tcp)).as("boxes are slow with vectors on 17").isFalse();
+    Files.delete(root.resolve("stream-client/target/iforest-java"));
+    java("21");
+    assertThat(usesVectors(tcp)).isTrue();
+    assertThat(usesVectors(tcp)).as("with the version remembered").isTrue();
+    assertThat(usesVectors(List.of("watch", "--max=9", "--source=mqtt://h/t"))).isTrue();
+    assertThat(usesVectors(List.of("watch", "--source", "-"))).isTrue();
+    assertThat(usesVectors(List.of("watch", "--source", "a.csv"))).as("a file").isFalse();
+    assertThat(usesVectors(List.of("watch", "--webhook", "http://h", "--source", "a.csv")))
+        .isFalse();
+    assertThat(usesVectors(List.of("train", "--source", "tcp://localhost:9000"))).isFalse();
+    assertThat(usesVectors(List.of())).isFalse();
+    script("uname", "echo aarch64");
+    assertThat(usesVectors(tcp)).as("vectors of 128 bits").isFalse();
+  }
+
+  @Test
+  void vectorsByWish() throws Exception {
+    environment.put("IFOREST_VECTOR", "on");
+    assertThat(usesVectors(List.of("score"))).isTrue();
+    script("uname", "echo x86_64");
+    java("25");
+    environment.put("IFOREST_VECTOR", "off");
+    assertThat(usesVectors(List.of("watch", "--source", "tcp://h:1"))).isFalse();
+    environment.put("IFOREST_VECTOR", "yes");
+    Run wrong = run(root.resolve("iforest"), "score");
+    assertThat(wrong.code()).isEqualTo(1);
+    assertThat(wrong.err()).contains("IFOREST_VECTOR must be on, off or auto, was yes");
+  }
+
+  private boolean usesVectors(List<String> args) throws Exception {
+    run(root.resolve("iforest"), args.toArray(String[]::new));
+    List<String> calls = calls();
+    return calls.get(calls.size() - 1).contains(" --add-modules=jdk.incubator.vector ");
   }
 
   @Test
