@@ -8,7 +8,8 @@ import org.openjdk.jmh.annotations.Setup;
 
 /**
  * What each trick of {@link ScalarBoxKernel} is worth: the same boxes and rows (50 trees of 256
- * rows, 8 features), climbed without one of them. In the library's package, to reach its trees.
+ * rows, 8 features), climbed without one of them, and floors: what is left when the divisions cost
+ * nothing. In the library's package, to reach its trees.
  */
 public class BoxTricks extends RowBenchmark {
   private static final int ROWS = 4_096;
@@ -20,6 +21,9 @@ public class BoxTricks extends RowBenchmark {
   private BoxKernel shipped;
   private BoxKernel oneAtATime;
   private BoxKernel branching;
+  private BoxKernel withoutChances;
+  private BoxDescent descent;
+  private BoxScratch scratch;
 
   /** Fits on other rows. */
   @Setup
@@ -34,6 +38,45 @@ public class BoxTricks extends RowBenchmark {
     shipped = new ScalarBoxKernel(boxes);
     oneAtATime = new BoxWalkKernel(trees);
     branching = new Branching(boxes);
+    withoutChances = new WithoutChances(boxes);
+    descent = BoxDescent.of(boxes);
+    scratch = BoxScratch.of(boxes.width, descent.numKeys);
+  }
+
+  /** As the library does it, row by row. */
+  @Benchmark
+  @OperationsPerInvocation(ROWS)
+  public long[] shippedSingle() {
+    return scoredSingly(shipped);
+  }
+
+  /** A floor, not a score: finds which boxes contain a row, but no chances. */
+  @Benchmark
+  @OperationsPerInvocation(ROWS)
+  public long[] floorWithoutChances() {
+    return scored(withoutChances);
+  }
+
+  /** The same floor, row by row. */
+  @Benchmark
+  @OperationsPerInvocation(ROWS)
+  public long[] floorWithoutChancesSingle() {
+    return scoredSingly(withoutChances);
+  }
+
+  /** A floor, not a score: the way down alone. */
+  @Benchmark
+  @OperationsPerInvocation(ROWS)
+  public long[] floorDescent() {
+    for (int r = 0; r < ROWS; r++) {
+      descent.prepare(scratch, 0, rows, r * FEATURES);
+      sums[r] = 0;
+      for (int four = 0; four < descent.numFours; four++) {
+        descent.four(four, scratch, 0, rows, r * FEATURES, 0, 1);
+        sums[r] += scratch.box[0];
+      }
+    }
+    return sums;
   }
 
   private static void fill(double[] values, SplittableRandom random) {
@@ -104,6 +147,25 @@ public class BoxTricks extends RowBenchmark {
   private long[] scored(BoxKernel kernel) {
     kernel.boxPathLengthSums(rows, 0, FEATURES, ROWS, sums);
     return sums;
+  }
+
+  private long[] scoredSingly(BoxKernel kernel) {
+    for (int r = 0; r < ROWS; r++) {
+      sums[r] = kernel.boxPathLengthSum(rows, r * FEATURES);
+    }
+    return sums;
+  }
+
+  private static final class WithoutChances extends ScalarBoxKernel {
+    WithoutChances(BoxLayout boxes) {
+      super(boxes);
+    }
+
+    @Override
+    int keepOutside(BoxScratch scratch, int count, int rowMask) {
+      findOutside(scratch, count, rowMask);
+      return dropInside(scratch.box, scratch.climber, scratch.outside, count);
+    }
   }
 
   private static final class Branching extends PackedBoxKernel {

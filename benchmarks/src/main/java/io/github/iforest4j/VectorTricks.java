@@ -110,6 +110,13 @@ public class VectorTricks extends RowBenchmark {
     return box("oneDivisionEach");
   }
 
+  /** A floor, not a score: finds which boxes contain a row, but no chances. */
+  @Benchmark
+  @OperationsPerInvocation(ROWS)
+  public long[] boxFloorWithoutChances() {
+    return box("withoutChances");
+  }
+
   private long[] plain(String trick) {
     if (kernel == null) {
       kernel = variants.plain(trick, packed(FEATURES));

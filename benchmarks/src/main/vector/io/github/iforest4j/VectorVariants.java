@@ -37,6 +37,7 @@ final class VectorVariants implements VectorTricks.Variants {
       case "shipped" -> new VectorBoxKernel(boxes);
       case "chancesOfAll" -> new ChancesOfAll(boxes);
       case "oneDivisionEach" -> new OneDivisionEach(boxes);
+      case "withoutChances" -> new WithoutChances(boxes);
       default -> throw new IllegalArgumentException(trick);
     };
   }
@@ -250,6 +251,17 @@ final class VectorVariants implements VectorTricks.Variants {
         sum += Float.floatToRawIntBits(chance + 1);
       }
       return sum;
+    }
+  }
+
+  private static final class WithoutChances extends VectorBoxKernel {
+    WithoutChances(BoxLayout boxes) {
+      super(boxes);
+    }
+
+    @Override
+    int chances(float[] bounds, int low, float[] values, int x) {
+      return 0;
     }
   }
 }

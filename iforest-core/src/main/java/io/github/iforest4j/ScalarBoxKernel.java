@@ -21,7 +21,7 @@ package io.github.iforest4j;
  *
  * <p>Takes 8 bytes per feature, rounded up to eight of them, and box.
  */
-final class ScalarBoxKernel extends PackedBoxKernel {
+class ScalarBoxKernel extends PackedBoxKernel {
   private static final long GUARDS = 0x8000000080000000L;
   private static final long LOW_OFFSET = 1L << 31;
   private static final long HIGH_OFFSET = (1L << 31) - 1;
@@ -86,7 +86,7 @@ final class ScalarBoxKernel extends PackedBoxKernel {
     return left;
   }
 
-  private void findOutside(BoxScratch scratch, int count, int rowMask) {
+  final void findOutside(BoxScratch scratch, int count, int rowMask) {
     final int[] box = scratch.box;
     final int[] climber = scratch.climber;
     final long[] outside = scratch.outside;
