@@ -22,10 +22,20 @@ final class Cells {
   long index(long micros) {
     long into = micros - start;
     if (into < 0 || into >= length) {
+      enter(micros, into);
+    }
+    return index;
+  }
+
+  private void enter(long micros, long into) {
+    if (into >= length && into - length < length) {
+      // The next one, without a division.
+      index++;
+      start += length;
+    } else {
       index = Math.floorDiv(micros, length);
       start = index * length;
     }
-    return index;
   }
 
   /** How far into its cell a moment lies, from 0 to less than the length. */

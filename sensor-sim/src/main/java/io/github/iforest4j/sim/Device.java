@@ -27,20 +27,43 @@ final class Device {
   /** The same signals remembered apart, for other moments than now; made when first needed. */
   private Signal[] elsewhere;
 
+  private final Lookahead lookahead;
+
+  /**
+   * What each sensor shows when nothing is wrong, at moments a period apart: computed when the
+   * first of them is asked for.
+   */
+  private double[][] ahead;
+
+  private long aheadFrom;
+  private int aheadCount;
+
   private Event frozenIn;
   private long frozenFirst;
   private double frozen;
 
   Device(
-      Scenario scenario, DeviceType type, int number, String name, SensorStream.Options options) {
+      Scenario scenario,
+      DeviceType type,
+      int number,
+      String name,
+      SensorStream.Options options,
+      Lookahead lookahead) {
     this.scenario = scenario;
     this.type = type;
     this.number = number;
     this.name = name;
     this.period = Micros.of(options.period());
     this.build =
-        new SignalBuild(type.formulas(), options.seed(), number, Micros.of(scenario.period()));
+        new SignalBuild(
+            type.formulas(),
+            options.seed(),
+            number,
+            Micros.of(scenario.period()),
+            lookahead.normals);
+    this.lookahead = lookahead;
     int n = type.sensors().size();
+    this.ahead = new double[n][1];
     this.sensors = type.sensors().toArray(Sensor[]::new);
     this.channels = new Channel[n];
     this.signals = signals(build);
@@ -67,10 +90,11 @@ final class Device {
                 number > 0);
   }
 
+  /** A sensor that samples at moments of its own has quantities of its own, or all would seek. */
   private Signal[] signals(SignalBuild from) {
-    Signal[] made = new Signal[sensors == null ? type.sensors().size() : sensors.length];
+    Signal[] made = new Signal[sensors.length];
     for (int s = 0; s < made.length; s++) {
-      made[s] = from.quantity(type.sensors().get(s).name());
+      made[s] = (sensors[s].isPlain() ? from : from.fork()).quantity(sensors[s].name());
     }
     return made;
   }
@@ -128,21 +152,88 @@ final class Device {
         values[offset + c] = Double.NaN;
       }
     }
+    lookAhead(micros);
     long taken = event == null ? micros : taken(event, tick, micros);
+    long row = (taken - aheadFrom) / period;
+    boolean known = taken >= aheadFrom && row < aheadCount;
     for (int s = 0; s < sensors.length; s++) {
-      values[offset + sensors[s].channel()] = clean(signals, s, taken);
+      values[offset + sensors[s].channel()] = known ? ahead[s][(int) row] : cleanAt(s, taken);
     }
     if (event != null && !event.rule.shape().concernsTime()) {
       disturb(event, (int) (tick - event.first), micros, values, offset);
     }
   }
 
-  private double clean(Signal[] from, int s, long micros) {
-    long sampled = sensors[s].sampled(micros, jitterKeys[s]);
-    double value = from[s].at(sampled);
+  /**
+   * Sees to it that a moment is among those computed. They are alone after a jump, and twice as
+   * many as before where one follows the last ones.
+   */
+  private void lookAhead(long micros) {
+    long end = aheadFrom + aheadCount * period;
+    if (micros >= aheadFrom && micros < end) {
+      return;
+    }
+    boolean follows = aheadCount > 0 && micros == end;
+    aheadCount = follows ? Math.min(2 * aheadCount, lookahead.most()) : 1;
+    aheadFrom = micros;
+    if (aheadCount > ahead[0].length) {
+      ahead = new double[sensors.length][lookahead.most()];
+    }
+    Moments now = lookahead.now;
+    now.clear();
+    for (int i = 0; i < aheadCount; i++) {
+      now.add(micros + i * period);
+    }
+    for (int s = 0; s < sensors.length; s++) {
+      if (aheadCount == 1) {
+        ahead[s][0] = clean(signals, s, micros);
+      } else {
+        fill(s, now, ahead[s]);
+      }
+    }
+  }
+
+  private void fill(int s, Moments now, double[] into) {
+    if (sensors[s].isPlain()) {
+      signals[s].fill(now, into);
+      addDrift(s, now, into);
+      return;
+    }
+    Moments sampled = lookahead.sampled;
+    int[] shown = lookahead.shown;
+    sampled.clear();
+    for (int i = 0; i < now.count(); i++) {
+      long moment = sensors[s].sampled(now.at(i), jitterKeys[s]);
+      if (i == 0 || moment != sampled.at(sampled.count() - 1)) {
+        sampled.add(moment);
+      }
+      shown[i] = sampled.count() - 1;
+    }
+    signals[s].fill(sampled, into);
+    addDrift(s, sampled, into);
+    // From the end, where each value has been used before its place is taken.
+    for (int i = now.count() - 1; i >= 0; i--) {
+      into[i] = into[shown[i]];
+    }
+  }
+
+  private void addDrift(int s, Moments moments, double[] values) {
+    if (drifts[s] != null) {
+      for (int i = 0; i < moments.count(); i++) {
+        values[i] = drifted(s, values[i], moments.at(i));
+      }
+    }
+  }
+
+  private double drifted(int s, double value, long sampled) {
     return drifts[s] == null
         ? value
         : value + drifts[s].done(sampled) * drifts[s].spreads() * sensors[s].spread();
+  }
+
+  private double clean(Signal[] from, int s, long micros) {
+    long sampled = sensors[s].sampled(micros, jitterKeys[s]);
+    return drifted(s, from[s].at(sampled), sampled);
   }
 
   /** What a sensor shows when nothing is wrong, at some other moment. */

@@ -1,65 +1,136 @@
 package io.github.iforest4j.sim;
 
+import java.util.Arrays;
+
 /**
  * A weighted sum over the latest values of something that is known step by step. Steps that follow
  * each other cost one new value each, a seek as many as there are weights. The order of summation
  * is fixed, so the result does not depend on how one got there. Not thread-safe.
  */
 final class FiniteMemory {
-  /** The value of a step. */
-  interface Step {
-    double at(long n);
+  private static final int STRIDE = 32;
+
+  /** The values of steps that follow each other. */
+  interface Steps {
+    void fill(long first, int count, double[] into, int at);
   }
 
+  /** Of the oldest first. */
   private final double[] weights;
-  private final Step step;
-  private final int mask;
 
-  /** A ring, twice: the window is always contiguous in it. */
-  private final double[] ring;
+  private final Steps steps;
 
-  private long newest = Long.MIN_VALUE;
+  /** Steps that follow each other; moved to the front when the end is reached. */
+  private final double[] values;
+
+  private long first;
+  private int known;
+
+  /** Partial sums of several steps. */
+  private double[][] partial;
 
   /**
    * A memory.
    *
    * @param weights of the newest value first; a multiple of four
    */
-  FiniteMemory(double[] weights, Step step) {
+  FiniteMemory(double[] weights, Steps steps) {
     int n = weights.length;
     this.weights = new double[n];
     for (int k = 0; k < n; k++) {
       this.weights[k] = weights[n - 1 - k];
     }
-    this.step = step;
-    int size = Integer.highestOneBit(2 * n - 1);
-    this.mask = size - 1;
-    this.ring = new double[2 * size];
+    this.steps = steps;
+    this.values = new double[2 * n];
   }
 
   /** The sum with step {@code n} as the newest. */
   double sum(long n) {
     int length = weights.length;
-    if (n != newest) {
-      boolean close = n > newest && newest != Long.MIN_VALUE && n - newest < length;
-      for (long m = close ? newest + 1 : n - length + 1; m <= n; m++) {
-        int slot = (int) m & mask;
-        ring[slot] = step.at(m);
-        ring[slot + mask + 1] = ring[slot];
-      }
-      newest = n;
-    }
-    int from = (int) (n - length + 1) & mask;
+    int from = window(n, 1);
     double a = 0;
     double b = 0;
     double c = 0;
     double d = 0;
     for (int k = 0; k < length; k += 4) {
-      a += weights[k] * ring[from + k];
-      b += weights[k + 1] * ring[from + k + 1];
-      c += weights[k + 2] * ring[from + k + 2];
-      d += weights[k + 3] * ring[from + k + 3];
+      a += weights[k] * values[from + k];
+      b += weights[k + 1] * values[from + k + 1];
+      c += weights[k + 2] * values[from + k + 2];
+      d += weights[k + 3] * values[from + k + 3];
     }
     return (a + b) + (c + d);
+  }
+
+  /**
+   * The sums of steps that follow each other, each in the same order of summation: side by side, as
+   * vectors. For a multiple of {@value #STRIDE} weights.
+   *
+   * @param count at most as many as there are weights
+   */
+  void sums(long n, int count, double[] into) {
+    int from = window(n, count);
+    if (partial == null || partial[0].length < count) {
+      partial = new double[4][count];
+    }
+    for (int p = 0; p < 4; p++) {
+      Arrays.fill(partial[p], 0, count, 0);
+      for (int k = p; k < weights.length; k += STRIDE) {
+        add(k, from + k, partial[p], count);
+      }
+    }
+    double[] a = partial[0];
+    double[] b = partial[1];
+    double[] c = partial[2];
+    double[] d = partial[3];
+    for (int i = 0; i < count; i++) {
+      into[i] = (a[i] + b[i]) + (c[i] + d[i]);
+    }
+  }
+
+  /** Adds every fourth value of a stride. */
+  private void add(int k, int from, double[] sums, int count) {
+    double[] v = values;
+    double w0 = weights[k];
+    double w1 = weights[k + 4];
+    double w2 = weights[k + 8];
+    double w3 = weights[k + 12];
+    double w4 = weights[k + 16];
+    double w5 = weights[k + 20];
+    double w6 = weights[k + 24];
+    double w7 = weights[k + 28];
+    for (int i = 0; i < count; i++) {
+      sums[i] =
+          sums[i]
+              + w0 * v[from + i]
+              + w1 * v[from + i + 4]
+              + w2 * v[from + i + 8]
+              + w3 * v[from + i + 12]
+              + w4 * v[from + i + 16]
+              + w5 * v[from + i + 20]
+              + w6 * v[from + i + 24]
+              + w7 * v[from + i + 28];
+    }
+  }
+
+  /** Sees to it that all is known for some sums; says where the first one's values begin. */
+  private int window(long n, int count) {
+    long oldest = n - weights.length + 1;
+    int needed = weights.length + count - 1;
+    if (oldest < first || oldest > first + known) {
+      first = oldest;
+      known = 0;
+    } else if (oldest - first + needed > values.length) {
+      int gone = (int) (oldest - first);
+      System.arraycopy(values, gone, values, 0, known - gone);
+      first = oldest;
+      known -= gone;
+    }
+    int from = (int) (oldest - first);
+    int missing = from + needed - known;
+    if (missing > 0) {
+      steps.fill(first + known, missing, values, known);
+      known += missing;
+    }
+    return from;
   }
 }

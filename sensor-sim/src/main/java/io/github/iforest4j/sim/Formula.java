@@ -2,6 +2,7 @@ package io.github.iforest4j.sim;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,10 +26,151 @@ final class Formula {
     }
   }
 
-  private record Constant(double constant) implements Part {
+  private record Constant(double constant) implements Part, Signal {
     @Override
     public Signal build(SignalBuild build) {
-      return t -> constant;
+      return this;
+    }
+
+    @Override
+    public double at(long micros) {
+      return constant;
+    }
+
+    @Override
+    public void fill(Moments moments, double[] into) {
+      Arrays.fill(into, 0, moments.count(), constant);
+    }
+  }
+
+  private record Unary(Signal x, DoubleUnaryOperator f) implements Signal {
+    @Override
+    public double at(long micros) {
+      return f.applyAsDouble(x.at(micros));
+    }
+
+    @Override
+    public void fill(Moments moments, double[] into) {
+      x.fill(moments, into);
+      for (int i = 0; i < moments.count(); i++) {
+        into[i] = f.applyAsDouble(into[i]);
+      }
+    }
+  }
+
+  private record Binary(Signal x, Signal y, DoubleBinaryOperator f) implements Signal {
+    @Override
+    public double at(long micros) {
+      return f.applyAsDouble(x.at(micros), y.at(micros));
+    }
+
+    @Override
+    public void fill(Moments moments, double[] into) {
+      x.fill(moments, into);
+      double[] right = moments.borrow();
+      y.fill(moments, right);
+      for (int i = 0; i < moments.count(); i++) {
+        into[i] = f.applyAsDouble(into[i], right[i]);
+      }
+      moments.giveBack();
+    }
+  }
+
+  /** Of two operands: a loop for each operator, which the compiler makes vectors of. */
+  private record Arithmetic(char operator, Signal x, Signal y) implements Signal {
+    static double result(char operator, double a, double b) {
+      return switch (operator) {
+        case '+' -> a + b;
+        case '-' -> a - b;
+        case '*' -> a * b;
+        default -> a / b;
+      };
+    }
+
+    @Override
+    public double at(long micros) {
+      return result(operator, x.at(micros), y.at(micros));
+    }
+
+    @Override
+    public void fill(Moments moments, double[] into) {
+      x.fill(moments, into);
+      double[] right = moments.borrow();
+      y.fill(moments, right);
+      int count = moments.count();
+      switch (operator) {
+        case '+' -> {
+          for (int i = 0; i < count; i++) {
+            into[i] += right[i];
+          }
+        }
+        case '-' -> {
+          for (int i = 0; i < count; i++) {
+            into[i] -= right[i];
+          }
+        }
+        case '*' -> {
+          for (int i = 0; i < count; i++) {
+            into[i] *= right[i];
+          }
+        }
+        default -> {
+          for (int i = 0; i < count; i++) {
+            into[i] /= right[i];
+          }
+        }
+      }
+      moments.giveBack();
+    }
+  }
+
+  private record Choice(Signal condition, Signal then, Signal otherwise) implements Signal {
+    @Override
+    public double at(long micros) {
+      return condition.at(micros) != 0 ? then.at(micros) : otherwise.at(micros);
+    }
+
+    @Override
+    public void fill(Moments moments, double[] into) {
+      otherwise.fill(moments, into);
+      double[] conditions = moments.borrow();
+      condition.fill(moments, conditions);
+      double[] others = moments.borrow();
+      then.fill(moments, others);
+      for (int i = 0; i < moments.count(); i++) {
+        into[i] = conditions[i] != 0 ? others[i] : into[i];
+      }
+      moments.giveBack();
+      moments.giveBack();
+    }
+  }
+
+  /** What another signal was some time ago. */
+  private static final class Delay implements Signal {
+    private final Signal input;
+    private final long by;
+    private Moments earlier;
+
+    Delay(Signal input, long by) {
+      this.input = input;
+      this.by = by;
+    }
+
+    @Override
+    public double at(long micros) {
+      return input.at(micros - by);
+    }
+
+    @Override
+    public void fill(Moments moments, double[] into) {
+      if (earlier == null || earlier.capacity() < moments.count()) {
+        earlier = new Moments(moments.capacity());
+      }
+      earlier.clear();
+      for (int i = 0; i < moments.count(); i++) {
+        earlier.add(moments.at(i) - by);
+      }
+      input.fill(earlier, into);
     }
   }
 
@@ -142,9 +284,9 @@ final class Formula {
       Part left = product();
       while (true) {
         if (take('+')) {
-          left = binary(left, product(), (a, b) -> a + b);
+          left = arithmetic('+', left, product());
         } else if (take('-')) {
-          left = binary(left, product(), (a, b) -> a - b);
+          left = arithmetic('-', left, product());
         } else {
           return left;
         }
@@ -155,9 +297,9 @@ final class Formula {
       Part left = signed();
       while (true) {
         if (take('*')) {
-          left = binary(left, signed(), (a, b) -> a * b);
+          left = arithmetic('*', left, signed());
         } else if (take('/')) {
-          left = binary(left, signed(), (a, b) -> a / b);
+          left = arithmetic('/', left, signed());
         } else {
           return left;
         }
@@ -181,7 +323,7 @@ final class Formula {
       Part exponent = primary();
       return exponent.constant() == 2
           ? unary(base, a -> a * a)
-          : binary(base, exponent, StrictMath::pow);
+          : binary(base, exponent, StrictPow::of);
     }
 
     private Part primary() {
@@ -339,10 +481,16 @@ final class Formula {
       if (!Double.isNaN(a.constant())) {
         return new Constant(f.applyAsDouble(a.constant()));
       }
-      return build -> {
-        Signal x = a.build(build);
-        return t -> f.applyAsDouble(x.at(t));
-      };
+      return build -> new Unary(a.build(build), f);
+    }
+
+    private static Part arithmetic(char operator, Part a, Part b) {
+      double left = a.constant();
+      double right = b.constant();
+      if (!Double.isNaN(left) && !Double.isNaN(right)) {
+        return new Constant(Arithmetic.result(operator, left, right));
+      }
+      return build -> new Arithmetic(operator, a.build(build), b.build(build));
     }
 
     private static Part binary(Part a, Part b, DoubleBinaryOperator f) {
@@ -351,11 +499,7 @@ final class Formula {
       if (!Double.isNaN(left) && !Double.isNaN(right)) {
         return new Constant(f.applyAsDouble(left, right));
       }
-      return build -> {
-        Signal x = a.build(build);
-        Signal y = b.build(build);
-        return t -> f.applyAsDouble(x.at(t), y.at(t));
-      };
+      return build -> new Binary(a.build(build), b.build(build), f);
     }
 
     private static double constant(Part part) {
@@ -428,7 +572,7 @@ final class Formula {
           (p, a) -> {
             long period = micros(a.get(0));
             long peak = a.size() == 1 ? period / 4 : Math.round(constant(a.get(1)) * 1e6);
-            return build -> Wave.sine(period, peak);
+            return build -> new Wave.Sine(new Cells(period), peak);
           });
       add(
           f,
@@ -453,7 +597,8 @@ final class Formula {
           1,
           (p, a) -> {
             double deviation = constant(a.get(0));
-            return p.random(key -> Noise.normal(key, deviation));
+            String purpose = p.purpose();
+            return b -> new Noise.Normal(b.key(purpose), deviation, b.normals());
           });
       add(
           f,
@@ -512,7 +657,8 @@ final class Formula {
           1,
           (p, a) -> {
             double sigma = constant(a.get(0));
-            return p.random(key -> Noise.lognormal(key, sigma));
+            String purpose = p.purpose();
+            return b -> new Noise.LogNormal(b.key(purpose), sigma, b.normals());
           });
       add(
           f,
@@ -546,7 +692,7 @@ final class Formula {
           (p, a) -> {
             double deviation = constant(a.get(0));
             String purpose = p.purpose();
-            return b -> new Noise.Coloured(b.key(purpose), d, deviation, b.step());
+            return b -> new Noise.Coloured(b.key(purpose), d, deviation, b.step(), b.normals());
           });
     }
 
@@ -559,7 +705,8 @@ final class Formula {
           (p, a) -> {
             double deviation = constant(a.get(0));
             long timeConstant = micros(a.get(1));
-            return p.random(key -> new Wander(key, deviation, timeConstant));
+            String purpose = p.purpose();
+            return b -> new Wander(b.key(purpose), deviation, timeConstant, b.normals());
           });
       add(
           f,
@@ -619,10 +766,7 @@ final class Formula {
           2,
           (p, a) -> {
             long by = micros(a.get(1));
-            return b -> {
-              Signal input = a.get(0).build(b.fork());
-              return t -> input.at(t - by);
-            };
+            return b -> new Delay(a.get(0).build(b.fork()), by);
           });
       add(f, "replay", 3, 3, (p, a) -> a.get(0));
     }
@@ -640,13 +784,7 @@ final class Formula {
           "if",
           3,
           3,
-          (p, a) ->
-              b -> {
-                Signal condition = a.get(0).build(b);
-                Signal then = a.get(1).build(b);
-                Signal otherwise = a.get(2).build(b);
-                return t -> condition.at(t) != 0 ? then.at(t) : otherwise.at(t);
-              });
+          (p, a) -> b -> new Choice(a.get(0).build(b), a.get(1).build(b), a.get(2).build(b)));
       add(
           f,
           "polynomial",

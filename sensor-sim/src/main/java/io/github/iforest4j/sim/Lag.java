@@ -29,16 +29,17 @@ final class Lag implements Signal {
   private final double before;
 
   private final FiniteMemory chunks;
-  private long chunk = Long.MIN_VALUE;
+  private final Moments knots = new Moments(CHUNK);
 
-  /** Of the current chunk: how many inputs are known, and these. */
-  private int known;
-
+  /** The inputs of one chunk. */
   private final double[] inputs = new double[CHUNK];
+
+  private long inputsOf = Long.MIN_VALUE;
 
   /** By place in the current chunk: all that came before, each knot as weakened since. */
   private final double[] past = new double[CHUNK + 1];
 
+  private long chunk = Long.MIN_VALUE;
   private long lastKnot = Long.MIN_VALUE;
   private double low;
   private double high;
@@ -78,31 +79,48 @@ final class Lag implements Signal {
     return low + cells.part(micros) * (high - low);
   }
 
+  @Override
+  public void fill(Moments moments, double[] into) {
+    // As in the interface, but compiled for this class alone.
+    for (int i = 0; i < moments.count(); i++) {
+      into[i] = at(moments.at(i));
+    }
+  }
+
   private double value(long knot) {
     long wanted = Math.floorDiv(knot, CHUNK);
     int place = Math.floorMod(knot, CHUNK);
     if (wanted != chunk) {
       past[0] = chunks.sum(wanted - 1);
+      see(wanted);
+      for (int i = 0; i < CHUNK; i++) {
+        past[i + 1] = kept * past[i] + inputs[i];
+      }
       chunk = wanted;
-      known = 0;
-    }
-    for (; known <= place; known++) {
-      inputs[known] = input(chunk, known);
-      past[known + 1] = kept * past[known] + inputs[known];
     }
     return now * inputs[place] + before * past[place];
   }
 
-  private double input(long ofChunk, int place) {
-    return input.at((ofChunk * CHUNK + place) * step);
+  private void see(long ofChunk) {
+    if (ofChunk != inputsOf) {
+      knots.clear();
+      for (int i = 0; i < CHUNK; i++) {
+        knots.add((ofChunk * CHUNK + i) * step);
+      }
+      input.fill(knots, inputs);
+      inputsOf = ofChunk;
+    }
   }
 
-  /** What the knots of a chunk have left at its end. */
-  private double left(long ofChunk) {
-    double sum = 0;
-    for (int i = 0; i < CHUNK; i++) {
-      sum = kept * sum + (ofChunk == chunk && i < known ? inputs[i] : input(ofChunk, i));
+  /** What the knots of some chunks have left at their ends. */
+  private void left(long first, int count, double[] into, int at) {
+    for (int c = 0; c < count; c++) {
+      see(first + c);
+      double sum = 0;
+      for (int i = 0; i < CHUNK; i++) {
+        sum = kept * sum + inputs[i];
+      }
+      into[at + c] = sum;
     }
-    return sum;
   }
 }

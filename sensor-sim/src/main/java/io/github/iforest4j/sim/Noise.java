@@ -1,14 +1,24 @@
 package io.github.iforest4j.sim;
 
-import org.apache.commons.math3.util.FastMath;
-
 /** Signals that are random at every moment. */
 final class Noise {
   private Noise() {}
 
   /** Independent at every moment; a seek costs nothing. */
-  static Signal normal(long key, double deviation) {
-    return t -> deviation * CounterRandom.normal(key, t);
+  record Normal(long key, double deviation, Normals normals) implements Signal {
+    @Override
+    public double at(long micros) {
+      return deviation * CounterRandom.normal(key, micros);
+    }
+
+    @Override
+    public void fill(Moments moments, double[] into) {
+      normals.want(key, moments);
+      double[] drawn = normals.draw();
+      for (int i = 0; i < moments.count(); i++) {
+        into[i] = deviation * drawn[i];
+      }
+    }
   }
 
   static Signal uniform(long key, double low, double high) {
@@ -39,8 +49,20 @@ final class Noise {
   }
 
   /** Of median 1: the exponential of a normal variable. */
-  static Signal lognormal(long key, double sigma) {
-    return t -> StrictMath.exp(sigma * CounterRandom.normal(key, t));
+  record LogNormal(long key, double sigma, Normals normals) implements Signal {
+    @Override
+    public double at(long micros) {
+      return StrictMath.exp(sigma * CounterRandom.normal(key, micros));
+    }
+
+    @Override
+    public void fill(Moments moments, double[] into) {
+      normals.want(key, moments);
+      double[] drawn = normals.draw();
+      for (int i = 0; i < moments.count(); i++) {
+        into[i] = StrictMath.exp(sigma * drawn[i]);
+      }
+    }
   }
 
   /** Student's t by the polar method without rejection (Bailey 1994), times a scale. */
@@ -48,7 +70,7 @@ final class Noise {
     long angle = CounterRandom.key(key, 1);
     return t -> {
       double u = CounterRandom.uniform(key, t);
-      double radius = Math.sqrt(degrees * (FastMath.pow(u, -2 / degrees) - 1));
+      double radius = Math.sqrt(degrees * (StrictPow.of(u, -2 / degrees) - 1));
       return scale * radius * Wave.sine(CounterRandom.uniform(angle, t));
     };
   }
@@ -68,7 +90,7 @@ final class Noise {
     private long last = Long.MIN_VALUE;
     private double value;
 
-    Coloured(long key, double d, double deviation, long step) {
+    Coloured(long key, double d, double deviation, long step, Normals normals) {
       this.cells = new Cells(step);
       double[] weights = new double[MEMORY];
       double weight = 1;
@@ -81,7 +103,9 @@ final class Noise {
       for (int k = 0; k < MEMORY; k++) {
         weights[k] *= deviation / Math.sqrt(squares);
       }
-      this.memory = new FiniteMemory(weights, n -> CounterRandom.normal(key, n));
+      this.memory =
+          new FiniteMemory(
+              weights, (first, count, into, at) -> normals.draw(key, first, count, into, at));
     }
 
     @Override
@@ -92,6 +116,19 @@ final class Noise {
         last = n;
       }
       return value;
+    }
+
+    @Override
+    public void fill(Moments moments, double[] into) {
+      int count = moments.count();
+      long first = cells.index(moments.at(0));
+      for (int i = 1; i < count; i++) {
+        if (cells.index(moments.at(i)) != first + i) {
+          Signal.super.fill(moments, into);
+          return;
+        }
+      }
+      memory.sums(first, count, into);
     }
   }
 }

@@ -17,6 +17,22 @@ final class NormalQuantile {
     return Math.abs(q) <= .425 ? centre(q) : tail(p, q);
   }
 
+  /**
+   * The quantiles of several probabilities: first all as if they lay in the centre, which is a loop
+   * without branches, then again the few that do not.
+   */
+  static void of(double[] probabilities, double[] into, int count) {
+    for (int i = 0; i < count; i++) {
+      into[i] = centre(probabilities[i] - .5);
+    }
+    for (int i = 0; i < count; i++) {
+      double q = probabilities[i] - .5;
+      if (Math.abs(q) > .425) {
+        into[i] = tail(probabilities[i], q);
+      }
+    }
+  }
+
   private static double centre(double q) {
     double r = .180625 - q * q;
     double above =

@@ -211,13 +211,14 @@ public final class Scenario {
 
   Device[] newDevices(SensorStream.Options options) {
     Device[] devices = new Device[numDevices()];
+    Lookahead lookahead = new Lookahead(devices.length);
     int d = 0;
     for (DeviceType type : types) {
       int digits = Integer.toString(type.count()).length();
       for (int i = 1; i <= type.count(); i++) {
         String device =
             manyDevices ? String.format(Locale.ROOT, "%s-%0" + digits + "d", type.name(), i) : "";
-        devices[d] = new Device(this, type, d++, device, options);
+        devices[d] = new Device(this, type, d++, device, options, lookahead);
       }
     }
     return devices;

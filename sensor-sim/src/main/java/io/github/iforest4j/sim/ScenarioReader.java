@@ -192,7 +192,7 @@ final class ScenarioReader {
   private double[] measured(Map<String, Formula> formulas, String name, YamlMap sensor) {
     Signal signal;
     try {
-      signal = new SignalBuild(formulas, 0, 0, Micros.PER_SECOND).quantity(name);
+      signal = new SignalBuild(formulas, 0, 0, Micros.PER_SECOND, new Normals()).quantity(name);
     } catch (IllegalArgumentException e) {
       throw sensor.wrong("value", e.getMessage());
     }
@@ -384,7 +384,9 @@ final class ScenarioReader {
     double seconds;
     try {
       seconds =
-          Formula.parse(text, key, Set.of(), null).build(new SignalBuild(Map.of(), 0, 0, 1)).at(0);
+          Formula.parse(text, key, Set.of(), null)
+              .build(new SignalBuild(Map.of(), 0, 0, 1, new Normals()))
+              .at(0);
     } catch (IllegalArgumentException e) {
       throw map.wrong(key, "must be a time such as 90s or 10min, was '" + text + "'");
     }

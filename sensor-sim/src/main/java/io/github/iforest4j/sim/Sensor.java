@@ -13,6 +13,11 @@ package io.github.iforest4j.sim;
  */
 record Sensor(int channel, String name, long every, long jitter, double mean, double spread) {
 
+  /** Whether each reading shows the moment that it is of. */
+  boolean isPlain() {
+    return every == 0 && jitter == 0;
+  }
+
   /** When the value that is shown at a moment was sampled. */
   long sampled(long micros, long jitterKey) {
     long at = every == 0 ? micros : Math.floorDiv(micros, every) * every;

@@ -14,9 +14,11 @@ import java.util.Objects;
  * readings, on every machine and Java version.
  *
  * <p>A reading is a function of seed, device and time. Any of them can be read in any order, by any
- * number of streams in as many threads, with the same result; {@link #seek} costs a few
- * microseconds, for a scenario with long memories a few tens. With anomaly share 0 it is the clean
- * twin of the faulty stream with the same seed: readings outside anomalies are identical.
+ * number of streams in as many threads, with the same result; the first reading after a {@link
+ * #seek} costs a few microseconds, for a scenario with lags a few tens, and up to a millisecond
+ * with lags of lags. Readings that follow each other are computed in blocks of up to 64 per device.
+ * With anomaly share 0 it is the clean twin of the faulty stream with the same seed: readings
+ * outside anomalies are identical.
  *
  * <p>Where a scenario has several devices they take turns, one reading each per sampling period.
  * Not thread-safe; O(sensors) per reading.
@@ -237,7 +239,8 @@ public final class SensorStream {
   /**
    * The values of several readings, as shown: one row each, one number per sensor in the order of
    * the schema, NaN where there is none, the index of the word for a sensor of words. What {@link
-   * #next()} gives next does not change. Allocates nothing but at the turn of a block of anomalies.
+   * #next()} gives next does not change. Allocates nothing once each device has met each kind of
+   * anomaly.
    *
    * @param first index of the first reading, at least 0
    * @param count how many readings

@@ -8,4 +8,14 @@ package io.github.iforest4j.sim;
 interface Signal {
   /** The value at a moment, in microseconds since 1970. */
   double at(long micros);
+
+  /**
+   * The values at several moments, bit for bit those of {@link #at}: for signals that are quicker
+   * with many at once.
+   */
+  default void fill(Moments moments, double[] into) {
+    for (int i = 0; i < moments.count(); i++) {
+      into[i] = at(moments.at(i));
+    }
+  }
 }

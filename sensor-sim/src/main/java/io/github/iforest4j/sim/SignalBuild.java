@@ -13,6 +13,9 @@ final class SignalBuild {
     private final Signal signal;
     private long last = Long.MIN_VALUE;
     private double value;
+    private Moments block;
+    private long version;
+    private double[] values;
 
     Remembered(Signal signal) {
       this.signal = signal;
@@ -26,12 +29,26 @@ final class SignalBuild {
       }
       return value;
     }
+
+    @Override
+    public void fill(Moments moments, double[] into) {
+      if (moments != block || moments.version() != version) {
+        if (values == null || values.length < moments.count()) {
+          values = new double[moments.capacity()];
+        }
+        signal.fill(moments, values);
+        block = moments;
+        version = moments.version();
+      }
+      System.arraycopy(values, 0, into, 0, moments.count());
+    }
   }
 
   private final Map<String, Formula> formulas;
   private final long seed;
   private final int device;
   private final long step;
+  private final Normals normals;
   private final Map<String, Signal> made = new HashMap<>();
   private final int[] count;
 
@@ -41,22 +58,28 @@ final class SignalBuild {
    * @param formulas by name of quantity
    * @param step of coloured noise, in microseconds
    */
-  SignalBuild(Map<String, Formula> formulas, long seed, int device, long step) {
-    this(formulas, seed, device, step, new int[1]);
+  SignalBuild(Map<String, Formula> formulas, long seed, int device, long step, Normals normals) {
+    this(formulas, seed, device, step, normals, new int[1]);
   }
 
   private SignalBuild(
-      Map<String, Formula> formulas, long seed, int device, long step, int[] count) {
+      Map<String, Formula> formulas,
+      long seed,
+      int device,
+      long step,
+      Normals normals,
+      int[] count) {
     this.formulas = formulas;
     this.seed = seed;
     this.device = device;
     this.step = step;
+    this.normals = normals;
     this.count = count;
   }
 
   /** The same values again, remembered apart: for one who asks for other moments. */
   SignalBuild fork() {
-    return new SignalBuild(formulas, seed, device, step, count);
+    return new SignalBuild(formulas, seed, device, step, normals, count);
   }
 
   /** The signal of a quantity; the same object each time. */
@@ -79,6 +102,10 @@ final class SignalBuild {
 
   int device() {
     return device;
+  }
+
+  Normals normals() {
+    return normals;
   }
 
   long step() {

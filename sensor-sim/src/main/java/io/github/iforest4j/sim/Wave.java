@@ -9,11 +9,9 @@ final class Wave {
   /** The sine of an angle in turns, from −1 to 2; {@link Math#sin} may differ between machines. */
   static double sine(double turns) {
     double folded = turns - Math.rint(turns);
-    if (folded > .25) {
-      folded = .5 - folded;
-    } else if (folded < -.25) {
-      folded = -.5 - folded;
-    }
+    // Beyond a quarter turn the sine goes back as it came; without branches.
+    folded = Math.min(folded, .5 - folded);
+    folded = Math.max(folded, -.5 - folded);
     double x = TWO_PI * folded;
     double q = x * x;
     // The series up to x¹⁷: the rest is below 4e-14 up to a quarter turn.
@@ -28,9 +26,21 @@ final class Wave {
   }
 
   /** A sine that is greatest at {@code peak}. */
-  static Signal sine(long period, long peak) {
-    Cells turns = new Cells(period);
-    return t -> sine(turns.part(t - peak) + .25);
+  record Sine(Cells turns, long peak) implements Signal {
+    @Override
+    public double at(long micros) {
+      return sine(turns.part(micros - peak) + .25);
+    }
+
+    @Override
+    public void fill(Moments moments, double[] into) {
+      for (int i = 0; i < moments.count(); i++) {
+        into[i] = turns.part(moments.at(i) - peak) + .25;
+      }
+      for (int i = 0; i < moments.count(); i++) {
+        into[i] = sine(into[i]);
+      }
+    }
   }
 
   /** 1 for the first part of each period, else −1. */

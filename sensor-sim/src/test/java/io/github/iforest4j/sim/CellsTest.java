@@ -16,7 +16,8 @@ class CellsTest {
       long at = random.nextLong(-1L << 50, 1L << 50);
       for (int i = 0; i < 500; i++) {
         boolean jump = random.nextInt(10) == 0;
-        at = jump ? random.nextLong(-1L << 50, 1L << 50) : at + random.nextLong(-length, length);
+        at =
+            jump ? random.nextLong(-1L << 50, 1L << 50) : at + random.nextLong(-length, 3 * length);
         String place = "seed " + seed + ", length " + length + ", moment " + at;
         assertThat(cells.index(at)).as(place).isEqualTo(Math.floorDiv(at, length));
         assertThat(cells.into(at)).as(place).isEqualTo(Math.floorMod(at, length));

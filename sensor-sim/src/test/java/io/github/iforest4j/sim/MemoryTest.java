@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -20,7 +21,7 @@ class MemoryTest {
 
   static Signal signal(String formula, long seed) {
     Formula parsed = Formula.parse(formula, "x", Set.of(), null);
-    return new SignalBuild(Map.of("x", parsed), seed, 0, SECOND).quantity("x");
+    return new SignalBuild(Map.of("x", parsed), seed, 0, SECOND, new Normals()).quantity("x");
   }
 
   static double[] series(Signal signal, long step, int n) {
@@ -62,6 +63,47 @@ class MemoryTest {
         assertThat(anyhow.at(START + at * step))
             .as("seed %d at %d", seed, at)
             .isEqualTo(forwards[at]);
+      }
+    }
+  }
+
+  /** Every function, many moments at once or one by one, at steps that fit its grid or do not. */
+  @Test
+  void manyAtOnceAreTheSameBitsAsOneByOne() {
+    List<String> formulas =
+        List.of(
+            "normal(2) - lognormal(0.3) * student(4, 1) / 7",
+            "wander(1, 40s) + wander(1, 3s) + wander(2, 1d)",
+            "pink(1) + 2 * blue(1) - violet(1)",
+            "lag(lag(wander(1, 10s) + sine(1min), 30s), 5s)",
+            "delay(pink(1) + walk(1), 4s) + sine(7.3s) + sine(2.1s, 1s)",
+            "if(sine(9s) > 0.2, modes(5s, 1, 2), if(t < 100, ecg(3s), hour))",
+            "polynomial(sawtooth(9s), 1, 2) + abs(laplace(1)) + exp(triangle(7s)) ^ 1.5",
+            "max(uniform(0, 1), exponential(1)) + pick(1, 2) + cylinder_bell_funnel(20s)");
+    for (String formula : formulas) {
+      for (long seed = 1; seed <= 3; seed++) {
+        Random random = new Random(seed);
+        Signal together = signal(formula, seed);
+        Signal alone = signal(formula, seed);
+        Moments moments = new Moments(Normals.MOST);
+        double[] values = new double[Normals.MOST];
+        long[] steps = {SECOND, SECOND, 613_000, 40_000, 9 * SECOND, 300 * SECOND};
+        long at = START;
+        for (int block = 0; block < 60; block++) {
+          moments.clear();
+          long step = steps[random.nextInt(steps.length)];
+          at = random.nextInt(5) == 0 ? START + random.nextInt(1_000_000) * SECOND : at;
+          for (int i = 1 + random.nextInt(Normals.MOST); i > 0; i--) {
+            moments.add(at);
+            at += step;
+          }
+          together.fill(moments, values);
+          for (int i = 0; i < moments.count(); i++) {
+            assertThat(Double.doubleToLongBits(values[i]))
+                .as("%s, seed %d, block %d at %d", formula, seed, block, i)
+                .isEqualTo(Double.doubleToLongBits(alone.at(moments.at(i))));
+          }
+        }
       }
     }
   }
