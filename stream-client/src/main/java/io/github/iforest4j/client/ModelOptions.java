@@ -160,7 +160,7 @@ final class ModelOptions {
               + " are wanted to learn from; --learn takes fewer");
     }
     try {
-      DetectorModel learned = learn(context, source.name(), table, console);
+      DetectorModel learned = learn(context, source, table, console);
       if (saveModel != null) {
         learned.write(saveModel);
         console.note("saved      " + Console.sanitized(saveModel.toString()));
@@ -172,9 +172,14 @@ final class ModelOptions {
   }
 
   private DetectorModel learn(
-      CommandContext context, String from, RecordTable table, Console console) {
-    SchemaProposal proposal = SchemaProposal.of(table, roles.options());
-    String key = keyColumn();
+      CommandContext context, RecordSource source, RecordTable table, Console console) {
+    SchemaOptions options = roles.options(source.originFields());
+    SchemaProposal proposal = SchemaProposal.of(table, options);
+    String key = options.keyColumn();
+    if (key != null && keyColumn() == null) {
+      console.note(
+          "devices    each " + key + " is judged by itself (--key-column; --ignore " + key + ")");
+    }
     RecordTable rows = key == null ? table : TableRows.byKey(table, key);
     PresetChoice choice =
         preset == null || preset == PresetOption.AUTO
@@ -187,7 +192,7 @@ final class ModelOptions {
             DetectorConfig.builder().preset(choice.preset()).build(),
             new ModelProvenance(
                 IforestCommand.Version.software(),
-                "the first readings of " + from,
+                "the first readings of " + source.name(),
                 table.numRows(),
                 context.clock().instant().truncatedTo(ChronoUnit.MILLIS)));
     introduce(

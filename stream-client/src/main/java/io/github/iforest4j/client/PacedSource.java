@@ -131,6 +131,11 @@ final class PacedSource implements RecordSource {
   }
 
   @Override
+  public List<String> originFields() {
+    return source.originFields();
+  }
+
+  @Override
   public boolean hasFailed() {
     return source.hasFailed();
   }

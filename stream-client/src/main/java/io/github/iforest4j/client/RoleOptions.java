@@ -1,6 +1,7 @@
 package io.github.iforest4j.client;
 
 import io.github.iforest4j.schema.SchemaOptions;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import picocli.CommandLine.Option;
@@ -53,5 +54,20 @@ final class RoleOptions {
 
   SchemaOptions options() {
     return new SchemaOptions(time, key, labels, categorical, ignored, features);
+  }
+
+  /**
+   * The same for a source that adds fields of its own: the first one is the key, unless another is
+   * named; the others are left out. What the user named stays as it is.
+   */
+  SchemaOptions options(List<String> originFields) {
+    List<String> origins =
+        originFields.stream()
+            .filter(f -> !categorical.contains(f) && !features.contains(f) && !ignored.contains(f))
+            .toList();
+    String chosen = key == null && !origins.isEmpty() ? origins.get(0) : key;
+    Set<String> out = new HashSet<>(ignored);
+    origins.stream().filter(f -> !f.equals(chosen)).forEach(out::add);
+    return new SchemaOptions(time, chosen, labels, categorical, out, features);
   }
 }

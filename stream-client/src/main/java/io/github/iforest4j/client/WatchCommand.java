@@ -39,10 +39,10 @@ import picocli.CommandLine.Option;
       "  iforest watch --source tcp://localhost:9999 --model plant.iforest",
       "  iforest watch --source readings.csv --learn 1000        no model: learns from the first ones",
       "  iforest watch --source fleet.csv --key-column truck     each truck by itself",
-      "  iforest watch --source tcp://a:9999 --source tcp://b:9999 --key-column source",
+      "  iforest watch --source tcp://a:9999 --source tcp://b:9999 --learn 1000",
       "  iforest watch --source tcp://localhost:9999 --model plant.iforest --for 60s --json",
       "  iforest watch --source tcp://localhost:9999 --model plant.iforest --dashboard",
-      "  iforest watch --source 'mqtt://localhost/plant/#' --key-column topic --learn 1000",
+      "  iforest watch --source 'mqtt://localhost/plant/#' --learn 1000",
       "  TOGETHER_API_KEY=... iforest watch --source tcp://localhost:9999 \\",
       "      --model plant.iforest --backend together"
     })
@@ -55,8 +55,8 @@ final class WatchCommand extends BaseCommand {
       description = {
         "tcp://HOST:PORT (JSON lines), mqtt://HOST/TOPIC, http://127.0.0.1:PORT/readings (listens), a"
             + " file, or - for standard input. docs/sources.md has them all.",
-        "Several times for several sources: then each reading has the field 'source', for"
-            + " --key-column."
+        "Several times for several sources: each is judged by itself, unless --key-column names"
+            + " devices."
       })
   private List<String> sources;
 
@@ -172,12 +172,6 @@ final class WatchCommand extends BaseCommand {
       run.reads(records);
       log.requireStateFor(records.isReplayable(), kept != null);
       requireOneKind(records, kept != null);
-      if (sources.size() > 1 && model.keyColumn() == null) {
-        console.note(
-            "sources    "
-                + sources.size()
-                + ", judged as one stream; --key-column source judges each by itself");
-      }
       LabelCache cache =
           new LabelCache(labeler, LabelCache.DEFAULT_CAPACITY, labelTtl, context().clock());
       if (labelCache != null) {
@@ -192,6 +186,9 @@ final class WatchCommand extends BaseCommand {
       if (speed != null && trained.schema().firstWithRole(FieldRole.TIME) < 0) {
         throw UserException.usage(
             "--speed needs a column of times; --time-column names it where it is not found");
+      }
+      if (sources.size() > 1 && devices.settings(trained, model.keyColumn()).keyField() < 0) {
+        console.note("sources    " + sources.size() + ", judged as one stream (--key-column)");
       }
       if (read == null && kept != null) {
         trained.write(kept.model());

@@ -23,6 +23,7 @@ final class CommandRun {
   private final Interruption interruption = new Interruption();
   private InputStream in = InputStream.nullInputStream();
   private Sleeper sleeper = (time, wake) -> {};
+  private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
   private boolean terminal;
 
   /** With text on standard input. */
@@ -52,6 +53,11 @@ final class CommandRun {
     return this;
   }
 
+  CommandRun clock(Clock value) {
+    clock = value;
+    return this;
+  }
+
   Interruption interruption() {
     return interruption;
   }
@@ -62,7 +68,7 @@ final class CommandRun {
         new PrintStream(out, true, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8),
         environment,
-        Clock.fixed(NOW, ZoneOffset.UTC),
+        clock,
         sleeper,
         interruption,
         terminal,

@@ -9,6 +9,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Several sources as one. A source that ends or fails is told and left out; the others go on. When
@@ -254,6 +255,15 @@ final class MergedSource implements RecordSource {
   @Override
   public int part() {
     return last;
+  }
+
+  @Override
+  public List<String> originFields() {
+    return Stream.concat(
+            Stream.of(ReadingSource.SOURCE),
+            sources.stream().flatMap(s -> s.originFields().stream()))
+        .distinct()
+        .toList();
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.github.iforest4j.client.mqtt.MqttConnection;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 
@@ -162,6 +163,11 @@ final class MqttReader implements RecordReader, Closeable, MqttConnection.Listen
   @Override
   public void lost(String why) {
     lost = why;
+  }
+
+  @Override
+  public List<String> originFields() {
+    return address.hasWildcard() ? List.of(TOPIC) : List.of();
   }
 
   @Override

@@ -70,6 +70,11 @@ final class ReadingSource implements RecordSource {
   }
 
   @Override
+  public List<String> originFields() {
+    return reader.originFields();
+  }
+
+  @Override
   public boolean hasFailed() {
     return failed;
   }

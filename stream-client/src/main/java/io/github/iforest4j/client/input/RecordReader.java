@@ -1,6 +1,7 @@
 package io.github.iforest4j.client.input;
 
 import java.io.IOException;
+import java.util.List;
 
 /** Reads one format. Skips and counts what is not a reading. */
 interface RecordReader {
@@ -16,4 +17,9 @@ interface RecordReader {
 
   /** The same in words, such as {@code line 7}. */
   String place();
+
+  /** The fields that the reader adds. */
+  default List<String> originFields() {
+    return List.of();
+  }
 }

@@ -78,6 +78,14 @@ public interface RecordSource extends AutoCloseable {
     return 0;
   }
 
+  /**
+   * The fields that the source adds to say where a reading came from; they are no properties of
+   * what is measured. The first one tells streams apart best.
+   */
+  default List<String> originFields() {
+    return List.of();
+  }
+
   /** Whether the source could not be read any further; the reason was told. */
   default boolean hasFailed() {
     return false;

@@ -7,8 +7,12 @@ import io.github.iforest4j.schema.RecordTable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -187,5 +191,44 @@ class TcpSourceTest {
     assertThat(pausing.await(10, TimeUnit.SECONDS)).isTrue();
     source.close();
     assertThat(more.get(10, TimeUnit.SECONDS)).isFalse();
+  }
+
+  /** A sender that is faster than its reader is held back: nothing is queued in between. */
+  @Test
+  void aFloodWaitsAtItsSender() throws Exception {
+    try (ServerSocketChannel server = ServerSocketChannel.open()) {
+      server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      byte[] lines = "{\"a\":1}\n".repeat(8192).getBytes(StandardCharsets.US_ASCII);
+      try (RecordSource source = Sources.open(uri(server.socket().getLocalPort()), options())) {
+        CompletableFuture<SocketChannel> accepted =
+            CompletableFuture.supplyAsync(
+                () -> {
+                  try {
+                    SocketChannel channel = server.accept();
+                    channel.write(ByteBuffer.wrap(lines));
+                    return channel;
+                  } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                  }
+                });
+        RecordTable table = new RecordTable();
+        assertThat(source.next(table)).isTrue();
+        try (SocketChannel sender = accepted.get(10, TimeUnit.SECONDS)) {
+          sender.configureBlocking(false);
+          long sent = 0;
+          int refused = 0;
+          // The operating system's buffers fill; it may take a moment to move what is in them.
+          while (refused < 1000 && sent < (64 << 20)) {
+            int written = sender.write(ByteBuffer.wrap(lines));
+            sent += written;
+            refused = written == 0 ? refused + 1 : 0;
+          }
+          assertThat(sent).isLessThan(64 << 20);
+          for (int i = 0; i < 10_000; i++) {
+            assertThat(source.next(table)).isTrue();
+          }
+        }
+      }
+    }
   }
 }
