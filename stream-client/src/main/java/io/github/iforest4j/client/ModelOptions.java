@@ -7,12 +7,15 @@ import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.PresetChoice;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
+import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
 import io.github.iforest4j.schema.SchemaProposal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +27,7 @@ import picocli.CommandLine.Option;
 final class ModelOptions {
   private static final int DEFAULT_LEARN = 500;
   private static final int MAX_NAMES = 8;
+  private static final Duration WEEK = Duration.ofDays(7);
 
   @Option(
       names = "--model",
@@ -201,7 +205,27 @@ final class ModelOptions {
         learned,
         "READY after",
         choice.reason());
+    tellSpan(console, learned.schema(), table);
     return learned;
+  }
+
+  /** What was seen for less than a week may know nothing of nights, or of Sundays. */
+  private static void tellSpan(Console console, FeatureSchema schema, RecordTable table) {
+    RowReading reading = new RowReading(schema);
+    RecordRow row = schema.newRow();
+    table.copyTo(0, row);
+    Instant first = reading.time(row);
+    table.copyTo(table.numRows() - 1, row);
+    Instant last = reading.time(row);
+    if (first != null && last != null && last.isAfter(first)) {
+      Duration span = Duration.between(first, last);
+      if (span.compareTo(WEEK) < 0) {
+        console.note(
+            "           they span "
+                + AlertPrinter.words(span)
+                + ": what is usual at other times only will be an anomaly; --learn takes more");
+      }
+    }
   }
 
   private static void introduce(

@@ -8,6 +8,7 @@ import io.github.iforest4j.schema.FieldRole;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -53,6 +54,24 @@ class WatchLearningTest {
     CommandRun run = new CommandRun();
     assertThat(run.run(all.toArray(String[]::new))).as(run.err()).isEqualTo(code);
     return run;
+  }
+
+  /** A short time knows nothing of other hours: that is said, once, where it can be known. */
+  @Test
+  void saysHowLittleTimeItHasLearnedFrom() throws IOException {
+    StringBuilder text = new StringBuilder("time,temperature,load\n");
+    Random random = new Random(1);
+    for (int r = 0; r < 300; r++) {
+      text.append(Instant.ofEpochSecond(1_800_000_000L + 300L * r))
+          .append(',')
+          .append(reading(random, false))
+          .append('\n');
+    }
+    Path file = Files.writeString(folder.resolve("timed.csv"), text);
+    assertThat(run(0, "--source", file.toString(), "--learn", "241").err())
+        .contains("they span 20 h: what is usual at other times only will be an anomaly");
+    assertThat(run(0, "--source", csv(300).toString(), "--learn", "241").err())
+        .doesNotContain("they span");
   }
 
   @Test
