@@ -1,5 +1,6 @@
 package io.github.iforest4j.label;
 
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -76,7 +77,8 @@ public record AnomalyLabel(
    */
   public AnomalyLabel reusedFor(Evidence other) {
     AnomalyLabel words = new OfflineLabeler().label(other);
-    boolean labelHolds = Grounding.check(other, label, "").isComplete();
+    String ownWords = Grounding.without(List.of(category), label);
+    boolean labelHolds = Grounding.check(other, ownWords, "").isComplete();
     Grounding ofReason = Grounding.check(other, "", reason);
     boolean reasonHolds = ofReason.isComplete() && ofReason.namesField();
     boolean actionHolds = Grounding.check(other, "", action).isComplete();

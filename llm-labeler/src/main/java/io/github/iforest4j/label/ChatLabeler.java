@@ -224,7 +224,10 @@ public final class ChatLabeler implements AnomalyLabeler {
       return new Judged(null, true, e.getMessage());
     }
     String said = reply.reason() + "\n" + reply.action();
-    Grounding grounding = subject.check(reply.label(), said);
+    List<String> categories = options.taxonomy().categories();
+    Grounding grounding =
+        subject.check(
+            Grounding.without(categories, reply.label()), Grounding.without(categories, said));
     meter.facts(grounding);
     if (!grounding.isComplete()) {
       List<String> named =

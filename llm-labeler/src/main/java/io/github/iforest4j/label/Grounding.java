@@ -98,6 +98,19 @@ record Grounding(int stated, List<String> unsupported, boolean namesField) {
     return new Reader(facts).read(label, reason);
   }
 
+  /** A text without these words of ours, which state nothing about the evidence. */
+  static String without(Collection<String> words, String text) {
+    String rest = text;
+    for (String word : words) {
+      if (!word.isEmpty() && lower(rest).contains(word)) {
+        rest =
+            rest.replaceAll(
+                "(?i)(?<![\\p{L}\\p{N}_])" + Pattern.quote(word) + "(?![\\p{L}\\p{N}_])", " ");
+      }
+    }
+    return rest;
+  }
+
   private static String lower(String text) {
     return text.toLowerCase(Locale.ROOT);
   }

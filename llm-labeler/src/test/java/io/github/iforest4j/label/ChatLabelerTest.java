@@ -94,6 +94,25 @@ class ChatLabelerTest {
   }
 
   @Test
+  void aCategoryMayBeTheLabelButIsNoFieldOfTheEvidence() throws Exception {
+    String shift = answer("level_shift", TRUE_REASON).replace("\"spike\"", "\"level_shift\"");
+    AnomalyLabel label = labeler(new ScriptedBackend(shift)).label(evidence);
+    assertThat(label.status()).isEqualTo(LabelStatus.LABELLED);
+    assertThat(label.label()).isEqualTo("level_shift");
+    assertThat(label.reusedFor(evidence).label()).isEqualTo("level_shift");
+    for (String wrong : List.of("level_shift_2", "oil_level_shift")) {
+      String answer = answer(wrong, TRUE_REASON);
+      assertThat(labeler(new ScriptedBackend(answer, answer)).label(evidence).status())
+          .as(wrong)
+          .isEqualTo(LabelStatus.UNGROUNDED);
+    }
+    String nothing = answer("level_shift", "a level_shift");
+    ScriptedBackend noField = new ScriptedBackend(nothing, nothing);
+    assertThat(labeler(noField).label(evidence).status()).isEqualTo(LabelStatus.UNGROUNDED);
+    assertThat(noField.asked.get(1).messages().get(3).content()).contains("names no field");
+  }
+
+  @Test
   void aCategoryOutsideTheTaxonomyIsUnknown() throws Exception {
     String other = answer("hot", TRUE_REASON).replace("\"spike\"", "\"Overheating\"");
     assertThat(labeler(new ScriptedBackend(other)).label(evidence).category()).isEqualTo("unknown");
