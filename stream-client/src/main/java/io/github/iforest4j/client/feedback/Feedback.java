@@ -105,17 +105,16 @@ public record Feedback(
         until);
   }
 
-  /** The fields that led in its episode. */
-  Set<String> fields() {
-    Set<String> fields = new HashSet<>();
-    signatures.keySet().forEach(signature -> fields.add(leadingField(signature)));
-    return fields;
+  /** The fields that its episode named, each with how it stood out. */
+  Set<String> traits() {
+    Set<String> traits = new HashSet<>();
+    signatures.keySet().forEach(signature -> traits.addAll(traits(signature)));
+    return traits;
   }
 
-  /** The field that a signature begins with. */
-  static String leadingField(String signature) {
-    int end = signature.indexOf('\u001f');
-    return end < 0 ? "" : signature.substring(0, end);
+  /** The fields that a signature names, each with how it stands out. */
+  static List<String> traits(String signature) {
+    return List.of(signature.split("\u001e"));
   }
 
   private static String clean(String text) {

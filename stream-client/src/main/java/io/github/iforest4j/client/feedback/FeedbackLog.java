@@ -39,8 +39,9 @@ import tools.jackson.databind.node.ObjectNode;
  *       one of the same signature, the rejection has not expired, its score is not higher than that
  *       one's by more than {@value #TOLERANCE}, and rejections outweigh what was confirmed of that
  *       signature with a score as low, {@value #MIN_ODDS} to one. Once an episode began in silence,
- *       the rest of it stays silent as long as it is not stronger than the rejected episode and the
- *       same fields lead.
+ *       the rest of it stays silent as long as it is not stronger than the rejected episode and no
+ *       field stands out that did not stand out there, or in another way: a fault that begins in
+ *       the shadow of a false alarm is heard.
  *   <li>The threshold is <b>raised</b> for alerts, by at most {@value #MAX_RAISE}, once at least
  *       {@value #MIN_REJECTED} alerts were rejected: so far as it costs no confirmed alert and
  *       silences the most rejected ones.
@@ -268,7 +269,7 @@ public final class FeedbackLog {
               && isActive(begun)
               && standing.containsValue(begun)
               && score <= Collections.max(begun.signatures().values()) + TOLERANCE
-              && begun.fields().contains(Feedback.leadingField(signature));
+              && begun.traits().containsAll(Feedback.traits(signature));
       like = goesOn ? begun : null;
     }
     if (like != null) {

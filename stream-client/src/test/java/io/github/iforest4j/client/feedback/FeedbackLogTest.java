@@ -54,6 +54,53 @@ class FeedbackLogTest {
         new Evidence(e.time(), score, .5, e.confidence(), e.findings(), e.context()));
   }
 
+  /** One of an episode that another began, with other findings. */
+  private static AnomalyEvent goingOn(long position, long begun, List<Evidence.Finding> findings) {
+    AnomalyEvent event = event(position, .6);
+    Evidence e = event.evidence();
+    return new AnomalyEvent(
+        event.id(),
+        event.source(),
+        position,
+        event.key(),
+        event(begun, .6).id(),
+        event.time(),
+        event.values(),
+        new Evidence(e.time(), .6, .5, e.confidence(), findings, e.context()));
+  }
+
+  private static Evidence.Finding with(Evidence.Finding f, Evidence.Deviation deviation) {
+    return new Evidence.Finding(
+        f.field(),
+        f.kind(),
+        f.value(),
+        f.number(),
+        f.unit(),
+        f.usual(),
+        f.knownValues(),
+        deviation,
+        f.direction(),
+        1,
+        f.recent());
+  }
+
+  @Test
+  void theRestOfASilentEpisodeIsSilentUntilSomethingNewStandsOut() throws IOException {
+    AnomalyEvent rejected = event(1, .6);
+    Evidence.Finding leading = rejected.evidence().findings().get(0);
+    List<Evidence.Finding> known = List.of(with(leading, leading.deviation()));
+    List<Evidence.Finding> strange = List.of(with(leading, Evidence.Deviation.STUCK));
+    log.append(said(Action.REJECT, rejected));
+    assertThat(goingOn(3, 2, known).evidence().signature())
+        .isNotEqualTo(rejected.evidence().signature());
+    assertThat(log.suppresses(goingOn(3, 2, known))).as("before silence").isNull();
+    assertThat(log.suppresses(event(2, .6))).isNotNull();
+    assertThat(log.suppresses(goingOn(3, 2, known))).isNotNull();
+    assertThat(log.suppresses(goingOn(4, 2, strange))).as("the same field, stuck").isNull();
+    log.append(said(Action.UNDO, rejected));
+    assertThat(log.suppresses(goingOn(5, 2, known))).as("undone").isNull();
+  }
+
   private static Feedback said(Action action, AnomalyEvent event) {
     return Feedback.of(
         NOW, action, event, List.of(), "", "flush", action == Action.REJECT ? SOON : null);
