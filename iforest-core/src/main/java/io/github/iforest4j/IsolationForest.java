@@ -469,6 +469,17 @@ public final class IsolationForest {
     return trees == null ? packed.expand() : trees;
   }
 
+  /**
+   * One tree, to be looked at. O(nodes of the forest).
+   *
+   * @param number from 0 to {@code config().numTrees()} − 1
+   * @throws IndexOutOfBoundsException if there is no such tree
+   */
+  public IsolationTree tree(int number) {
+    Objects.checkIndex(number, config.numTrees());
+    return new IsolationTree(trees(), number);
+  }
+
   /** What scores plainly: {@code scalar}, {@code vector} with the lanes, or {@code general}. */
   public String kernel() {
     return kernel.name();

@@ -57,6 +57,16 @@ public final class AnomalyDetector {
   }
 
   /**
+   * What the forest saw of the reading that was judged last.
+   *
+   * @return a new array of {@code model().forest().numFeatures()} numbers; without meaning while
+   *     the stream is warming up
+   */
+  public double[] columns() {
+    return columns.clone();
+  }
+
+  /**
    * Judges one reading.
    *
    * @param row a row made by {@link #newRow()}, filled by a parser

@@ -18,6 +18,7 @@ import io.github.iforest4j.stream.StreamWindows;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 
@@ -334,6 +335,18 @@ public final class DetectorModel {
   /** The forest, over the columns that the preset makes of a record. */
   public IsolationForest forest() {
     return forest;
+  }
+
+  /**
+   * What a cut of the forest means, in terms of the schema and its units.
+   *
+   * @param column a feature of the forest, from 0
+   * @param threshold where it is cut, such as {@link io.github.iforest4j.IsolationTree#threshold}
+   *     says
+   * @throws IndexOutOfBoundsException if the forest has no such feature
+   */
+  public Cut cut(int column, double threshold) {
+    return Cut.of(this, Objects.checkIndex(column, forest.numFeatures()), threshold);
   }
 
   /** How it was trained. */

@@ -326,6 +326,38 @@ public final class SensorTransform {
     return 2 * sensors.length + axes.length + passed.length;
   }
 
+  /**
+   * A value of one of the first two blocks in the unit of its sensor: the mean, or the standard
+   * deviation, whose column it is.
+   *
+   * @param column less than {@link #firstAxis()}
+   */
+  public double inUnits(int column, double value) {
+    int d = sensors.length;
+    double unscaled = value * blockScale[column] + blockCentre[column];
+    return column < d
+        ? centre[column] + scale[column] * unscaled
+        : Math.max(0, StrictMath.exp(unscaled) - SensorWindows.SPREAD_FLOOR)
+            * spreadUnit[column - d]
+            * scale[column - d];
+  }
+
+  /**
+   * The sensor that loads an axis most, apart from another.
+   *
+   * @param axis the relation column, from 0
+   * @param apart a sensor; −1 for none
+   */
+  public int leading(int axis, int apart) {
+    int leading = -1;
+    for (int s = 0; s < sensors.length; s++) {
+      boolean more =
+          leading < 0 || Math.abs(axes[axis][s]) > Math.abs(axes[axis][leading]) + ROUNDING;
+      leading = s != apart && more ? s : leading;
+    }
+    return leading;
+  }
+
   /** Where the relation block begins. */
   public int firstAxis() {
     return 2 * sensors.length;

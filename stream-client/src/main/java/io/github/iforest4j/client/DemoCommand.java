@@ -317,8 +317,10 @@ final class DemoCommand extends BaseCommand {
             scenarioName,
             summary.readings(),
             summary.anomalies());
-    AnomalyPlot.series(history, title).write(folder.resolve("anomalies.png"));
-    AnomalyPlot.projection(history, title).write(folder.resolve("projection.png"));
+    AnomalyPlot.series(history, title, AnomalyPlot.DEFAULT_WIDTH)
+        .write(folder.resolve("anomalies.png"));
+    AnomalyPlot.projection(history, title, AnomalyPlot.DEFAULT_WIDTH)
+        .write(folder.resolve("projection.png"));
   }
 
   private String summaryJson(RunSummary summary, DetectorModel model) {

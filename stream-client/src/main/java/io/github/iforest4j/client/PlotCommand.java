@@ -3,11 +3,9 @@ package io.github.iforest4j.client;
 import io.github.iforest4j.client.input.RecordSource;
 import io.github.iforest4j.client.input.RowRange;
 import io.github.iforest4j.client.plot.AnomalyPlot;
-import io.github.iforest4j.client.plot.ReadingHistory;
-import io.github.iforest4j.client.plot.ReadingHistory.Truth;
+import io.github.iforest4j.client.plot.TreeWalk;
 import io.github.iforest4j.detect.AnomalyDetector;
 import io.github.iforest4j.detect.DetectorModel;
-import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.schema.RecordRow;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,25 +19,40 @@ import tools.jackson.databind.json.JsonMapper;
 /** Draws readings, scores and anomalies. */
 @Command(
     name = "plot",
-    header = "Draws readings, scores and anomalies over time, or normal against anomalous.",
+    header = "Draws readings and scores over time, what drove anomalies, or a tree of the forest.",
     description = {
-      "Scores the input with the model and draws it. Labels in the input are shown as what is true;"
-          + " without a time column, readings are numbered."
+      "Scores the input with the model and draws it, as --kind says:",
+      "  series       every field and the score over time, with the anomalies (the default)",
+      "  projection   normal against anomalous on the plane of two principal components",
+      "  attribution  how much each field moved the scores of the strongest anomalies",
+      "  tree         one tree of the forest, with the way of the strongest anomaly through it",
+      "",
+      "Labels in the input are shown as what is true; without a time column, readings are numbered."
     },
     descriptionHeading = "%n",
     optionListHeading = "%nOptions:%n",
     footerHeading = "%nExamples:%n",
     footer = {
       "  iforest plot --input readings.csv --model plant.iforest --output anomalies.png",
-      "  iforest plot --input table.csv --model t.iforest --kind projection --output plane.svg"
+      "  iforest plot --input table.csv --model t.iforest --kind projection --output plane.svg",
+      "  iforest plot --input readings.csv --model plant.iforest --kind attribution --output why.png",
+      "  iforest plot --input readings.csv --model plant.iforest --kind tree --reading 264 \\",
+      "      --width 420 --output tree.svg        as wide as a column of a paper"
     })
 final class PlotCommand extends BaseCommand {
+  private static final int DEFAULT_TOP = 4;
+  private static final int MAX_TOP = 50;
+
   /** What to draw. */
   enum Kind {
     /** Fields and scores over time. */
     SERIES,
     /** Normal against anomalous in the plane. */
-    PROJECTION
+    PROJECTION,
+    /** What drove anomalies. */
+    ATTRIBUTION,
+    /** A tree of the forest. */
+    TREE
   }
 
   @Option(
@@ -65,11 +78,42 @@ final class PlotCommand extends BaseCommand {
 
   @Option(
       names = "--kind",
-      paramLabel = "series|projection",
-      description =
-          "series: the fields and scores over time. projection: the plane of the first two principal"
-              + " components. Default: series.")
+      paramLabel = "series|projection|attribution|tree",
+      description = "What to draw. Default: series.")
   private Kind kind = Kind.SERIES;
+
+  @Option(
+      names = "--reading",
+      paramLabel = "N|TIME",
+      description =
+          "attribution, tree: this reading, by its number in the input, from 0, or by its time."
+              + " Default: the strongest anomalies.")
+  private String wanted;
+
+  @Option(
+      names = "--top",
+      paramLabel = "N",
+      description =
+          "attribution: so many incidents, the strongest anomaly of each. Default: "
+              + DEFAULT_TOP
+              + ".")
+  private Integer top;
+
+  @Option(
+      names = "--tree",
+      paramLabel = "N",
+      description =
+          "tree: which one, from 0. Default: the one that tells the reading from the others soonest, by at"
+              + " least three cuts.")
+  private Integer treeNumber;
+
+  @Option(
+      names = "--width",
+      paramLabel = "N",
+      description =
+          "How wide, in units of the drawing; text stays as large: 420 for a column of a paper, 900"
+              + " for a page. A PNG has two pixels a unit. Default: 900.")
+  private int width = AnomalyPlot.DEFAULT_WIDTH;
 
   @Option(
       names = "--rows",
@@ -90,24 +134,26 @@ final class PlotCommand extends BaseCommand {
 
   @Override
   int run(Console console) throws IOException {
-    if (!AnomalyPlot.canWrite(output)) {
-      throw UserException.usage("--output must end in .png or .svg, was " + output);
-    }
+    requireSense();
     DetectorModel trained = DetectorModel.read(model);
-    ReadingHistory history = new ReadingHistory(trained.schema());
-    long anomalies = read(console, trained, history);
+    if (treeNumber != null && treeNumber >= trained.forest().config().numTrees()) {
+      throw UserException.usage(
+          "--tree must be less than "
+              + trained.forest().config().numTrees()
+              + ", the number of trees, was "
+              + treeNumber);
+    }
+    PlottedReadings readings =
+        new PlottedReadings(trained, wanted, top == null ? DEFAULT_TOP : top);
+    read(console, readings, trained);
     if (context().interruption().isRaised()) {
       console.note("interrupted; nothing was drawn");
       return ExitCode.INTERRUPTED;
     }
-    if (history.size() == 0) {
+    if (readings.size() == 0) {
       throw UserException.badInput(input + ": no reading was found");
     }
-    String heading = title == null ? title(trained, history.size(), anomalies) : title;
-    AnomalyPlot plot =
-        kind == Kind.SERIES
-            ? AnomalyPlot.series(history, heading)
-            : AnomalyPlot.projection(history, heading);
+    AnomalyPlot plot = plot(readings, trained);
     Path folder = output.toAbsolutePath().getParent();
     Files.createDirectories(folder);
     plot.write(output);
@@ -118,48 +164,101 @@ final class PlotCommand extends BaseCommand {
                   JsonMapper.shared()
                       .createObjectNode()
                       .put("plot", output.toString())
-                      .put("readings", history.size())
-                      .put("anomalies", anomalies)));
+                      .put("readings", readings.size())
+                      .put("anomalies", readings.anomalies())));
     } else {
       console.result(
           String.format(
               Locale.ROOT,
               "%s: %,d readings, %,d anomalies",
               Console.sanitized(output.toString()),
-              history.size(),
-              anomalies));
+              readings.size(),
+              readings.anomalies()));
     }
     return ExitCode.DONE;
   }
 
-  private long read(Console console, DetectorModel trained, ReadingHistory history)
+  private void requireSense() {
+    if (!AnomalyPlot.canWrite(output)) {
+      throw UserException.usage("--output must end in .png or .svg, was " + output);
+    }
+    if (width < AnomalyPlot.MIN_WIDTH || width > AnomalyPlot.MAX_WIDTH) {
+      throw UserException.usage(
+          "--width must be from "
+              + AnomalyPlot.MIN_WIDTH
+              + " to "
+              + AnomalyPlot.MAX_WIDTH
+              + ", was "
+              + width);
+    }
+    if (wanted != null && kind != Kind.ATTRIBUTION && kind != Kind.TREE) {
+      throw UserException.usage("--reading goes with --kind attribution or tree");
+    }
+    if (top != null && (kind != Kind.ATTRIBUTION || wanted != null)) {
+      throw UserException.usage("--top goes with --kind attribution, without --reading");
+    }
+    if (top != null && (top < 1 || top > MAX_TOP)) {
+      throw UserException.usage("--top must be from 1 to " + MAX_TOP + ", was " + top);
+    }
+    if (treeNumber != null && kind != Kind.TREE) {
+      throw UserException.usage("--tree goes with --kind tree");
+    }
+    if (treeNumber != null && treeNumber < 0) {
+      throw UserException.usage("--tree must be at least 0, was " + treeNumber);
+    }
+  }
+
+  private AnomalyPlot plot(PlottedReadings readings, DetectorModel trained) {
+    return switch (kind) {
+      case SERIES ->
+          AnomalyPlot.series(readings.history(), heading(title(trained, readings)), width);
+      case PROJECTION ->
+          AnomalyPlot.projection(readings.history(), heading(title(trained, readings)), width);
+      case ATTRIBUTION ->
+          AnomalyPlot.attribution(
+              readings.attributed(), heading(name() + ": what drove the scores"), width);
+      case TREE -> {
+        double[] columns = readings.columns();
+        TreeWalk walk =
+            treeNumber == null
+                ? TreeWalk.telling(trained, columns)
+                : TreeWalk.of(trained, treeNumber, columns);
+        String of = name() + ", " + readings.chosen() + ": tree " + walk.number();
+        yield AnomalyPlot.tree(
+            walk, heading(of + " of " + trained.forest().config().numTrees()), width);
+      }
+    };
+  }
+
+  private String heading(String made) {
+    return title == null ? made : title;
+  }
+
+  private void read(Console console, PlottedReadings readings, DetectorModel trained)
       throws IOException {
     AnomalyDetector detector = trained.newDetector();
-    RowReading reading = new RowReading(trained.schema());
     RecordRow row = detector.newRow();
-    long anomalies = 0;
     try (RecordSource records = open(console, input, o -> csv.applyTo(o.withRows(rows)));
         Progress progress = console.progress("scoring", -1, "readings")) {
       while (records.next(row)) {
-        Verdict verdict = detector.detect(row);
-        anomalies += verdict.isAnomaly() ? 1 : 0;
-        Boolean anomalous = reading.anomalous(row);
-        Truth truth = anomalous == null ? Truth.UNKNOWN : anomalous ? Truth.ANOMALY : Truth.NORMAL;
-        history.add(row, verdict, reading.time(row), truth);
+        readings.add(rows.first() + readings.size(), row, detector.detect(row), detector);
         progress.step();
       }
     }
-    return anomalies;
   }
 
-  private String title(DetectorModel trained, int readings, long anomalies) {
-    String name = input.equals("-") ? "standard input" : Path.of(input).getFileName().toString();
+  private String name() {
+    return Console.sanitized(
+        input.equals("-") ? "standard input" : Path.of(input).getFileName().toString());
+  }
+
+  private String title(DetectorModel trained, PlottedReadings readings) {
     return String.format(
         Locale.ROOT,
         "%s: %,d readings, %,d anomalies (score above %.2f)",
-        Console.sanitized(name),
-        readings,
-        anomalies,
+        name(),
+        readings.size(),
+        readings.anomalies(),
         trained.threshold().score());
   }
 }

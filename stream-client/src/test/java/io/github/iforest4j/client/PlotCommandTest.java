@@ -49,9 +49,9 @@ class PlotCommandTest {
     ok(run, "plot", "--input", input, "--model", path("m.iforest"), "--output", path("one.png"));
     assertThat(run.out()).contains("one.png: 500 readings");
     BufferedImage image = ImageIO.read(folder.resolve("one.png").toFile());
-    // A header of 62, one panel of 104, the scores of 150 and their axis of 34, at two pixels each.
-    assertThat(image.getWidth()).isEqualTo(2400);
-    assertThat(image.getHeight()).isEqualTo(2 * (62 + 104 + 150 + 34));
+    // A header of 61, one panel of 104, the scores of 150 and their axis of 42, at two pixels each.
+    assertThat(image.getWidth()).isEqualTo(1800);
+    assertThat(image.getHeight()).isEqualTo(2 * (61 + 104 + 150 + 42));
   }
 
   @Test
@@ -108,5 +108,84 @@ class PlotCommandTest {
     assertThat(model.run("plot", "--input", "x.csv", "--model", "m", "--output", "p.png"))
         .isEqualTo(ExitCode.BAD_INPUT);
     assertThat(model.err()).contains("no such file: m");
+  }
+
+  /** Three readings far out on one field each; the middle one is the strongest. */
+  private String tableWithThree() throws IOException {
+    Random random = new Random(4);
+    StringBuilder csv = new StringBuilder("temp,flow\n");
+    for (int r = 0; r < 300; r++) {
+      csv.append(60 + random.nextGaussian() + (r == 100 ? 12 : r == 200 ? 40 : 0))
+          .append(',')
+          .append(5 + .1 * random.nextGaussian() - (r == 150 ? 4 : 0))
+          .append('\n');
+    }
+    String input = file("three.csv", csv.toString());
+    ok(
+        new CommandRun(),
+        "train",
+        "--input",
+        input,
+        "--rows",
+        "0-99",
+        "--model",
+        path("three.iforest"));
+    return input;
+  }
+
+  private CommandRun plot(String input, String output, String... more) {
+    String[] args = new String[more.length + 7];
+    System.arraycopy(
+        new String[] {
+          "plot", "--input", input, "--model", path("three.iforest"), "--output", path(output)
+        },
+        0,
+        args,
+        0,
+        7);
+    System.arraycopy(more, 0, args, 7, more.length);
+    CommandRun run = new CommandRun();
+    run.run(args);
+    return run;
+  }
+
+  @Test
+  void drawsWhatDroveTheStrongestAnomaliesOrOneReading() throws IOException {
+    String input = tableWithThree();
+    assertThat(plot(input, "why.png", "--kind", "attribution", "--top", "2").err()).isEmpty();
+    BufferedImage two = ImageIO.read(folder.resolve("why.png").toFile());
+    assertThat(plot(input, "one.png", "--kind", "attribution", "--reading", "150").err()).isEmpty();
+    BufferedImage one = ImageIO.read(folder.resolve("one.png").toFile());
+    // Each incident takes a heading of 34, two bars of 38, and a gap of 10.
+    assertThat(two.getHeight() - one.getHeight()).isEqualTo(2 * (34 + 2 * 38 + 10));
+    assertThat(plot(input, "x.png", "--kind", "attribution", "--reading", "20").err())
+        .contains("reading 20 is no anomaly");
+    assertThat(plot(input, "x.png", "--kind", "attribution", "--reading", "900").err())
+        .contains("there is no reading 900");
+  }
+
+  @Test
+  void drawsATreeOfEitherForm() throws IOException {
+    String input = tableWithThree();
+    assertThat(plot(input, "tree.svg", "--kind", "tree").err()).isEmpty();
+    assertThat(Files.readString(folder.resolve("tree.svg")))
+        .contains("<title>three.csv, reading 200: tree ");
+    assertThat(plot(input, "t.png", "--kind", "tree", "--tree", "7", "--width", "420").err())
+        .isEmpty();
+    assertThat(ImageIO.read(folder.resolve("t.png").toFile()).getWidth()).isEqualTo(840);
+    assertThat(plot(input, "x.png", "--kind", "tree", "--tree", "100").err())
+        .contains("--tree must be less than 100");
+  }
+
+  @Test
+  void optionsOfOtherPicturesAreMistakes() throws IOException {
+    String input = tableWithThree();
+    assertThat(plot(input, "x.png", "--reading", "3").err()).contains("--kind attribution or tree");
+    assertThat(plot(input, "x.png", "--top", "3").err()).contains("--kind attribution");
+    assertThat(plot(input, "x.png", "--tree", "3").err()).contains("--kind tree");
+    assertThat(plot(input, "x.png", "--width", "10").err()).contains("from 420 to 2400");
+    assertThat(plot(input, "x.png", "--kind", "tree", "--reading", "soon").err())
+        .contains("a number from 0, or a time");
+    assertThat(folder.resolve("x.png")).doesNotExist();
   }
 }

@@ -67,7 +67,7 @@ public final class EvidenceText {
   }
 
   /** Four significant digits, but all of the integer part; no trailing zeros. */
-  static String number(double value) {
+  public static String number(double value) {
     if (!Double.isFinite(value)) {
       return Double.toString(value);
     }

@@ -22,6 +22,15 @@ public final class AnomalyPlot {
   /** At most so many fields get a panel of their own. */
   public static final int MAX_PANELS = 8;
 
+  /** As wide as a page: text is as large as the page's own. */
+  public static final int DEFAULT_WIDTH = 900;
+
+  /** As wide as one column of a paper. */
+  public static final int MIN_WIDTH = 420;
+
+  /** The widest. */
+  public static final int MAX_WIDTH = 2_400;
+
   /** Pixels of a bitmap per unit of the drawing: sharp on today's screens. */
   private static final int SCALE = 2;
 
@@ -40,29 +49,63 @@ public final class AnomalyPlot {
   /**
    * The readings over time: a panel for each of the first {@link #MAX_PANELS} features, with the
    * anomalies marked on the fields that drove them, and the scores with their threshold below.
-   * Where labels are known, the labelled stretches are shaded. Readings without times are numbered.
-   * O(n) in the readings: what would fall on one pixel column is drawn as its least and greatest
-   * value.
+   * Where labels are known, the labelled stretches are shaded; else the anomalous ones. Readings
+   * without times are numbered. O(n) in the readings: what would fall on one pixel column is drawn
+   * as its least and greatest value.
    *
-   * @throws IllegalArgumentException if there are no readings
+   * @param width from {@link #MIN_WIDTH} to {@link #MAX_WIDTH}
+   * @throws IllegalArgumentException if there are no readings, or the width is out of range
    */
-  public static AnomalyPlot series(ReadingHistory history, String title) {
+  public static AnomalyPlot series(ReadingHistory history, String title, int width) {
     requireReadings(history);
-    SeriesPainter painter = new SeriesPainter(history.inTimeOrder(), title);
-    return new AnomalyPlot(title, SeriesPainter.WIDTH, painter.height(), painter::paint);
+    requireWidth(width);
+    SeriesPainter painter = new SeriesPainter(history.inTimeOrder(), title, width);
+    return new AnomalyPlot(title, width, painter.height(), painter::paint);
   }
 
   /**
    * The readings in the plane of their first two principal components (of the standardised
    * columns), normal ones against anomalies; with labels, also missed anomalies and false alarms.
    *
-   * @throws IllegalArgumentException if there are no readings
+   * @param width from {@link #MIN_WIDTH} to {@link #MAX_WIDTH}
+   * @throws IllegalArgumentException if there are no readings, or the width is out of range
    */
-  public static AnomalyPlot projection(ReadingHistory history, String title) {
+  public static AnomalyPlot projection(ReadingHistory history, String title, int width) {
     requireReadings(history);
-    ProjectionPainter painter = new ProjectionPainter(history, title);
-    return new AnomalyPlot(
-        title, ProjectionPainter.WIDTH, ProjectionPainter.HEIGHT, painter::paint);
+    requireWidth(width);
+    ProjectionPainter painter = new ProjectionPainter(history, title, width);
+    return new AnomalyPlot(title, width, painter.height(), painter::paint);
+  }
+
+  /**
+   * Why readings are anomalies: for each, how much every field moved its score from 0.5, the
+   * average, as bars that add up to the score.
+   *
+   * @param readings at least one, in the order to be shown
+   * @param width from {@link #MIN_WIDTH} to {@link #MAX_WIDTH}
+   * @throws IllegalArgumentException if there are no readings, or the width is out of range
+   */
+  public static AnomalyPlot attribution(List<AttributedReading> readings, String title, int width) {
+    if (readings.isEmpty()) {
+      throw new IllegalArgumentException("there are no readings to plot");
+    }
+    requireWidth(width);
+    AttributionPainter painter = new AttributionPainter(readings, title, width);
+    return new AnomalyPlot(title, width, painter.height(), painter::paint);
+  }
+
+  /**
+   * One tree of a model's forest with the way that a reading takes through it, as far as it can be
+   * read: what lies off the way is cut short.
+   *
+   * @param walk the tree and the reading
+   * @param width from {@link #MIN_WIDTH} to {@link #MAX_WIDTH}
+   * @throws IllegalArgumentException if the width is out of range
+   */
+  public static AnomalyPlot tree(TreeWalk walk, String title, int width) {
+    requireWidth(width);
+    TreePainter painter = new TreePainter(walk, title, width);
+    return new AnomalyPlot(title, width, painter.height(), painter::paint);
   }
 
   /**
@@ -87,6 +130,13 @@ public final class AnomalyPlot {
     }
     IntervalPainter painter = new IntervalPainter(rows, title);
     return new AnomalyPlot(title, IntervalPainter.WIDTH, painter.height(), painter::paint);
+  }
+
+  private static void requireWidth(int width) {
+    if (width < MIN_WIDTH || width > MAX_WIDTH) {
+      throw new IllegalArgumentException(
+          "width must be from " + MIN_WIDTH + " to " + MAX_WIDTH + ", was " + width);
+    }
   }
 
   private static void requireReadings(ReadingHistory history) {

@@ -3,8 +3,11 @@ package io.github.iforest4j.client.plot;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
+import java.awt.font.FontRenderContext;
 import java.awt.font.TextLayout;
 import java.awt.geom.AffineTransform;
+import java.awt.geom.Rectangle2D;
+import java.util.ArrayList;
 import java.util.List;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.XYStyler;
@@ -20,9 +23,9 @@ final class Palette {
   static final Color LIGHT = new Color(0xE4E4E4);
   static final Color TRUTH = new Color(0xFBE3A6);
 
-  static final Font PLAIN = new Font(Font.SANS_SERIF, Font.PLAIN, 11);
-  static final Font BOLD = new Font(Font.SANS_SERIF, Font.BOLD, 12);
-  static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 16);
+  static final Font PLAIN = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
+  static final Font BOLD = new Font(Font.SANS_SERIF, Font.BOLD, 13);
+  static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 17);
 
   /** Pixels around a chart's axes. */
   static final int CHART_PADDING = 4;
@@ -57,14 +60,14 @@ final class Palette {
     return chart;
   }
 
-  static double text(Graphics2D g, String text, Font font, Color color, double x, double y) {
+  /** Draws text from a point on its base line. */
+  static void text(Graphics2D g, String text, Font font, Color color, double x, double y) {
     if (text.isEmpty()) {
-      return 0;
+      return;
     }
     TextLayout layout = new TextLayout(text, font, g.getFontRenderContext());
     g.setColor(color);
     g.fill(layout.getOutline(AffineTransform.getTranslateInstance(x, y)));
-    return layout.getAdvance();
   }
 
   /** One entry of a legend: a swatch that knows how to draw itself around a point, and words. */
@@ -75,12 +78,87 @@ final class Palette {
     }
   }
 
-  /** A legend in one line. */
-  static void legend(Graphics2D g, List<LegendEntry> entries, double x, double y) {
-    double at = x;
+  /** From one line of a heading or a legend to the next. */
+  static final int TITLE_LINE = 24;
+
+  static final int LEGEND_LINE = 21;
+  private static final int MARGIN = 14;
+  private static final int SWATCH = 23;
+  private static final int ENTRY_GAP = 18;
+
+  /** What text measures is the same for every drawing. */
+  private static final FontRenderContext MEASURE = new FontRenderContext(null, true, true);
+
+  static double width(String text, Font font) {
+    return text.isEmpty() ? 0 : new TextLayout(text, font, MEASURE).getAdvance();
+  }
+
+  /** As much of a text as fits; an ellipsis stands for the rest. */
+  static String fitting(String text, Font font, double room) {
+    if (width(text, font) <= room) {
+      return text;
+    }
+    int end = text.length();
+    while (end > 0 && width(text.substring(0, end) + "…", font) > room) {
+      end = text.offsetByCodePoints(end, -1);
+    }
+    return text.substring(0, end).stripTrailing() + "…";
+  }
+
+  /** A text in lines that fit, at most so many. */
+  static List<String> wrapped(String text, Font font, double room, int most) {
+    List<String> lines = new ArrayList<>();
+    String line = "";
+    for (String word : text.split(" ")) {
+      String longer = line.isEmpty() ? word : line + " " + word;
+      if (!line.isEmpty() && lines.size() < most - 1 && width(longer, font) > room) {
+        lines.add(line);
+        line = word;
+      } else {
+        line = longer;
+      }
+    }
+    lines.add(fitting(line, font, room));
+    return lines;
+  }
+
+  /** The height of a title with a legend below it. */
+  static int headerHeight(String title, List<LegendEntry> entries, int width) {
+    int lines = wrapped(title, TITLE, width - 2. * MARGIN, 2).size();
+    double x = MARGIN;
+    int rows = entries.isEmpty() ? 0 : 1;
     for (LegendEntry entry : entries) {
-      entry.swatch().draw(g, at + 9, y - 4);
-      at += 24 + text(g, entry.words(), PLAIN, BLACK, at + 23, y) + 18;
+      double needed = SWATCH + width(entry.words(), PLAIN);
+      if (x > MARGIN && x + needed > width - MARGIN) {
+        rows++;
+        x = MARGIN;
+      }
+      x += needed + ENTRY_GAP;
+    }
+    return 10 + lines * TITLE_LINE + rows * LEGEND_LINE + 6;
+  }
+
+  /** A white sheet with a title and a legend in as many lines as they need. */
+  static void header(
+      Graphics2D g, String title, List<LegendEntry> entries, int width, double height) {
+    g.setColor(Color.WHITE);
+    g.fill(new Rectangle2D.Double(0, 0, width, height));
+    double y = 5;
+    for (String line : wrapped(title, TITLE, width - 2. * MARGIN, 2)) {
+      y += TITLE_LINE;
+      text(g, line, TITLE, BLACK, MARGIN, y - 3);
+    }
+    double x = MARGIN;
+    y += LEGEND_LINE;
+    for (LegendEntry entry : entries) {
+      double needed = SWATCH + width(entry.words(), PLAIN);
+      if (x > MARGIN && x + needed > width - MARGIN) {
+        y += LEGEND_LINE;
+        x = MARGIN;
+      }
+      entry.swatch().draw(g, x + 9, y - 4);
+      text(g, entry.words(), PLAIN, BLACK, x + SWATCH, y);
+      x += needed + ENTRY_GAP;
     }
   }
 }

@@ -20,21 +20,33 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Normal readings against anomalies in the plane of the first two principal components. */
 final class ProjectionPainter {
-  static final int WIDTH = 900;
-  static final int HEIGHT = 720;
-  private static final int HEADER = 62;
+  /** The height of the plane, as a share of the width. */
+  private static final double ASPECT = .72;
 
   /** More dots than this of one group only hide each other. */
   private static final int MAX_DOTS = 6000;
 
   private final ReadingHistory history;
   private final String title;
+  private final int width;
+  private final List<LegendEntry> legend = new ArrayList<>();
+  private final int header;
   private final Projection projection;
 
-  ProjectionPainter(ReadingHistory history, String title) {
+  ProjectionPainter(ReadingHistory history, String title, int width) {
     this.history = history;
     this.title = title;
+    this.width = width;
+    for (Group group : groups()) {
+      String words = String.format(Locale.ROOT, "%s (%,d)", group.name(), count(group));
+      legend.add(new LegendEntry(words, (g, x, y) -> swatch(g, group, x, y)));
+    }
+    this.header = Palette.headerHeight(title, legend, width);
     this.projection = Projection.of(history);
+  }
+
+  int height() {
+    return header + (int) (width * ASPECT);
   }
 
   /** What is drawn alike. */
@@ -59,40 +71,42 @@ final class ProjectionPainter {
   }
 
   void paint(Graphics2D g) {
-    g.setColor(Color.WHITE);
-    g.fill(new Rectangle2D.Double(0, 0, WIDTH, HEIGHT));
-    Palette.text(g, title, Palette.TITLE, Palette.BLACK, 14, 25);
-    XYChart chart = Palette.chart(WIDTH, HEIGHT - HEADER);
+    Palette.header(g, title, legend, width, height());
+    XYChart chart = Palette.chart(width, height() - header);
     chart.getStyler().setPlotContentSize(.94);
     chart.getStyler().setMarkerSize(7);
-    chart.setXAxisTitle(projection.xAxis());
-    chart.setYAxisTitle(projection.yAxis());
-    List<LegendEntry> legend = new ArrayList<>();
+    chart.getStyler().setXAxisTickMarkSpacingHint(60);
+    chart.setXAxisTitle(fitting(projection.xAxis(), width));
+    chart.setYAxisTitle(fitting(projection.yAxis(), height() - header));
     for (Group group : groups()) {
-      addGroup(chart, group, legend);
+      addGroup(chart, group);
     }
-    Palette.legend(g, legend, 14, 48);
     AffineTransform kept = g.getTransform();
-    g.translate(0, HEADER);
-    chart.paint(g, WIDTH, HEIGHT - HEADER);
+    g.translate(0, header);
+    chart.paint(g, width, height() - header);
     g.setTransform(kept);
     g.setClip(null);
   }
 
-  private void addGroup(XYChart chart, Group group, List<LegendEntry> legend) {
+  private static String fitting(String title, int room) {
+    return Palette.fitting(title, Palette.PLAIN, room - 80);
+  }
+
+  private int count(Group group) {
     int count = 0;
     for (int r = 0; r < history.size(); r++) {
       count += group.holds(history, r) ? 1 : 0;
     }
-    boolean crowd = "normal".equals(group.name());
-    Color color = Palette.faded(group.color(), crowd ? 70 : 200);
-    legend.add(
-        new LegendEntry(
-            String.format(Locale.ROOT, "%s (%,d)", group.name(), count),
-            (g, x, y) -> swatch(g, group, x, y)));
+    return count;
+  }
+
+  private void addGroup(XYChart chart, Group group) {
+    int count = count(group);
     if (count == 0) {
       return;
     }
+    boolean crowd = "normal".equals(group.name());
+    Color color = Palette.faded(group.color(), crowd ? 70 : 200);
     int stride = (count + MAX_DOTS - 1) / MAX_DOTS;
     double[] xs = new double[(count + stride - 1) / stride];
     double[] ys = new double[xs.length];

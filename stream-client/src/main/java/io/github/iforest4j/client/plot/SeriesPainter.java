@@ -24,16 +24,17 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** Panels under each other with one time axis: one per field, and the scores. */
 final class SeriesPainter {
-  static final int WIDTH = 1200;
-  private static final int HEADER = 62;
   private static final int PANEL = 104;
   private static final int SCORES = 150;
-  private static final int TIME_AXIS = 34;
-  private static final int LEFT = 74;
+  private static final int TIME_AXIS = 42;
+  private static final int LEFT = 82;
   private static final int MAX_CATEGORY_NAMES = 8;
 
-  /** Pixel columns of a panel: the resolution that lines are thinned to. */
-  private static final int BUCKETS = 1100;
+  /** A sheet narrower than this has no room for every word of the legend. */
+  private static final int NARROW = 640;
+
+  /** A dashed line through points nearer to each other would have no dashes. */
+  private static final int DASH = 14;
 
   private static final BasicStroke THIN = new BasicStroke(1f);
   private static final BasicStroke DASHED =
@@ -42,30 +43,32 @@ final class SeriesPainter {
 
   private final ReadingHistory history;
   private final String title;
+  private final int width;
+  private final int header;
+
+  /** Pixel columns of a panel: the resolution that lines are thinned to. */
+  private final int buckets;
+
   private final double firstX;
   private final double lastX;
 
-  SeriesPainter(ReadingHistory history, String title) {
+  SeriesPainter(ReadingHistory history, String title, int width) {
     this.history = history;
     this.title = title;
+    this.width = width;
+    this.header = Palette.headerHeight(title, legend(), width);
+    this.buckets = width - LEFT;
     this.firstX = history.x(0);
     this.lastX = Math.max(history.x(history.size() - 1), firstX + 1);
   }
 
   int height() {
-    return HEADER + history.numPanels() * PANEL + SCORES + TIME_AXIS;
+    return header + history.numPanels() * PANEL + SCORES + TIME_AXIS;
   }
 
   void paint(Graphics2D g) {
-    g.setColor(Color.WHITE);
-    g.fill(new Rectangle2D.Double(0, 0, WIDTH, height()));
-    Palette.text(g, title, Palette.TITLE, Palette.BLACK, 14, 25);
-    Palette.legend(g, legend(), 14, 48);
-    if (history.numFeatures() > history.numPanels()) {
-      String shown = history.numPanels() + " of " + history.numFeatures() + " fields";
-      Palette.text(g, shown, Palette.PLAIN, Palette.GREY, WIDTH - 120, 48);
-    }
-    int top = HEADER;
+    Palette.header(g, title, legend(), width, height());
+    int top = header;
     for (int p = 0; p < history.numPanels(); p++) {
       place(g, panel(p), panelName(p), top, PANEL);
       if (history.panelField(p).kind() == FieldKind.CATEGORICAL) {
@@ -79,7 +82,7 @@ final class SeriesPainter {
   private void place(Graphics2D g, XYChart chart, String name, int top, int height) {
     AffineTransform kept = g.getTransform();
     g.translate(0, top);
-    chart.paint(g, WIDTH, height);
+    chart.paint(g, width, height);
     g.setTransform(kept);
     g.setClip(null);
     Palette.text(g, name, Palette.BOLD, Palette.BLACK, LEFT + 12, top + 13);
@@ -97,7 +100,9 @@ final class SeriesPainter {
             }));
     entries.add(
         new LegendEntry(
-            "anomaly, marked on the fields that drove it (at the lower edge: no value)",
+            width < NARROW
+                ? "anomaly, on the fields that drove it"
+                : "anomaly, on the fields that drove it (at the lower edge: no value)",
             (g, x, y) -> {
               g.setColor(Palette.VERMILLION);
               g.fill(new Ellipse2D.Double(x - 4, y - 4, 8, 8));
@@ -110,14 +115,16 @@ final class SeriesPainter {
               g.setStroke(DASHED);
               g.draw(new Line2D.Double(x - 9, y, x + 9, y));
             }));
-    if (history.isLabelled()) {
-      entries.add(
-          new LegendEntry(
-              "true anomaly",
-              (g, x, y) -> {
-                g.setColor(Palette.TRUTH);
-                g.fill(new Rectangle2D.Double(x - 9, y - 6, 18, 12));
-              }));
+    entries.add(
+        new LegendEntry(
+            history.isLabelled() ? "true anomaly" : "anomalous stretch",
+            (g, x, y) -> {
+              g.setColor(Palette.TRUTH);
+              g.fill(new Rectangle2D.Double(x - 9, y - 6, 18, 12));
+            }));
+    if (history.numFeatures() > history.numPanels()) {
+      String shown = history.numPanels() + " of " + history.numFeatures() + " fields";
+      entries.add(new LegendEntry(shown, (g, x, y) -> {}));
     }
     return entries;
   }
@@ -133,7 +140,7 @@ final class SeriesPainter {
     IntToDoubleFunction value = r -> history.panelValue(r, p);
     double[] range = categorical ? categoryRange(field) : range(value, r -> true);
     XYChart chart = emptyPanel(PANEL, range, false);
-    shadeTruth(chart, range);
+    shade(chart, range);
     XYSeries line = add(chart, "reading", decimated(value), Palette.BLUE);
     boolean dotted = categorical || !history.isTimed();
     if (dotted) {
@@ -188,7 +195,7 @@ final class SeriesPainter {
       }
     }
     XYChart chart = emptyPanel(SCORES + TIME_AXIS, range, true);
-    shadeTruth(chart, range);
+    shade(chart, range);
     add(chart, "score", decimated(score), Palette.GREY);
     XYSeries threshold = add(chart, "threshold", steps(history::threshold), Palette.BLACK);
     threshold.setLineStyle(DASHED);
@@ -199,7 +206,7 @@ final class SeriesPainter {
   }
 
   private XYChart emptyPanel(int height, double[] range, boolean withTime) {
-    XYChart chart = Palette.chart(WIDTH, height);
+    XYChart chart = Palette.chart(width, height);
     XYStyler s = chart.getStyler();
     s.setYAxisMin(range[0]);
     s.setYAxisMax(range[1]);
@@ -241,23 +248,23 @@ final class SeriesPainter {
     return new double[] {min - .08 * spread, max + .25 * spread};
   }
 
-  /** One shaded box per labelled stretch, at least a pixel and a half wide. */
-  private void shadeTruth(XYChart chart, double[] range) {
-    if (!history.isLabelled()) {
-      return;
-    }
-    double halfPixel = (lastX - firstX) / BUCKETS / 2;
+  /**
+   * One shaded box per labelled stretch, without labels per stretch of anomalies; at least a pixel
+   * and a half wide.
+   */
+  private void shade(XYChart chart, double[] range) {
+    double halfPixel = (lastX - firstX) / buckets / 2;
     double halfStep = (lastX - firstX) / history.size() / 2;
     double reach = Math.max(1.5 * halfPixel, halfStep);
     int boxes = 0;
     double end = Double.NEGATIVE_INFINITY;
     double start = Double.NaN;
     for (int r = 0; r <= history.size(); r++) {
-      boolean anomalous = r < history.size() && history.truth(r) == Truth.ANOMALY;
+      boolean anomalous = r < history.size() && isShaded(r);
       if (anomalous) {
         double x = history.x(r);
         // Stretches that would touch on the screen are one box: thousands would be slow to draw.
-        boolean follows = r > 0 && history.truth(r - 1) == Truth.ANOMALY;
+        boolean follows = r > 0 && isShaded(r - 1);
         if (Double.isNaN(start) || !follows && x - end > 2 * reach) {
           if (!Double.isNaN(start)) {
             box(chart, boxes++, start - reach, end + reach, range);
@@ -272,6 +279,12 @@ final class SeriesPainter {
     }
   }
 
+  private boolean isShaded(int reading) {
+    return history.isLabelled()
+        ? history.truth(reading) == Truth.ANOMALY
+        : history.isAnomaly(reading);
+  }
+
   private void box(XYChart chart, int number, double start, double end, double[] range) {
     double x0 = Math.max(firstX, start);
     double x1 = Math.min(lastX, end);
@@ -280,7 +293,7 @@ final class SeriesPainter {
     corners.add(x0, range[1]);
     corners.add(x1, range[1]);
     corners.add(x1, range[0]);
-    XYSeries box = add(chart, "true anomaly " + number, corners, Palette.TRUTH);
+    XYSeries box = add(chart, "stretch " + number, corners, Palette.TRUTH);
     box.setXYSeriesRenderStyle(XYSeriesRenderStyle.PolygonArea);
     box.setFillColor(Palette.TRUTH);
     box.setLineColor(new Color(0, 0, 0, 0));
@@ -319,14 +332,14 @@ final class SeriesPainter {
   }
 
   private int bucket(int reading) {
-    return (int) Math.min(BUCKETS - 1, (history.x(reading) - firstX) / (lastX - firstX) * BUCKETS);
+    return (int) Math.min(buckets - 1, (history.x(reading) - firstX) / (lastX - firstX) * buckets);
   }
 
   /** The line, thinned to the least and greatest value of each pixel column, in their order. */
   private Points decimated(IntToDoubleFunction value) {
     Points points = new Points();
     int n = history.size();
-    if (n <= 3 * BUCKETS) {
+    if (n <= 3 * buckets) {
       for (int r = 0; r < n; r++) {
         points.add(history.x(r), value.applyAsDouble(r));
       }
@@ -361,16 +374,24 @@ final class SeriesPainter {
     return points;
   }
 
-  /** The corners only: a line through many points would restart its dashes at each. */
+  /**
+   * The corners only, and none too near to the one before: a line through many points would restart
+   * its dashes at each.
+   */
   private Points steps(IntToDoubleFunction value) {
     Points points = new Points();
     int last = history.size() - 1;
+    double room = DASH * (lastX - firstX) / buckets;
+    double drawn = Double.NEGATIVE_INFINITY;
     for (int r = 0; r <= last; r++) {
       double v = value.applyAsDouble(r);
       boolean begins = r == 0 || Double.compare(v, value.applyAsDouble(r - 1)) != 0;
       boolean ends = r == last || Double.compare(v, value.applyAsDouble(r + 1)) != 0;
-      if (begins || ends) {
+      boolean edge =
+          r == 0 || r == last || Double.isNaN(v) || Double.isNaN(value.applyAsDouble(r - 1));
+      if (edge && (begins || ends) || (begins || ends) && history.x(r) - drawn >= room) {
         points.add(history.x(r), v);
+        drawn = history.x(r);
       }
     }
     return points;
@@ -379,8 +400,8 @@ final class SeriesPainter {
   /** The chosen readings, at most the least and the greatest in each pixel column. */
   private Points points(IntToDoubleFunction value, IntPredicate wanted) {
     Points points = new Points();
-    int[] least = new int[BUCKETS];
-    int[] greatest = new int[BUCKETS];
+    int[] least = new int[buckets];
+    int[] greatest = new int[buckets];
     java.util.Arrays.fill(least, -1);
     java.util.Arrays.fill(greatest, -1);
     for (int r = 0; r < history.size(); r++) {
@@ -392,7 +413,7 @@ final class SeriesPainter {
       least[b] = least[b] < 0 || v < value.applyAsDouble(least[b]) ? r : least[b];
       greatest[b] = greatest[b] < 0 || v > value.applyAsDouble(greatest[b]) ? r : greatest[b];
     }
-    for (int b = 0; b < BUCKETS; b++) {
+    for (int b = 0; b < buckets; b++) {
       if (least[b] >= 0) {
         points.add(history.x(least[b]), value.applyAsDouble(least[b]));
         if (greatest[b] != least[b]) {

@@ -63,7 +63,9 @@ class AnomalyPlotTest {
     for (boolean series : new boolean[] {true, false}) {
       ReadingHistory history = plant(2000, true);
       AnomalyPlot plot =
-          series ? AnomalyPlot.series(history, "plant") : AnomalyPlot.projection(history, "plant");
+          series
+              ? AnomalyPlot.series(history, "plant", 900)
+              : AnomalyPlot.projection(history, "plant", 900);
       Path file = folder.resolve("plot-" + series + ".png");
       plot.write(file);
       BufferedImage image = ImageIO.read(file.toFile());
@@ -75,20 +77,28 @@ class AnomalyPlotTest {
   }
 
   @Test
-  void shadesLabelledStretchesOnlyWhereThereAreLabels() throws Exception {
-    for (boolean labelled : new boolean[] {true, false}) {
-      Path file = folder.resolve("labels-" + labelled + ".png");
-      AnomalyPlot.series(plant(900, labelled), "plant").write(file);
-      long shaded = pixels(ImageIO.read(file.toFile()), Palette.TRUTH.getRGB() & 0xFFFFFF);
-      assertThat(shaded > 2000)
-          .as("%d shaded pixels, labelled %s", shaded, labelled)
-          .isEqualTo(labelled);
+  void shadesLabelledStretchesAndWithoutLabelsAnomalousOnes() throws Exception {
+    ReadingHistory quiet =
+        new ReadingHistory(new FeatureSchema(List.of(Field.numeric("temperature", "°C"))));
+    for (int r = 0; r < 300; r++) {
+      double[] value = {60 + r % 5};
+      quiet.add(value, value, 1.7e12 + r, .4, .6, false, 0, Truth.UNKNOWN);
     }
+    assertThat(shaded(plant(900, true))).isGreaterThan(2_000);
+    assertThat(shaded(plant(900, false))).isGreaterThan(2_000);
+    // The legend has a sample.
+    assertThat(shaded(quiet)).isLessThan(2_000);
+  }
+
+  private long shaded(ReadingHistory history) throws Exception {
+    Path file = folder.resolve("shaded.png");
+    AnomalyPlot.series(history, "plant", 900).write(file);
+    return pixels(ImageIO.read(file.toFile()), Palette.TRUTH.getRGB() & 0xFFFFFF);
   }
 
   @Test
   void svgIsWellFormedWithTheSizeAndTheEscapedTitle() throws Exception {
-    AnomalyPlot plot = AnomalyPlot.series(plant(600, true), "a < b & \u0007c");
+    AnomalyPlot plot = AnomalyPlot.series(plant(600, true), "a < b & \u0007c", 900);
     Path file = folder.resolve("plot.svg");
     plot.write(file);
     Document svg = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file.toFile());
@@ -110,7 +120,7 @@ class AnomalyPlotTest {
         history.add(new double[] {v}, new double[] {v, 0}, r, .4, .6, false, 0, Truth.UNKNOWN);
       }
       Path file = folder.resolve("spike.png");
-      AnomalyPlot.series(history, "one spike").write(file);
+      AnomalyPlot.series(history, "one spike", 900).write(file);
       BufferedImage image = ImageIO.read(file.toFile());
       int y = (int) (2 * (62 + 104 * .4));
       int blue = 0;
@@ -138,9 +148,9 @@ class AnomalyPlotTest {
         0,
         Truth.UNKNOWN);
     Path file = folder.resolve("single.png");
-    AnomalyPlot.series(single, "one reading without a value").write(file);
+    AnomalyPlot.series(single, "one reading without a value", 900).write(file);
     assertThat(ImageIO.read(file.toFile())).isNotNull();
-    AnomalyPlot.projection(single, "one reading").write(file);
+    AnomalyPlot.projection(single, "one reading", 900).write(file);
     assertThat(ImageIO.read(file.toFile())).isNotNull();
   }
 
@@ -166,11 +176,11 @@ class AnomalyPlotTest {
 
   @Test
   void saysWhatItCannotDo() {
-    assertThatThrownBy(() -> AnomalyPlot.series(new ReadingHistory(PLANT), "empty"))
+    assertThatThrownBy(() -> AnomalyPlot.series(new ReadingHistory(PLANT), "empty", 900))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("there are no readings to plot");
     assertThatThrownBy(
-            () -> AnomalyPlot.series(plant(90, false), "x").write(folder.resolve("x.gif")))
+            () -> AnomalyPlot.series(plant(90, false), "x", 900).write(folder.resolve("x.gif")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("a plot is written as .png or .svg, not as 'x.gif'");
   }
@@ -201,5 +211,41 @@ class AnomalyPlotTest {
       }
     }
     return count;
+  }
+
+  @Test
+  void barsRaiseAndLowerInColoursThatEverybodyTellsApart() throws Exception {
+    List<AttributedReading.Contribution> fields = new java.util.ArrayList<>();
+    for (int f = 0; f < 9; f++) {
+      double part = (f % 2 == 0 ? .2 : -.1) / (1 + f);
+      fields.add(new AttributedReading.Contribution("field " + f, "1 < 2 & 3", part));
+    }
+    AttributedReading reading = new AttributedReading("reading 3", .7, .5, fields);
+    for (int width : new int[] {AnomalyPlot.MIN_WIDTH, AnomalyPlot.DEFAULT_WIDTH}) {
+      Path file = folder.resolve("bars-" + width + ".png");
+      AnomalyPlot plot = AnomalyPlot.attribution(List.of(reading), "why", width);
+      plot.write(file);
+      BufferedImage image = ImageIO.read(file.toFile());
+      assertThat(image.getWidth()).isEqualTo(2 * width);
+      long raises = pixels(image, Palette.VERMILLION.getRGB() & 0xFFFFFF);
+      long lowers = pixels(image, Palette.BLUE.getRGB() & 0xFFFFFF);
+      assertThat(raises).as("width %d", width).isGreaterThan(lowers).isGreaterThan(2_000);
+      assertThat(lowers).as("width %d", width).isGreaterThan(500);
+    }
+    assertThatThrownBy(() -> AnomalyPlot.attribution(List.of(), "x", 900))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> AnomalyPlot.attribution(List.of(reading), "x", 100))
+        .hasMessageContaining("width must be from 420 to 2400, was 100");
+  }
+
+  @Test
+  void headingsAndLegendsTakeAsManyLinesAsTheyNeed() {
+    AnomalyPlot wide = AnomalyPlot.series(plant(90, true), "a title of quite some length", 2_400);
+    AnomalyPlot narrow = AnomalyPlot.series(plant(90, true), "a title of quite some length", 420);
+    assertThat(narrow.height()).isGreaterThan(wide.height());
+    assertThat(Palette.fitting("unbreakable".repeat(9), Palette.PLAIN, 80)).endsWith("…");
+    assertThat(Palette.wrapped("one two three", Palette.PLAIN, 1e9, 2))
+        .containsExactly("one two three");
+    assertThat(Palette.wrapped("one two three four", Palette.PLAIN, 60, 2)).hasSize(2);
   }
 }
