@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,10 +48,14 @@ class ReportCommandTest {
     return file;
   }
 
-  private String report(Path journal) throws IOException {
+  private String report(Path journal, String... more) throws IOException {
     Path output = folder.resolve("out/report.html");
     CommandRun run = new CommandRun();
-    int code = run.run("report", "--journal", journal.toString(), "--output", output.toString());
+    List<String> args =
+        new ArrayList<>(
+            List.of("report", "--journal", journal.toString(), "--output", output.toString()));
+    args.addAll(List.of(more));
+    int code = run.run(args.toArray(String[]::new));
     assertThat(code).as(run.err()).isEqualTo(ExitCode.DONE);
     return Files.readString(output);
   }
@@ -98,6 +104,62 @@ class ReportCommandTest {
         .doesNotContain("<img")
         .doesNotContain("\u202e")
         .contains("&lt;img src=x onerror=alert(1)&gt;");
+  }
+
+  private Path readings() throws IOException {
+    StringBuilder csv = new StringBuilder("time,bearing_temp,flow\n");
+    for (int m = 0; m < 60; m++) {
+      csv.append(String.format("2026-01-05T08:%02d:00Z,%s,%d%n", m, m == 1 ? "93.2" : "63", m % 7));
+    }
+    return Files.writeString(folder.resolve("readings.csv"), csv);
+  }
+
+  @Test
+  void showsTheWholeRunAndWhatPeopleSaid() throws Exception {
+    Path journal =
+        journal(
+            anomaly(1, "bearing_temp", .7, "%016d".formatted(1)),
+            label(1, "bearing overheating", "high"));
+    CommandRun said = new CommandRun();
+    String id = "%016d".formatted(1);
+    said.run("feedback", "reject", id, "--reason", "a <flush>", "--journal", journal.toString());
+    String html = report(journal, "--readings", readings().toString());
+    Document document = parsed(html);
+    assertThat(document.getDocumentElement().getTextContent())
+        .contains("The whole run", "Judged: a false alarm (a <flush>)");
+    assertThat(html)
+        .contains("the course of bearing_temp", "the course of flow")
+        .doesNotContain("<flush>");
+    int marked = html.indexOf("the course of bearing_temp");
+    int other = html.indexOf("the course of flow");
+    assertThat(html.substring(marked, other)).contains("<circle", "var(--shade)");
+    assertThat(html.substring(other, html.indexOf("</svg>", other))).doesNotContain("<circle");
+  }
+
+  @Test
+  void readsTheTableWhereThereIsNoJournal() throws Exception {
+    Path table =
+        Files.writeString(
+            folder.resolve("anomalies.csv"),
+            """
+            time,bearing_temp,flow,score,threshold,confidence,top_features,label,reason,severity,label_status,backend,\
+            llm_model,prompt,grounded,category,action,episode_id,anomaly_id
+            2026-01-05T08:01:00Z,93.2,3,0.8,0.6,99 %,bearing_temp 93.2 (usual 61–66); flow 3 (usual 1–6),bearing hot,\
+            Because of 93.2.,high,labelled,docker,smol,p,2 of 2,spike,,a1,a1
+            2026-01-05T08:02:00Z,92,3,0.7,0.6,,bearing_temp 92 (usual 61–66),bearing hot,Because.,high,labelled,docker,\
+            smol,p,1 of 2,spike,,a1,a2
+            """);
+    String html = report(table, "--readings", readings().toString());
+    assertThat(parsed(html).getDocumentElement().getTextContent())
+        .contains("bearing hot", "2 anomalies", "usual 61.0 to 66.0 · above range")
+        .contains(
+            "usual 1.00 to 6.00 · unusual only with the others", "Words by smol, grounded 2/2");
+    assertThat(html).contains("<circle").doesNotContain(">0 %<");
+    Files.writeString(table, Files.readString(table) + "2026,1\n");
+    CommandRun damaged = new CommandRun();
+    assertThat(damaged.run("report", "--journal", table.toString())).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(damaged.err())
+        .contains("anomalies.csv, line 4 is not a row of a table of anomalies");
   }
 
   @Test

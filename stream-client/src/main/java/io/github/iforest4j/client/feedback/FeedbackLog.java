@@ -114,13 +114,13 @@ public final class FeedbackLog {
     return log;
   }
 
-  /** Where the feedback on a journal is kept: {@code run.jsonl} has {@code run.feedback.jsonl}. */
+  /**
+   * Where the feedback on a journal, or on the table beside it, is kept: {@code run.jsonl} and
+   * {@code run.csv} have {@code run.feedback.jsonl}.
+   */
   public static Path beside(Path journal) {
     String name = journal.getFileName().toString();
-    String base =
-        name.toLowerCase(Locale.ROOT).endsWith(".jsonl")
-            ? name.substring(0, name.length() - ".jsonl".length())
-            : name;
+    String base = name.replaceFirst("(?i)\\.(jsonl|csv)$", "");
     return journal.resolveSibling(base + ".feedback.jsonl");
   }
 

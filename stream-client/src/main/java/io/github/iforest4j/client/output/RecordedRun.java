@@ -6,11 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
- * What a journal tells of a run, also of one that goes on: the file is only read, and a last line
- * that is not whole yet is left out. Immutable.
+ * What a journal, or a table of anomalies, tells of a run, also of one that goes on: the file is
+ * only read, and a last line of a journal that is not whole yet is left out. Immutable.
  *
  * @param anomalies by id, in the order of the journal
  * @param labels by the id of their anomaly; an anomaly whose label is still to come has none
@@ -18,12 +19,16 @@ import java.util.Map;
 public record RecordedRun(Map<String, AnomalyEvent> anomalies, Map<String, AnomalyLabel> labels) {
 
   /**
-   * Reads a journal.
+   * Reads a journal; or the table, if the name ends in {@code .csv}. The table knows no devices, no
+   * shares of fields and no courses of values.
    *
-   * @throws UnusableFileException if a whole line of it is not of a journal
+   * @throws UnusableFileException if a whole line of it is not of a journal or a table
    * @throws IOException if it cannot be read
    */
   public static RecordedRun read(Path journal) throws IOException {
+    if (journal.toString().toLowerCase(Locale.ROOT).endsWith(".csv")) {
+      return RecordedTable.read(journal);
+    }
     Map<String, AnomalyEvent> anomalies = new LinkedHashMap<>();
     Map<String, AnomalyLabel> labels = new LinkedHashMap<>();
     try (BufferedReader reader = Files.newBufferedReader(journal)) {

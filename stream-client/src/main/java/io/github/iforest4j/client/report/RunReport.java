@@ -42,6 +42,9 @@ public final class RunReport {
   private static final int LEFT = 44;
   private static final int BOTTOM = 22;
 
+  /** The height of one field's course. */
+  private static final int COURSE = 84;
+
   private static final DateTimeFormatter MOMENT =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final DateTimeFormatter SHORT =
@@ -50,9 +53,9 @@ public final class RunReport {
   private static final String STYLE =
       """
       :root{--bg:#f5f6f8;--card:#fff;--text:#1b2129;--muted:#56606d;--line:#dde1e6;--alarm:#d55e00;--alarm-text:#a84300;\
-      --series:#0072b2;--band:#e3f1ec;--sunk:#eef0f3}
+      --series:#0072b2;--band:#e3f1ec;--sunk:#eef0f3;--shade:#fbe3a6}
       @media(prefers-color-scheme:dark){:root{--bg:#0e1216;--card:#161b21;--text:#e7ebf0;--muted:#9ba7b4;--line:#2a323b;\
-      --alarm:#ff8b3d;--alarm-text:#ffa66b;--series:#58b0ea;--band:#17302a;--sunk:#1d242b}}
+      --alarm:#ff8b3d;--alarm-text:#ffa66b;--series:#58b0ea;--band:#17302a;--sunk:#1d242b;--shade:#4a3a12}}
       *{box-sizing:border-box}body{margin:0;background:var(--bg);color:var(--text);font:15px/1.5 system-ui,-apple-system,\
       "Segoe UI",Roboto,"Liberation Sans",Arial,sans-serif}main{max-width:1040px;margin:0 auto;padding:32px 24px}
       h1{font-size:28px;line-height:1.2;letter-spacing:-.015em;margin:0 0 4px;overflow-wrap:anywhere}
@@ -70,10 +73,15 @@ public final class RunReport {
       .field .share{margin-left:auto;font-weight:600;font-variant-numeric:tabular-nums}.two{display:grid;grid-template-columns:1fr 1fr;gap:8px 28px}
       @media(max-width:720px){main{padding:20px 14px}.two{grid-template-columns:1fr}}
       @media print{:root{--bg:#fff;--card:#fff;--text:#000;--muted:#444;--line:#bbb;--alarm:#d55e00;--alarm-text:#a84300;--series:#0072b2;\
-      --band:#e3f1ec;--sunk:#eee}body{font-size:11pt}main{max-width:none;padding:0}.card{break-inside:avoid}tr{break-inside:avoid}}
+      --band:#e3f1ec;--sunk:#eee;--shade:#fbe3a6}body{font-size:11pt}main{max-width:none;padding:0}.card{break-inside:avoid}tr{break-inside:avoid}}
       """;
 
   private final RecordedRun run;
+  private final Map<String, String> remarks;
+
+  /** Null when only the anomalies are known. */
+  private final RunSeries series;
+
   private final String title;
   private final String made;
   private final List<Incident> incidents = new ArrayList<>();
@@ -85,6 +93,10 @@ public final class RunReport {
     AnomalyEvent last;
     AnomalyEvent peak;
     AnomalyLabel label;
+
+    /** What was said about one of its anomalies; the first remark. */
+    String remark = "";
+
     long anomalies;
 
     Incident(AnomalyEvent first) {
@@ -118,13 +130,19 @@ public final class RunReport {
     }
   }
 
-  private RunReport(RecordedRun run, String title, String made) {
+  private RunReport(
+      RecordedRun run, Map<String, String> remarks, RunSeries series, String title, String made) {
     this.run = run;
+    this.remarks = remarks;
+    this.series = series;
     this.title = title;
     this.made = made;
     Map<String, Incident> byId = new LinkedHashMap<>();
     for (AnomalyEvent event : run.anomalies().values()) {
-      byId.computeIfAbsent(event.episode(), id -> new Incident(event)).add(event, run.label(event));
+      Incident incident = byId.computeIfAbsent(event.episode(), id -> new Incident(event));
+      incident.add(event, run.label(event));
+      String remark = remarks.getOrDefault(event.id(), "");
+      incident.remark = incident.remark.isEmpty() ? remark : incident.remark;
     }
     incidents.addAll(byId.values());
   }
@@ -133,11 +151,14 @@ public final class RunReport {
    * The report as an HTML document.
    *
    * @param run what is told
+   * @param remarks by the id of an anomaly, what people said about it, or why it alerted nobody
+   * @param series all readings of the run; null when they are not known
    * @param title what it is called
    * @param made who made it, when and from what: a line at its end
    */
-  public static String of(RecordedRun run, String title, String made) {
-    return new RunReport(run, title, made).write();
+  public static String of(
+      RecordedRun run, Map<String, String> remarks, RunSeries series, String title, String made) {
+    return new RunReport(run, remarks, series, title, made).write();
   }
 
   private String write() {
@@ -151,18 +172,28 @@ public final class RunReport {
         .raw("\n<style>\n" + STYLE + "</style></head><body><main>\n");
     head();
     if (!incidents.isEmpty()) {
-      List<Incident> ranked = new ArrayList<>(incidents);
-      ranked.sort(
-          Comparator.comparingInt(Incident::severity)
-              .thenComparingDouble(i -> i.peak.evidence().score())
-              .reversed());
       course();
+    }
+    if (series != null) {
+      everything();
+    }
+    if (!incidents.isEmpty()) {
+      List<Incident> ranked = ranked();
       told(ranked.subList(0, Math.min(MAX_TOLD, ranked.size())));
       listed(ranked);
       sums();
     }
     html.element("p class=\"muted small\"", made).raw("\n</main></body></html>\n");
     return html.toString();
+  }
+
+  private List<Incident> ranked() {
+    List<Incident> ranked = new ArrayList<>(incidents);
+    ranked.sort(
+        Comparator.comparingInt(Incident::severity)
+            .thenComparingDouble(i -> i.peak.evidence().score())
+            .reversed());
+    return ranked;
   }
 
   private void head() {
@@ -272,6 +303,109 @@ public final class RunReport {
         .raw(".</p></div>\n");
   }
 
+  /** Every reading, field by field, with the incidents shaded and the anomalies marked. */
+  private void everything() {
+    html.raw("<h2>The whole run</h2><div class=\"card\">");
+    double span = series.to() - series.from();
+    double perX = (WIDTH - LEFT - 8) / span;
+    for (int f = 0; f < series.numFields(); f++) {
+      double low = Double.POSITIVE_INFINITY;
+      double high = Double.NEGATIVE_INFINITY;
+      for (int c = 0; c < RunSeries.COLUMNS; c++) {
+        if (!Double.isNaN(series.least(f, c))) {
+          low = Math.min(low, series.least(f, c));
+          high = Math.max(high, series.greatest(f, c));
+        }
+      }
+      if (low > high) {
+        continue;
+      }
+      double perY = (COURSE - 12) / (high > low ? high - low : 1);
+      html.raw("<p class=\"small\"><strong>").text(series.field(f)).raw("</strong></p>");
+      html.format("<svg viewBox=\"0 0 %d %d\" role=\"img\" ", WIDTH, COURSE)
+          .raw("aria-label=\"")
+          .text("the course of " + series.field(f))
+          .raw("\">");
+      shade(perX);
+      html.format("<text x=\"%d\" y=\"12\" text-anchor=\"end\">", LEFT - 6)
+          .text(number(high))
+          .raw("</text>")
+          .format("<text x=\"%d\" y=\"%d\" text-anchor=\"end\">", LEFT - 6, COURSE - 4)
+          .text(number(low))
+          .raw("</text>");
+      html.raw("<path fill=\"none\" stroke=\"var(--series)\" stroke-width=\"1.2\" d=\"");
+      boolean begun = false;
+      for (int c = 0; c < RunSeries.COLUMNS; c++) {
+        double least = series.least(f, c);
+        if (Double.isNaN(least)) {
+          continue;
+        }
+        double x = LEFT + (WIDTH - LEFT - 8.) * c / (RunSeries.COLUMNS - 1);
+        double top = 6 + (high - series.greatest(f, c)) * perY;
+        html.format(begun ? "L%.1f %.1f" : "M%.1f %.1f", x, top);
+        html.format("L%.1f %.1f", x, 6 + (high - least) * perY);
+        begun = true;
+      }
+      html.raw("\"/>");
+      marks(f, perX, high, perY);
+      html.raw("</svg>");
+    }
+    html.format("<svg viewBox=\"0 0 %d 18\" aria-hidden=\"true\">", WIDTH);
+    for (int part = 0; part <= 4; part++) {
+      double at = series.from() + span * part / 4;
+      html.format("<text x=\"%.1f\" y=\"13\" ", LEFT + (at - series.from()) * perX)
+          .raw(part == 0 ? ">" : part == 4 ? "text-anchor=\"end\">" : "text-anchor=\"middle\">")
+          .text(
+              series.isTimed()
+                  ? SHORT.format(Instant.ofEpochMilli((long) at))
+                  : String.format(Locale.ROOT, "%,.0f", at))
+          .raw("</text>");
+    }
+    html.raw(
+            "</svg><p class=\"muted small\">Of each stretch the least and the greatest value, over ")
+        .raw(series.isTimed() ? "time (UTC)" : "the readings’ numbers")
+        .raw(
+            ". Incidents are shaded; a dot marks an anomaly on the fields that drove it.</p></div>\n");
+  }
+
+  private void shade(double perX) {
+    for (Incident incident : incidents) {
+      double from = LEFT + (x(incident.first, series.isTimed()) - series.from()) * perX;
+      double to = LEFT + (x(incident.last, series.isTimed()) - series.from()) * perX;
+      if (from >= LEFT - 1 && to <= WIDTH) {
+        html.format(
+            "<rect x=\"%.1f\" width=\"%.1f\" height=\"%d\" fill=\"var(--shade)\"/>",
+            from - 1, Math.max(2, to - from + 2), COURSE);
+      }
+    }
+  }
+
+  /** At most one for each pixel: the farthest out of the fields that drove an anomaly. */
+  private void marks(int f, double perX, double high, double perY) {
+    Map<Long, Double> farthest = new TreeMap<>();
+    for (AnomalyEvent event : run.anomalies().values()) {
+      boolean shares = hasShares(event.evidence());
+      for (Finding finding : event.evidence().findings()) {
+        boolean drives =
+            finding.field().equals(series.field(f))
+                && (!shares || finding.share() >= .15)
+                && Double.isFinite(finding.number());
+        if (drives) {
+          double y = 6 + (high - finding.number()) * perY;
+          long x = Math.round(LEFT + (x(event, series.isTimed()) - series.from()) * perX);
+          farthest.merge(
+              x, y, (a, b) -> Math.abs(a - COURSE / 2.) > Math.abs(b - COURSE / 2.) ? a : b);
+        }
+      }
+    }
+    farthest.forEach(
+        (x, y) -> {
+          if (x >= LEFT - 1 && x <= WIDTH && y >= 0 && y <= COURSE) {
+            html.format("<circle cx=\"%d\" cy=\"%.1f\" r=\"3.5\" fill=\"var(--alarm)\"/>", x, y);
+          }
+        });
+  }
+
   private static double x(AnomalyEvent event, boolean timed) {
     return timed ? event.time().toEpochMilli() : event.position();
   }
@@ -291,6 +425,9 @@ public final class RunReport {
         if (!label.action().isEmpty()) {
           html.raw("<p><strong>Do: </strong>").text(label.action()).raw("</p>");
         }
+      }
+      if (!incident.remark.isEmpty()) {
+        html.raw("<p><strong>Judged: </strong>").text(incident.remark).raw("</p>");
       }
       html.raw("<div class=\"two\"><div>");
       evidence(incident.first.evidence());
@@ -363,20 +500,30 @@ public final class RunReport {
     };
   }
 
+  /** A table of anomalies names fields, but not how much each raised the score. */
+  private static boolean hasShares(Evidence evidence) {
+    return evidence.findings().stream().anyMatch(finding -> finding.share() > 0);
+  }
+
   private void evidence(Evidence evidence) {
     int shown = 0;
+    boolean shares = hasShares(evidence);
     for (Finding finding : evidence.findings()) {
-      if (shown++ > 0 && finding.share() < .02 || shown > 6) {
+      if (shown++ > 0 && shares && finding.share() < .02 || shown > 6) {
         break;
       }
       html.raw("<div class=\"field\">").element("strong", finding.field());
       String value = finding.value().isEmpty() ? "no value" : value(finding);
-      html.element("span", value)
-          .format("<span class=\"share\">%d %%</span></div>", Math.round(100 * finding.share()));
-      html.raw(
-              "<svg class=\"bar\" viewBox=\"0 0 100 9\" preserveAspectRatio=\"none\" aria-hidden=\"true\">")
-          .raw("<rect class=\"rest\" width=\"100\" height=\"9\"/>")
-          .format("<rect width=\"%.1f\" height=\"9\"/></svg>", 100 * finding.share());
+      html.element("span", value);
+      if (shares) {
+        html.format("<span class=\"share\">%d %%</span></div>", Math.round(100 * finding.share()))
+            .raw(
+                "<svg class=\"bar\" viewBox=\"0 0 100 9\" preserveAspectRatio=\"none\" aria-hidden=\"true\">")
+            .raw("<rect class=\"rest\" width=\"100\" height=\"9\"/>")
+            .format("<rect width=\"%.1f\" height=\"9\"/></svg>", 100 * finding.share());
+      } else {
+        html.raw("</div>");
+      }
       String usual =
           finding.usual() == null
               ? ""
@@ -459,8 +606,10 @@ public final class RunReport {
     html.raw(
         "<h2>All incidents</h2><div class=\"card wide\"><table><thead><tr><th>Began (UTC)</th>");
     html.raw(keyed ? "<th>Device</th>" : "");
+    boolean judged = shown.stream().anyMatch(i -> !i.remark.isEmpty());
+    html.raw("<th>What</th>").raw(judged ? "<th>Judged</th>" : "");
     html.raw(
-        "<th>What</th><th>Severity</th><th>Lasted</th><th class=\"n\">Anomalies</th><th class=\"n\">Score</th></tr></thead><tbody>\n");
+        "<th>Severity</th><th>Lasted</th><th class=\"n\">Anomalies</th><th class=\"n\">Score</th></tr></thead><tbody>\n");
     for (Incident incident : shown) {
       AnomalyEvent first = incident.first;
       html.raw("<tr>")
@@ -470,8 +619,11 @@ public final class RunReport {
       if (keyed) {
         html.element("td", first.key());
       }
-      html.element("td", incident.what())
-          .element("td", incident.label == null ? "" : incident.label.severity().word());
+      html.element("td", incident.what());
+      if (judged) {
+        html.element("td", incident.remark);
+      }
+      html.element("td", incident.label == null ? "" : incident.label.severity().word());
       html.element("td class=\"t\"", length(incident))
           .format(
               "<td class=\"n\">%,d</td><td class=\"n\">%.2f</td></tr>",
@@ -493,7 +645,9 @@ public final class RunReport {
     Map<LabelStatus, Double> labels = new EnumMap<>(LabelStatus.class);
     for (Incident incident : incidents) {
       for (Finding finding : incident.first.evidence().findings()) {
-        fields.merge(finding.field(), finding.share(), Double::sum);
+        double even = 1. / incident.first.evidence().findings().size();
+        double share = hasShares(incident.first.evidence()) ? finding.share() : even;
+        fields.merge(finding.field(), share, Double::sum);
       }
       if (!incident.first.key().isEmpty()) {
         devices.merge(incident.first.key(), 1., Double::sum);
