@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
@@ -50,7 +51,7 @@ final class FeedbackFilter implements AnomalyListener {
             }
           });
 
-  private long suppressed;
+  private final AtomicLong suppressed = new AtomicLong();
   private boolean warned;
 
   /**
@@ -114,16 +115,16 @@ final class FeedbackFilter implements AnomalyListener {
     };
   }
 
-  /** How many anomalies alerted nobody. */
+  /** How many anomalies alerted nobody; by any thread. */
   long suppressed() {
-    return suppressed;
+    return suppressed.get();
   }
 
   @Override
   public void anomaly(AnomalyEvent event, boolean known) {
     String why = why(event);
     if (why != null) {
-      suppressed++;
+      suppressed.incrementAndGet();
       silent.add(event.id());
       marked.accept(event.id(), why);
       if (!known) {

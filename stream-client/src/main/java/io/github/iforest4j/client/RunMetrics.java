@@ -272,6 +272,11 @@ final class RunMetrics {
         .register(registry);
   }
 
+  /** Counts the anomalies that alerted nobody. */
+  void addSuppressed(DoubleSupplier suppressed) {
+    counter("iforest_alerts_suppressed", "Anomalies that alerted nobody, by feedback", suppressed);
+  }
+
   /**
    * Adds the counters of a sink.
    *
