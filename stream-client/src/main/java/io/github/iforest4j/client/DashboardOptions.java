@@ -2,7 +2,6 @@ package io.github.iforest4j.client;
 
 import io.github.iforest4j.client.input.RecordSource;
 import io.github.iforest4j.client.page.Dashboard;
-import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.label.AnomalyLabeler;
 import java.io.IOException;
 import java.net.BindException;
@@ -44,17 +43,19 @@ final class DashboardOptions {
   private boolean hold;
 
   /**
-   * Opens the page and says where it is; {@link PageRun#NONE} when none is wanted.
+   * Opens the page and says where it is, also with {@code --quiet}; {@link PageRun#NONE} when none
+   * is wanted. It waits for {@link PageRun#begin}.
    *
+   * @param toLearn how many readings will be learned from before; 0 when none
+   * @param holds whether it stays open at the end even if that was not asked for
    * @param feedback hears what a person says about an alert; null when nobody does
    * @throws UserException if the options make no sense, or the port is taken
    */
   PageRun open(
       Console console,
       CommandContext context,
-      DetectorModel model,
-      String modelName,
-      int keyField,
+      long toLearn,
+      boolean holds,
       AnomalyLabeler labeler,
       RecordSource source,
       Dashboard.FeedbackListener feedback)
@@ -74,9 +75,9 @@ final class DashboardOptions {
     Dashboard.Settings settings =
         new Dashboard.Settings(
             source.name(),
-            modelName,
+            toLearn > 0 ? "learning from the stream" : "",
             source.isReplayable(),
-            keyField,
+            -1,
             labeler.name(),
             labeler.model(),
             labeler::metrics,
@@ -84,14 +85,11 @@ final class DashboardOptions {
             feedback);
     try {
       Dashboard page =
-          Dashboard.open(
-              new InetSocketAddress(address, port),
-              token,
-              settings,
-              model.schema(),
-              context.clock());
-      console.note("page       " + page.address());
-      return new PageRun(page, new RowReading(model.schema()), hold, console, context);
+          Dashboard.openBefore(
+              new InetSocketAddress(address, port), token, settings, toLearn, context.clock());
+      // Without it nobody could look, so it is said to who wants quiet, too.
+      console.status("page       " + page.address());
+      return new PageRun(page, settings, hold || holds, console, context);
     } catch (BindException e) {
       throw UserException.failed(
           "the page cannot be served on "

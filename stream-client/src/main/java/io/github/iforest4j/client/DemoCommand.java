@@ -3,6 +3,7 @@ package io.github.iforest4j.client;
 import io.github.iforest4j.IsolationForestConfig;
 import io.github.iforest4j.ModelProvenance;
 import io.github.iforest4j.client.Console.Style;
+import io.github.iforest4j.client.feedback.FeedbackLog;
 import io.github.iforest4j.client.input.RecordSource;
 import io.github.iforest4j.client.output.AnomalyRecorder;
 import io.github.iforest4j.client.output.LabelQueue;
@@ -53,6 +54,7 @@ import tools.jackson.databind.node.ObjectNode;
     footerHeading = "%nExamples:%n",
     footer = {
       "  iforest demo",
+      "  iforest demo --dashboard                 watch it in a browser; the page stays until Ctrl-C",
       "  iforest demo --scenario network --seed 7",
       "  iforest demo --backend docker --readings 5000 --rate 0"
     })
@@ -104,6 +106,8 @@ final class DemoCommand extends BaseCommand {
   private Path out = Path.of("iforest-out");
 
   @Mixin private LabelOptions labels;
+
+  @Mixin private DashboardOptions dashboard;
 
   DemoCommand(CommandContext context) {
     super(context);
@@ -245,62 +249,92 @@ final class DemoCommand extends BaseCommand {
     RowReading reading = new RowReading(model.schema());
     // The simulator's twin knows the truth of each reading; the detector only sees the socket.
     SensorStream twin = SensorStream.of(scenario, options);
-    RunSummary summary;
+    Path journal = folder.resolve("anomalies.jsonl");
+    FeedbackLog feedback = FeedbackLog.open(FeedbackLog.beside(journal), context().clock());
     try (RecordSource source = open(console, address, o -> o.withConnection(1, false));
-        AnomalyRecorder recorder =
-            AnomalyRecorder.open(folder.resolve("anomalies.jsonl"), csv, model.schema(), alerts);
-        Progress progress = console.progress("watching", readings, "readings")) {
-      summary =
-          new StreamWatch(
-                  console,
-                  context(),
-                  model,
-                  labeler,
-                  recorder,
-                  new LabelQueue.Settings(
-                      LabelQueue.DEFAULT_CAPACITY,
-                      LabelQueue.DEFAULT_DEADLINE,
-                      labels.workers(),
-                      new LabelCache(
-                          labeler,
-                          LabelCache.DEFAULT_CAPACITY,
-                          LabelCache.DEFAULT_TTL,
-                          context().clock())),
-                  DeviceStreams.Settings.of(model),
-                  null,
-                  new RunStatus(context().clock(), false),
-                  null)
-              .run(
-                  source,
-                  readings,
-                  (row, verdict) -> {
-                    AnomalyTruth anomaly = twin.next().truth();
-                    if (verdict.state() == Verdict.State.WARMING) {
-                      // No verdict, nothing to compare.
-                    } else if (anomaly == null) {
-                      truth.add(false, verdict.isAnomaly());
-                    } else {
-                      truth.addAnomaly(anomaly.kind(), anomaly.id(), verdict.isAnomaly());
-                    }
-                    history.add(
-                        row,
-                        verdict,
-                        reading.time(row),
-                        anomaly == null ? Truth.NORMAL : Truth.ANOMALY);
-                    progress.step();
-                  },
-                  truth);
+        PageRun page =
+            dashboard.open(
+                console,
+                context(),
+                0,
+                true,
+                labeler,
+                source,
+                new FeedbackOnRun(feedback, context().clock()))) {
+      page.begin(model, folder.resolve("model.iforest").toString(), -1);
+      FeedbackFilter filter =
+          new FeedbackFilter(
+              feedback,
+              alerts,
+              context().clock(),
+              page::suppressed,
+              warning -> console.warn(Console.sanitized(warning)));
+      RunSummary summary;
+      try (WatchServices services = services(page);
+          AnomalyRecorder recorder =
+              AnomalyRecorder.open(journal, csv, model.schema(), services.listener(filter));
+          Progress progress = console.progress("watching", readings, "readings")) {
+        StreamWatch.Observer onlookers = services.observer();
+        summary =
+            new StreamWatch(
+                    console,
+                    context(),
+                    model,
+                    labeler,
+                    recorder,
+                    new LabelQueue.Settings(
+                        LabelQueue.DEFAULT_CAPACITY,
+                        LabelQueue.DEFAULT_DEADLINE,
+                        labels.workers(),
+                        new LabelCache(
+                            labeler,
+                            LabelCache.DEFAULT_CAPACITY,
+                            LabelCache.DEFAULT_TTL,
+                            context().clock())),
+                    DeviceStreams.Settings.of(model),
+                    null,
+                    new RunStatus(context().clock(), false),
+                    null)
+                .run(
+                    source,
+                    readings,
+                    (row, verdict) -> {
+                      AnomalyTruth anomaly = twin.next().truth();
+                      if (verdict.state() == Verdict.State.WARMING) {
+                        // No verdict, nothing to compare.
+                      } else if (anomaly == null) {
+                        truth.add(false, verdict.isAnomaly());
+                      } else {
+                        truth.addAnomaly(anomaly.kind(), anomaly.id(), verdict.isAnomaly());
+                      }
+                      history.add(
+                          row,
+                          verdict,
+                          reading.time(row),
+                          anomaly == null ? Truth.NORMAL : Truth.ANOMALY);
+                      onlookers.reading(row, verdict);
+                      progress.step();
+                    },
+                    truth);
+      }
+      alerts.finish(csv.toString());
+      Files.writeString(folder.resolve("summary.json"), summaryJson(summary, model));
+      // Who interrupts wants to go; and while the JVM goes down, drawing is no longer possible.
+      boolean drawn = history.size() > 0 && !context().interruption().isRaised();
+      if (drawn) {
+        draw(history, folder, summary);
+      }
+      report(console, summary, folder, drawn);
+      boolean interrupted = context().interruption().isRaised();
+      page.ended();
+      return interrupted ? ExitCode.INTERRUPTED : ExitCode.DONE;
     }
-    alerts.finish(csv.toString());
-    Files.writeString(folder.resolve("summary.json"), summaryJson(summary, model));
-    boolean interrupted = context().interruption().isRaised();
-    // Who interrupts wants to go; and while the JVM goes down, drawing is no longer possible.
-    boolean drawn = history.size() > 0 && !interrupted;
-    if (drawn) {
-      draw(history, folder, summary);
-    }
-    report(console, summary, folder, drawn);
-    return interrupted ? ExitCode.INTERRUPTED : ExitCode.DONE;
+  }
+
+  private static WatchServices services(PageRun page) {
+    WatchServices services = new WatchServices();
+    page.join(services);
+    return services;
   }
 
   /** A screenful: every episode, or one now and then where every reading is its own. */

@@ -4,6 +4,7 @@ import io.github.iforest4j.client.output.AnomalyEvent;
 import io.github.iforest4j.client.output.DriftEvent;
 import io.github.iforest4j.client.output.EpisodeEvent;
 import io.github.iforest4j.client.page.Dashboard;
+import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.schema.RecordRow;
@@ -16,18 +17,49 @@ final class PageRun implements AutoCloseable {
   static final PageRun NONE = new PageRun(null, null, false, null, null);
 
   private final Dashboard page;
-  private final RowReading reading;
+  private final Dashboard.Settings settings;
   private final boolean hold;
   private final Console console;
   private final CommandContext context;
 
+  /** Null before the run begins. */
+  private RowReading reading;
+
+  /**
+   * A page that waits for its run.
+   *
+   * @param settings without a model's name and its key
+   */
   PageRun(
-      Dashboard page, RowReading reading, boolean hold, Console console, CommandContext context) {
+      Dashboard page,
+      Dashboard.Settings settings,
+      boolean hold,
+      Console console,
+      CommandContext context) {
     this.page = page;
-    this.reading = reading;
+    this.settings = settings;
     this.hold = hold;
     this.console = console;
     this.context = context;
+  }
+
+  /** One more reading was learned from. */
+  void learned() {
+    if (page != null) {
+      page.learned();
+    }
+  }
+
+  /**
+   * The model is there, and the run begins.
+   *
+   * @param keyField the schema's field that names the device; −1 when none does
+   */
+  void begin(DetectorModel model, String modelName, int keyField) {
+    if (page != null) {
+      reading = new RowReading(model.schema());
+      page.begin(settings.of(modelName, keyField), model.schema());
+    }
   }
 
   /** Has the page told of the run. */
@@ -80,7 +112,7 @@ final class PageRun implements AutoCloseable {
     }
     page.ended();
     if (hold && !context.interruption().isRaised()) {
-      console.note("the page stays open at " + page.address() + "; Ctrl-C ends it");
+      console.status("the page stays open at " + page.address() + "; Ctrl-C ends it");
       CountDownLatch wish = new CountDownLatch(1);
       context.interruption().onRaise(wish::countDown);
       try {

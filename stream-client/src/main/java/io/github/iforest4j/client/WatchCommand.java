@@ -177,32 +177,43 @@ final class WatchCommand extends BaseCommand {
       if (labelCache != null) {
         load(cache);
       }
-      DetectorModel trained =
-          read == null ? model.learn(console, context(), records, limit, run::learned) : read;
-      if (trained == null) {
-        console.note("interrupted while learning; nothing was watched");
-        return ExitCode.INTERRUPTED;
-      }
-      if (speed != null && trained.schema().firstWithRole(FieldRole.TIME) < 0) {
-        throw UserException.usage(
-            "--speed needs a column of times; --time-column names it where it is not found");
-      }
-      if (sources.size() > 1 && devices.settings(trained, model.keyColumn()).keyField() < 0) {
-        console.note("sources    " + sources.size() + ", judged as one stream (--key-column)");
-      }
-      if (read == null && kept != null) {
-        trained.write(kept.model());
-      }
+      // Whoever looks sees at once that readings are learned from.
       try (PageRun page =
           dashboard.open(
               console,
               context(),
-              trained,
-              model.name(),
-              devices.settings(trained, model.keyColumn()).keyField(),
+              read == null ? model.readings() : 0,
+              false,
               labeler,
               records,
               feedback == null ? null : new FeedbackOnRun(feedback, context().clock()))) {
+        DetectorModel trained =
+            read == null
+                ? model.learn(
+                    console,
+                    context(),
+                    records,
+                    limit,
+                    () -> {
+                      run.learned();
+                      page.learned();
+                    })
+                : read;
+        if (trained == null) {
+          console.note("interrupted while learning; nothing was watched");
+          return ExitCode.INTERRUPTED;
+        }
+        if (speed != null && trained.schema().firstWithRole(FieldRole.TIME) < 0) {
+          throw UserException.usage(
+              "--speed needs a column of times; --time-column names it where it is not found");
+        }
+        if (sources.size() > 1 && devices.settings(trained, model.keyColumn()).keyField() < 0) {
+          console.note("sources    " + sources.size() + ", judged as one stream (--key-column)");
+        }
+        if (read == null && kept != null) {
+          trained.write(kept.model());
+        }
+        page.begin(trained, model.name(), devices.settings(trained, model.keyColumn()).keyField());
         watch(
             console,
             trained,
@@ -331,7 +342,8 @@ final class WatchCommand extends BaseCommand {
     WatchServices services = new WatchServices();
     if (mqtt != null) {
       MqttPublisher publisher = publisher(console, mqtt);
-      services.add(new MqttAlerts(console, publisher));
+      MqttAlerts alerts = new MqttAlerts(console, publisher);
+      services.add(filter == null ? alerts : filter.heeding(alerts));
       if (metrics != null) {
         metrics.addSink("mqtt", publisher::confirmed, publisher::dropped, publisher::pending);
         metrics.addReconnects("mqtt", publisher::reconnects);
@@ -339,6 +351,9 @@ final class WatchCommand extends BaseCommand {
     }
     if (truth != null) {
       services.add(truth);
+    }
+    if (filter != null && metrics != null) {
+      metrics.addSuppressed(filter::suppressed);
     }
     page.join(services);
     Webhook hook = webhook.open(console, context());

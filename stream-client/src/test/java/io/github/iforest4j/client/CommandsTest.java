@@ -280,10 +280,10 @@ class CommandsTest {
 
   @Test
   void anUnknownKeyInTheConfigFileIsSaid() throws IOException {
-    Path config = Files.writeString(folder.resolve("c.conf"), "tree=5\n");
+    Path config = Files.writeString(folder.resolve("c.conf"), "bush=5\n");
     CommandRun run = new CommandRun();
     assertThat(run.run("train", "--config", config.toString(), "--model", "m")).isEqualTo(3);
-    assertThat(run.err()).contains("c.conf: 'tree' is no option of any command");
+    assertThat(run.err()).contains("c.conf: 'bush' is no option of any command");
   }
 
   /** One line each: exit code, what standard error says, the command line. */

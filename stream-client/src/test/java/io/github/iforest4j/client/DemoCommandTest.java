@@ -41,7 +41,7 @@ class DemoCommandTest {
     Path results = folder.resolve("demo-20260301-120000");
     assertThat(DetectorModel.read(results.resolve("model.iforest")).schema().indexOf("pressure"))
         .isPositive();
-    assertThat(ImageIO.read(results.resolve("anomalies.png").toFile()).getWidth()).isEqualTo(2400);
+    assertThat(ImageIO.read(results.resolve("anomalies.png").toFile()).getWidth()).isEqualTo(1800);
     assertThat(ImageIO.read(results.resolve("projection.png").toFile()).getWidth()).isEqualTo(1800);
 
     JsonNode summary = JsonMapper.shared().readTree(results.resolve("summary.json").toFile());

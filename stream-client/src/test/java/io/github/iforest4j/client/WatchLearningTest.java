@@ -110,6 +110,18 @@ class WatchLearningTest {
     assertThat(constant.err()).contains("standard input: every feature is constant");
   }
 
+  /** The page is there before anything is learned, and its address is told to who wants quiet. */
+  @Test
+  void thePageOpensBeforeItLearns() throws IOException {
+    String file = csv(400).toString();
+    CommandRun loud = run(0, args("--source", file, "--learn", "300", "--dashboard", "0"));
+    assertThat(loud.err().indexOf("page       http://localhost:"))
+        .isNotNegative()
+        .isLessThan(loud.err().indexOf("learning   from the first 300"));
+    CommandRun quiet = run(0, args("--source", file, "--learn", "300", "--dashboard", "0", "-q"));
+    assertThat(quiet.err()).contains("page       http://localhost:").doesNotContain("learning");
+  }
+
   @Test
   void maxCountsWhatIsLearnedFrom() throws IOException {
     CommandRun run =

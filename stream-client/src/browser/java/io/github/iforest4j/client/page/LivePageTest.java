@@ -197,6 +197,28 @@ class LivePageTest {
     }
   }
 
+  @Test
+  void showsThatItLearnsAndThenGoesOnByItself() throws IOException {
+    PageStream stream = new PageStream(3, false);
+    for (int[] size : new int[][] {DESKTOP, PHONE}) {
+      try (Dashboard dashboard = PageStream.openBefore(500);
+          Page page = look(dashboard, size, ColorScheme.LIGHT)) {
+        assertThat(page.locator("#headline")).hasText("Waiting for the first reading");
+        for (int r = 0; r < 150; r++) {
+          dashboard.learned();
+        }
+        assertThat(page.locator("#headline")).hasText("Learning what is normal");
+        assertThat(page.locator("#sub")).containsText("150 of 500 readings");
+        assertThat(page.locator("#facts")).containsText("30 %");
+        inspect(page, size == PHONE ? "learning-phone" : "learning-desktop");
+        stream.begin(dashboard);
+        stream.usual(dashboard, "");
+        assertThat(page.locator("#headline")).hasText("All normal");
+        assertThat(page.locator(".card:visible")).hasCount(4);
+      }
+    }
+  }
+
   private record Warming(
       io.github.iforest4j.schema.RecordRow row, io.github.iforest4j.detect.Verdict verdict) {}
 

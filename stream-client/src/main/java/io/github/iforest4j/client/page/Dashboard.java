@@ -10,6 +10,7 @@ import io.github.iforest4j.label.LabelingMetrics;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldKind;
+import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordRow;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -91,6 +92,12 @@ public final class Dashboard implements AnomalyListener, AutoCloseable {
       Objects.requireNonNull(labeling, "labeling");
       Objects.requireNonNull(troubles, "troubles");
     }
+
+    /** The same with another model and another key. */
+    public Settings of(String newModel, int newKeyField) {
+      return new Settings(
+          source, newModel, numbered, newKeyField, backend, llm, labeling, troubles, feedback);
+    }
   }
 
   /** Hears what a person says about an alert on the page. */
@@ -112,20 +119,51 @@ public final class Dashboard implements AnomalyListener, AutoCloseable {
         throws IOException;
   }
 
-  private final FeatureSchema schema;
-  private final int[] shown;
-  private final int keyField;
-  private final List<Map<String, Integer>> categories;
-  private final ReadingRing ring;
+  /** What follows from the model: nothing yet while one is learned. */
+  private static final class Run {
+    final FeatureSchema schema;
+    final int[] shown;
+    final int keyField;
+    final List<Map<String, Integer>> categories;
+    final ReadingRing ring;
+
+    /** Owned by the page's thread. */
+    final PageModel model;
+
+    final String json;
+
+    Run(Settings settings, FeatureSchema schema, Clock clock, long generation) {
+      this.schema = schema;
+      this.shown = PageModel.shownFields(schema);
+      this.keyField = settings.keyField();
+      this.categories = Dashboard.categories(schema, shown);
+      this.ring = new ReadingRing(RING, shown.length);
+      this.model = new PageModel(settings, schema, clock, generation);
+      this.json = PageJson.run(model);
+    }
+  }
+
+  /** Stands for a schema while there is none: no field of it is shown. */
+  private static final FeatureSchema UNKNOWN =
+      new FeatureSchema(List.of(Field.text("unknown", FieldRole.IGNORED)));
+
+  private final Clock clock;
   private final Queue<Runnable> events = new ArrayBlockingQueue<>(EVENTS);
   private final AtomicLong lostEvents = new AtomicLong();
-  private final PageModel model;
   private final List<PageClient> clients = new CopyOnWriteArrayList<>();
   private final AtomicLong dropped = new AtomicLong();
-  private final String run;
+  private final AtomicLong learned = new AtomicLong();
+
+  /** How many readings are to be learned from before the run begins; 0 when none are. */
+  private final long toLearn;
+
   private final PageServer server;
   private final Thread thread;
+  private volatile Run run;
   private volatile boolean closed;
+
+  // Owned by the page's thread.
+  private Run told;
   private boolean devicesWaiting;
   private long alertsTold;
 
@@ -139,24 +177,51 @@ public final class Dashboard implements AnomalyListener, AutoCloseable {
   public static Dashboard open(
       InetSocketAddress address, String token, Settings settings, FeatureSchema schema, Clock clock)
       throws IOException {
-    return new Dashboard(address, token, settings, schema, clock);
+    return new Dashboard(address, token, settings, schema, 0, clock);
+  }
+
+  /**
+   * Opens a page before there is a model: it says how many readings were learned from, as {@link
+   * #learned} counts them, until {@link #begin}.
+   *
+   * @param toLearn how many are wanted; 0 when the model is there already and only has to be read
+   * @throws IOException if nobody can listen there
+   */
+  public static Dashboard openBefore(
+      InetSocketAddress address, String token, Settings settings, long toLearn, Clock clock)
+      throws IOException {
+    return new Dashboard(address, token, settings, UNKNOWN, toLearn, clock);
   }
 
   private Dashboard(
-      InetSocketAddress address, String token, Settings settings, FeatureSchema schema, Clock clock)
+      InetSocketAddress address,
+      String token,
+      Settings settings,
+      FeatureSchema schema,
+      long toLearn,
+      Clock clock)
       throws IOException {
-    this.schema = schema;
-    this.shown = PageModel.shownFields(schema);
-    this.keyField = settings.keyField();
-    this.categories = categories(schema, shown);
-    this.ring = new ReadingRing(RING, shown.length);
-    this.model = new PageModel(settings, schema, clock);
-    this.run = PageJson.run(model);
+    this.clock = clock;
+    this.toLearn = toLearn;
+    this.run = new Run(settings, schema, clock, 0);
     this.server = new PageServer(this, address, token);
     this.thread = new Thread(this::loop, "page");
     thread.setDaemon(true);
     thread.start();
     server.start();
+  }
+
+  /** One more reading was learned from. Called by one thread; never waits. */
+  public void learned() {
+    learned.lazySet(learned.get() + 1);
+  }
+
+  /**
+   * The model is there and the run begins: whoever looks on sees it from now on. Before the first
+   * {@link #reading}, by its thread.
+   */
+  public void begin(Settings settings, FeatureSchema schema) {
+    run = new Run(settings, schema, clock, run.model.resets() + 1);
   }
 
   private static List<Map<String, Integer>> categories(FeatureSchema schema, int[] shown) {
@@ -185,41 +250,42 @@ public final class Dashboard implements AnomalyListener, AutoCloseable {
    * @param millis the event time in milliseconds since 1970, or {@link #NO_TIME}
    */
   public void reading(RecordRow row, Verdict verdict, long millis) {
-    ReadingRing.Slot slot = ring.claim();
+    Run now = run;
+    ReadingRing.Slot slot = now.ring.claim();
     if (slot == null) {
       return;
     }
     slot.millis = millis;
-    slot.device = keyField < 0 ? null : row.text(keyField);
+    slot.device = now.keyField < 0 ? null : row.text(now.keyField);
     slot.warming = verdict.state() == Verdict.State.WARMING;
     slot.anomaly = verdict.isAnomaly();
     slot.score = verdict.score();
     slot.threshold = verdict.threshold();
-    slot.drives = slot.anomaly ? drives(verdict) : 0;
-    for (int i = 0; i < shown.length; i++) {
-      slot.values[i] = value(row, i);
+    slot.drives = slot.anomaly ? drives(now, verdict) : 0;
+    for (int i = 0; i < now.shown.length; i++) {
+      slot.values[i] = value(now, row, i);
     }
-    ring.publish();
+    now.ring.publish();
   }
 
   /** A number; for a category its place in the dictionary, and one past the last if it is new. */
-  private double value(RecordRow row, int i) {
-    Field field = schema.field(shown[i]);
+  private static double value(Run now, RecordRow row, int i) {
+    Field field = now.schema.field(now.shown[i]);
     if (field.kind() != FieldKind.CATEGORICAL) {
-      return row.number(shown[i]);
+      return row.number(now.shown[i]);
     }
-    Integer known = categories.get(i).get(row.text(shown[i]));
+    Integer known = now.categories.get(i).get(row.text(now.shown[i]));
     return known == null ? field.categories().size() : known;
   }
 
-  private long drives(Verdict verdict) {
+  private static long drives(Run now, Verdict verdict) {
     double raised = 0;
     for (int f = 0; f < verdict.attribution().size(); f++) {
       raised += Math.max(0, verdict.attribution().contribution(f));
     }
     long drives = 0;
-    for (int i = 0; i < shown.length; i++) {
-      boolean driving = verdict.attribution().contribution(shown[i]) > DRIVING_SHARE * raised;
+    for (int i = 0; i < now.shown.length; i++) {
+      boolean driving = verdict.attribution().contribution(now.shown[i]) > DRIVING_SHARE * raised;
       drives |= driving ? 1L << i : 0;
     }
     return drives;
@@ -227,32 +293,32 @@ public final class Dashboard implements AnomalyListener, AutoCloseable {
 
   @Override
   public void anomaly(AnomalyEvent event, boolean known) {
-    submit(() -> model.anomaly(event));
+    submit(() -> run.model.anomaly(event));
   }
 
   /** The anomaly of this id, which is told next, alerted nobody, and why. */
   public void suppressed(String id, String why) {
-    submit(() -> model.suppressed(id, why));
+    submit(() -> run.model.suppressed(id, why));
   }
 
   @Override
   public void labelled(AnomalyEvent event, AnomalyLabel label) {
-    submit(() -> model.labelled(event, label));
+    submit(() -> run.model.labelled(event, label));
   }
 
   @Override
   public void episode(EpisodeEvent episode, boolean known) {
-    submit(() -> model.over(episode.id()));
+    submit(() -> run.model.over(episode.id()));
   }
 
   @Override
   public void drift(DriftEvent drift, boolean known) {
-    submit(() -> model.drift(drift));
+    submit(() -> run.model.drift(drift));
   }
 
   /** The stream is over; the page stays as it is until it is closed. */
   public void ended() {
-    submit(model::end);
+    submit(() -> run.model.end());
   }
 
   private void submit(Runnable event) {
@@ -263,7 +329,7 @@ public final class Dashboard implements AnomalyListener, AutoCloseable {
 
   /** How many readings the page could not take in time. */
   public long lostReadings() {
-    return ring.lost();
+    return run.ring.lost();
   }
 
   /** How many messages were not sent, because a browser did not read. */
@@ -288,7 +354,7 @@ public final class Dashboard implements AnomalyListener, AutoCloseable {
         events.offer(
             () -> {
               try {
-                answer.complete(question.apply(model));
+                answer.complete(question.apply(run.model));
               } catch (RuntimeException e) {
                 answer.completeExceptionally(e);
               }
@@ -332,14 +398,15 @@ public final class Dashboard implements AnomalyListener, AutoCloseable {
 
   /** At most a ring full of readings, so that a fast stream cannot keep a tick from its turn. */
   private boolean drain() {
+    Run now = run;
     boolean worked = false;
     for (int i = 0; i < RING; i++) {
-      ReadingRing.Slot slot = ring.peek();
+      ReadingRing.Slot slot = now.ring.peek();
       if (slot == null) {
         break;
       }
-      model.reading(slot);
-      ring.release();
+      now.model.reading(slot);
+      now.ring.release();
       worked = true;
     }
     for (Runnable event = events.poll(); event != null; event = events.poll()) {
@@ -351,10 +418,20 @@ public final class Dashboard implements AnomalyListener, AutoCloseable {
 
   /** Tells every browser what has changed. */
   private void tick(long now) {
+    Run current = run;
+    PageModel model = current.model;
+    if (told != current) {
+      told = current;
+      alertsTold = 0;
+    }
+    if (current.schema == UNKNOWN) {
+      model.learning(learned.get(), toLearn);
+    }
     model.tick(now);
     devicesWaiting = model.stamp() % TICKS_PER_SECOND == 0;
     String status =
-        PageJson.status(model, clients.size(), ring.lost() + lostEvents.get(), dropped.get());
+        PageJson.status(
+            model, clients.size(), current.ring.lost() + lostEvents.get(), dropped.get());
     boolean second = model.stamp() % TICKS_PER_SECOND == 0;
     long changed = model.alerts().values().stream().filter(a -> a.changed > alertsTold).count();
     boolean tellAlerts = changed <= MANY_CHANGES || second;
@@ -364,9 +441,10 @@ public final class Dashboard implements AnomalyListener, AutoCloseable {
       PageView view = client.view().resolved(model);
       if (client.needsEverything(view)) {
         client.offerEverything(
-            view, everything.computeIfAbsent(view, v -> message(v, status, true, true)));
+            view, everything.computeIfAbsent(view, v -> message(current, v, status, true, true)));
       } else {
-        client.offer(news.computeIfAbsent(view, v -> message(v, status, false, tellAlerts)));
+        client.offer(
+            news.computeIfAbsent(view, v -> message(current, v, status, false, tellAlerts)));
       }
     }
     if (tellAlerts) {
@@ -375,11 +453,13 @@ public final class Dashboard implements AnomalyListener, AutoCloseable {
     model.advance();
   }
 
-  private byte[] message(PageView view, String status, boolean whole, boolean tellAlerts) {
+  private byte[] message(
+      Run current, PageView view, String status, boolean whole, boolean tellAlerts) {
+    PageModel model = current.model;
     StringBuilder out = new StringBuilder(1024);
     out.append("event: ").append(whole ? "all" : "news").append("\ndata: {");
     if (whole) {
-      out.append("\"run\":").append(run).append(',');
+      out.append("\"run\":").append(current.json).append(',');
     }
     out.append("\"view\":");
     view.write(out, model);

@@ -72,6 +72,9 @@ final class PageJson {
     node.put("devices", model.numDevices());
     node.put("suppressed", model.suppressedCount());
     node.put("ended", model.isEnded());
+    if (model.toLearn() > 0) {
+      node.put("to_learn", model.toLearn());
+    }
     ObjectNode page = node.putObject("page");
     page.put("clients", clients);
     page.put("lost", lost);

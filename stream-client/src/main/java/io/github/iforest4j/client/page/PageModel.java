@@ -76,6 +76,7 @@ final class PageModel {
   private int jumps;
   private int returns;
   private long resets;
+  private long toLearn;
   private boolean ended;
   private String drift;
   private long driftAt;
@@ -127,7 +128,13 @@ final class PageModel {
     }
   }
 
-  PageModel(Dashboard.Settings settings, FeatureSchema schema, Clock clock) {
+  /**
+   * Nothing seen.
+   *
+   * @param generation larger than that of what browsers were shown before
+   */
+  PageModel(Dashboard.Settings settings, FeatureSchema schema, Clock clock, long generation) {
+    this.resets = generation;
     this.settings = settings;
     this.schema = schema;
     this.clock = clock;
@@ -168,6 +175,17 @@ final class PageModel {
   /** Null until the first reading decides. */
   Boolean timed() {
     return timed;
+  }
+
+  /** There is no model yet: so many readings were learned from, of so many. */
+  void learning(long learned, long wanted) {
+    readings = learned;
+    toLearn = wanted;
+  }
+
+  /** How many readings are to be learned from; 0 when the model was there from the beginning. */
+  long toLearn() {
+    return toLearn;
   }
 
   void reading(ReadingRing.Slot slot) {

@@ -13,7 +13,7 @@ record PageView(String device, int tier, long generation) {
   /** The same with a resolution that there is. */
   PageView resolved(PageModel model) {
     if (model.timed() == null) {
-      return new PageView(device, USUAL, 0);
+      return new PageView(device, USUAL, model.resets());
     }
     int most = model.timeline("").numTiers() - 1;
     int actual = tier == USUAL ? model.usualTier() : Math.max(0, Math.min(tier, most));

@@ -34,6 +34,9 @@
     if (s < 172800) return Math.floor(s / 3600) + ' h ' + Math.floor(s % 3600 / 60) + ' min';
     return Math.floor(s / 86400) + ' days';
   }
+  function seconds(s) {
+    return s < 90 ? Math.max(1, Math.round(s)) + ' s' : s < 5400 ? Math.round(s / 60) + ' min' : Math.round(s / 3600) + ' h';
+  }
   const clock = x => shared.timed ? timeText(x, 0) : '#' + count(x);
   function moment(x) {
     if (!shared.timed) return '#' + count(x);
@@ -239,7 +242,7 @@
     $('grid').hidden = !some;
     $('hint').hidden = !some;
     if (!some) {
-      put($('no-charts'), state.view.device && state.status.readings
+      put($('no-charts'), state.status.to_learn ? 'The charts begin when the detector has learned.' : state.view.device && state.status.readings
         ? 'No readings of “' + state.view.device + '” yet. Charts of a device begin when it is chosen.'
         : 'The charts begin with the first reading.');
     }
@@ -354,6 +357,11 @@
     const facts = last ? [['Last incident', shared.timed && !s.ended ? duration(s.last - last.last) + ' ago' : clock(last.last), count(s.anomalies) + ' alerts in all']] : [];
     if (s.ended) {
       hero('over', state.run.source, 'The stream has ended', s.anomalies ? lastText : 'No anomaly in ' + count(s.readings) + ' readings.', facts);
+    } else if (s.to_learn && s.readings) {
+      const done = Math.min(1, s.readings / s.to_learn);
+      hero('waiting', state.run.source, 'Learning what is normal',
+        count(s.readings) + ' of ' + count(s.to_learn) + ' readings. They get no verdict; watching begins after them.',
+        [['Warming up', Math.floor(100 * done) + ' %', s.rate > 0 && done < 1 ? 'about ' + seconds((s.to_learn - s.readings) / s.rate) + ' to go' : '']]);
     } else if (!s.readings) {
       hero('waiting', state.run.source, 'Waiting for the first reading', 'Nothing has arrived from the source yet.', []);
     } else if (s.warming === s.readings) {
@@ -371,7 +379,7 @@
     const troubles = Object.entries(s.troubles);
     const rows = [
       ['Readings', count(s.readings), s.ended ? 'stream ended' : short(s.rate) + ' a second', false],
-      ['Alerts', count(s.anomalies - s.suppressed), s.suppressed ? count(s.suppressed) + ' more suppressed as false alarms' : s.readings ? (100 * s.anomalies / s.readings).toFixed(1) + ' % of readings' : '', false],
+      ['Alerts', count(s.anomalies - s.suppressed), s.suppressed ? count(s.suppressed) + ' more suppressed as false alarms' : s.to_learn ? 'none while learning' : s.readings ? (100 * s.anomalies / s.readings).toFixed(1) + ' % of readings' : '', false],
       ['Incidents', count(open) + ' open', count(state.incidents.size) + ' lately', open > 0],
       ['Labels', s.waiting > 0 ? count(s.waiting) + ' on their way' : 'up to date',
         Object.entries(s.labels).map(([k, n]) => count(n) + ' ' + words(k)).join(', '), false],

@@ -230,6 +230,34 @@ class DashboardTest {
   }
 
   @Test
+  void opensBeforeThereIsAModelAndGoesOnWhenItIsLearned() throws IOException {
+    try (Dashboard page = PageStream.openBefore(500);
+        Connection browser =
+            new Connection(page.address(), get("/events", host(page.address())), 0)) {
+      JsonNode first = browser.event("all");
+      assertThat(first.at("/run/fields").size()).isZero();
+      assertThat(first.at("/status/to_learn").intValue()).isEqualTo(500);
+      for (int r = 0; r < 120; r++) {
+        page.learned();
+      }
+      browser.state(s -> s.at("/status/readings").intValue() == 120);
+      stream.begin(page);
+      JsonNode begun = browser.state(s -> s.has("run"));
+      assertThat(begun.at("/run/fields").size()).isEqualTo(3);
+      assertThat(begun.at("/run/model").stringValue()).isEqualTo("pump.iforest");
+      assertThat(begun.at("/status/readings").intValue()).isZero();
+      assertThat(begun.at("/status/to_learn").isMissingNode()).isTrue();
+      for (int r = 0; r < 20; r++) {
+        stream.usual(page, "pump-1");
+      }
+      AnomalyEvent event = stream.unusual(page, "pump-1");
+      browser.state(s -> s.at("/alerts/0/id").asString("").equals(event.id()));
+      assertThat(browser.state(s -> s.has("status")).at("/status/readings").intValue())
+          .isEqualTo(21);
+    }
+  }
+
+  @Test
   void showsOneDeviceAloneAndACloserLook() throws IOException {
     try (Dashboard page = stream.open()) {
       URI at = page.address();

@@ -94,6 +94,28 @@ final class PageStream {
         new InetSocketAddress(address, 0), token, settings(feedback), model.schema(), CLOCK);
   }
 
+  /** Opened before there is a model. */
+  static Dashboard openBefore(long toLearn) throws IOException {
+    Dashboard.Settings settings =
+        new Dashboard.Settings(
+            "tcp://plant:9999",
+            "learning from the stream",
+            false,
+            -1,
+            "offline",
+            "",
+            () -> LabelingMetrics.NONE,
+            Map::of,
+            null);
+    InetAddress here = InetAddress.getLoopbackAddress();
+    return Dashboard.openBefore(new InetSocketAddress(here, 0), null, settings, toLearn, CLOCK);
+  }
+
+  /** The model is there now. */
+  void begin(Dashboard page) {
+    page.begin(settings(null), model.schema());
+  }
+
   private Dashboard.Settings settings(Dashboard.FeedbackListener feedback) {
     return new Dashboard.Settings(
         "tcp://plant:9999",

@@ -82,7 +82,7 @@ class AnomalyPlotTest {
         new ReadingHistory(new FeatureSchema(List.of(Field.numeric("temperature", "°C"))));
     for (int r = 0; r < 300; r++) {
       double[] value = {60 + r % 5};
-      quiet.add(value, value, 1.7e12 + r, .4, .6, false, 0, Truth.UNKNOWN);
+      quiet.add(value, new double[] {value[0], 0}, 1.7e12 + r, .4, .6, false, 0, Truth.UNKNOWN);
     }
     assertThat(shaded(plant(900, true))).isGreaterThan(2_000);
     assertThat(shaded(plant(900, false))).isGreaterThan(2_000);
