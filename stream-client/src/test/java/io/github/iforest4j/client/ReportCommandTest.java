@@ -158,8 +158,11 @@ class ReportCommandTest {
     Files.writeString(table, Files.readString(table) + "2026,1\n");
     CommandRun damaged = new CommandRun();
     assertThat(damaged.run("report", "--journal", table.toString())).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(damaged.err())
-        .contains("anomalies.csv, line 4 is not a row of a table of anomalies");
+    assertThat(damaged.err()).contains("anomalies.csv is not a table of anomalies: Record 4");
+    CommandRun other = new CommandRun();
+    assertThat(other.run("report", "--journal", readings().toString()))
+        .isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(other.err()).contains("readings.csv, line 2 is not a row of a table of anomalies");
   }
 
   @Test
