@@ -51,6 +51,7 @@ final class WatchCommand extends BaseCommand {
       names = "--source",
       required = true,
       split = "\\R",
+      hideParamSyntax = true,
       paramLabel = "URI",
       description = {
         "tcp://HOST:PORT (JSON lines), mqtt://HOST/TOPIC, http://127.0.0.1:PORT/readings (listens), a"
