@@ -37,7 +37,8 @@ public record SchemaProposal(FeatureSchema schema, Map<String, String> reasons) 
           "ground_truth",
           "truth",
           "anomaly_kind",
-          "anomaly_id");
+          "anomaly_id",
+          "true_mode");
   private static final Set<String> TIME_NAMES =
       Set.of("time", "timestamp", "datetime", "date", "ts", "event_time");
 

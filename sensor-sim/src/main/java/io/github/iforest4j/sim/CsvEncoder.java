@@ -7,7 +7,8 @@ import java.io.OutputStream;
 /**
  * Comma-separated lines with a header of field names, an empty cell for a missing value. With
  * labels, {@code anomaly} (0 or 1), {@code anomaly_kind} and {@code anomaly_id} follow; the last
- * two are empty for a normal reading. Numbers have the sensor's digits.
+ * two are empty for a normal reading. A scenario that has operating modes adds {@code true_mode},
+ * empty for a device that has none. Numbers have the sensor's digits.
  *
  * <p>No cell needs quoting: names, words and kinds of a scenario are letters, digits, underscores
  * and hyphens, and begin with a letter.
@@ -15,12 +16,14 @@ import java.io.OutputStream;
 public final class CsvEncoder implements ReadingEncoder {
   private final FeatureSchema schema;
   private final boolean labels;
+  private final boolean modes;
   private final Utf8Line line = new Utf8Line();
 
   /** An encoder for a scenario's readings, with ground truth or without. */
   public CsvEncoder(Scenario scenario, boolean labels) {
     this.schema = scenario.schema();
     this.labels = labels;
+    this.modes = labels && scenario.hasModes();
   }
 
   @Override
@@ -28,7 +31,8 @@ public final class CsvEncoder implements ReadingEncoder {
     for (int f = 0; f < schema.numFields(); f++) {
       line.append(f == 0 ? "" : ",").append(schema.field(f).name());
     }
-    line.append(labels ? ",anomaly,anomaly_kind,anomaly_id" : "").writeTo(out);
+    line.append(labels ? ",anomaly,anomaly_kind,anomaly_id" : "");
+    line.append(modes ? ",true_mode" : "").writeTo(out);
   }
 
   @Override
@@ -46,6 +50,9 @@ public final class CsvEncoder implements ReadingEncoder {
       } else {
         line.append(",1,").append(truth.kind()).append(',').append(truth.id());
       }
+    }
+    if (modes) {
+      line.append(',').append(reading.mode());
     }
     line.writeTo(out);
   }

@@ -22,6 +22,7 @@ final class Device {
   private final Signal[] signals;
   private final long[] jitterKeys;
   private final ConceptDrift[] drifts;
+  private final Segments.Modes[] modes;
   private final AnomalyPlan plan;
 
   /** The same signals remembered apart, for other moments than now; made when first needed. */
@@ -78,6 +79,10 @@ final class Device {
         }
       }
     }
+    this.modes =
+        type.formulas().values().stream()
+            .flatMap(formula -> formula.modes(build).stream())
+            .toArray(Segments.Modes[]::new);
     this.plan =
         options.anomalyShare() == 0 || type.rules().isEmpty()
             ? null
@@ -101,6 +106,18 @@ final class Device {
 
   String name() {
     return name;
+  }
+
+  /** The operating mode that it is in; empty if it has none. */
+  String mode(long micros) {
+    if (modes.length == 0) {
+      return "";
+    }
+    String mode = modes[0].name(micros);
+    for (int m = 1; m < modes.length; m++) {
+      mode += "/" + modes[m].name(micros);
+    }
+    return mode;
   }
 
   AnomalyPlan plan() {

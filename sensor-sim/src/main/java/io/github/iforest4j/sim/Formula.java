@@ -174,15 +174,35 @@ final class Formula {
     }
   }
 
+  /** A part whose values are operating modes. */
+  private record Modes(String purpose, long mean, double[] values) implements Part {
+    @Override
+    public Segments.Modes build(SignalBuild build) {
+      return new Segments.Modes(build.key(purpose), mean, values);
+    }
+  }
+
   private static final int MAX_LENGTH = 4_000;
   private static final int MAX_DEPTH = 60;
   private static final Map<String, Double> UNITS =
       Map.of("us", 1e-6, "ms", 1e-3, "s", 1., "min", 60., "h", 3_600., "d", 86_400.);
 
   private final Part root;
+  private final List<Modes> modes;
 
-  private Formula(Part root) {
+  private Formula(Part root, List<Modes> modes) {
     this.root = root;
+    this.modes = List.copyOf(modes);
+  }
+
+  /** Whether it has operating modes. */
+  boolean hasModes() {
+    return !modes.isEmpty();
+  }
+
+  /** The operating modes in it, in their order: what it draws, whatever it makes of that. */
+  List<Segments.Modes> modes(SignalBuild build) {
+    return modes.stream().map(part -> part.build(build)).toList();
   }
 
   Signal build(SignalBuild build) {
@@ -206,7 +226,7 @@ final class Formula {
     if (parser.peek() != '\0') {
       throw parser.wrong("unexpected '" + parser.peek() + "'");
     }
-    return new Formula(root);
+    return new Formula(root, parser.modes);
   }
 
   /** The names of all functions, for the documentation. */
@@ -231,6 +251,7 @@ final class Formula {
     private int at;
     private int depth;
     private int randoms;
+    private final List<Modes> modes = new ArrayList<>();
 
     Parser(String text, String owner, Set<String> known, Path folder) {
       this.text = text;
@@ -725,7 +746,9 @@ final class Formula {
           (p, a) -> {
             long mean = micros(a.get(0));
             double[] values = constants(a.subList(1, a.size()));
-            return p.random(key -> Segments.modes(key, mean, values));
+            Modes modes = new Modes(p.purpose(), mean, values);
+            p.modes.add(modes);
+            return modes;
           });
       add(
           f,

@@ -7,7 +7,8 @@ import java.io.OutputStream;
 /**
  * One JSON object per line: the fields in wire order, {@code null} for a missing value. With
  * labels, {@code anomaly} (0 or 1), {@code anomaly_kind} and {@code anomaly_id} follow; the last
- * two are {@code null} for a normal reading. Numbers have the sensor's digits.
+ * two are {@code null} for a normal reading. A scenario that has operating modes adds {@code
+ * true_mode}, {@code null} for a device that has none. Numbers have the sensor's digits.
  */
 public final class JsonLinesEncoder implements ReadingEncoder {
   private final boolean labels;
@@ -44,8 +45,19 @@ public final class JsonLinesEncoder implements ReadingEncoder {
     }
     if (labels) {
       writeLabels(reading.truth());
+      if (reading.hasModes()) {
+        writeMode(reading.mode());
+      }
     }
     line.append('}').writeTo(out);
+  }
+
+  private void writeMode(String mode) {
+    if (mode.isEmpty()) {
+      line.append(", \"true_mode\": null");
+    } else {
+      line.append(", \"true_mode\": \"").append(mode).append('"');
+    }
   }
 
   private void learn(FeatureSchema schema) {

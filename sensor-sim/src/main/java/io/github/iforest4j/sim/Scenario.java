@@ -186,6 +186,14 @@ public final class Scenario {
     return defaultAnomalyShare;
   }
 
+  /**
+   * Whether devices have operating modes: whether {@code modes} is among the functions of its
+   * formulas.
+   */
+  public boolean hasModes() {
+    return types.stream().flatMap(t -> t.formulas().values().stream()).anyMatch(Formula::hasModes);
+  }
+
   /** Whether field 0 is the event time. */
   boolean isTimed() {
     return timed;

@@ -37,7 +37,7 @@ final class ScenarioReader {
   private static final String NAME = "[A-Za-z][A-Za-z0-9_]{0,63}";
   private static final String HYPHENED = "[A-Za-z][A-Za-z0-9_-]{0,63}";
   private static final Set<String> RESERVED =
-      Set.of("t", "hour", "device", "time", "anomaly", "anomaly_kind", "anomaly_id");
+      Set.of("t", "hour", "device", "time", "anomaly", "anomaly_kind", "anomaly_id", "true_mode");
   private static final double HUGE = 1e12;
   private static final int MAX_DEVICES = 100_000;
   private static final int MAX_READINGS = 100_000;

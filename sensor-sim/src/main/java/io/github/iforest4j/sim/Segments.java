@@ -8,15 +8,43 @@ final class Segments {
    * Operating modes: one of several values, held for a random time of 0.5 to 1.5 times the mean.
    * The same value may be drawn again.
    */
-  static Signal modes(long key, long mean, double[] values) {
-    long value = CounterRandom.key(key, 1);
-    Cells cells = new Cells(mean);
-    return t -> {
-      long n = cells.index(t);
+  static final class Modes implements Signal {
+    private final long onsetKey;
+    private final long valueKey;
+    private final long mean;
+    private final double[] values;
+    private final Cells cells;
+
+    Modes(long key, long mean, double[] values) {
+      this.onsetKey = key;
+      this.valueKey = CounterRandom.key(key, 1);
+      this.mean = mean;
+      this.values = values;
+      this.cells = new Cells(mean);
+    }
+
+    @Override
+    public double at(long micros) {
+      return values[place(micros)];
+    }
+
+    /** Which of the values holds. */
+    int place(long micros) {
+      long n = cells.index(micros);
       // Piece n begins somewhere in the first half of cell n.
-      boolean begun = cells.into(t) >= (long) (CounterRandom.uniform(key, n) * mean / 2);
-      return values[CounterRandom.index(value, begun ? n : n - 1, values.length)];
-    };
+      boolean begun = cells.into(micros) >= (long) (CounterRandom.uniform(onsetKey, n) * mean / 2);
+      return CounterRandom.index(valueKey, begun ? n : n - 1, values.length);
+    }
+
+    /** The name of the mode: the number of its value, counted from 1, the first if it is twice. */
+    String name(long micros) {
+      double value = at(micros);
+      int first = 0;
+      while (values[first] != value) {
+        first++;
+      }
+      return Integer.toString(first + 1);
+    }
   }
 
   /**

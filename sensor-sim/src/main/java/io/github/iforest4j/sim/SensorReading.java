@@ -23,19 +23,21 @@ public final class SensorReading {
   /** Index of the first channel among the fields: behind the time and the device. */
   private final int firstChannel;
 
+  private final boolean hasModes;
   private final long[] steps;
   private final int[] sinkFields;
   private RecordSink knownSink;
   private long index = -1;
   private long micros;
   private long shownMicros;
-  private String device = "";
+  private Device device;
   private AnomalyTruth truth;
 
   SensorReading(Scenario scenario) {
     this.scenario = scenario;
     this.channels = scenario.channels();
     this.firstChannel = scenario.firstChannel();
+    this.hasModes = scenario.hasModes();
     this.steps = new long[channels.size()];
     this.sinkFields = new int[scenario.schema().numFields()];
   }
@@ -44,7 +46,7 @@ public final class SensorReading {
       long newIndex,
       long newMicros,
       long newShownMicros,
-      String newDevice,
+      Device newDevice,
       double[] values,
       AnomalyTruth newTruth) {
     index = newIndex;
@@ -77,7 +79,21 @@ public final class SensorReading {
 
   /** The device that it comes from; empty for a scenario of one device. */
   public String device() {
-    return device;
+    return device == null ? "" : device.name();
+  }
+
+  /**
+   * The operating mode that the device is in at {@link #time()}: which of the values of the formula
+   * {@code modes(…)} holds, counted from 1, and the first of those that are equal. Where a device
+   * has several such formulas, all of them in the order of the file, joined by {@code /}. Empty
+   * where it has none.
+   */
+  public String mode() {
+    return device == null ? "" : device.mode(micros);
+  }
+
+  boolean hasModes() {
+    return hasModes;
   }
 
   /** The anomaly it belongs to, or null when it is normal. */
@@ -110,7 +126,7 @@ public final class SensorReading {
       if (isTime(field)) {
         line.appendTime(shownMicros);
       } else {
-        line.append(device);
+        line.append(device());
       }
     } else if (!isMissing(field)) {
       Channel channel = channels.get(field - firstChannel);

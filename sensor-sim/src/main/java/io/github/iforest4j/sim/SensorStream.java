@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 
@@ -220,7 +221,7 @@ public final class SensorStream {
             index,
             micros,
             device.shownTime(event, tick, micros),
-            device.name(),
+            device,
             values,
             event == null ? null : device.truth(event, index, tick, micros, devices.length));
         return reading;
@@ -317,6 +318,39 @@ public final class SensorStream {
         if (truth.lastReading() >= from && truth.firstReading() < to) {
           found.add(truth);
         }
+      }
+    }
+  }
+
+  /**
+   * The operating modes that the devices are in at readings {@code from} to {@code to}, exclusive,
+   * in the order in which they begin; a mode that begins earlier or ends later is cut. Costs a few
+   * nanoseconds per reading; there are none where {@link Scenario#hasModes()} is false.
+   *
+   * @throws IllegalArgumentException if {@code from} is negative or after {@code to}
+   */
+  public List<OperatingMode> modes(long from, long to) {
+    if (checked(from) > to) {
+      throw new IllegalArgumentException("from must be at most " + to + ", was " + from);
+    }
+    List<OperatingMode> found = new ArrayList<>();
+    for (int d = 0; d < devices.length && scenario.hasModes(); d++) {
+      long late = Math.floorMod(d - from, (long) devices.length);
+      addModes(devices[d], from + late, to, found);
+    }
+    found.sort(Comparator.comparingLong(OperatingMode::firstReading));
+    return found;
+  }
+
+  private void addModes(Device device, long from, long to, List<OperatingMode> found) {
+    long first = from;
+    for (long index = from; index < to; index += devices.length) {
+      String mode = device.mode(micros(index));
+      long next = index + devices.length;
+      if (!mode.isEmpty() && (next >= to || !device.mode(micros(next)).equals(mode))) {
+        found.add(
+            new OperatingMode(device.name(), mode, first, index, Micros.instant(micros(first))));
+        first = next;
       }
     }
   }

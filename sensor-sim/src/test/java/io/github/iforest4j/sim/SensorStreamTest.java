@@ -14,9 +14,16 @@ import io.github.iforest4j.schema.SchemaOptions;
 import io.github.iforest4j.schema.SchemaProposal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SensorStreamTest {
@@ -186,5 +193,83 @@ class SensorStreamTest {
         .hasMessage("from must be at most 4, was 5");
     assertThatThrownBy(() -> SensorStream.of(PLANT, options).fill(new RecordTable(), -1))
         .hasMessage("count must be at least 0, was -1");
+  }
+
+  private static Scenario moody(String sensors) {
+    return ScenarioReader.read(
+        "moody.yaml", "name: moody\nsensors:\n" + sensors + "anomalies: {kinds: [spike]}\n", null);
+  }
+
+  @Test
+  void theModeIsWhatTheFormulaDraws() {
+    Scenario scenario =
+        moody("  x: {value: 'modes(9s, 5, 7, 5)', decimals: 0}\n  y: {value: 'normal(1)'}\n");
+    assertThat(scenario.hasModes()).isTrue();
+    SensorStream stream = SensorStream.of(scenario, SensorStream.Options.of(scenario, 3).clean());
+    Set<String> met = new HashSet<>();
+    for (int i = 0; i < 2_000; i++) {
+      SensorReading reading = stream.next();
+      assertThat(reading.mode()).isEqualTo(reading.number(1) == 5 ? "1" : "2");
+      met.add(reading.mode());
+    }
+    assertThat(met).hasSize(2);
+  }
+
+  @Test
+  void severalModesAreAllTold() {
+    Scenario scenario =
+        moody("  x: {value: 'modes(9s, 1, 2) + 10 * modes(7s, 1, 2, 3)', decimals: 0}\n");
+    SensorStream stream = SensorStream.of(scenario, SensorStream.Options.of(scenario, 3).clean());
+    for (int i = 0; i < 500; i++) {
+      SensorReading reading = stream.next();
+      int x = (int) reading.number(1);
+      assertThat(reading.mode()).isEqualTo(x % 10 + "/" + x / 10);
+    }
+  }
+
+  /** Pieces without gaps, and each reading is in the mode of its piece. */
+  @ParameterizedTest
+  @CsvSource({"pump, 0, 5000", "pump, 777, 3001", "fleet, 501, 60000", "fleet, 3, 900"})
+  void modesAreThoseOfTheReadings(String name, long from, long to) {
+    Scenario scenario = Scenario.named(name);
+    SensorStream stream = SensorStream.of(scenario, SensorStream.Options.of(scenario, 9));
+    Map<Long, String> told = new HashMap<>();
+    List<OperatingMode> modes = stream.modes(from, to);
+    for (OperatingMode mode : modes) {
+      stream.seek(mode.firstReading());
+      assertThat(mode.onset())
+          .isEqualTo(
+              stream
+                  .options()
+                  .start()
+                  .plus(
+                      stream
+                          .options()
+                          .period()
+                          .multipliedBy(mode.firstReading() / scenario.numDevices())));
+      for (long i = mode.firstReading(); i <= mode.lastReading(); i += scenario.numDevices()) {
+        assertThat(told.put(i, mode.mode())).as("reading %d is in two modes", i).isNull();
+      }
+    }
+    assertThat(modes).isSortedAccordingTo(Comparator.comparingLong(OperatingMode::firstReading));
+    int inModes = 0;
+    stream.seek(from);
+    for (SensorReading r = stream.next(); r.index() < to; r = stream.next()) {
+      assertThat(told.getOrDefault(r.index(), "")).isEqualTo(r.mode());
+      inModes += r.mode().isEmpty() ? 0 : 1;
+    }
+    assertThat(inModes).isGreaterThan(100);
+    if (name.equals("pump")) {
+      assertThat(modes.stream().map(OperatingMode::mode)).contains("1", "2");
+    }
+  }
+
+  @Test
+  void withoutModesThereAreNone() {
+    Scenario plant = Scenario.named("plant");
+    SensorStream stream = SensorStream.of(plant, SensorStream.Options.of(plant, 1));
+    assertThat(plant.hasModes()).isFalse();
+    assertThat(stream.modes(0, 1_000)).isEmpty();
+    assertThat(stream.next().mode()).isEmpty();
   }
 }

@@ -19,9 +19,14 @@ final class RowReading {
     this.timeField = schema.firstWithRole(FieldRole.TIME);
     this.kindField = label(schema, "anomaly_kind");
     this.eventField = label(schema, "anomaly_id");
+    // Which mode a machine is in does not say whether anything is wrong.
+    int modeField = label(schema, "true_mode");
     int first = -1;
     for (int f = schema.numFields() - 1; f >= 0; f--) {
-      if (schema.field(f).role() == FieldRole.LABEL && f != kindField && f != eventField) {
+      if (schema.field(f).role() == FieldRole.LABEL
+          && f != kindField
+          && f != eventField
+          && f != modeField) {
         first = f;
       }
     }

@@ -5,6 +5,7 @@ import io.github.iforest4j.sim.AnomalyTruth;
 import io.github.iforest4j.sim.ConceptDrift;
 import io.github.iforest4j.sim.CsvEncoder;
 import io.github.iforest4j.sim.JsonLinesEncoder;
+import io.github.iforest4j.sim.OperatingMode;
 import io.github.iforest4j.sim.ReadingEncoder;
 import io.github.iforest4j.sim.ReadingSink;
 import io.github.iforest4j.sim.ReadingSinkProvider;
@@ -115,7 +116,9 @@ final class SimulateCommand extends BaseCommand {
 
   @Option(
       names = "--labels",
-      description = "Add the ground truth: anomaly (0 or 1), anomaly_kind, anomaly_id.")
+      description =
+          "Add the ground truth: anomaly (0 or 1), anomaly_kind, anomaly_id, and true_mode where"
+              + " there are operating modes.")
   private boolean labels;
 
   @Option(
@@ -149,8 +152,8 @@ final class SimulateCommand extends BaseCommand {
       names = "--truth",
       paramLabel = "FILE",
       description =
-          "Write the anomalies among the first --count readings here, one JSON object each, so that"
-              + " a detector cannot see them.")
+          "Write the anomalies, operating modes and lasting changes of the first --count readings"
+              + " here, one JSON object each, so that a detector cannot see them.")
   private Path truth;
 
   @Option(
@@ -291,8 +294,12 @@ final class SimulateCommand extends BaseCommand {
     }
     SensorStream stream = SensorStream.of(told, options);
     try (OutputFile file = OutputFile.at(truth)) {
-      for (AnomalyTruth anomaly : stream.anomalies(0, count == null ? DEFAULT_WRITTEN : count)) {
+      long readings = count == null ? DEFAULT_WRITTEN : count;
+      for (AnomalyTruth anomaly : stream.anomalies(0, readings)) {
         writeLine(file, TruthJson.of(anomaly));
+      }
+      for (OperatingMode mode : stream.modes(0, readings)) {
+        writeLine(file, TruthJson.of(mode));
       }
       for (ConceptDrift drift : stream.drifts()) {
         writeLine(file, TruthJson.of(drift));

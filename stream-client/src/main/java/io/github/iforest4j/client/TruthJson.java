@@ -2,6 +2,7 @@ package io.github.iforest4j.client;
 
 import io.github.iforest4j.sim.AnomalyTruth;
 import io.github.iforest4j.sim.ConceptDrift;
+import io.github.iforest4j.sim.OperatingMode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -26,6 +27,17 @@ final class TruthJson {
       node.put("severity", Math.rint(truth.severity() * 1e3) / 1e3);
     }
     return node.put("description", truth.description()).toString();
+  }
+
+  static String of(OperatingMode mode) {
+    ObjectNode node = JsonMapper.shared().createObjectNode();
+    node.put("anomaly", 0).put("kind", "operating_mode");
+    if (!mode.device().isEmpty()) {
+      node.put("device", mode.device());
+    }
+    node.put("mode", mode.mode());
+    node.put("first_reading", mode.firstReading()).put("last_reading", mode.lastReading());
+    return node.put("onset", mode.onset().toString()).toString();
   }
 
   static String of(ConceptDrift drift) {

@@ -103,6 +103,39 @@ class SimulateCommandTest {
     }
   }
 
+  /** Which mode a machine is in is part of the truth, and nothing that a model learns from. */
+  @Test
+  void operatingModesAreTold() throws IOException {
+    done(
+        "--scenario",
+        "pump",
+        "--count",
+        "2000",
+        "--labels",
+        "--out",
+        path("pump.csv"),
+        "--truth",
+        path("truth.jsonl"));
+    List<String> rows = Files.readAllLines(folder.resolve("pump.csv"));
+    assertThat(rows.get(0)).endsWith(",anomaly_id,true_mode");
+    int told = 0;
+    for (String line : Files.readAllLines(folder.resolve("truth.jsonl"))) {
+      JsonNode truth = JsonMapper.shared().readTree(line);
+      if (truth.path("kind").stringValue().equals("operating_mode")) {
+        assertThat(truth.path("anomaly").intValue()).isZero();
+        int last = truth.path("last_reading").intValue();
+        for (int i = truth.path("first_reading").intValue(); i <= last; i++) {
+          assertThat(rows.get(i + 1)).endsWith("," + truth.path("mode").stringValue());
+          told++;
+        }
+      }
+    }
+    assertThat(told).isEqualTo(2_000);
+    CommandRun training = new CommandRun();
+    assertThat(training.run("train", "--input", path("pump.csv"), "--model", path("m"))).isZero();
+    assertThat(training.out() + training.err()).containsPattern("true_mode +label");
+  }
+
   @Test
   void startAndDifficultyAreTheStreams() throws IOException {
     done("--count", "5", "--start", "2026-02-03T04:05:06.5Z", "--out", path("late.csv"));
