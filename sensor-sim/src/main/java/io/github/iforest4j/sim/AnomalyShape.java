@@ -36,7 +36,8 @@ enum AnomalyShape {
   /** What it would show on another day: usual by itself, but not beside the others. */
   CORRELATION_BREAK(30, 60, 0, 0, "{sensor} no longer follows the others for {length} readings"),
   /** What it would show twelve hours later: a usual value at the wrong time. */
-  CONTEXTUAL(10, 20, 0, 0, "{sensor} shows what it should show by night or by day, for {length}"),
+  CONTEXTUAL(
+      10, 20, 0, 0, "{sensor} shows what belongs to twelve hours later for {length} readings"),
   /** Frozen at its last value. */
   STUCK(20, 24, 0, 0, "{sensor} is frozen at its last value for {length} readings"),
   /** No value. */
