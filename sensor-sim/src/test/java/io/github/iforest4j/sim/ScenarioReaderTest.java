@@ -154,6 +154,10 @@ class ScenarioReaderTest {
     Files.writeString(folder.resolve("data.csv"), "y\n1\nabc\n");
     assertThatThrownBy(() -> Scenario.read(wrong))
         .hasMessageContaining("data.csv line 3: 'abc' is no number");
+    Files.delete(folder.resolve("data.csv"));
+    assertThatThrownBy(() -> Scenario.read(wrong))
+        .hasMessageContaining("wrong.yaml line 3: sensors.a.value")
+        .hasMessageContaining("there is no file " + folder.resolve("data.csv"));
   }
 
   @Test
