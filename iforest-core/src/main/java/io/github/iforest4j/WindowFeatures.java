@@ -1,11 +1,13 @@
 package io.github.iforest4j;
 
+import io.github.iforest4j.stream.CalendarResidual;
 import io.github.iforest4j.stream.RollingExtreme;
 import io.github.iforest4j.stream.RollingFeature;
 import io.github.iforest4j.stream.RollingMedian;
 import io.github.iforest4j.stream.RollingMoments;
 import io.github.iforest4j.stream.RollingSlope;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -24,7 +26,9 @@ import java.util.function.Supplier;
  *
  * <p>All features of the first signal come first, in the order in which they were asked for, then
  * those of the second. Windows count readings and end with the present one: nothing looks ahead. A
- * NaN is a missing value: it enters no window, and its signal's features stay as they are.
+ * NaN is a missing value: it enters no window, and its signal's features stay as they are. Columns
+ * of several signals are scaled by {@link DriftAwareScale} and related by {@link Whitening}; {@link
+ * #attribute} and {@link Whitening#attribute} lead a score back to the signals.
  *
  * <p>One writer; not thread-safe. {@link #next} allocates nothing and takes amortised O(1) per
  * feature; a median takes O(log w) and moves up to w numbers. Sums are renewed once per window:
@@ -41,6 +45,10 @@ public final class WindowFeatures {
 
   private final List<String> names;
   private final int warmUp;
+
+  /** Those of {@link #features} that mind the time. */
+  private final CalendarResidual[] calendars;
+
   private final Builder source;
   private long count;
 
@@ -54,6 +62,12 @@ public final class WindowFeatures {
         ofSignal[i] = source.makers.get(i).get();
       }
     }
+    this.calendars =
+        Arrays.stream(features)
+            .flatMap(Arrays::stream)
+            .filter(CalendarResidual.class::isInstance)
+            .map(CalendarResidual.class::cast)
+            .toArray(CalendarResidual[]::new);
   }
 
   /**
@@ -98,6 +112,27 @@ public final class WindowFeatures {
    * @throws IndexOutOfBoundsException if an array is too short
    */
   public boolean next(double[] values, int offset, double[] out, int outOffset) {
+    return take(values, offset, out, outOffset);
+  }
+
+  /**
+   * Takes the next reading and its time, for {@link Builder#calendarResidual}; without a time a
+   * reading counts as of the latest known hour.
+   *
+   * @param epochSecond seconds since 1970, UTC
+   * @param values holds a value per signal at {@code offset}; NaN when missing
+   * @param out gets {@link #size()} finite numbers at {@code outOffset}
+   * @return whether the windows are full: from reading {@link #warmUp()} on
+   * @throws IndexOutOfBoundsException if an array is too short
+   */
+  public boolean next(long epochSecond, double[] values, int offset, double[] out, int outOffset) {
+    for (CalendarResidual calendar : calendars) {
+      calendar.at(epochSecond);
+    }
+    return take(values, offset, out, outOffset);
+  }
+
+  private boolean take(double[] values, int offset, double[] out, int outOffset) {
     int column = outOffset;
     for (int s = 0; s < features.length; s++) {
       double value = values[offset + s];
@@ -120,6 +155,20 @@ public final class WindowFeatures {
    *     fewer than {@link #warmUp()}
    */
   public FeatureMatrix apply(FeatureMatrix rows) {
+    return apply(rows, null);
+  }
+
+  /**
+   * The same of rows with times.
+   *
+   * @param epochSeconds by row, seconds since 1970; null for none
+   * @throws IllegalArgumentException if there is not a time for each row, or as without times
+   */
+  public FeatureMatrix apply(FeatureMatrix rows, long[] epochSeconds) {
+    if (epochSeconds != null && epochSeconds.length != rows.numRows()) {
+      throw new IllegalArgumentException(
+          rows.numRows() + " rows need as many times, had " + epochSeconds.length);
+    }
     if (rows.numColumns() != features.length) {
       throw new IllegalArgumentException(
           "rows need " + features.length + " columns, had " + rows.numColumns());
@@ -136,9 +185,28 @@ public final class WindowFeatures {
       for (int s = 0; s < values.length; s++) {
         values[s] = rows.get(r, s);
       }
-      at += windows.next(values, 0, out, at) ? size() : 0;
+      boolean full =
+          epochSeconds == null
+              ? windows.next(values, 0, out, at)
+              : windows.next(epochSeconds[r], values, 0, out, at);
+      at += full ? size() : 0;
     }
     return FeatureMatrix.of(out, rows.numRows() - warmUp + 1, size());
+  }
+
+  /**
+   * Adds up what the columns of each signal contributed to a score. The sum stays; a signal's
+   * direction is that of its columns together. Allocates nothing.
+   *
+   * @param ofColumns over {@link #size()} columns, or more: what follows them is left out
+   * @param ofSignals gets the contributions added, by signal
+   * @throws IndexOutOfBoundsException if one of them is too short
+   */
+  public void attribute(Attribution ofColumns, Attribution ofSignals) {
+    for (int c = 0; c < size(); c++) {
+      double part = ofColumns.contribution(c);
+      ofSignals.add(signal(c), part, Math.abs(part) * ofColumns.direction(c));
+    }
   }
 
   /** Collects features; each method adds one per signal and returns this builder. */
@@ -223,6 +291,21 @@ public final class WindowFeatures {
         throw new IllegalArgumentException("rate must be in (0,1], was " + rate);
       }
       return add("exponentialMean(" + rate + ")", 1, () -> new Exponential(rate));
+    }
+
+    /**
+     * The value minus what is usual at this hour of a working day, or of a weekend day (UTC): 48
+     * averages M += rate·(value − M), each of which begins with that of the other kind of day, or
+     * else with its first value. Give the time to {@link WindowFeatures#next(long, double[], int,
+     * double[], int)}.
+     *
+     * @param rate more than 0, at most 1; the preset metric takes 0.02
+     */
+    public Builder calendarResidual(double rate) {
+      if (!(rate > 0 && rate <= 1)) {
+        throw new IllegalArgumentException("rate must be in (0,1], was " + rate);
+      }
+      return add("calendarResidual(" + rate + ")", 1, () -> new CalendarResidual(rate));
     }
 
     /**

@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -102,28 +107,106 @@ class WindowFeaturesTest {
     }
   }
 
-  private static void staysExact(long readings) {
+  /** The calendar residual from its definition, with a map of averages. */
+  @Test
+  void aCalendarResidualIsTheDistanceFromTheUsualOfTheHour() {
+    for (long seed = 1; seed <= 50; seed++) {
+      Random random = new Random(seed);
+      WindowFeatures windows = WindowFeatures.of(1).calendarResidual(.02).build();
+      Map<String, Double> usual = new HashMap<>();
+      double[] out = new double[1];
+      long second = 1_700_000_000L + random.nextInt(1_000_000);
+      for (int i = 0; i < 2_000; i++) {
+        second += random.nextInt(7_200);
+        double value = 50 + 10 * Math.sin(second / 7e4) + random.nextGaussian();
+        ZonedDateTime time = Instant.ofEpochSecond(second).atZone(ZoneOffset.UTC);
+        boolean weekend = time.getDayOfWeek().getValue() >= 6;
+        String slot = weekend + " " + time.getHour();
+        String twin = !weekend + " " + time.getHour();
+        double expected = usual.getOrDefault(slot, usual.getOrDefault(twin, value));
+        usual.put(slot, expected + .02 * (value - expected));
+        assertThat(windows.next(second, new double[] {value}, 0, out, 0)).isTrue();
+        assertThat(out[0])
+            .as("seed %d, reading %d", seed, i)
+            .isCloseTo(value - expected, within(1e-12));
+      }
+    }
+  }
+
+  /**
+   * Against what is computed anew from the values: windows from the last w, averages as weighted
+   * sums of all values whose weight is not below 1e-17.
+   *
+   * @return by feature, the largest error, in units of the largest value in it
+   */
+  private static double[] largestErrors(long readings) {
     int w = 50;
+    int slots = 48;
+    int memory = 2_000;
     WindowFeatures windows = all(1, w);
+    WindowFeatures calendar = WindowFeatures.of(1).calendarResidual(RATE).build();
+    double[] errors = new double[windows.size() + 1];
     double[] out = new double[windows.size()];
-    double[] ring = new double[w];
+    double[] residual = new double[1];
+    double[] ring = new double[memory];
+    double[][] ofSlot = new double[slots][memory];
+    long[] inSlot = new long[slots];
     double[] in = new double[1];
     Random random = new Random(9);
-    double exponential = 0;
     for (long i = 0; i < readings; i++) {
       double before = in[0];
       // Now and then a value so large that what is left of it would drown the others.
       in[0] = 100 + random.nextDouble() + (i % 10_007 == 0 ? 1e12 : 0);
-      exponential = i == 0 ? in[0] : exponential + RATE * (in[0] - exponential);
-      ring[(int) (i % w)] = in[0];
+      ring[(int) (i % memory)] = in[0];
       windows.next(in, 0, out, 0);
-      if (i > w && i % 10_007 > 2 * w && i % 9_973 == 0) {
+      double calm = 1e6 + 1e4 * Math.sin(i * 1e-6) + random.nextDouble();
+      long second = 1_000 * i;
+      int slot = slot(second);
+      calendar.next(second, new double[] {calm}, 0, residual, 0);
+      if (i > 100 * memory && i % 10_007 > memory && i % 9_973 == 0) {
         double[] window = new double[w];
         for (int k = 0; k < w; k++) {
-          window[k] = ring[(int) ((i + 1 + k) % w)];
+          window[k] = ring[(int) ((i - w + 1 + k) % memory)];
         }
-        assertThat(out).containsExactly(naive(window, before, exponential), within(1e-6));
+        double[] expected = naive(window, before, average(ring, i));
+        for (int c = 0; c < out.length; c++) {
+          errors[c] = Math.max(errors[c], Math.abs(out[c] - expected[c]) / 101);
+        }
+        if (inSlot[slot] > memory) {
+          double usual = average(ofSlot[slot], inSlot[slot] - 1);
+          errors[out.length] =
+              Math.max(errors[out.length], Math.abs(residual[0] - (calm - usual)) / 1e6);
+        }
       }
+      ofSlot[slot][(int) (inSlot[slot]++ % memory)] = calm;
+    }
+    return errors;
+  }
+
+  private static int slot(long second) {
+    long day = second / 86_400;
+    return (int) (second % 86_400 / 3_600) + ((day + 4) % 7 % 6 == 0 ? 24 : 0);
+  }
+
+  /** Σ rate·(1−rate)^k·value, from the oldest. */
+  private static double average(double[] ring, long last) {
+    double sum = 0;
+    int terms = 400;
+    for (int k = terms; k >= 0; k--) {
+      double weight = RATE * Math.pow(1 - RATE, k);
+      sum += weight * ring[(int) ((last - k) % ring.length)];
+    }
+    return sum;
+  }
+
+  private static void staysExact(long readings) {
+    double[] errors = largestErrors(readings);
+    WindowFeatures features = all(1, 50);
+    for (int c = 0; c < errors.length; c++) {
+      String name = c < features.size() ? features.feature(c) : "calendarResidual(" + RATE + ")";
+      System.out.printf("largest error over %,d readings: %s %.1e%n", readings, name, errors[c]);
+      // Squares halve the digits of a deviation.
+      assertThat(errors[c]).as(name).isLessThan(c == 3 ? 1e-9 : 1e-11);
     }
   }
 

@@ -20,6 +20,9 @@ interface AlarmRule {
   /** What the latest score was compared with. */
   double threshold();
 
+  /** Moves the level that training set; only {@link Level} minds. */
+  default void recalibrate(double level) {}
+
   /** Forgets an alarm that is going on: its reason is the new normal. */
   default void reset() {}
 
@@ -29,11 +32,27 @@ interface AlarmRule {
   /** Goes on where another one was written. */
   void read(PayloadReader in) throws InvalidModelException;
 
-  /** Always the same threshold: nothing to remember. */
-  record Fixed(double threshold) implements AlarmRule {
+  /** Each score by itself, compared with a level that whoever sets it remembers. */
+  final class Level implements AlarmRule {
+    private double threshold;
+
+    Level(double threshold) {
+      this.threshold = threshold;
+    }
+
+    @Override
+    public void recalibrate(double level) {
+      threshold = level;
+    }
+
     @Override
     public boolean next(double score) {
       return score > threshold;
+    }
+
+    @Override
+    public double threshold() {
+      return threshold;
     }
 
     @Override

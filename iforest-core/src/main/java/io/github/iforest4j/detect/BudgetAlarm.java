@@ -107,6 +107,11 @@ final class BudgetAlarm implements AlarmRule {
   }
 
   @Override
+  public void recalibrate(double level) {
+    inner.recalibrate(level);
+  }
+
+  @Override
   public void reset() {
     inner.reset();
   }

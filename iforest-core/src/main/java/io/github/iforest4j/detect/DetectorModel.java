@@ -418,7 +418,7 @@ public final class DetectorModel {
    * @throws IllegalStateException if it is to adapt and {@link #canAdapt} is false
    */
   public AnomalyDetector newDetector(Learning learning) {
-    if (learning == Learning.ADAPT && !canAdapt()) {
+    if (learning.adapts() && !canAdapt()) {
       throw new IllegalStateException(
           "the model holds no sample of its training, so it cannot go on learning: train it again");
     }
@@ -471,6 +471,18 @@ public final class DetectorModel {
     return RotatingForest.follower(columns.size(), jittered, config);
   }
 
+  /** What the threshold follows; null where it stays, or follows the scores by itself. */
+  ScoreLevel newLevel(Learning learning) {
+    boolean ofTraining =
+        switch (config.threshold().kind()) {
+          case CONTAMINATION, SPREADS, BUDGET -> config.preset() == Preset.READINGS;
+          case SCORE, QUANTILE, SPOT, DSPOT -> false;
+        };
+    return learning.adapts() && ofTraining
+        ? new ScoreLevel(calibration.sorted(), threshold.score(), expectedShare())
+        : null;
+  }
+
   AlarmRule newAlarm() {
     return alarm(calibration, config, presetAlarm());
   }
@@ -487,7 +499,7 @@ public final class DetectorModel {
 
   private AlarmRule presetAlarm() {
     return switch (config.preset()) {
-      case READINGS -> new AlarmRule.Fixed(threshold.score());
+      case READINGS -> new AlarmRule.Level(threshold.score());
       case SENSORS -> new PeakAlarm(calibration.median(), threshold.score());
       case METRIC -> new RecordAlarm(threshold.score());
     };

@@ -17,19 +17,24 @@ import java.io.UncheckedIOException;
  * What one stream remembers: how many readings it had, how their scores were distributed (in 1,024
  * equal bins over (0,1]), its latest values, and its alarm. With {@link Preset#READINGS} 8 KB; with
  * {@link Preset#SENSORS} 256 bytes more per sensor; with {@link Preset#METRIC}, which learns, about
- * 1 MB. Under {@link Learning#ADAPT} it has trees of its own, as large as the model's, and a sample
- * of up to 2,560 rows of the forest's columns, 8 bytes each. One writer; not thread-safe.
+ * 1 MB. One that learns has trees of its own, as large as the model's, and a sample of up to 2,560
+ * rows of the forest's columns, 8 bytes each. One writer; not thread-safe.
  *
- * <p>What an adapting state learns from: every reading that lacks no value and is no anomaly.
- * Anomalies are learned from only when a {@link Drift} says that they are the new normal: the 512
- * readings that it took become up to half of the sample, and all trees are grown anew within that
- * reading; with {@link Preset#METRIC} everything is learned from at once. Trees are grown at fixed
- * numbers of readings, on the calling thread, so that nothing is ever pending and a snapshot, with
- * sample and trees, gives equal verdicts from there on.
+ * <p>What a state under {@link Learning#ADAPT} learns from: every reading that lacks no value and
+ * is no anomaly. Anomalies are learned from only when a {@link Drift} says that they are the new
+ * normal: the 512 readings that it took become up to half of the sample, and all trees are grown
+ * anew within that reading; with {@link Preset#METRIC} everything is learned from at once. Trees
+ * are grown at fixed numbers of readings, on the calling thread, so that nothing is ever pending
+ * and a snapshot, with sample and trees, gives equal verdicts from there on.
+ *
+ * <p>As trees come to know more, scores fall. With {@link Preset#READINGS} a threshold that
+ * training set by contamination or spreads, under a budget, too, follows the scores of the latest
+ * 8,000 readings or so; a score that the user gave stays. The alarm of {@link Preset#SENSORS}
+ * follows by itself.
  */
 public final class DetectorState {
   private static final String MAGIC = "IFSTATE4";
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final int BINS = 1024;
 
   /** As many readings as a drift takes to be recognised. */
@@ -58,6 +63,9 @@ public final class DetectorState {
   private long kept;
   private final AlarmRule alarm;
 
+  /** Null unless the alarm's level follows the trees. */
+  private final ScoreLevel level;
+
   /** −1 unless the alarm minds the time. */
   private final int timeField;
 
@@ -70,13 +78,14 @@ public final class DetectorState {
     this.learning = learning;
     this.windows = model.newWindows();
     this.learner = model.newLearner(learning);
-    boolean adapts = learning == Learning.ADAPT;
-    this.drifts = adapts ? new DriftTracker(model.schema()) : null;
+    this.drifts =
+        learning.adapts() ? new DriftTracker(model.schema(), learning.acceptsDrifts()) : null;
     this.recent =
-        adapts && model.config().preset() != Preset.METRIC
+        learning == Learning.ADAPT && model.config().preset() != Preset.METRIC
             ? new double[RECENT * model.columns().size()]
             : null;
     this.alarm = model.newAlarm();
+    this.level = model.newLevel(learning);
     this.timeField = model.alarmTimeField();
   }
 
@@ -153,8 +162,13 @@ public final class DetectorState {
 
   /** Learns from a judged reading, and tells in its verdict when the stream has drifted. */
   void learn(RecordRow row, double[] columns, Verdict verdict, boolean complete) {
-    if (complete && (recent == null || !verdict.isAnomaly())) {
+    if (complete && (learnsAll() || !verdict.isAnomaly())) {
       learner.learn(columns);
+    }
+    if (complete
+        && level != null
+        && level.next(verdict.score(), verdict.isAnomaly() && !learnsAll())) {
+      alarm.recalibrate(level.threshold());
     }
     if (complete && recent != null) {
       System.arraycopy(columns, 0, recent, (int) (kept % RECENT) * columns.length, columns.length);
@@ -166,8 +180,16 @@ public final class DetectorState {
       if (recent != null) {
         learner.adopt(recent, (int) Math.min(kept, RECENT));
         alarm.reset();
+        if (level != null) {
+          level.forget();
+        }
       }
     }
+  }
+
+  private boolean learnsAll() {
+    return learning == Learning.EVERYTHING
+        || (learning != Learning.NORMAL && model.config().preset() == Preset.METRIC);
   }
 
   AlarmRule alarm() {
@@ -241,6 +263,9 @@ public final class DetectorState {
     if (drifts != null) {
       drifts.write(out);
     }
+    if (level != null) {
+      level.write(out);
+    }
     if (recent != null) {
       out.writeLong(kept);
       for (double value : recent) {
@@ -252,6 +277,10 @@ public final class DetectorState {
   private void readDrifts(PayloadReader in) throws InvalidModelException {
     if (drifts != null) {
       drifts.read(in);
+    }
+    if (level != null) {
+      level.read(in);
+      alarm.recalibrate(level.threshold());
     }
     if (recent != null) {
       kept = in.anyLong("recent readings");

@@ -41,6 +41,9 @@ final class DriftTracker {
   /** So many blocks in a row are no incident any more. */
   static final int LASTING = 8;
 
+  /** A run of blocks that was told as a drift. */
+  private static final int TOLD = LASTING + 1;
+
   /** How far outside the usual range a mean must lie, as a share of the range's width. */
   private static final double MARGIN = .1;
 
@@ -77,6 +80,9 @@ final class DriftTracker {
   /** By field: its contributions to the anomalies of the run below. */
   private final double[] blame;
 
+  /** Whether what a drift tells is usual from there on. */
+  private final boolean accepts;
+
   private int inBlock;
   private int anomalies;
 
@@ -86,7 +92,8 @@ final class DriftTracker {
   private long alarmSince;
   private long blockStart;
 
-  DriftTracker(FeatureSchema schema) {
+  DriftTracker(FeatureSchema schema, boolean accepts) {
+    this.accepts = accepts;
     int n = schema.numFields();
     this.schema = schema;
     this.low = new double[n];
@@ -154,22 +161,24 @@ final class DriftTracker {
       if (low[f] > Double.NEGATIVE_INFINITY) {
         follow(f);
         double distance = Math.max(level[f] - high[f], low[f] - level[f]) / (high[f] - low[f]);
-        if (Math.abs(run[f]) >= LASTING && distance > farthest) {
+        if (Math.abs(run[f]) == LASTING && distance > farthest) {
           changed = f;
           farthest = distance;
         }
       }
     }
     alarmSince = alarmRun == 0 ? blockStart : alarmSince;
-    alarmRun = 2 * anomalies >= BLOCK ? alarmRun + 1 : 0;
+    alarmRun = 2 * anomalies >= BLOCK ? Math.min(TOLD, alarmRun + 1) : 0;
     Drift drift = null;
     if (changed >= 0) {
       drift = ofField(since[changed], changed);
-    } else if (alarmRun >= LASTING) {
+    } else if (alarmRun == LASTING) {
       drift = ofField(alarmSince, mostToBlame());
     }
-    if (drift != null) {
+    if (drift != null && accepts) {
       accept();
+    } else if (drift != null) {
+      leave();
     }
     if (alarmRun == 0) {
       Arrays.fill(blame, 0);
@@ -198,7 +207,7 @@ final class DriftTracker {
         lowest[f] = level[f];
         highest[f] = level[f];
       }
-      run[f] += side;
+      run[f] = Math.max(-TOLD, Math.min(TOLD, run[f] + side));
       lowest[f] = Math.min(lowest[f], level[f]);
       highest[f] = Math.max(highest[f], level[f]);
     }
@@ -224,6 +233,14 @@ final class DriftTracker {
       }
     }
     alarmRun = 0;
+  }
+
+  /** It stays unusual, and is not told again until it has ended. */
+  private void leave() {
+    for (int f = 0; f < run.length; f++) {
+      run[f] = TOLD * Integer.signum(run[f]);
+    }
+    alarmRun = alarmRun == 0 ? 0 : TOLD;
   }
 
   private Drift ofField(long from, int f) {
@@ -286,7 +303,7 @@ final class DriftTracker {
   void read(PayloadReader in) throws InvalidModelException {
     inBlock = in.intWithin("drift block", 0, BLOCK - 1);
     anomalies = in.intWithin("drift anomalies", 0, inBlock);
-    alarmRun = in.intWithin("drift run", 0, LASTING);
+    alarmRun = in.intWithin("drift run", 0, TOLD);
     alarmSince = in.anyLong("drift position");
     blockStart = in.anyLong("drift position");
     for (int f = 0; f < sum.length; f++) {
@@ -296,7 +313,7 @@ final class DriftTracker {
         high[f] = in.finiteDouble("drift high");
         sum[f] = in.finiteDouble("drift sum");
         count[f] = in.intWithin("drift count", 0, inBlock);
-        run[f] = in.intWithin("drift run", -LASTING, LASTING);
+        run[f] = in.intWithin("drift run", -TOLD, TOLD);
         since[f] = in.anyLong("drift position");
         lowest[f] = in.finiteDouble("drift low");
         highest[f] = in.finiteDouble("drift high");

@@ -19,12 +19,6 @@ public final class DayHour {
 
   private DayHour() {}
 
-  /** The slot of a reading: 0–23 for working days, 24–47 for weekends; −1 when it has no time. */
-  static int of(RecordRow row, int timeField) {
-    long second = timeField < 0 ? NONE : second(row, timeField);
-    return second == NONE ? -1 : of(second);
-  }
-
   /** The seconds since 1970 of a reading, by its time; {@link #NONE} when it has none. */
   public static long second(RecordRow row, int timeField) {
     FieldState state = row.state(timeField);
@@ -42,10 +36,11 @@ public final class DayHour {
     return NONE;
   }
 
-  /** 1970-01-01 was a Thursday. */
+  /** The slot of a time: 0–23 for working days, 24–47 for weekends. */
   static int of(long epochSecond) {
     long days = Math.floorDiv(epochSecond, 86_400L);
     int hour = (int) (Math.floorMod(epochSecond, 86_400L) / 3600);
+    // 1970-01-01 was a Thursday.
     long weekday = Math.floorMod(days + 3, 7L);
     return (weekday >= 5 ? DAY : 0) + hour;
   }

@@ -51,9 +51,7 @@ public final class MetricWindows implements StreamWindows {
   private final RollingMoments values = new RollingMoments(MEAN_WINDOW);
   private final RollingMoments means = new RollingMoments(MEAN_WINDOW + 1);
   private final RollingMoments residuals = new RollingMoments(RESIDUAL_WINDOW);
-  private final double[] usual = new double[DayHour.SLOTS];
-  private final boolean[] known = new boolean[DayHour.SLOTS];
-  private int slot;
+  private final CalendarResidual calendar = new CalendarResidual(RATE);
   private long count;
 
   /**
@@ -120,25 +118,19 @@ public final class MetricWindows implements StreamWindows {
     return Math.max(-FARTHEST, Math.min(FARTHEST, value));
   }
 
-  /** How far the value is from what is usual at this hour; then it becomes a little more so. */
   private double residual(RecordRow row, double value) {
-    int now = DayHour.of(row, timeField);
-    slot = now >= 0 ? now : slot;
-    int twin = DayHour.twin(slot);
-    double expected = known[slot] ? usual[slot] : known[twin] ? usual[twin] : value;
-    usual[slot] = expected + RATE * (value - expected);
-    known[slot] = true;
-    return value - expected;
+    long second = timeField < 0 ? DayHour.NONE : DayHour.second(row, timeField);
+    if (second != DayHour.NONE) {
+      calendar.at(second);
+    }
+    calendar.add(value);
+    return calendar.value();
   }
 
   @Override
   public void write(DataOutputStream out) throws IOException {
     out.writeLong(count);
-    out.writeInt(slot);
-    for (int s = 0; s < DayHour.SLOTS; s++) {
-      out.writeBoolean(known[s]);
-      out.writeDouble(usual[s]);
-    }
+    calendar.write(out);
     values.write(out);
     means.write(out);
     residuals.write(out);
@@ -147,11 +139,7 @@ public final class MetricWindows implements StreamWindows {
   @Override
   public void read(PayloadReader in) throws InvalidModelException {
     count = in.anyLong("window count");
-    slot = in.intWithin("calendar slot", 0, DayHour.SLOTS - 1);
-    for (int s = 0; s < DayHour.SLOTS; s++) {
-      known[s] = in.bool("calendar slot");
-      usual[s] = in.boundedDouble("calendar average", RollingMoments.FARTHEST);
-    }
+    calendar.read(in);
     values.read(in);
     means.read(in);
     residuals.read(in);

@@ -26,9 +26,7 @@ import java.util.stream.IntStream;
  *       direction in which the sensors hardly ever move shows a small disagreement between them.
  * </ul>
  *
- * <p>The scale is drift-aware. Where a column wandered in training (its lag-100 differences are
- * larger than its lag-25 differences), it will wander on; g = log(D₁₀₀/D₂₅)/log 4 in [0,2] is 0 for
- * noise, 1 for a random walk, 2 for a trend, and the scale is the standard deviation times 5^(g/2).
+ * <p>The scale is {@link DriftAware}.
  *
  * <p>Other features pass through as the schema encodes them. The count of missing values comes
  * three times, since a missing value takes its field's columns away in three blocks.
@@ -42,12 +40,6 @@ public final class SensorTransform {
 
   /** More sensors than this have no relation block: it takes O(d²) per reading. */
   static final int MAX_RELATED = 128;
-
-  private static final int SHORT_LAG = 25;
-  private static final int LONG_LAG = 100;
-
-  /** How much wider a trend's scale is than noise's. */
-  private static final double DRIFT_BASE = 5;
 
   /** Axes along which training hardly moved at all are not blown up beyond this. */
   private static final double MIN_VARIANCE = .02;
@@ -173,7 +165,7 @@ public final class SensorTransform {
     for (int c = 0; c < 2 * d; c++) {
       scale(blocks[c], c, blockCentre, blockScale);
     }
-    double[][] axes = axes(Arrays.copyOf(blocks, d));
+    double[][] axes = WhiteningAxes.of(Arrays.copyOf(blocks, numAxes(d)), MIN_VARIANCE);
     for (int k = 0; k < axes.length; k++) {
       scale(project(blocks, axes[k]), 2 * d + k, blockCentre, blockScale);
     }
@@ -225,55 +217,12 @@ public final class SensorTransform {
 
   /** Measures a column's centre and drift-aware scale, and applies them to it. */
   private static void scale(double[] column, int c, double[] centres, double[] scales) {
-    RunningMoments moments = new RunningMoments();
-    for (double value : column) {
-      moments.add(value);
-    }
-    double deviation = moments.deviation() > ROUNDING_SHARE ? moments.deviation() : 1;
-    double near = squaredDifference(column, SHORT_LAG);
-    double far = squaredDifference(column, LONG_LAG);
-    double growth =
-        near > 0 && far > near
-            ? Math.min(2, StrictMath.log(far / near) / StrictMath.log(LONG_LAG / SHORT_LAG))
-            : 0;
-    centres[c] = moments.mean();
-    scales[c] = deviation * StrictMath.pow(DRIFT_BASE, growth / 2);
+    DriftAware measured = DriftAware.of(column);
+    centres[c] = measured.centre();
+    scales[c] = measured.scale();
     for (int r = 0; r < column.length; r++) {
       column[r] = (column[r] - centres[c]) / scales[c];
     }
-  }
-
-  /** The mean squared difference at a lag; 0 when the column is too short for it. */
-  private static double squaredDifference(double[] column, int lag) {
-    double sum = 0;
-    int n = column.length - lag;
-    for (int r = 0; r < n; r++) {
-      double d = column[r + lag] - column[r];
-      sum += d * d / n;
-    }
-    return sum;
-  }
-
-  /** The principal axes of centred columns, each divided by its standard deviation. */
-  private static double[][] axes(double[][] columns) {
-    int d = numAxes(columns.length);
-    double[][] covariance = new double[d][d];
-    for (int i = 0; i < d; i++) {
-      for (int j = 0; j < d; j++) {
-        for (int r = 0; r < columns[i].length; r++) {
-          covariance[i][j] += columns[i][r] * columns[j][r] / columns[i].length;
-        }
-      }
-    }
-    SymmetricEigen eigen = new SymmetricEigen(covariance);
-    double[][] axes = new double[d][d];
-    for (int k = 0; k < d; k++) {
-      double norm = Math.sqrt(Math.max(eigen.values[k], MIN_VARIANCE));
-      for (int s = 0; s < d; s++) {
-        axes[k][s] = eigen.vectors[s][k] / norm;
-      }
-    }
-    return axes;
   }
 
   private static double[] project(double[][] columns, double[] axis) {

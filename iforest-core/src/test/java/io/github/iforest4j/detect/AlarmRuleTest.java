@@ -17,7 +17,7 @@ class AlarmRuleTest {
 
   @Test
   void aFixedThresholdIsExceededNotReached() {
-    assertThat(judged(new AlarmRule.Fixed(.6), .5, .6, .61, .6)).isEqualTo("..A.");
+    assertThat(judged(new AlarmRule.Level(.6), .5, .6, .61, .6)).isEqualTo("..A.");
   }
 
   /** On above .6, and on while above .45 + .75·.15 = .5625. */
@@ -58,7 +58,7 @@ class AlarmRuleTest {
       Random random = new Random(seed);
       double walk = .45;
       for (AlarmRule alarm :
-          new AlarmRule[] {new AlarmRule.Fixed(.5), new PeakAlarm(.45, .52), new RecordAlarm(.5)}) {
+          new AlarmRule[] {new AlarmRule.Level(.5), new PeakAlarm(.45, .52), new RecordAlarm(.5)}) {
         for (int i = 0; i < 2_000; i++) {
           walk = Math.max(.3, Math.min(.9, walk + .03 * random.nextGaussian()));
           boolean called = alarm.next(walk);

@@ -23,7 +23,7 @@ class DriftTrackerTest {
               new Field(
                   "mode", FieldRole.FEATURE, FieldKind.CATEGORICAL, "", List.of("a", "b"), null)));
 
-  private final DriftTracker tracker = new DriftTracker(SCHEMA);
+  private DriftTracker tracker = new DriftTracker(SCHEMA, true);
   private final RecordRow row = SCHEMA.newRow();
   private final Verdict verdict = new Verdict(3);
   private long position;
@@ -103,6 +103,20 @@ class DriftTrackerTest {
     for (int i = 0; i < 6_400; i++) {
       assertThat(next(5, 3, i % 3 == 0 ? 0 : -1)).isNull();
     }
+  }
+
+  /** Not accepted, it is told once for as long as it lasts, and all that went along with it. */
+  @Test
+  void aDriftThatIsNotAcceptedIsToldEachTimeThatItComes() {
+    tracker = new DriftTracker(SCHEMA, false);
+    assertThat(all(512, 12, 3, -1)).isNotNull();
+    assertThat(all(6_400, 12, 3, 0)).as("still there; its anomalies are another sign").isNotNull();
+    assertThat(all(6_400, 12, 3, 0)).isNull();
+    assertThat(all(640, 5, 3, -1)).as("over").isNull();
+    assertThat(all(512, 12, 3, -1).words()).contains("usual so far: 0.000 to 10.00");
+    assertThat(all(64, 5, 3, -1)).isNull();
+    assertThat(all(512, 12, 4, 0)).as("two fields and their anomalies").isNotNull();
+    assertThat(all(6_400, 12, 4, 0)).isNull();
   }
 
   @Test

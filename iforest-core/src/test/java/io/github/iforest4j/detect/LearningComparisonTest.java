@@ -273,7 +273,7 @@ class LearningComparisonTest {
     double[] scores = new double[truth.length];
     FeatureSchema schema =
         sensors(numSensors).withUsualRanges(series.table.rows(0, series.training));
-    DriftTracker drifts = new DriftTracker(schema);
+    DriftTracker drifts = new DriftTracker(schema, true);
     RecordRow record = schema.newRow();
     Verdict verdict = new Verdict(numSensors);
     double[] recent = new double[DriftTracker.BLOCK * DriftTracker.LASTING * rows[0].length];

@@ -15,10 +15,12 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Detectors that go on learning, and the drift that they tell. */
@@ -124,7 +126,8 @@ class LearningTest {
       assertThat(drift.field()).isEqualTo(TEMPERATURE);
       assertThat(drift.size()).as("seed %d", seed).isBetween(1.5, 3.);
       assertThat(drift.words()).startsWith("temperature rose to about 7").contains("usual so far");
-      assertThat(adapting.episodes(at, told)).as("seed %d", seed).isEqualTo(1);
+      // A false alarm shortly before belongs to the same one.
+      assertThat(adapting.episodes(at - 20, told)).as("seed %d", seed).isEqualTo(1);
       assertThat(adapting.between(at, at + 10)).as("seed %d", seed).isPositive();
       assertThat(adapting.between(told + 1, 4_000)).as("seed %d, after", seed).isLessThan(20);
     }
@@ -154,7 +157,9 @@ class LearningTest {
     for (int seed = 1; seed <= 6; seed++) {
       Judged adapting = judge(model(preset, seed), Learning.ADAPT, seed, 10_000, i -> 0);
       assertThat(adapting.drifts).as("seed %d", seed).isEmpty();
-      assertThat(adapting.anomalies.size()).as("seed %d", seed).isLessThanOrEqualTo(100);
+      // The contamination of readings is one in a hundred; what follows it is not exact.
+      int most = preset == Preset.READINGS ? 200 : 100;
+      assertThat(adapting.anomalies.size()).as("seed %d", seed).isLessThanOrEqualTo(most);
     }
   }
 
@@ -187,11 +192,20 @@ class LearningTest {
 
   /** Snapshots before, within and after a drift. */
   @ParameterizedTest
-  @EnumSource(Preset.class)
-  void aRestoredStreamLearnsOnAsIfNothingHadHappened(Preset preset) throws IOException {
+  @CsvSource({
+    "READINGS, ADAPT",
+    "READINGS, EVERYTHING",
+    "READINGS, NORMAL",
+    "SENSORS, ADAPT",
+    "SENSORS, NORMAL",
+    "METRIC, ADAPT",
+    "METRIC, NORMAL"
+  })
+  void aRestoredStreamLearnsOnAsIfNothingHadHappened(Preset preset, Learning learning)
+      throws IOException {
     DetectorModel model = preset == Preset.METRIC ? metric() : model(preset, 1);
-    AnomalyDetector straight = model.newDetector(Learning.ADAPT);
-    AnomalyDetector resumed = model.newDetector(Learning.ADAPT);
+    AnomalyDetector straight = model.newDetector(learning);
+    AnomalyDetector resumed = model.newDetector(learning);
     RecordRow row = straight.newRow();
     RecordRow other = resumed.newRow();
     Random random = new Random(3);
@@ -199,7 +213,7 @@ class LearningTest {
     for (int i = 0; i < 1_500; i++) {
       if (i % 97 == 0) {
         resumed = model.resume(resumed.state().snapshot());
-        assertThat(resumed.state().learning()).isEqualTo(Learning.ADAPT);
+        assertThat(resumed.state().learning()).isEqualTo(learning);
       }
       row.clear();
       fill(row, random, TRAINING + i, i < 500 ? 0 : 20);
@@ -217,6 +231,140 @@ class LearningTest {
     }
     assertThat(drifts).isEqualTo(1);
     assertThat(resumed.state().snapshot()).isEqualTo(straight.state().snapshot());
+  }
+
+  /**
+   * A day of 10,000 readings, of which training saw a fifth, so that its folds call for a high
+   * threshold; the last 20 of every 500 are faulty. On the third day the level may have jumped.
+   */
+  private record Days(double[] recall, double[] falseAlarms, List<Double> thresholds) {
+    private static final int LENGTH = 10_000;
+    private static final int DAYS = 4;
+
+    static boolean isFault(int i) {
+      return i % 500 >= 480;
+    }
+
+    static void fill(
+        io.github.iforest4j.schema.RecordSink sink, Random random, int i, double change) {
+      double common = 3 * Math.sin(2 * Math.PI * i / LENGTH);
+      sink.setNumber(
+          sink.fieldIndex("temperature"), 60 + common + random.nextGaussian() / 2 + change);
+      sink.setNumber(sink.fieldIndex("flow"), 5 - common / 4 + random.nextGaussian() / 8);
+    }
+
+    static DetectorModel model(long seed, ThresholdRule rule) {
+      Random random = new Random(1_000 + seed);
+      RecordTable table = new RecordTable();
+      for (int i = 0; i < TRAINING; i++) {
+        fill(table, random, i, 0);
+        table.endRow();
+      }
+      return DetectorModel.fit(
+          SchemaProposal.of(table, SchemaOptions.NONE).schema(),
+          table,
+          DetectorConfig.builder().threshold(rule).build(),
+          new ModelProvenance("test", "made up", TRAINING, Instant.EPOCH));
+    }
+
+    static Days judge(DetectorModel model, long seed, double jump, Learning learning) {
+      AnomalyDetector detector = model.newDetector(learning);
+      RecordRow row = detector.newRow();
+      Random random = new Random(seed);
+      Days days = new Days(new double[DAYS], new double[DAYS], new ArrayList<>());
+      double faults = LENGTH / 500. * 20;
+      for (int i = TRAINING; i < TRAINING + DAYS * LENGTH; i++) {
+        int day = (i - TRAINING) / LENGTH;
+        row.clear();
+        fill(row, random, i, (isFault(i) ? 2.5 : 0) + (day >= 2 ? jump : 0));
+        Verdict verdict = detector.detect(row);
+        days.thresholds.add(verdict.threshold());
+        if (verdict.isAnomaly() && isFault(i)) {
+          days.recall[day] += 1 / faults;
+        } else if (verdict.isAnomaly()) {
+          days.falseAlarms[day] += 1 / (LENGTH - faults);
+        }
+      }
+      return days;
+    }
+  }
+
+  /**
+   * As trees come to know the day, scores fall; the threshold follows, so more is found, not less,
+   * at the false alarms that were asked for, or twice as many. The threshold of training would find
+   * nothing any more.
+   */
+  @Test
+  void theThresholdFollowsTheTrees() {
+    for (long seed = 1; seed <= 2; seed++) {
+      DetectorModel model = Days.model(seed, ThresholdRule.contamination(.01));
+      double first = model.threshold().score();
+      Days following = Days.judge(model, seed, 0, Learning.ADAPT);
+      Days left = Days.judge(Days.model(seed, ThresholdRule.score(first)), seed, 0, Learning.ADAPT);
+      assertThat(left.thresholds).as("seed %d, the user's own", seed).containsOnly(first);
+      assertThat(left.recall[3]).as("seed %d", seed).isLessThan(.05);
+      for (int day = 1; day < Days.DAYS; day++) {
+        assertThat(following.recall[day])
+            .as("seed %d, day %d", seed, day)
+            .isGreaterThan(following.recall[day - 1] - .05);
+      }
+      assertThat(following.recall[3]).as("seed %d", seed).isGreaterThan(.35);
+      assertThat(Arrays.stream(following.falseAlarms).max().orElseThrow())
+          .as("seed %d", seed)
+          .isLessThan(.025);
+      assertThat(following.falseAlarms[3]).as("seed %d", seed).isGreaterThan(.003);
+    }
+  }
+
+  /** Through a drift: no less is found than on the first day, and the new level is quiet. */
+  @Test
+  void theThresholdFollowsThroughADrift() {
+    for (long seed = 1; seed <= 2; seed++) {
+      DetectorModel model = Days.model(seed, ThresholdRule.contamination(.01));
+      Days days = Days.judge(model, seed, 5, Learning.ADAPT);
+      assertThat(days.recall[3]).as("seed %d", seed).isGreaterThan(days.recall[0]);
+      // 512 of its readings were the drift.
+      assertThat(days.falseAlarms[2]).as("seed %d", seed).isBetween(.02, .075);
+      assertThat(days.falseAlarms[3]).as("seed %d", seed).isLessThan(.02);
+    }
+  }
+
+  /** Where nothing changes, the threshold does not run away. */
+  @Test
+  void falseAlarmsStayWhatWasAskedForOverALongTime() {
+    DetectorModel model = model(Preset.READINGS, 1);
+    int n = 60_000;
+    Judged judged = judge(model, Learning.ADAPT, 1, n, i -> 0);
+    for (int from = 0; from < n; from += 20_000) {
+      assertThat(judged.between(from, from + 20_000) / 20_000.)
+          .as("from %d", from)
+          .isBetween(.001, .02);
+    }
+  }
+
+  /** Learning from everything, a fault that comes often is usual soon. */
+  @Test
+  void everythingIsLearnedIfToldSo() {
+    Change faults = i -> i % 1_000 >= 600 && i % 1_000 < 900 ? 15 : 0;
+    for (Preset preset : new Preset[] {Preset.SENSORS, Preset.READINGS}) {
+      Judged judged = judge(model(preset, 1), Learning.EVERYTHING, 1, 8_000, faults);
+      assertThat(judged.between(600, 620)).as("%s, the first", preset).isPositive();
+      assertThat(judged.between(7_600, 7_900)).as("%s, the last", preset).isLessThan(100);
+    }
+  }
+
+  /** A drift is told once, and once more when it comes again; it stays an anomaly. */
+  @ParameterizedTest
+  @EnumSource(names = {"SENSORS", "READINGS"})
+  void aDriftThatIsNotAcceptedStaysAnAnomaly(Preset preset) {
+    Change step = i -> i >= 1_000 && i < 3_000 || i >= 4_000 ? 15 : 0;
+    Judged judged = judge(model(preset, 1), Learning.NORMAL, 1, 6_000, step);
+    assertThat(judged.drifts).hasSize(2);
+    assertThat(judged.told.get(0)).isBetween(1_000 + 7 * 64, 1_000 + 9 * 64);
+    assertThat(judged.told.get(1)).isBetween(4_000 + 7 * 64, 4_000 + 9 * 64);
+    assertThat(judged.between(1_020, 3_000)).isGreaterThan(1_900);
+    assertThat(judged.between(4_020, 6_000)).isGreaterThan(1_900);
+    assertThat(judged.between(3_100, 4_000)).isLessThan(60);
   }
 
   private static DetectorModel metric() {

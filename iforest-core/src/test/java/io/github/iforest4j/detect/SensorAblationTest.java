@@ -180,7 +180,7 @@ class SensorAblationTest {
       new Variant("without spreads", c -> c / SENSORS != 1, forest(120, 256, 10), 1, box, null),
       new Variant("without means", c -> c >= SENSORS, forest(120, 256, 10), 1, box, null),
       new Variant("without jitter", all, forest(120, 256, 10), 0, box, null),
-      new Variant("fixed threshold", all, forest(120, 256, 10), 1, box, AlarmRule.Fixed::new),
+      new Variant("fixed threshold", all, forest(120, 256, 10), 1, box, AlarmRule.Level::new),
       new Variant("150 trees", all, forest(150, 256, 10), 1, box, null),
       new Variant("100 trees", all, forest(100, 256, 10), 1, box, null),
       new Variant("80 trees", all, forest(80, 256, 10), 1, box, null),

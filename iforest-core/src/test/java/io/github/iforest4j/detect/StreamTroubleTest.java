@@ -77,9 +77,14 @@ class StreamTroubleTest {
         new ModelProvenance("test", "made up", TRAINING, Instant.EPOCH));
   }
 
+  /** Without those that learn from anomalies: what they saw once is usual, as they were told. */
   static Stream<Arguments> detectors() {
     return Stream.of(SENSORS, READINGS)
-        .flatMap(m -> Stream.of(Learning.values()).map(l -> Arguments.of(m, l)));
+        .flatMap(
+            m ->
+                Stream.of(Learning.values())
+                    .filter(l -> l != Learning.EVERYTHING)
+                    .map(l -> Arguments.of(m, l)));
   }
 
   /** Changes a reading that was filled already. */

@@ -154,7 +154,7 @@ class ThresholdRuleTest {
   void aBudgetIsKept() {
     for (int seed = 1; seed <= 5; seed++) {
       Random random = new Random(seed);
-      AlarmRule alarm = new BudgetAlarm(new AlarmRule.Fixed(.6), 10);
+      AlarmRule alarm = new BudgetAlarm(new AlarmRule.Level(.6), 10);
       int[] alerts = new int[20];
       boolean before = false;
       for (int i = 0; i < 20 * 1_440; i++) {

@@ -23,6 +23,10 @@ class DayHourTest {
               new Field("t", FieldRole.TIME, FieldKind.CATEGORICAL, "", List.of(), null),
               new Field("x", FieldRole.FEATURE, FieldKind.NUMERIC, "", List.of(), null)));
 
+  private static int slot(RecordRow row) {
+    return DayHour.of(DayHour.second(row, 0));
+  }
+
   private static int expected(LocalDateTime time) {
     return (time.getDayOfWeek().getValue() >= 6 ? 24 : 0) + time.getHour();
   }
@@ -36,25 +40,24 @@ class DayHourTest {
       long second = random.nextInt(4_000_000) * 1000L + random.nextInt(1000);
       LocalDateTime time = LocalDateTime.ofEpochSecond(second, 0, ZoneOffset.UTC);
       row.setText(0, plain.format(time));
-      assertThat(DayHour.of(row, 0)).as("%s", time).isEqualTo(expected(time));
+      assertThat(slot(row)).as("%s", time).isEqualTo(expected(time));
       row.setText(0, Instant.ofEpochSecond(second).toString());
-      assertThat(DayHour.of(row, 0)).as("%s", time).isEqualTo(expected(time));
+      assertThat(slot(row)).as("%s", time).isEqualTo(expected(time));
       row.setNumber(0, second);
-      assertThat(DayHour.of(row, 0)).as("%s", time).isEqualTo(expected(time));
+      assertThat(slot(row)).as("%s", time).isEqualTo(expected(time));
     }
     row.setText(0, "2024-02-29 23:59:59");
-    assertThat(DayHour.of(row, 0)).isEqualTo(23);
+    assertThat(slot(row)).isEqualTo(23);
   }
 
   @Test
   void whatIsNoTimeHasNoSlot() {
     RecordRow row = SCHEMA.newRow();
-    assertThat(DayHour.of(row, -1)).isEqualTo(-1);
     for (String text : new String[] {"", "soon", "2024-13-01 00:00:00", "2024-01-01 99:00:00"}) {
       row.setText(0, text);
-      assertThat(DayHour.of(row, 0)).as(text).isEqualTo(-1);
+      assertThat(DayHour.second(row, 0)).as(text).isEqualTo(DayHour.NONE);
     }
     row.setMissing(0);
-    assertThat(DayHour.of(row, 0)).isEqualTo(-1);
+    assertThat(DayHour.second(row, 0)).isEqualTo(DayHour.NONE);
   }
 }

@@ -1,8 +1,6 @@
 package io.github.iforest4j.client;
 
-import io.github.iforest4j.IsolationForestConfig;
 import io.github.iforest4j.ModelProvenance;
-import io.github.iforest4j.ScoringMode;
 import io.github.iforest4j.client.input.RecordSource;
 import io.github.iforest4j.detect.AnomalyDetector;
 import io.github.iforest4j.detect.DetectorConfig;
@@ -118,23 +116,6 @@ final class BenchmarkRun {
       }
     }
     return judged;
-  }
-
-  /** The preset as it is, scored in a mode and grown from a seed. */
-  static DetectorConfig config(Preset preset, ScoringMode scoring, long seed) {
-    IsolationForestConfig usual = preset.forest();
-    return DetectorConfig.builder()
-        .preset(preset)
-        .scoring(scoring)
-        .forest(
-            IsolationForestConfig.builder()
-                .numTrees(usual.numTrees())
-                .subsampleSize(usual.subsampleSize())
-                .heightLimit(usual.heightLimit())
-                .boxes(scoring == ScoringMode.BOX)
-                .seed(seed)
-                .build())
-        .build();
   }
 
   /** Mean ± sample standard deviation, as far as there is one. */

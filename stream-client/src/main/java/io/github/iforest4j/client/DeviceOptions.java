@@ -1,8 +1,8 @@
 package io.github.iforest4j.client;
 
 import io.github.iforest4j.detect.DetectorModel;
-import io.github.iforest4j.detect.Learning;
 import java.time.Duration;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a watch tells devices and episodes apart, and whether it learns. */
@@ -24,12 +24,7 @@ final class DeviceOptions {
               + " 24h.")
   private Duration idle = DeviceStreams.IDLE;
 
-  @Option(
-      names = "--adapt",
-      description =
-          "Go on learning: what becomes usual is no anomaly any more, and a lasting change is"
-              + " reported as a drift.")
-  private boolean adapt;
+  @Mixin private AdaptOption adapt;
 
   @Option(
       names = "--episode-gap",
@@ -60,7 +55,7 @@ final class DeviceOptions {
    * @throws UserException if the model has no such column, or cannot adapt
    */
   DeviceStreams.Settings settings(DetectorModel model, String keyColumn) {
-    if (adapt && !model.canAdapt()) {
+    if (adapt.isGiven() && !model.canAdapt()) {
       throw UserException.badInput(
           "the model holds no sample of its training, so it cannot adapt: train it again, or leave"
               + " --adapt away");
@@ -78,7 +73,7 @@ final class DeviceOptions {
     settings =
         settings
             .withKeys(field, maxKeys == null ? settings.maxKeys() : maxKeys, idle)
-            .withLearning(adapt ? Learning.ADAPT : Learning.FROZEN);
+            .withLearning(adapt.learning());
     return episodeGap == null ? settings : settings.withEpisodeGap(episodeGap);
   }
 }

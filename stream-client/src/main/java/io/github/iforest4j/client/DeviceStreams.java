@@ -229,7 +229,9 @@ final class DeviceStreams {
               + ": the state there was kept "
               + (keyField != settings.keyField()
                   ? keyField < 0 ? "without --key-column" : "with another --key-column"
-                  : settings.learning() == Learning.ADAPT ? "without --adapt" : "with --adapt")
+                  : learning < Learning.values().length
+                      ? AdaptOption.words(Learning.values()[learning])
+                      : "with another --adapt")
               + "\nDo the same now, or remove the folder to begin anew.");
     }
     if (only != null) {

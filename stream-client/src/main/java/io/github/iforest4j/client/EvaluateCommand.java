@@ -1,13 +1,15 @@
 package io.github.iforest4j.client;
 
+import io.github.iforest4j.IsolationForestConfig;
 import io.github.iforest4j.ScoringMode;
 import io.github.iforest4j.client.input.InputReport;
 import io.github.iforest4j.client.input.RecordSource;
 import io.github.iforest4j.client.input.RowRange;
 import io.github.iforest4j.detect.AnomalyDetector;
+import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
-import io.github.iforest4j.detect.Learning;
 import io.github.iforest4j.detect.Preset;
+import io.github.iforest4j.detect.ThresholdRule;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.eval.Confusion;
 import io.github.iforest4j.eval.DetectionDelay;
@@ -89,11 +91,12 @@ final class EvaluateCommand extends BaseCommand {
 
   @Option(
       names = "--threshold",
-      paramLabel = "SCORE",
+      paramLabel = "SCORE|RULE",
       description =
-          "Scores above it are anomalies. Default: the model's own; without a model, the one with"
-              + " the best F1, which flatters.")
-  private Double threshold;
+          "With --input, a score: what lies above is an anomaly. Default: the model's own; without"
+              + " a model, the one with the best F1, which flatters. With --protocol, also a rule as"
+              + " 'train' takes it, such as spot:1e-4. Default: the preset's.")
+  private String threshold;
 
   @Option(
       names = "--rows",
@@ -136,9 +139,25 @@ final class EvaluateCommand extends BaseCommand {
   private ScoringMode scoring = ScoringMode.BOX;
 
   @Option(
-      names = "--adapt",
-      description = "Let the detector learn on from what it judges, as 'watch --adapt' does.")
-  private boolean adapt;
+      names = "--trees",
+      paramLabel = "N",
+      description = "With --protocol: number of trees. Default: the preset's.")
+  private Integer trees;
+
+  @Option(
+      names = "--sample-size",
+      paramLabel = "N",
+      description =
+          "With --protocol: readings that each tree is grown from. Default: the preset's.")
+  private Integer sampleSize;
+
+  @Option(
+      names = "--height-limit",
+      paramLabel = "N",
+      description = "With --protocol: how high trees grow. Default: the preset's.")
+  private Integer heightLimit;
+
+  @Mixin private AdaptOption adapt;
 
   @Option(names = "--seed", paramLabel = "N", description = "The first seed. Default: 1.")
   private long seed = 1;
@@ -194,7 +213,7 @@ final class EvaluateCommand extends BaseCommand {
     if (runs < 1 || runs > 1000) {
       throw UserException.usage("--runs must be from 1 to 1000, was " + runs);
     }
-    if (adapt && scoreColumn != null) {
+    if (adapt.isGiven() && scoreColumn != null) {
       throw UserException.usage("--adapt needs a detector: a --model or a --protocol");
     }
     if (block < 1) {
@@ -202,19 +221,48 @@ final class EvaluateCommand extends BaseCommand {
     }
   }
 
-  private Learning learning() {
-    return adapt ? Learning.ADAPT : Learning.FROZEN;
-  }
-
   /** Mistakes in the options are found before anything is read. */
   private void requireOther(Preset judge) {
     try {
-      BenchmarkRun.config(judge, scoring, seed);
+      config(judge, seed);
     } catch (IllegalArgumentException e) {
       throw UserException.usage(e.getMessage());
     }
     if (protocol == Protocol.SKAB && judge == Preset.METRIC) {
       throw UserException.usage("SKAB has eight sensors; the preset metric takes one series");
+    }
+  }
+
+  private DetectorConfig config(Preset judge, long ofSeed) {
+    IsolationForestConfig usual = judge.forest();
+    DetectorConfig.Builder config =
+        DetectorConfig.builder()
+            .preset(judge)
+            .scoring(scoring)
+            .forest(
+                IsolationForestConfig.builder()
+                    .numTrees(trees == null ? usual.numTrees() : trees)
+                    .subsampleSize(sampleSize == null ? usual.subsampleSize() : sampleSize)
+                    .heightLimit(heightLimit == null ? usual.heightLimit() : heightLimit)
+                    .boxes(scoring == ScoringMode.BOX)
+                    .seed(ofSeed)
+                    .build());
+    if (threshold != null) {
+      config.threshold(
+          ThresholdRule.parse(threshold.indexOf(':') < 0 ? "score:" + threshold : threshold));
+    }
+    return config.build();
+  }
+
+  /** A threshold without a detector that could follow a rule. */
+  private double plainThreshold() {
+    try {
+      return Double.parseDouble(threshold);
+    } catch (NumberFormatException e) {
+      throw UserException.usage(
+          "--threshold: with --input a score, such as 0.7, was '"
+              + threshold
+              + "'; a model's rule is chosen by 'train --threshold'");
     }
   }
 
@@ -238,7 +286,8 @@ final class EvaluateCommand extends BaseCommand {
     try (Progress progress = console.progress("judging", (long) runs * skab.numRuns(), "series")) {
       for (int s = 0; s < runs; s++) {
         results[s] =
-            skab.judge(judge, scoring, learning(), seed + s, s == 0 ? out : null, progress::step);
+            skab.judge(
+                config(judge, seed + s), adapt.learning(), s == 0 ? out : null, progress::step);
       }
     }
     if (console.json()) {
@@ -300,7 +349,8 @@ final class EvaluateCommand extends BaseCommand {
     try (Progress progress = console.progress("judging", (long) runs * nab.numSeries(), "series")) {
       for (int s = 0; s < runs; s++) {
         results[s] =
-            nab.judge(judge, scoring, learning(), seed + s, s == 0 ? out : null, progress::step);
+            nab.judge(
+                config(judge, seed + s), adapt.learning(), s == 0 ? out : null, progress::step);
       }
     }
     double level = NabProtocol.level(judge);
@@ -395,7 +445,7 @@ final class EvaluateCommand extends BaseCommand {
     }
     double level = Double.NaN;
     if (threshold != null || model == null) {
-      level = threshold == null ? bestF1(scores, truth) : threshold;
+      level = threshold == null ? bestF1(scores, truth) : plainThreshold();
       for (int i = 0; i < called.length; i++) {
         called[i] = scores[i] > level;
       }
@@ -418,11 +468,11 @@ final class EvaluateCommand extends BaseCommand {
 
   private Scores ofModel(RecordTable table) throws IOException {
     DetectorModel judge = DetectorModel.read(model);
-    if (adapt && !judge.canAdapt()) {
+    if (adapt.isGiven() && !judge.canAdapt()) {
       throw UserException.badInput(
           model + ": holds no sample of its training, so it cannot adapt: train it again");
     }
-    AnomalyDetector detector = judge.newDetector(learning());
+    AnomalyDetector detector = judge.newDetector(adapt.learning());
     RecordRow row = detector.newRow();
     Scores scores = new Scores(new double[table.numRows()], new boolean[table.numRows()]);
     for (int r = 0; r < table.numRows(); r++) {

@@ -1,6 +1,6 @@
 package io.github.iforest4j.client;
 
-import io.github.iforest4j.ScoringMode;
+import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.Learning;
 import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.eval.NabScore;
@@ -107,8 +107,7 @@ final class NabProtocol {
    * @param out where scores go, {@code category/series.csv} with {@code timestamp,anomaly_score};
    *     or null
    */
-  NabScore judge(
-      Preset preset, ScoringMode scoring, Learning learning, long seed, Path out, Runnable step)
+  NabScore judge(DetectorConfig config, Learning learning, Path out, Runnable step)
       throws IOException {
     List<NabScore.Series> judgedSeries = new ArrayList<>();
     for (Map.Entry<String, Series> entry : series.entrySet()) {
@@ -116,12 +115,7 @@ final class NabProtocol {
       int probation = new NabScore.Series(new double[table.numRows()], List.of()).probation();
       FeatureSchema schema = BenchmarkRun.schema(table, TIME, Set.of());
       BenchmarkRun.Judged judged =
-          BenchmarkRun.judge(
-              table,
-              schema,
-              BenchmarkRun.config(preset, scoring, seed),
-              learning,
-              Math.max(probation, MIN_TRAINING));
+          BenchmarkRun.judge(table, schema, config, learning, Math.max(probation, MIN_TRAINING));
       judgedSeries.add(new NabScore.Series(judged.relative(), entry.getValue().windows));
       if (out != null) {
         StringBuilder csv = new StringBuilder("timestamp,anomaly_score\n");

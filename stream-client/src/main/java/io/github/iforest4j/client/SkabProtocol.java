@@ -1,8 +1,7 @@
 package io.github.iforest4j.client;
 
-import io.github.iforest4j.ScoringMode;
+import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.Learning;
-import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.eval.Confusion;
 import io.github.iforest4j.eval.DetectionDelay;
 import io.github.iforest4j.eval.RankingMetrics;
@@ -88,8 +87,7 @@ final class SkabProtocol {
    *
    * @param out where the decisions go, {@code folder/run.csv} with {@code row,anomaly}; or null
    */
-  Result judge(
-      Preset preset, ScoringMode scoring, Learning learning, long seed, Path out, Runnable step)
+  Result judge(DetectorConfig config, Learning learning, Path out, Runnable step)
       throws IOException {
     Confusion confusion = Confusion.EMPTY;
     DetectionDelay delay = DetectionDelay.NONE;
@@ -98,8 +96,7 @@ final class SkabProtocol {
       FeatureSchema schema =
           BenchmarkRun.schema(run.table, "datetime", Set.of(LABEL, "changepoint"));
       BenchmarkRun.Judged judged =
-          BenchmarkRun.judge(
-              run.table, schema, BenchmarkRun.config(preset, scoring, seed), learning, TRAINING);
+          BenchmarkRun.judge(run.table, schema, config, learning, TRAINING);
       boolean[] truth = run.truth();
       boolean[] called = new boolean[truth.length];
       double[] scores = new double[truth.length];

@@ -98,7 +98,7 @@ final class TrainCommand extends BaseCommand {
   @Option(
       names = "--trees",
       paramLabel = "N",
-      description = "Number of trees. Default: 100; sensors 150, metric 50.")
+      description = "Number of trees. Default: the preset's: 100; sensors 120, metric 50.")
   private Integer trees;
 
   @Option(

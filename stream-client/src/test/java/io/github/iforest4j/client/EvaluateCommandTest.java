@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -96,6 +97,42 @@ class EvaluateCommandTest {
         .isZero();
     assertThat(run.outLines().get(0)).isEqualTo("SKAB: 2 runs, preset sensors, seeds 1 to 2");
     assertThat(run.out()).contains(" ± ").contains("all ones      0.500");
+  }
+
+  /** What ablations need: other forests and rules, and each way to learn on. */
+  @Test
+  void theForestTheRuleAndLearningAreChosen() throws IOException {
+    String data = skab().toString();
+    JsonNode usual = skab(data);
+    assertThat(skab(data, "--trees", "120", "--sample-size", "256", "--height-limit", "10"))
+        .isEqualTo(usual);
+    assertThat(skab(data, "--trees", "20")).isNotEqualTo(usual);
+    assertThat(skab(data, "--threshold", "spreads:1.75")).isEqualTo(usual);
+    assertThat(skab(data, "--threshold", "0.99").at("/counts/true_positives").asInt()).isZero();
+    JsonNode adapting = skab(data, "--adapt");
+    assertThat(skab(data, "--adapt=changes")).isEqualTo(adapting).isNotEqualTo(usual);
+    assertThat(skab(data, "--adapt=everything")).isNotEqualTo(adapting);
+    assertThat(skab(data, "--adapt=normal").get("auroc").asDouble()).isGreaterThan(.8);
+    expect(2, "numTrees must be", "evaluate", "--protocol", "skab", "--data", data, "--trees", "0");
+    expect(
+        2,
+        "kinds: contamination",
+        "evaluate",
+        "--protocol",
+        "skab",
+        "--data",
+        data,
+        "--threshold",
+        "much:1");
+  }
+
+  private static JsonNode skab(String data, String... options) {
+    List<String> args = new ArrayList<>(List.of("evaluate", "--protocol", "skab", "--json"));
+    args.addAll(List.of("--data", data));
+    args.addAll(List.of(options));
+    CommandRun run = new CommandRun();
+    assertThat(run.run(args.toArray(String[]::new))).as(run.err()).isZero();
+    return json(run);
   }
 
   /** One series with a spike in its window. */

@@ -89,7 +89,7 @@ class SimulatedDriftTest {
     for (String name : new String[] {"pump", "plant"}) {
       for (Preset preset : new Preset[] {Preset.SENSORS, Preset.READINGS}) {
         Outcome[] outcomes = new Outcome[2];
-        for (Learning learning : Learning.values()) {
+        for (Learning learning : new Learning[] {Learning.FROZEN, Learning.ADAPT}) {
           Outcome outcome = judge(name, preset, learning);
           outcomes[learning.ordinal()] = outcome;
           System.out.printf(
@@ -106,7 +106,10 @@ class SimulatedDriftTest {
         }
         assertThat(outcomes[1].readings.falseAlarmRate())
             .as("%s, %s", name, preset)
-            .isLessThanOrEqualTo(outcomes[0].readings.falseAlarmRate() + .002);
+            .isLessThanOrEqualTo(Math.min(.015, outcomes[0].readings.falseAlarmRate() + .002));
+        assertThat(outcomes[1].found)
+            .as("%s, %s: found, of %d", name, preset, outcomes[1].events)
+            .isGreaterThan(outcomes[1].events / 2);
       }
     }
   }

@@ -1,0 +1,51 @@
+package io.github.iforest4j.client;
+
+import io.github.iforest4j.detect.Learning;
+import picocli.CommandLine.Option;
+
+/** Whether a detector goes on learning, and from what. */
+final class AdaptOption {
+  /** What it learns from. */
+  enum From {
+    CHANGES(Learning.ADAPT),
+    EVERYTHING(Learning.EVERYTHING),
+    NORMAL(Learning.NORMAL);
+
+    private final Learning learning;
+
+    From(Learning learning) {
+      this.learning = learning;
+    }
+  }
+
+  @Option(
+      names = "--adapt",
+      arity = "0..1",
+      fallbackValue = "CHANGES",
+      paramLabel = "changes|everything|normal",
+      description = {
+        "Go on learning, and report lasting changes as drifts. From what:",
+        "changes     what is no anomaly; a drift is the new normal (the default)",
+        "everything  anomalies as well",
+        "normal      what is no anomaly, and nothing else: a drift stays one"
+      })
+  private From from;
+
+  boolean isGiven() {
+    return from != null;
+  }
+
+  Learning learning() {
+    return from == null ? Learning.FROZEN : from.learning;
+  }
+
+  /** The option that asks for a learning. */
+  static String words(Learning learning) {
+    return switch (learning) {
+      case FROZEN -> "without --adapt";
+      case ADAPT -> "with --adapt";
+      case EVERYTHING -> "with --adapt=everything";
+      case NORMAL -> "with --adapt=normal";
+    };
+  }
+}
