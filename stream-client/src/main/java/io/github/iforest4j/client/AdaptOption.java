@@ -1,7 +1,10 @@
 package io.github.iforest4j.client;
 
 import io.github.iforest4j.detect.Learning;
+import java.util.Locale;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Whether a detector goes on learning, and from what. */
 final class AdaptOption {
@@ -21,7 +24,8 @@ final class AdaptOption {
   @Option(
       names = "--adapt",
       arity = "0..1",
-      fallbackValue = "CHANGES",
+      fallbackValue = "changes",
+      converter = Converter.class,
       paramLabel = "changes|everything|normal",
       description = {
         "Go on learning, and report lasting changes as drifts. From what:",
@@ -30,6 +34,24 @@ final class AdaptOption {
         "normal      what is no anomaly, and nothing else: a drift stays one"
       })
   private From from;
+
+  /**
+   * Also takes {@code true} and {@code false}, as a config file may say of a plain {@code adapt}.
+   */
+  static final class Converter implements ITypeConverter<From> {
+    @Override
+    public From convert(String text) {
+      return switch (text.strip().toLowerCase(Locale.ROOT)) {
+        case "changes", "true", "" -> From.CHANGES;
+        case "everything" -> From.EVERYTHING;
+        case "normal" -> From.NORMAL;
+        case "false" -> null;
+        default ->
+            throw new TypeConversionException(
+                "'" + text + "' is none of changes, everything, normal");
+      };
+    }
+  }
 
   boolean isGiven() {
     return from != null;

@@ -113,6 +113,17 @@ class EvaluateCommandTest {
     assertThat(skab(data, "--adapt=changes")).isEqualTo(adapting).isNotEqualTo(usual);
     assertThat(skab(data, "--adapt=everything")).isNotEqualTo(adapting);
     assertThat(skab(data, "--adapt=normal").get("auroc").asDouble()).isGreaterThan(.8);
+    assertThat(skab(data, "--adapt=true")).isEqualTo(adapting);
+    assertThat(skab(data, "--adapt=false")).isEqualTo(usual);
+    expect(
+        2,
+        "'much' is none of changes, everything, normal",
+        "evaluate",
+        "--protocol",
+        "skab",
+        "--data",
+        data,
+        "--adapt=much");
     expect(2, "numTrees must be", "evaluate", "--protocol", "skab", "--data", data, "--trees", "0");
     expect(
         2,
