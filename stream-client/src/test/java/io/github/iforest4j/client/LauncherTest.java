@@ -27,7 +27,7 @@ class LauncherTest {
   /** All that the script may need of a system. */
   private static final List<String> TOOLS =
       List.of(
-          "cat", "dirname", "find", "mkdir", "readlink", "rmdir", "sed", "sleep", "touch", "uname");
+          "cat", "dirname", "find", "mkdir", "readlink", "rm", "sed", "sleep", "touch", "uname");
 
   private static final String MODULE_SOURCE = "iforest-core/src/main/java/A.java";
 
@@ -129,6 +129,17 @@ class LauncherTest {
     Path two = Files.createSymbolicLink(bin.resolve("two"), one);
     assertThat(run(two, "--version").code()).isEqualTo(7);
     assertThat(calls().get(1)).endsWith("-jar " + jar + " --version");
+  }
+
+  @Test
+  void theLockOfAKilledBuildIsTakenAway() throws Exception {
+    Process ended = new ProcessBuilder("/bin/sh", "-c", "exit 0").start();
+    assertThat(ended.waitFor()).isZero();
+    Path lock = Files.createDirectories(root.resolve("stream-client/target/iforest-build.lock"));
+    Files.writeString(lock.resolve("owner"), ended.pid() + "\n");
+    assertThat(run(root.resolve("iforest"), "train").code()).isEqualTo(7);
+    assertThat(calls()).hasSize(2);
+    assertThat(lock).doesNotExist();
   }
 
   @Test
