@@ -18,6 +18,7 @@ import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordSample;
 import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.schema.SchemaOptions;
 import io.github.iforest4j.schema.SchemaProposal;
 import io.github.iforest4j.schema.UsualRange;
 import java.io.IOException;
@@ -65,6 +66,9 @@ final class TrainCommand extends BaseCommand {
       description =
           "A live stream to learn from: tcp://HOST:PORT (JSON lines), or mqtt://HOST/TOPIC.")
   private String source;
+
+  /** The roles of columns; known when the source is. */
+  private SchemaOptions options;
 
   @Option(
       names = "--readings",
@@ -182,6 +186,7 @@ final class TrainCommand extends BaseCommand {
         open(console, input == null ? source : input, o -> csv.applyTo(o.withRows(wanted())))) {
       from = records.name();
       counts = records.counts();
+      options = roles.options(records.originFields());
       table = read(console, records);
     } catch (OutOfMemoryError e) {
       throw UserException.badInput(
@@ -295,7 +300,7 @@ final class TrainCommand extends BaseCommand {
 
   private int train(Console console, RecordTable table, InputCounts counts, String from)
       throws IOException {
-    SchemaProposal proposal = SchemaProposal.of(table, roles.options());
+    SchemaProposal proposal = SchemaProposal.of(table, options);
     RecordTable used = table;
     int truth = GroundTruth.column(table, proposal.schema());
     int labelled = 0;
@@ -309,10 +314,10 @@ final class TrainCommand extends BaseCommand {
     }
     if (used != table) {
       // What the dropped rows held must not shape dictionaries or usual ranges.
-      proposal = SchemaProposal.of(used, roles.options());
+      proposal = SchemaProposal.of(used, options);
     }
-    if (roles.options().keyColumn() != null) {
-      used = TableRows.byKey(used, roles.options().keyColumn());
+    if (options.keyColumn() != null) {
+      used = TableRows.byKey(used, options.keyColumn());
     }
     PresetChoice choice =
         preset == PresetOption.AUTO

@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.iforest4j.client.input.RecordSource;
 import io.github.iforest4j.client.input.SourceOptions;
 import io.github.iforest4j.client.input.Sources;
+import io.github.iforest4j.client.mqtt.MqttAddress;
+import io.github.iforest4j.client.mqtt.MqttPublisher;
 import io.github.iforest4j.client.mqtt.TestBroker;
 import io.github.iforest4j.schema.RecordTable;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -98,6 +102,41 @@ class MqttCommandsTest {
       RecordTable alert = alerts.get(30, TimeUnit.SECONDS);
       assertThat(alert.text(0, alert.columnIndex("event"))).isEqualTo("anomaly");
       assertThat(alert.number(0, alert.columnIndex("score"))).isBetween(.5, 1.);
+    }
+  }
+
+  @Test
+  void trainLearnsNeitherTheTopicNorMixesTheSeriesOfTopics() throws Exception {
+    try (TestBroker broker = new TestBroker()) {
+      CommandRun trained = new CommandRun();
+      Path model = folder.resolve("m.iforest");
+      String source = broker.uri("plant/#");
+      CompletableFuture<Integer> code =
+          CompletableFuture.supplyAsync(
+              () ->
+                  trained.run(
+                      "train", "--source", source, "--readings", "400", "--model", "" + model));
+      java.util.Random random = new java.util.Random(1);
+      // What is sent before train listens is not heard.
+      while (!code.isDone()) {
+        for (String topic : new String[] {"plant/a", "plant/b"}) {
+          StringBuilder readings = new StringBuilder("[");
+          for (int i = 0; i < 100; i++) {
+            readings.append(i == 0 ? "" : ",").append("{\"t\":").append(random.nextGaussian());
+            readings.append('}');
+          }
+          MqttPublisher publisher =
+              MqttPublisher.open(
+                  MqttAddress.parse(broker.uri(topic)),
+                  Map.of(),
+                  (time, wake) -> wake.await(20, TimeUnit.MILLISECONDS),
+                  warning -> {});
+          publisher.offer(readings.append(']').toString().getBytes(StandardCharsets.UTF_8));
+          publisher.close();
+        }
+      }
+      assertThat(code.get()).as(trained.err()).isZero();
+      assertThat(trained.out() + trained.err()).containsPattern("topic +key");
     }
   }
 
