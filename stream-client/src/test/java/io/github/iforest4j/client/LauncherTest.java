@@ -3,6 +3,7 @@ package io.github.iforest4j.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -153,8 +154,18 @@ class LauncherTest {
     assertThat(usesVectors(tcp)).as("with the version remembered").isTrue();
     assertThat(usesVectors(List.of("watch", "--max=9", "--source=mqtt://h/t"))).isTrue();
     assertThat(usesVectors(List.of("watch", "--source", "-"))).isTrue();
-    assertThat(usesVectors(List.of("watch", "--source", "a.csv"))).as("a file").isFalse();
-    assertThat(usesVectors(List.of("watch", "--webhook", "http://h", "--source", "a.csv")))
+    Path file = Files.writeString(folder.resolve("a.csv"), "t\n1\n");
+    List<String> score = List.of("score", "--input", file.toString());
+    assertThat(usesVectors(score)).as("a small file").isFalse();
+    try (RandomAccessFile grown = new RandomAccessFile(file.toFile(), "rw")) {
+      grown.setLength(9 << 20);
+    }
+    assertThat(usesVectors(score)).as("a large file").isTrue();
+    assertThat(usesVectors(List.of("watch", "--source=" + file))).isTrue();
+    assertThat(usesVectors(List.of("watch", "--model", file.toString(), "--source", "b.csv")))
+        .as("the model is large, not the source")
+        .isFalse();
+    assertThat(usesVectors(List.of("watch", "--webhook", "http://h", "--source", "b.csv")))
         .isFalse();
     assertThat(usesVectors(List.of("train", "--source", "tcp://localhost:9000"))).isFalse();
     assertThat(usesVectors(List.of())).isFalse();
