@@ -165,6 +165,25 @@ class PlotCommandTest {
   }
 
   @Test
+  void aThresholdBelowWhereNothingRaisesAScoreIsNoTrouble() throws IOException {
+    String input = tableWithThree();
+    ok(
+        new CommandRun(),
+        "train",
+        "--input",
+        input,
+        "--threshold",
+        "score:0.3",
+        "--model",
+        path("three.iforest"));
+    for (String kind : new String[] {"series", "projection", "attribution", "tree"}) {
+      CommandRun run = plot(input, kind + ".png", "--kind", kind);
+      assertThat(run.err()).as(kind).isEmpty();
+      assertThat(folder.resolve(kind + ".png")).as(kind).isNotEmptyFile();
+    }
+  }
+
+  @Test
   void drawsATreeOfEitherForm() throws IOException {
     String input = tableWithThree();
     assertThat(plot(input, "tree.svg", "--kind", "tree").err()).isEmpty();

@@ -59,9 +59,14 @@ public record AttributedReading(
     return new AttributedReading(name, verdict.score(), verdict.threshold(), fields);
   }
 
-  /** Whether what moved the score most is unusual by its own value, not only by its course. */
+  /** Whether what raised the score most is unusual by its own value, not only by its course. */
   public static boolean explainsItself(RecordRow row, Verdict verdict) {
-    int leading = verdict.attribution().top(1)[0];
+    int[] top = verdict.attribution().top(1);
+    if (top.length == 0) {
+      // Below 0.5 nothing raises a score, and a threshold may lie there.
+      return false;
+    }
+    int leading = top[0];
     Field field = row.schema().field(leading);
     UsualRange usual = field.usual();
     return row.isUnusable(leading)
