@@ -149,6 +149,53 @@ final class VectorVariants implements VectorTricks.Variants {
     }
 
     @Override
+    void upper(int[] upper, int[] keys, int[] slots, int at) {
+      final IntVector low = IntVector.fromArray(SPECIES, keys, 0);
+      final IntVector high = IntVector.fromArray(SPECIES, keys, LANES);
+      IntVector word = IntVector.fromArray(SPECIES, upper, LANES);
+      final VectorMask<Integer> right0 = word.compare(VectorOperators.LT, pick(word, low, high));
+      word =
+          IntVector.fromArray(SPECIES, upper, 2 * LANES)
+              .blend(IntVector.fromArray(SPECIES, upper, 3 * LANES), right0);
+      final VectorMask<Integer> right1 = word.compare(VectorOperators.LT, pick(word, low, high));
+      IntVector a =
+          IntVector.fromArray(SPECIES, upper, 4 * LANES)
+              .blend(IntVector.fromArray(SPECIES, upper, 5 * LANES), right1);
+      IntVector b =
+          IntVector.fromArray(SPECIES, upper, 6 * LANES)
+              .blend(IntVector.fromArray(SPECIES, upper, 7 * LANES), right1);
+      word = a.blend(b, right0);
+      final VectorMask<Integer> right2 = word.compare(VectorOperators.LT, pick(word, low, high));
+      a =
+          IntVector.fromArray(SPECIES, upper, 8 * LANES)
+              .blend(IntVector.fromArray(SPECIES, upper, 9 * LANES), right2);
+      b =
+          IntVector.fromArray(SPECIES, upper, 10 * LANES)
+              .blend(IntVector.fromArray(SPECIES, upper, 11 * LANES), right2);
+      final IntVector left = a.blend(b, right1);
+      a =
+          IntVector.fromArray(SPECIES, upper, 12 * LANES)
+              .blend(IntVector.fromArray(SPECIES, upper, 13 * LANES), right2);
+      b =
+          IntVector.fromArray(SPECIES, upper, 14 * LANES)
+              .blend(IntVector.fromArray(SPECIES, upper, 15 * LANES), right2);
+      word = left.blend(a.blend(b, right1), right0);
+      final VectorMask<Integer> right3 = word.compare(VectorOperators.LT, pick(word, low, high));
+      IntVector.fromArray(SPECIES, upper, 0)
+          .add(8, right0)
+          .add(4, right1)
+          .add(2, right2)
+          .add(1, right3)
+          .intoArray(slots, at);
+    }
+
+    private static IntVector pick(IntVector word, IntVector low, IntVector high) {
+      IntVector at = word.and(LANES - 1);
+      VectorMask<Integer> isHigh = word.and(LANES).compare(VectorOperators.NE, 0);
+      return at.selectFrom(low).blend(at.selectFrom(high), isHigh);
+    }
+
+    @Override
     void lowerRows(TreeStrips strips, int s, Scratch scratch, int r) {
       final int[] w = strips.words[s];
       final int[] slots = scratch.slots;
