@@ -29,8 +29,8 @@ import java.io.UncheckedIOException;
  *
  * <p>As trees come to know more, scores fall. With {@link Preset#READINGS} a threshold that
  * training set by contamination or spreads, under a budget, too, follows the scores of the latest
- * 8,000 readings or so; a score that the user gave stays. The alarm of {@link Preset#SENSORS}
- * follows by itself.
+ * 8,000 readings or so; a score that the user gave stays, and so does the level of {@link
+ * Preset#SENSORS}.
  */
 public final class DetectorState {
   private static final String MAGIC = "IFSTATE4";
