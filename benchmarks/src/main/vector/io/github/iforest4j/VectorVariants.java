@@ -4,7 +4,11 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
-/** The vector kernels, each without one of its tricks. */
+/**
+ * The vector kernels, each without one of its tricks. Loops are written out as in the kernels,
+ * since a helper inside them makes the compiler box vectors (4 KB per row), which would be measured
+ * instead of the trick.
+ */
 final class VectorVariants implements VectorTricks.Variants {
   @Override
   public int lanes() {
