@@ -5,8 +5,12 @@
  * io.github.iforest4j.detect.DetectorModel} for records of mixed kinds.
  */
 module io.github.iforest4j.core {
+  requires static transitive org.jspecify;
+
   exports io.github.iforest4j;
   exports io.github.iforest4j.schema;
   exports io.github.iforest4j.detect;
   exports io.github.iforest4j.eval;
+  exports io.github.iforest4j.explain;
+  exports io.github.iforest4j.time;
 }

@@ -4,6 +4,7 @@ module io.github.iforest4j.label {
   requires java.net.http;
   requires org.slf4j;
   requires tools.jackson.databind;
+  requires static transitive org.jspecify;
 
   exports io.github.iforest4j.label;
 

@@ -5,6 +5,7 @@ module io.github.iforest4j.sim {
   requires org.snakeyaml.engine;
   // Only for those who use the package for tests. Not transitive: others would need it to compile.
   requires static org.junit.jupiter.api;
+  requires static transitive org.jspecify;
 
   exports io.github.iforest4j.sim;
   exports io.github.iforest4j.sim.junit;

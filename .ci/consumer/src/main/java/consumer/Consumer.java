@@ -12,7 +12,7 @@ import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.AnomalyLabeler;
-import io.github.iforest4j.label.Evidence;
+import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.label.Labelers;
 import io.github.iforest4j.label.LabelingException;
 import io.github.iforest4j.schema.RecordRow;

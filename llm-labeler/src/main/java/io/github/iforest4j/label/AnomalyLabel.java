@@ -1,5 +1,7 @@
 package io.github.iforest4j.label;
 
+import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.explain.PlainText;
 import java.util.List;
 import java.util.Objects;
 

@@ -1,5 +1,6 @@
 package io.github.iforest4j.label;
 
+import io.github.iforest4j.explain.Evidence;
 import java.util.function.Consumer;
 
 /**

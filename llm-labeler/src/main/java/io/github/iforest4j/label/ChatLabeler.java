@@ -1,5 +1,7 @@
 package io.github.iforest4j.label;
 
+import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.explain.PlainText;
 import io.github.iforest4j.label.LabelReply.UnusableException;
 import io.github.iforest4j.label.LabelingException.Category;
 import java.time.Duration;

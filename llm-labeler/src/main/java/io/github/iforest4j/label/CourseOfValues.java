@@ -1,6 +1,7 @@
 package io.github.iforest4j.label;
 
-import io.github.iforest4j.label.Evidence.Finding;
+import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.explain.Evidence.Finding;
 import io.github.iforest4j.schema.UsualRange;
 import java.util.List;
 

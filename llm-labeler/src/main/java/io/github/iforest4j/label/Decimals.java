@@ -1,6 +1,6 @@
 package io.github.iforest4j.label;
 
-import io.github.iforest4j.label.Evidence.Finding;
+import io.github.iforest4j.explain.Evidence.Finding;
 import io.github.iforest4j.schema.UsualRange;
 import java.math.BigDecimal;
 import java.math.MathContext;

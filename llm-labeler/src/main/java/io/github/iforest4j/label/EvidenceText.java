@@ -1,6 +1,8 @@
 package io.github.iforest4j.label;
 
-import io.github.iforest4j.label.Evidence.Finding;
+import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.explain.Evidence.Finding;
+import io.github.iforest4j.explain.PlainText;
 import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.UsualRange;
 import java.util.Iterator;

@@ -1,5 +1,6 @@
 package io.github.iforest4j.label;
 
+import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.label.LabelingException.Category;
 import java.util.List;
 import java.util.function.Consumer;

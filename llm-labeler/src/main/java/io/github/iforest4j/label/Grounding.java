@@ -1,8 +1,9 @@
 package io.github.iforest4j.label;
 
 import io.github.iforest4j.detect.Confidence;
-import io.github.iforest4j.label.Evidence.Deviation;
-import io.github.iforest4j.label.Evidence.Finding;
+import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.explain.Evidence.Deviation;
+import io.github.iforest4j.explain.Evidence.Finding;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;

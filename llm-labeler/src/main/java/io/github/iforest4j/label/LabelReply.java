@@ -1,5 +1,6 @@
 package io.github.iforest4j.label;
 
+import io.github.iforest4j.explain.PlainText;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,5 +1,6 @@
 package io.github.iforest4j.label;
 
+import io.github.iforest4j.explain.PlainText;
 import io.github.iforest4j.label.BackendStatus.State;
 import io.github.iforest4j.label.OpenAiBackend.Vendor;
 import java.nio.file.Path;

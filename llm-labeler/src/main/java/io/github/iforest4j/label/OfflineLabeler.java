@@ -1,7 +1,9 @@
 package io.github.iforest4j.label;
 
-import io.github.iforest4j.label.Evidence.Deviation;
-import io.github.iforest4j.label.Evidence.Finding;
+import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.explain.Evidence.Deviation;
+import io.github.iforest4j.explain.Evidence.Finding;
+import io.github.iforest4j.explain.PlainText;
 import io.github.iforest4j.schema.FieldKind;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -25,8 +27,6 @@ public final class OfflineLabeler implements AnomalyLabeler {
   public static final String NAME = "offline";
 
   private static final String AND_MORE = " And more.";
-
-  private static final int MAX_MENTIONED = 3;
 
   /** The room for the list of known categories. */
   private static final int MAX_KNOWN = 60;
@@ -56,7 +56,7 @@ public final class OfflineLabeler implements AnomalyLabeler {
 
   @Override
   public AnomalyLabel label(Evidence evidence) {
-    List<Finding> mentioned = mentioned(evidence);
+    List<Finding> mentioned = evidence.leading();
     String label = shortly(mentioned);
     String reason = atLength(evidence, mentioned);
     Grounding grounding = Grounding.check(evidence, label, reason);
@@ -85,7 +85,7 @@ public final class OfflineLabeler implements AnomalyLabeler {
     boolean room = true;
     for (FileEvidence.Episode episode : evidence.episodes()) {
       Evidence strongest = episode.evidence();
-      List<Finding> mentioned = mentioned(strongest);
+      List<Finding> mentioned = strongest.leading();
       kinds.add(shortly(mentioned));
       categories.add(CourseOfValues.category(mentioned));
       Severity own = Severity.ofScore(strongest.score(), strongest.threshold());
@@ -122,20 +122,6 @@ public final class OfflineLabeler implements AnomalyLabeler {
 
   @Override
   public void close() {}
-
-  /** The leading findings: those that carry a tenth, and a quarter of what the first carries. */
-  static List<Finding> mentioned(Evidence evidence) {
-    List<Finding> mentioned = new ArrayList<>();
-    for (Finding finding : evidence.findings()) {
-      boolean first = mentioned.isEmpty();
-      double least = first ? 0 : Math.max(.1, mentioned.get(0).share() / 4);
-      if (mentioned.size() == MAX_MENTIONED || finding.share() < least) {
-        break;
-      }
-      mentioned.add(finding);
-    }
-    return mentioned;
-  }
 
   private static String shortly(List<Finding> mentioned) {
     if (mentioned.isEmpty()) {

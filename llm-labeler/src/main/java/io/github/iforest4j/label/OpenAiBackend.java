@@ -1,5 +1,6 @@
 package io.github.iforest4j.label;
 
+import io.github.iforest4j.explain.PlainText;
 import io.github.iforest4j.label.LabelingException.Category;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

@@ -1,5 +1,6 @@
 package io.github.iforest4j.label;
 
+import io.github.iforest4j.explain.PlainText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

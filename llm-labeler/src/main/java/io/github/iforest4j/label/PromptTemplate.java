@@ -1,5 +1,7 @@
 package io.github.iforest4j.label;
 
+import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.explain.PlainText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

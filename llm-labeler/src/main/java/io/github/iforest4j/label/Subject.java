@@ -1,5 +1,7 @@
 package io.github.iforest4j.label;
 
+import io.github.iforest4j.explain.Evidence;
+
 /** What a chat model is asked to put into words, and how its words are judged. */
 interface Subject {
   /** The evidence as the prompt holds it. */

@@ -4,6 +4,7 @@ import static io.github.iforest4j.label.ScriptedBackend.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.label.LabelingException.Category;
 import java.time.Duration;
 import java.util.List;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.iforest4j.detect.Aspect;
+import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.explain.RecentReadings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,8 @@ package io.github.iforest4j.label;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.iforest4j.detect.Aspect;
+import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.explain.RecentReadings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

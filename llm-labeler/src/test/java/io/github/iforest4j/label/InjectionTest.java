@@ -2,6 +2,7 @@ package io.github.iforest4j.label;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.iforest4j.explain.Evidence;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.label.LabelingException.Category;
 import java.io.IOException;
 import java.nio.file.Files;

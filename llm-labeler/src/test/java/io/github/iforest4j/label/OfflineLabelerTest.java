@@ -6,6 +6,7 @@ import static io.github.iforest4j.label.Readings.plant;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.iforest4j.detect.Aspect;
+import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.RecordRow;

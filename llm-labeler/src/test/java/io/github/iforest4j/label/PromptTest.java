@@ -3,6 +3,7 @@ package io.github.iforest4j.label;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.iforest4j.explain.Evidence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

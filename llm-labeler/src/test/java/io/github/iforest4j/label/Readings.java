@@ -3,6 +3,8 @@ package io.github.iforest4j.label;
 import io.github.iforest4j.Attribution;
 import io.github.iforest4j.detect.Aspect;
 import io.github.iforest4j.detect.Confidence;
+import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.explain.RecentReadings;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.RecordRow;

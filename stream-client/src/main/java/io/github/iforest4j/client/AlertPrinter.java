@@ -6,10 +6,10 @@ import io.github.iforest4j.client.output.AnomalyJson;
 import io.github.iforest4j.client.output.AnomalyListener;
 import io.github.iforest4j.client.output.DriftEvent;
 import io.github.iforest4j.client.output.EpisodeEvent;
-import io.github.iforest4j.client.output.EvidenceText;
 import io.github.iforest4j.detect.Confidence;
+import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.explain.EvidenceSummary;
 import io.github.iforest4j.label.AnomalyLabel;
-import io.github.iforest4j.label.Evidence;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -115,7 +115,7 @@ final class AlertPrinter implements AnomalyListener {
     if (!fits) {
       console.result(INDENT + after.strip());
     }
-    features("", EvidenceText.topFeatures(evidence));
+    features("", EvidenceSummary.topFeatures(evidence));
   }
 
   private boolean isAlert(AnomalyEvent event) {

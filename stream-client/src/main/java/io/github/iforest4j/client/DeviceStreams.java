@@ -6,7 +6,7 @@ import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.KeyedDetectors;
 import io.github.iforest4j.detect.Learning;
 import io.github.iforest4j.detect.Preset;
-import io.github.iforest4j.label.RecentReadings;
+import io.github.iforest4j.explain.RecentReadings;
 import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordRow;
 import java.io.DataInputStream;

@@ -5,7 +5,6 @@ import io.github.iforest4j.client.Console.Style;
 import io.github.iforest4j.client.input.InputCounts;
 import io.github.iforest4j.client.input.RecordSource;
 import io.github.iforest4j.client.input.Sources;
-import io.github.iforest4j.client.output.EvidenceText;
 import io.github.iforest4j.client.output.FileResponse;
 import io.github.iforest4j.client.output.FileResponse.Status;
 import io.github.iforest4j.client.output.ResultsFile;
@@ -14,9 +13,10 @@ import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.FileJudgement;
 import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.detect.Verdict;
+import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.explain.EvidenceSummary;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.AnomalyLabeler;
-import io.github.iforest4j.label.Evidence;
 import io.github.iforest4j.label.FileEvidence;
 import io.github.iforest4j.label.FileEvidence.Episode;
 import io.github.iforest4j.label.LabelStatus;
@@ -393,7 +393,7 @@ final class ExplainCommand extends BaseCommand {
           Long.toString(episode.row()),
           strongest.time() == null ? "" : strongest.time().toString(),
           String.format(Locale.ROOT, "%.3f", strongest.score()),
-          String.join(" · ", EvidenceText.topFeatures(strongest)));
+          String.join(" · ", EvidenceSummary.topFeatures(strongest)));
     }
     boolean heading = true;
     for (String line : lines.lines()) {

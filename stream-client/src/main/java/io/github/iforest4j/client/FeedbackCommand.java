@@ -4,8 +4,8 @@ import io.github.iforest4j.client.feedback.Feedback;
 import io.github.iforest4j.client.feedback.Feedback.Action;
 import io.github.iforest4j.client.feedback.FeedbackLog;
 import io.github.iforest4j.client.output.AnomalyEvent;
-import io.github.iforest4j.client.output.EvidenceText;
 import io.github.iforest4j.client.output.RecordedRun;
+import io.github.iforest4j.explain.EvidenceSummary;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -211,7 +211,7 @@ final class FeedbackCommand extends BaseCommand {
     for (AnomalyEvent event : shown.subList(0, Math.min(last, shown.size()))) {
       String name =
           run.label(event) == null
-              ? String.join(" · ", EvidenceText.topFeatures(event.evidence()))
+              ? String.join(" · ", EvidenceSummary.topFeatures(event.evidence()))
               : run.label(event).label();
       table.row(
           event.id().substring(0, SHORT_ID),

@@ -2,10 +2,10 @@ package io.github.iforest4j.client;
 
 import io.github.iforest4j.client.output.AnomalyEvent;
 import io.github.iforest4j.client.output.EpisodeEvent;
-import io.github.iforest4j.client.output.EvidenceText;
 import io.github.iforest4j.detect.Episode;
 import io.github.iforest4j.detect.EpisodeTracker;
 import io.github.iforest4j.detect.Verdict;
+import io.github.iforest4j.explain.EvidenceSummary;
 import io.github.iforest4j.schema.FeatureSchema;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -78,7 +78,7 @@ final class Incidents {
       peakScore = event.evidence().score();
       peak = event.position();
       peakTime = event.time();
-      peakFeatures = EvidenceText.topFeatures(event.evidence());
+      peakFeatures = EvidenceSummary.topFeatures(event.evidence());
     }
   }
 

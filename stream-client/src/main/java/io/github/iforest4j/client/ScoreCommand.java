@@ -6,12 +6,12 @@ import io.github.iforest4j.client.input.RecordSource;
 import io.github.iforest4j.client.input.RowRange;
 import io.github.iforest4j.client.input.Sources;
 import io.github.iforest4j.client.output.CsvCell;
-import io.github.iforest4j.client.output.EvidenceText;
 import io.github.iforest4j.detect.AnomalyDetector;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.detect.Verdict;
-import io.github.iforest4j.label.Evidence;
+import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.explain.EvidenceSummary;
 import io.github.iforest4j.schema.RecordRow;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -245,7 +245,7 @@ final class ScoreCommand extends BaseCommand {
 
   private static String topFeatures(RecordRow row, Verdict verdict) {
     return CsvCell.safe(
-        String.join("; ", EvidenceText.topFeatures(Evidence.of(row, verdict, null))));
+        String.join("; ", EvidenceSummary.topFeatures(Evidence.of(row, verdict, null))));
   }
 
   /** The input's columns, then ours; one of ours that the input has already gets another name. */

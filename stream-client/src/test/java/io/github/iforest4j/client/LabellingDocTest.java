@@ -2,13 +2,13 @@ package io.github.iforest4j.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.explain.Evidence.Deviation;
+import io.github.iforest4j.explain.Evidence.Finding;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.ChatBackend;
 import io.github.iforest4j.label.ChatBackendProvider;
 import io.github.iforest4j.label.ChatLabeler;
-import io.github.iforest4j.label.Evidence;
-import io.github.iforest4j.label.Evidence.Deviation;
-import io.github.iforest4j.label.Evidence.Finding;
 import io.github.iforest4j.label.LabelStatus;
 import io.github.iforest4j.label.LabelTaxonomy;
 import io.github.iforest4j.label.LabelerOptions;

@@ -19,8 +19,8 @@ import java.util.Set;
  * @param anomalyId about which anomaly
  * @param key of which device; may be empty
  * @param signatures what kinds of anomaly its episode held, as {@link
- *     io.github.iforest4j.label.Evidence#signature()} says it; with the highest score of each; only
- *     its own kind when it was confirmed
+ *     io.github.iforest4j.explain.Evidence#signature()} says it; with the highest score of each;
+ *     only its own kind when it was confirmed
  * @param score its score
  * @param threshold its threshold
  * @param label the corrected label; empty when there is none

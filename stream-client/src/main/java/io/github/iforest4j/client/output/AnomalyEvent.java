@@ -1,8 +1,8 @@
 package io.github.iforest4j.client.output;
 
 import io.github.iforest4j.detect.Verdict;
-import io.github.iforest4j.label.Evidence;
-import io.github.iforest4j.label.RecentReadings;
+import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.explain.RecentReadings;
 import io.github.iforest4j.schema.FieldState;
 import io.github.iforest4j.schema.RecordRow;
 import java.nio.charset.StandardCharsets;

@@ -2,9 +2,10 @@ package io.github.iforest4j.client.output;
 
 import io.github.iforest4j.client.output.AnomalyEvent.FieldValue;
 import io.github.iforest4j.detect.Confidence;
+import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.explain.Evidence.Finding;
+import io.github.iforest4j.explain.EvidenceSummary;
 import io.github.iforest4j.label.AnomalyLabel;
-import io.github.iforest4j.label.Evidence;
-import io.github.iforest4j.label.Evidence.Finding;
 import io.github.iforest4j.label.LabelStatus;
 import io.github.iforest4j.label.LabelTaxonomy;
 import io.github.iforest4j.label.Severity;
@@ -134,7 +135,7 @@ public final class AnomalyJson {
           .put("count", confidence.count());
     }
     ArrayNode top = node.putArray("top_features");
-    EvidenceText.topFeatures(evidence).forEach(top::add);
+    EvidenceSummary.topFeatures(evidence).forEach(top::add);
     return node;
   }
 

@@ -1,5 +1,6 @@
 package io.github.iforest4j.client.output;
 
+import io.github.iforest4j.explain.EvidenceSummary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.List;
  * @param peak where its highest score stood
  * @param peakTime when that was; may be null
  * @param peakScore its highest score
- * @param peakFeatures what drove that anomaly, as {@link EvidenceText#topFeatures} says it
+ * @param peakFeatures what drove that anomaly, as {@link EvidenceSummary#topFeatures} says it
  * @param cause the field that contributed most over all of its anomalies; empty for none
  */
 public record EpisodeEvent(

@@ -1,7 +1,7 @@
 package io.github.iforest4j.client.output;
 
+import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.label.AnomalyLabel;
-import io.github.iforest4j.label.Evidence;
 import io.github.iforest4j.label.FileEvidence;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

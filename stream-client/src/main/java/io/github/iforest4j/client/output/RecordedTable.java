@@ -3,10 +3,11 @@ package io.github.iforest4j.client.output;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.explain.Evidence.Deviation;
+import io.github.iforest4j.explain.Evidence.Finding;
+import io.github.iforest4j.explain.EvidenceSummary;
 import io.github.iforest4j.label.AnomalyLabel;
-import io.github.iforest4j.label.Evidence;
-import io.github.iforest4j.label.Evidence.Deviation;
-import io.github.iforest4j.label.Evidence.Finding;
 import io.github.iforest4j.label.LabelStatus;
 import io.github.iforest4j.label.Severity;
 import io.github.iforest4j.schema.FieldKind;
@@ -88,7 +89,7 @@ final class RecordedTable {
             List.of()));
   }
 
-  /** What {@link EvidenceText#topFeatures} said; null when it names no column. */
+  /** What {@link EvidenceSummary#topFeatures} said; null when it names no column. */
   private static Finding finding(NamedCsvRecord row, String words) {
     String field = "";
     for (String column : row.getHeader()) {

@@ -1,9 +1,9 @@
 package io.github.iforest4j.client.page;
 
 import io.github.iforest4j.client.output.AnomalyEvent;
+import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.explain.Evidence.Finding;
 import io.github.iforest4j.label.AnomalyLabel;
-import io.github.iforest4j.label.Evidence;
-import io.github.iforest4j.label.Evidence.Finding;
 import io.github.iforest4j.label.LabelStatus;
 import java.util.LinkedHashMap;
 import java.util.Map;

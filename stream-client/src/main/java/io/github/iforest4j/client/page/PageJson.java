@@ -1,10 +1,10 @@
 package io.github.iforest4j.client.page;
 
-import io.github.iforest4j.client.output.EvidenceText;
 import io.github.iforest4j.detect.Confidence;
+import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.explain.Evidence.Finding;
+import io.github.iforest4j.explain.EvidenceSummary;
 import io.github.iforest4j.label.AnomalyLabel;
-import io.github.iforest4j.label.Evidence;
-import io.github.iforest4j.label.Evidence.Finding;
 import io.github.iforest4j.label.LabelingMetrics;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.UsualRange;
@@ -156,7 +156,7 @@ final class PageJson {
   private static void evidence(ObjectNode node, Evidence evidence) {
     measure(node, evidence);
     ArrayNode top = node.putArray("top");
-    EvidenceText.topFeatures(evidence).forEach(top::add);
+    EvidenceSummary.topFeatures(evidence).forEach(top::add);
     findings(node.putArray("findings"), evidence.findings());
   }
 

@@ -1,7 +1,7 @@
 package io.github.iforest4j.client.plot;
 
-import io.github.iforest4j.client.output.EvidenceText;
 import io.github.iforest4j.detect.Verdict;
+import io.github.iforest4j.explain.EvidenceSummary;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.RecordRow;
@@ -82,16 +82,16 @@ public record AttributedReading(
     if (field.kind() != FieldKind.NUMERIC) {
       return row.text(f);
     }
-    String number = EvidenceText.number(row.number(f));
+    String number = EvidenceSummary.number(row.number(f));
     String value = field.unit().isEmpty() ? number : number + " " + field.unit();
     UsualRange usual = field.usual();
     return usual == null
         ? value
         : value
             + " (usual "
-            + EvidenceText.number(usual.low())
+            + EvidenceSummary.number(usual.low())
             + " to "
-            + EvidenceText.number(usual.high())
+            + EvidenceSummary.number(usual.high())
             + ")";
   }
 }

@@ -1,12 +1,12 @@
 package io.github.iforest4j.client.report;
 
 import io.github.iforest4j.client.output.AnomalyEvent;
-import io.github.iforest4j.client.output.EvidenceText;
 import io.github.iforest4j.client.output.RecordedRun;
 import io.github.iforest4j.detect.Confidence;
+import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.explain.Evidence.Finding;
+import io.github.iforest4j.explain.EvidenceSummary;
 import io.github.iforest4j.label.AnomalyLabel;
-import io.github.iforest4j.label.Evidence;
-import io.github.iforest4j.label.Evidence.Finding;
 import io.github.iforest4j.label.LabelStatus;
 import io.github.iforest4j.label.Severity;
 import java.time.Duration;
@@ -125,7 +125,7 @@ public final class RunReport {
     }
 
     String what() {
-      List<String> top = EvidenceText.topFeatures(first.evidence());
+      List<String> top = EvidenceSummary.topFeatures(first.evidence());
       return label != null ? label.label() : top.isEmpty() ? "unusual as a whole" : top.get(0);
     }
   }

@@ -7,7 +7,7 @@ import io.github.iforest4j.client.feedback.Feedback.Action;
 import io.github.iforest4j.client.output.Anomalies;
 import io.github.iforest4j.client.output.AnomalyEvent;
 import io.github.iforest4j.client.output.UnusableFileException;
-import io.github.iforest4j.label.Evidence;
+import io.github.iforest4j.explain.Evidence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,7 +11,7 @@ import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.EpisodeTracker;
 import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.detect.Verdict;
-import io.github.iforest4j.label.RecentReadings;
+import io.github.iforest4j.explain.RecentReadings;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.sim.Scenario;

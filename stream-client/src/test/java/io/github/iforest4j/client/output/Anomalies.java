@@ -6,7 +6,7 @@ import io.github.iforest4j.detect.AnomalyDetector;
 import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Verdict;
-import io.github.iforest4j.label.RecentReadings;
+import io.github.iforest4j.explain.RecentReadings;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldRole;

@@ -3,9 +3,9 @@ package io.github.iforest4j.client.output;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.AnomalyLabeler;
-import io.github.iforest4j.label.Evidence;
 import io.github.iforest4j.label.LabelCache;
 import io.github.iforest4j.label.LabelStatus;
 import io.github.iforest4j.label.LabelingException;

@@ -1,4 +1,4 @@
-package io.github.iforest4j.label;
+package io.github.iforest4j.explain;
 
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.FieldKind;
@@ -20,7 +20,7 @@ public final class RecentReadings {
   public static final int MAX_LENGTH = 24;
 
   /** Keeps nothing. */
-  static final RecentReadings NONE = new RecentReadings();
+  public static final RecentReadings NONE = new RecentReadings();
 
   /** By field; null for those that are no numbers. */
   private final double[][] values;
@@ -94,7 +94,7 @@ public final class RecentReadings {
   }
 
   /** The usable numbers of a field, oldest first. */
-  List<Double> of(int field) {
+  public List<Double> of(int field) {
     if (field >= values.length || values[field] == null) {
       return List.of();
     }

@@ -1,7 +1,6 @@
-package io.github.iforest4j.client.output;
+package io.github.iforest4j.explain;
 
-import io.github.iforest4j.label.Evidence;
-import io.github.iforest4j.label.Evidence.Finding;
+import io.github.iforest4j.explain.Evidence.Finding;
 import io.github.iforest4j.schema.FieldKind;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -10,14 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The evidence in as few words as an alert or a cell has room for. */
-public final class EvidenceText {
+public final class EvidenceSummary {
   /** At most so many fields. */
   public static final int MAX_FEATURES = 3;
 
   /** A field with a smaller share says little. */
   private static final double MIN_SHARE = .1;
 
-  private EvidenceText() {}
+  private EvidenceSummary() {}
 
   /**
    * The fields that drove an anomaly, the strongest first, such as {@code bearing_temp 93.2 °C

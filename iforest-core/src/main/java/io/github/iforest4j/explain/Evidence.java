@@ -1,4 +1,4 @@
-package io.github.iforest4j.label;
+package io.github.iforest4j.explain;
 
 import io.github.iforest4j.Attribution;
 import io.github.iforest4j.detect.Aspect;
@@ -39,7 +39,10 @@ public record Evidence(
   /** The largest number of other fields. */
   public static final int MAX_CONTEXT = 24;
 
-  /** The courses of so many leading fields are kept. */
+  /** The largest number of leading findings. */
+  public static final int MAX_LEADING = 3;
+
+  /** The number of leading fields whose recent values are kept. */
   private static final int MAX_COURSES = 3;
 
   /** In what way a value is unusual by itself. */
@@ -167,11 +170,12 @@ public record Evidence(
   }
 
   /**
-   * The evidence of any findings.
+   * The evidence for a score with its parts, for those who have no {@link Verdict}.
    *
+   * @param row the reading, of the schema that the attribution is about
    * @param cause the field to name first; −1 for the one with the largest contribution
    */
-  static Evidence of(
+  public static Evidence of(
       RecordRow row,
       Attribution attribution,
       int cause,
@@ -232,13 +236,29 @@ public record Evidence(
   }
 
   /**
+   * The leading findings, at most {@link #MAX_LEADING}: the first, and those that carry at least a
+   * tenth of the score and a quarter of what the first carries.
+   */
+  public List<Finding> leading() {
+    List<Finding> leading = new ArrayList<>();
+    for (Finding finding : findings) {
+      double least = leading.isEmpty() ? 0 : Math.max(.1, leading.get(0).share() / 4);
+      if (leading.size() == MAX_LEADING || finding.share() < least) {
+        break;
+      }
+      leading.add(finding);
+    }
+    return leading;
+  }
+
+  /**
    * What kind of anomaly this is, for those that look alike: the leading fields and in what way
    * each is unusual; the value too where it is a word. Two anomalies of the same signature may
    * differ in every number.
    */
   public String signature() {
     StringBuilder signature = new StringBuilder();
-    for (Finding finding : OfflineLabeler.mentioned(this)) {
+    for (Finding finding : leading()) {
       signature.append(finding.field()).append('\u001f').append(finding.deviation());
       signature.append('\u001f');
       if (finding.kind() != FieldKind.NUMERIC) {

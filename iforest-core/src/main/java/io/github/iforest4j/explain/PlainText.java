@@ -1,7 +1,7 @@
-package io.github.iforest4j.label;
+package io.github.iforest4j.explain;
 
 /** Makes text from streams and models fit for a line: no control codes, and not too long. */
-final class PlainText {
+public final class PlainText {
   private PlainText() {}
 
   /**
@@ -9,7 +9,7 @@ final class PlainText {
    * by one space, trims, and shortens to {@code limit} characters, of which the last is then an
    * ellipsis. Linear in the shorter of the text and {@code 8 * limit}: a longer text is cut first.
    */
-  static String clean(String text, int limit) {
+  public static String clean(String text, int limit) {
     int end = (int) Math.min(text.length(), 8L * limit);
     StringBuilder clean = new StringBuilder(Math.min(end, limit + 2));
     boolean gap = false;
