@@ -10,6 +10,7 @@ import io.github.iforest4j.detect.Confidence;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.EvidenceSummary;
 import io.github.iforest4j.label.AnomalyLabel;
+import io.github.iforest4j.time.DurationText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -150,7 +151,9 @@ final class AlertPrinter implements AnomalyListener {
             + "     "
             + key(episode.key())
             + (labelsComeLater ? shortId(episode.id()) + "  " : "")
-            + (duration == null ? anomalies : "after " + words(duration) + ", " + anomalies));
+            + (duration == null
+                ? anomalies
+                : "after " + DurationText.of(duration) + ", " + anomalies));
     if (episode.peak() == episode.start()) {
       // The alert said it.
       return;
@@ -180,21 +183,6 @@ final class AlertPrinter implements AnomalyListener {
             + key(drift.key())
             + Console.sanitized(drift.words())
             + (known ? "  (recorded before)" : ""));
-  }
-
-  /** Such as {@code 1 min 5 s}; at least a second, for both ends count. */
-  static String words(Duration duration) {
-    long seconds = Math.max(1, duration.toSeconds());
-    if (seconds < 60) {
-      return seconds + " s";
-    }
-    if (seconds < 3600) {
-      return seconds / 60 + " min" + (seconds % 60 == 0 ? "" : " " + seconds % 60 + " s");
-    }
-    long minutes = seconds / 60;
-    return minutes < 48 * 60
-        ? minutes / 60 + " h" + (minutes % 60 == 0 ? "" : " " + minutes % 60 + " min")
-        : minutes / (24 * 60) + " days " + minutes / 60 % 24 + " h";
   }
 
   private void features(String before, List<String> features) {

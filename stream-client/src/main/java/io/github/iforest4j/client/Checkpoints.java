@@ -91,11 +91,15 @@ final class Checkpoints {
    * of this source without judging it again.
    *
    * @return what the earlier runs came to
-   * @throws UserException if the state is of another model, or damaged
+   * @throws StateException if the state is of another model, or damaged
    * @throws BadInputException if the source is not what it was
    */
   Totals resume(
-      Console console, DetectorModel model, DeviceStreams streams, Places places, RecordRow row)
+      RunReporter reporter,
+      DetectorModel model,
+      DeviceStreams streams,
+      Places places,
+      RecordRow row)
       throws IOException {
     if (!folder.hasState()) {
       return Totals.NONE;
@@ -104,26 +108,25 @@ final class Checkpoints {
     try (DataInputStream in = folder.read()) {
       String id = in.readUTF();
       if (!id.equals(model.id())) {
-        throw UserException.badInput(
-            folder.folder()
-                + ": the state there belongs to another model"
-                + "\nName another folder, or remove this one to begin anew.");
+        throw StateException.otherModel(folder.folder());
       }
       totals =
           new Totals(in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
       streams.read(in, folder.folder());
       places.read(in);
       if (in.read() >= 0) {
-        throw UserException.badInput(folder.damaged());
+        throw folder.damaged();
       }
     } catch (EOFException e) {
-      throw UserException.badInput(folder.damaged(), e);
+      StateException damaged = folder.damaged();
+      damaged.initCause(e);
+      throw damaged;
     }
-    console.note(
+    reporter.note(
         String.format(
             Locale.ROOT,
             "state      %s: goes on after %,d readings%s",
-            Console.sanitized(folder.folder().toString()),
+            folder.folder(),
             totals.readings(),
             places.words()));
     places.skip(row, folder.folder());

@@ -198,7 +198,7 @@ final class ComparePromptsCommand extends BaseCommand {
                 .forest(IsolationForestConfig.builder().subsampleSize(1024).build())
                 .build(),
             new ModelProvenance(
-                IforestCommand.Version.software(),
+                Version.software(),
                 "simulator, scenario " + scenario.name(),
                 table.numRows(),
                 context().clock().instant()));

@@ -2,7 +2,9 @@ package io.github.iforest4j.client;
 
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Prints what makes a shell complete commands and options. */
 @Command(
@@ -27,13 +29,15 @@ final class CompletionCommand extends BaseCommand {
   @Parameters(paramLabel = "bash|zsh", description = "The shell.")
   private Shell shell;
 
+  @Spec private CommandSpec spec;
+
   CompletionCommand(CommandContext context) {
     super(context);
   }
 
   @Override
   int run(Console console) {
-    String script = AutoComplete.bash("iforest", IforestCommand.commandLine(context()));
+    String script = AutoComplete.bash("iforest", spec.root().commandLine());
     if (shell == Shell.ZSH) {
       // The script is of bash; zsh has a mode for such.
       script =

@@ -74,6 +74,21 @@ public final class Console implements AutoCloseable {
     }
   }
 
+  /** What a run reports, as notes and warnings. */
+  RunReporter reporter() {
+    return new RunReporter() {
+      @Override
+      public void note(String text) {
+        Console.this.note(sanitized(text));
+      }
+
+      @Override
+      public void warn(String text) {
+        Console.this.warn(sanitized(text));
+      }
+    };
+  }
+
   /** Whether results are to be JSON, one object per line. */
   public boolean json() {
     return json;

@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Option;
 
 /** The live page: options shared by commands that watch. */
@@ -70,8 +71,8 @@ final class DashboardOptions {
     if (port < 0 || port > 65_535) {
       throw UserException.usage("--dashboard must be from 0 to 65535, was " + port);
     }
-    InetAddress address = address();
-    String token = address.isLoopbackAddress() ? null : token();
+    InetAddress at = address();
+    String token = at.isLoopbackAddress() ? null : token();
     Dashboard.Settings settings =
         new Dashboard.Settings(
             source.name(),
@@ -86,15 +87,32 @@ final class DashboardOptions {
     try {
       Dashboard page =
           Dashboard.openBefore(
-              new InetSocketAddress(address, port), token, settings, toLearn, context.clock());
+              new InetSocketAddress(at, port), token, settings, toLearn, context.clock());
       // Without it nobody could look, so it is said to who wants quiet, too.
       console.status("page       " + page.address());
-      return new PageRun(page, settings, hold || holds, console, context);
+      return new PageRun(
+          page,
+          settings,
+          hold || holds ? address -> hold(console, context, address) : address -> {});
     } catch (BindException e) {
       throw UserException.failed(
           "the page cannot be served on "
               + e.getMessage()
               + "\nName another port: --dashboard PORT; 0 takes a free one.");
+    }
+  }
+
+  private static void hold(Console console, CommandContext context, String address) {
+    if (context.interruption().isRaised()) {
+      return;
+    }
+    console.status("the page stays open at " + address + "; Ctrl-C ends it");
+    CountDownLatch wish = new CountDownLatch(1);
+    context.interruption().onRaise(wish::countDown);
+    try {
+      wish.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -215,7 +215,7 @@ final class DemoCommand extends BaseCommand {
                 .forest(IsolationForestConfig.builder().subsampleSize(SUBSAMPLE_SIZE).build())
                 .build(),
             new ModelProvenance(
-                IforestCommand.Version.software(),
+                Version.software(),
                 "simulator, scenario " + scenario.name() + ", clean, seed " + (seed + 1),
                 table.numRows(),
                 now));
@@ -274,11 +274,12 @@ final class DemoCommand extends BaseCommand {
           AnomalyRecorder recorder =
               AnomalyRecorder.open(journal, csv, model.schema(), services.listener(filter));
           Progress progress = console.progress("watching", readings, "readings")) {
-        StreamWatch.Observer onlookers = services.observer();
+        ReadingObserver onlookers = services.observer();
         summary =
             new StreamWatch(
-                    console,
-                    context(),
+                    console.reporter(),
+                    context().clock(),
+                    context().interruption(),
                     model,
                     labeler,
                     recorder,

@@ -218,21 +218,17 @@ final class DeviceStreams {
    * Goes on where others of the same model were written.
    *
    * @param from where that was, for a message
-   * @throws UserException if they were kept with other options
+   * @throws StateException if they were kept with other options
    */
   void read(DataInputStream in, Path from) throws IOException {
     int keyField = in.readInt();
     int learning = in.readUnsignedByte();
     if (keyField != settings.keyField() || learning != settings.learning().ordinal()) {
-      throw UserException.badInput(
-          from
-              + ": the state there was kept "
-              + (keyField != settings.keyField()
-                  ? keyField < 0 ? "without --key-column" : "with another --key-column"
-                  : learning < Learning.values().length
-                      ? AdaptOption.words(Learning.values()[learning])
-                      : "with another --adapt")
-              + "\nDo the same now, or remove the folder to begin anew.");
+      if (keyField != settings.keyField()) {
+        throw StateException.otherKey(from, keyField >= 0);
+      }
+      throw StateException.otherLearning(
+          from, learning < Learning.values().length ? Learning.values()[learning] : null);
     }
     if (only != null) {
       only = new DeviceStream("", model.resume(Incidents.bytes(in)), settings.episodeGap());

@@ -208,10 +208,7 @@ final class ExplainCommand extends BaseCommand {
           DetectorConfig.builder().preset(preset == null ? Preset.READINGS : preset).build(),
           contamination,
           new ModelProvenance(
-              IforestCommand.Version.software(),
-              input,
-              table.numRows(),
-              context().clock().instant()));
+              Version.software(), input, table.numRows(), context().clock().instant()));
     } catch (IllegalArgumentException e) {
       throw UserException.badInput(input + ": " + e.getMessage(), e);
     }

@@ -128,7 +128,7 @@ final class FeedbackCommand extends BaseCommand {
       console.result(
           console.json()
               ? FeedbackLog.json(said)
-              : event.id().substring(0, SHORT_ID) + "  " + follows(log, said));
+              : event.id().substring(0, SHORT_ID) + "  " + log.consequence(said));
     }
     return ExitCode.DONE;
   }
@@ -168,27 +168,6 @@ final class FeedbackCommand extends BaseCommand {
     return run.anomalies().values().stream()
         .filter(other -> other.episode().equals(event.episode()))
         .toList();
-  }
-
-  /** What follows from something that was said, in a sentence. */
-  static String follows(FeedbackLog log, Feedback said) {
-    String raised =
-        log.raise() > 0
-            ? String.format(Locale.ROOT, " The threshold of alerts is raised by %.3f.", log.raise())
-            : "";
-    return switch (said.action()) {
-      case REJECT ->
-          "noted as a false alarm: the like of it alerts nobody until "
-              + said.until().truncatedTo(ChronoUnit.MINUTES)
-              + "."
-              + raised;
-      case CONFIRM ->
-          "noted as real"
-              + (said.label().isEmpty() ? "" : ", as “" + said.label() + "”")
-              + ": the like of it will go on alerting."
-              + raised;
-      default -> "undone." + raised;
-    };
   }
 
   private void list(Console console, RecordedRun run, FeedbackLog log) {

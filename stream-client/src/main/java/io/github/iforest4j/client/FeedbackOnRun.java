@@ -43,7 +43,7 @@ final class FeedbackOnRun implements Dashboard.FeedbackListener {
     String corrected = action == Action.CONFIRM ? label : "";
     Feedback said = Feedback.of(now, action, event, episode, corrected, reason, until);
     log.append(said);
-    String follows = FeedbackCommand.follows(log, said);
+    String follows = log.consequence(said);
     return Character.toUpperCase(follows.charAt(0)) + follows.substring(1);
   }
 

@@ -11,6 +11,7 @@ import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
 import io.github.iforest4j.schema.SchemaProposal;
+import io.github.iforest4j.time.DurationText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -195,7 +196,7 @@ final class ModelOptions {
             rows,
             DetectorConfig.builder().preset(choice.preset()).build(),
             new ModelProvenance(
-                IforestCommand.Version.software(),
+                Version.software(),
                 "the first readings of " + source.name(),
                 table.numRows(),
                 context.clock().instant().truncatedTo(ChronoUnit.MILLIS)));
@@ -222,7 +223,7 @@ final class ModelOptions {
       if (span.compareTo(WEEK) < 0) {
         console.note(
             "           they span "
-                + AlertPrinter.words(span)
+                + DurationText.of(span)
                 + ": what is usual at other times only will be an anomaly; --learn takes more");
       }
     }

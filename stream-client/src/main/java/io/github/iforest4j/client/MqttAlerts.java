@@ -7,18 +7,19 @@ import io.github.iforest4j.client.output.DriftEvent;
 import io.github.iforest4j.client.output.EpisodeEvent;
 import io.github.iforest4j.label.AnomalyLabel;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
 /**
  * Publishes what {@code --json} prints: anomalies, their labels, episodes and drifts, one message
  * each.
  */
 final class MqttAlerts implements WatchService {
-  private final Console console;
   private final MqttPublisher publisher;
+  private final Consumer<String> warnings;
 
-  MqttAlerts(Console console, MqttPublisher publisher) {
-    this.console = console;
+  MqttAlerts(MqttPublisher publisher, Consumer<String> warnings) {
     this.publisher = publisher;
+    this.warnings = warnings;
   }
 
   @Override
@@ -52,7 +53,7 @@ final class MqttAlerts implements WatchService {
   public void close() {
     publisher.close();
     if (publisher.dropped() > 0) {
-      console.warn(publisher.dropped() + " messages did not reach the broker");
+      warnings.accept(publisher.dropped() + " messages did not reach the broker");
     }
   }
 }

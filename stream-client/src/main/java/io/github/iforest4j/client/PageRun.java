@@ -9,18 +9,16 @@ import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.schema.RecordRow;
 import java.time.Instant;
-import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /** The live page of a run, from before its first reading until after its summary. */
 final class PageRun implements AutoCloseable {
   /** Nobody looks on. */
-  static final PageRun NONE = new PageRun(null, null, false, null, null);
+  static final PageRun NONE = new PageRun(null, null, address -> {});
 
   private final Dashboard page;
   private final Dashboard.Settings settings;
-  private final boolean hold;
-  private final Console console;
-  private final CommandContext context;
+  private final Consumer<String> hold;
 
   /** Null before the run begins. */
   private RowReading reading;
@@ -29,18 +27,12 @@ final class PageRun implements AutoCloseable {
    * A page that waits for its run.
    *
    * @param settings without a model's name and its key
+   * @param hold is given the address after the run, and may keep the page open by waiting
    */
-  PageRun(
-      Dashboard page,
-      Dashboard.Settings settings,
-      boolean hold,
-      Console console,
-      CommandContext context) {
+  PageRun(Dashboard page, Dashboard.Settings settings, Consumer<String> hold) {
     this.page = page;
     this.settings = settings;
     this.hold = hold;
-    this.console = console;
-    this.context = context;
   }
 
   /** One more reading was learned from. */
@@ -105,22 +97,13 @@ final class PageRun implements AutoCloseable {
     }
   }
 
-  /** Tells the page that the stream is over, and waits for the user if that was asked for. */
+  /** Tells the page that the stream is over, and holds it open if that was asked for. */
   void ended() {
     if (page == null) {
       return;
     }
     page.ended();
-    if (hold && !context.interruption().isRaised()) {
-      console.status("the page stays open at " + page.address() + "; Ctrl-C ends it");
-      CountDownLatch wish = new CountDownLatch(1);
-      context.interruption().onRaise(wish::countDown);
-      try {
-        wish.await();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    hold.accept(page.address().toString());
   }
 
   @Override

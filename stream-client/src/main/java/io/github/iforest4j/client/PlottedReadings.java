@@ -1,5 +1,6 @@
 package io.github.iforest4j.client;
 
+import io.github.iforest4j.client.PlotException.Reason;
 import io.github.iforest4j.client.plot.AttributedReading;
 import io.github.iforest4j.client.plot.ReadingHistory;
 import io.github.iforest4j.client.plot.ReadingHistory.Truth;
@@ -50,7 +51,7 @@ final class PlottedReadings {
    *
    * @param wanted the number or the time of a reading; null for the strongest anomalies
    * @param top so many anomalies, one of each incident
-   * @throws UserException if {@code wanted} is neither a number nor a time
+   * @throws PlotException if {@code wanted} is neither a number nor a time
    */
   PlottedReadings(DetectorModel model, String wanted, int top) {
     this.history = new ReadingHistory(model.schema());
@@ -68,8 +69,9 @@ final class PlottedReadings {
     try {
       return EventTime.parse(text);
     } catch (DateTimeException e) {
-      throw UserException.usage(
-          "--reading must be a number from 0, or a time such as 2026-01-05T08:04:36, was " + text);
+      throw new PlotException(
+          Reason.NO_NAME_OF_A_READING,
+          "a reading must be a number from 0, or a time such as 2026-01-05T08:04:36, was " + text);
     }
   }
 
@@ -152,16 +154,17 @@ final class PlottedReadings {
   /**
    * The anomalies to tell of, the strongest first.
    *
-   * @throws UserException if there are none
+   * @throws PlotException if there are none
    */
   List<AttributedReading> attributed() {
     requireChosen();
     if (wanted != null) {
       if (chosen == null) {
-        throw UserException.usage(
+        throw new PlotException(
+            Reason.NOT_AN_ANOMALY,
             String.format(
                 Locale.ROOT,
-                "--reading: %s is no anomaly, and only anomalies are attributed (%d were found)",
+                "%s is no anomaly, and only anomalies are attributed (%d were found)",
                 chosenName,
                 anomalies));
       }
@@ -176,13 +179,14 @@ final class PlottedReadings {
   /**
    * What the forest saw of the chosen reading.
    *
-   * @throws UserException if it saw nothing
+   * @throws PlotException if it saw nothing
    */
   double[] columns() {
     requireChosen();
     if (chosenColumns == null) {
-      throw UserException.usage(
-          "--reading: at " + chosenName + " the stream is still warming up, and nothing is scored");
+      throw new PlotException(
+          Reason.NOT_SCORED,
+          "at " + chosenName + " the stream is still warming up, and nothing is scored");
     }
     return chosenColumns;
   }
@@ -190,9 +194,9 @@ final class PlottedReadings {
   private void requireChosen() {
     if (chosenName == null) {
       throw wanted == null
-          ? UserException.badInput(
-              "no anomaly was found; name a reading with --kind tree --reading N")
-          : UserException.usage("--reading: there is no reading " + wanted + " in the input");
+          ? new PlotException(Reason.NO_ANOMALY, "no anomaly was found")
+          : new PlotException(
+              Reason.NO_SUCH_READING, "there is no reading " + wanted + " in the input");
     }
   }
 }

@@ -89,9 +89,7 @@ final class ReportCommand extends BaseCommand {
     }
     RecordedRun run = RecordedRun.read(journal);
     String made =
-        IforestCommand.Version.software().equals("development")
-            ? "iforest"
-            : "iforest " + IforestCommand.Version.software();
+        Version.software().equals("development") ? "iforest" : "iforest " + Version.software();
     String html =
         RunReport.of(
             run,

@@ -8,6 +8,7 @@ import io.github.iforest4j.client.output.RunSummary;
 import io.github.iforest4j.client.output.TruthComparison;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.label.AnomalyLabeler;
+import io.github.iforest4j.time.DurationText;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -265,6 +266,6 @@ final class RunStatus {
         q == null || q.pending() == 0
             ? ""
             : String.format(Locale.ROOT, ", %,d labels waited for", q.pending()),
-        AlertPrinter.words(Duration.ofMillis(Math.max(0, clock.millis() - lastReadingMillis))));
+        DurationText.of(Duration.ofMillis(Math.max(0, clock.millis() - lastReadingMillis))));
   }
 }

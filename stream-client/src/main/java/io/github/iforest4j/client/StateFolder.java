@@ -45,7 +45,7 @@ final class StateFolder implements AutoCloseable {
   /**
    * Opens a folder, and makes it if there is none.
    *
-   * @throws UserException if another run uses it
+   * @throws StateException if another run uses it
    */
   static StateFolder open(Path folder) throws IOException {
     Files.createDirectories(folder);
@@ -63,8 +63,7 @@ final class StateFolder implements AutoCloseable {
     }
     if (held == null) {
       channel.close();
-      throw UserException.badInput(
-          folder + ": another run keeps its state there; wait for it, or name another folder");
+      throw StateException.inUse(folder);
     }
     return new StateFolder(folder, channel);
   }
@@ -91,7 +90,7 @@ final class StateFolder implements AutoCloseable {
   /**
    * The state.
    *
-   * @throws UserException if the file is damaged
+   * @throws StateException if the file is damaged
    */
   DataInputStream read() throws IOException {
     byte[] bytes = Files.readAllBytes(file());
@@ -109,12 +108,12 @@ final class StateFolder implements AutoCloseable {
         return new DataInputStream(content);
       }
     }
-    throw UserException.badInput(damaged());
+    throw damaged();
   }
 
-  /** What to say of a file that holds something else than it should. */
-  String damaged() {
-    return file() + ": is damaged, or no state of a watch; remove the folder to begin anew";
+  /** The file holds something else than it should. */
+  StateException damaged() {
+    return StateException.damaged(file());
   }
 
   /** Replaces the state: a reader sees the old one or the new one, also after a loss of power. */

@@ -17,28 +17,23 @@ import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.schema.RecordRow;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.LongConsumer;
 
 /**
  * One run over a stream, once: reading, verdict, record, label. One thread carries the readings;
  * labels come from the queue's.
  */
 final class StreamWatch {
-  /** Sees each reading after its verdict; both are overwritten by the next. */
-  interface Observer {
-    /** Sees nothing. */
-    Observer NONE = (row, verdict) -> {};
-
-    void reading(RecordRow row, Verdict verdict);
-  }
-
   /** How long a run that the user stopped still waits for labels under way. */
   private static final Duration GRACE = Duration.ofSeconds(2);
 
-  private final Console console;
-  private final CommandContext context;
+  private final RunReporter reporter;
+  private final Clock clock;
+  private final Interruption interruption;
   private final DetectorModel model;
   private final AnomalyLabeler labeler;
   private final AnomalyRecorder recorder;
@@ -50,8 +45,8 @@ final class StreamWatch {
 
   private final RunStatus status;
 
-  /** Null when nobody measures. */
-  private final RunMetrics metrics;
+  /** Takes the nanoseconds that each reading took; null if metrics are off. */
+  private final LongConsumer judged;
 
   private Totals earlier = Totals.NONE;
   private long readings;
@@ -68,8 +63,9 @@ final class StreamWatch {
   private long rotations;
 
   StreamWatch(
-      Console console,
-      CommandContext context,
+      RunReporter reporter,
+      Clock clock,
+      Interruption interruption,
       DetectorModel model,
       AnomalyLabeler labeler,
       AnomalyRecorder recorder,
@@ -77,9 +73,10 @@ final class StreamWatch {
       DeviceStreams.Settings streams,
       Checkpoints checkpoints,
       RunStatus status,
-      RunMetrics metrics) {
-    this.console = console;
-    this.context = context;
+      LongConsumer judged) {
+    this.reporter = reporter;
+    this.clock = clock;
+    this.interruption = interruption;
     this.model = model;
     this.labeler = labeler;
     this.recorder = recorder;
@@ -87,7 +84,7 @@ final class StreamWatch {
     this.streams = new DeviceStreams(model, streams);
     this.checkpoints = checkpoints;
     this.status = status;
-    this.metrics = metrics;
+    this.judged = judged;
   }
 
   /**
@@ -100,14 +97,10 @@ final class StreamWatch {
    * @param truth what the observer compares with, for the summary; or null
    * @throws IOException if the source fails or the files cannot be written
    */
-  RunSummary run(RecordSource source, long maxReadings, Observer observer, TruthComparison truth)
+  RunSummary run(RecordSource source, long maxReadings, ReadingObserver observer, TruthComparison truth)
       throws IOException {
     LabelQueue queue =
-        new LabelQueue(
-            labeler,
-            labels,
-            recorder::labelled,
-            warning -> console.warn(Console.sanitized(warning)));
+        new LabelQueue(labeler, labels, recorder::labelled, warning -> reporter.warn(warning));
     status.reads(source);
     status.watches(recorder, queue, labeler);
     completeEarlierRun(queue);
@@ -130,7 +123,7 @@ final class StreamWatch {
   private void completeEarlierRun(LabelQueue queue) {
     List<AnomalyEvent> pending = recorder.pending();
     if (recorder.cutBytes() > 0 || !pending.isEmpty()) {
-      console.note(
+      reporter.note(
           "an earlier run was cut short: "
               + (pending.isEmpty()
                   ? "its files are whole again"
@@ -155,7 +148,7 @@ final class StreamWatch {
     }
     // The model may have been learned from what was read so far.
     places = new Places(source);
-    earlier = checkpoints.resume(console, model, streams, places, row);
+    earlier = checkpoints.resume(reporter, model, streams, places, row);
     status.goesOnAfter(earlier, streams.openEpisodes());
     if (streams.areKeyed()) {
       status.devices(streams.size(), streams.forgotten());
@@ -186,17 +179,14 @@ final class StreamWatch {
     } catch (IOException e) {
       status.stateFailures(checkpoints.failures());
       if (checkpoints.failures() <= 1) {
-        console.warn(
-            Console.sanitized(
-                "the state cannot be saved: "
-                    + e.getMessage()
-                    + "; it is tried again (said once)"));
+        reporter.warn(
+            "the state cannot be saved: " + e.getMessage() + "; it is tried again (said once)");
       }
     }
   }
 
   private void watch(
-      RecordSource source, RecordRow row, long maxReadings, Observer observer, LabelQueue queue)
+      RecordSource source, RecordRow row, long maxReadings, ReadingObserver observer, LabelQueue queue)
       throws IOException {
     try {
       watch(source, row, maxReadings, observer, queue, new RowReading(model.schema()));
@@ -218,16 +208,16 @@ final class StreamWatch {
       RecordSource source,
       RecordRow row,
       long maxReadings,
-      Observer observer,
+      ReadingObserver observer,
       LabelQueue queue,
       RowReading reading)
       throws IOException {
     // A file is read as fast as it goes: there, nobody is silent for long.
     boolean silenceCounts = streams.areKeyed() && !source.isReplayable();
     while (readings < maxReadings && source.next(row)) {
-      long parsed = metrics == null ? 0 : System.nanoTime();
+      long parsed = judged == null ? 0 : System.nanoTime();
       readings++;
-      DeviceStream stream = streams.of(row, silenceCounts ? context.clock().millis() : 0);
+      DeviceStream stream = streams.of(row, silenceCounts ? clock.millis() : 0);
       Verdict verdict = stream.detector.detect(row);
       warming += verdict.state() == Verdict.State.WARMING ? 1 : 0;
       status.reading(verdict);
@@ -257,8 +247,8 @@ final class StreamWatch {
           tellOfForgotten();
         }
       }
-      if (metrics != null) {
-        metrics.verdict(System.nanoTime() - parsed);
+      if (judged != null) {
+        judged.accept(System.nanoTime() - parsed);
       }
       position = source.position();
       if (checkpoints != null) {
@@ -272,10 +262,8 @@ final class StreamWatch {
     String trouble = troubleTold ? null : recorder.trouble();
     if (trouble != null) {
       troubleTold = true;
-      console.warn(
-          Console.sanitized(
-              trouble
-                  + "; the stream goes on, and what cannot be written is kept and tried again"));
+      reporter.warn(
+          trouble + "; the stream goes on, and what cannot be written is kept and tried again");
     }
   }
 
@@ -306,7 +294,7 @@ final class StreamWatch {
   private Instant time(RecordSource source, RowReading reading, RecordRow row) {
     Instant eventTime = reading.time(row);
     boolean arrivesNow = eventTime == null && !source.isReplayable();
-    return arrivesNow ? context.clock().instant() : eventTime;
+    return arrivesNow ? clock.instant() : eventTime;
   }
 
   private DriftEvent drift(
@@ -329,16 +317,15 @@ final class StreamWatch {
     }
     if (!forgettingTold) {
       forgettingTold = true;
-      console.note(
+      reporter.note(
           "a device that was silent for long is forgotten, and begins anew when it comes back"
               + " (--max-keys, --key-idle; said once, all are counted)");
     }
   }
 
   private void finishLabels(LabelQueue queue) {
-    Interruption interruption = context.interruption();
     if (queue.pending() > 0 && !interruption.isRaised()) {
-      console.note("waiting for " + queue.pending() + " labels");
+      reporter.note("waiting for " + queue.pending() + " labels");
     }
     Interruption.Registration hurry = interruption.onRaise(() -> queue.close(GRACE));
     queue.close(interruption.isRaised() ? GRACE : labels.deadline());

@@ -329,7 +329,7 @@ final class TrainCommand extends BaseCommand {
             used,
             config(choice.preset()),
             new ModelProvenance(
-                IforestCommand.Version.software(),
+                Version.software(),
                 origin(from, table),
                 used.numRows(),
                 context().clock().instant().truncatedTo(ChronoUnit.MILLIS)));

@@ -302,8 +302,9 @@ final class WatchCommand extends BaseCommand {
       introduce(console, labeler);
       RunSummary summary =
           new StreamWatch(
-                  console,
-                  context(),
+                  console.reporter(),
+                  context().clock(),
+                  context().interruption(),
                   trained,
                   labeler,
                   recorder,
@@ -315,7 +316,7 @@ final class WatchCommand extends BaseCommand {
                   streams,
                   kept == null ? null : new Checkpoints(kept, stateEvery, System::nanoTime),
                   run,
-                  metrics)
+                  metrics == null ? null : metrics::verdict)
               .run(records, maxReadings, services.observer(), truth == null ? null : truth.truth());
       // Before the files are closed, which fails if not all could be written.
       print(console, "Summary", summary);
@@ -343,7 +344,8 @@ final class WatchCommand extends BaseCommand {
     WatchServices services = new WatchServices();
     if (mqtt != null) {
       MqttPublisher publisher = publisher(console, mqtt);
-      MqttAlerts alerts = new MqttAlerts(console, publisher);
+      MqttAlerts alerts =
+          new MqttAlerts(publisher, warning -> console.warn(Console.sanitized(warning)));
       services.add(filter == null ? alerts : filter.heeding(alerts));
       if (metrics != null) {
         metrics.addSink("mqtt", publisher::confirmed, publisher::dropped, publisher::pending);

@@ -11,7 +11,7 @@ import io.github.iforest4j.schema.RecordRow;
  * every anomaly, delays neither, and ends with the run. Every method does nothing unless it is
  * overridden.
  */
-interface WatchService extends StreamWatch.Observer, AnomalyListener, AutoCloseable {
+interface WatchService extends ReadingObserver, AnomalyListener, AutoCloseable {
   @Override
   default void reading(RecordRow row, Verdict verdict) {}
 

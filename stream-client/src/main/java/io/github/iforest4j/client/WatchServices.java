@@ -13,9 +13,9 @@ final class WatchServices implements AutoCloseable {
   }
 
   /** Tells every service of every reading. */
-  StreamWatch.Observer observer() {
+  ReadingObserver observer() {
     if (services.isEmpty()) {
-      return StreamWatch.Observer.NONE;
+      return ReadingObserver.NONE;
     }
     WatchService[] several = services.toArray(WatchService[]::new);
     return (row, verdict) -> {

@@ -150,16 +150,6 @@ class AlertPrinterTest {
   }
 
   @Test
-  void lastingTimesAreSaidInTwoUnitsAtMost() {
-    assertThat(AlertPrinter.words(Duration.ZERO)).isEqualTo("1 s");
-    assertThat(AlertPrinter.words(Duration.ofSeconds(59))).isEqualTo("59 s");
-    assertThat(AlertPrinter.words(Duration.ofSeconds(60))).isEqualTo("1 min");
-    assertThat(AlertPrinter.words(Duration.ofSeconds(3599))).isEqualTo("59 min 59 s");
-    assertThat(AlertPrinter.words(Duration.ofMinutes(125))).isEqualTo("2 h 5 min");
-    assertThat(AlertPrinter.words(Duration.ofHours(75))).isEqualTo("3 days 3 h");
-  }
-
-  @Test
   void longReasonsAreWrapped() {
     assertThat(AlertPrinter.wrapped("one two three four", 9))
         .containsExactly("one two", "three", "four");

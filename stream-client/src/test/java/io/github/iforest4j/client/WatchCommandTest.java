@@ -449,8 +449,9 @@ class WatchCommandTest {
                 AnomalyListener.SILENT)) {
       RunSummary summary =
           new StreamWatch(
-                  console,
-                  context,
+                  console.reporter(),
+                  context.clock(),
+                  context.interruption(),
                   trained,
                   waiting,
                   recorder,

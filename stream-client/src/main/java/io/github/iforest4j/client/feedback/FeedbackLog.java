@@ -352,4 +352,25 @@ public final class FeedbackLog {
     }
     return MAPPER.writeValueAsString(node);
   }
+
+  /** What follows from a piece of feedback, as a sentence. */
+  public String consequence(Feedback said) {
+    String raised =
+        raise() > 0
+            ? String.format(Locale.ROOT, " The threshold of alerts is raised by %.3f.", raise())
+            : "";
+    return switch (said.action()) {
+      case REJECT ->
+          "noted as a false alarm: the like of it alerts nobody until "
+              + said.until().truncatedTo(ChronoUnit.MINUTES)
+              + "."
+              + raised;
+      case CONFIRM ->
+          "noted as real"
+              + (said.label().isEmpty() ? "" : ", as “" + said.label() + "”")
+              + ": the like of it will go on alerting."
+              + raised;
+      default -> "undone." + raised;
+    };
+  }
 }
