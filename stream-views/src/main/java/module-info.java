@@ -7,11 +7,11 @@ module io.github.iforest4j.view {
   requires commons.math3;
   requires io.prometheus.metrics.config;
   requires io.prometheus.metrics.core;
-  requires io.prometheus.metrics.expositionformats;
+  requires io.prometheus.writer.text;
   requires io.prometheus.metrics.model;
   requires java.desktop;
   requires jdk.httpserver;
-  requires org.knowm.xchart;
+  requires xchart;
   requires tools.jackson.databind;
 
   exports io.github.iforest4j.view.page;

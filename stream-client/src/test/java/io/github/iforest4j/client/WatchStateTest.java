@@ -2,6 +2,8 @@ package io.github.iforest4j.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.iforest4j.client.console.ExitCode;
+import io.github.iforest4j.engine.StateFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
