@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
-import io.github.iforest4j.InvalidModelException;
 import io.github.iforest4j.IsolationForestConfig;
 import io.github.iforest4j.ModelProvenance;
 import io.github.iforest4j.ScoringMode;
+import io.github.iforest4j.error.InvalidModelException;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;

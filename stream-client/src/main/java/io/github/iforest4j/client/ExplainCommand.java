@@ -213,7 +213,7 @@ final class ExplainCommand extends BaseCommand {
               table.numRows(),
               context().clock().instant()));
     } catch (IllegalArgumentException e) {
-      throw UserException.badInput(input + ": " + e.getMessage(), e);
+      throw UserException.badInput(input + ": " + TrainingAdvice.message(e), e);
     }
   }
 

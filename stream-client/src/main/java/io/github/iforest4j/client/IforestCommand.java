@@ -1,8 +1,8 @@
 package io.github.iforest4j.client;
 
-import io.github.iforest4j.InvalidModelException;
 import io.github.iforest4j.client.input.BadInputException;
 import io.github.iforest4j.client.output.UnusableFileException;
+import io.github.iforest4j.error.InvalidModelException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

@@ -207,7 +207,7 @@ final class TrainCommand extends BaseCommand {
     try {
       return train(console, table, counts, from);
     } catch (IllegalArgumentException e) {
-      throw UserException.badInput(from + ": " + e.getMessage(), e);
+      throw UserException.badInput(from + ": " + TrainingAdvice.message(e), e);
     }
   }
 
