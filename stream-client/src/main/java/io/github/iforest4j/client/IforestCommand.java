@@ -1,6 +1,5 @@
 package io.github.iforest4j.client;
 
-import io.github.iforest4j.InvalidModelException;
 import io.github.iforest4j.client.command.BackendsCommand;
 import io.github.iforest4j.client.command.BaseCommand;
 import io.github.iforest4j.client.command.ComparePromptsCommand;
@@ -25,6 +24,7 @@ import io.github.iforest4j.client.option.AdaptOption;
 import io.github.iforest4j.client.option.OptionDefaults;
 import io.github.iforest4j.engine.StateException;
 import io.github.iforest4j.engine.record.UnusableFileException;
+import io.github.iforest4j.error.InvalidModelException;
 import io.github.iforest4j.source.BadInputException;
 import io.github.iforest4j.view.plot.PlotException;
 import java.io.IOException;

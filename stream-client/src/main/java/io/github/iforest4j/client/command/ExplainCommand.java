@@ -14,6 +14,7 @@ import io.github.iforest4j.client.option.CsvOptions;
 import io.github.iforest4j.client.option.DurationConverter;
 import io.github.iforest4j.client.option.LabelOptions;
 import io.github.iforest4j.client.option.RoleOptions;
+import io.github.iforest4j.client.option.TrainingAdvice;
 import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.FileJudgement;
@@ -223,7 +224,7 @@ public final class ExplainCommand extends BaseCommand {
           new ModelProvenance(
               Version.software(), input, table.numRows(), context().clock().instant()));
     } catch (IllegalArgumentException e) {
-      throw UserException.badInput(input + ": " + e.getMessage(), e);
+      throw UserException.badInput(input + ": " + TrainingAdvice.message(e), e);
     }
   }
 

@@ -16,6 +16,7 @@ import io.github.iforest4j.client.option.CsvOptions;
 import io.github.iforest4j.client.option.PresetOption;
 import io.github.iforest4j.client.option.RoleOptions;
 import io.github.iforest4j.client.option.RowRangeConverter;
+import io.github.iforest4j.client.option.TrainingAdvice;
 import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Preset;
@@ -220,7 +221,7 @@ public final class TrainCommand extends BaseCommand {
     try {
       return train(console, table, counts, from);
     } catch (IllegalArgumentException e) {
-      throw UserException.badInput(from + ": " + e.getMessage(), e);
+      throw UserException.badInput(from + ": " + TrainingAdvice.message(e), e);
     }
   }
 

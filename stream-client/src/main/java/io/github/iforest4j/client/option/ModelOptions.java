@@ -181,7 +181,7 @@ public final class ModelOptions {
       }
       return learned;
     } catch (IllegalArgumentException e) {
-      throw UserException.badInput(source.name() + ": " + e.getMessage(), e);
+      throw UserException.badInput(source.name() + ": " + TrainingAdvice.message(e), e);
     }
   }
 

@@ -1,5 +1,6 @@
-package io.github.iforest4j;
+package io.github.iforest4j.transform;
 
+import io.github.iforest4j.FeatureMatrix;
 import io.github.iforest4j.stream.DriftAware;
 import java.util.Objects;
 

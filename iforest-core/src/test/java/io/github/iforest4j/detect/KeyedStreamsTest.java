@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
-import io.github.iforest4j.InvalidModelException;
 import io.github.iforest4j.IsolationForestConfig;
 import io.github.iforest4j.ModelProvenance;
 import io.github.iforest4j.ScoringMode;
+import io.github.iforest4j.error.InvalidModelException;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
@@ -19,6 +19,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,34 +29,52 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-class KeyedDetectorsTest {
+class KeyedStreamsTest {
   private static final DetectorModel MODEL = ExampleDetector.fit(Preset.READINGS);
 
-  private static KeyedDetectors keyed(int maxKeys, long idleMillis) {
-    return new KeyedDetectors(() -> MODEL.newDetector(), maxKeys, Duration.ofMillis(idleMillis));
+  /** The keys whose eviction was reported, in that order. */
+  private final List<String> reported = new ArrayList<>();
+
+  private KeyedStreams<AnomalyDetector> keyed(int maxKeys, long idleMillis) {
+    return keyed(maxKeys, Duration.ofMillis(idleMillis));
   }
 
-  private static List<String> keys(KeyedDetectors keyed) {
+  private KeyedStreams<AnomalyDetector> keyed(int maxKeys, Duration idle) {
+    return new KeyedStreams<>(
+        key -> MODEL.newDetector(), maxKeys, idle, (key, detector) -> reported.add(key));
+  }
+
+  private static byte[] snapshot(KeyedStreams<AnomalyDetector> keyed) {
+    return keyed.snapshot(detector -> detector.state().snapshot());
+  }
+
+  private static void restore(
+      KeyedStreams<AnomalyDetector> keyed, byte[] snapshot, DetectorModel model)
+      throws IOException {
+    keyed.restore(snapshot, (key, state) -> model.resume(state));
+  }
+
+  private static List<String> keys(KeyedStreams<AnomalyDetector> keyed) {
     List<String> keys = new ArrayList<>();
     keyed.forEach((key, detector) -> keys.add(key));
     return keys;
   }
 
   @Test
-  void aKeyKeepsItsDetectorHoweverItIsWritten() {
-    KeyedDetectors keyed = keyed(10, 1_000);
-    AnomalyDetector pump = keyed.detector("pump", 0);
-    assertThat(keyed.detector(new StringBuilder("pu").append("mp"), 5)).isSameAs(pump);
-    assertThat(keyed.detector("fan", 5)).isNotSameAs(pump);
+  void aKeyKeepsItsState() {
+    KeyedStreams<AnomalyDetector> keyed = keyed(10, 1_000);
+    AnomalyDetector pump = keyed.get("pump", 0);
+    assertThat(keyed.get(new String("pump"), 5)).isSameAs(pump);
+    assertThat(keyed.get("fan", 5)).isNotSameAs(pump);
     assertThat(keyed.size()).isEqualTo(2);
     assertThat(keyed.evicted()).isZero();
   }
 
   @Test
   void theOneThatWasNotAskedForTheLongestMakesRoom() {
-    KeyedDetectors keyed = keyed(3, 1_000);
+    KeyedStreams<AnomalyDetector> keyed = keyed(3, 1_000);
     for (String key : List.of("a", "b", "c", "a", "d")) {
-      keyed.detector(key, 0);
+      keyed.get(key, 0);
     }
     assertThat(keys(keyed)).containsExactly("c", "a", "d");
     assertThat(keyed.evicted()).isEqualTo(1);
@@ -63,27 +82,84 @@ class KeyedDetectorsTest {
 
   @Test
   void anIdleKeyIsForgottenAndBeginsAnew() {
-    KeyedDetectors keyed = keyed(3, 100);
-    AnomalyDetector a = keyed.detector("a", 1_000);
-    keyed.detector("b", 1_060);
-    assertThat(keyed.detector("a", 1_100)).isSameAs(a);
-    keyed.detector("c", 1_161);
+    KeyedStreams<AnomalyDetector> keyed = keyed(3, 100);
+    AnomalyDetector a = keyed.get("a", 1_000);
+    keyed.get("b", 1_060);
+    assertThat(keyed.get("a", 1_100)).isSameAs(a);
+    keyed.get("c", 1_161);
     assertThat(keys(keyed)).containsExactly("a", "c");
-    assertThat(keyed.detector("a", 1_262)).isNotSameAs(a);
+    assertThat(keyed.get("a", 1_262)).isNotSameAs(a);
     assertThat(keyed.evicted()).isEqualTo(3);
     // Time does not run backwards.
-    AnomalyDetector late = keyed.detector("late", 0);
-    assertThat(keyed.detector("late", 1_362)).isSameAs(late);
+    AnomalyDetector late = keyed.get("late", 0);
+    assertThat(keyed.get("late", 1_362)).isSameAs(late);
   }
 
-  /** A linked hash map in the order of access does the same, with more garbage. */
   @Test
-  void sameAsALinkedHashMap() {
+  void everyEvictionIsReportedOnceWithItsState() {
+    List<String> evictions = new ArrayList<>();
+    KeyedStreams<String> streams =
+        new KeyedStreams<>(
+            key -> "state of " + key,
+            2,
+            Duration.ofMillis(100),
+            (key, state) -> evictions.add(key + ": " + state));
+    streams.get("a", 0);
+    streams.get("b", 10);
+    streams.get("c", 20);
+    assertThat(evictions).containsExactly("a: state of a");
+    // Nothing is idle yet; then b is, without a reading.
+    assertThat(streams.evictIdle(110)).isZero();
+    assertThat(streams.evictIdle(111)).isEqualTo(1);
+    assertThat(streams.evictIdle(111)).isZero();
+    assertThat(evictions).containsExactly("a: state of a", "b: state of b");
+    assertThat(streams.evictIdle(Long.MAX_VALUE)).isEqualTo(1);
+    assertThat(evictions).endsWith("c: state of c").hasSize(3);
+    assertThat(streams.size()).isZero();
+    assertThat(streams.evicted()).isEqualTo(3);
+  }
+
+  @Test
+  void aListenerThatFailsIsNotCalledAgainForTheKey() {
+    List<String> evictions = new ArrayList<>();
+    KeyedStreams<Integer> streams =
+        new KeyedStreams<>(
+            String::length,
+            5,
+            Duration.ofMillis(1),
+            (key, state) -> {
+              evictions.add(key);
+              throw new IllegalStateException("no room for " + key);
+            });
+    streams.get("a", 0);
+    streams.get("b", 1);
+    assertThatThrownBy(() -> streams.evictIdle(5)).hasMessage("no room for a");
+    assertThatThrownBy(() -> streams.evictIdle(5)).hasMessage("no room for b");
+    assertThat(streams.evictIdle(5)).isZero();
+    assertThat(evictions).containsExactly("a", "b");
+  }
+
+  @Test
+  void whatIsIdleAfterARestoreIsReported() throws IOException {
+    KeyedStreams<AnomalyDetector> keyed = keyed(5, 100);
+    keyed.get("a", 0);
+    keyed.get("b", 50);
+    KeyedStreams<AnomalyDetector> resumed = keyed(5, 100);
+    restore(resumed, snapshot(keyed), MODEL);
+    assertThat(keys(resumed)).containsExactly("a", "b");
+    assertThat(resumed.evictIdle(120)).isEqualTo(1);
+    assertThat(reported).containsExactly("a");
+  }
+
+  /** Compared with a simple model: all keys are looked at each time. */
+  @Test
+  void sameAsLookingAtAllKeys() {
     for (long seed = 1; seed <= 50; seed++) {
       Random random = new Random(seed);
       int maxKeys = 1 + random.nextInt(60);
       int idle = 1 + random.nextInt(300);
-      KeyedDetectors keyed = keyed(maxKeys, idle);
+      reported.clear();
+      KeyedStreams<AnomalyDetector> keyed = keyed(maxKeys, idle);
       Map<String, Long> reference = new LinkedHashMap<>(16, .75f, true);
       Map<String, AnomalyDetector> detectors = new LinkedHashMap<>();
       long evicted = 0;
@@ -102,11 +178,12 @@ class KeyedDetectorsTest {
           reference.remove(reference.keySet().iterator().next());
           evicted++;
         }
-        AnomalyDetector detector = keyed.detector(key, millis);
+        AnomalyDetector detector = keyed.get(key, millis);
         assertThat(known == null || known == detector).as("seed %s, step %s", seed, i).isTrue();
         reference.put(key, millis);
         detectors.put(key, detector);
         assertThat(keyed.evicted()).as("seed %s, step %s", seed, i).isEqualTo(evicted);
+        assertThat(reported).as("seed %s, step %s", seed, i).hasSize((int) evicted);
         assertThat(keyed.size()).isEqualTo(reference.size());
       }
       assertThat(keys(keyed)).as("seed %s", seed).isEqualTo(List.copyOf(reference.keySet()));
@@ -115,55 +192,59 @@ class KeyedDetectorsTest {
 
   @Test
   void aSnapshotGoesOnWithEveryKey() throws IOException {
-    KeyedDetectors keyed = keyed(20, 1_000);
+    KeyedStreams<AnomalyDetector> keyed = keyed(20, 1_000);
     RecordRow row = MODEL.schema().newRow();
     Random random = new Random(4);
     for (int i = 0; i < 300; i++) {
       row.clear();
       row.setNumber(row.fieldIndex("temp"), random.nextGaussian());
-      keyed.detector("device " + random.nextInt(30), i).detect(row);
+      keyed.get("device " + random.nextInt(30), i).detect(row);
     }
-    byte[] snapshot = keyed.snapshot();
+    byte[] snapshot = snapshot(keyed);
     List<String> before = keys(keyed);
-    KeyedDetectors resumed = keyed(20, 1_000);
-    resumed.detector("something else", 5);
-    resumed.restore(snapshot, MODEL::resume);
+    KeyedStreams<AnomalyDetector> resumed = keyed(20, 1_000);
+    resumed.get("something else", 5);
+    restore(resumed, snapshot, MODEL);
     assertThat(keys(resumed)).isEqualTo(keys(keyed)).hasSize(20);
     assertThat(resumed.evicted()).isEqualTo(keyed.evicted()).isPositive();
-    assertThat(resumed.snapshot()).isEqualTo(snapshot);
+    assertThat(snapshot(resumed)).isEqualTo(snapshot);
     for (int i = 0; i < 100; i++) {
       row.clear();
       row.setNumber(row.fieldIndex("temp"), 3 * random.nextGaussian());
       String key = "device " + random.nextInt(30);
-      Verdict a = keyed.detector(key, 300 + 20 * i).detect(row);
-      Verdict b = resumed.detector(key, 300 + 20 * i).detect(row);
+      Verdict a = keyed.get(key, 300 + 20 * i).detect(row);
+      Verdict b = resumed.get(key, 300 + 20 * i).detect(row);
       assertThat(b.score()).isEqualTo(a.score());
       assertThat(b.position()).isEqualTo(a.position());
     }
-    assertThat(resumed.snapshot()).isEqualTo(keyed.snapshot());
-    KeyedDetectors smaller = keyed(5, 1_000);
-    smaller.restore(snapshot, MODEL::resume);
+    assertThat(snapshot(resumed)).isEqualTo(snapshot(keyed));
+    KeyedStreams<AnomalyDetector> smaller = keyed(5, 1_000);
+    restore(smaller, snapshot, MODEL);
+    assertThat(keys(smaller)).isEqualTo(before);
+    reported.clear();
+    assertThat(smaller.evictIdle(0)).isEqualTo(15);
     assertThat(keys(smaller)).isEqualTo(before.subList(15, 20));
+    assertThat(reported).isEqualTo(before.subList(0, 15));
   }
 
   @Test
   void aDamagedSnapshotChangesNothing() {
-    KeyedDetectors keyed = keyed(20, 1_000);
-    keyed.detector("a", 1);
-    keyed.detector("b", 2);
-    byte[] snapshot = keyed.snapshot();
+    KeyedStreams<AnomalyDetector> keyed = keyed(20, 1_000);
+    keyed.get("a", 1);
+    keyed.get("b", 2);
+    byte[] snapshot = snapshot(keyed);
     for (int i = 0; i < snapshot.length; i += 97) {
       byte[] damaged = snapshot.clone();
       damaged[i] ^= 4;
-      assertThatThrownBy(() -> keyed.restore(damaged, MODEL::resume))
+      assertThatThrownBy(() -> restore(keyed, damaged, MODEL))
           .isInstanceOf(InvalidModelException.class);
     }
     DetectorModel other = ExampleDetector.fit(Preset.SENSORS);
-    assertThatThrownBy(() -> keyed.restore(snapshot, other::resume))
+    assertThatThrownBy(() -> restore(keyed, snapshot, other))
         .isInstanceOf(InvalidModelException.class)
         .hasMessageContaining("belongs to model");
     assertThat(keys(keyed)).containsExactly("a", "b");
-    assertThat(keyed.snapshot()).isEqualTo(snapshot);
+    assertThat(snapshot(keyed)).isEqualTo(snapshot);
   }
 
   @Test
@@ -174,25 +255,21 @@ class KeyedDetectorsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> keyed(1, 0))
         .withMessage("idle must be positive, was PT0S");
-    KeyedDetectors forever =
-        new KeyedDetectors(() -> MODEL.newDetector(), 1, Duration.ofSeconds(Long.MAX_VALUE));
-    assertThat(forever.detector("a", 0)).isSameAs(forever.detector("a", Long.MAX_VALUE));
+    KeyedStreams<AnomalyDetector> forever = keyed(1, Duration.ofSeconds(Long.MAX_VALUE));
+    assertThat(forever.get("a", 0)).isSameAs(forever.get("a", Long.MAX_VALUE));
   }
 
   @Test
-  void findingADetectorAllocatesNothing() {
+  void findingAStateAllocatesNothing() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    KeyedDetectors keyed = keyed(500, 1_000_000);
-    StringBuilder key = new StringBuilder("device 000");
+    KeyedStreams<AnomalyDetector> keyed = keyed(500, 1_000_000);
+    String[] known = new String[500];
+    Arrays.setAll(known, i -> "device " + i);
     long best = Long.MAX_VALUE;
     for (int round = 0; round < 8; round++) {
       long before = threads.getCurrentThreadAllocatedBytes();
       for (int i = 0; i < 10_000; i++) {
-        int number = i * 7 % 500;
-        key.setCharAt(7, (char) ('0' + number / 100));
-        key.setCharAt(8, (char) ('0' + number / 10 % 10));
-        key.setCharAt(9, (char) ('0' + number % 10));
-        keyed.detector(key, i);
+        keyed.get(known[i * 7 % 500], i);
       }
       best = Math.min(best, threads.getCurrentThreadAllocatedBytes() - before);
     }
@@ -222,13 +299,14 @@ class KeyedDetectorsTest {
     RecordRow row = model.schema().newRow();
     Random random = new Random(2);
     long before = usedHeap();
-    KeyedDetectors keyed =
-        new KeyedDetectors(() -> model.newDetector(), numKeys, Duration.ofDays(1));
+    KeyedStreams<AnomalyDetector> keyed =
+        new KeyedStreams<>(
+            key -> model.newDetector(), numKeys, Duration.ofDays(1), (key, detector) -> {});
     for (int i = 0; i < 25 * numKeys; i++) {
       for (int s = 0; s < 8; s++) {
         row.setNumber(s, random.nextGaussian());
       }
-      keyed.detector("device-" + i % numKeys, i).detect(row);
+      keyed.get("device-" + i % numKeys, i).detect(row);
     }
     long bytes = (usedHeap() - before) / numKeys;
     assertThat(keyed.size()).isEqualTo(numKeys);

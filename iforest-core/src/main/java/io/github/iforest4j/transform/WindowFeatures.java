@@ -1,5 +1,7 @@
-package io.github.iforest4j;
+package io.github.iforest4j.transform;
 
+import io.github.iforest4j.Attribution;
+import io.github.iforest4j.FeatureMatrix;
 import io.github.iforest4j.stream.CalendarResidual;
 import io.github.iforest4j.stream.RollingExtreme;
 import io.github.iforest4j.stream.RollingFeature;

@@ -1,9 +1,10 @@
-package io.github.iforest4j;
+package io.github.iforest4j.transform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.iforest4j.FeatureMatrix;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package io.github.iforest4j;
+package io.github.iforest4j.error;
 
 import java.io.IOException;
 

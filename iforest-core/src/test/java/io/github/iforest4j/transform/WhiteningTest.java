@@ -1,9 +1,14 @@
-package io.github.iforest4j;
+package io.github.iforest4j.transform;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.iforest4j.Attribution;
+import io.github.iforest4j.FeatureMatrix;
+import io.github.iforest4j.IsolationForest;
+import io.github.iforest4j.IsolationForestConfig;
+import io.github.iforest4j.ScoringMode;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
