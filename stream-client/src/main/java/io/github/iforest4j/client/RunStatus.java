@@ -3,11 +3,11 @@ package io.github.iforest4j.client;
 import io.github.iforest4j.client.Checkpoints.Totals;
 import io.github.iforest4j.client.input.RecordSource;
 import io.github.iforest4j.client.output.AnomalyRecorder;
-import io.github.iforest4j.client.output.LabelQueue;
 import io.github.iforest4j.client.output.RunSummary;
 import io.github.iforest4j.client.output.TruthComparison;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.label.AnomalyLabeler;
+import io.github.iforest4j.label.queue.LabelQueue;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +40,7 @@ final class RunStatus {
   private volatile Phase phase = Phase.LEARNING;
   private volatile RecordSource source;
   private volatile AnomalyRecorder recorder;
-  private volatile LabelQueue queue;
+  private volatile LabelQueue<?> queue;
   private volatile AnomalyLabeler labeler;
   private volatile Totals earlier = Totals.NONE;
   private volatile long learned;
@@ -81,7 +81,7 @@ final class RunStatus {
     lastReadingMillis = clock.millis();
   }
 
-  void watches(AnomalyRecorder to, LabelQueue labels, AnomalyLabeler by) {
+  void watches(AnomalyRecorder to, LabelQueue<?> labels, AnomalyLabeler by) {
     queue = labels;
     labeler = by;
     watchedSince = clock.millis();
@@ -147,7 +147,7 @@ final class RunStatus {
   }
 
   /** Null until the run watches. */
-  LabelQueue queue() {
+  LabelQueue<?> queue() {
     return queue;
   }
 
@@ -211,7 +211,7 @@ final class RunStatus {
    */
   RunSummary summary(double seconds, TruthComparison truth) {
     AnomalyRecorder r = recorder;
-    LabelQueue q = queue;
+    LabelQueue<?> q = queue;
     return new RunSummary(
         source.name(),
         earlier.readings() + readings,
@@ -252,7 +252,7 @@ final class RunStatus {
   /** One line for a person. */
   String line() {
     AnomalyRecorder r = recorder;
-    LabelQueue q = queue;
+    LabelQueue<?> q = queue;
     return String.format(
         Locale.ROOT,
         "%s: %,d readings%s, %,d anomalies in %,d episodes%s%s, last reading %s ago",

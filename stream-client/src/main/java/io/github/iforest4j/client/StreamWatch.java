@@ -8,13 +8,13 @@ import io.github.iforest4j.client.output.AnomalyEvent;
 import io.github.iforest4j.client.output.AnomalyRecorder;
 import io.github.iforest4j.client.output.DriftEvent;
 import io.github.iforest4j.client.output.EpisodeEvent;
-import io.github.iforest4j.client.output.LabelQueue;
 import io.github.iforest4j.client.output.RunSummary;
 import io.github.iforest4j.client.output.TruthComparison;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Drift;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.label.AnomalyLabeler;
+import io.github.iforest4j.label.queue.LabelQueue;
 import io.github.iforest4j.schema.RecordRow;
 import java.io.IOException;
 import java.time.Duration;
@@ -102,10 +102,12 @@ final class StreamWatch {
    */
   RunSummary run(RecordSource source, long maxReadings, Observer observer, TruthComparison truth)
       throws IOException {
-    LabelQueue queue =
-        new LabelQueue(
+    LabelQueue<AnomalyEvent> queue =
+        new LabelQueue<>(
             labeler,
             labels,
+            AnomalyEvent::evidence,
+            AnomalyEvent::episode,
             recorder::labelled,
             warning -> console.warn(Console.sanitized(warning)));
     status.reads(source);
@@ -127,7 +129,7 @@ final class StreamWatch {
     return status.summary((ended - begun) / 1e9, truth);
   }
 
-  private void completeEarlierRun(LabelQueue queue) {
+  private void completeEarlierRun(LabelQueue<AnomalyEvent> queue) {
     List<AnomalyEvent> pending = recorder.pending();
     if (recorder.cutBytes() > 0 || !pending.isEmpty()) {
       console.note(
@@ -196,7 +198,11 @@ final class StreamWatch {
   }
 
   private void watch(
-      RecordSource source, RecordRow row, long maxReadings, Observer observer, LabelQueue queue)
+      RecordSource source,
+      RecordRow row,
+      long maxReadings,
+      Observer observer,
+      LabelQueue<AnomalyEvent> queue)
       throws IOException {
     try {
       watch(source, row, maxReadings, observer, queue, new RowReading(model.schema()));
@@ -219,7 +225,7 @@ final class StreamWatch {
       RecordRow row,
       long maxReadings,
       Observer observer,
-      LabelQueue queue,
+      LabelQueue<AnomalyEvent> queue,
       RowReading reading)
       throws IOException {
     // A file is read as fast as it goes: there, nobody is silent for long.
@@ -335,7 +341,7 @@ final class StreamWatch {
     }
   }
 
-  private void finishLabels(LabelQueue queue) {
+  private void finishLabels(LabelQueue<AnomalyEvent> queue) {
     Interruption interruption = context.interruption();
     if (queue.pending() > 0 && !interruption.isRaised()) {
       console.note("waiting for " + queue.pending() + " labels");
