@@ -3,10 +3,10 @@ package io.github.iforest4j.engine;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.Checkpoints.Totals;
 import io.github.iforest4j.engine.record.AnomalyRecorder;
-import io.github.iforest4j.engine.record.LabelQueue;
 import io.github.iforest4j.engine.record.RunSummary;
 import io.github.iforest4j.engine.record.TruthComparison;
 import io.github.iforest4j.label.AnomalyLabeler;
+import io.github.iforest4j.label.queue.LabelQueue;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.time.DurationText;
 import java.time.Clock;
@@ -41,7 +41,7 @@ public final class RunStatus {
   private volatile Phase phase = Phase.LEARNING;
   private volatile RecordSource source;
   private volatile AnomalyRecorder recorder;
-  private volatile LabelQueue queue;
+  private volatile LabelQueue<?> queue;
   private volatile AnomalyLabeler labeler;
   private volatile Totals earlier = Totals.NONE;
   private volatile long learned;
@@ -82,7 +82,7 @@ public final class RunStatus {
     lastReadingMillis = clock.millis();
   }
 
-  void watches(AnomalyRecorder to, LabelQueue labels, AnomalyLabeler by) {
+  void watches(AnomalyRecorder to, LabelQueue<?> labels, AnomalyLabeler by) {
     queue = labels;
     labeler = by;
     watchedSince = clock.millis();
@@ -148,7 +148,7 @@ public final class RunStatus {
   }
 
   /** Null until the run watches. */
-  public LabelQueue queue() {
+  public LabelQueue<?> queue() {
     return queue;
   }
 
@@ -212,7 +212,7 @@ public final class RunStatus {
    */
   public RunSummary summary(double seconds, TruthComparison truth) {
     AnomalyRecorder r = recorder;
-    LabelQueue q = queue;
+    LabelQueue<?> q = queue;
     return new RunSummary(
         source.name(),
         earlier.readings() + readings,
@@ -253,7 +253,7 @@ public final class RunStatus {
   /** One line for a person. */
   public String line() {
     AnomalyRecorder r = recorder;
-    LabelQueue q = queue;
+    LabelQueue<?> q = queue;
     return String.format(
         Locale.ROOT,
         "%s: %,d readings%s, %,d anomalies in %,d episodes%s%s, last reading %s ago",

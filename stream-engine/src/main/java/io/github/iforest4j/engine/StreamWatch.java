@@ -9,11 +9,11 @@ import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.EpisodeEvent;
 import io.github.iforest4j.engine.record.AnomalyRecorder;
-import io.github.iforest4j.engine.record.LabelQueue;
 import io.github.iforest4j.engine.record.RunSummary;
 import io.github.iforest4j.engine.record.TruthComparison;
 import io.github.iforest4j.engine.sink.ReadingObserver;
 import io.github.iforest4j.label.AnomalyLabeler;
+import io.github.iforest4j.label.queue.LabelQueue;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.source.BadInputException;
 import io.github.iforest4j.source.RecordSource;
@@ -102,8 +102,14 @@ public final class StreamWatch {
   public RunSummary run(
       RecordSource source, long maxReadings, ReadingObserver observer, TruthComparison truth)
       throws IOException {
-    LabelQueue queue =
-        new LabelQueue(labeler, labels, recorder::labelled, warning -> reporter.warn(warning));
+    LabelQueue<AnomalyEvent> queue =
+        new LabelQueue<>(
+            labeler,
+            labels,
+            AnomalyEvent::evidence,
+            AnomalyEvent::episode,
+            recorder::labelled,
+            reporter::warn);
     status.reads(source);
     status.watches(recorder, queue, labeler);
     completeEarlierRun(queue);
@@ -123,7 +129,7 @@ public final class StreamWatch {
     return status.summary((ended - begun) / 1e9, truth);
   }
 
-  private void completeEarlierRun(LabelQueue queue) {
+  private void completeEarlierRun(LabelQueue<AnomalyEvent> queue) {
     List<AnomalyEvent> pending = recorder.pending();
     if (recorder.cutBytes() > 0 || !pending.isEmpty()) {
       reporter.note(
@@ -193,7 +199,7 @@ public final class StreamWatch {
       RecordRow row,
       long maxReadings,
       ReadingObserver observer,
-      LabelQueue queue)
+      LabelQueue<AnomalyEvent> queue)
       throws IOException {
     try {
       watch(source, row, maxReadings, observer, queue, new RowReading(model.schema()));
@@ -216,7 +222,7 @@ public final class StreamWatch {
       RecordRow row,
       long maxReadings,
       ReadingObserver observer,
-      LabelQueue queue,
+      LabelQueue<AnomalyEvent> queue,
       RowReading reading)
       throws IOException {
     // A file is read as fast as it goes: there, nobody is silent for long.
@@ -330,7 +336,7 @@ public final class StreamWatch {
     }
   }
 
-  private void finishLabels(LabelQueue queue) {
+  private void finishLabels(LabelQueue<AnomalyEvent> queue) {
     if (queue.pending() > 0 && !interruption.isRaised()) {
       reporter.note("waiting for " + queue.pending() + " labels");
     }

@@ -2,9 +2,9 @@ package io.github.iforest4j.view.status;
 
 import io.github.iforest4j.engine.RunStatus;
 import io.github.iforest4j.engine.record.AnomalyRecorder;
-import io.github.iforest4j.engine.record.LabelQueue;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.LabelingMetrics;
+import io.github.iforest4j.label.queue.LabelQueue;
 import io.github.iforest4j.source.InputCounts;
 import io.github.iforest4j.source.RecordSource;
 import io.prometheus.metrics.config.EscapingScheme;

@@ -1,31 +1,47 @@
-package io.github.iforest4j.label;
+package io.github.iforest4j.label.queue;
 
+import io.github.iforest4j.label.AnomalyLabel;
+import io.github.iforest4j.label.AnomalyLabeler;
+import io.github.iforest4j.label.LabelStatus;
+import io.github.iforest4j.label.Severity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Labels of an LLM by the signature of what they label, so that what recurs is asked about once.
- * Bounded: when full, what was used longest ago is forgotten. Thread-safe.
+ * Labels of an LLM by the signature of the evidence, so that similar anomalies need one request.
+ * Bounded: when it is full, the label that was used longest ago is dropped. Thread-safe.
  */
 public final class LabelCache {
-  /** How many labels are kept unless told otherwise. */
+  /** Default maximum number of labels. */
   public static final int DEFAULT_CAPACITY = 1000;
 
-  /** How long a label is used unless told otherwise. */
+  /** Default time for which a label is used. */
   public static final Duration DEFAULT_TTL = Duration.ofHours(1);
 
   private static final long MAX_FILE_BYTES = 16 << 20;
+
+  /** Reads one value per line, with nothing behind it and each key once. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
 
   private record Entry(AnomalyLabel label, Instant until) {}
 
@@ -40,9 +56,12 @@ public final class LabelCache {
   /**
    * An empty cache.
    *
-   * @param labeler whose labels it holds: those of another backend, model or prompt are not used
-   * @param capacity how many, at least 1
-   * @param ttl how long each is used
+   * @param labeler the labeller whose answers are kept; {@link #load} skips the labels of another
+   *     backend, model or prompt
+   * @param capacity maximum number of labels, at least 1
+   * @param ttl how long a label is used
+   * @param clock tells when a label is too old
+   * @throws IllegalArgumentException if {@code capacity} is less than 1
    */
   public LabelCache(AnomalyLabeler labeler, int capacity, Duration ttl, Clock clock) {
     if (capacity < 1) {
@@ -54,8 +73,8 @@ public final class LabelCache {
     this.clock = clock;
   }
 
-  /** The label for a signature, or null. */
-  public synchronized AnomalyLabel find(String signature) {
+  /** The label for a signature; null if there is none that is young enough. */
+  public synchronized @Nullable AnomalyLabel find(String signature) {
     Entry entry = entries.get(signature);
     if (entry == null) {
       return null;
@@ -67,7 +86,7 @@ public final class LabelCache {
     return entry.label;
   }
 
-  /** Keeps a label, if an LLM wrote it for just this. */
+  /** Keeps a label if its status is {@link LabelStatus#LABELLED}; ignores others. */
   public synchronized void put(String signature, AnomalyLabel label) {
     if (label.status() == LabelStatus.LABELLED) {
       put(signature, new Entry(label, clock.instant().plus(ttl)));
@@ -81,16 +100,17 @@ public final class LabelCache {
     }
   }
 
-  /** How many labels there are, outdated ones included. */
+  /** The number of labels, including those that are too old. */
   public synchronized int size() {
     return entries.size();
   }
 
   /**
-   * Takes what an earlier run saved; a missing file is none. Labels of other authors, and those
-   * that are too old by now, are skipped.
+   * Adds the labels that an earlier run saved. Skips labels of another backend, model or prompt and
+   * those that are too old by now. Does nothing if the file does not exist.
    *
-   * @throws IllegalArgumentException if the file is something else
+   * @throws IllegalArgumentException if the file holds anything but saved labels
+   * @throws IOException if the file cannot be read
    */
   public synchronized void load(Path file) throws IOException {
     if (!Files.exists(file)) {
@@ -103,13 +123,13 @@ public final class LabelCache {
     for (String line : Files.readAllLines(file)) {
       number++;
       try {
-        JsonNode node = OpenAiBackend.JSON.readTree(line);
+        JsonNode node = JSON.readTree(line);
         Instant until = Instant.parse(node.required("until").stringValue());
         if (node.required("author").stringValue().equals(author)
             && clock.instant().isBefore(until)) {
           put(node.required("signature").stringValue(), new Entry(label(node), until));
         }
-      } catch (JacksonException | java.time.DateTimeException | IllegalArgumentException e) {
+      } catch (JacksonException | DateTimeException | IllegalArgumentException e) {
         throw new IllegalArgumentException(
             file + ", line " + number + " is no saved label; name another file", e);
       }
@@ -131,12 +151,16 @@ public final class LabelCache {
         0);
   }
 
-  /** Saves all labels, over what the file held. */
+  /**
+   * Saves all labels; replaces the file.
+   *
+   * @throws IOException if the file cannot be written
+   */
   public synchronized void save(Path file) throws IOException {
     StringBuilder text = new StringBuilder();
     for (Map.Entry<String, Entry> entry : entries.entrySet()) {
       AnomalyLabel label = entry.getValue().label;
-      ObjectNode node = OpenAiBackend.JSON.createObjectNode();
+      ObjectNode node = JSON.createObjectNode();
       node.put("author", author);
       node.put("signature", entry.getKey());
       node.put("until", entry.getValue().until.toString());
@@ -148,7 +172,7 @@ public final class LabelCache {
       node.put("backend", label.backend());
       node.put("model", label.model());
       node.put("prompt", label.prompt());
-      text.append(OpenAiBackend.JSON.writeValueAsString(node)).append('\n');
+      text.append(JSON.writeValueAsString(node)).append('\n');
     }
     Path whole = file.toAbsolutePath();
     Path part = whole.resolveSibling("." + whole.getFileName() + ".part");
