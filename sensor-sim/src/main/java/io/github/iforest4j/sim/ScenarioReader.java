@@ -166,7 +166,7 @@ final class ScenarioReader {
     }
     try {
       formulas.put(name, Formula.parse(text, name, formulas.keySet(), folder));
-    } catch (IllegalArgumentException e) {
+    } catch (FormulaException e) {
       throw map.wrong(key, "is no formula: " + e.getMessage());
     }
   }
@@ -387,7 +387,7 @@ final class ScenarioReader {
           Formula.parse(text, key, Set.of(), null)
               .build(new SignalBuild(Map.of(), 0, 0, 1, new Normals()))
               .at(0);
-    } catch (IllegalArgumentException e) {
+    } catch (FormulaException e) {
       throw map.wrong(key, "must be a time such as 90s or 10min, was '" + text + "'");
     }
     double micros = Math.rint(seconds * 1e6);

@@ -1,6 +1,7 @@
 package io.github.iforest4j.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every function and operator to the last bit, and where a mistake is. */
@@ -136,5 +138,30 @@ class FormulaTest {
       Pattern.compile("([a-z_]+)\\(").matcher(formula).results().forEach(m -> used.add(m.group(1)));
     }
     assertThat(used).containsExactlyElementsOf(Formula.functions());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "1 + ) | 4 | unexpected ')'",
+        "1 + sin(2) | 4 | unknown function 'sin'",
+        "2 * wander(1, 0) | 4 | wander: a time must be from 4us to 1000 years, was 0.0 s",
+        "3 + uniform_integer(2, 1) | 4 | uniform_integer: 2 is more than 1",
+        "1 + 2parsecs | 5 | unknown unit 'parsecs'",
+        "1 + replay('x.csv', 'y', 0) | 4 | replay: a time must be from 4us",
+        "replay('x.csv', 'y', 1s, 2) | 0 | replay takes 3 values, not 4",
+        "replay('x.csv', 'y', 1s) | 0 | replay: there is no file",
+        "replay('x.csv') | 14 | expected ','",
+        "replay(1, 2, 3) | 7 | expected a text in quotes",
+        "sine('x') | 5 | unexpected '''",
+        "polynomial(1) | 0 | polynomial takes 2 to more values, not 1",
+      })
+  void aMistakeHasItsPosition(String formula, int position, String message) {
+    assertThatThrownBy(() -> Formula.parse(formula, "x", Set.of(), folder))
+        .isInstanceOfSatisfying(
+            FormulaException.class, e -> assertThat(e.position()).isEqualTo(position))
+        .hasMessageContaining(message);
   }
 }
