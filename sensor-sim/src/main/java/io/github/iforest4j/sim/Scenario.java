@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What is measured, how it behaves, and what can go wrong. Immutable and thread-safe; one scenario
@@ -32,7 +31,6 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Scenario {
   private static final List<String> BUILT_IN =
       List.of("fleet", "hvac-office", "network", "plant", "pump", "solar");
-  private static final ConcurrentHashMap<String, Scenario> READ = new ConcurrentHashMap<>();
   private static final long MAX_BYTES = 1 << 20;
 
   private final String name;
@@ -92,8 +90,8 @@ public final class Scenario {
       throw new IllegalArgumentException(
           "no scenario is named '" + name + "'; there are " + String.join(", ", BUILT_IN));
     }
-    return READ.computeIfAbsent(
-        name, n -> ScenarioReader.read(n + ".yaml", resource(n + ".yaml"), null));
+    String file = name + ".yaml";
+    return ScenarioReader.read(file, resource(file), null);
   }
 
   /** The names of the built-in scenarios, sorted. */
