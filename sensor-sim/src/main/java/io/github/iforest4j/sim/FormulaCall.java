@@ -103,7 +103,7 @@ final class FormulaCall {
     }
     try {
       return Replay.read(folder.resolve(file), column);
-    } catch (IllegalArgumentException e) {
+    } catch (ScenarioException e) {
       throw wrong(e.getMessage());
     }
   }

@@ -124,11 +124,11 @@ public final class SensorServer implements AutoCloseable {
     /**
      * The port to listen on. Default: 0, which takes a free one.
      *
-     * @throws IllegalArgumentException if it is not from 0 to 65535
+     * @throws InvalidSettingException if it is not from 0 to 65535
      */
     public Builder port(int value) {
       if (value < 0 || value > 65_535) {
-        throw new IllegalArgumentException("port must be from 0 to 65535, was " + value);
+        throw new InvalidSettingException("port must be from 0 to 65535, was " + value);
       }
       port = value;
       return this;
@@ -139,11 +139,11 @@ public final class SensorServer implements AutoCloseable {
      * reads. If a client has held up its stream for more than a second, the late readings still
      * come, but at this rate and not in a burst.
      *
-     * @throws IllegalArgumentException if it is neither 0 nor from 0.001 to a million
+     * @throws InvalidSettingException if it is neither 0 nor from 0.001 to a million
      */
     public Builder rate(double value) {
       if (value != 0 && !(value >= .001 && value <= 1e6)) {
-        throw new IllegalArgumentException(
+        throw new InvalidSettingException(
             "rate must be 0 (unlimited) or from 0.001 to 1000000, was " + value);
       }
       rate = value;
@@ -153,11 +153,11 @@ public final class SensorServer implements AutoCloseable {
     /**
      * The number of readings after which a client is disconnected. Default: no limit.
      *
-     * @throws IllegalArgumentException if it is negative
+     * @throws InvalidSettingException if it is negative
      */
     public Builder count(long value) {
       if (value < 0) {
-        throw new IllegalArgumentException("count must be at least 0, was " + value);
+        throw new InvalidSettingException("count must be at least 0, was " + value);
       }
       count = value;
       return this;
@@ -182,11 +182,11 @@ public final class SensorServer implements AutoCloseable {
      * The number of readings by which a client of a live server can be behind before it misses the
      * oldest. Default: {@value #DEFAULT_BACKLOG}.
      *
-     * @throws IllegalArgumentException if it is less than 1
+     * @throws InvalidSettingException if it is less than 1
      */
     public Builder backlog(int value) {
       if (value < 1) {
-        throw new IllegalArgumentException("backlog must be at least 1, was " + value);
+        throw new InvalidSettingException("backlog must be at least 1, was " + value);
       }
       backlog = value;
       return this;
@@ -202,11 +202,11 @@ public final class SensorServer implements AutoCloseable {
      * The maximum number of clients connected at the same time. Default: {@value
      * #DEFAULT_MAX_CLIENTS}.
      *
-     * @throws IllegalArgumentException if it is less than 1
+     * @throws InvalidSettingException if it is less than 1
      */
     public Builder maxClients(int value) {
       if (value < 1) {
-        throw new IllegalArgumentException("maxClients must be at least 1, was " + value);
+        throw new InvalidSettingException("maxClients must be at least 1, was " + value);
       }
       maxClients = value;
       return this;
@@ -232,11 +232,11 @@ public final class SensorServer implements AutoCloseable {
      *
      * @throws IOException if it cannot listen there, such as {@link BindException} for a port in
      *     use; the message names address and port
-     * @throws IllegalArgumentException if it is live and has no rate
+     * @throws InvalidSettingException if it is live and has no rate
      */
     public SensorServer start() throws IOException {
       if (live && rate == 0) {
-        throw new IllegalArgumentException("a live server needs a rate, was 0 (unlimited)");
+        throw new InvalidSettingException("a live server needs a rate, was 0 (unlimited)");
       }
       ServerSocket listener =
           tls == null ? new ServerSocket() : tls.getServerSocketFactory().createServerSocket();
