@@ -525,12 +525,12 @@ final class SimulateCommand extends BaseCommand {
     try (OutputFile file = OutputFile.at(Path.of(to))) {
       GZIPOutputStream gzip = compressed ? new GZIPOutputStream(file.out(), 1 << 16) : null;
       OutputStream target = gzip == null ? file.out() : new BufferedOutputStream(gzip, 1 << 16);
-      writeAll(console, SensorStream.of(told, options), encoder, target, readings);
+      long written = writeAll(console, SensorStream.of(told, options), encoder, target, readings);
       if (gzip != null) {
         target.flush();
         gzip.finish();
       }
-      if (context().interruption().isRaised()) {
+      if (written < readings) {
         return false;
       }
       file.commit();
@@ -548,7 +548,7 @@ final class SimulateCommand extends BaseCommand {
       for (long i = 0; i < readings; i++) {
         // A closed pipe, such as that of head, does not throw: a print stream only remembers it.
         if (context().interruption().isRaised()
-            || (i % 1024 == 0 && to != null && console.out().checkError())) {
+            || (i % 1024 == 0 && out.equals("-") && console.out().checkError())) {
           return i;
         }
         encoder.write(stream.next(), to);

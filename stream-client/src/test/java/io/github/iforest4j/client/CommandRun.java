@@ -5,7 +5,9 @@ import io.github.iforest4j.engine.Interruption;
 import io.github.iforest4j.source.Sleeper;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -19,6 +21,19 @@ import java.util.Map;
 public final class CommandRun {
   static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
+  /** Where each write fails. */
+  private static final class ClosedPipe extends OutputStream {
+    @Override
+    public void write(int b) throws IOException {
+      throw new IOException("Broken pipe");
+    }
+
+    @Override
+    public void flush() throws IOException {
+      throw new IOException("Broken pipe");
+    }
+  }
+
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final Map<String, String> environment = new HashMap<>();
@@ -27,6 +42,7 @@ public final class CommandRun {
   private Sleeper sleeper = (time, wake) -> {};
   private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
   private boolean terminal;
+  private boolean outClosed;
 
   /** With text on standard input. */
   CommandRun in(String text) {
@@ -50,6 +66,12 @@ public final class CommandRun {
     return this;
   }
 
+  /** As if the reader of standard output, such as {@code head}, had gone. */
+  CommandRun outClosed() {
+    outClosed = true;
+    return this;
+  }
+
   CommandRun sleeper(Sleeper value) {
     sleeper = value;
     return this;
@@ -67,7 +89,7 @@ public final class CommandRun {
   public CommandContext context() {
     return new CommandContext(
         in,
-        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(outClosed ? new ClosedPipe() : out, true, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8),
         environment,
         clock,
