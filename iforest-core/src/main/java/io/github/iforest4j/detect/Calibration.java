@@ -32,6 +32,9 @@ final class Calibration {
    */
   static final double MAX_THRESHOLD = .7;
 
+  /** Before anything was scored: one score in the middle. */
+  static final Calibration UNKNOWN = new Calibration(new double[] {.5});
+
   private final double[] sorted;
 
   /** Takes over the array, which must be ascending. */
@@ -93,6 +96,32 @@ final class Calibration {
     return sorted.length;
   }
 
+  /** The threshold to begin with. With a budget it is the preset's own, which works within it. */
+  AnomalyThreshold threshold(DetectorConfig config) {
+    ThresholdRule rule = config.threshold();
+    if (rule.kind() != ThresholdRule.Kind.BUDGET) {
+      return threshold(rule);
+    }
+    AnomalyThreshold usual = threshold(config.preset().threshold());
+    return new AnomalyThreshold(
+        usual.score(), usual.rule() + ", raised to keep about " + rule.value() + " alerts a day");
+  }
+
+  /**
+   * The alarm that watches the scores of a new stream.
+   *
+   * @param usual the preset's own alarm
+   */
+  AlarmRule alarm(DetectorConfig config, AlarmRule usual) {
+    ThresholdRule rule = config.threshold();
+    return switch (rule.kind()) {
+      case CONTAMINATION, SPREADS, SCORE -> usual;
+      case QUANTILE -> new QuantileAlarm(sorted, rule.value());
+      case SPOT, DSPOT -> spot(rule);
+      case BUDGET -> new BudgetAlarm(usual, rule.value());
+    };
+  }
+
   /** The threshold that a rule chooses. */
   AnomalyThreshold threshold(ThresholdRule rule) {
     double value = rule.value();
@@ -125,7 +154,7 @@ final class Calibration {
   }
 
   /** An alarm by {@link ThresholdRule.Kind#SPOT} or {@link ThresholdRule.Kind#DSPOT}. */
-  AlarmRule spot(ThresholdRule rule) {
+  private AlarmRule spot(ThresholdRule rule) {
     boolean drifts = rule.kind() == ThresholdRule.Kind.DSPOT;
     return new SpotAlarm(sorted, rule.value(), drifts ? SpotAlarm.DEPTH : 0);
   }

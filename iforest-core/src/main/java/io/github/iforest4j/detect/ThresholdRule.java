@@ -1,6 +1,8 @@
 package io.github.iforest4j.detect;
 
 import io.github.iforest4j.error.ParameterException;
+import io.github.iforest4j.schema.FeatureSchema;
+import io.github.iforest4j.schema.FieldRole;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
@@ -73,6 +75,16 @@ public record ThresholdRule(Kind kind, double value) {
       return compareTo(SCORE) > 0;
     }
 
+    /** Whether it replaces the preset's alarm by one that the scores alone drive. */
+    boolean watchesScores() {
+      return this == QUANTILE || this == SPOT || this == DSPOT;
+    }
+
+    /** Whether training fixes the level, so that it suits the trees of training. */
+    boolean isFromTraining() {
+      return this == CONTAMINATION || this == SPREADS || this == BUDGET;
+    }
+
     private String lowerCase() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -94,6 +106,11 @@ public record ThresholdRule(Kind kind, double value) {
               + brief(kind.most),
           value);
     }
+  }
+
+  /** The field that holds the time of a reading if the alarm needs it, −1 otherwise. */
+  int timeField(FeatureSchema schema) {
+    return kind == Kind.BUDGET ? schema.firstWithRole(FieldRole.TIME) : -1;
   }
 
   private static String brief(double bound) {

@@ -54,7 +54,7 @@ final class DeviceStreams {
           IDLE,
           Learning.FROZEN,
           // For so long an anomaly stays in the windows, and alarms may come and go.
-          Math.max(1, preset.wake()));
+          Math.max(1, preset.lingering()));
     }
 
     Settings withKeys(int field, int max, Duration longestIdle) {
