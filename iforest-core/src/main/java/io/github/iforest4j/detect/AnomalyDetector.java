@@ -8,7 +8,7 @@ import io.github.iforest4j.stream.SensorTransform;
 import java.util.Arrays;
 
 /**
- * A model and the state of one stream: judges readings in order.
+ * Judges the readings of one stream in order: a model together with the stream's state.
  *
  * <p>Not thread-safe: one writer per stream. A normal reading allocates nothing; an anomaly
  * allocates its {@link Confidence}. A detector that learns allocates also when trees are grown: one
@@ -61,7 +61,7 @@ public final class AnomalyDetector {
   }
 
   /**
-   * What the forest saw of the reading that was judged last.
+   * The forest's columns of the reading that was judged last.
    *
    * @return a new array of {@code model().forest().numFeatures()} numbers; without meaning while
    *     the stream is warming up
@@ -111,7 +111,7 @@ public final class AnomalyDetector {
     if (anomaly) {
       FieldRelations relations = model.relations();
       if (relations != null) {
-        relations.tell(row, columns, related, verdict);
+        relations.setConditionalZ(row, columns, related, verdict);
       }
       attribute(row, score);
       verdict.setCause(Cause.of(verdict.attribution(), verdict::conditionalZ));
@@ -156,7 +156,7 @@ public final class AnomalyDetector {
 
   /**
    * A relation between sensors belongs to those that break it: in proportion to the fourth power of
-   * their conditional z-scores, which told culprits from neighbours best. Where these are not
+   * their conditional z-scores, which separated culprits from neighbours best. Where these are not
    * known, to those that moved the reading along its axis.
    */
   private void shareRelation(RecordRow row, int column, double part) {
@@ -176,7 +176,7 @@ public final class AnomalyDetector {
     double sum = 0;
     for (int s = 0; s < shares.length; s++) {
       double z = verdict.conditionalZ(transform.field(s));
-      // What is within one standard deviation is alike, as is what is missing.
+      // Deviations within one standard deviation count as equal, and so do missing values.
       double squared = z * z > 1 ? Math.min(z * z, 1e12) : 1;
       shares[s] = squared * squared;
       sum += shares[s];
@@ -207,7 +207,8 @@ public final class AnomalyDetector {
       }
     }
     if (missing == 0) {
-      // Training rows lacked values and this one does not: nobody's fault, but the sum must hold.
+      // Training rows lacked values and this one does not: no field is responsible, but the sum
+      // must hold.
       byField.add(lastPlain, part, 0);
       return;
     }

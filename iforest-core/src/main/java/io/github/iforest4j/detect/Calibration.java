@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /**
- * What scores look like on rows that the forest has not seen: sorted out-of-fold scores.
+ * The distribution of scores on rows that the forest has not seen: sorted out-of-fold scores.
  *
  * <p>The training rows are cut into contiguous folds, since neighbours in time resemble each other;
  * each fold is scored by a forest grown on the others. In-sample scores would be too low, and a
@@ -17,18 +17,18 @@ import java.util.function.UnaryOperator;
 final class Calibration {
   static final int FOLDS = 4;
 
-  /** No more scores are kept; beyond it, rows are taken at equal steps. */
+  /** Maximum number of scores; beyond it, rows are taken at equal steps. */
   static final int MAX_SCORES = 8192;
 
   /** Each fold must leave at least two rows to grow a forest on. */
   static final int MIN_ROWS = 8;
 
-  /** Where a spread would be zero, scores closer than this are alike. */
+  /** Minimum spread: scores closer than this count as equal. */
   private static final double MIN_SPREAD = 1e-3;
 
   /**
-   * However wide the scores of short training lie, what a fault that leaves all of training behind
-   * reaches, about 0.77, is an anomaly.
+   * Maximum threshold, however wide the scores of a short training lie: a fault outside everything
+   * in training reaches about 0.77, and must be an anomaly.
    */
   static final double MAX_THRESHOLD = .7;
 
@@ -45,7 +45,7 @@ final class Calibration {
   /**
    * Scores every row by a forest that was grown without its fold.
    *
-   * @param jitter what a forest is grown on, from rows
+   * @param jitter makes what a forest is grown on from rows
    */
   static Calibration outOfFold(
       FeatureMatrix rows, DetectorConfig config, UnaryOperator<FeatureMatrix> jitter) {
@@ -68,7 +68,7 @@ final class Calibration {
     return new Calibration(scores);
   }
 
-  /** From scores that were all given before their reading was learned from. */
+  /** Calibrates on scores, each of which was computed before its reading was learned from. */
   static Calibration ofScores(double[] scores) {
     int stride = (scores.length + MAX_SCORES - 1) / MAX_SCORES;
     double[] kept = new double[(scores.length + stride - 1) / stride];
@@ -131,20 +131,20 @@ final class Calibration {
           new AnomalyThreshold(
               sorted[
                   Math.min((int) Math.ceil((sorted.length + 1) * (1 - value)), sorted.length) - 1],
-              worded("contamination %s over %d out-of-fold scores", value));
+              rule("contamination %s over %d out-of-fold scores", value));
       case SPREADS ->
           new AnomalyThreshold(
               Math.min(MAX_THRESHOLD, median() + value * spread()),
-              worded("%s spreads above the median of %d out-of-fold scores", value));
-      case SCORE -> new AnomalyThreshold(value, worded("the score %s", value));
+              rule("%s spreads above the median of %d out-of-fold scores", value));
+      case SCORE -> new AnomalyThreshold(value, rule("the score %s", value));
       case QUANTILE ->
           new AnomalyThreshold(
               new QuantileAlarm(sorted, value).threshold(),
-              worded("at first; follows the quantile %s of the stream's scores", value));
+              rule("at first; follows the quantile %s of the stream's scores", value));
       case SPOT, DSPOT ->
           new AnomalyThreshold(
               spot(rule).threshold(),
-              worded(
+              rule(
                   "at first; follows the stream's scores by "
                       + rule.kind().name()
                       + ", risk %s of a false alarm per reading",
@@ -159,7 +159,7 @@ final class Calibration {
     return new SpotAlarm(sorted, rule.value(), drifts ? SpotAlarm.DEPTH : 0);
   }
 
-  private String worded(String format, double value) {
+  private String rule(String format, double value) {
     return String.format(Locale.ROOT, format, value, sorted.length);
   }
 

@@ -6,9 +6,10 @@ import io.github.iforest4j.schema.FieldKind;
 import java.util.Locale;
 
 /**
- * What a node of a tree asks, for people: of what, and which readings go left. Immutable.
+ * A node of a tree in terms that people understand: which quantity it looks at, and which readings
+ * go left. Immutable.
  *
- * @param aspect in which way the field is looked at; {@link Aspect#RELATION} when it is several
+ * @param aspect the aspect of the field; {@link Aspect#RELATION} if it is several fields
  * @param quantity what is looked at, with the field's name as it came from the data, such as {@code
  *     "flow, mean of 15"}
  * @param goesLeft when a reading goes left, such as {@code "< 63.2 l/min"} or {@code "is not TCP"}

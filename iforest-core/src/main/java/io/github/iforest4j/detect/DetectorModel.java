@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * shared by any number of streams, and saved in one checksummed file.
  */
 public final class DetectorModel {
-  /** A file holds no more rows to go on learning from, and no more values of them. */
+  /** Maximum number of training rows that a file holds for streams to learn on from. */
   private static final int MAX_SAMPLE_ROWS = RotatingForest.CAPACITY / 2;
 
   private static final int MAX_SAMPLE_VALUES = 1 << 18;
@@ -69,13 +69,13 @@ public final class DetectorModel {
    *
    * <p>With {@link Preset#SENSORS} the records must be in the order of time; the first {@value
    * SensorTransform#WARM_UP} fill the windows and are not learned from. With {@link Preset#METRIC},
-   * too; they are a stream that new streams go on from.
+   * too; they are a stream, and new streams continue where it ends.
    *
    * @param schema fields and roles; its usual ranges are measured anew
    * @param records at least 8 (after the windows are full), matched to the schema by field name;
    *     they should be mostly normal
-   * @param config how
-   * @param provenance where they came from
+   * @param config how to train
+   * @param provenance where the records came from
    * @throws IllegalArgumentException if there are fewer than 8 records, or every feature is
    *     constant, or the preset does not fit the features
    */
@@ -133,7 +133,7 @@ public final class DetectorModel {
         sample(rows));
   }
 
-  /** So few rows, at equal steps, that a forest to follow a stream can hold them. */
+  /** Rows at equal steps, as many as a forest that follows a stream can hold. */
   private static FeatureMatrix sample(FeatureMatrix rows) {
     int most = Math.max(2, Math.min(MAX_SAMPLE_ROWS, MAX_SAMPLE_VALUES / rows.numColumns()));
     int n = rows.numRows();
@@ -207,7 +207,7 @@ public final class DetectorModel {
     return config;
   }
 
-  /** From which score on a reading is an anomaly. */
+  /** The score above which a reading is an anomaly. */
   public AnomalyThreshold threshold() {
     return threshold;
   }
@@ -228,8 +228,8 @@ public final class DetectorModel {
   }
 
   /**
-   * How sure an anomaly in a table is, whose rows are exchangeable with the training rows: 1 − p
-   * with the conformal p-value.
+   * The confidence in an anomaly of a table whose rows are exchangeable with the training rows: 1 −
+   * p with the conformal p-value.
    *
    * @param score an anomaly score of this model
    */
@@ -238,13 +238,14 @@ public final class DetectorModel {
   }
 
   /**
-   * How many spreads a score lies above usual: (s − median)/(q99 − median) of out-of-fold scores.
+   * The number of spreads that a score lies above usual: (s − median)/(q99 − median) of out-of-fold
+   * scores.
    */
   public Confidence spreads(double score) {
     return calibration.spreads(score);
   }
 
-  /** The share of unseen normal readings that the threshold lets raise an alarm. */
+  /** The share of unseen normal readings expected to lie above the threshold. */
   double expectedShare() {
     return config.threshold().kind() == ThresholdRule.Kind.CONTAMINATION
         ? config.threshold().value()
@@ -252,8 +253,8 @@ public final class DetectorModel {
   }
 
   /**
-   * Whether its detectors can learn on: not if the file was written by an early version, without a
-   * sample of the training rows.
+   * Whether its detectors can adapt to their streams. False if the file was written by an early
+   * version, without a sample of the training rows.
    */
   public boolean canAdapt() {
     return trainingSample != null || preset.beginning() != null;
@@ -265,21 +266,21 @@ public final class DetectorModel {
   }
 
   /**
-   * A detector for a new stream. With {@link Preset#METRIC} it goes on from where training ended.
+   * A detector for a new stream. With {@link Preset#METRIC} it continues where training ended.
    *
-   * @param learning whether it learns from the stream; to adapt, a forest is grown at once
-   * @throws IllegalStateException if it is to adapt and {@link #canAdapt} is false
+   * @param learning whether it learns from the stream; if it does, a forest is grown at once
+   * @throws IllegalStateException if it is to learn and {@link #canAdapt} is false
    */
   public AnomalyDetector newDetector(Learning learning) {
     if (learning.adapts() && !canAdapt()) {
       throw new IllegalStateException(
-          "the model holds no sample of its training, so it cannot go on learning: train it again");
+          "the model holds no sample of its training, so it cannot continue learning: train it again");
     }
     return new AnomalyDetector(this, DetectorState.fresh(this, learning));
   }
 
   /**
-   * A detector that goes on where a snapshot was taken, learning as it did.
+   * A detector that continues where a snapshot was taken, and learns as that one did.
    *
    * @param snapshot from {@link DetectorState#snapshot()} of this same model
    * @throws InvalidModelException if it is not a snapshot, or of another model
@@ -315,7 +316,7 @@ public final class DetectorModel {
         : null;
   }
 
-  /** How the numeric fields hang together; null where nothing is known of it. */
+  /** The relations between the numeric fields; null if nothing is known of them. */
   @Nullable FieldRelations relations() {
     return relations;
   }

@@ -13,29 +13,28 @@ import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one stream remembers: how many readings it had, how their scores were distributed (in 1,024
- * equal bins over (0,1]), its latest values, and its alarm. With {@link Preset#READINGS} 8 KB; with
- * {@link Preset#SENSORS} 256 bytes more per sensor; with {@link Preset#METRIC}, which learns, about
- * 1 MB. One that learns has trees of its own, as large as the model's, and a sample of up to 2,560
- * rows of the forest's columns, 8 bytes each. One writer; not thread-safe.
+ * What one stream remembers: the number of its readings, how their scores were distributed (in
+ * 1,024 equal bins over (0,1]), its latest values, and its alarm. With {@link Preset#READINGS} 8
+ * KB; with {@link Preset#SENSORS} 256 bytes more per sensor; with {@link Preset#METRIC}, which
+ * learns, about 1 MB. One that learns has trees of its own, as large as the model's, and a sample
+ * of up to 2,560 rows of the forest's columns, 8 bytes each. One writer; not thread-safe.
  *
- * <p>What a state under {@link Learning#ADAPT} learns from: every reading that lacks no value and
- * is no anomaly. Anomalies are learned from only when a {@link Drift} says that they are the new
- * normal: the 512 readings that it took become up to half of the sample, and all trees are grown
- * anew within that reading; with {@link Preset#METRIC} everything is learned from at once. Trees
- * are grown at fixed numbers of readings, on the calling thread, so that nothing is ever pending
- * and a snapshot, with sample and trees, gives equal verdicts from there on.
+ * <p>Under {@link Learning#ADAPT} a state learns from every reading that lacks no value and is not
+ * an anomaly. Anomalies are learned from only when a {@link Drift} says that they are the new
+ * normal: the latest 512 readings become up to half of the sample, and all trees are grown again
+ * within that reading; with {@link Preset#METRIC} everything is learned from at once. Trees are
+ * grown at fixed numbers of readings, on the calling thread, so that no work is ever pending, and a
+ * snapshot, which holds sample and trees, continues with equal verdicts.
  *
- * <p>As trees come to know more, scores fall. With {@link Preset#READINGS} a threshold that
- * training set by contamination or spreads, under a budget, too, follows the scores of the latest
- * 8,000 readings or so; a score that the user gave stays, and so does the level of {@link
- * Preset#SENSORS}.
+ * <p>As trees learn more, scores fall. With {@link Preset#READINGS}, a threshold that training set
+ * by contamination or spreads (also under a budget) follows the scores of about the latest 8,000
+ * readings. A score given by the user stays, and so does the level of {@link Preset#SENSORS}.
  */
 public final class DetectorState {
   private static final String MAGIC = "IFSTATE4";
   private static final int VERSION = 3;
 
-  /** As many readings as a drift takes to be recognised. */
+  /** The number of readings after which a drift is recognised. */
   private static final int LATEST = DriftTracker.BLOCK * DriftTracker.LASTING;
 
   private static final Learning[] LEARNINGS = Learning.values();
@@ -45,7 +44,7 @@ public final class DetectorState {
 
   private final StreamMemory memory;
 
-  /** Null unless it adapts. */
+  /** Null unless the state learns from its stream. */
   private final @Nullable DriftTracker drifts;
 
   /** The latest complete rows, oldest overwritten first; null unless anomalies wait for a drift. */
@@ -92,13 +91,13 @@ public final class DetectorState {
     return learning;
   }
 
-  /** How many readings the stream had. */
+  /** The number of readings of the stream so far. */
   public long readings() {
     return memory.readings();
   }
 
   /**
-   * How many scores later ones are compared with: those of this stream, and, with {@link
+   * The number of scores that later ones are compared with: those of this stream and, with {@link
    * Preset#METRIC}, those of training.
    */
   public long scored() {

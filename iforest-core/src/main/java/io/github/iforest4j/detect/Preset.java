@@ -25,9 +25,9 @@ public enum Preset {
       SensorTransform.WARM_UP),
   /**
    * One numeric series, such as a metric of a server: value, change, level, and deviation from the
-   * rhythm of the day, compared with all of the stream's own past. It learns as it goes: trees are
-   * regrown from a bounded sample of history. A reading is an anomaly when its score is high for
-   * this series and higher than all of late.
+   * rhythm of the day, compared with all of the stream's own past. It learns from the stream: trees
+   * are regrown from a bounded sample of history. A reading is an anomaly if its score is high for
+   * this series and higher than all recent ones.
    */
   METRIC(
       IsolationForestConfig.builder().numTrees(50).build(),

@@ -38,7 +38,7 @@ final class StreamMemory {
    * An empty memory.
    *
    * @param learner null if the model's forest judges
-   * @param timeField the field that tells the alarm the time; −1 if it does not need it
+   * @param timeField the field that holds the time for the alarm; −1 if the alarm does not need it
    */
   StreamMemory(
       StreamWindows windows, @Nullable RotatingForest learner, AlarmRule alarm, int timeField) {

@@ -44,7 +44,7 @@ abstract sealed class TrainedPreset permits TrainedReadings, TrainedSensors, Tra
     return columns;
   }
 
-  /** What makes the forest's columns of the readings of one new stream. */
+  /** Makes the forest's columns of the readings of a new stream. */
   abstract StreamWindows newWindows();
 
   /**
