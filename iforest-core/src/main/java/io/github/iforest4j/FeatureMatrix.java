@@ -10,7 +10,7 @@ import java.util.Objects;
  * under that condition.
  */
 public final class FeatureMatrix {
-  /** One of the two is null. */
+  /** Exactly one of the two is not null. */
   private final double[] doubles;
 
   private final float[] floats;

@@ -19,19 +19,19 @@ final class Kernels {
 
   private Kernels() {}
 
-  /** What the vector side offers. Stateless, thread-safe. */
+  /** What the vector kernels provide. Stateless, thread-safe. */
   interface Source {
-    /** How many ints a vector holds. */
+    /** The number of ints in a vector. */
     int lanes();
 
-    /** A kernel for trees, or null if it does not hold such trees. */
+    /** A kernel for trees; null if it does not support such trees. */
     ScoringKernel plain(PackedTrees trees);
 
-    /** A kernel for boxes, or null if it would not pay. */
+    /** A kernel for boxes; null if it would not be faster. */
     BoxKernel box(BoxLayout boxes);
   }
 
-  /** Found once. Null where there is none. */
+  /** Found once; null if there is none. */
   private static final class Vector {
     static final Source SOURCE = find();
 
@@ -92,7 +92,7 @@ final class Kernels {
     return vector == null ? new ScalarBoxKernel(boxes) : vector;
   }
 
-  /** The vector kernels, or null. */
+  /** The vector kernels; null if there are none. */
   static Source vector() {
     return Vector.SOURCE;
   }

@@ -20,7 +20,7 @@ public record DetectorConfig(
   /**
    * Validates the bounds.
    *
-   * @throws IllegalArgumentException if they do not go together
+   * @throws IllegalArgumentException if they contradict each other
    */
   public DetectorConfig {
     Objects.requireNonNull(preset, "preset");
@@ -31,7 +31,7 @@ public record DetectorConfig(
         && threshold.kind() != ThresholdRule.Kind.SCORE
         && !threshold.kind().followsStream()) {
       throw new IllegalArgumentException(
-          "the preset metric learns as it goes: no training scores tell its threshold; give a"
+          "the preset metric learns from its stream, so training cannot set its threshold; give a"
               + " score, or a rule that follows the stream: quantile, spot, dspot, budget");
     }
     if (preset == Preset.METRIC && scoring != ScoringMode.BOX) {
@@ -81,7 +81,7 @@ public record DetectorConfig(
     }
 
     /**
-     * Short for a threshold of {@link ThresholdRule#contamination}.
+     * Sets a threshold of {@link ThresholdRule#contamination}.
      *
      * @throws IllegalArgumentException if the share is out of bounds
      */

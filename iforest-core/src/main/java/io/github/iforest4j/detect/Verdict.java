@@ -4,7 +4,7 @@ import io.github.iforest4j.Attribution;
 import java.util.Arrays;
 
 /**
- * What the detector says about one reading.
+ * The detector's answer about one reading.
  *
  * <p>A detector owns one verdict and overwrites it at each reading, so that a stream allocates
  * nothing; {@link #copy()} keeps one. Not thread-safe; a copy that nobody changes may be shared.
@@ -31,7 +31,7 @@ public final class Verdict {
   private final double[] conditionalZ;
   private int cause = -1;
 
-  /** A verdict over so many schema fields, {@link State#WARMING} until it is set. */
+  /** A verdict over this number of schema fields, {@link State#WARMING} until it is set. */
   Verdict(int numFields) {
     this.attribution = new Attribution(numFields);
     this.aspects = new Aspect[numFields];

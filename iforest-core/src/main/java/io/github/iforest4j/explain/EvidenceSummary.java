@@ -8,9 +8,9 @@ import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The evidence in as few words as an alert or a cell has room for. */
+/** The evidence in the few words that fit into an alert or a table cell. */
 public final class EvidenceSummary {
-  /** At most so many fields. */
+  /** Maximum number of fields. */
   public static final int MAX_FEATURES = 3;
 
   /** A field with a smaller share says little. */

@@ -16,7 +16,7 @@ import java.util.List;
  * nothing.
  */
 public final class RecentReadings {
-  /** How many readings are kept. */
+  /** Maximum number of readings that are kept. */
   public static final int MAX_LENGTH = 24;
 
   /** Keeps nothing. */
@@ -72,7 +72,7 @@ public final class RecentReadings {
   }
 
   /**
-   * Goes on where others of the same schema were written.
+   * Continues where others of the same schema were written.
    *
    * @throws IOException if the input ends early, or holds something else
    */

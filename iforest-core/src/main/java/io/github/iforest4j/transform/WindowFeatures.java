@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Columns for a forest from the latest values of several signals, for a pipeline of one's own; the
+ * Columns for a forest from the latest values of several signals, for a pipeline of your own; the
  * presets of {@link io.github.iforest4j.detect.DetectorModel} have theirs built in.
  *
  * <pre>{@code
@@ -48,7 +48,7 @@ public final class WindowFeatures {
   private final List<String> names;
   private final int warmUp;
 
-  /** Those of {@link #features} that mind the time. */
+  /** Those of {@link #features} that use the time. */
   private final CalendarResidual[] calendars;
 
   private final Builder source;
@@ -118,8 +118,8 @@ public final class WindowFeatures {
   }
 
   /**
-   * Takes the next reading and its time, for {@link Builder#calendarResidual}; without a time a
-   * reading counts as of the latest known hour.
+   * Takes the next reading and its time, for {@link Builder#calendarResidual}; a reading without a
+   * time counts as one of the latest known hour.
    *
    * @param epochSecond seconds since 1970, UTC
    * @param values holds a value per signal at {@code offset}; NaN when missing

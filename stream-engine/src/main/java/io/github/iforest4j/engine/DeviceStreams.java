@@ -55,7 +55,7 @@ public final class DeviceStreams {
           IDLE,
           Learning.FROZEN,
           // For so long an anomaly stays in the windows, and alarms may come and go.
-          Math.max(1, preset.wake()));
+          Math.max(1, preset.lingering()));
     }
 
     public Settings withKeys(int field, int max, Duration longestIdle) {

@@ -263,7 +263,7 @@ public final class DemoCommand extends BaseCommand {
     boolean labelsComeLater = !(labeler instanceof OfflineLabeler);
     AlertPrinter alerts = new AlertPrinter(console, labelsComeLater, thrift(scenario));
     ReadingHistory history = new ReadingHistory(model.schema());
-    TruthComparison truth = new TruthComparison(model.config().preset().wake());
+    TruthComparison truth = new TruthComparison(model.config().preset().lingering());
     RowReading reading = new RowReading(model.schema());
     // The simulator's twin knows the truth of each reading; the detector only sees the socket.
     SensorStream twin = SensorStream.of(scenario, options);

@@ -311,7 +311,9 @@ public final class WatchCommand extends BaseCommand {
     DeviceStreams.Settings streams = devices.settings(trained, model.keyColumn());
     RowReading reading = new RowReading(trained.schema());
     TruthObserver truth =
-        reading.hasLabel() ? TruthObserver.of(reading, trained.config().preset().wake()) : null;
+        reading.hasLabel()
+            ? TruthObserver.of(reading, trained.config().preset().lingering())
+            : null;
     AlertPrinter printer = alerts(console, labeler);
     FeedbackFilter filter =
         feedback == null
