@@ -8,7 +8,7 @@ import io.github.iforest4j.client.console.OutputFile;
 import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.option.ServerKey;
-import io.github.iforest4j.engine.Interruption;
+import io.github.iforest4j.client.console.Interruption;
 import io.github.iforest4j.sim.AnomalyTruth;
 import io.github.iforest4j.sim.ConceptDrift;
 import io.github.iforest4j.sim.CsvEncoder;

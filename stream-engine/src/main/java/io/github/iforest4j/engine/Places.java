@@ -2,15 +2,15 @@ package io.github.iforest4j.engine;
 
 import io.github.iforest4j.schema.FieldState;
 import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.engine.RunState.PartPlace;
 import io.github.iforest4j.source.BadInputException;
 import io.github.iforest4j.source.RecordSource;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far each part of a source has taken effect, and a hash of the reading there, by which a part
@@ -28,7 +28,7 @@ final class Places {
 
   private boolean known;
 
-  /** What was read of the source so far has taken effect, such as by being learned from. */
+  /** Begins where the source is: what was read so far has taken effect, such as for learning. */
   Places(RecordSource source) {
     this.source = source;
     this.parts = source.parts();
@@ -40,7 +40,7 @@ final class Places {
     }
   }
 
-  /** The last reading takes effect. */
+  /** Notes that the last reading of the source has taken effect. */
   void took(RecordRow row) {
     int part = source.part();
     positions[part] = source.position();
@@ -49,44 +49,35 @@ final class Places {
   }
 
   /**
-   * Writes them; nothing of what cannot be read again.
+   * How far each part has taken effect; empty if the source cannot be read again.
    *
-   * @param row the last reading that took effect, or null when it is not at hand any more
+   * @param row the last reading that took effect; null if it is not at hand any more
    */
-  void write(DataOutputStream out, RecordRow row) throws IOException {
-    out.writeInt(source.isReplayable() ? positions.length : 0);
+  List<PartPlace> places(@Nullable RecordRow row) {
+    List<PartPlace> places = new ArrayList<>();
     for (int i = 0; source.isReplayable() && i < positions.length; i++) {
-      Incidents.text(out, parts.get(i).session());
-      out.writeLong(positions[i]);
-      out.writeInt(positions.length == 1 && row != null ? hash(row) : hashes[i]);
+      int hash = positions.length == 1 && row != null ? hash(row) : hashes[i];
+      places.add(new PartPlace(parts.get(i).session(), positions[i], "", hash));
     }
+    return places;
   }
 
-  /** Reads what was written: where the parts that are here again go on. */
-  void read(DataInputStream in) throws IOException {
-    for (int n = in.readInt(); n > 0; n--) {
-      String session = Incidents.text(in);
-      long position = in.readLong();
-      int hash = in.readInt();
+  /** Takes over where an earlier run was, for the parts that are here again. */
+  void resume(List<PartPlace> places) {
+    for (PartPlace place : places) {
       for (int i = 0; source.isReplayable() && i < positions.length; i++) {
-        if (parts.get(i).session().equals(session)) {
-          positions[i] = position;
-          hashes[i] = hash;
+        if (parts.get(i).session().equals(place.session())) {
+          positions[i] = place.position();
+          hashes[i] = place.hash();
           known = true;
         }
       }
     }
   }
 
-  /** Where reading goes on, in words. */
-  String words() {
-    if (!source.isReplayable()) {
-      return "";
-    }
-    return known
-        ? ", at "
-            + LongStream.of(positions).mapToObj(Long::toString).collect(Collectors.joining(" and "))
-        : ", with another input";
+  /** The positions after which the parts continue; empty if the source is not the same. */
+  List<Long> continuesAfter() {
+    return known ? LongStream.of(positions).boxed().toList() : List.of();
   }
 
   /**
@@ -131,7 +122,7 @@ final class Places {
             + ", or remove it to begin anew.");
   }
 
-  /** Of all that a reading says; never 0. */
+  /** A hash of everything that a reading says; never 0. */
   static int hash(RecordRow row) {
     int hash = 1;
     for (int f = 0; f < row.schema().numFields(); f++) {

@@ -1,6 +1,5 @@
 package io.github.iforest4j.client.console;
 
-import io.github.iforest4j.engine.Interruption;
 import io.github.iforest4j.source.ChannelStream;
 import io.github.iforest4j.source.Sleeper;
 import java.io.FileDescriptor;

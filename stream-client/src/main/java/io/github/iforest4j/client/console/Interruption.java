@@ -1,4 +1,4 @@
-package io.github.iforest4j.engine;
+package io.github.iforest4j.client.console;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

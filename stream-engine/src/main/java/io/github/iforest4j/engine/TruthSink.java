@@ -1,28 +1,33 @@
 package io.github.iforest4j.engine;
 
+import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.record.TruthComparison;
-import io.github.iforest4j.engine.sink.WatchService;
+import io.github.iforest4j.engine.sink.ReadingSink;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.source.RowReading;
+import org.jspecify.annotations.Nullable;
 
 /** Compares verdicts with the labels that the readings themselves carry. */
-public final class TruthObserver implements WatchService {
+final class TruthSink implements ReadingSink {
   private final RowReading reading;
   private final TruthComparison truth;
 
-  private TruthObserver(RowReading reading, TruthComparison truth) {
+  private TruthSink(RowReading reading, TruthComparison truth) {
     this.reading = reading;
     this.truth = truth;
   }
 
-  /** For readings of a schema with a label. */
-  public static TruthObserver of(RowReading reading, long wake) {
-    return new TruthObserver(reading, new TruthComparison(wake));
+  /** For the readings of a model; null if its schema has no label. */
+  static @Nullable TruthSink of(DetectorModel model) {
+    RowReading reading = new RowReading(model.schema());
+    return reading.hasLabel()
+        ? new TruthSink(reading, new TruthComparison(model.config().preset().lingering()))
+        : null;
   }
 
-  /** What it came to. */
-  public TruthComparison truth() {
+  /** The comparison so far. */
+  TruthComparison comparison() {
     return truth;
   }
 

@@ -10,14 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
- * Publishes what {@code --json} prints: anomalies, their labels, episodes and drifts, one message
- * each.
+ * Publishes anomalies, their labels, incidents and drifts as JSON, one message each. What an
+ * earlier run recorded, it also published, so that is not published again. Thread-safe.
  */
-public final class MqttAlerts implements WatchService {
+final class MqttSink implements DeliverySink {
   private final MqttPublisher publisher;
   private final Consumer<String> warnings;
 
-  public MqttAlerts(MqttPublisher publisher, Consumer<String> warnings) {
+  MqttSink(MqttPublisher publisher, Consumer<String> warnings) {
     this.publisher = publisher;
     this.warnings = warnings;
   }
@@ -33,8 +33,8 @@ public final class MqttAlerts implements WatchService {
   }
 
   @Override
-  public void episode(EpisodeEvent episode, boolean known) {
-    publish(AnomalyJson.episode(episode), known);
+  public void episode(EpisodeEvent incident, boolean known) {
+    publish(AnomalyJson.episode(incident), known);
   }
 
   @Override
@@ -42,11 +42,35 @@ public final class MqttAlerts implements WatchService {
     publish(AnomalyJson.drift(drift), known);
   }
 
-  /** What an earlier run recorded, it published. */
   private void publish(String json, boolean known) {
     if (!known) {
       publisher.offer(json.getBytes(StandardCharsets.UTF_8));
     }
+  }
+
+  @Override
+  public String name() {
+    return "mqtt";
+  }
+
+  @Override
+  public long delivered() {
+    return publisher.confirmed();
+  }
+
+  @Override
+  public long dropped() {
+    return publisher.dropped();
+  }
+
+  @Override
+  public long pending() {
+    return publisher.pending();
+  }
+
+  @Override
+  public long reconnects() {
+    return publisher.reconnects();
   }
 
   @Override

@@ -1,0 +1,21 @@
+package io.github.iforest4j.engine.sink;
+
+/** A sink that sends events somewhere else, and counts what became of them. */
+public interface DeliverySink extends RunSink {
+  /** What the sink is called in metrics, such as {@code webhook}. */
+  String name();
+
+  /** The number of events that were delivered. */
+  long delivered();
+
+  /** The number of events that were given up, or found no room in the queue. */
+  long dropped();
+
+  /** The number of events that wait, or are under way. */
+  long pending();
+
+  /** The number of times that a lost connection was made again; 0 for sinks without one. */
+  default long reconnects() {
+    return 0;
+  }
+}
