@@ -5,7 +5,7 @@ import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.EpisodeEvent;
 import io.github.iforest4j.engine.record.AnomalyJson;
 import io.github.iforest4j.label.AnomalyLabel;
-import io.github.iforest4j.source.Sleeper;
+import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -50,7 +50,7 @@ public final class Webhook implements WatchService {
   public record Target(URI url, String authorization) {}
 
   private final Target target;
-  private final Sleeper sleeper;
+  private final Timing timing;
   private final Consumer<String> warnings;
   private final int capacity;
   private final HttpClient client;
@@ -71,9 +71,9 @@ public final class Webhook implements WatchService {
    *
    * @param warnings hears of the first failure, and the first that is dropped
    */
-  public Webhook(Target target, Sleeper sleeper, int capacity, Consumer<String> warnings) {
+  public Webhook(Target target, Timing timing, int capacity, Consumer<String> warnings) {
     this.target = target;
-    this.sleeper = sleeper;
+    this.timing = timing;
     this.capacity = capacity;
     this.warnings = warnings;
     this.client =
@@ -195,7 +195,7 @@ public final class Webhook implements WatchService {
       long pause = FIRST_PAUSE_MILLIS << (attempt - 1);
       // Shortened at random, so that many clients do not come back at once.
       long millis = pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1);
-      sleeper.sleep(Duration.ofMillis(millis), hurry);
+      timing.pause(Duration.ofMillis(millis), hurry);
     }
   }
 
