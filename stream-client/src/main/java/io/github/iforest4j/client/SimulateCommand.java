@@ -335,7 +335,7 @@ final class SimulateCommand extends BaseCommand {
     Interruption.Registration stop = context().interruption().onRaise(end::countDown);
     try {
       console.note("publishing to " + Console.sanitized(mqtt) + " (Ctrl-C stops)");
-      Instant begun = context().clock().instant();
+      Instant begun = context().timing().now();
       long last = count == null ? Long.MAX_VALUE : count;
       for (long i = 0; i < last && end.getCount() > 0; i++) {
         line.reset();
@@ -344,9 +344,9 @@ final class SimulateCommand extends BaseCommand {
         publisher.put(Arrays.copyOf(line.toByteArray(), line.size() - 1));
         if (perSecond > 0) {
           Instant due = begun.plusNanos((long) ((i + 1) * 1e9 / perSecond));
-          Duration pause = Duration.between(context().clock().instant(), due);
+          Duration pause = Duration.between(context().timing().now(), due);
           if (!pause.isNegative() && !pause.isZero()) {
-            context().sleeper().sleep(pause, end);
+            context().timing().pause(pause, end);
           }
         }
       }

@@ -7,6 +7,7 @@ import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.sink.Webhook;
 import io.github.iforest4j.engine.testing.Anomalies;
+import io.github.iforest4j.source.testing.TestTiming;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -66,7 +67,7 @@ class WebhookTest {
     URI url = URI.create("http://localhost:" + server.getAddress().getPort() + "/hook");
     return new Webhook(
         new Webhook.Target(url, "Bearer canary"),
-        (time, wake) -> pauses.add(time),
+        TestTiming.pausing((time, wake) -> pauses.add(time)),
         capacity,
         warnings::add);
   }

@@ -138,7 +138,7 @@ final class MqttReader implements RecordReader, Closeable, MqttConnection.Listen
     complaints.warn(
         String.format(Locale.ROOT, "%s; trying again in %.1f s", why, pause.toMillis() / 1000.0));
     try {
-      options.sleeper().sleep(pause, closed);
+      options.timing().pause(pause, closed);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       closed.countDown();

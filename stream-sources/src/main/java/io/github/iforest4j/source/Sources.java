@@ -94,7 +94,7 @@ public final class Sources {
         throw new IllegalArgumentException("the source '" + name + "' is named twice");
       }
     }
-    SourceOptions patient = options.withConnection(Integer.MAX_VALUE, options.reconnect());
+    SourceOptions patient = options.toBuilder().connectAttempts(Integer.MAX_VALUE).build();
     List<ReadingSource> opened = new ArrayList<>();
     try {
       for (String name : names) {
@@ -130,7 +130,7 @@ public final class Sources {
     String host = uri.getHost().replaceAll("[\\[\\]]", "");
     Complaints complaints = new Complaints(name, options.report());
     TcpReader reader = new TcpReader(host, uri.getPort(), options, complaints);
-    String session = name + "@" + options.clock().instant();
+    String session = name + "@" + options.timing().now();
     return new ReadingSource(session, false, reader, reader, options, complaints);
   }
 
@@ -147,14 +147,14 @@ public final class Sources {
     }
     Complaints complaints = new Complaints(name, options.report());
     HttpReader reader = new HttpReader(uri, options, complaints);
-    String session = name + "@" + options.clock().instant();
+    String session = name + "@" + options.timing().now();
     return new ReadingSource(session, false, reader, reader, options, complaints);
   }
 
   private static ReadingSource openMqtt(MqttAddress address, SourceOptions options) {
     Complaints complaints = new Complaints(address.uri(), options.report());
     MqttReader reader = new MqttReader(address, options, complaints);
-    String session = address.uri() + "@" + options.clock().instant();
+    String session = address.uri() + "@" + options.timing().now();
     return new ReadingSource(session, false, reader, reader, options, complaints);
   }
 
@@ -210,7 +210,7 @@ public final class Sources {
                   CsvDialect.of(new String(head, StandardCharsets.UTF_8), options.csv()),
                   complaints);
         };
-    String session = replayable ? name : name + "@" + options.clock().instant();
+    String session = replayable ? name : name + "@" + options.timing().now();
     return new ReadingSource(session, replayable, reader, raw, options, complaints);
   }
 

@@ -143,7 +143,7 @@ final class TcpReader implements RecordReader, Closeable {
 
   private void sleep(Duration pause) {
     try {
-      options.sleeper().sleep(pause, closed);
+      options.timing().pause(pause, closed);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       closed.countDown();

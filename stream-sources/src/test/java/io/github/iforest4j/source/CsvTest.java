@@ -198,7 +198,7 @@ class CsvTest {
 
   private static Readings said(String input, CsvFormat format) throws IOException {
     return Readings.of(
-        input.getBytes(StandardCharsets.UTF_8), SourceOptions.DEFAULT.withCsv(format));
+        input.getBytes(StandardCharsets.UTF_8), SourceOptions.builder().csv(format).build());
   }
 
   @Test
@@ -235,11 +235,12 @@ class CsvTest {
       }
       List<String> actual = new ArrayList<>(List.of("h1", "h2", "h3"));
       SourceOptions options =
-          SourceOptions.DEFAULT
-              .withKeepText(true)
-              .withStdin(
+          SourceOptions.builder()
+              .keepText(true)
+              .stdin(
                   new java.io.ByteArrayInputStream(
-                      input.toString().getBytes(StandardCharsets.UTF_8)));
+                      input.toString().getBytes(StandardCharsets.UTF_8)))
+              .build();
       try (RecordSource source = Sources.open("-", options)) {
         while (source.next(new io.github.iforest4j.schema.RecordTable())) {
           for (int c = 0; c < 3; c++) {

@@ -34,7 +34,7 @@ class HttpSourceTest {
     source =
         Sources.open(
             "http://127.0.0.1:0/readings",
-            SourceOptions.DEFAULT.withReport((severity, message) -> told.add(message)));
+            SourceOptions.builder().report((severity, message) -> told.add(message)).build());
     String where = told.get(0);
     port = Integer.parseInt(where.replaceAll(".*http://127.0.0.1:(\\d+)/readings", "$1"));
   }

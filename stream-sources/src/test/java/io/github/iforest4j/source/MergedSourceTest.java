@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.source.testing.TestTiming;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -32,10 +33,10 @@ class MergedSourceTest {
   private final List<String> told = Collections.synchronizedList(new ArrayList<>());
 
   private SourceOptions options() {
-    return SourceOptions.DEFAULT
-        .withTime(
-            SourceOptions.DEFAULT.clock(), (time, wake) -> wake.await(5, TimeUnit.MILLISECONDS))
-        .withReport((severity, message) -> told.add(severity + " " + message));
+    return SourceOptions.builder()
+        .timing(TestTiming.pausingFor(5))
+        .report((severity, message) -> told.add(severity + " " + message))
+        .build();
   }
 
   private String file(String name, String content) throws IOException {

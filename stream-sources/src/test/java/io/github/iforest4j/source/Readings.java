@@ -24,9 +24,10 @@ final class Readings {
   static Readings of(byte[] input, SourceOptions options) throws IOException {
     Readings readings = new Readings();
     SourceOptions heard =
-        options
-            .withStdin(new ByteArrayInputStream(input))
-            .withReport((severity, message) -> readings.told.add(severity + " " + message));
+        options.toBuilder()
+            .stdin(new ByteArrayInputStream(input))
+            .report((severity, message) -> readings.told.add(severity + " " + message))
+            .build();
     try (RecordSource source = Sources.open("-", heard)) {
       while (source.next(readings.table)) {
         readings.positions.add(source.position());

@@ -209,10 +209,11 @@ class ScannerDifferentialTest {
   private static Heard heard(byte[] input, boolean csv, boolean scan) throws IOException {
     List<String> told = new ArrayList<>();
     SourceOptions options =
-        SourceOptions.DEFAULT
-            .withKeepText(true)
-            .withLimits(new InputLimits(1024))
-            .withReport((severity, message) -> told.add(severity + " " + message));
+        SourceOptions.builder()
+            .keepText(true)
+            .limits(new InputLimits(1024))
+            .report((severity, message) -> told.add(severity + " " + message))
+            .build();
     Complaints complaints = new Complaints("s", options.report());
     // Small pieces, so that lines are cut at every place.
     ByteArrayInputStream in =

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.source.testing.TestTiming;
+import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -31,9 +33,10 @@ class TcpSourceTest {
   private final List<String> told = new ArrayList<>();
 
   private SourceOptions options() {
-    return SourceOptions.DEFAULT
-        .withTime(SourceOptions.DEFAULT.clock(), (time, wake) -> pauses.add(time))
-        .withReport((severity, message) -> told.add(severity + " " + message));
+    return SourceOptions.builder()
+        .timing(TestTiming.pausing((time, wake) -> pauses.add(time)))
+        .report((severity, message) -> told.add(severity + " " + message))
+        .build();
   }
 
   private static ServerSocket server() throws IOException {
@@ -135,7 +138,7 @@ class TcpSourceTest {
     try (ServerSocket server = server()) {
       serve(server, "{\"a\":1}\n");
       RecordTable table = new RecordTable();
-      SourceOptions once = options().withConnection(1, false);
+      SourceOptions once = options().toBuilder().connectAttempts(1).reconnect(false).build();
       try (RecordSource source = Sources.open(uri(server.getLocalPort()), once)) {
         assertThat(source.next(table)).isTrue();
         assertThat(source.next(table)).isFalse();
@@ -172,13 +175,14 @@ class TcpSourceTest {
       port = server.getLocalPort();
     }
     CountDownLatch pausing = new CountDownLatch(1);
-    Sleeper untilClosed =
-        (time, wake) -> {
-          pausing.countDown();
-          wake.await();
-        };
+    Timing untilClosed =
+        TestTiming.pausing(
+            (time, wake) -> {
+              pausing.countDown();
+              wake.await();
+            });
     RecordSource source =
-        Sources.open(uri(port), options().withTime(options().clock(), untilClosed));
+        Sources.open(uri(port), options().toBuilder().timing(untilClosed).build());
     CompletableFuture<Boolean> more =
         CompletableFuture.supplyAsync(
             () -> {

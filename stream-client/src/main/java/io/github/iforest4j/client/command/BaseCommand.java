@@ -14,7 +14,7 @@ import io.github.iforest4j.source.mqtt.MqttPublisher;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 
 /** A command: parses options, calls services, returns one of {@link ExitCode}. */
@@ -46,26 +46,27 @@ public abstract class BaseCommand implements Callable<Integer> {
    * @throws UserException if the name is no source
    * @throws IOException if the source cannot be opened
    */
-  public RecordSource open(Console console, String name, UnaryOperator<SourceOptions> how)
+  public RecordSource open(Console console, String name, Consumer<SourceOptions.Builder> how)
       throws IOException {
     return open(console, List.of(name), how);
   }
 
   /** The same for several sources, merged into one. */
-  public RecordSource open(Console console, List<String> names, UnaryOperator<SourceOptions> how)
+  public RecordSource open(Console console, List<String> names, Consumer<SourceOptions.Builder> how)
       throws IOException {
-    SourceOptions options =
-        SourceOptions.DEFAULT
-            .withStdin(context.in())
-            .withEnvironment(context.environment())
-            .withTime(context.clock(), context.sleeper())
-            .withReport((severity, message) -> tell(console, severity, message));
+    SourceOptions.Builder options =
+        SourceOptions.builder()
+            .stdin(context.in())
+            .environment(context.environment())
+            .timing(context.timing())
+            .report((severity, message) -> tell(console, severity, message));
     if (names.contains("-")) {
       // Opening looks at the first bytes, so it may already wait for a person to type.
       context.interruption().onRaise(this::closeStdin);
     }
     try {
-      RecordSource source = Sources.open(names, how.apply(options));
+      how.accept(options);
+      RecordSource source = Sources.open(names, options.build());
       context.interruption().onRaise(source::close);
       return source;
     } catch (IllegalArgumentException e) {
@@ -89,7 +90,7 @@ public abstract class BaseCommand implements Callable<Integer> {
     return MqttPublisher.open(
         topic,
         context.environment(),
-        context.sleeper(),
+        context.timing(),
         warning -> console.warn(Console.sanitized(warning)));
   }
 

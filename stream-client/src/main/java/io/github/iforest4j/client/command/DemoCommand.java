@@ -269,7 +269,7 @@ public final class DemoCommand extends BaseCommand {
     SensorStream twin = SensorStream.of(scenario, options);
     Path journal = folder.resolve("anomalies.jsonl");
     FeedbackLog feedback = FeedbackLog.open(FeedbackLog.beside(journal), context().clock());
-    try (RecordSource source = open(console, address, o -> o.withConnection(1, false));
+    try (RecordSource source = open(console, address, o -> o.connectAttempts(1).reconnect(false));
         PageRun page =
             dashboard.open(
                 console,

@@ -284,13 +284,15 @@ public final class EvaluateCommand extends BaseCommand {
     return open(
         console,
         file.toString(),
-        options ->
-            options.withReport(
-                (severity, message) -> {
-                  if (severity == InputReport.Severity.WARNING) {
-                    options.report().report(severity, message);
-                  }
-                }));
+        options -> {
+          InputReport all = options.build().report();
+          options.report(
+              (severity, message) -> {
+                if (severity == InputReport.Severity.WARNING) {
+                  all.report(severity, message);
+                }
+              });
+        });
   }
 
   private void skab(Console console, Preset judge) throws IOException {

@@ -197,7 +197,7 @@ public final class TrainCommand extends BaseCommand {
     String from;
     InputCounts counts;
     try (RecordSource records =
-        open(console, input == null ? source : input, o -> csv.applyTo(o.withRows(wanted())))) {
+        open(console, input == null ? source : input, o -> csv.applyTo(o.rows(wanted())))) {
       from = records.name();
       counts = records.counts();
       options = roles.options(records.originFields());

@@ -290,7 +290,7 @@ public final class WatchCommand extends BaseCommand {
               + (sources.size() == 1 ? sources.get(0) : "one of the sources")
               + " has a pace of its own");
     }
-    PacedSource paced = new PacedSource(opened, speed, context().clock(), context().sleeper());
+    PacedSource paced = new PacedSource(opened, speed, context().timing());
     context().interruption().onRaise(paced::close);
     return paced;
   }

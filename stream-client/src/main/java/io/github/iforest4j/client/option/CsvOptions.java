@@ -27,8 +27,8 @@ public final class CsvOptions {
   private Boolean decimalComma;
 
   /** These options with what the user said. */
-  public SourceOptions applyTo(SourceOptions options) {
-    return options.withCsv(new CsvFormat(delimiter(), header, decimalComma));
+  public void applyTo(SourceOptions.Builder options) {
+    options.csv(new CsvFormat(delimiter(), header, decimalComma));
   }
 
   private Character delimiter() {

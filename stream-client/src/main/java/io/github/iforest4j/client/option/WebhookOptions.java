@@ -45,7 +45,7 @@ public final class WebhookOptions {
     console.note("webhook    " + Console.sanitized(uri.getScheme() + "://" + uri.getAuthority()));
     return new Webhook(
         new Webhook.Target(uri, authorization.isEmpty() ? null : authorization),
-        context.sleeper(),
+        context.timing(),
         Webhook.CAPACITY,
         warning -> console.warn(Console.sanitized(warning)));
   }
