@@ -29,8 +29,7 @@ public record JudgeSettings(Learning learning, int incidentGap) {
    * which an anomaly stays in its windows, because alarms may come and go meanwhile.
    */
   public static JudgeSettings of(DetectorModel model) {
-    return new JudgeSettings(
-        Learning.FROZEN, Math.max(1, model.config().preset().lingering()));
+    return new JudgeSettings(Learning.FROZEN, Math.max(1, model.config().preset().lingering()));
   }
 
   /** The same with another way of learning. */

@@ -28,7 +28,8 @@ public record KeySettings(int field, int maxKeys, Duration idle) {
   /**
    * Checks the bounds.
    *
-   * @throws IllegalArgumentException if {@code maxKeys} is less than 1, or {@code idle} not positive
+   * @throws IllegalArgumentException if {@code maxKeys} is less than 1, or {@code idle} not
+   *     positive
    */
   public KeySettings {
     Objects.requireNonNull(idle, "idle");

@@ -1,8 +1,8 @@
 package io.github.iforest4j.engine;
 
+import io.github.iforest4j.engine.RunState.PartPlace;
 import io.github.iforest4j.schema.FieldState;
 import io.github.iforest4j.schema.RecordRow;
-import io.github.iforest4j.engine.RunState.PartPlace;
 import io.github.iforest4j.source.BadInputException;
 import io.github.iforest4j.source.RecordSource;
 import java.io.IOException;

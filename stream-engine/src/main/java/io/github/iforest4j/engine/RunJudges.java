@@ -30,10 +30,7 @@ final class RunJudges {
    * @param ended called with the open incident of each key that is forgotten
    */
   RunJudges(
-      DetectorModel model,
-      KeySettings keys,
-      JudgeSettings settings,
-      Consumer<EpisodeEvent> ended) {
+      DetectorModel model, KeySettings keys, JudgeSettings settings, Consumer<EpisodeEvent> ended) {
     this.model = model;
     this.keys = keys;
     this.settings = settings;
@@ -125,8 +122,7 @@ final class RunJudges {
     if (byKey == null) {
       only = StreamJudge.restore(model, settings, "", snapshot);
     } else {
-      byKey.restore(
-          snapshot, (key, bytes) -> StreamJudge.restore(model, settings, key, bytes));
+      byKey.restore(snapshot, (key, bytes) -> StreamJudge.restore(model, settings, key, bytes));
     }
   }
 }

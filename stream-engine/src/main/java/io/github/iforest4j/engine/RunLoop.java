@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * time to time for streams that have fallen silent, while the first one waits.
  */
 final class RunLoop {
-  private static final Duration LONGEST_SWEEP = Duration.ofMinutes(1);
-
   private final RecordSource source;
   private final RunJudges judges;
   private final DetectorModel model;
@@ -57,6 +56,7 @@ final class RunLoop {
   private long rotations;
 
   // Of the second thread.
+  private final Duration sweepInterval;
   private final Gate gate = new Gate();
   private final CountDownLatch ended = new CountDownLatch(1);
   private long sweptReadings = -1;
@@ -76,6 +76,7 @@ final class RunLoop {
       @Nullable Checkpoints checkpoints,
       RunStatus status,
       Timing timing,
+      Duration sweepInterval,
       RunListener listener) {
     this.source = source;
     this.model = model;
@@ -89,6 +90,7 @@ final class RunLoop {
     this.checkpoints = checkpoints;
     this.status = status;
     this.timing = timing;
+    this.sweepInterval = sweepInterval;
     this.listener = listener;
     this.row = model.schema().newRow();
     this.live = !source.isReplayable();
@@ -133,10 +135,7 @@ final class RunLoop {
     filter.resume(state.alerts());
     parts.resume(state.places());
     listener.resumed(
-        saved.folder().folder(),
-        earlier.readings(),
-        parts.continuesAfter(),
-        source.isReplayable());
+        saved.folder().folder(), earlier.readings(), parts.continuesAfter(), source.isReplayable());
     parts.skip(row, saved.folder().folder());
     status.continuesAfter(earlier, judges.openIncidents());
     if (live) {
@@ -301,9 +300,7 @@ final class RunLoop {
       status.stateFailures(checkpoints.failures());
       if (checkpoints.failures() <= 1) {
         listener.warning(
-            "the state cannot be saved: "
-                + e.getMessage()
-                + "; it is tried again (reported once)");
+            "the state cannot be saved: " + e.getMessage() + "; it is tried again (reported once)");
       }
     }
   }
@@ -311,17 +308,18 @@ final class RunLoop {
   // Streams that fall silent.
 
   private Thread startSweeper() {
-    Duration quarter = judges.keys().idle().dividedBy(4);
-    Duration interval = quarter.compareTo(LONGEST_SWEEP) < 0 ? quarter : LONGEST_SWEEP;
-    Thread thread = new Thread(() -> sweep(interval), "idle-streams");
+    // The idle time is a matter of days; where it is short, silence must be noticed sooner.
+    long idle = Math.max(1, judges.keys().idle().toMillis() / 4);
+    long millis = Math.min(idle, sweepInterval.toMillis());
+    Thread thread = new Thread(() -> sweep(millis), "idle-streams");
     thread.setDaemon(true);
     thread.start();
     return thread;
   }
 
-  private void sweep(Duration interval) {
+  private void sweep(long millis) {
     try {
-      while (timing.pause(interval.isZero() ? Duration.ofMillis(1) : interval, ended)) {
+      while (!ended.await(millis, TimeUnit.MILLISECONDS)) {
         gate.tryRun(this::endIdle);
       }
     } catch (InterruptedException e) {

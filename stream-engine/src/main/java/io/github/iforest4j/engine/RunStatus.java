@@ -85,8 +85,7 @@ public final class RunStatus {
     lastReadingMillis = timing.millis();
   }
 
-  void watches(
-      AnomalyRecorder to, LabelQueue<?> labels, AnomalyLabeler by, FeedbackFilter filter) {
+  void watches(AnomalyRecorder to, LabelQueue<?> labels, AnomalyLabeler by, FeedbackFilter filter) {
     queue = labels;
     labeler = by;
     suppressing = filter;
@@ -231,7 +230,7 @@ public final class RunStatus {
         earlier.warming() + warming(),
         seconds,
         earlier.anomalies() + r.anomalies(),
-        earlier.episodes() + r.episodes(),
+        earlier.incidents() + r.episodes(),
         openIncidents,
         earlier.drifts() + r.drifts(),
         devices,
@@ -272,8 +271,10 @@ public final class RunStatus {
         earlier.readings() + readings,
         phase == Phase.LEARNING ? String.format(Locale.ROOT, " (%,d learned from)", learned) : "",
         earlier.anomalies() + (r == null ? 0 : r.anomalies()),
-        earlier.episodes() + (r == null ? 0 : r.episodes()),
-        openIncidents == 0 ? "" : String.format(Locale.ROOT, " (%,d still going on)", openIncidents),
+        earlier.incidents() + (r == null ? 0 : r.episodes()),
+        openIncidents == 0
+            ? ""
+            : String.format(Locale.ROOT, " (%,d still going on)", openIncidents),
         q == null || q.pending() == 0
             ? ""
             : String.format(Locale.ROOT, ", %,d labels waited for", q.pending()),

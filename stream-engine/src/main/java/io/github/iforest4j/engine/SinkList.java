@@ -6,7 +6,9 @@ import io.github.iforest4j.engine.sink.ReadingSink;
 import io.github.iforest4j.engine.sink.RunSink;
 import java.util.List;
 
-/** The sinks of a run. Closing closes all of them, the last one first, whatever one of them throws. */
+/**
+ * The sinks of a run. Closing closes all of them, the last one first, whatever one of them throws.
+ */
 final class SinkList implements AutoCloseable {
   private final List<RunSink> sinks;
 

@@ -85,8 +85,8 @@ final class StateVersion2 {
     }
   }
 
-  private static byte[] keyed(byte[] detectors, DataInputStream in, byte[] file, FeatureSchema schema)
-      throws IOException {
+  private static byte[] keyed(
+      byte[] detectors, DataInputStream in, byte[] file, FeatureSchema schema) throws IOException {
     KeyedStreams<byte[]> states =
         new KeyedStreams<>(
             key -> new byte[0], Integer.MAX_VALUE, Duration.ofMillis(Long.MAX_VALUE), (k, s) -> {});
@@ -98,8 +98,7 @@ final class StateVersion2 {
     }
     byte[] empty = emptyRest(schema);
     Map<byte[], byte[]> judges = new IdentityHashMap<>();
-    states.forEach(
-        (key, state) -> judges.put(state, judge(state, rests.getOrDefault(key, empty))));
+    states.forEach((key, state) -> judges.put(state, judge(state, rests.getOrDefault(key, empty))));
     return states.snapshot(judges::get);
   }
 

@@ -84,6 +84,7 @@ public final class StreamRun implements AutoCloseable {
   private final RunStatus status;
   private final Timing timing;
   private final RunListener listener;
+  private final Duration sweepInterval;
 
   private final AtomicBoolean begun = new AtomicBoolean();
 
@@ -136,13 +137,13 @@ public final class StreamRun implements AutoCloseable {
     feedback = from.feedback;
     state = from.state;
     stateEvery = from.stateEvery;
-    streams =
-        new Streams(from.key, from.maxKeys, from.idle, from.learning, from.incidentGap);
+    streams = new Streams(from.key, from.maxKeys, from.idle, from.learning, from.incidentGap);
     truth = from.truth;
     maxReadings = from.maxReadings;
     timing = from.timing;
     status = from.status == null ? new RunStatus(timing, false) : from.status;
     listener = from.listener;
+    sweepInterval = from.sweepInterval;
     if (model != null) {
       streams.keys(model);
       streams.judge(model);
@@ -248,6 +249,7 @@ public final class StreamRun implements AutoCloseable {
               state == null ? null : new Checkpoints(state, stateEvery, timing),
               status,
               timing,
+              sweepInterval,
               listener);
       long from = timing.nanoTime();
       long until;
@@ -263,8 +265,7 @@ public final class StreamRun implements AutoCloseable {
         finishLabels(waiting);
       }
       RunSummary summary =
-          status.summary(
-              (until - from) / 1e9, compared == null ? truth : compared.comparison());
+          status.summary((until - from) / 1e9, compared == null ? truth : compared.comparison());
       listener.ended(summary);
       return summary;
     }
@@ -329,8 +330,10 @@ public final class StreamRun implements AutoCloseable {
       waiting = queue;
     }
     if (begun.compareAndSet(false, true)) {
-      try (SinkList all = new SinkList(sinks)) {
+      try {
         source.close();
+      } finally {
+        new SinkList(sinks).close();
       }
       return;
     }
@@ -349,8 +352,7 @@ public final class StreamRun implements AutoCloseable {
     private final List<RunSink> sinks = new ArrayList<>();
     private AnomalyLabeler labeler = new OfflineLabeler();
     private LabelQueue.Settings labels =
-        new LabelQueue.Settings(
-            LabelQueue.DEFAULT_CAPACITY, LabelQueue.DEFAULT_DEADLINE, 1, null);
+        new LabelQueue.Settings(LabelQueue.DEFAULT_CAPACITY, LabelQueue.DEFAULT_DEADLINE, 1, null);
     private @Nullable RunFiles files;
     private @Nullable FeedbackLog feedback;
     private @Nullable StateFolder state;
@@ -365,6 +367,7 @@ public final class StreamRun implements AutoCloseable {
     private @Nullable RunStatus status;
     private Timing timing = Timing.SYSTEM;
     private RunListener listener = RunListener.SILENT;
+    private Duration sweepInterval = Duration.ofMinutes(1);
 
     private Builder() {}
 
@@ -395,7 +398,9 @@ public final class StreamRun implements AutoCloseable {
       return this;
     }
 
-    /** Adds a sink; the run closes it. Sinks receive events in the order in which they are added. */
+    /**
+     * Adds a sink; the run closes it. Sinks receive events in the order in which they are added.
+     */
     public Builder sink(RunSink value) {
       sinks.add(Objects.requireNonNull(value, "sink"));
       return this;
@@ -471,8 +476,8 @@ public final class StreamRun implements AutoCloseable {
     }
 
     /**
-     * A comparison with the truth that a sink fills. Default: readings of a schema with a label
-     * are compared with it.
+     * A comparison with the truth that a sink fills. Default: readings of a schema with a label are
+     * compared with it.
      */
     public Builder truth(TruthComparison value) {
       truth = Objects.requireNonNull(value, "truth");
@@ -500,6 +505,12 @@ public final class StreamRun implements AutoCloseable {
     /** Who follows the life of the run. Default: nobody. */
     public Builder listener(RunListener value) {
       listener = Objects.requireNonNull(value, "listener");
+      return this;
+    }
+
+    /** How often silent streams are looked for, in real time; for tests. */
+    Builder sweepInterval(Duration value) {
+      sweepInterval = value;
       return this;
     }
 

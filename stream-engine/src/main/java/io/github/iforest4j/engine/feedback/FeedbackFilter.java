@@ -160,8 +160,7 @@ public final class FeedbackFilter implements AnomalyListener {
   private void mark(AnomalyEvent event, String why) {
     try {
       log.append(
-          Feedback.of(
-              timing.now(), Feedback.Action.SUPPRESSED, event, List.of(), "", why, null));
+          Feedback.of(timing.now(), Feedback.Action.SUPPRESSED, event, List.of(), "", why, null));
     } catch (IOException e) {
       warn(e);
     }
@@ -178,8 +177,7 @@ public final class FeedbackFilter implements AnomalyListener {
   public void labelled(AnomalyEvent event, AnomalyLabel label) {
     others.labelled(event, label);
     // An earlier run may have suppressed an anomaly that gets its label only now.
-    boolean hidden =
-        silent.contains(event.id()) || log != null && log.wasSuppressed(event.id());
+    boolean hidden = silent.contains(event.id()) || log != null && log.wasSuppressed(event.id());
     if (!hidden) {
       alerted.labelled(asShown(event), label);
     }

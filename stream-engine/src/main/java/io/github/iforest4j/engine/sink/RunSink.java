@@ -1,7 +1,9 @@
 package io.github.iforest4j.engine.sink;
 
 import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.AnomalyListener;
+import io.github.iforest4j.label.AnomalyLabel;
 
 /**
  * Receives the events of a run, such as to alert someone. The life of a sink, in order:
@@ -54,6 +56,12 @@ public interface RunSink extends AnomalyListener, AutoCloseable {
    * @param reason why, in words
    */
   default void suppressed(String id, String reason) {}
+
+  @Override
+  default void anomaly(AnomalyEvent event, boolean known) {}
+
+  @Override
+  default void labelled(AnomalyEvent event, AnomalyLabel label) {}
 
   /** The source has ended, and the last label has been received. */
   default void ended() {}
