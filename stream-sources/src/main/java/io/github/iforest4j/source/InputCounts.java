@@ -26,7 +26,8 @@ public final class InputCounts {
   private final Map<String, AtomicLong> unknownFields = new LinkedHashMap<>();
   private final Map<String, AtomicLong> missingFields = new LinkedHashMap<>();
 
-  InputCounts() {}
+  /** Nothing counted yet. */
+  public InputCounts() {}
 
   /** The sums of several, as they are now. */
   static InputCounts sum(List<InputCounts> several) {
@@ -101,7 +102,8 @@ public final class InputCounts {
 
   // Only the reading thread writes, so that these need no atomic increment.
 
-  void addReading() {
+  /** Counts a reading that is handed out. */
+  public void addReading() {
     readings.setRelease(readings.getPlain() + 1);
   }
 

@@ -22,7 +22,12 @@ public final class MqttSinkProvider implements SinkProvider {
 
   @Override
   public RunSink open(String address, SinkOptions options) throws IOException {
-    MqttAddress topic = MqttAddress.parse(address).requireOneTopic();
+    MqttAddress topic;
+    try {
+      topic = MqttAddress.parse(address).requireOneTopic();
+    } catch (IllegalArgumentException e) {
+      throw new SinkException(SinkException.Reason.ADDRESS, e.getMessage());
+    }
     return new MqttSink(
         MqttPublisher.open(topic, options.environment(), options.timing(), options.warnings()),
         options.warnings());

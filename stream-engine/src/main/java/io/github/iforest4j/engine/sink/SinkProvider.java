@@ -20,8 +20,8 @@ public interface SinkProvider {
    * Opens a sink.
    *
    * @param address the whole address, its scheme included
-   * @throws IllegalArgumentException if the address is not well formed; the message says what is
-   *     wrong with it
+   * @throws SinkException if the address is not well formed, or the environment holds something
+   *     that cannot be used
    * @throws IOException if it cannot be opened
    */
   RunSink open(String address, SinkOptions options) throws IOException;

@@ -14,8 +14,8 @@ public final class Sinks {
    * Opens a sink with the provider of its scheme.
    *
    * @param address such as {@code https://alerts.example/hook} or {@code mqtt://broker/alerts}
-   * @throws IllegalArgumentException if there is no provider for the scheme, or the address is not
-   *     well formed
+   * @throws SinkException if there is no provider for the scheme, or the address is not well
+   *     formed, or the environment holds something that cannot be used
    * @throws IOException if the sink cannot be opened
    */
   public static RunSink open(String address, SinkOptions options) throws IOException {
@@ -26,7 +26,8 @@ public final class Sinks {
         return provider.open(address, options);
       }
     }
-    throw new IllegalArgumentException(
+    throw new SinkException(
+        SinkException.Reason.SCHEME,
         "'" + address + "' is no sink; sinks look like " + String.join(", ", usages()));
   }
 

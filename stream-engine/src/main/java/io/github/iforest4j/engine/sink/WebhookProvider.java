@@ -27,10 +27,11 @@ public final class WebhookProvider implements SinkProvider {
 
   @Override
   public RunSink open(String address, SinkOptions options) {
-    String authorization = options.environment().getOrDefault(AUTHORIZATION, "");
+    String authorization = options.environment().getOrDefault(AUTHORIZATION, "").strip();
     if (!authorization.chars().allMatch(c -> c >= ' ' && c < 127)) {
-      throw new IllegalArgumentException(
-          AUTHORIZATION + " is no header: it holds a line end, or is not ASCII");
+      throw new SinkException(
+          SinkException.Reason.ENVIRONMENT,
+          "the variable " + AUTHORIZATION + " is no header: it holds a line end, or is not ASCII");
     }
     return new Webhook(
         url(address), authorization, Webhook.CAPACITY, options.timing(), options.warnings());
@@ -45,10 +46,9 @@ public final class WebhookProvider implements SinkProvider {
     } catch (URISyntaxException e) {
       // Reported below, with what is wanted.
     }
-    throw new IllegalArgumentException(
-        "'"
-            + address
-            + "' must look like https://HOST/PATH, without a password in it; the variable "
+    throw new SinkException(
+        SinkException.Reason.ADDRESS,
+        "must look like https://HOST/PATH, without a password in it; the variable "
             + AUTHORIZATION
             + " holds one");
   }

@@ -1,11 +1,9 @@
-package io.github.iforest4j.client;
+package io.github.iforest4j.engine.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.engine.event.AnomalyEvent;
-import io.github.iforest4j.engine.sink.Webhook;
 import io.github.iforest4j.engine.testing.Anomalies;
 import io.github.iforest4j.source.testing.TestTiming;
 import java.io.IOException;
@@ -66,9 +64,10 @@ class WebhookTest {
   private Webhook webhook(int capacity) {
     URI url = URI.create("http://localhost:" + server.getAddress().getPort() + "/hook");
     return new Webhook(
-        new Webhook.Target(url, "Bearer canary"),
-        TestTiming.pausing((time, wake) -> pauses.add(time)),
+        url,
+        "Bearer canary",
         capacity,
+        TestTiming.pausing((time, wake) -> pauses.add(time)),
         warnings::add);
   }
 
@@ -147,31 +146,5 @@ class WebhookTest {
     webhook.close();
     assertThat(webhook.delivered()).isEqualTo(4);
     assertThat(webhook.pending()).isZero();
-  }
-
-  @Test
-  void whatIsNoUrlOrNoHeaderIsSaid() {
-    for (String url : List.of("ftp://x/y", "nonsense", "http://me:pass@host/")) {
-      CommandRun run = new CommandRun().in("a,b\n" + "1,2\n2,3\n".repeat(300));
-      assertThat(run.run("watch", "--source", "-", "--no-log", "--webhook", url, "--learn", "100"))
-          .isEqualTo(ExitCode.USAGE);
-      assertThat(run.err()).contains("--webhook must look like https://HOST/PATH");
-    }
-    CommandRun run =
-        new CommandRun()
-            .in("a,b\n" + "1,2\n2,3\n".repeat(300))
-            .environment("IFOREST_WEBHOOK_AUTHORIZATION", "canary\nnext");
-    assertThat(
-            run.run(
-                "watch",
-                "--source",
-                "-",
-                "--no-log",
-                "--webhook",
-                "http://localhost:1/",
-                "--learn",
-                "100"))
-        .isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(run.err()).contains("is no header").doesNotContain("canary");
   }
 }

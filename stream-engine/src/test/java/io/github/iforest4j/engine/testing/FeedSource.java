@@ -1,0 +1,122 @@
+package io.github.iforest4j.engine.testing;
+
+import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.source.InputCounts;
+import io.github.iforest4j.source.RecordSource;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * A source of readings that the test makes: a live one, which waits for the next reading, or one
+ * that can be read again from the first.
+ */
+public final class FeedSource implements RecordSource {
+  /** Writes a reading into a row of the model's schema. */
+  @FunctionalInterface
+  public interface Reading {
+    void writeTo(RecordRow row) throws IOException;
+  }
+
+  private static final Reading END = row -> {};
+
+  private final String name;
+  private final boolean replayable;
+  private final BlockingQueue<Reading> readings = new LinkedBlockingQueue<>();
+  private final InputCounts counts = new InputCounts();
+  private long position;
+
+  private FeedSource(String name, boolean replayable) {
+    this.name = name;
+    this.replayable = replayable;
+  }
+
+  /** A live source; the next reading is waited for. */
+  public static FeedSource live(String name) {
+    return new FeedSource(name, false);
+  }
+
+  /** A source that ends after its readings, and gives the same ones whenever it is made. */
+  public static FeedSource of(String name, List<Reading> readings) {
+    FeedSource source = new FeedSource(name, true);
+    source.readings.addAll(readings);
+    source.close();
+    return source;
+  }
+
+  /** Sends one more reading. */
+  public void send(Reading reading) {
+    readings.add(reading);
+  }
+
+  /** The number of readings that were not asked for yet. */
+  public int waiting() {
+    return readings.size();
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String session() {
+    return name;
+  }
+
+  @Override
+  public boolean isReplayable() {
+    return replayable;
+  }
+
+  @Override
+  public boolean next(RecordRow row) throws IOException {
+    try {
+      Reading reading = readings.take();
+      if (reading == END) {
+        readings.add(END);
+        return false;
+      }
+      row.clear();
+      reading.writeTo(row);
+      position++;
+      counts.addReading();
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Override
+  public boolean next(RecordTable table) {
+    throw new UnsupportedOperationException("this source writes rows only");
+  }
+
+  @Override
+  public long position() {
+    return position;
+  }
+
+  @Override
+  public List<String> fieldNames() {
+    return List.of();
+  }
+
+  @Override
+  public String text(int field) {
+    return "";
+  }
+
+  @Override
+  public InputCounts counts() {
+    return counts;
+  }
+
+  @Override
+  public void close() {
+    readings.add(END);
+  }
+}
