@@ -35,16 +35,7 @@ class HtmlReportTest {
         "kind":"categorical","value":"","unit":"","deviation":"missing","direction":0,"share":0.1,"recent":[]}],\
         "context":[]}
         """
-        .formatted(
-            n,
-            START.plusSeconds(60L * n),
-            n,
-            n % 3,
-            episode,
-            score,
-            field,
-            number,
-            number);
+        .formatted(n, START.plusSeconds(60L * n), n, n % 3, episode, score, field, number, number);
   }
 
   private static String label(int n, String words, String severity, String status) {
@@ -86,8 +77,12 @@ class HtmlReportTest {
     String id = "%016d".formatted(3);
     compare(
         "plant.html",
-        RunReport.of(
-            plant(), Map.of(id, "a real alarm (\"hot\")"), series, "Plant & pumps", "Made by hand."));
+        HtmlReport.of(
+            plant(),
+            Map.of(id, "a real alarm (\"hot\")"),
+            series,
+            "Plant & pumps",
+            "Made by hand."));
   }
 
   @Test
@@ -103,7 +98,7 @@ class HtmlReportTest {
     }
     compare(
         "table.html",
-        RunReport.of(run("anomalies.csv", table.toString()), Map.of(), null, "Table", "Made."));
+        HtmlReport.of(run("anomalies.csv", table.toString()), Map.of(), null, "Table", "Made."));
   }
 
   @Test
@@ -114,7 +109,7 @@ class HtmlReportTest {
     }
     compare(
         "quiet.html",
-        RunReport.of(run("anomalies.jsonl"), Map.of(), series, "Quiet", "Made by hand."));
+        HtmlReport.of(run("anomalies.jsonl"), Map.of(), series, "Quiet", "Made by hand."));
   }
 
   private static void compare(String name, String html) throws Exception {
