@@ -1,22 +1,17 @@
 package io.github.iforest4j.source;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.github.iforest4j.source.MessageQueue.Message;
-import io.github.iforest4j.source.net.HostCheck;
+import io.github.iforest4j.source.net.HttpRefusal;
+import io.github.iforest4j.source.net.LocalHttpExchange;
+import io.github.iforest4j.source.net.LocalHttpServer;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.BindException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
  * Listens for readings: each POST holds one object, an array, or JSON lines, and is answered with
@@ -29,144 +24,73 @@ import java.util.concurrent.Executors;
 final class HttpReader implements RecordReader, Closeable {
   private static final int MAX_BODY = 8 << 20;
   private static final int THREADS = 4;
+  private static final Set<String> JSON_TYPES =
+      Set.of(
+          "application/json",
+          "application/x-ndjson",
+          "application/jsonl",
+          "application/json-lines");
   private static final long LOOK_UP_MILLIS = 200;
 
   private final Complaints complaints;
   private final PayloadReader payloads;
   private final MessageQueue queue = new MessageQueue();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final HostCheck hosts;
   private final InputLimits limits;
-  private final HttpServer server;
-  private final ExecutorService executor;
-  private final URI address;
+  private final LocalHttpServer server;
   private long position;
   private long read;
 
   /** Listens from now on. */
   HttpReader(URI address, SourceOptions options, Complaints complaints) throws IOException {
-    this.address = address;
     this.complaints = complaints;
     this.limits = options.limits();
     this.payloads = new PayloadReader(options.limits(), complaints, false);
     try {
       String host = address.getHost().replaceAll("[\\[\\]]", "");
       server =
-          HttpServer.create(
-              new InetSocketAddress(InetAddress.getByName(host), address.getPort()), 50);
+          LocalHttpServer.builder()
+              .listenOn(InetAddress.getByName(host), address.getPort())
+              .threads(THREADS, "http-readings")
+              .knownAs(address.getHost())
+              .onWrongHost(421, "this server does not listen on the host that was asked for")
+              .refuseOrigins("pages in browsers cannot post readings")
+              .onNotFound("readings go to " + address.getPath())
+              .jsonErrors()
+              .post(address.getPath(), this::accept)
+              .start();
     } catch (UnknownHostException e) {
       throw new IOException(address + ": no such address on this machine", e);
     } catch (BindException e) {
       throw new IOException(address + ": cannot listen: " + e.getMessage(), e);
     }
-    hosts = new HostCheck(server.getAddress(), address.getHost());
-    executor =
-        Executors.newFixedThreadPool(
-            THREADS,
-            task -> {
-              Thread thread = new Thread(task, "http-readings");
-              thread.setDaemon(true);
-              return thread;
-            });
-    server.setExecutor(executor);
-    server.createContext("/", this::handle);
-    server.start();
-    if (!server.getAddress().getAddress().isLoopbackAddress()) {
+    if (!server.address().getAddress().isLoopbackAddress()) {
       complaints.warn("listening beyond this machine: whoever reaches it can post readings");
     }
-    complaints.note("listening; POST JSON to http://" + authority() + address.getPath());
+    complaints.note(
+        "listening; POST JSON to http://"
+            + address.getHost()
+            + ":"
+            + server.address().getPort()
+            + address.getPath());
   }
 
-  /** The port that is listened on. */
-  int port() {
-    return server.getAddress().getPort();
-  }
-
-  private String authority() {
-    return address.getHost() + ":" + port();
-  }
-
-  private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      int status;
-      String answer;
-      try {
-        PostContent content = accept(exchange);
-        status = content.isUseless() ? 400 : 200;
-        answer = content.json();
-      } catch (RefusedException e) {
-        status = e.status;
-        answer = "{\"error\":\"" + e.getMessage() + "\"}";
-      }
-      byte[] body = (answer + "\n").getBytes(StandardCharsets.UTF_8);
-      exchange.getResponseHeaders().set("Content-Type", "application/json");
-      if (status == 503) {
-        exchange.getResponseHeaders().set("Retry-After", "1");
-      } else if (status == 405) {
-        exchange.getResponseHeaders().set("Allow", "POST");
-      }
-      exchange.sendResponseHeaders(status, body.length);
-      exchange.getResponseBody().write(body);
+  private void accept(LocalHttpExchange exchange) throws IOException, HttpRefusal {
+    if (!JSON_TYPES.contains(exchange.contentType())) {
+      throw new HttpRefusal(415, "Content-Type must be application/json or application/x-ndjson");
     }
-  }
-
-  /** Why a post was not taken, in words that hold nothing from outside. */
-  private static final class RefusedException extends Exception {
-    private static final long serialVersionUID = 1L;
-    private final int status;
-
-    RefusedException(int status, String why) {
-      super(why);
-      this.status = status;
-    }
-  }
-
-  private PostContent accept(HttpExchange exchange) throws IOException, RefusedException {
-    if (!hosts.isAskedFor(exchange.getRequestHeaders())) {
-      throw new RefusedException(421, "this is not the host that is listened on");
-    }
-    if (exchange.getRequestHeaders().containsKey("Origin")
-        || HostCheck.isOfAnotherSite(exchange.getRequestHeaders())) {
-      throw new RefusedException(403, "pages of browsers cannot post readings");
-    }
-    if (!exchange.getRequestURI().getPath().equals(address.getPath())) {
-      throw new RefusedException(404, "readings go to " + address.getPath());
-    }
-    if (!exchange.getRequestMethod().equals("POST")) {
-      throw new RefusedException(405, "readings are posted");
-    }
-    if (!isJson(exchange.getRequestHeaders().getFirst("Content-Type"))) {
-      throw new RefusedException(
-          415, "Content-Type must be application/json or application/x-ndjson");
-    }
-    byte[] body;
-    try (InputStream in = exchange.getRequestBody()) {
-      body = in.readNBytes(MAX_BODY + 1);
-    }
-    if (body.length > MAX_BODY) {
-      throw new RefusedException(413, "a post holds at most " + MAX_BODY + " bytes");
-    }
+    byte[] body = exchange.body(MAX_BODY);
     if (body.length == 0) {
-      throw new RefusedException(400, "the post is empty");
+      throw new HttpRefusal(400, "the post is empty");
     }
     PostContent content = PostContent.of(body, limits);
-    // What is useless goes along to be counted.
+    // A useless post is queued too, so that its bad lines are counted.
     if (closed.getCount() == 0 || !queue.offer(new Message("", body))) {
       complaints.counts().addDropped();
-      throw new RefusedException(503, "too many readings wait; try again in a second");
+      exchange.setHeader("Retry-After", "1");
+      throw new HttpRefusal(503, "too many readings wait; try again in a second");
     }
-    return content;
-  }
-
-  private static boolean isJson(String contentType) {
-    if (contentType == null) {
-      return false;
-    }
-    String type = contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-    return type.equals("application/json")
-        || type.equals("application/x-ndjson")
-        || type.equals("application/jsonl")
-        || type.equals("application/json-lines");
+    exchange.send(content.isUseless() ? 400 : 200, "application/json", content.json() + "\n");
   }
 
   @Override
@@ -205,7 +129,6 @@ final class HttpReader implements RecordReader, Closeable {
   @Override
   public void close() {
     closed.countDown();
-    server.stop(0);
-    executor.shutdownNow();
+    server.close();
   }
 }
