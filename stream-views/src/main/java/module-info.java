@@ -14,8 +14,10 @@ module io.github.iforest4j.view {
   requires xchart;
   requires tools.jackson.databind;
 
+  exports io.github.iforest4j.view.gallery;
   exports io.github.iforest4j.view.page;
   exports io.github.iforest4j.view.plot;
   exports io.github.iforest4j.view.report;
   exports io.github.iforest4j.view.status;
+  exports io.github.iforest4j.view.svg;
 }

@@ -12,6 +12,7 @@ import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.console.Version;
 import io.github.iforest4j.client.option.DashboardOptions;
 import io.github.iforest4j.client.option.LabelOptions;
+import io.github.iforest4j.client.option.LivePage;
 import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Preset;
@@ -38,8 +39,7 @@ import io.github.iforest4j.sim.SensorServer;
 import io.github.iforest4j.sim.SensorStream;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.RowReading;
-import io.github.iforest4j.view.page.FeedbackOnRun;
-import io.github.iforest4j.view.page.PageRun;
+import io.github.iforest4j.view.page.FeedbackRecorder;
 import io.github.iforest4j.view.plot.AnomalyPlot;
 import io.github.iforest4j.view.plot.ReadingHistory;
 import io.github.iforest4j.view.plot.ReadingHistory.Truth;
@@ -269,8 +269,8 @@ public final class DemoCommand extends BaseCommand {
     SensorStream twin = SensorStream.of(scenario, options);
     Path journal = folder.resolve("anomalies.jsonl");
     FeedbackLog feedback = FeedbackLog.open(FeedbackLog.beside(journal), context().clock());
-    try (RecordSource source = open(console, address, o -> o.connectAttempts(1).reconnect(false));
-        PageRun page =
+    try (RecordSource source = open(console, address, o -> o.withConnection(1, false));
+        LivePage page =
             dashboard.open(
                 console,
                 context(),
@@ -278,7 +278,7 @@ public final class DemoCommand extends BaseCommand {
                 true,
                 labeler,
                 source,
-                new FeedbackOnRun(feedback, context().clock()))) {
+                new FeedbackRecorder(feedback, context().clock()))) {
       page.begin(model, folder.resolve("model.iforest").toString(), -1);
       FeedbackFilter filter =
           new FeedbackFilter(
@@ -350,7 +350,7 @@ public final class DemoCommand extends BaseCommand {
     }
   }
 
-  private static WatchServices services(PageRun page) {
+  private static WatchServices services(LivePage page) {
     WatchServices services = new WatchServices();
     page.join(services);
     return services;

@@ -19,7 +19,7 @@ import io.github.iforest4j.schema.SchemaOptions;
 import io.github.iforest4j.schema.SchemaProposal;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.RowReading;
-import io.github.iforest4j.view.report.RunReport;
+import io.github.iforest4j.view.report.HtmlReport;
 import io.github.iforest4j.view.report.RunSeries;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -99,7 +99,7 @@ public final class ReportCommand extends BaseCommand {
     String made =
         Version.software().equals("development") ? "iforest" : "iforest " + Version.software();
     String html =
-        RunReport.of(
+        HtmlReport.of(
             run,
             remarks(),
             readings == null ? null : series(console, run),

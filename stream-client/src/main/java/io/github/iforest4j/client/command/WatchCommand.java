@@ -12,6 +12,7 @@ import io.github.iforest4j.client.option.DashboardOptions;
 import io.github.iforest4j.client.option.DeviceOptions;
 import io.github.iforest4j.client.option.DurationConverter;
 import io.github.iforest4j.client.option.LabelOptions;
+import io.github.iforest4j.client.option.LivePage;
 import io.github.iforest4j.client.option.LogOptions;
 import io.github.iforest4j.client.option.ModelOptions;
 import io.github.iforest4j.client.option.StatusOptions;
@@ -24,6 +25,7 @@ import io.github.iforest4j.engine.StateFolder;
 import io.github.iforest4j.engine.StreamWatch;
 import io.github.iforest4j.engine.TruthObserver;
 import io.github.iforest4j.engine.WatchServices;
+import io.github.iforest4j.engine.feedback.FeedbackExamples;
 import io.github.iforest4j.engine.feedback.FeedbackFilter;
 import io.github.iforest4j.engine.feedback.FeedbackLog;
 import io.github.iforest4j.engine.record.AnomalyRecorder;
@@ -39,8 +41,7 @@ import io.github.iforest4j.source.PacedSource;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.RowReading;
 import io.github.iforest4j.source.mqtt.MqttPublisher;
-import io.github.iforest4j.view.page.FeedbackOnRun;
-import io.github.iforest4j.view.page.PageRun;
+import io.github.iforest4j.view.page.FeedbackRecorder;
 import io.github.iforest4j.view.status.RunMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -194,7 +195,7 @@ public final class WatchCommand extends BaseCommand {
     RunStatus run = new RunStatus(context().clock(), status.isAsked());
     FeedbackLog feedback = log.feedback(context().clock());
     if (feedback != null) {
-      labels.examples(FeedbackOnRun.examples(feedback, log.journalFile()));
+      labels.examples(FeedbackExamples.of(feedback, log.journalFile()));
     }
     try (AnomalyLabeler labeler = labels.open(context().environment(), "auto");
         RecordSource records = paced(open(console, sources, csv::applyTo));
@@ -209,7 +210,7 @@ public final class WatchCommand extends BaseCommand {
         load(cache);
       }
       // Whoever looks sees at once that readings are learned from.
-      try (PageRun page =
+      try (LivePage page =
           dashboard.open(
               console,
               context(),
@@ -217,7 +218,7 @@ public final class WatchCommand extends BaseCommand {
               false,
               labeler,
               records,
-              feedback == null ? null : new FeedbackOnRun(feedback, context().clock()))) {
+              feedback == null ? null : new FeedbackRecorder(feedback, context().clock()))) {
         DetectorModel trained =
             read == null
                 ? model.learn(
@@ -305,7 +306,7 @@ public final class WatchCommand extends BaseCommand {
       StateFolder kept,
       RunStatus run,
       RunMetrics metrics,
-      PageRun page,
+      LivePage page,
       FeedbackLog feedback)
       throws IOException {
     DeviceStreams.Settings streams = devices.settings(trained, model.keyColumn());
@@ -371,7 +372,11 @@ public final class WatchCommand extends BaseCommand {
   }
 
   private WatchServices services(
-      Console console, TruthObserver truth, RunMetrics metrics, PageRun page, FeedbackFilter filter)
+      Console console,
+      TruthObserver truth,
+      RunMetrics metrics,
+      LivePage page,
+      FeedbackFilter filter)
       throws IOException {
     WatchServices services = new WatchServices();
     if (mqtt != null) {

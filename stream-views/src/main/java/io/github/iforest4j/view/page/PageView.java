@@ -12,12 +12,12 @@ record PageView(String device, int tier, long generation) {
 
   /** The same with a resolution that there is. */
   PageView resolved(PageModel model) {
-    if (model.timed() == null) {
-      return new PageView(device, USUAL, model.resets());
+    if (!model.hasCharts()) {
+      return new PageView(device, USUAL, model.generation());
     }
     int most = model.timeline("").numTiers() - 1;
     int actual = tier == USUAL ? model.usualTier() : Math.max(0, Math.min(tier, most));
-    return new PageView(device, actual, model.resets());
+    return new PageView(device, actual, model.generation());
   }
 
   Timeline timeline(PageModel model) {
@@ -29,7 +29,7 @@ record PageView(String device, int tier, long generation) {
     Timeline all = model.timeline("");
     if (all != null && tier != USUAL) {
       out.append(",\"tier\":").append(tier);
-      out.append(",\"timed\":").append(model.timed());
+      out.append(",\"timed\":").append(model.isTimed());
       out.append(",\"width\":").append(all.width(tier));
       out.append(",\"widths\":[");
       for (int t = 0; t < all.numTiers(); t++) {

@@ -113,7 +113,7 @@ final class PageStream {
 
   /** The model is there now. */
   void begin(Dashboard page) {
-    page.begin(settings(null), model.schema());
+    page.begin(model.schema(), "pump.iforest", model.schema().firstWithRole(FieldRole.KEY));
   }
 
   private Dashboard.Settings settings(Dashboard.FeedbackListener feedback) {

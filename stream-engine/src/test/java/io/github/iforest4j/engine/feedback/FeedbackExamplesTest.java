@@ -1,11 +1,9 @@
-package io.github.iforest4j.view.page;
+package io.github.iforest4j.engine.feedback;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.iforest4j.engine.event.AnomalyEvent;
-import io.github.iforest4j.engine.feedback.Feedback;
 import io.github.iforest4j.engine.feedback.Feedback.Action;
-import io.github.iforest4j.engine.feedback.FeedbackLog;
 import io.github.iforest4j.engine.record.RecordedRun;
 import io.github.iforest4j.label.PromptTemplate;
 import io.github.iforest4j.label.PromptTemplate.Example;
@@ -22,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The examples of the prompt few-shot grow by what people confirm. */
-class FeedbackOnRunTest {
+class FeedbackExamplesTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
   @TempDir Path folder;
@@ -61,7 +59,7 @@ class FeedbackOnRunTest {
   }
 
   private List<String> corrected() throws IOException {
-    return FeedbackOnRun.examples(log, journal).stream().map(Example::corrected).toList();
+    return FeedbackExamples.of(log, journal).stream().map(Example::corrected).toList();
   }
 
   @Test
@@ -77,7 +75,6 @@ class FeedbackOnRunTest {
     assertThat(corrected()).hasSize(PromptTemplate.MAX_EXAMPLES).startsWith("leak", "overload", "");
     say(Action.UNDO, "pressure", "");
     assertThat(corrected()).startsWith("overload", "", "bearing worn").doesNotContain("leak");
-    assertThat(FeedbackOnRun.examples(log, journal).get(0).label().label())
-        .isEqualTo("current high");
+    assertThat(FeedbackExamples.of(log, journal).get(0).label().label()).isEqualTo("current high");
   }
 }

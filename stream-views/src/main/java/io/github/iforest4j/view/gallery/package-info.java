@@ -1,0 +1,5 @@
+/** Gallery. */
+@NullMarked
+package io.github.iforest4j.view.gallery;
+
+import org.jspecify.annotations.NullMarked;
