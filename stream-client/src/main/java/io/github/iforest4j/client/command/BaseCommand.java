@@ -3,8 +3,10 @@ package io.github.iforest4j.client.command;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
+import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.option.CommonOptions;
+import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.source.InputReport;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.SourceOptions;
@@ -17,7 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Mixin;
 
-/** A command: parses options, calls services, returns one of {@link ExitCode}. */
+/** A command: it parses options, calls services, and returns one of {@link ExitCode}. */
 public abstract class BaseCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
 
@@ -39,11 +41,10 @@ public abstract class BaseCommand implements Callable<Integer> {
   }
 
   /**
-   * Opens a source that tells the console what is wrong with it, and that ends when the user
-   * interrupts.
+   * Opens a source that reports problems to the console, and that ends when the user interrupts.
    *
    * @param how changes the options that every command starts from
-   * @throws UserException if the name is no source
+   * @throws UserException if the name does not name a source
    * @throws IOException if the source cannot be opened
    */
   public RecordSource open(Console console, String name, UnaryOperator<SourceOptions> how)
@@ -59,7 +60,7 @@ public abstract class BaseCommand implements Callable<Integer> {
             .withStdin(context.in())
             .withEnvironment(context.environment())
             .withTime(context.clock(), context.sleeper())
-            .withReport((severity, message) -> tell(console, severity, message));
+            .withReport((severity, message) -> report(console, severity, message));
     if (names.contains("-")) {
       // Opening looks at the first bytes, so it may already wait for a person to type.
       context.interruption().onRaise(this::closeStdin);
@@ -73,11 +74,24 @@ public abstract class BaseCommand implements Callable<Integer> {
     }
   }
 
+  /** Reads all readings of a source that ends; stops if the user interrupts. */
+  RecordTable read(Console console, String name, UnaryOperator<SourceOptions> how)
+      throws IOException {
+    RecordTable table = new RecordTable();
+    try (RecordSource source = open(console, name, how);
+        Progress progress = console.progress("reading", -1, "readings")) {
+      while (source.next(table)) {
+        progress.step();
+      }
+    }
+    return table;
+  }
+
   /**
    * Connects to a broker.
    *
-   * @throws UserException if the address is none
-   * @throws IOException if there is no connection
+   * @throws UserException if the address is not one of a topic
+   * @throws IOException if the connection fails
    */
   public MqttPublisher publisher(Console console, String address) throws IOException {
     MqttAddress topic;
@@ -101,7 +115,7 @@ public abstract class BaseCommand implements Callable<Integer> {
     }
   }
 
-  private static void tell(Console console, InputReport.Severity severity, String message) {
+  private static void report(Console console, InputReport.Severity severity, String message) {
     String safe = Console.sanitized(message);
     if (severity == InputReport.Severity.WARNING) {
       console.warn(safe);
@@ -114,7 +128,7 @@ public abstract class BaseCommand implements Callable<Integer> {
    * Does the work.
    *
    * @return one of {@link ExitCode}
-   * @throws UserException for what the user can mend
+   * @throws UserException for what the user can repair
    */
   public abstract int run(Console console) throws Exception;
 }

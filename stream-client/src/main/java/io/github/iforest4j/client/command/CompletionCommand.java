@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints what makes a shell complete commands and options. */
+/** Prints a script for shells that completes commands and options. */
 @Command(
     name = "completion",
     header = "Prints a script that completes commands and options in bash or zsh.",
@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
       "  source <(iforest completion zsh)"
     })
 public final class CompletionCommand extends BaseCommand {
-  /** The shells that there is a script for. */
+  /** The supported shells. */
   enum Shell {
     BASH,
     ZSH
@@ -42,7 +42,7 @@ public final class CompletionCommand extends BaseCommand {
   public int run(Console console) {
     String script = AutoComplete.bash("iforest", spec.root().commandLine());
     if (shell == Shell.ZSH) {
-      // The script is of bash; zsh has a mode for such.
+      // The script is for bash; zsh has a mode that understands it.
       script =
           "autoload -U +X compinit && compinit -u\nautoload -U +X bashcompinit && bashcompinit\n"
               + script;

@@ -2,6 +2,7 @@ package io.github.iforest4j.client.command;
 
 import io.github.iforest4j.IsolationForestConfig;
 import io.github.iforest4j.ModelProvenance;
+import io.github.iforest4j.client.console.AlertLimit;
 import io.github.iforest4j.client.console.AlertPrinter;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
@@ -357,9 +358,8 @@ public final class DemoCommand extends BaseCommand {
   }
 
   /** A screenful: every episode, or one now and then where every reading is its own. */
-  private AlertPrinter.Thrift thrift(Scenario scenario) {
-    return new AlertPrinter.Thrift(
-        false, MAX_ALERTS, isSeries(scenario) ? 0 : readings / MAX_ALERTS);
+  private AlertLimit thrift(Scenario scenario) {
+    return new AlertLimit(false, MAX_ALERTS, isSeries(scenario) ? 0 : readings / MAX_ALERTS);
   }
 
   private void draw(ReadingHistory history, Path folder, RunSummary summary) throws IOException {

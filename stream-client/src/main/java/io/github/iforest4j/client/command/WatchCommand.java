@@ -1,5 +1,6 @@
 package io.github.iforest4j.client.command;
 
+import io.github.iforest4j.client.console.AlertLimit;
 import io.github.iforest4j.client.console.AlertPrinter;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
@@ -402,18 +403,16 @@ public final class WatchCommand extends BaseCommand {
   private AlertPrinter alerts(Console console, AnomalyLabeler labeler) {
     boolean labelsComeLater = !(labeler instanceof OfflineLabeler);
     return new AlertPrinter(
-        console,
-        labelsComeLater,
-        everyAnomaly ? AlertPrinter.Thrift.NONE : AlertPrinter.Thrift.EPISODES);
+        console, labelsComeLater, everyAnomaly ? AlertLimit.NONE : AlertLimit.EPISODES);
   }
 
   private void requireSense() {
     if (speed != null && !(speed > 0 && speed <= 1e9)) {
       throw UserException.usage("--speed must be greater than 0 and at most 1e9, was " + speed);
     }
-    log.requireSense();
-    model.requireSense();
-    devices.requireSense();
+    log.validate();
+    model.validate();
+    devices.validate();
     status.requireSense();
     if (max < 1) {
       throw UserException.usage("--max must be at least 1, was " + max);

@@ -37,11 +37,11 @@ public final class DeviceOptions {
   private Integer episodeGap;
 
   /**
-   * Checks what the parser cannot see.
+   * Checks what the parser cannot check.
    *
    * @throws UserException if a number is out of bounds
    */
-  public void requireSense() {
+  public void validate() {
     if (maxKeys != null && maxKeys < 1) {
       throw UserException.usage("--max-keys must be at least 1, was " + maxKeys);
     }

@@ -50,11 +50,11 @@ public final class LogOptions {
   private boolean noLog;
 
   /**
-   * Checks what the parser cannot see.
+   * Checks what the parser cannot check.
    *
    * @throws UserException if options contradict each other
    */
-  public void requireSense() {
+  public void validate() {
     if (out != null && anomalies != null) {
       throw UserException.usage("give either --out or --anomalies");
     }
