@@ -32,7 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
       "  iforest backends --json",
       "  TOGETHER_API_KEY=... iforest backends --ask-together"
     })
-public final class BackendsCommand extends BaseCommand {
+final class BackendsCommand extends BaseCommand {
   private static final int MODELS_SHOWN = 5;
   private static final int MAX_CELL = 60;
 
@@ -41,12 +41,12 @@ public final class BackendsCommand extends BaseCommand {
       description = "Ask Together for its models, with the key in TOGETHER_API_KEY; free.")
   private boolean askTogether;
 
-  public BackendsCommand(CommandContext context) {
+  BackendsCommand(CommandContext context) {
     super(context);
   }
 
   @Override
-  public int run(Console console) {
+  protected int run(Console console) {
     Map<String, String> environment = context().environment();
     List<BackendStatus> found = Labelers.survey(environment, askTogether);
     String auto = auto(environment, found);

@@ -5,7 +5,6 @@ import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.client.console.UserException;
-import io.github.iforest4j.client.option.CommonOptions;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.source.InputReport;
 import io.github.iforest4j.source.RecordSource;
@@ -25,11 +24,13 @@ public abstract class BaseCommand implements Callable<Integer> {
 
   private final CommandContext context;
 
-  public BaseCommand(CommandContext context) {
+  /** Runs in a context: the process, or a test. */
+  protected BaseCommand(CommandContext context) {
     this.context = context;
   }
 
-  public CommandContext context() {
+  /** The context the command runs in. */
+  protected CommandContext context() {
     return context;
   }
 
@@ -47,13 +48,13 @@ public abstract class BaseCommand implements Callable<Integer> {
    * @throws UserException if the name does not name a source
    * @throws IOException if the source cannot be opened
    */
-  public RecordSource open(Console console, String name, UnaryOperator<SourceOptions> how)
+  protected RecordSource open(Console console, String name, UnaryOperator<SourceOptions> how)
       throws IOException {
     return open(console, List.of(name), how);
   }
 
   /** The same for several sources, merged into one. */
-  public RecordSource open(Console console, List<String> names, UnaryOperator<SourceOptions> how)
+  protected RecordSource open(Console console, List<String> names, UnaryOperator<SourceOptions> how)
       throws IOException {
     SourceOptions options =
         SourceOptions.DEFAULT
@@ -93,7 +94,7 @@ public abstract class BaseCommand implements Callable<Integer> {
    * @throws UserException if the address is not one of a topic
    * @throws IOException if the connection fails
    */
-  public MqttPublisher publisher(Console console, String address) throws IOException {
+  protected MqttPublisher publisher(Console console, String address) throws IOException {
     MqttAddress topic;
     try {
       topic = MqttAddress.parse(address).requireOneTopic();
@@ -130,5 +131,5 @@ public abstract class BaseCommand implements Callable<Integer> {
    * @return one of {@link ExitCode}
    * @throws UserException for what the user can repair
    */
-  public abstract int run(Console console) throws Exception;
+  protected abstract int run(Console console) throws Exception;
 }

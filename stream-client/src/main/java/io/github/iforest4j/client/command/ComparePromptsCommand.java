@@ -55,7 +55,7 @@ import picocli.CommandLine.Option;
       "  iforest compare-prompts --backends http://localhost:8080/v1 --prompts concise,mine.txt",
       "  iforest compare-prompts --backends together --prices prices.csv --anomalies 20"
     })
-public final class ComparePromptsCommand extends BaseCommand {
+final class ComparePromptsCommand extends BaseCommand {
   private static final int MAX_CELL = 40;
   private static final int MAX_ANOMALIES = 10_000;
 
@@ -125,12 +125,12 @@ public final class ComparePromptsCommand extends BaseCommand {
           "Where the results go; an earlier run there is continued. Default: ${DEFAULT-VALUE}.")
   private Path out = Path.of("iforest-out", "compare-prompts");
 
-  public ComparePromptsCommand(CommandContext context) {
+  ComparePromptsCommand(CommandContext context) {
     super(context);
   }
 
   @Override
-  public int run(Console console) throws IOException {
+  protected int run(Console console) throws IOException {
     if (anomalies < 1 || anomalies > MAX_ANOMALIES) {
       throw UserException.usage(
           "--anomalies must be from 1 to " + MAX_ANOMALIES + ", was " + anomalies);

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
       "  source <(iforest completion bash)          in this shell only",
       "  source <(iforest completion zsh)"
     })
-public final class CompletionCommand extends BaseCommand {
+final class CompletionCommand extends BaseCommand {
   /** The supported shells. */
   enum Shell {
     BASH,
@@ -34,12 +34,12 @@ public final class CompletionCommand extends BaseCommand {
 
   @Spec private CommandSpec spec;
 
-  public CompletionCommand(CommandContext context) {
+  CompletionCommand(CommandContext context) {
     super(context);
   }
 
   @Override
-  public int run(Console console) {
+  protected int run(Console console) {
     String script = AutoComplete.bash("iforest", spec.root().commandLine());
     if (shell == Shell.ZSH) {
       // The script is for bash; zsh has a mode that understands it.

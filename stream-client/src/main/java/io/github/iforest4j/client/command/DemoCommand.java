@@ -77,7 +77,7 @@ import tools.jackson.databind.node.ObjectNode;
       "  iforest demo --scenario network --seed 7",
       "  iforest demo --backend docker --readings 5000 --rate 0"
     })
-public final class DemoCommand extends BaseCommand {
+final class DemoCommand extends BaseCommand {
   private static final DateTimeFormatter FOLDER =
       DateTimeFormatter.ofPattern("'demo-'yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -128,12 +128,12 @@ public final class DemoCommand extends BaseCommand {
 
   @Mixin private DashboardOptions dashboard;
 
-  public DemoCommand(CommandContext context) {
+  DemoCommand(CommandContext context) {
     super(context);
   }
 
   @Override
-  public int run(Console console) throws IOException {
+  protected int run(Console console) throws IOException {
     Scenario scenario = scenario();
     if (readings < 1 || readings > 1_000_000) {
       throw UserException.usage("--readings must be from 1 to 1000000, was " + readings);

@@ -6,9 +6,6 @@ import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.client.console.Text;
 import io.github.iforest4j.client.console.UserException;
-import io.github.iforest4j.client.evaluate.BenchmarkFiles;
-import io.github.iforest4j.client.evaluate.BenchmarkPrinter;
-import io.github.iforest4j.client.evaluate.EvaluationPrinter;
 import io.github.iforest4j.client.option.AdaptOption;
 import io.github.iforest4j.client.option.CsvOptions;
 import io.github.iforest4j.client.option.ForestOptions;
@@ -63,7 +60,7 @@ import picocli.CommandLine.Option;
       "  iforest evaluate --protocol skab --data SKAB/data --runs 5",
       "  iforest evaluate --protocol nab --data NAB --preset metric --out results"
     })
-public final class EvaluateCommand extends BaseCommand {
+final class EvaluateCommand extends BaseCommand {
   /** Which benchmark. */
   enum Protocol {
     SKAB(Preset.SENSORS),
@@ -167,12 +164,12 @@ public final class EvaluateCommand extends BaseCommand {
 
   @Mixin private CsvOptions csv;
 
-  public EvaluateCommand(CommandContext context) {
+  EvaluateCommand(CommandContext context) {
     super(context);
   }
 
   @Override
-  public int run(Console console) throws IOException {
+  protected int run(Console console) throws IOException {
     validate();
     if (protocol == null) {
       evaluateInput(console);

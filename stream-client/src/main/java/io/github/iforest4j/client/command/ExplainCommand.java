@@ -78,7 +78,7 @@ import picocli.CommandLine.Option;
       "  iforest explain --input day.csv --model plant.iforest --backend docker --out runs",
       "  iforest explain --input day.csv --preset sensors --backend offline --json"
     })
-public final class ExplainCommand extends BaseCommand {
+final class ExplainCommand extends BaseCommand {
   private static final int MAX_CELL = 32;
 
   /** The largest distance of neighbouring findings in one episode, in rows. */
@@ -134,12 +134,12 @@ public final class ExplainCommand extends BaseCommand {
 
   @Mixin private CsvOptions csv;
 
-  public ExplainCommand(CommandContext context) {
+  ExplainCommand(CommandContext context) {
     super(context);
   }
 
   @Override
-  public int run(Console console) throws IOException {
+  protected int run(Console console) throws IOException {
     validate();
     RecordTable table = new RecordTable();
     long badLines;

@@ -51,7 +51,7 @@ import picocli.CommandLine.Parameters;
       "  iforest feedback confirm 3fa9c1 --label 'bearing worn'",
       "  iforest feedback undo 3fa9c1"
     })
-public final class FeedbackCommand extends BaseCommand {
+final class FeedbackCommand extends BaseCommand {
   private static final int MIN_ID = 4;
   private static final int SHORT_ID = 6;
   private static final int MAX_CELL = 44;
@@ -104,12 +104,12 @@ public final class FeedbackCommand extends BaseCommand {
   @Option(names = "--last", paramLabel = "N", description = "list: number of alerts. Default: 20.")
   private int last = 20;
 
-  public FeedbackCommand(CommandContext context) {
+  FeedbackCommand(CommandContext context) {
     super(context);
   }
 
   @Override
-  public int run(Console console) throws IOException {
+  protected int run(Console console) throws IOException {
     validate();
     RecordedRun run = RecordedRun.read(journal);
     FeedbackLog log = FeedbackLog.open(FeedbackLog.beside(journal), context().clock());

@@ -49,7 +49,7 @@ import picocli.CommandLine.Option;
       "  iforest plot --input readings.csv --model plant.iforest --kind tree --reading 264 \\",
       "      --width 420 --output tree.svg        as wide as a column of a paper"
     })
-public final class PlotCommand extends BaseCommand {
+final class PlotCommand extends BaseCommand {
   private static final int DEFAULT_TOP = 4;
   private static final int MAX_TOP = 50;
 
@@ -141,12 +141,12 @@ public final class PlotCommand extends BaseCommand {
 
   @Mixin private CsvOptions csv;
 
-  public PlotCommand(CommandContext context) {
+  PlotCommand(CommandContext context) {
     super(context);
   }
 
   @Override
-  public int run(Console console) throws IOException {
+  protected int run(Console console) throws IOException {
     validate();
     DetectorModel trained = DetectorModel.read(model);
     if (treeNumber != null && treeNumber >= trained.forest().config().numTrees()) {

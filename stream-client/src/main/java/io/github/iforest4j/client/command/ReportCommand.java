@@ -57,7 +57,7 @@ import picocli.CommandLine.Option;
       "  iforest report --journal watched/anomalies.jsonl --readings examples/office.csv",
       "  iforest report --journal run1/anomalies.jsonl --output run1.html --title 'Pump 7, March'"
     })
-public final class ReportCommand extends BaseCommand {
+final class ReportCommand extends BaseCommand {
   /** The maximum number of fields that are drawn. */
   private static final int MAX_FIELDS = 8;
 
@@ -91,12 +91,12 @@ public final class ReportCommand extends BaseCommand {
 
   @Mixin private CsvOptions csv;
 
-  public ReportCommand(CommandContext context) {
+  ReportCommand(CommandContext context) {
     super(context);
   }
 
   @Override
-  public int run(Console console) throws IOException {
+  protected int run(Console console) throws IOException {
     if (!output.toString().toLowerCase(Locale.ROOT).endsWith(".html")) {
       throw UserException.usage("--output must end in .html, was " + output);
     }

@@ -42,7 +42,7 @@ import tools.jackson.databind.node.ObjectNode;
       "  iforest results latest --out runs",
       "  iforest results --json"
     })
-public final class ResultsCommand extends BaseCommand {
+final class ResultsCommand extends BaseCommand {
   private static final int MAX_CELL = 60;
 
   /** What to show. */
@@ -63,12 +63,12 @@ public final class ResultsCommand extends BaseCommand {
       description = "Where results.csv is: the --out of explain. Default: this folder.")
   private Path out = Path.of("");
 
-  public ResultsCommand(CommandContext context) {
+  ResultsCommand(CommandContext context) {
     super(context);
   }
 
   @Override
-  public int run(Console console) throws IOException {
+  protected int run(Console console) throws IOException {
     ResultsFile.Content content;
     try {
       content = ResultsFile.read(out);

@@ -62,7 +62,7 @@ import tools.jackson.databind.node.ObjectNode;
       "  iforest score --input 1.csv --rows 400- --model v.iforest --output rest.csv",
       "  gzip -dc day.jsonl.gz | iforest score --input - --model m.iforest --output -"
     })
-public final class ScoreCommand extends BaseCommand {
+final class ScoreCommand extends BaseCommand {
   private static final List<String> ADDED =
       List.of("score", "threshold", "anomaly", "confidence", "top_features");
 
@@ -99,12 +99,12 @@ public final class ScoreCommand extends BaseCommand {
 
   @Mixin private CsvOptions csv;
 
-  public ScoreCommand(CommandContext context) {
+  ScoreCommand(CommandContext context) {
     super(context);
   }
 
   @Override
-  public int run(Console console) throws IOException {
+  protected int run(Console console) throws IOException {
     boolean toStdout = output.equals("-");
     if (toStdout && console.json()) {
       throw UserException.usage("--json and --output - would mix two results; name a file");

@@ -60,7 +60,7 @@ import tools.jackson.databind.node.ObjectNode;
       "  iforest train --input table.csv --scoring plain --model table.iforest",
       "  iforest train --input cpu.csv --preset metric --threshold budget:10 --model cpu.iforest"
     })
-public final class TrainCommand extends BaseCommand {
+final class TrainCommand extends BaseCommand {
   private static final int MAX_NAME_SHOWN = 32;
 
   @Option(
@@ -158,12 +158,12 @@ public final class TrainCommand extends BaseCommand {
 
   private long numRead;
 
-  public TrainCommand(CommandContext context) {
+  TrainCommand(CommandContext context) {
     super(context);
   }
 
   @Override
-  public int run(Console console) throws IOException {
+  protected int run(Console console) throws IOException {
     validate();
     // Mistakes in the options are found before anything is read.
     config(preset.preset());

@@ -77,7 +77,7 @@ import picocli.CommandLine.Option;
       "  TOGETHER_API_KEY=... iforest watch --source tcp://localhost:9999 \\",
       "      --model plant.iforest --backend together"
     })
-public final class WatchCommand extends BaseCommand {
+final class WatchCommand extends BaseCommand {
   @Option(
       names = "--source",
       required = true,
@@ -174,12 +174,12 @@ public final class WatchCommand extends BaseCommand {
 
   private boolean oneFailed;
 
-  public WatchCommand(CommandContext context) {
+  WatchCommand(CommandContext context) {
     super(context);
   }
 
   @Override
-  public int run(Console console) throws IOException {
+  protected int run(Console console) throws IOException {
     requireSense();
     try (StateFolder kept = state == null ? null : StateFolder.open(state)) {
       return run(console, kept);

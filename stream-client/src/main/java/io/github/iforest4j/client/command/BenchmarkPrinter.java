@@ -1,4 +1,4 @@
-package io.github.iforest4j.client.evaluate;
+package io.github.iforest4j.client.command;
 
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.Json;
@@ -21,9 +21,9 @@ import tools.jackson.databind.node.ObjectNode;
  * @param preset what judged
  * @param firstSeed the seed of the first result; the others count up
  */
-public record BenchmarkPrinter(Console console, Preset preset, long firstSeed) {
+record BenchmarkPrinter(Console console, Preset preset, long firstSeed) {
   /** Prints the results of SKAB, beside rules that any detector should beat. */
-  public void print(SkabProtocol skab, List<SkabProtocol.Result> results) {
+  void print(SkabProtocol skab, List<SkabProtocol.Result> results) {
     if (console.json()) {
       for (int s = 0; s < results.size(); s++) {
         Confusion confusion = results.get(s).confusion();
@@ -71,7 +71,7 @@ public record BenchmarkPrinter(Console console, Preset preset, long firstSeed) {
   }
 
   /** Prints the results of NAB, beside alarms at regular distances. */
-  public void print(NabProtocol nab, List<NabScore> results) {
+  void print(NabProtocol nab, List<NabScore> results) {
     double level = NabProtocol.level(preset);
     if (console.json()) {
       for (int s = 0; s < results.size(); s++) {

@@ -1,4 +1,4 @@
-package io.github.iforest4j.client.evaluate;
+package io.github.iforest4j.client.command;
 
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.Json;
@@ -14,7 +14,7 @@ import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Prints metrics with intervals. */
-public final class EvaluationPrinter {
+final class EvaluationPrinter {
   private static final int DRAWS = 200;
   private static final double SHARE = .95;
 
@@ -38,7 +38,7 @@ public final class EvaluationPrinter {
    * @param seed of the bootstrap
    * @param threshold says above what score a row was called; empty if the model decided
    */
-  public static void print(
+  static void print(
       Console console, Evaluation evaluation, int block, long seed, String threshold) {
     DetectionDelay delay = evaluation.delay();
     ObjectNode node = Json.object();

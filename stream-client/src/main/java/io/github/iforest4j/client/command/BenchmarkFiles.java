@@ -1,4 +1,4 @@
-package io.github.iforest4j.client.evaluate;
+package io.github.iforest4j.client.command;
 
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.eval.NabProtocol;
@@ -19,12 +19,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads the folders of public benchmarks, and writes the files that their own scorers read. */
-public final class BenchmarkFiles {
+final class BenchmarkFiles {
   /** The labels of NAB, below its folder. */
   private static final String NAB_LABELS = "labels/combined_windows.json";
 
   /** Reads a file of readings. */
-  public interface TableReader {
+  interface TableReader {
     /** Reads all readings of a file. */
     RecordTable read(Path file) throws IOException;
   }
@@ -36,7 +36,7 @@ public final class BenchmarkFiles {
    *
    * @throws UserException if there are none
    */
-  public static SkabProtocol skab(Path data, TableReader reader) throws IOException {
+  static SkabProtocol skab(Path data, TableReader reader) throws IOException {
     List<Path> folders = new ArrayList<>();
     try (Stream<Path> all = Files.list(data)) {
       all.filter(Files::isDirectory).sorted().forEach(folders::add);
@@ -79,7 +79,7 @@ public final class BenchmarkFiles {
    *
    * @throws UserException if there are none, or a label does not fit its series
    */
-  public static NabProtocol nab(Path data, TableReader reader) throws IOException {
+  static NabProtocol nab(Path data, TableReader reader) throws IOException {
     Path labels = data.resolve(NAB_LABELS);
     if (!Files.exists(labels)) {
       throw UserException.badInput(
@@ -129,7 +129,7 @@ public final class BenchmarkFiles {
   }
 
   /** Writes {@code folder/run.csv} with {@code row,anomaly}. */
-  public static void write(Path out, SkabProtocol.Decisions decisions) {
+  static void write(Path out, SkabProtocol.Decisions decisions) {
     StringBuilder csv = new StringBuilder("row,anomaly\n");
     boolean[] called = decisions.called();
     for (int r = 0; r < called.length; r++) {
@@ -139,7 +139,7 @@ public final class BenchmarkFiles {
   }
 
   /** Writes {@code category/series.csv} with {@code timestamp,anomaly_score}. */
-  public static void write(Path out, NabProtocol.Scores judged) {
+  static void write(Path out, NabProtocol.Scores judged) {
     StringBuilder csv = new StringBuilder("timestamp,anomaly_score\n");
     RecordTable table = judged.series().table();
     int time = table.columnIndex(NabProtocol.TIME);
