@@ -143,6 +143,36 @@ public final class FileJudgement {
     return findings;
   }
 
+  /**
+   * Neighbouring findings.
+   *
+   * @param first index of the first record
+   * @param last index of the last record
+   * @param strongest the finding with the highest score; the first of several
+   */
+  public record Group(long first, long last, Verdict strongest) {}
+
+  /**
+   * Returns the findings in groups, in the order of the file.
+   *
+   * @param maxGap the largest distance of two neighbours in a group, in records; at least 1
+   */
+  public List<Group> groups(int maxGap) {
+    List<Group> groups = new ArrayList<>();
+    for (Verdict finding : findings) {
+      Group before = groups.isEmpty() ? null : groups.get(groups.size() - 1);
+      long at = finding.position();
+      if (before == null || at - before.last > maxGap) {
+        groups.add(new Group(at, at, finding));
+      } else {
+        boolean stronger = finding.score() > before.strongest.score();
+        groups.set(
+            groups.size() - 1, new Group(before.first, at, stronger ? finding : before.strongest));
+      }
+    }
+    return groups;
+  }
+
   /** The number of records that have a score: all but those that filled the windows. */
   public int judged() {
     return judged;

@@ -21,6 +21,8 @@
  *       many readings.
  *   <li>{@link io.github.iforest4j.eval.Interval}: a block bootstrap of any metric over rows.
  *   <li>{@link io.github.iforest4j.eval.NabScore}: the score of the Numenta Anomaly Benchmark.
+ *   <li>{@link io.github.iforest4j.eval.NabProtocol} and {@link
+ *       io.github.iforest4j.eval.SkabProtocol}: what those benchmarks do with a data set.
  *   <li>{@link io.github.iforest4j.eval.ScoredRows}: collects verdicts beside the labels of a
  *       stream, for an evaluation at its end.
  * </ul>

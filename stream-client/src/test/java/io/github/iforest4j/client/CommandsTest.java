@@ -164,7 +164,7 @@ class CommandsTest {
     int anomalies = told.get("labelled_anomalies").asInt();
     assertThat(anomalies).isBetween(300, 500);
     assertThat(told.get("readings").asInt()).isEqualTo(2000 - anomalies);
-    assertThat(trained.err()).contains("left out, as told");
+    assertThat(trained.err()).contains("left out, as --drop-labelled asks");
 
     CommandRun scored = new CommandRun();
     String[] score = {
@@ -284,7 +284,7 @@ class CommandsTest {
     Path config = Files.writeString(folder.resolve("c.conf"), "bush=5\n");
     CommandRun run = new CommandRun();
     assertThat(run.run("train", "--config", config.toString(), "--model", "m")).isEqualTo(3);
-    assertThat(run.err()).contains("c.conf: 'bush' is no option of any command");
+    assertThat(run.err()).contains("c.conf: 'bush' is not an option of any command");
   }
 
   /** One line each: exit code, what standard error says, the command line. */

@@ -16,12 +16,14 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What simulate does beyond serving and writing a built-in scenario. */
+@Isolated("it changes the locale")
 class SimulateCommandTest {
   private static final Path DOCS = Path.of(System.getProperty("iforest.root"), "docs");
 

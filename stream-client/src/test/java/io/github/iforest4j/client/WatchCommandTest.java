@@ -528,7 +528,8 @@ class WatchCommandTest {
         "--anomalies",
         "b.csv");
     assertUsage("--max must be at least 1", "watch", "--source", "-", "--model", m, "--max", "0");
-    assertUsage("'soon' is no duration", "watch", "--source", "-", "--model", m, "--for", "soon");
+    assertUsage(
+        "'soon' is not a duration", "watch", "--source", "-", "--model", m, "--for", "soon");
     assertUsage(
         "--no-log writes no files",
         "watch",

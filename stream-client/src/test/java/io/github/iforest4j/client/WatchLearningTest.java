@@ -104,7 +104,7 @@ class WatchLearningTest {
   void aStreamThatEndsWhileLearningSaysHowManyThereWere() throws IOException {
     String file = csv(40).toString();
     assertThat(run(ExitCode.BAD_INPUT, args("--source", file)).err())
-        .contains("ended after 40 readings, 500 are wanted to learn from; --learn takes fewer");
+        .contains("ended after 40 readings, 500 are needed to learn from; --learn sets how many");
     CommandRun constant = new CommandRun().in("a\n" + "1\n".repeat(60));
     assertThat(constant.run("watch", "--source", "-", "--learn", "50", "--no-log"))
         .isEqualTo(ExitCode.BAD_INPUT);
@@ -138,7 +138,7 @@ class WatchLearningTest {
     assertThat(run(ExitCode.USAGE, args("--source", "-", "--model", "m", "--learn", "9")).err())
         .contains("are for a watch without --model");
     assertThat(run(ExitCode.USAGE, args("--source", "-", "--model", "m", "--ignore", "x")).err())
-        .contains("only --key-column can be said");
+        .contains("only --key-column can be given");
     assertThat(run(ExitCode.USAGE, args("--source", "-", "--learn", "0")).err())
         .contains("--learn must be at least 1");
     assertThat(run(ExitCode.USAGE, args("--source", "-", "--max-keys", "0")).err())

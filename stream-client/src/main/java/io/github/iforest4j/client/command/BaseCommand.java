@@ -3,8 +3,9 @@ package io.github.iforest4j.client.command;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
+import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.client.console.UserException;
-import io.github.iforest4j.client.option.CommonOptions;
+import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.source.InputReport;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.SourceOptions;
@@ -17,17 +18,19 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 
-/** A command: parses options, calls services, returns one of {@link ExitCode}. */
+/** A command: it parses options, calls services, and returns one of {@link ExitCode}. */
 public abstract class BaseCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
 
   private final CommandContext context;
 
-  public BaseCommand(CommandContext context) {
+  /** Runs in a context: the process, or a test. */
+  protected BaseCommand(CommandContext context) {
     this.context = context;
   }
 
-  public CommandContext context() {
+  /** The context the command runs in. */
+  protected CommandContext context() {
     return context;
   }
 
@@ -39,27 +42,26 @@ public abstract class BaseCommand implements Callable<Integer> {
   }
 
   /**
-   * Opens a source that tells the console what is wrong with it, and that ends when the user
-   * interrupts.
+   * Opens a source that reports problems to the console, and that ends when the user interrupts.
    *
    * @param how changes the options that every command starts from
-   * @throws UserException if the name is no source
+   * @throws UserException if the name does not name a source
    * @throws IOException if the source cannot be opened
    */
-  public RecordSource open(Console console, String name, Consumer<SourceOptions.Builder> how)
+  protected RecordSource open(Console console, String name, Consumer<SourceOptions.Builder> how)
       throws IOException {
     return open(console, List.of(name), how);
   }
 
   /** The same for several sources, merged into one. */
-  public RecordSource open(Console console, List<String> names, Consumer<SourceOptions.Builder> how)
+  protected RecordSource open(Console console, List<String> names, Consumer<SourceOptions.Builder> how)
       throws IOException {
     SourceOptions.Builder options =
         SourceOptions.builder()
             .stdin(context.in())
             .environment(context.environment())
             .timing(context.timing())
-            .report((severity, message) -> tell(console, severity, message));
+            .report((severity, message) -> report(console, severity, message));
     if (names.contains("-")) {
       // Opening looks at the first bytes, so it may already wait for a person to type.
       context.interruption().onRaise(this::closeStdin);
@@ -74,13 +76,26 @@ public abstract class BaseCommand implements Callable<Integer> {
     }
   }
 
+  /** Reads all readings of a source that ends; stops if the user interrupts. */
+  RecordTable read(Console console, String name, UnaryOperator<SourceOptions> how)
+      throws IOException {
+    RecordTable table = new RecordTable();
+    try (RecordSource source = open(console, name, how);
+        Progress progress = console.progress("reading", -1, "readings")) {
+      while (source.next(table)) {
+        progress.step();
+      }
+    }
+    return table;
+  }
+
   /**
    * Connects to a broker.
    *
-   * @throws UserException if the address is none
-   * @throws IOException if there is no connection
+   * @throws UserException if the address is not one of a topic
+   * @throws IOException if the connection fails
    */
-  public MqttPublisher publisher(Console console, String address) throws IOException {
+  protected MqttPublisher publisher(Console console, String address) throws IOException {
     MqttAddress topic;
     try {
       topic = MqttAddress.parse(address).requireOneTopic();
@@ -102,7 +117,7 @@ public abstract class BaseCommand implements Callable<Integer> {
     }
   }
 
-  private static void tell(Console console, InputReport.Severity severity, String message) {
+  private static void report(Console console, InputReport.Severity severity, String message) {
     String safe = Console.sanitized(message);
     if (severity == InputReport.Severity.WARNING) {
       console.warn(safe);
@@ -115,7 +130,7 @@ public abstract class BaseCommand implements Callable<Integer> {
    * Does the work.
    *
    * @return one of {@link ExitCode}
-   * @throws UserException for what the user can mend
+   * @throws UserException for what the user can repair
    */
-  public abstract int run(Console console) throws Exception;
+  protected abstract int run(Console console) throws Exception;
 }

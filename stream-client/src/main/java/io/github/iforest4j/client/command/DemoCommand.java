@@ -2,6 +2,7 @@ package io.github.iforest4j.client.command;
 
 import io.github.iforest4j.IsolationForestConfig;
 import io.github.iforest4j.ModelProvenance;
+import io.github.iforest4j.client.console.AlertLimit;
 import io.github.iforest4j.client.console.AlertPrinter;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
@@ -76,7 +77,7 @@ import tools.jackson.databind.node.ObjectNode;
       "  iforest demo --scenario network --seed 7",
       "  iforest demo --backend docker --readings 5000 --rate 0"
     })
-public final class DemoCommand extends BaseCommand {
+final class DemoCommand extends BaseCommand {
   private static final DateTimeFormatter FOLDER =
       DateTimeFormatter.ofPattern("'demo-'yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -127,12 +128,12 @@ public final class DemoCommand extends BaseCommand {
 
   @Mixin private DashboardOptions dashboard;
 
-  public DemoCommand(CommandContext context) {
+  DemoCommand(CommandContext context) {
     super(context);
   }
 
   @Override
-  public int run(Console console) throws IOException {
+  protected int run(Console console) throws IOException {
     Scenario scenario = scenario();
     if (readings < 1 || readings > 1_000_000) {
       throw UserException.usage("--readings must be from 1 to 1000000, was " + readings);
@@ -357,9 +358,8 @@ public final class DemoCommand extends BaseCommand {
   }
 
   /** A screenful: every episode, or one now and then where every reading is its own. */
-  private AlertPrinter.Thrift thrift(Scenario scenario) {
-    return new AlertPrinter.Thrift(
-        false, MAX_ALERTS, isSeries(scenario) ? 0 : readings / MAX_ALERTS);
+  private AlertLimit thrift(Scenario scenario) {
+    return new AlertLimit(false, MAX_ALERTS, isSeries(scenario) ? 0 : readings / MAX_ALERTS);
   }
 
   private void draw(ReadingHistory history, Path folder, RunSummary summary) throws IOException {

@@ -3,7 +3,9 @@ package io.github.iforest4j.client.command;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
+import io.github.iforest4j.client.console.Json;
 import io.github.iforest4j.client.console.Progress;
+import io.github.iforest4j.client.console.Text;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.console.Version;
 import io.github.iforest4j.client.option.CsvOptions;
@@ -33,10 +35,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Writes a run as one HTML file. */
 @Command(
@@ -44,8 +46,8 @@ import tools.jackson.databind.json.JsonMapper;
     header = "Writes a run as one HTML file that can be mailed and printed.",
     description = {
       "Reads the journal that 'iforest watch' writes, also while it is being written, or the table"
-          + " beside it, and what 'iforest feedback' was told. With --readings it shows the whole run,"
-          + " not only its anomalies. The file needs no scripts and no network to be read."
+          + " beside it, and the feedback given by 'iforest feedback'. With --readings it shows the"
+          + " whole run, not only its anomalies. The file needs no scripts and no network."
     },
     descriptionHeading = "%n",
     optionListHeading = "%nOptions:%n",
@@ -55,16 +57,16 @@ import tools.jackson.databind.json.JsonMapper;
       "  iforest report --journal watched/anomalies.jsonl --readings examples/office.csv",
       "  iforest report --journal run1/anomalies.jsonl --output run1.html --title 'Pump 7, March'"
     })
-public final class ReportCommand extends BaseCommand {
-  /** So many courses are drawn. */
+final class ReportCommand extends BaseCommand {
+  /** The maximum number of fields that are drawn. */
   private static final int MAX_FIELDS = 8;
 
   @Option(
       names = "--journal",
       paramLabel = "FILE.jsonl|.csv",
       description =
-          "The journal of the run, or its table, which says less: no devices, no shares of fields, no"
-              + " courses. Default: ${DEFAULT-VALUE}.")
+          "The journal of the run, or its table, which holds less: no devices, no shares of fields,"
+              + " no earlier values. Default: ${DEFAULT-VALUE}.")
   private Path journal = Path.of("anomalies.jsonl");
 
   @Option(
@@ -77,21 +79,24 @@ public final class ReportCommand extends BaseCommand {
       names = "--readings",
       paramLabel = "FILE",
       description =
-          "What was watched: CSV, JSON lines or a JSON array, also gzipped. Its course is drawn with the"
-              + " anomalies marked.")
-  private String readings;
+          "The readings that were watched: CSV, JSON lines or a JSON array, also gzipped. They are"
+              + " drawn with the anomalies marked.")
+  private @Nullable String readings;
 
-  @Option(names = "--title", paramLabel = "TEXT", description = "Its title. Default: made up.")
-  private String title;
+  @Option(
+      names = "--title",
+      paramLabel = "TEXT",
+      description = "The title. Default: Anomaly report.")
+  private @Nullable String title;
 
   @Mixin private CsvOptions csv;
 
-  public ReportCommand(CommandContext context) {
+  ReportCommand(CommandContext context) {
     super(context);
   }
 
   @Override
-  public int run(Console console) throws IOException {
+  protected int run(Console console) throws IOException {
     if (!output.toString().toLowerCase(Locale.ROOT).endsWith(".html")) {
       throw UserException.usage("--output must end in .html, was " + output);
     }
@@ -116,30 +121,25 @@ public final class ReportCommand extends BaseCommand {
     long incidents = run.anomalies().values().stream().map(e -> e.episode()).distinct().count();
     if (console.json()) {
       console.result(
-          JsonMapper.shared()
-              .writeValueAsString(
-                  JsonMapper.shared()
-                      .createObjectNode()
-                      .put("report", output.toString())
-                      .put("incidents", incidents)
-                      .put("anomalies", run.anomalies().size())));
+          Json.object()
+              .put("report", output.toString())
+              .put("incidents", incidents)
+              .put("anomalies", run.anomalies().size())
+              .toString());
     } else {
       console.result(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "%s: %,d incidents, %,d anomalies",
-              Console.sanitized(output.toString()),
-              incidents,
-              run.anomalies().size()));
+              Console.sanitized(output.toString()), incidents, run.anomalies().size()));
     }
     return ExitCode.DONE;
   }
 
-  /** By anomaly, what people said, and why others alerted nobody. */
+  /** By anomaly: the feedback of people, or why it raised no alert. */
   private Map<String, String> remarks() throws IOException {
     FeedbackLog log = FeedbackLog.open(FeedbackLog.beside(journal), context().clock());
     Map<String, String> remarks = new HashMap<>();
-    log.suppressed().forEach((id, why) -> remarks.put(id, "alerted nobody: " + why));
+    log.suppressed().forEach((id, why) -> remarks.put(id, "no alert: " + why));
     for (Feedback said : log.standing()) {
       boolean real = said.action() == Feedback.Action.CONFIRM;
       String what = said.label().isEmpty() ? "" : ", " + said.label();
@@ -149,14 +149,14 @@ public final class ReportCommand extends BaseCommand {
     return remarks;
   }
 
-  /** The course of the fields that the anomalies are about most. */
+  /** The values of the fields that most anomalies name. */
   private RunSeries series(Console console, RecordedRun run) throws IOException {
     RecordTable table = new RecordTable();
-    LongStream.Builder stood = LongStream.builder();
+    LongStream.Builder positions = LongStream.builder();
     try (RecordSource source = open(console, readings, csv::applyTo);
         Progress progress = console.progress("reading", -1, "readings")) {
       while (source.next(table)) {
-        stood.add(source.position());
+        positions.add(source.position());
         progress.step();
       }
     }
@@ -168,7 +168,7 @@ public final class ReportCommand extends BaseCommand {
     double[] xs = times(table, schema, run);
     boolean timed = xs != null;
     if (!timed) {
-      xs = stood.build().asDoubleStream().toArray();
+      xs = positions.build().asDoubleStream().toArray();
     }
     double from = Arrays.stream(xs).min().orElseThrow();
     double to = Arrays.stream(xs).max().orElseThrow();
@@ -196,7 +196,8 @@ public final class ReportCommand extends BaseCommand {
   }
 
   /** In milliseconds since 1970; null unless all readings and all anomalies have times. */
-  private static double[] times(RecordTable table, FeatureSchema schema, RecordedRun run) {
+  private static double @Nullable [] times(
+      RecordTable table, FeatureSchema schema, RecordedRun run) {
     RowReading reading = new RowReading(schema);
     RecordRow row = schema.newRow();
     double[] times = new double[table.numRows()];

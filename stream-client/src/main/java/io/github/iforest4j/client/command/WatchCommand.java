@@ -1,5 +1,6 @@
 package io.github.iforest4j.client.command;
 
+import io.github.iforest4j.client.console.AlertLimit;
 import io.github.iforest4j.client.console.AlertPrinter;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
@@ -77,7 +78,7 @@ import picocli.CommandLine.Option;
       "  TOGETHER_API_KEY=... iforest watch --source tcp://localhost:9999 \\",
       "      --model plant.iforest --backend together"
     })
-public final class WatchCommand extends BaseCommand {
+final class WatchCommand extends BaseCommand {
   @Option(
       names = "--source",
       required = true,
@@ -174,12 +175,12 @@ public final class WatchCommand extends BaseCommand {
 
   private boolean oneFailed;
 
-  public WatchCommand(CommandContext context) {
+  WatchCommand(CommandContext context) {
     super(context);
   }
 
   @Override
-  public int run(Console console) throws IOException {
+  protected int run(Console console) throws IOException {
     requireSense();
     try (StateFolder kept = state == null ? null : StateFolder.open(state)) {
       return run(console, kept);
@@ -409,18 +410,16 @@ public final class WatchCommand extends BaseCommand {
   private AlertPrinter alerts(Console console, AnomalyLabeler labeler) {
     boolean labelsComeLater = !(labeler instanceof OfflineLabeler);
     return new AlertPrinter(
-        console,
-        labelsComeLater,
-        everyAnomaly ? AlertPrinter.Thrift.NONE : AlertPrinter.Thrift.EPISODES);
+        console, labelsComeLater, everyAnomaly ? AlertLimit.NONE : AlertLimit.EPISODES);
   }
 
   private void requireSense() {
     if (speed != null && !(speed > 0 && speed <= 1e9)) {
       throw UserException.usage("--speed must be greater than 0 and at most 1e9, was " + speed);
     }
-    log.requireSense();
-    model.requireSense();
-    devices.requireSense();
+    log.validate();
+    model.validate();
+    devices.validate();
     status.requireSense();
     if (max < 1) {
       throw UserException.usage("--max must be at least 1, was " + max);

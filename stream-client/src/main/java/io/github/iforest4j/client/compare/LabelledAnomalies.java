@@ -1,24 +1,37 @@
 package io.github.iforest4j.client.compare;
 
+import io.github.iforest4j.IsolationForestConfig;
+import io.github.iforest4j.client.console.Version;
 import io.github.iforest4j.detect.AnomalyDetector;
+import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.Preset;
+import io.github.iforest4j.detect.Training;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.RecentReadings;
 import io.github.iforest4j.label.LabelTaxonomy;
+import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.sim.AnomalyTruth;
+import io.github.iforest4j.sim.Scenario;
 import io.github.iforest4j.sim.SensorReading;
 import io.github.iforest4j.sim.SensorStream;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** Anomalies of a simulated stream, as the detector saw them, with what the simulator knows. */
+/** Anomalies of a simulated stream: the evidence of the detector and the truth of the simulator. */
 public final class LabelledAnomalies {
-  /** How the simulator's kinds are called in the standard taxonomy, where the names differ. */
+  /** The standard taxonomy's names for the simulator's kinds, where the names differ. */
   private static final Map<String, String> CATEGORIES =
       Map.of(
           "src_port", "new_value",
@@ -26,16 +39,23 @@ public final class LabelledAnomalies {
           "packet_size", "spike",
           "duration_ms", "spike");
 
-  /** No scenario is so rare in anomalies that a search has to go on longer. */
+  /** The search gives up after this many readings per wanted anomaly; no scenario needs more. */
   private static final long MAX_READINGS_PER_CASE = 20_000;
+
+  /** Six hours of readings, one a second. */
+  private static final int TRAINING_READINGS = 6 * 60 * 60;
+
+  private static final double CONTAMINATION = .005;
+  private static final int SUBSAMPLE_SIZE = 1024;
+  private static final double ANOMALY_SHARE = .05;
 
   /**
    * One anomaly.
    *
    * @param id the number of the event in its stream
-   * @param kind what the simulator did; never part of the evidence
-   * @param category what a labeller should call it
-   * @param evidence what the detector found at the last reading of the event that it flagged
+   * @param kind the simulator's kind; never part of the evidence
+   * @param category the right category
+   * @param evidence of the last reading of the event that the detector flagged
    */
   public record Case(long id, String kind, String category, Evidence evidence) {}
 
@@ -46,14 +66,41 @@ public final class LabelledAnomalies {
   private LabelledAnomalies() {}
 
   /**
-   * Watches a stream until there are so many anomalies, as evenly over the kinds as can be.
+   * Trains a detector on clean readings of a scenario, and lets it watch other readings until it
+   * has found enough anomalies, as evenly over the kinds as possible.
    *
-   * @param count how many
-   * @param taxonomy what they may be called; events of kinds without a category are left out
+   * @param seed one seed gives one set of anomalies; training uses the next one
+   * @param count the number of anomalies
+   * @param taxonomy the possible categories; events of kinds without a category are left out
+   * @param now for the provenance of the model
    * @throws IllegalArgumentException if no kind of the scenario has a category, or the detector
    *     finds too few
    */
   public static LabelledAnomalies of(
+      Scenario scenario, long seed, int count, LabelTaxonomy taxonomy, Instant now) {
+    RecordTable clean = new RecordTable();
+    SensorStream.of(scenario, SensorStream.Options.of(scenario, seed + 1).clean())
+        .fill(clean, TRAINING_READINGS);
+    boolean series = scenario.schema().firstWithRole(FieldRole.TIME) >= 0;
+    DetectorModel model =
+        Training.builder(clean)
+            .schema(scenario.schema())
+            .config(
+                DetectorConfig.builder()
+                    .preset(series ? Preset.SENSORS : Preset.READINGS)
+                    .contamination(CONTAMINATION)
+                    .forest(IsolationForestConfig.builder().subsampleSize(SUBSAMPLE_SIZE).build())
+                    .build())
+            .provenance(Version.software(), "simulator, scenario " + scenario.name(), now)
+            .prepare()
+            .fit();
+    SensorStream stream =
+        SensorStream.of(
+            scenario, SensorStream.Options.of(scenario, seed).withAnomalyShare(ANOMALY_SHARE));
+    return of(model, stream, count, taxonomy);
+  }
+
+  private static LabelledAnomalies of(
       DetectorModel model, SensorStream stream, int count, LabelTaxonomy taxonomy) {
     LabelledAnomalies found = new LabelledAnomalies();
     found.collect(model, stream, count, taxonomy);
@@ -126,6 +173,23 @@ public final class LabelledAnomalies {
     return CATEGORIES.getOrDefault(kind, kind);
   }
 
+  /** A hash of all cases: equal sets of anomalies have equal hashes. */
+  public String fingerprint() {
+    StringBuilder text = new StringBuilder();
+    for (Case one : cases) {
+      text.append(one.id()).append(' ').append(one.category()).append('\n');
+      text.append(one.evidence()).append('\n');
+    }
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest(text.toString().getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
   /** The anomalies, in the order of the stream. */
   public List<Case> cases() {
     return cases;
@@ -136,7 +200,7 @@ public final class LabelledAnomalies {
     return List.copyOf(leftOut);
   }
 
-  /** Events that the detector did not see, so that there was nothing to label. */
+  /** The number of events that the detector missed, so that there was nothing to label. */
   public long missed() {
     return missed;
   }

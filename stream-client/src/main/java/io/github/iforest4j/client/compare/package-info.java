@@ -1,2 +1,2 @@
-/** Compares prompts and models on anomalies whose kind the simulator knows. */
+/** Comparison of prompts and models on anomalies whose kind the simulator knows. */
 package io.github.iforest4j.client.compare;

@@ -16,65 +16,52 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Alerts: the first anomaly of each episode at once, with its label below it or, when something
- * else was printed since, with a line that says whose it is; and what the episode came to, when it
- * is over. As JSON, everything, one object per line.
+ * Prints alerts: the first anomaly of each episode at once, its label when it arrives, and a
+ * summary when the episode is over. A label follows directly below its alert; if something else was
+ * printed in between, a line names the alert first. With JSON, prints everything, one object per
+ * line.
  *
- * <p>It can be told to show more or fewer ({@link Thrift}); the rest is only counted.
+ * <p>{@link AlertLimit} says how many alerts are shown; the others are only counted.
  */
 public final class AlertPrinter implements AnomalyListener {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final String INDENT = " ".repeat(10);
 
-  private static final int MAX_WRAP = 100;
   private static final int MAX_KEY = 40;
 
   private final Console console;
   private final boolean labelsComeLater;
-  private final Thrift thrift;
+  private final AlertLimit limit;
 
-  /** Anomalies that begin an episode and are not shown; their labels and ends are not, either. */
+  /** Ids of anomalies that are not shown, so that labels and ends of episodes are not, either. */
   private final Set<String> hidden = new HashSet<>();
 
-  private AnomalyEvent last;
-  private LocalDate lastDate;
+  /** The alert printed last, if nothing was printed since. */
+  private @Nullable AnomalyEvent last;
+
+  private @Nullable LocalDate lastDate;
   private long lastShown = Long.MIN_VALUE / 2;
   private long shown;
   private long unshown;
 
   /**
-   * How few alerts to show.
-   *
-   * @param everyAnomaly whether every anomaly is an alert, and not only the first of an episode
-   * @param maxAlerts how many in all
-   * @param pause how many readings lie at least between two alerts that are shown
-   */
-  public record Thrift(boolean everyAnomaly, long maxAlerts, long pause) {
-    /** Every episode is shown once. */
-    public static final Thrift EPISODES = new Thrift(false, Long.MAX_VALUE, 0);
-
-    /** Every anomaly is shown. */
-    public static final Thrift NONE = new Thrift(true, Long.MAX_VALUE, 0);
-  }
-
-  /**
    * Prints to a console.
    *
-   * @param labelsComeLater whether labels may take their time, so that alerts need a number to
-   *     refer to
+   * @param labelsComeLater whether labels may arrive later, so that alerts need a number to refer
+   *     to
    */
-  public AlertPrinter(Console console, boolean labelsComeLater, Thrift thrift) {
+  public AlertPrinter(Console console, boolean labelsComeLater, AlertLimit limit) {
     this.console = console;
     this.labelsComeLater = labelsComeLater;
-    this.thrift = thrift;
+    this.limit = limit;
   }
 
   @Override
@@ -86,7 +73,7 @@ public final class AlertPrinter implements AnomalyListener {
     if (!isAlert(event)) {
       return;
     }
-    if (event.position() - lastShown < thrift.pause() || shown >= thrift.maxAlerts()) {
+    if (event.position() - lastShown < limit.pause() || shown >= limit.maxAlerts()) {
       hidden.add(event.id());
       unshown++;
       return;
@@ -97,10 +84,9 @@ public final class AlertPrinter implements AnomalyListener {
     printDate(event.time());
     Evidence evidence = event.evidence();
     String score =
-        String.format(
-            Locale.ROOT, "score %.2f (threshold %.2f)", evidence.score(), evidence.threshold());
+        Text.format("score %.2f (threshold %.2f)", evidence.score(), evidence.threshold());
     String after = confidence(evidence.confidence()) + (known ? "  (recorded before)" : "");
-    String who = key(event.key()) + (labelsComeLater ? shortId(event) + "  " : "");
+    String who = key(event.key()) + (labelsComeLater ? shortId(event.id()) + "  " : "");
     String when = when(event.time(), event.position());
     boolean fits =
         when.length() + "  ANOMALY  ".length() + who.length() + score.length() + after.length()
@@ -120,7 +106,7 @@ public final class AlertPrinter implements AnomalyListener {
   }
 
   private boolean isAlert(AnomalyEvent event) {
-    return thrift.everyAnomaly() || event.beginsEpisode();
+    return limit.everyAnomaly() || event.beginsEpisode();
   }
 
   @Override
@@ -129,7 +115,7 @@ public final class AlertPrinter implements AnomalyListener {
       console.result(AnomalyJson.episode(episode));
       return;
     }
-    // One anomaly alone was over when it was shown.
+    // An episode of one anomaly was over when the alert was printed.
     if (hidden.contains(episode.id()) || episode.anomalies() == 1) {
       return;
     }
@@ -137,8 +123,7 @@ public final class AlertPrinter implements AnomalyListener {
     printDate(episode.endTime());
     Duration duration = episode.duration();
     String anomalies =
-        String.format(
-            Locale.ROOT,
+        Text.format(
             episode.anomalies() == episode.readings()
                 ? "%,d anomalies"
                 : "%,d anomalies in %,d readings",
@@ -155,15 +140,13 @@ public final class AlertPrinter implements AnomalyListener {
                 ? anomalies
                 : "after " + DurationText.of(duration) + ", " + anomalies));
     if (episode.peak() == episode.start()) {
-      // The alert said it.
+      // The alert has shown it.
       return;
     }
     String peak =
-        String.format(
-            Locale.ROOT,
+        Text.format(
             "peak score %.2f at %s: ",
-            episode.peakScore(),
-            when(episode.peakTime(), episode.peak()));
+            episode.peakScore(), when(episode.peakTime(), episode.peak()));
     features(peak, episode.peakFeatures());
   }
 
@@ -192,16 +175,16 @@ public final class AlertPrinter implements AnomalyListener {
     // Lines break between features, not inside them.
     String text = before + String.join(" ·\n", features);
     String bound = Console.sanitized(text.replace(' ', '\u00a0').replace('\n', ' '));
-    for (String line : wrapped(bound, width() - INDENT.length())) {
+    for (String line : Text.wrapped(bound, width() - INDENT.length())) {
       console.result(INDENT + line.replace('\u00a0', ' '));
     }
   }
 
   private int width() {
-    return Math.min(MAX_WRAP, console.width());
+    return Math.min(Text.MAX_WIDTH, console.width());
   }
 
-  private void printDate(Instant time) {
+  private void printDate(@Nullable Instant time) {
     if (time != null) {
       LocalDate date = time.atZone(ZoneOffset.UTC).toLocalDate();
       if (!date.equals(lastDate)) {
@@ -211,7 +194,7 @@ public final class AlertPrinter implements AnomalyListener {
     }
   }
 
-  private static String confidence(Confidence confidence) {
+  private static String confidence(@Nullable Confidence confidence) {
     if (confidence == null) {
       return "";
     }
@@ -221,7 +204,7 @@ public final class AlertPrinter implements AnomalyListener {
             : confidence.brief());
   }
 
-  private static String when(Instant time, long position) {
+  private static String when(@Nullable Instant time, long position) {
     return time == null ? "#" + position : TIME.format(time);
   }
 
@@ -234,10 +217,6 @@ public final class AlertPrinter implements AnomalyListener {
   }
 
   /** Enough of the id to find the alert on the screen, and the row in the table. */
-  private static String shortId(AnomalyEvent event) {
-    return shortId(event.id());
-  }
-
   private static String shortId(String id) {
     return id.substring(0, 6);
   }
@@ -258,7 +237,7 @@ public final class AlertPrinter implements AnomalyListener {
               + console.styled(Style.BOLD, "LABEL")
               + "    "
               + key(event.key())
-              + shortId(event));
+              + shortId(event.id()));
     }
     last = null;
     console.result(
@@ -274,47 +253,31 @@ public final class AlertPrinter implements AnomalyListener {
   }
 
   private void paragraph(String name, String text) {
-    int width = width() - INDENT.length() - name.length();
-    List<String> lines = wrapped(Console.sanitized(text), width);
-    for (int i = 0; i < lines.size(); i++) {
-      console.result(INDENT + (i == 0 ? name : " ".repeat(name.length())) + lines.get(i));
-    }
+    Text.paragraph(INDENT + name, Console.sanitized(text), console.width())
+        .forEach(console::result);
   }
 
   private static String author(AnomalyLabel label) {
     String grounded = "grounded " + label.groundedFacts() + "/" + label.statedFacts();
-    boolean nobodyAsked = label.backend().equals("offline");
+    boolean noBackend = label.backend().equals("offline");
     return switch (label.status()) {
       case LABELLED -> label.model() + ", " + grounded;
       case REUSED -> label.model() + ", as for an earlier one, " + grounded;
-      case OFFLINE ->
-          nobodyAsked ? "offline, no LLM" : "offline words, " + label.backend() + " failed";
-      case TIMED_OUT -> "offline words, " + label.backend() + " was too slow";
-      case OVER_BUDGET -> "offline words, too many anomalies for the LLM";
-      case UNGROUNDED -> "offline words, " + label.model() + " did not keep to the evidence";
+      case OFFLINE -> noBackend ? "offline, no LLM" : "offline, " + label.backend() + " failed";
+      case TIMED_OUT -> "offline, " + label.backend() + " was too slow";
+      case OVER_BUDGET -> "offline, too many anomalies for the LLM";
+      case UNGROUNDED -> "offline, " + label.model() + " did not keep to the evidence";
     };
   }
 
-  public static List<String> wrapped(String text, int width) {
-    List<String> lines = new ArrayList<>();
-    StringBuilder line = new StringBuilder();
-    for (String word : text.split(" ")) {
-      if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
-        lines.add(line.toString());
-        line.setLength(0);
-      }
-      line.append(line.isEmpty() ? "" : " ").append(word);
-    }
-    lines.add(line.toString());
-    return lines;
-  }
-
-  /** Says how many alerts were not shown; call it when the run is over. */
-  public void finish(String whereTheRestIs) {
+  /**
+   * Prints how many alerts were not shown; call it when the run is over.
+   *
+   * @param file the file that holds all anomalies
+   */
+  public void finish(String file) {
     if (unshown > 0) {
-      console.result(
-          String.format(
-              Locale.ROOT, "%,d alerts were not shown; all are in %s", unshown, whereTheRestIs));
+      console.result(Text.format("%,d alerts were not shown; all are in %s", unshown, file));
     }
   }
 }

@@ -15,8 +15,8 @@ import java.time.Clock;
 import java.util.Map;
 
 /**
- * All that a command touches of the world outside files and sockets, so that tests run commands in
- * their own process.
+ * Everything outside files and sockets that a command uses, so that tests can run commands in their
+ * own process.
  *
  * @param in standard input
  * @param out standard output: results only
@@ -47,7 +47,7 @@ public record CommandContext(
     return new TimingClock(timing);
   }
 
-  /** The real process. Both outputs are UTF-8, whatever the locale: the files we write are, too. */
+  /** The context of this process. Both outputs are UTF-8 in any locale, as all files are. */
   public static CommandContext ofProcess() {
     return new CommandContext(
         new ChannelStream(new FileInputStream(FileDescriptor.in).getChannel()),
@@ -60,7 +60,7 @@ public record CommandContext(
         isTerminal(2));
   }
 
-  /** Java 17 can only ask about input and output together, so Linux is asked about each. */
+  /** Java 17 only knows about input and output together; Linux knows about each. */
   private static boolean isTerminal(int descriptor) {
     Path link = Path.of("/proc/self/fd/" + descriptor);
     if (Files.isSymbolicLink(link)) {

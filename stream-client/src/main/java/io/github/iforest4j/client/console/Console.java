@@ -3,10 +3,11 @@ package io.github.iforest4j.client.console;
 import io.github.iforest4j.engine.RunReporter;
 import java.io.PrintStream;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a person sees. Results go to standard output, everything else to standard error, and text
- * that came from outside passes {@link #sanitized} first.
+ * The output of a command. Results go to standard output, everything else to standard error, and
+ * text that came from outside passes {@link #sanitized} first.
  *
  * <p>Thread-safe: lines never mix.
  */
@@ -42,11 +43,18 @@ public final class Console implements AutoCloseable {
   private final boolean progressShown;
   private final int width;
 
-  /** Null when notes and warnings are for people. */
-  private final JsonLog log;
+  /** Set if notes and warnings are JSON lines. */
+  private final @Nullable JsonLog log;
 
-  private Progress progress;
+  private @Nullable Progress progress;
 
+  /**
+   * Writes to the outputs of a context.
+   *
+   * @param json whether results are JSON, one object per line
+   * @param quiet whether to leave out notes and progress
+   * @param color whether to use colours, where the environment and the terminal allow it
+   */
   public Console(CommandContext context, boolean json, boolean quiet, boolean color) {
     boolean allowed = color && colorAllowed(context.environment());
     this.out = context.out();
@@ -60,12 +68,13 @@ public final class Console implements AutoCloseable {
     this.log = JsonLog.of(context);
   }
 
-  /** Not with NO_COLOR set to anything, nor on a dumb terminal. */
+  /** Whether colours are allowed: not if NO_COLOR is set, nor on a dumb terminal. */
   public static boolean colorAllowed(Map<String, String> environment) {
     return environment.getOrDefault("NO_COLOR", "").isEmpty()
         && !"dumb".equals(environment.get("TERM"));
   }
 
+  /** The width of the terminal by the variable COLUMNS; 80 if it is not usable. */
   public static int width(Map<String, String> environment) {
     try {
       int columns = Integer.parseInt(environment.getOrDefault("COLUMNS", ""));
@@ -75,7 +84,7 @@ public final class Console implements AutoCloseable {
     }
   }
 
-  /** What a run reports, as notes and warnings. */
+  /** Prints what a run reports, as notes and warnings. */
   public RunReporter reporter() {
     return new RunReporter() {
       @Override
@@ -90,7 +99,7 @@ public final class Console implements AutoCloseable {
     };
   }
 
-  /** Whether results are to be JSON, one object per line. */
+  /** Whether results are JSON, one object per line. */
   public boolean json() {
     return json;
   }
@@ -114,25 +123,39 @@ public final class Console implements AutoCloseable {
     out.println(json ? TerminalText.sanitized(line) : line);
   }
 
+  /** Prints a table as result; its first row is the heading. */
+  public synchronized void table(TextTable table) {
+    boolean heading = true;
+    for (String line : table.lines()) {
+      result(heading ? styled(Style.BOLD, line) : line);
+      heading = false;
+    }
+  }
+
+  /** Prints text as result, wrapped, beside a heading. */
+  public synchronized void paragraph(String heading, String text) {
+    Text.paragraph(heading, text, width).forEach(this::result);
+  }
+
   /** Standard output itself, for a command whose result is a whole file. */
   public PrintStream out() {
     return out;
   }
 
-  /** Tells the user what goes on, on standard error; silent with {@code --quiet}. */
+  /** Prints a note on the course of the work to standard error; not with {@code --quiet}. */
   public synchronized void note(String line) {
     if (!quiet) {
       status(line);
     }
   }
 
-  /** Tells the user what was asked for, on standard error, even with {@code --quiet}. */
+  /** Prints to standard error what the user asked for, even with {@code --quiet}. */
   public synchronized void status(String line) {
     clearProgress();
     err.println(log == null ? line : log.line("info", line));
   }
 
-  /** Warns on standard error, even with {@code --quiet}. */
+  /** Prints a warning to standard error, even with {@code --quiet}. */
   public synchronized void warn(String line) {
     clearProgress();
     err.println(
@@ -156,12 +179,12 @@ public final class Console implements AutoCloseable {
   }
 
   /**
-   * A progress bar on standard error, for work that takes longer than two seconds; shown only on a
-   * terminal and not with {@code --quiet}. Close it when the work is done.
+   * Starts a progress bar on standard error. It appears if the work takes longer than two seconds,
+   * on a terminal, without {@code --quiet}. Close it when the work is done.
    *
    * @param task what is being done, such as {@code reading}
-   * @param max how many steps, or −1 when unknown
-   * @param unit what a step is, such as {@code readings}
+   * @param max the number of steps, or −1 if unknown
+   * @param unit what is counted, such as {@code readings}
    */
   public synchronized Progress progress(String task, long max, String unit) {
     Progress begun =
@@ -178,7 +201,7 @@ public final class Console implements AutoCloseable {
     }
   }
 
-  /** Text from outside made harmless: see {@link TerminalText#sanitized}. */
+  /** Makes text from outside harmless: see {@link TerminalText#sanitized}. */
   public static String sanitized(String untrusted) {
     return TerminalText.sanitized(untrusted);
   }

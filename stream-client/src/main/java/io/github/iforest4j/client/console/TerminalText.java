@@ -1,13 +1,14 @@
 package io.github.iforest4j.client.console;
 
-/** Text for a terminal, from sources that nobody vouches for. */
+/** Makes text from untrusted sources safe for a terminal. */
 final class TerminalText {
   private TerminalText() {}
 
   /**
-   * Shows what could steer a terminal or turn the reading direction as {@code \}{@code uXXXX}:
-   * control characters (line ends included), format characters such as bidirectional overrides and
-   * zero-width marks, lone surrogates, private use and line separators. Other text stays as it is.
+   * Escapes characters that could control a terminal or change the reading direction as {@code
+   * \}{@code uXXXX}: control characters (line ends included), format characters such as
+   * bidirectional overrides and zero-width marks, lone surrogates, private use and line separators.
+   * Other text stays as it is.
    */
   public static String sanitized(String text) {
     StringBuilder safe = null;

@@ -3,19 +3,23 @@ package io.github.iforest4j.client.console;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Rows in aligned columns, for a person. */
+/** A table with aligned columns. Not thread-safe. */
 public final class TextTable {
   private static final int GAP = 2;
 
   private final List<String[]> rows = new ArrayList<>();
   private final int maxCell;
 
-  /** No cell but the last of a row is shown longer than {@code maxCell}. */
+  /**
+   * Starts an empty table.
+   *
+   * @param maxCell the maximum length of a cell, except the last of a row; longer ones are cut
+   */
   public TextTable(int maxCell) {
     this.maxCell = maxCell;
   }
 
-  /** Adds a row; its texts may come from outside. */
+  /** Adds a row; text from outside is made harmless. */
   public void row(String... cells) {
     String[] safe = new String[cells.length];
     for (int i = 0; i < cells.length; i++) {
@@ -26,7 +30,7 @@ public final class TextTable {
     rows.add(safe);
   }
 
-  /** The rows, each a line. */
+  /** The rows as lines. */
   public List<String> lines() {
     int columns = rows.stream().mapToInt(row -> row.length).max().orElse(0);
     int[] widths = new int[columns];

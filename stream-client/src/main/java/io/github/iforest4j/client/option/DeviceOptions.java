@@ -4,26 +4,27 @@ import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.engine.DeviceStreams;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How a watch tells devices and episodes apart, and whether it learns. */
+/** How a watch separates devices and episodes, and whether it keeps learning. */
 public final class DeviceOptions {
   @Option(
       names = "--max-keys",
       paramLabel = "N",
       description =
-          "With --key-column: how many devices are remembered; a new one takes the place of the one"
-              + " silent for longest. Default: 10000; 200 with the preset metric, which learns.")
-  private Integer maxKeys;
+          "With --key-column: maximum number of devices; a new one replaces the one that has been"
+              + " silent longest. Default: 10000; 200 with the preset metric, which learns.")
+  private @Nullable Integer maxKeys;
 
   @Option(
       names = "--key-idle",
       paramLabel = "TIME",
       converter = DurationConverter.class,
       description =
-          "With --key-column, on a live stream: how long a silent device is remembered. Default:"
-              + " 24h.")
+          "With --key-column, on a live stream: a device that is silent this long is forgotten."
+              + " Default: 24h.")
   private Duration idle = DeviceStreams.IDLE;
 
   @Mixin private AdaptOption adapt;
@@ -32,16 +33,16 @@ public final class DeviceOptions {
       names = "--episode-gap",
       paramLabel = "N",
       description =
-          "An episode is over after N readings without an anomaly. Default: what the preset's windows"
-              + " hold; 1 for readings.")
-  private Integer episodeGap;
+          "An episode is over after N readings without an anomaly. Default: the length of the"
+              + " preset's windows; 1 for readings.")
+  private @Nullable Integer episodeGap;
 
   /**
-   * Checks what the parser cannot see.
+   * Checks what the parser cannot check.
    *
    * @throws UserException if a number is out of bounds
    */
-  public void requireSense() {
+  public void validate() {
     if (maxKeys != null && maxKeys < 1) {
       throw UserException.usage("--max-keys must be at least 1, was " + maxKeys);
     }
@@ -51,16 +52,16 @@ public final class DeviceOptions {
   }
 
   /**
-   * What the user said, over what suits the model.
+   * The settings for a model, as the options change them.
    *
-   * @param keyColumn names the device; null to go by the model
+   * @param keyColumn the column that names the device; null for the model's own
    * @throws UserException if the model has no such column, or cannot adapt
    */
-  public DeviceStreams.Settings settings(DetectorModel model, String keyColumn) {
+  public DeviceStreams.Settings settings(DetectorModel model, @Nullable String keyColumn) {
     if (adapt.isGiven() && !model.canAdapt()) {
       throw UserException.badInput(
           "the model holds no sample of its training, so it cannot adapt: train it again, or leave"
-              + " --adapt away");
+              + " out --adapt");
     }
     DeviceStreams.Settings settings = DeviceStreams.Settings.of(model);
     int field = keyColumn == null ? settings.keyField() : model.schema().indexOf(keyColumn);

@@ -1,10 +1,10 @@
-package io.github.iforest4j.client.option;
+package io.github.iforest4j.client.command;
 
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** The options that every command has. */
-public final class CommonOptions {
+final class CommonOptions {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
@@ -14,15 +14,17 @@ public final class CommonOptions {
   @Option(
       names = "--json",
       description = "Print results as JSON, one object per line, on standard output.")
-  public boolean json;
+  boolean json;
 
   @Option(
       names = {"-q", "--quiet"},
       description = "Print results, warnings and errors only.")
-  public boolean quiet;
+  boolean quiet;
 
-  @Option(names = "--no-color", description = "No colours; so does the variable NO_COLOR.")
-  public boolean noColor;
+  @Option(
+      names = "--no-color",
+      description = "No colours; the variable NO_COLOR has the same effect.")
+  boolean noColor;
 
   @Option(
       names = "--config",
@@ -30,8 +32,8 @@ public final class CommonOptions {
       description = {
         "Take defaults of options from a file of lines like sample-size=128 or"
             + " train.sample-size=128.",
-        "Variables such as IFOREST_SAMPLE_SIZE or IFOREST_TRAIN_SAMPLE_SIZE do the same; the"
-            + " command line wins, then variables."
+        "Variables such as IFOREST_SAMPLE_SIZE or IFOREST_TRAIN_SAMPLE_SIZE do the same. The"
+            + " command line takes precedence, then variables, then the file."
       })
   private Path config;
 }

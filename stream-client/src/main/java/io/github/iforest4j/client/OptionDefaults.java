@@ -1,4 +1,4 @@
-package io.github.iforest4j.client.option;
+package io.github.iforest4j.client;
 
 import io.github.iforest4j.client.console.UserException;
 import java.io.IOException;
@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
@@ -19,9 +20,10 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Defaults of options from {@code IFOREST_*} variables and from a {@code --config} file. A name
- * with the command in it, such as {@code train.sample-size}, goes before one without.
+ * that includes the command, such as {@code train.sample-size}, takes precedence over one that does
+ * not.
  */
-public final class OptionDefaults implements IDefaultValueProvider {
+final class OptionDefaults implements IDefaultValueProvider {
   private static final String CONFIG = "--config";
   private static final Set<String> NEVER = Set.of("--help", "--version", CONFIG);
 
@@ -36,10 +38,9 @@ public final class OptionDefaults implements IDefaultValueProvider {
   /**
    * Reads the file that the arguments or {@code IFOREST_CONFIG} name, if any.
    *
-   * @throws UserException if it cannot be read, or names an option that no command has
+   * @throws UserException if the file cannot be read, or names an option that no command has
    */
-  public static OptionDefaults of(
-      Map<String, String> environment, CommandLine root, String... args) {
+  static OptionDefaults of(Map<String, String> environment, CommandLine root, String... args) {
     Properties config = new Properties();
     String file = configFile(environment, args);
     if (file != null) {
@@ -55,7 +56,7 @@ public final class OptionDefaults implements IDefaultValueProvider {
     return new OptionDefaults(environment, config);
   }
 
-  private static String configFile(Map<String, String> environment, String... args) {
+  private static @Nullable String configFile(Map<String, String> environment, String... args) {
     for (int i = 0; i < args.length; i++) {
       if (args[i].startsWith(CONFIG + "=")) {
         return args[i].substring(CONFIG.length() + 1);
@@ -86,14 +87,14 @@ public final class OptionDefaults implements IDefaultValueProvider {
             file
                 + ": '"
                 + key
-                + "' is no option of any command\nOptions are written without dashes, such as"
+                + "' is not an option of any command\nOptions are written without dashes, such as"
                 + " sample-size=128 or train.sample-size=128.");
       }
     }
   }
 
   @Override
-  public String defaultValue(ArgSpec argument) {
+  public @Nullable String defaultValue(ArgSpec argument) {
     if (!(argument instanceof OptionSpec option) || NEVER.contains(option.longestName())) {
       return null;
     }
