@@ -3,6 +3,7 @@ package io.github.iforest4j.client;
 import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.option.AdaptOption;
+import io.github.iforest4j.engine.RunSetupException;
 import io.github.iforest4j.engine.StateException;
 import io.github.iforest4j.engine.record.UnusableFileException;
 import io.github.iforest4j.error.InvalidModelException;
@@ -30,6 +31,7 @@ record Failure(String message, int exitCode) {
       List.of(
           new Rule<>(UserException.class, Failure::messageOf, UserException::exitCode),
           new Rule<>(PlotException.class, Failure::plotProblem, Failure::plotExitCode),
+          new Rule<>(RunSetupException.class, Failure::setupProblem, Failure::setupExitCode),
           rule(StateException.class, ExitCode.BAD_INPUT, Failure::stateProblem),
           rule(InvalidModelException.class, ExitCode.BAD_INPUT, Failure::messageOf),
           rule(BadInputException.class, ExitCode.BAD_INPUT, Failure::messageOf),
@@ -78,6 +80,29 @@ record Failure(String message, int exitCode) {
       case NO_ANOMALY -> e.getMessage() + "; name a reading with --kind tree --reading N";
       case NO_NAME_OF_A_READING -> e.getMessage().replaceFirst("a reading", "--reading");
       default -> "--reading: " + e.getMessage();
+    };
+  }
+
+  private static int setupExitCode(RunSetupException e) {
+    return e.reason() == RunSetupException.Reason.MIXED_SOURCES
+        ? ExitCode.USAGE
+        : ExitCode.BAD_INPUT;
+  }
+
+  private static String setupProblem(RunSetupException e) {
+    return switch (e.reason()) {
+      case NO_SUCH_KEY ->
+          "the model has no column '"
+              + e.value()
+              + "'; train it with --key-column "
+              + e.value()
+              + ", on readings that have it";
+      case CANNOT_ADAPT ->
+          "the model holds no sample of its training, so it cannot adapt: train it again, or leave"
+              + " out --adapt";
+      case MIXED_SOURCES ->
+          "--state goes with files or with live sources, not with both at once: of files it keeps"
+              + " the place, and live readings cannot be read again\nWatch them in two runs.";
     };
   }
 

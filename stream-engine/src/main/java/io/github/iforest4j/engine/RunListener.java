@@ -10,7 +10,8 @@ import java.util.List;
  * unless it says otherwise:
  *
  * <ol>
- *   <li>{@link #learning}, then {@link #learned} for each reading, if the run learns its model;
+ *   <li>{@link #learning}, {@link #learned} for each reading, and {@link #learningEnded}, if the
+ *       run learns its model;
  *   <li>{@link #started}: there is a model, and the files are open;
  *   <li>{@link #completing}, if an earlier run over the same files was cut short;
  *   <li>{@link #resumed}, if there is a state of an earlier run;
@@ -41,8 +42,16 @@ public interface RunListener {
    */
   default void learned(long readings) {}
 
-  /** The run begins to judge with a model. */
-  default void started(DetectorModel model) {}
+  /** The run has its readings to learn from, or was stopped, or the source has ended. */
+  default void learningEnded() {}
+
+  /**
+   * The run begins to judge.
+   *
+   * @param model the model that judges
+   * @param keys which streams are told apart
+   */
+  default void started(DetectorModel model, KeySettings keys) {}
 
   /**
    * The files hold something that an earlier run did not finish, and are completed.

@@ -57,7 +57,7 @@ public final class RunStatus {
   private double score = Double.NaN;
   private double threshold = Double.NaN;
   private volatile long openIncidents;
-  private volatile long devices;
+  private volatile long keys;
   private volatile long forgotten;
   private volatile long stateFailures;
   private volatile long lastReadingMillis;
@@ -117,7 +117,7 @@ public final class RunStatus {
   }
 
   void keys(long known, long gone) {
-    devices = known;
+    keys = known;
     forgotten = gone;
   }
 
@@ -184,8 +184,8 @@ public final class RunStatus {
     return filter == null ? 0 : filter.suppressed();
   }
 
-  public long devices() {
-    return devices;
+  public long keys() {
+    return keys;
   }
 
   public long forgotten() {
@@ -233,7 +233,7 @@ public final class RunStatus {
         earlier.incidents() + r.episodes(),
         openIncidents,
         earlier.drifts() + r.drifts(),
-        devices,
+        keys,
         forgotten,
         r.labels(),
         q.failures(),

@@ -127,7 +127,7 @@ public final class StreamRun implements AutoCloseable {
     model = from.model;
     learner = from.learner;
     learnFrom = from.learnFrom;
-    if (model == null == (learner == null)) {
+    if (model == null && learner == null || model != null && learner != null) {
       throw new IllegalStateException("a run needs either a model or a learner");
     }
     sinks = List.copyOf(from.sinks);
@@ -144,10 +144,7 @@ public final class StreamRun implements AutoCloseable {
     status = from.status == null ? new RunStatus(timing, false) : from.status;
     listener = from.listener;
     sweepInterval = from.sweepInterval;
-    if (model != null) {
-      streams.keys(model);
-      streams.judge(model);
-    }
+    from.checkModel();
     long again = source.parts().stream().filter(RecordSource::isReplayable).count();
     if (state != null && again > 0 && again < source.parts().size()) {
       throw new RunSetupException(
@@ -195,16 +192,22 @@ public final class StreamRun implements AutoCloseable {
       RunSummary summary = judge(judging, keys, all);
       all.ended();
       return Optional.of(summary);
+    } finally {
+      status.ended();
     }
   }
 
   private @Nullable DetectorModel learn(SinkList all) throws IOException {
     listener.learning(source.name(), learnFrom);
     RecordTable table = new RecordTable();
-    while (table.numRows() < learnFrom && source.next(table)) {
-      status.learned();
-      all.learned(table.numRows());
-      listener.learned(table.numRows());
+    try {
+      while (table.numRows() < learnFrom && source.next(table)) {
+        status.learned();
+        all.learned(table.numRows());
+        listener.learned(table.numRows());
+      }
+    } finally {
+      listener.learningEnded();
     }
     if (isStopped()) {
       return null;
@@ -232,7 +235,7 @@ public final class StreamRun implements AutoCloseable {
             all::suppressed,
             listener::warning);
     try (AnomalyRecorder recorder = recorder(judging, filter)) {
-      listener.started(judging);
+      listener.started(judging, keys);
       LabelQueue<AnomalyEvent> waiting = openQueue(recorder);
       status.watches(recorder, waiting, labeler, filter);
       completeEarlierRun(recorder, waiting);
@@ -505,6 +508,24 @@ public final class StreamRun implements AutoCloseable {
     /** Who follows the life of the run. Default: nobody. */
     public Builder listener(RunListener value) {
       listener = Objects.requireNonNull(value, "listener");
+      return this;
+    }
+
+    private Streams streams() {
+      return new Streams(key, maxKeys, idle, learning, incidentGap);
+    }
+
+    /**
+     * Checks that the model goes with the key and the way of learning, so that a mistake is found
+     * before a source is opened. {@link #build} does the same.
+     *
+     * @throws RunSetupException if it does not
+     */
+    public Builder checkModel() {
+      if (model != null) {
+        streams().keys(model);
+        streams().judge(model);
+      }
       return this;
     }
 

@@ -54,8 +54,8 @@ public abstract class BaseCommand implements Callable<Integer> {
   }
 
   /** The same for several sources, merged into one. */
-  protected RecordSource open(Console console, List<String> names, Consumer<SourceOptions.Builder> how)
-      throws IOException {
+  protected RecordSource open(
+      Console console, List<String> names, Consumer<SourceOptions.Builder> how) throws IOException {
     SourceOptions.Builder options =
         SourceOptions.builder()
             .stdin(context.in())
@@ -77,7 +77,7 @@ public abstract class BaseCommand implements Callable<Integer> {
   }
 
   /** Reads all readings of a source that ends; stops if the user interrupts. */
-  RecordTable read(Console console, String name, UnaryOperator<SourceOptions> how)
+  RecordTable read(Console console, String name, Consumer<SourceOptions.Builder> how)
       throws IOException {
     RecordTable table = new RecordTable();
     try (RecordSource source = open(console, name, how);

@@ -1,6 +1,5 @@
 package io.github.iforest4j.client.console;
 
-import io.github.iforest4j.engine.RunReporter;
 import java.io.PrintStream;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -82,21 +81,6 @@ public final class Console implements AutoCloseable {
     } catch (NumberFormatException e) {
       return DEFAULT_WIDTH;
     }
-  }
-
-  /** Prints what a run reports, as notes and warnings. */
-  public RunReporter reporter() {
-    return new RunReporter() {
-      @Override
-      public void note(String text) {
-        Console.this.note(sanitized(text));
-      }
-
-      @Override
-      public void warn(String text) {
-        Console.this.warn(sanitized(text));
-      }
-    };
   }
 
   /** Whether results are JSON, one object per line. */

@@ -14,7 +14,12 @@ public interface DeliverySink extends RunSink {
   /** The number of events that wait, or are under way. */
   long pending();
 
-  /** The number of times that a lost connection was made again; 0 for sinks without one. */
+  /** Whether the sink keeps a connection, so that {@link #reconnects} means something. */
+  default boolean hasConnection() {
+    return false;
+  }
+
+  /** The number of times that a lost connection was made again. */
   default long reconnects() {
     return 0;
   }

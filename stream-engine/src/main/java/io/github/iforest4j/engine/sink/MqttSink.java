@@ -69,6 +69,11 @@ final class MqttSink implements DeliverySink {
   }
 
   @Override
+  public boolean hasConnection() {
+    return true;
+  }
+
+  @Override
   public long reconnects() {
     return publisher.reconnects();
   }

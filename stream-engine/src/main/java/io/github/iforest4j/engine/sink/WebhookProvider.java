@@ -2,6 +2,7 @@ package io.github.iforest4j.engine.sink;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -37,10 +38,11 @@ public final class WebhookProvider implements SinkProvider {
         url(address), authorization, Webhook.CAPACITY, options.timing(), options.warnings());
   }
 
-  private static URI url(String address) {
+  private URI url(String address) {
     try {
       URI uri = new URI(address);
-      if (uri.getHost() != null && uri.getRawUserInfo() == null) {
+      String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+      if (schemes().contains(scheme) && uri.getHost() != null && uri.getRawUserInfo() == null) {
         return uri;
       }
     } catch (URISyntaxException e) {

@@ -1,6 +1,7 @@
 package io.github.iforest4j.engine.testing;
 
 import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.schema.RecordSink;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.source.InputCounts;
 import io.github.iforest4j.source.RecordSource;
@@ -14,13 +15,13 @@ import java.util.concurrent.LinkedBlockingQueue;
  * that can be read again from the first.
  */
 public final class FeedSource implements RecordSource {
-  /** Writes a reading into a row of the model's schema. */
+  /** Writes a reading. */
   @FunctionalInterface
   public interface Reading {
-    void writeTo(RecordRow row) throws IOException;
+    void writeTo(RecordSink sink) throws IOException;
   }
 
-  private static final Reading END = row -> {};
+  private static final Reading END = sink -> {};
 
   private final String name;
   private final boolean replayable;
@@ -73,26 +74,40 @@ public final class FeedSource implements RecordSource {
 
   @Override
   public boolean next(RecordRow row) throws IOException {
+    Reading reading = take();
+    if (reading == END) {
+      return false;
+    }
+    row.clear();
+    reading.writeTo(row);
+    return true;
+  }
+
+  @Override
+  public boolean next(RecordTable table) throws IOException {
+    Reading reading = take();
+    if (reading == END) {
+      return false;
+    }
+    reading.writeTo(table);
+    table.endRow();
+    return true;
+  }
+
+  private Reading take() {
     try {
       Reading reading = readings.take();
       if (reading == END) {
         readings.add(END);
-        return false;
+      } else {
+        position++;
+        counts.addReading();
       }
-      row.clear();
-      reading.writeTo(row);
-      position++;
-      counts.addReading();
-      return true;
+      return reading;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+      return END;
     }
-  }
-
-  @Override
-  public boolean next(RecordTable table) {
-    throw new UnsupportedOperationException("this source writes rows only");
   }
 
   @Override

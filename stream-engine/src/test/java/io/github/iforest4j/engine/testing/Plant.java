@@ -65,11 +65,11 @@ public final class Plant {
   }
 
   private static FeedSource.Reading reading(String device, long second, double temperature) {
-    return row -> {
-      row.setText(0, START.plusSeconds(second).toString());
-      row.setText(1, device);
-      row.setNumber(2, temperature);
-      row.setNumber(3, 5);
+    return sink -> {
+      sink.setText(sink.fieldIndex("time"), START.plusSeconds(second).toString());
+      sink.setText(sink.fieldIndex("device"), device);
+      sink.setNumber(sink.fieldIndex("temperature"), temperature);
+      sink.setNumber(sink.fieldIndex("pressure"), 5);
     };
   }
 }
