@@ -55,7 +55,7 @@ final class Complaints {
     if (counts.addUnknownField(name) && unknownTold <= MAX_FIELDS_TOLD) {
       note(
           unknownTold++ < MAX_FIELDS_TOLD
-              ? reader.place()
+              ? reader.where()
                   + " has a field '"
                   + brief(name)
                   + "' that the model does not know: ignored"
@@ -67,7 +67,7 @@ final class Complaints {
     if (counts.addMissingField(name) && missingTold <= MAX_FIELDS_TOLD) {
       warn(
           missingTold++ < MAX_FIELDS_TOLD
-              ? reader.place()
+              ? reader.where()
                   + " lacks the field '"
                   + brief(name)
                   + "' that the model was trained on"

@@ -25,6 +25,7 @@ final class CsvReader implements RecordReader {
   private final List<String> cells = new ArrayList<>();
   private final CsvDialect dialect;
   private int[] slots;
+  private boolean headerTold;
   private boolean legacyTold;
   private boolean commaTold;
   private boolean thousandsTold;
@@ -61,13 +62,14 @@ final class CsvReader implements RecordReader {
         case END -> {
           return false;
         }
-        case TOO_LONG -> complaints.badLine(BadLine.TOO_LONG, place(), "");
-        case UNCLOSED_QUOTE -> complaints.badLine(BadLine.UNCLOSED_QUOTE, place(), "");
+        case TOO_LONG -> complaints.badLine(BadLine.TOO_LONG, where(), "");
+        case UNCLOSED_QUOTE -> complaints.badLine(BadLine.UNCLOSED_QUOTE, where(), "");
         case LINE -> {
           if (JsonObjects.isBlank(lines.buffer(), lines.offset(), lines.length())) {
             continue;
           }
           if (readRecord(fields)) {
+            lines.isReading();
             return true;
           }
         }
@@ -81,20 +83,20 @@ final class CsvReader implements RecordReader {
     }
     String text = text();
     if (text.indexOf('\0') >= 0) {
-      complaints.badLine(BadLine.NOT_TEXT, place(), "");
+      complaints.badLine(BadLine.NOT_TEXT, where(), "");
       return false;
     }
     boolean clean = split(text, dialect.delimiter(), cells);
     if (!clean && text.indexOf('\n') >= 0) {
       lines.retreat();
-      complaints.badLine(BadLine.UNCLOSED_QUOTE, place(), "");
+      complaints.badLine(BadLine.UNCLOSED_QUOTE, where(), "");
       return false;
     }
     while (cells.size() > slots.length && cells.get(cells.size() - 1).isBlank()) {
       cells.remove(cells.size() - 1);
     }
     if (cells.size() != slots.length) {
-      complaints.badLine(BadLine.RAGGED, place(), ragged());
+      complaints.badLine(BadLine.RAGGED, where(), ragged());
       lines.retreat();
       return false;
     }
@@ -143,7 +145,7 @@ final class CsvReader implements RecordReader {
       if (scanner != null && dialect.delimiter() == ';') {
         scanner.decimalComma();
       }
-      complaints.note(place() + " has '" + Complaints.brief(text) + "', which " + what);
+      complaints.note(where() + " has '" + Complaints.brief(text) + "', which " + what);
     }
   }
 
@@ -154,7 +156,7 @@ final class CsvReader implements RecordReader {
         && THOUSANDS.matcher(text).matches()) {
       thousandsTold = true;
       complaints.warn(
-          place()
+          where()
               + " has '"
               + Complaints.brief(text)
               + "', which is a text: separators of thousands are not understood");
@@ -181,6 +183,7 @@ final class CsvReader implements RecordReader {
       String name = dialect.header() ? cells.get(i).strip() : "column_" + (i + 1);
       slots[i] = fields.slot(unique(name, i, names));
     }
+    headerTold = true;
     if (!dialect.header()) {
       lines.again();
     }
@@ -198,7 +201,7 @@ final class CsvReader implements RecordReader {
     for (int n = 2; !taken.add(unique); n++) {
       unique = wanted + "." + n;
     }
-    if (!unique.equals(name)) {
+    if (!unique.equals(name) && !headerTold) {
       complaints.note(
           "column "
               + (column + 1)
@@ -273,7 +276,7 @@ final class CsvReader implements RecordReader {
     } catch (CharacterCodingException e) {
       if (!legacyTold) {
         legacyTold = true;
-        complaints.note(place() + " is not UTF-8; such lines are read as windows-1252");
+        complaints.note(where() + " is not UTF-8; such lines are read as windows-1252");
       }
       return new String(bytes, lines.offset(), lines.length(), LEGACY);
     }
@@ -285,12 +288,44 @@ final class CsvReader implements RecordReader {
   }
 
   @Override
-  public String place() {
+  public String where() {
     return "line " + lines.lineNumber();
   }
 
   @Override
   public long position() {
     return lines.lineNumber();
+  }
+
+  @Override
+  public boolean canSeek() {
+    return lines.canSeek();
+  }
+
+  @Override
+  public long lastReading() {
+    return lines.readingLine();
+  }
+
+  @Override
+  public String token() {
+    return lines.place();
+  }
+
+  @Override
+  public void rewind() throws IOException {
+    lines.rewind();
+    lines.unquoted();
+    slots = null;
+  }
+
+  /** The header is read again first. */
+  @Override
+  public boolean seek(long reading, String token, FieldBuffer fields) throws IOException {
+    if (token.isEmpty()) {
+      return RecordReader.super.seek(reading, token, fields);
+    }
+    rewind();
+    return readHeader(fields) && lines.seek(reading, token, () -> read(fields));
   }
 }

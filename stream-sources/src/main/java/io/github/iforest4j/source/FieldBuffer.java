@@ -33,6 +33,8 @@ final class FieldBuffer {
   private static final byte BOOLEAN = 2;
   private static final byte MISSING = 3;
 
+  private static final int GOLDEN = 0x9E3779B9;
+
   private final InputCounts counts;
   private final boolean keepText;
   private final Map<String, Integer> slotByName = new HashMap<>();
@@ -340,6 +342,37 @@ final class FieldBuffer {
       }
     }
     return unwanted;
+  }
+
+  /**
+   * A number for the names and values of the reading, the same in whatever order they came. Keeps
+   * until the next reading begins.
+   *
+   * @param except a slot to leave out, or {@link #NO_SLOT}
+   */
+  int hash(int except) {
+    int hash = 0;
+    for (int slot = 0; slot < names.size(); slot++) {
+      if (setIn[slot] == reading && slot != except) {
+        int value =
+            switch (kinds[slot]) {
+              case NUMBER, BOOLEAN -> Double.hashCode(numbers[slot]);
+              case TEXT -> textOf(slot).hashCode();
+              default -> 0;
+            };
+        int field = (31 * (31 * names.get(slot).hashCode() + kinds[slot]) + value) * GOLDEN;
+        // Summed, so that the order does not matter; mixed, so that values cannot change places.
+        hash += field ^ field >>> 15;
+      }
+    }
+    return hash;
+  }
+
+  private String textOf(int slot) {
+    int from = textFrom[slot];
+    return texts[slot] == null
+        ? new String(bytes, from, textTo[slot] - from, StandardCharsets.US_ASCII)
+        : texts[slot];
   }
 
   private void copyText(int slot, RecordSink target, int field) {

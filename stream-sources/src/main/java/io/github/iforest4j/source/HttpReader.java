@@ -122,7 +122,7 @@ final class HttpReader implements RecordReader, Closeable {
   }
 
   @Override
-  public String place() {
+  public String where() {
     return payloads.place();
   }
 

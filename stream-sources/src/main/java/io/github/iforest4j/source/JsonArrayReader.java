@@ -14,13 +14,22 @@ import tools.jackson.core.exc.JacksonIOException;
  */
 final class JsonArrayReader implements RecordReader {
   private final JsonObjects json;
-  private final JsonParser parser;
+  private final InputStream in;
+  private JsonParser parser;
   private final Complaints complaints;
   private long position;
+  private long lastReading;
+  private boolean ended;
+
+  /** The elements behind {@code skipFrom} and up to {@code skipTo} were counted before. */
+  private long skipFrom;
+
+  private long skipTo;
   private boolean begun;
 
   JsonArrayReader(InputStream in, InputLimits limits, Complaints complaints) {
     this.json = new JsonObjects(limits, complaints.counts());
+    this.in = in;
     this.parser = json.factory().createParser(ObjectReadContext.empty(), in);
     this.complaints = complaints;
   }
@@ -32,9 +41,13 @@ final class JsonArrayReader implements RecordReader {
         parser.nextToken();
         begun = true;
       }
+      if (ended) {
+        return false;
+      }
       while (true) {
         JsonToken token = parser.nextToken();
         if (token == JsonToken.END_ARRAY) {
+          ended = true;
           return false;
         }
         if (token == null) {
@@ -42,17 +55,22 @@ final class JsonArrayReader implements RecordReader {
               complaints.source() + ": the JSON array is cut off after element " + position);
         }
         position++;
+        if (position <= skipTo && position > skipFrom) {
+          parser.skipChildren();
+          continue;
+        }
         if (token != JsonToken.START_OBJECT) {
           parser.skipChildren();
-          complaints.badLine(BadLine.MALFORMED, place(), "");
+          complaints.badLine(BadLine.MALFORMED, where(), "");
           continue;
         }
         fields.begin();
         json.readMembers(parser, fields);
         if (!fields.isEmpty()) {
+          lastReading = position;
           return true;
         }
-        complaints.badLine(BadLine.EMPTY, place(), "");
+        complaints.badLine(BadLine.EMPTY, where(), "");
       }
     } catch (JacksonIOException e) {
       throw e.getCause();
@@ -76,7 +94,50 @@ final class JsonArrayReader implements RecordReader {
   }
 
   @Override
-  public String place() {
+  public boolean canSeek() {
+    return in instanceof FileStream;
+  }
+
+  @Override
+  public long lastReading() {
+    return lastReading;
+  }
+
+  /** The number of elements that were read; those before the last reading are read again. */
+  @Override
+  public String token() {
+    return Long.toString(position);
+  }
+
+  @Override
+  public void rewind() throws IOException {
+    ((FileStream) in).seek(0);
+    parser = json.factory().createParser(ObjectReadContext.empty(), in);
+    position = 0;
+    lastReading = 0;
+    begun = false;
+    ended = false;
+    skipFrom = 0;
+    skipTo = 0;
+  }
+
+  @Override
+  public boolean seek(long reading, String token, FieldBuffer fields) throws IOException {
+    long elements;
+    try {
+      elements = token.isEmpty() ? 0 : Long.parseLong(token);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("'" + token + "' is no place in an array", e);
+    }
+    rewind();
+    boolean found = reading == 0 || RecordReader.super.seek(reading, token, fields);
+    skipFrom = reading;
+    skipTo = elements;
+    return found;
+  }
+
+  @Override
+  public String where() {
     return "element " + position;
   }
 }

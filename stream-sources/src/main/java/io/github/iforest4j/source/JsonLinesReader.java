@@ -31,10 +31,11 @@ final class JsonLinesReader implements RecordReader {
         case END -> {
           return false;
         }
-        case TOO_LONG -> complaints.badLine(BadLine.TOO_LONG, place(), "");
+        case TOO_LONG -> complaints.badLine(BadLine.TOO_LONG, where(), "");
         default -> {
           byte[] bytes = lines.buffer();
           if (scan && scanner(fields).parse(bytes, lines.offset(), lines.length())) {
+            lines.isReading();
             return true;
           }
           if (JsonObjects.isBlank(bytes, lines.offset(), lines.length())) {
@@ -42,10 +43,11 @@ final class JsonLinesReader implements RecordReader {
           }
           BadLine bad = json.parse(bytes, lines.offset(), lines.length(), fields);
           if (bad == null) {
+            lines.isReading();
             return true;
           }
           boolean cut = bad == BadLine.MALFORMED && !lines.isTerminated();
-          complaints.badLine(cut ? BadLine.TRUNCATED : bad, place(), "it begins " + beginning());
+          complaints.badLine(cut ? BadLine.TRUNCATED : bad, where(), "it begins " + beginning());
         }
       }
     }
@@ -59,7 +61,7 @@ final class JsonLinesReader implements RecordReader {
   }
 
   @Override
-  public String place() {
+  public String where() {
     return "line " + lines.lineNumber();
   }
 
@@ -70,5 +72,32 @@ final class JsonLinesReader implements RecordReader {
   @Override
   public long position() {
     return lines.lineNumber();
+  }
+
+  @Override
+  public boolean canSeek() {
+    return lines.canSeek();
+  }
+
+  @Override
+  public long lastReading() {
+    return lines.readingLine();
+  }
+
+  @Override
+  public String token() {
+    return lines.place();
+  }
+
+  @Override
+  public void rewind() throws IOException {
+    lines.rewind();
+  }
+
+  @Override
+  public boolean seek(long reading, String token, FieldBuffer fields) throws IOException {
+    return token.isEmpty()
+        ? RecordReader.super.seek(reading, token, fields)
+        : lines.seek(reading, token, () -> read(fields));
   }
 }

@@ -177,7 +177,7 @@ final class MqttReader implements RecordReader, Closeable, MqttConnection.Listen
   }
 
   @Override
-  public String place() {
+  public String where() {
     return payloads.place();
   }
 

@@ -90,8 +90,25 @@ public final class PacedSource implements RecordSource {
   }
 
   @Override
-  public boolean isReplayable() {
-    return source.isReplayable();
+  public boolean isLive() {
+    return source.isLive();
+  }
+
+  @Override
+  public boolean canSeek() {
+    return source.canSeek();
+  }
+
+  @Override
+  public Place place() {
+    return source.place();
+  }
+
+  /** The pace begins anew with the next reading. */
+  @Override
+  public void seek(Place place) throws IOException {
+    source.seek(place);
+    firstEvent = null;
   }
 
   @Override

@@ -9,6 +9,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A source over any format: takes the wanted rows and tells what does not fit the model. */
 final class ReadingSource implements RecordSource {
@@ -19,7 +23,7 @@ final class ReadingSource implements RecordSource {
   private static final int FOREIGN_TO_GIVE_UP = 100;
 
   private final String session;
-  private final boolean replayable;
+  private final boolean live;
   private final RecordReader reader;
   private final Closeable input;
   private final RowRange rows;
@@ -31,6 +35,10 @@ final class ReadingSource implements RecordSource {
   private int[] features = {};
   private boolean fitted;
   private long foreign;
+
+  /** Whether the buffer holds the last reading. */
+  private boolean fetched;
+
   private boolean duplicateTold;
   private boolean notFiniteTold;
   private boolean named;
@@ -43,13 +51,13 @@ final class ReadingSource implements RecordSource {
    */
   ReadingSource(
       String session,
-      boolean replayable,
+      boolean live,
       RecordReader reader,
       Closeable input,
       SourceOptions options,
       Complaints complaints) {
     this.session = session;
-    this.replayable = replayable;
+    this.live = live;
     this.reader = reader;
     this.input = input;
     this.rows = options.rows();
@@ -150,7 +158,7 @@ final class ReadingSource implements RecordSource {
     }
     counts.takeBackReading();
     complaints.badLine(
-        BadLine.FOREIGN, reader.place(), "it has " + Complaints.listed(found) + "; " + wanted());
+        BadLine.FOREIGN, reader.where(), "it has " + Complaints.listed(found) + "; " + wanted());
     if (++foreign == FOREIGN_TO_GIVE_UP && !fitted) {
       requireOneThatFits();
     }
@@ -202,9 +210,11 @@ final class ReadingSource implements RecordSource {
         if (nextRow++ >= rows.first()) {
           counts.addReading();
           tellOddities();
+          fetched = true;
           return true;
         }
       }
+      fetched = false;
       return false;
     } catch (IOException e) {
       if (closed) {
@@ -218,12 +228,12 @@ final class ReadingSource implements RecordSource {
   private void tellOddities() {
     if (!duplicateTold && fields.namedTwice()) {
       duplicateTold = true;
-      complaints.warn(reader.place() + " names a field twice: the last value counts");
+      complaints.warn(reader.where() + " names a field twice: the last value counts");
     }
     if (!notFiniteTold && fields.notFinite() != null) {
       notFiniteTold = true;
       complaints.warn(
-          reader.place()
+          reader.where()
               + ": the number in '"
               + Complaints.brief(fields.notFinite())
               + "' is not finite, or beyond 1.8e308: it counts as missing");
@@ -241,8 +251,91 @@ final class ReadingSource implements RecordSource {
   }
 
   @Override
-  public boolean isReplayable() {
-    return replayable;
+  public boolean isLive() {
+    return live;
+  }
+
+  @Override
+  public boolean canSeek() {
+    return reader.canSeek();
+  }
+
+  /** The token is a JSON object. */
+  @Override
+  public Place place() {
+    long reading = reader.lastReading();
+    if (!canSeek() || reading == 0 && counts.totalBadLines() == 0) {
+      return new Place(counts.readings() == 0 ? 0 : reading, "");
+    }
+    ObjectNode token = JsonMapper.shared().createObjectNode();
+    token.put("reader", reader.token()).put("row", nextRow).put("fitted", fitted);
+    token.put("foreign", foreign);
+    if (fetched) {
+      token.put("hash", fields.hash(named ? fields.slot(SOURCE) : FieldBuffer.NO_SLOT));
+    }
+    token.set("counts", counts.save());
+    return new Place(reading, JsonMapper.shared().writeValueAsString(token));
+  }
+
+  @Override
+  public void seek(Place place) throws IOException {
+    if (!canSeek()) {
+      throw new UnsupportedOperationException(name() + " cannot seek");
+    }
+    JsonNode token = parsed(place.token());
+    // First, so that what was reported before is not reported again.
+    counts.restore(token.path("counts"));
+    nextRow = 0;
+    fitted = false;
+    foreign = 0;
+    fetched = false;
+    if (place.reading() == 0 && place.token().isEmpty()) {
+      reader.rewind();
+      return;
+    }
+    if (place.token().isEmpty()) {
+      readPast(place.reading());
+      return;
+    }
+    boolean found = reader.seek(place.reading(), token.path("reader").asString(""), fields);
+    if (!found) {
+      throw new ChangedSourceException(
+          name(), place.reading(), reader.lastReading() < place.reading());
+    }
+    int slot = named ? fields.slot(SOURCE) : FieldBuffer.NO_SLOT;
+    if (token.has("hash") && token.path("hash").asInt() != fields.hash(slot)) {
+      throw new ChangedSourceException(name(), place.reading(), false);
+    }
+    counts.restore(token.path("counts"));
+    nextRow = token.path("row").asLong();
+    fitted = token.path("fitted").asBoolean();
+    foreign = token.path("foreign").asLong();
+    duplicateTold = counts.duplicateKeys() > 0;
+    fetched = token.has("hash");
+  }
+
+  private static JsonNode parsed(String token) {
+    try {
+      JsonNode node = JsonMapper.shared().readTree(token.isEmpty() ? "{}" : token);
+      if (node.isObject()) {
+        return node;
+      }
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("'" + token + "' is no place in this source", e);
+    }
+    throw new IllegalArgumentException("'" + token + "' is no place in this source");
+  }
+
+  private void readPast(long reading) throws IOException {
+    reader.rewind();
+    while (read()) {
+      if (reader.position() >= reading) {
+        break;
+      }
+    }
+    if (!fetched || reader.position() != reading) {
+      throw new ChangedSourceException(name(), reading, !fetched);
+    }
   }
 
   @Override

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /** Opens sources by name. */
 public final class Sources {
@@ -49,7 +50,7 @@ public final class Sources {
 
   private static ReadingSource openOne(String name, SourceOptions options) throws IOException {
     if (name.equals("-")) {
-      return openStream("standard input", false, options.stdin(), options);
+      return openStream("standard input", options.stdin(), null, options);
     }
     if (MqttAddress.isMqtt(name)) {
       return openMqtt(MqttAddress.parse(name), options);
@@ -131,7 +132,7 @@ public final class Sources {
     Complaints complaints = new Complaints(name, options.report());
     TcpReader reader = new TcpReader(host, uri.getPort(), options, complaints);
     String session = name + "@" + options.timing().now();
-    return new ReadingSource(session, false, reader, reader, options, complaints);
+    return new ReadingSource(session, true, reader, reader, options, complaints);
   }
 
   private static ReadingSource openHttp(String name, URI uri, SourceOptions options)
@@ -148,14 +149,14 @@ public final class Sources {
     Complaints complaints = new Complaints(name, options.report());
     HttpReader reader = new HttpReader(uri, options, complaints);
     String session = name + "@" + options.timing().now();
-    return new ReadingSource(session, false, reader, reader, options, complaints);
+    return new ReadingSource(session, true, reader, reader, options, complaints);
   }
 
   private static ReadingSource openMqtt(MqttAddress address, SourceOptions options) {
     Complaints complaints = new Complaints(address.uri(), options.report());
     MqttReader reader = new MqttReader(address, options, complaints);
     String session = address.uri() + "@" + options.timing().now();
-    return new ReadingSource(session, false, reader, reader, options, complaints);
+    return new ReadingSource(session, true, reader, reader, options, complaints);
   }
 
   private static ReadingSource openFile(String name, Path file, SourceOptions options)
@@ -168,33 +169,43 @@ public final class Sources {
     }
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
     try {
-      boolean regular = Files.isRegularFile(file);
-      return openStream(name, regular, new ChannelStream(channel), options);
+      return openStream(
+          name, new ChannelStream(channel), Files.isRegularFile(file) ? channel : null, options);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
     }
   }
 
-  /** The caller's stream stays reachable for {@code close}, below buffer and decompression. */
+  /**
+   * The caller's stream stays reachable for {@code close}, below buffer and decompression.
+   *
+   * @param file the channel below the stream if it is a regular file, which can seek
+   */
   private static ReadingSource openStream(
-      String name, boolean replayable, InputStream raw, SourceOptions options) throws IOException {
+      String name, InputStream raw, @Nullable FileChannel file, SourceOptions options)
+      throws IOException {
     Complaints complaints = new Complaints(name, options.report());
     InputStream in = new BufferedInputStream(raw, 1 << 16);
     byte[] head = peek(in);
-    if (head.length >= 2 && (head[0] & 0xff) == 0x1f && (head[1] & 0xff) == 0x8b) {
+    boolean packed = head.length >= 2 && (head[0] & 0xff) == 0x1f && (head[1] & 0xff) == 0x8b;
+    if (packed) {
       in = new BufferedInputStream(new GZIPInputStream(in, 1 << 16), 1 << 16);
       head = peek(in);
     }
     requireText(name, head);
-    if (startsWith(head, 0xef, 0xbb, 0xbf)) {
+    boolean marked = startsWith(head, 0xef, 0xbb, 0xbf);
+    if (marked) {
       in.skipNBytes(3);
       head = peek(in);
     }
-    int first = firstInk(head, head.length);
+    int first = firstNonBlank(head, head.length);
     if (first == head.length) {
       throw new BadInputException(
           name + ": is empty; CSV with a header, JSON lines or a JSON array is expected");
+    }
+    if (file != null) {
+      in = new FileStream(file, packed, marked ? 3 : 0);
     }
     RecordReader reader =
         switch (head[first]) {
@@ -210,8 +221,8 @@ public final class Sources {
                   CsvDialect.of(new String(head, StandardCharsets.UTF_8), options.csv()),
                   complaints);
         };
-    String session = replayable ? name : name + "@" + options.timing().now();
-    return new ReadingSource(session, replayable, reader, raw, options, complaints);
+    String session = file != null ? name : name + "@" + options.timing().now();
+    return new ReadingSource(session, file == null, reader, raw, options, complaints);
   }
 
   /** The first bytes, waiting for no more of them than it takes to see what they are. */
@@ -223,13 +234,13 @@ public final class Sources {
     do {
       read = in.read(head, n, head.length - n);
       n += Math.max(0, read);
-    } while (read > 0 && n < head.length && (n < 3 || firstInk(head, n) == n));
+    } while (read > 0 && n < head.length && (n < 3 || firstNonBlank(head, n) == n));
     in.reset();
     return Arrays.copyOf(head, n);
   }
 
   /** The index of the first byte that is not white space. */
-  private static int firstInk(byte[] head, int length) {
+  private static int firstNonBlank(byte[] head, int length) {
     int i = 0;
     while (i < length && Character.isWhitespace(head[i])) {
       i++;

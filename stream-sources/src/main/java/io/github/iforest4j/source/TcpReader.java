@@ -167,7 +167,7 @@ final class TcpReader implements RecordReader, Closeable {
   }
 
   @Override
-  public String place() {
+  public String where() {
     return "line " + position;
   }
 
