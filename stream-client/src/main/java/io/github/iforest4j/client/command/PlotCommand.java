@@ -229,7 +229,7 @@ public final class PlotCommand extends BaseCommand {
         double[] columns = readings.columns();
         TreeWalk walk =
             treeNumber == null
-                ? TreeWalk.telling(trained, columns)
+                ? TreeWalk.clearest(trained, columns)
                 : TreeWalk.of(trained, treeNumber, columns);
         String of = name() + ", " + readings.chosen() + ": tree " + walk.number();
         yield AnomalyPlot.tree(
