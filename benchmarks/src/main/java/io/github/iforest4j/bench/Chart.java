@@ -78,8 +78,8 @@ final class Chart {
             Locale.ROOT,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\""
                 + " height=\"%d\" font-family=\"sans-serif\" font-size=\"14\" role=\"img\""
-                + " aria-label=\"Time per row, less is better\">%n"
-                + "<rect width=\"100%%\" height=\"100%%\" fill=\"#ffffff\"/>%n",
+                + " aria-label=\"Time per row, less is better\">\n"
+                + "<rect width=\"100%%\" height=\"100%%\" fill=\"#ffffff\"/>\n",
             WIDTH,
             chart.y,
             WIDTH,

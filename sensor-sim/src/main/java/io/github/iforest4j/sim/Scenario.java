@@ -71,12 +71,20 @@ public final class Scenario {
     for (Channel channel : channels) {
       fields.add(channel.field());
     }
-    this.schema = new FeatureSchema(fields);
+    this.schema = schema(name, fields);
     Set<String> kinds = new LinkedHashSet<>();
     for (DeviceType type : types) {
       type.rules().forEach(rule -> kinds.add(rule.name()));
     }
     this.anomalyKinds = List.copyOf(kinds);
+  }
+
+  private static FeatureSchema schema(String name, List<Field> fields) {
+    try {
+      return new FeatureSchema(fields);
+    } catch (IllegalArgumentException e) {
+      throw new ScenarioException(name + ": " + e.getMessage(), e);
+    }
   }
 
   /**

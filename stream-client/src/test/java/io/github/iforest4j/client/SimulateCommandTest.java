@@ -3,8 +3,6 @@ package io.github.iforest4j.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.iforest4j.sim.Scenario;
-import io.github.iforest4j.sim.SensorStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -177,6 +175,16 @@ class SimulateCommandTest {
         .contains("nothing here sends to 'carrier-pigeon://x'; schemes on the class path: memory");
   }
 
+  /** A broker's address means the same to both options. */
+  @Test
+  void aSinkCanBeABroker() {
+    for (String option : List.of("--sink", "--mqtt")) {
+      CommandRun run = new CommandRun();
+      assertThat(run.run("simulate", option, "mqtt://localhost/a/#")).isEqualTo(ExitCode.USAGE);
+      assertThat(run.err()).as(option).contains("messages go to one topic");
+    }
+  }
+
   @Test
   void optionsThatDoNotGoTogetherAreNamed() throws IOException {
     for (String[] args :
@@ -199,24 +207,6 @@ class SimulateCommandTest {
     CommandRun wrong = new CommandRun().environment(ServerKey.PASSWORD, "canary-secret");
     assertThat(wrong.run("simulate", "--tls", key.toString())).isEqualTo(3);
     assertThat(wrong.err()).contains("is no PKCS#12 file").doesNotContain("canary-secret");
-  }
-
-  /** The knob does what it says, measured by the forest: harder is less detectable. */
-  @Test
-  void theReportMeasuresDifficulty() {
-    Scenario plant = Scenario.named("plant");
-    List<SimulationReport.Line> lines =
-        SimulationReport.of(plant, SensorStream.Options.of(plant, 1).withDifficulty(2));
-    assertThat(lines)
-        .extracting(SimulationReport.Line::kind)
-        .containsExactly("spike", "drift", "stuck", "dropout", "level_shift", "all");
-    double[] all = lines.get(5).auroc();
-    assertThat(all[0]).isGreaterThan(all[1]);
-    assertThat(all[1]).isGreaterThan(all[2]);
-    double[] drift = lines.get(1).auroc();
-    assertThat(drift[0]).isGreaterThan(.85);
-    assertThat(drift[2]).isLessThan(drift[0] - .05);
-    assertThat(lines.get(5).readings()).isBetween(200, 400);
   }
 
   @Test

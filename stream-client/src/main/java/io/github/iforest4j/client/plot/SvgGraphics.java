@@ -84,7 +84,7 @@ final class SvgGraphics extends Graphics2D {
         + String.format(
             Locale.ROOT,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\""
-                + " viewBox=\"0 0 %d %d\" role=\"img\">%n",
+                + " viewBox=\"0 0 %d %d\" role=\"img\">\n",
             width,
             height,
             width,
