@@ -13,10 +13,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Reads scenario files; {@code scenario.schema.json} says what may be in one. */
+/** Reads scenario files; {@code scenario.schema.json} describes them. */
 final class ScenarioReader {
-  /** The keys of each part of a file; the published schema has the same. */
+  /** The keys of each part of a file; the published schema has the same ones. */
   static final Map<String, Set<String>> KEYS =
       Map.of(
           "scenario",
@@ -44,16 +45,16 @@ final class ScenarioReader {
   private static final int SAMPLES = 512;
   private static final long SAMPLED_SPAN = 28 * 86_400 * Micros.PER_SECOND;
 
-  private final Path folder;
+  private final @Nullable Path folder;
   private final YamlMap file;
   private final List<Channel> channels = new ArrayList<>();
 
-  private ScenarioReader(YamlMap file, Path folder) {
+  private ScenarioReader(YamlMap file, @Nullable Path folder) {
     this.file = file;
     this.folder = folder;
   }
 
-  /** The keys in their order. */
+  /** A set of keys in this order. */
   private static Set<String> keys(String names) {
     return new LinkedHashSet<>(List.of(names.split(" ")));
   }
@@ -61,11 +62,11 @@ final class ScenarioReader {
   /**
    * Reads a scenario.
    *
-   * @param name of the file, for complaints
-   * @param folder of the file, for {@code replay}; or null
+   * @param name the name of the file, for messages
+   * @param folder the folder of the file, for {@code replay}; null if it is not a file
    * @throws ScenarioException naming file, line and key of the first thing that is wrong
    */
-  static Scenario read(String name, String text, Path folder) {
+  static Scenario read(String name, String text, @Nullable Path folder) {
     return new ScenarioReader(YamlMap.parse(name, text), folder).scenario();
   }
 
@@ -337,15 +338,16 @@ final class ScenarioReader {
 
   /** Numbers, or the indices of words. */
   private static double[] shownValues(YamlMap map, Channel channel) {
-    if (channel.words() == null) {
+    List<String> words = channel.words();
+    if (words == null) {
       return map.numbers("values", -HUGE, HUGE);
     }
     return map.texts("values").stream()
         .mapToDouble(
             word -> {
-              int index = channel.words().indexOf(word);
+              int index = words.indexOf(word);
               if (index < 0) {
-                throw map.wrong("values", "'" + word + "' is none of " + channel.words());
+                throw map.wrong("values", "'" + word + "' is none of " + words);
               }
               return index;
             })
