@@ -41,7 +41,8 @@ public record AnomalyTruth(
   /**
    * Checks and copies.
    *
-   * @throws IllegalArgumentException if no field is affected or the event ends before it begins
+   * @throws IllegalArgumentException if no field is affected, the readings are not in order, or the
+   *     length is less than 1
    */
   public AnomalyTruth {
     Objects.requireNonNull(kind, "kind");
@@ -56,7 +57,14 @@ public record AnomalyTruth(
     }
     if (peakReading < firstReading || lastReading < peakReading || length < 1) {
       throw new IllegalArgumentException(
-          "an anomaly from reading " + firstReading + " to " + lastReading + " is none");
+          "first, peak and last reading must be in order and the length at least 1, were "
+              + firstReading
+              + ", "
+              + peakReading
+              + ", "
+              + lastReading
+              + " and "
+              + length);
     }
   }
 }

@@ -71,6 +71,6 @@ final class Replay {
     } catch (NumberFormatException e) {
       // Said below.
     }
-    throw new ScenarioException(file + " line " + line + ": '" + cell + "' is no number");
+    throw new ScenarioException(file + " line " + line + ": '" + cell + "' is not a number");
   }
 }

@@ -84,7 +84,7 @@ final class ScenarioReader {
     if (file.has("devices")) {
       YamlMap devices = file.map("devices");
       if (file.has("sensors")) {
-        throw file.wrong("sensors", "goes into the devices, if there are any");
+        throw file.wrong("sensors", "belongs in the devices, if there are any");
       }
       int total = 0;
       for (String type : devices.keys()) {
@@ -145,7 +145,7 @@ final class ScenarioReader {
     for (YamlMap kind : anomalies.maps("kinds", "kind")) {
       AnomalyRule rule = rule(kind.only(KEYS.get("kind")), sensors, timed);
       if (!names.add(rule.name())) {
-        throw kind.wrong("name", "'" + rule.name() + "' is there twice");
+        throw kind.wrong("name", "'" + rule.name() + "' is defined twice");
       }
       rules.add(rule);
     }
@@ -160,7 +160,8 @@ final class ScenarioReader {
   private void addFormula(
       Map<String, Formula> formulas, YamlMap map, String name, String key, String text) {
     if (!name.matches(NAME) || RESERVED.contains(name)) {
-      throw map.wrong(key, "has a name that is not free, or not made of letters, digits and _");
+      throw map.wrong(
+          key, "has a name that is reserved, or that is not made of letters, digits and _");
     }
     if (formulas.containsKey(name)) {
       throw map.wrong(key, "defines '" + name + "' again");
@@ -168,7 +169,7 @@ final class ScenarioReader {
     try {
       formulas.put(name, Formula.parse(text, name, formulas.keySet(), folder));
     } catch (FormulaException e) {
-      throw map.wrong(key, "is no formula: " + e.getMessage());
+      throw map.wrong(key, "is not a formula: " + e.getMessage());
     }
   }
 
@@ -256,7 +257,8 @@ final class ScenarioReader {
       Channel other = channels.get(c);
       if (other.field().name().equals(name)) {
         if (!other.field().equals(field) || other.decimals() != decimals) {
-          throw map.wrong("value", "is of a sensor that has another unit or other decimals above");
+          throw map.wrong(
+              "value", "belongs to a sensor that has another unit or other decimals above");
         }
         return c;
       }
@@ -347,7 +349,7 @@ final class ScenarioReader {
             word -> {
               int index = words.indexOf(word);
               if (index < 0) {
-                throw map.wrong("values", "'" + word + "' is none of " + words);
+                throw map.wrong("values", "'" + word + "' is not one of " + words);
               }
               return index;
             })
@@ -364,7 +366,7 @@ final class ScenarioReader {
         return s;
       }
     }
-    throw map.wrong(key, "names '" + name + "', which is no sensor");
+    throw map.wrong(key, "names '" + name + "', which is not a sensor");
   }
 
   private ConceptDrift drift(YamlMap map, List<Sensor> sensors) {

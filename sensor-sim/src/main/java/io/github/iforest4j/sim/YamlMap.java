@@ -38,10 +38,10 @@ final class YamlMap {
     }
     for (NodeTuple tuple : mapping.getValue()) {
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-        throw wrong(tuple.getKeyNode(), path, "has a key that is no text");
+        throw wrong(tuple.getKeyNode(), path, "has a key that is not a text");
       }
       if (values.put(key.getValue(), tuple.getValueNode()) != null) {
-        throw wrong(key, under(key.getValue()), "is there twice");
+        throw wrong(key, under(key.getValue()), "is defined twice");
       }
     }
   }

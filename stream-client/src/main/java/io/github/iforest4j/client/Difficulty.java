@@ -30,7 +30,7 @@ record Difficulty(double divisor, double auroc) {
       Matcher m = FORM.matcher(text.strip().toLowerCase(Locale.ROOT));
       if (!m.matches()) {
         throw new TypeConversionException(
-            "'" + text + "' is no difficulty; write a number such as 2, or auroc:0.9");
+            "'" + text + "' is not a difficulty; write a number such as 2, or auroc:0.9");
       }
       double value = Double.parseDouble(m.group(2));
       if (m.group(1) == null) {

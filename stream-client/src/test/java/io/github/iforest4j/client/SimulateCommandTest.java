@@ -55,7 +55,7 @@ class SimulateCommandTest {
     CommandRun run = new CommandRun();
     assertThat(run.run("simulate", "--scenario", bad.toString(), "--out", "-")).isEqualTo(3);
     assertThat(run.err())
-        .contains("bad.yaml line 3: sensors.a.value is no formula: unknown function 'nrmal'");
+        .contains("bad.yaml line 3: sensors.a.value is not a formula: unknown function 'nrmal'");
     CommandRun none = new CommandRun();
     assertThat(none.run("simulate", "--scenario", path("none.yaml"), "--out", "-")).isEqualTo(3);
     assertThat(none.err()).contains("no such file");
@@ -172,7 +172,7 @@ class SimulateCommandTest {
     assertThat(unknown.run("simulate", "--count", "1", "--sink", "carrier-pigeon://x"))
         .isEqualTo(ExitCode.USAGE);
     assertThat(unknown.err())
-        .contains("nothing here sends to 'carrier-pigeon://x'; schemes on the class path: memory");
+        .contains("there is no sink for 'carrier-pigeon://x'; schemes on the class path: memory");
   }
 
   /** A broker's address means the same to both options. */
