@@ -32,7 +32,7 @@ final class AnomalyPlan {
     /** The key of what is random within it. */
     long key;
 
-    /** Made when first asked for. */
+    /** Made when it is first needed. */
     @Nullable AnomalyTruth truth;
 
     long last() {

@@ -103,7 +103,7 @@ enum AnomalyShape {
         || this == CASCADE;
   }
 
-  /** Whether the size is in spreads and says how far the sensor departs from what is right. */
+  /** Whether the size is in spreads and is the departure of the sensor from its right value. */
   boolean isDeparture() {
     return this != CLOCK_SKEW && hasDirection() || this == CASCADE;
   }

@@ -173,7 +173,7 @@ final class ScenarioReader {
     }
   }
 
-  /** Mean and spread of each sensor: as the file says, else measured at random moments. */
+  /** Mean and spread of each sensor: from the file, otherwise measured at random moments. */
   private double[][] usual(YamlMap sensors, Map<String, Formula> formulas) {
     List<String> names = List.copyOf(sensors.keys());
     double[][] usual = new double[names.size()][];

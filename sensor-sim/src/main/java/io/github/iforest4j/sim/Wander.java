@@ -115,7 +115,7 @@ final class Wander implements Signal {
     lastBranch = branch;
   }
 
-  /** Fills in what lies between two ends, by halving, with the normal numbers asked for. */
+  /** Fills in the values between two ends, by halving, with the next draw of normal numbers. */
   private void bridge(double[] between, int firstLevel) {
     double[] drawn = normals.draw();
     int next = 0;

@@ -105,8 +105,8 @@ class ReadingEncoderTest {
     Set<String> modes = new HashSet<>();
     for (int i = 0; i < json.size(); i++) {
       String mode = again.next().mode();
-      JsonNode told = JSON.readTree(json.get(i)).get("true_mode");
-      assertThat(told.isNull() ? "" : told.stringValue()).isEqualTo(mode);
+      JsonNode shown = JSON.readTree(json.get(i)).get("true_mode");
+      assertThat(shown.isNull() ? "" : shown.stringValue()).isEqualTo(mode);
       assertThat(csv.get(i + 1)).endsWith("," + mode);
       modes.add(mode);
     }

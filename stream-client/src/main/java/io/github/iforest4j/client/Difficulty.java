@@ -18,7 +18,7 @@ import picocli.CommandLine.TypeConversionException;
  * @param auroc the area under the ROC curve that is wanted; NaN if the divisor is given
  */
 record Difficulty(double divisor, double auroc) {
-  /** As the scenario says. */
+  /** Keeps the sizes of the scenario. */
   static final Difficulty GIVEN = new Difficulty(1, Double.NaN);
 
   /** Reads {@code 2} or {@code auroc:0.9}. */

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Prints what can be said about a simulation without running it for somebody. */
+/** Prints facts about a simulation: how detectable its anomalies are, how fast it runs. */
 final class SimulationPrinter {
   private final Simulation simulation;
 

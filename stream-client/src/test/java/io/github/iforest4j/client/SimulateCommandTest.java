@@ -106,7 +106,7 @@ class SimulateCommandTest {
 
   /** Which mode a machine is in is part of the truth, and nothing that a model learns from. */
   @Test
-  void operatingModesAreTold() throws IOException {
+  void operatingModesAreReported() throws IOException {
     done(
         "--scenario",
         "pump",
@@ -119,7 +119,7 @@ class SimulateCommandTest {
         path("truth.jsonl"));
     List<String> rows = Files.readAllLines(folder.resolve("pump.csv"));
     assertThat(rows.get(0)).endsWith(",anomaly_id,true_mode");
-    int told = 0;
+    int reported = 0;
     for (String line : Files.readAllLines(folder.resolve("truth.jsonl"))) {
       JsonNode truth = JsonMapper.shared().readTree(line);
       if (truth.path("kind").stringValue().equals("operating_mode")) {
@@ -127,11 +127,11 @@ class SimulateCommandTest {
         int last = truth.path("last_reading").intValue();
         for (int i = truth.path("first_reading").intValue(); i <= last; i++) {
           assertThat(rows.get(i + 1)).endsWith("," + truth.path("mode").stringValue());
-          told++;
+          reported++;
         }
       }
     }
-    assertThat(told).isEqualTo(2_000);
+    assertThat(reported).isEqualTo(2_000);
     CommandRun training = new CommandRun();
     assertThat(training.run("train", "--input", path("pump.csv"), "--model", path("m"))).isZero();
     assertThat(training.out() + training.err()).containsPattern("true_mode +label");

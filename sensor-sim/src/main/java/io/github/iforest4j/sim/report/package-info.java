@@ -1,6 +1,6 @@
 /**
- * What can be said about a scenario without watching it: how detectable its anomalies are, how fast
- * it runs, what it looks like. Nothing here prints; the results are records.
+ * Facts about a scenario: how detectable its anomalies are, how fast it runs, what it looks like.
+ * Nothing here prints; the results are records.
  *
  * <p>Begin with {@link io.github.iforest4j.sim.report.DetectabilityReport}. It trains an isolation
  * forest on clean readings and measures, for each kind of anomaly, the area under the ROC curve
