@@ -1,6 +1,7 @@
 package io.github.iforest4j.label;
 
 import io.github.iforest4j.label.LabelingException.Category;
+import io.github.iforest4j.time.Timing;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -17,7 +18,7 @@ final class BulkheadBackend extends ForwardingBackend {
 
   @Override
   public ChatReply complete(ChatRequest request) throws LabelingException {
-    Timing.Deadline deadline = timing.deadlineIn(request.timeout());
+    Deadline deadline = Deadline.in(request.timeout(), timing);
     try {
       if (!places.tryAcquire(request.timeout().toNanos(), TimeUnit.NANOSECONDS)) {
         throw new LabelingException(
@@ -29,7 +30,7 @@ final class BulkheadBackend extends ForwardingBackend {
           Category.CANCELLED, "labelling was stopped before an answer came", e);
     }
     try {
-      return super.complete(deadline.restOf(request, name()));
+      return super.complete(deadline.limit(request, name()));
     } finally {
       places.release();
     }

@@ -4,6 +4,7 @@ import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.PlainText;
 import io.github.iforest4j.label.LabelReply.UnusableException;
 import io.github.iforest4j.label.LabelingException.Category;
+import io.github.iforest4j.time.Timing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,7 +119,7 @@ public final class ChatLabeler implements AnomalyLabeler {
   private AnomalyLabel words(
       Subject subject, PromptTemplate.Filled template, Consumer<String> replies)
       throws LabelingException {
-    Timing.Deadline deadline = timing.deadlineIn(options.deadline());
+    Deadline deadline = Deadline.in(options.deadline(), timing);
     List<ChatRequest.Message> messages = template.messages(subject.text());
     ChatReply answer;
     try {
@@ -162,7 +163,7 @@ public final class ChatLabeler implements AnomalyLabeler {
   }
 
   private ChatReply ask(
-      List<ChatRequest.Message> messages, Timing.Deadline deadline, Consumer<String> replies)
+      List<ChatRequest.Message> messages, Deadline deadline, Consumer<String> replies)
       throws LabelingException {
     Duration remaining = deadline.remaining();
     if (remaining.isZero() || remaining.isNegative()) {

@@ -3,6 +3,7 @@ package io.github.iforest4j.label;
 import io.github.iforest4j.explain.PlainText;
 import io.github.iforest4j.label.BackendStatus.State;
 import io.github.iforest4j.label.OpenAiBackend.Vendor;
+import io.github.iforest4j.time.Timing;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

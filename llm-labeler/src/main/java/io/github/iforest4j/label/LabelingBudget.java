@@ -1,6 +1,7 @@
 package io.github.iforest4j.label;
 
 import io.github.iforest4j.label.LabelingException.Category;
+import io.github.iforest4j.time.Timing;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -2,6 +2,7 @@ package io.github.iforest4j.label;
 
 import io.github.iforest4j.explain.PlainText;
 import io.github.iforest4j.label.LabelingException.Category;
+import io.github.iforest4j.time.Timing;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -112,7 +113,7 @@ final class OpenAiBackend implements ChatBackend {
 
   @Override
   public ChatReply complete(ChatRequest request) throws LabelingException {
-    Timing.Deadline deadline = timing.deadlineIn(request.timeout());
+    Deadline deadline = Deadline.in(request.timeout(), timing);
     boolean withSchema = request.jsonSchema() != null && !schemaRefused;
     HttpResponse<byte[]> response = post(request, withSchema, deadline);
     if (response.statusCode() != 200 && withSchema && error(response).refusesSchema()) {
@@ -135,7 +136,7 @@ final class OpenAiBackend implements ChatBackend {
     if (vendor != Vendor.DOCKER) {
       return;
     }
-    Timing.Deadline deadline = timing.deadlineIn(budget);
+    Deadline deadline = Deadline.in(budget, timing);
     ChatRequest small =
         new ChatRequest(List.of(new ChatRequest.Message("user", "ready?")), null, 1, budget);
     while (true) {
@@ -168,8 +169,8 @@ final class OpenAiBackend implements ChatBackend {
     }
   }
 
-  private HttpResponse<byte[]> post(
-      ChatRequest request, boolean withSchema, Timing.Deadline deadline) throws LabelingException {
+  private HttpResponse<byte[]> post(ChatRequest request, boolean withSchema, Deadline deadline)
+      throws LabelingException {
     HttpRequest post =
         request(endpoint.chat())
             .header("Content-Type", "application/json")
@@ -258,7 +259,7 @@ final class OpenAiBackend implements ChatBackend {
         response.statusCode(), response.headers(), response.body(), key, timing.now());
   }
 
-  private LabelingException failure(HttpResponse<byte[]> response, Timing.Deadline deadline)
+  private LabelingException failure(HttpResponse<byte[]> response, Deadline deadline)
       throws LabelingException {
     ServerError error = error(response);
     Category category = error.category(vendor == Vendor.TOGETHER);
@@ -310,7 +311,7 @@ final class OpenAiBackend implements ChatBackend {
   private record Lookup(Category category, String message) {}
 
   /** Is it the model that is missing, or the whole API? The list of models tells. */
-  private Lookup lookUp(Timing.Deadline deadline) throws LabelingException {
+  private Lookup lookUp(Deadline deadline) throws LabelingException {
     String shown = shownModel();
     List<String> models;
     try {

@@ -1,6 +1,7 @@
 package io.github.iforest4j.label;
 
 import io.github.iforest4j.label.LabelingException.Category;
+import io.github.iforest4j.time.Timing;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 
@@ -25,7 +26,7 @@ final class RateLimitedBackend extends ForwardingBackend {
 
   @Override
   public ChatReply complete(ChatRequest request) throws LabelingException {
-    Timing.Deadline deadline = timing.deadlineIn(request.timeout());
+    Deadline deadline = Deadline.in(request.timeout(), timing);
     long estimate = request.estimatedTokens();
     Duration wait;
     synchronized (this) {
@@ -47,7 +48,7 @@ final class RateLimitedBackend extends ForwardingBackend {
       }
     }
     pause(wait);
-    ChatReply reply = super.complete(deadline.restOf(request, name()));
+    ChatReply reply = super.complete(deadline.limit(request, name()));
     long used = reply.promptTokens() + reply.completionTokens();
     if (reply.promptTokens() >= 0 && reply.completionTokens() >= 0) {
       synchronized (this) {

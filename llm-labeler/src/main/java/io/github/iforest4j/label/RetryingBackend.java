@@ -1,6 +1,7 @@
 package io.github.iforest4j.label;
 
 import io.github.iforest4j.label.LabelingException.Category;
+import io.github.iforest4j.time.Timing;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
@@ -35,7 +36,7 @@ final class RetryingBackend extends ForwardingBackend {
 
   @Override
   public ChatReply complete(ChatRequest request) throws LabelingException {
-    Timing.Deadline deadline = timing.deadlineIn(request.timeout());
+    Deadline deadline = Deadline.in(request.timeout(), timing);
     ChatRequest attempt = request;
     for (int n = 1; ; n++) {
       try {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.iforest4j.label.LabelingException.Category;
 import io.github.iforest4j.label.OpenAiBackend.Vendor;
+import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.github.iforest4j.label.LabelingException.Category;
+import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -20,6 +20,7 @@ import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import io.github.iforest4j.label.LabelingException.Category;
 import io.github.iforest4j.label.OpenAiBackend.Vendor;
+import io.github.iforest4j.time.Timing;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -13,10 +13,10 @@ import java.time.Instant;
 import java.util.List;
 
 /** Hand-made schemas and evidence for the tests. */
-final class Readings {
-  static final Instant TIME = Instant.parse("2026-03-09T14:03:27Z");
+public final class Readings {
+  public static final Instant TIME = Instant.parse("2026-03-09T14:03:27Z");
 
-  static final FeatureSchema NETWORK =
+  public static final FeatureSchema NETWORK =
       new FeatureSchema(
           List.of(
               Field.categorical("src_port", List.of("22", "443", "80", "8080")),
@@ -25,7 +25,7 @@ final class Readings {
               Field.numeric("duration_ms", "ms").withUsual(new UsualRange(54, 275, 495)),
               Field.categorical("protocol", List.of("TCP", "UDP"))));
 
-  static final FeatureSchema PLANT =
+  public static final FeatureSchema PLANT =
       new FeatureSchema(
           List.of(
               Field.numeric("bearing_temp", "°C").withUsual(new UsualRange(61.04, 63.4, 65.97)),
@@ -37,7 +37,7 @@ final class Readings {
   private Readings() {}
 
   /** A network record. A null source port stays absent. */
-  static RecordRow network(Object port, double size, double duration, String protocol) {
+  public static RecordRow network(Object port, double size, double duration, String protocol) {
     RecordRow row = NETWORK.newRow();
     row.clear();
     if (port instanceof Number number) {
@@ -53,7 +53,8 @@ final class Readings {
   }
 
   /** A plant record; NaN is missing. */
-  static RecordRow plant(double temp, double vibration, double load, double flow, boolean open) {
+  public static RecordRow plant(
+      double temp, double vibration, double load, double flow, boolean open) {
     RecordRow row = PLANT.newRow();
     row.clear();
     row.setNumber(0, temp);
@@ -65,17 +66,17 @@ final class Readings {
   }
 
   /** Evidence with one contribution per field; score .78 and threshold .61. */
-  static Evidence evidence(RecordRow row, double... contributions) {
+  public static Evidence evidence(RecordRow row, double... contributions) {
     return evidence(row, Aspect.VALUE, +1, contributions);
   }
 
   /** The same, where every field stood out in one way, on one side. */
-  static Evidence evidence(RecordRow row, Aspect aspect, int side, double... contributions) {
+  public static Evidence evidence(RecordRow row, Aspect aspect, int side, double... contributions) {
     return evidence(row, aspect, side, RecentReadings.NONE, contributions);
   }
 
   /** The same, after other readings. */
-  static Evidence evidence(
+  public static Evidence evidence(
       RecordRow row, Aspect aspect, int side, RecentReadings recent, double... contributions) {
     Attribution attribution = new Attribution(row.schema().numFields());
     for (int f = 0; f < contributions.length; f++) {
@@ -86,7 +87,7 @@ final class Readings {
   }
 
   /** The bearing of {@code cli.md}: temperature and vibration high, all else as usual. */
-  static Evidence bearing() {
+  public static Evidence bearing() {
     return evidence(plant(93.2173, 7.9012, 51, 12.3, false), .2, .07, .02, 0, -.01);
   }
 }

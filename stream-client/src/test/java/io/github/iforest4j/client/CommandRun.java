@@ -1,6 +1,8 @@
 package io.github.iforest4j.client;
 
-import io.github.iforest4j.client.input.Sleeper;
+import io.github.iforest4j.client.console.CommandContext;
+import io.github.iforest4j.engine.Interruption;
+import io.github.iforest4j.source.Sleeper;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Runs a command line in this process, as a test's stand-in for a shell. */
-final class CommandRun {
+public final class CommandRun {
   static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
   /** Where each write fails. */
@@ -53,7 +55,7 @@ final class CommandRun {
     return this;
   }
 
-  CommandRun environment(String name, String value) {
+  public CommandRun environment(String name, String value) {
     environment.put(name, value);
     return this;
   }
@@ -84,7 +86,7 @@ final class CommandRun {
     return interruption;
   }
 
-  CommandContext context() {
+  public CommandContext context() {
     return new CommandContext(
         in,
         new PrintStream(outClosed ? new ClosedPipe() : out, true, StandardCharsets.UTF_8),
@@ -102,19 +104,19 @@ final class CommandRun {
     return IforestCommand.run(context(), args);
   }
 
-  String out() {
+  public String out() {
     return out.toString(StandardCharsets.UTF_8);
   }
 
-  List<String> outLines() {
+  public List<String> outLines() {
     return out().lines().toList();
   }
 
-  String err() {
+  public String err() {
     return err.toString(StandardCharsets.UTF_8);
   }
 
-  List<String> errLines() {
+  public List<String> errLines() {
     return err().lines().toList();
   }
 }

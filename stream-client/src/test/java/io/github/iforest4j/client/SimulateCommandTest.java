@@ -3,6 +3,8 @@ package io.github.iforest4j.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.iforest4j.client.console.ExitCode;
+import io.github.iforest4j.client.option.ServerKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,0 +1,168 @@
+package io.github.iforest4j.label.queue;
+
+import io.github.iforest4j.label.AnomalyLabel;
+import io.github.iforest4j.label.LabelStatus;
+import io.github.iforest4j.label.LabelingException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides when and how each request ends; starts no threads and writes no labels. The methods
+ * return the requests that end by what happened. Guarded by the monitor of its {@link LabelQueue}.
+ *
+ * @param <E> the type of the anomalies
+ */
+final class LabelDecisions<E> {
+  /** Maximum number of anomalies that wait for the answer to another. */
+  private static final int MAX_FOLLOWERS = 4096;
+
+  private final RequestQueue<E> queue;
+  private final SharedAnswers<E> answers;
+  private final String backend;
+  private final Map<LabelingException.Category, Long> failures =
+      new EnumMap<>(LabelingException.Category.class);
+  private long failuresInARow;
+  private long dropped;
+
+  /**
+   * No requests yet.
+   *
+   * @param backend the name of the labeller, for labels that it failed to write
+   */
+  LabelDecisions(LabelQueue.Settings settings, String backend) {
+    this.queue = new RequestQueue<>(settings.capacity(), settings.deadline());
+    this.answers = new SharedAnswers<>(settings.cache(), MAX_FOLLOWERS);
+    this.backend = backend;
+  }
+
+  /** A new request is answered, follows another, or waits, possibly in place of the oldest. */
+  List<Ending<E>> submit(LabelRequest<E> request) {
+    AnomalyLabel known = answers.find(request);
+    if (known != null) {
+      request.ended = true;
+      return List.of(Ending.reused(request.anomaly, known));
+    }
+    LabelRequest<E> leader = answers.findLeader(request);
+    if (leader != null) {
+      return answers.follow(leader, request) ? List.of() : drop(request);
+    }
+    LabelRequest<E> oldest = queue.add(request);
+    answers.lead(request);
+    return oldest == null ? List.of() : drop(oldest);
+  }
+
+  /** A request and its followers end without the labeller being asked. */
+  List<Ending<E>> drop(LabelRequest<E> request) {
+    List<Ending<E>> ends = new ArrayList<>();
+    for (LabelRequest<E> one : answers.end(request)) {
+      ends.add(Ending.notAsked(one.anomaly));
+    }
+    dropped += ends.size();
+    return ends;
+  }
+
+  boolean hasWaiting() {
+    return queue.hasWaiting();
+  }
+
+  /** Whether no request waits and the labeller is not being asked. */
+  boolean isIdle() {
+    return queue.isIdle();
+  }
+
+  /** The oldest waiting request, which the current thread asks about from now on. */
+  LabelRequest<E> take() {
+    return queue.take();
+  }
+
+  /** The labeller has answered. The answer is kept even if it comes after the deadline. */
+  List<Ending<E>> answered(LabelRequest<E> request, AnomalyLabel label) {
+    queue.answered(request);
+    failuresInARow = 0;
+    answers.answered(request, label);
+    List<Ending<E>> ends = new ArrayList<>();
+    if (!request.ended) {
+      for (LabelRequest<E> one : answers.end(request)) {
+        if (one == request) {
+          ends.add(Ending.answered(one.anomaly, label));
+        } else if (label.status() == LabelStatus.LABELLED) {
+          ends.add(Ending.reused(one.anomaly, label));
+        } else {
+          ends.add(Ending.offline(one.anomaly, label.status(), backend));
+        }
+      }
+    }
+    return ends;
+  }
+
+  /**
+   * The labeller has failed.
+   *
+   * @param failure why; null if it is a defect of the labeller
+   */
+  List<Ending<E>> failed(LabelRequest<E> request, @Nullable LabelingException failure) {
+    queue.answered(request);
+    failuresInARow++;
+    if (request.ended) {
+      return List.of();
+    }
+    if (failure == null) {
+      return offline(request, LabelStatus.OFFLINE);
+    }
+    failures.merge(failure.category(), 1L, Long::sum);
+    return switch (failure.category()) {
+      case TIMEOUT -> offline(request, LabelStatus.TIMED_OUT);
+      case BUDGET -> offline(request, LabelStatus.OVER_BUDGET);
+      default -> offline(request, LabelStatus.OFFLINE);
+    };
+  }
+
+  /**
+   * Ends the requests whose deadline has passed, and interrupts the threads that ask about some.
+   */
+  List<Ending<E>> expire(long nowNanos) {
+    return timedOut(queue.removeLate(nowNanos));
+  }
+
+  /** Ends all requests, and interrupts the threads that ask about some. */
+  List<Ending<E>> expireAll() {
+    return timedOut(queue.removeAll());
+  }
+
+  private List<Ending<E>> timedOut(List<LabelRequest<E>> late) {
+    List<Ending<E>> ends = new ArrayList<>();
+    for (LabelRequest<E> request : late) {
+      ends.addAll(offline(request, LabelStatus.TIMED_OUT));
+    }
+    return ends;
+  }
+
+  /** Ends a request and its followers, which have less time left than a new request would have. */
+  private List<Ending<E>> offline(LabelRequest<E> request, LabelStatus status) {
+    List<Ending<E>> ends = new ArrayList<>();
+    for (LabelRequest<E> one : answers.end(request)) {
+      ends.add(Ending.offline(one.anomaly, status, backend));
+    }
+    return ends;
+  }
+
+  /** The number of requests that have not ended. */
+  int pending() {
+    return queue.pending() + answers.followers();
+  }
+
+  Map<LabelingException.Category, Long> failures() {
+    return new EnumMap<>(failures);
+  }
+
+  long failuresInARow() {
+    return failuresInARow;
+  }
+
+  long dropped() {
+    return dropped;
+  }
+}

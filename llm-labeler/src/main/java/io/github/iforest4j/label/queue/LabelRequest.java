@@ -1,0 +1,40 @@
+package io.github.iforest4j.label.queue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One anomaly that waits for a label, and the anomalies that wait for the same answer. Guarded by
+ * the monitor of its {@link LabelQueue}.
+ *
+ * @param <E> the type of the anomalies
+ */
+final class LabelRequest<E> {
+  final E anomaly;
+
+  /** The signature of its evidence; empty when answers are not shared. */
+  final String signature;
+
+  /** The key of its episode; empty when answers are not shared. */
+  final String episode;
+
+  /** When it was submitted, in nanoseconds of the queue's clock. */
+  final long submittedNanos;
+
+  /** Requests that end when this one ends, with its answer. */
+  final List<LabelRequest<E>> followers = new ArrayList<>();
+
+  /** The thread that is asking the labeller about it now. */
+  @Nullable Thread askedBy;
+
+  /** Whether its label has been decided. */
+  boolean ended;
+
+  LabelRequest(E anomaly, String signature, String episode, long submittedNanos) {
+    this.anomaly = anomaly;
+    this.signature = signature;
+    this.episode = episode;
+    this.submittedNanos = submittedNanos;
+  }
+}
