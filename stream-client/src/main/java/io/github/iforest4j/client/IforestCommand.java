@@ -22,6 +22,7 @@ import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.console.Version;
 import io.github.iforest4j.client.option.AdaptOption;
 import io.github.iforest4j.client.option.OptionDefaults;
+import io.github.iforest4j.client.simulate.SimulateCommand;
 import io.github.iforest4j.engine.StateException;
 import io.github.iforest4j.engine.record.UnusableFileException;
 import io.github.iforest4j.error.InvalidModelException;

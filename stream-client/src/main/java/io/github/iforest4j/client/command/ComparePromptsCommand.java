@@ -240,7 +240,7 @@ public final class ComparePromptsCommand extends BaseCommand {
     String settings =
         String.format(
             Locale.ROOT,
-            "scenario %s%nseed %d%nanomalies %d%nevidence %s%n",
+            "scenario %s\nseed %d\nanomalies %d\nevidence %s\n",
             scenarioName,
             seed,
             found.cases().size(),
