@@ -8,6 +8,7 @@ import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.client.console.JsonLog;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.console.Version;
+import io.github.iforest4j.client.simulate.SimulateCommand;
 import io.github.iforest4j.engine.StateException;
 import java.io.IOException;
 import java.io.PrintWriter;

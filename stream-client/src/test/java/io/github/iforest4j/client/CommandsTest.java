@@ -322,7 +322,7 @@ class CommandsTest {
         "2 | port must be from 0 to 65535 | simulate --port 70000",
         "2 | --rate and --speed go with serving | simulate --rate 5 --out -",
         "2 | --speed must be greater than 0, and goes without --rate | simulate --rate 5 --speed 5",
-        "2 | '2x' is no difficulty | simulate --difficulty 2x",
+        "2 | '2x' is not a difficulty | simulate --difficulty 2x",
         "2 | auroc must be greater than 0.5 | simulate --difficulty auroc:0.3",
         "2 | auroc:0.9 is out of reach | simulate --scenario network --difficulty auroc:0.9 --out -",
         "2 | is a folder | simulate --out $folder",

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,8 +97,11 @@ class StateVersion2Test {
   void theMemoryOfEachDeviceAndItsOpenIncidentAreContinued() throws IOException {
     List<EpisodeEvent> incidents = new ArrayList<>();
     StringBuilder more = new StringBuilder();
+    Random random = new Random(4);
     for (int r = 0; r < 40; r++) {
-      more.append("2026-01-05T10:").append(10 + r).append(":00Z,a,20.1,5.0\n");
+      more.append("2026-01-05T10:").append(10 + r).append(":00Z,a,");
+      more.append(20 + random.nextGaussian()).append(',');
+      more.append(5 + random.nextGaussian() / 5).append('\n');
     }
     RunSummary summary;
     try (StateFolder state = state("keyed")) {

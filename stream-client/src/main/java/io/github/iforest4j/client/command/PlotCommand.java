@@ -228,7 +228,7 @@ final class PlotCommand extends BaseCommand {
         double[] columns = readings.columns();
         TreeWalk walk =
             treeNumber == null
-                ? TreeWalk.telling(trained, columns)
+                ? TreeWalk.clearest(trained, columns)
                 : TreeWalk.of(trained, treeNumber, columns);
         String made =
             Text.format(

@@ -258,9 +258,9 @@ class LivePageTest {
       stream.usual(dashboard, "");
       AnomalyEvent event = stream.unusual(dashboard, "");
       Locator row = page.locator("#alerts tr").first();
-      assertThat(row).containsText("on its way");
+      assertThat(row).containsText("pending");
       stream.label(dashboard, event);
-      assertThat(row).not().containsText("on its way");
+      assertThat(row).not().containsText("pending");
       assertThat(page.locator("#stats")).containsText("1 offline");
     }
   }

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What the browser is told, as JSON in one line. */
+/** What is sent to browsers, as JSON on one line. */
 final class PageJson {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final int MAX_CATEGORIES = 40;
@@ -24,7 +24,7 @@ final class PageJson {
 
   private PageJson() {}
 
-  /** What does not change during a run. */
+  /** What stays the same during a run. */
   static String run(PageModel model) {
     ObjectNode node = MAPPER.createObjectNode();
     Dashboard.Settings settings = model.settings();
@@ -52,7 +52,7 @@ final class PageJson {
     return MAPPER.writeValueAsString(node);
   }
 
-  /** How the run is doing. */
+  /** The state of the run. */
   static String status(PageModel model, int clients, long lost, long dropped) {
     ObjectNode node = MAPPER.createObjectNode();
     node.put("readings", model.readings());

@@ -1,16 +1,18 @@
 package io.github.iforest4j.view.page;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a browser wants to see.
  *
- * @param device whose readings; empty for all
- * @param tier at which resolution; −1 for the usual one
- * @param generation which of several streams, when one began again
+ * @param device the device whose readings are shown; empty for all
+ * @param tier the resolution; −1 for the usual one
+ * @param generation changes when the stream begins again, so that everything is sent anew
  */
 record PageView(String device, int tier, long generation) {
   static final int USUAL = -1;
 
-  /** The same with a resolution that there is. */
+  /** The same view with a resolution that exists. */
   PageView resolved(PageModel model) {
     if (!model.hasCharts()) {
       return new PageView(device, USUAL, model.generation());
@@ -20,7 +22,7 @@ record PageView(String device, int tier, long generation) {
     return new PageView(device, actual, model.generation());
   }
 
-  Timeline timeline(PageModel model) {
+  @Nullable Timeline timeline(PageModel model) {
     return tier == USUAL ? null : model.timeline(device);
   }
 

@@ -45,7 +45,7 @@ final class PageStream {
   private String episode;
   private long position;
 
-  /** With so many sensors, the first of which has a hostile name; keyed by device or not. */
+  /** The first sensor has a hostile name. */
   PageStream(int sensors, boolean keyed) {
     this.keyed = keyed;
     List<Field> fields = new ArrayList<>();

@@ -1,10 +1,12 @@
-package io.github.iforest4j.client;
+package io.github.iforest4j.client.simulate;
 
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.sim.Scenario;
 import io.github.iforest4j.sim.SensorStream;
+import io.github.iforest4j.sim.report.DetectabilityReport;
+import io.github.iforest4j.sim.report.DifficultySearch;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,18 +14,15 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * How hard the anomalies of a simulation are to find: the divisor of their sizes, or how well a
- * forest shall tell their readings from normal ones.
+ * How difficult the anomalies of a simulation are to find: the divisor of their sizes, or how well
+ * a forest must separate their readings from normal ones.
  *
- * @param divisor NaN where it is to be found
- * @param auroc the area under the ROC curve that is wanted; NaN where the divisor is given
+ * @param divisor of the sizes of anomalies; NaN if it is to be found
+ * @param auroc the area under the ROC curve that is wanted; NaN if the divisor is given
  */
 record Difficulty(double divisor, double auroc) {
-  /** As the scenario says. */
+  /** Keeps the sizes of the scenario. */
   static final Difficulty GIVEN = new Difficulty(1, Double.NaN);
-
-  /** Steps of the search; each halves the ratio between the bounds, 100 at first. */
-  private static final int STEPS = 7;
 
   /** Reads {@code 2} or {@code auroc:0.9}. */
   static final class Converter implements ITypeConverter<Difficulty> {
@@ -34,7 +33,7 @@ record Difficulty(double divisor, double auroc) {
       Matcher m = FORM.matcher(text.strip().toLowerCase(Locale.ROOT));
       if (!m.matches()) {
         throw new TypeConversionException(
-            "'" + text + "' is no difficulty; write a number such as 2, or auroc:0.9");
+            "'" + text + "' is not a difficulty; write a number such as 2, or auroc:0.9");
       }
       double value = Double.parseDouble(m.group(2));
       if (m.group(1) == null) {
@@ -50,7 +49,7 @@ record Difficulty(double divisor, double auroc) {
 
   /**
    * The options with this difficulty. One that is to be found takes a training and nine runs of
-   * {@value SimulationReport#READINGS} readings.
+   * {@value DetectabilityReport#READINGS} readings.
    *
    * @throws UserException if no difficulty reaches the wanted area
    */
@@ -58,12 +57,10 @@ record Difficulty(double divisor, double auroc) {
     if (!Double.isNaN(divisor)) {
       return options.withDifficulty(divisor);
     }
-    SimulationReport.Judge judge = new SimulationReport.Judge(scenario, options);
-    double low = SensorStream.Options.MIN_DIFFICULTY;
-    double high = SensorStream.Options.MAX_DIFFICULTY;
-    double best = judge.auroc(low);
-    double least = judge.auroc(high);
-    if (!(auroc <= best && auroc >= least)) {
+    DifficultySearch.Result found;
+    try (Progress progress = console.progress("calibrating", DifficultySearch.STEPS, "runs")) {
+      found = DifficultySearch.find(scenario, options, auroc, progress::step);
+    } catch (DifficultySearch.OutOfReachException e) {
       throw UserException.usage(
           String.format(
               Locale.ROOT,
@@ -71,37 +68,18 @@ record Difficulty(double divisor, double auroc) {
                   + " %.3f at %s",
               auroc,
               scenario.name(),
-              best,
-              low,
-              least,
-              high));
-    }
-    double reached = Double.NaN;
-    double middle = 1;
-    try (Progress progress = console.progress("calibrating", STEPS, "runs")) {
-      for (int i = 0; i < STEPS; i++) {
-        middle = rounded(Math.sqrt(low * high));
-        reached = judge.auroc(middle);
-        if (reached > auroc) {
-          low = middle;
-        } else {
-          high = middle;
-        }
-        progress.step();
-      }
+              e.highest(),
+              SensorStream.Options.MIN_DIFFICULTY,
+              e.lowest(),
+              SensorStream.Options.MAX_DIFFICULTY));
     }
     console.note(
         String.format(
             Locale.ROOT,
             "difficulty %s gives an AUROC of %.3f over all kinds, seed %d",
-            middle,
-            reached,
+            found.difficulty(),
+            found.auroc(),
             options.seed()));
-    return options.withDifficulty(middle);
-  }
-
-  /** Three digits: what is said is what is used. */
-  private static double rounded(double value) {
-    return Math.round(value * 1_000) / 1_000.;
+    return options.withDifficulty(found.difficulty());
   }
 }
