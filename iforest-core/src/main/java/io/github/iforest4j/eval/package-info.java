@@ -1,5 +1,2 @@
-/**
- * How good a detector is against ground truth: ranking metrics, confusion counts, delays, bootstrap
- * intervals, and the protocols of two public benchmarks.
- */
+/** How good a detector is against ground truth: ranking metrics and confusion counts. */
 package io.github.iforest4j.eval;
