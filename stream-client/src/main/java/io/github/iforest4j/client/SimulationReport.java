@@ -2,7 +2,6 @@ package io.github.iforest4j.client;
 
 import io.github.iforest4j.ModelProvenance;
 import io.github.iforest4j.client.console.Console;
-import io.github.iforest4j.client.console.TextTable;
 import io.github.iforest4j.detect.AnomalyDetector;
 import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
@@ -16,6 +15,7 @@ import io.github.iforest4j.sim.AnomalyTruth;
 import io.github.iforest4j.sim.Scenario;
 import io.github.iforest4j.sim.SensorReading;
 import io.github.iforest4j.sim.SensorStream;
+import io.github.iforest4j.view.text.TextTable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,11 +2,9 @@ package io.github.iforest4j.client.command;
 
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
-import io.github.iforest4j.client.console.Console.Style;
 import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.client.console.Text;
-import io.github.iforest4j.client.console.TextTable;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.console.Version;
 import io.github.iforest4j.client.option.CsvOptions;
@@ -35,6 +33,8 @@ import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.Sources;
+import io.github.iforest4j.view.text.TextStyle;
+import io.github.iforest4j.view.text.TextTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -319,13 +319,13 @@ final class ExplainCommand extends BaseCommand {
     AnomalyLabel verdict = analysis.verdict();
     if (analysis.status() == Status.NO_ANOMALIES) {
       console.result("");
-      console.result(console.styled(Style.GREEN, "no anomalies") + "  (no backend was asked)");
+      console.result(console.styled(TextStyle.GREEN, "no anomalies") + "  (no backend was asked)");
     } else {
       console.result(
           "Label:  "
-              + console.styled(Style.BOLD, Console.sanitized(verdict.label()))
+              + console.styled(TextStyle.BOLD, Console.sanitized(verdict.label()))
               + "  "
-              + console.styled(Style.DIM, "[" + Console.sanitized(analysis.author()) + "]"));
+              + console.styled(TextStyle.DIM, "[" + Console.sanitized(analysis.author()) + "]"));
       console.paragraph("Reason: ", Console.sanitized(verdict.reason()));
     }
     console.result("");

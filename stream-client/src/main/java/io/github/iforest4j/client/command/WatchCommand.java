@@ -1,10 +1,7 @@
 package io.github.iforest4j.client.command;
 
-import io.github.iforest4j.client.console.AlertLimit;
-import io.github.iforest4j.client.console.AlertPrinter;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
-import io.github.iforest4j.client.console.Console.Style;
 import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.client.console.TimeLimit;
 import io.github.iforest4j.client.console.UserException;
@@ -43,6 +40,9 @@ import io.github.iforest4j.source.mqtt.MqttPublisher;
 import io.github.iforest4j.view.page.FeedbackOnRun;
 import io.github.iforest4j.view.page.PageRun;
 import io.github.iforest4j.view.status.RunMetrics;
+import io.github.iforest4j.view.text.AlertLimit;
+import io.github.iforest4j.view.text.AlertPrinter;
+import io.github.iforest4j.view.text.TextStyle;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -443,7 +443,7 @@ final class WatchCommand extends BaseCommand {
       return;
     }
     console.result("");
-    console.result(console.styled(Style.BOLD, title));
+    console.result(console.styled(TextStyle.BOLD, title));
     summary
         .lines()
         .forEach(line -> console.result(line.isEmpty() ? "" : "  " + Console.sanitized(line)));
