@@ -210,7 +210,7 @@ class SimulateCommandTest {
     assertThat(silent.err()).contains("in the environment as IFOREST_TLS_PASSWORD");
     CommandRun wrong = new CommandRun().environment(ServerKey.PASSWORD, "canary-secret");
     assertThat(wrong.run("simulate", "--tls", key.toString())).isEqualTo(3);
-    assertThat(wrong.err()).contains("is no PKCS#12 file").doesNotContain("canary-secret");
+    assertThat(wrong.err()).contains("is not a PKCS#12 file").doesNotContain("canary-secret");
   }
 
   @Test

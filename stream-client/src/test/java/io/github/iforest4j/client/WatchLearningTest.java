@@ -70,7 +70,7 @@ class WatchLearningTest {
     }
     Path file = Files.writeString(folder.resolve("timed.csv"), text);
     assertThat(run(0, "--source", file.toString(), "--learn", "241").err())
-        .contains("they span 20 h: what is usual at other times only will be an anomaly");
+        .contains("they span 20 h: what is usual only at other times will be an anomaly");
     assertThat(run(0, "--source", csv(300).toString(), "--learn", "241").err())
         .doesNotContain("they span");
   }

@@ -2,11 +2,8 @@ package io.github.iforest4j.client.command;
 
 import io.github.iforest4j.IsolationForestConfig;
 import io.github.iforest4j.ModelProvenance;
-import io.github.iforest4j.client.console.AlertLimit;
-import io.github.iforest4j.client.console.AlertPrinter;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
-import io.github.iforest4j.client.console.Console.Style;
 import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.client.console.RunPrinter;
@@ -43,6 +40,9 @@ import io.github.iforest4j.view.page.FeedbackRecorder;
 import io.github.iforest4j.view.plot.AnomalyPlot;
 import io.github.iforest4j.view.plot.ReadingHistory;
 import io.github.iforest4j.view.plot.ReadingHistory.Truth;
+import io.github.iforest4j.view.text.AlertLimit;
+import io.github.iforest4j.view.text.AlertPrinter;
+import io.github.iforest4j.view.text.TextStyle;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -214,7 +214,7 @@ final class DemoCommand extends BaseCommand {
   private static void heading(Console console, int step, String title) {
     print(console, "");
     String line = step + "  " + title;
-    print(console, console.json() ? line : console.styled(Style.BOLD, line));
+    print(console, console.json() ? line : console.styled(TextStyle.BOLD, line));
   }
 
   private DetectorModel train(Console console, Scenario scenario, Path folder) throws IOException {
@@ -416,7 +416,9 @@ final class DemoCommand extends BaseCommand {
     }
     say(console, "%s", folder.resolve("summary.json"));
     print(console, "");
-    print(console, console.json() ? "Next" : console.styled(Style.BOLD, "Next: your own readings"));
+    print(
+        console,
+        console.json() ? "Next" : console.styled(TextStyle.BOLD, "Next: your own readings"));
     say(console, "iforest train --input normal.csv --model my.iforest");
     say(console, "iforest watch --source tcp://HOST:PORT --model my.iforest");
     say(console, "iforest plot --input readings.csv --model my.iforest --output my.png");

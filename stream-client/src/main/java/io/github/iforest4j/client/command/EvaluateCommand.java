@@ -10,19 +10,15 @@ import io.github.iforest4j.client.option.AdaptOption;
 import io.github.iforest4j.client.option.CsvOptions;
 import io.github.iforest4j.client.option.ForestOptions;
 import io.github.iforest4j.client.option.RowRangeConverter;
-import io.github.iforest4j.detect.AnomalyDetector;
 import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.detect.ThresholdRule;
-import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.eval.Evaluation;
 import io.github.iforest4j.eval.NabProtocol;
 import io.github.iforest4j.eval.NabScore;
-import io.github.iforest4j.eval.RankingMetrics;
 import io.github.iforest4j.eval.SkabProtocol;
-import io.github.iforest4j.schema.GroundTruth;
-import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.eval.TableScores;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.source.InputReport;
 import io.github.iforest4j.source.RowRange;
@@ -30,9 +26,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -287,40 +281,27 @@ final class EvaluateCommand extends BaseCommand {
       throw UserException.badInput(
           input + ": there is no column '" + labelColumn + "'; name the truth with --label-column");
     }
-    Scores all = model == null ? columnScores(table) : modelScores(table);
-    int from = (int) Math.min(rows.first(), table.numRows());
-    int to = (int) Math.min(rows.last(), table.numRows() - 1) + 1;
-    int[] judged = IntStream.range(from, to).filter(r -> !Double.isNaN(all.scores[r])).toArray();
-    boolean[] truth = new boolean[judged.length];
-    double[] scores = new double[judged.length];
-    boolean[] called = new boolean[judged.length];
-    for (int i = 0; i < judged.length; i++) {
-      double value = table.number(judged[i], label);
-      if (!GroundTruth.isTruth(value)) {
-        throw UserException.badInput(
-            input + ": row " + judged[i] + ": the label '" + labelColumn + "' is neither 0 nor 1");
-      }
-      truth[i] = value == 1;
-      scores[i] = all.scores[judged[i]];
-      called[i] = all.called[judged[i]];
+    TableScores scores = model == null ? columnScores(table) : modelScores(table);
+    Evaluation evaluation;
+    try {
+      evaluation = scores.evaluation(label, rows.first(), rows.last());
+    } catch (IllegalArgumentException e) {
+      throw UserException.badInput(input + ": " + e.getMessage(), e);
     }
-    if (judged.length == 0) {
+    if (evaluation.size() == 0) {
       throw UserException.badInput(input + ": no row has a score");
     }
-    if (model != null && threshold == null) {
-      EvaluationPrinter.print(console, new Evaluation(scores, truth, called), block, seed, "");
-      return;
+    String decided = "";
+    if (model == null || threshold != null) {
+      double level = threshold == null ? evaluation.bestF1Threshold() : plainThreshold();
+      evaluation = evaluation.above(level);
+      decided =
+          Text.format(
+              " above %.4f%s",
+              level,
+              threshold == null ? " (the best F1 on these labels, so it is optimistic)" : "");
     }
-    double level =
-        threshold == null ? RankingMetrics.bestF1Threshold(scores, truth) : plainThreshold();
-    EvaluationPrinter.print(
-        console,
-        Evaluation.above(level, scores, truth),
-        block,
-        seed,
-        Text.format(
-            " above %.4f%s",
-            level, threshold == null ? " (the best F1 on these labels, so it is optimistic)" : ""));
+    EvaluationPrinter.print(console, evaluation, block, seed, decided);
   }
 
   /** A threshold for scores that come without a detector, so that no rule applies. */
@@ -335,34 +316,20 @@ final class EvaluateCommand extends BaseCommand {
     }
   }
 
-  /** By row: the score, NaN if there is none, and the decision. */
-  private record Scores(double[] scores, boolean[] called) {}
-
-  private Scores columnScores(RecordTable table) {
+  private TableScores columnScores(RecordTable table) {
     int column = table.columnIndex(scoreColumn);
     if (column < 0) {
       throw UserException.badInput(input + ": there is no column '" + scoreColumn + "'");
     }
-    double[] scores = new double[table.numRows()];
-    Arrays.setAll(scores, r -> table.number(r, column));
-    return new Scores(scores, new boolean[scores.length]);
+    return TableScores.ofColumn(table, column);
   }
 
-  private Scores modelScores(RecordTable table) throws IOException {
+  private TableScores modelScores(RecordTable table) throws IOException {
     DetectorModel judge = DetectorModel.read(model);
     if (adapt.isGiven() && !judge.canAdapt()) {
       throw UserException.badInput(
           model + ": holds no sample of its training, so it cannot adapt: train it again");
     }
-    AnomalyDetector detector = judge.newDetector(adapt.learning());
-    RecordRow row = detector.newRow();
-    Scores scores = new Scores(new double[table.numRows()], new boolean[table.numRows()]);
-    for (int r = 0; r < table.numRows(); r++) {
-      table.copyTo(r, row);
-      Verdict verdict = detector.detect(row);
-      scores.scores[r] = verdict.score();
-      scores.called[r] = verdict.isAnomaly();
-    }
-    return scores;
+    return TableScores.of(judge, adapt.learning(), table);
   }
 }

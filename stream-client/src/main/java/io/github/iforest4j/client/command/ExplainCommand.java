@@ -2,11 +2,9 @@ package io.github.iforest4j.client.command;
 
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
-import io.github.iforest4j.client.console.Console.Style;
 import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.client.console.Text;
-import io.github.iforest4j.client.console.TextTable;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.console.Version;
 import io.github.iforest4j.client.option.CsvOptions;
@@ -18,7 +16,7 @@ import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.FileJudgement;
 import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.detect.Training;
-import io.github.iforest4j.detect.Verdict;
+import io.github.iforest4j.engine.record.FileAnalysis;
 import io.github.iforest4j.engine.record.FileResponse;
 import io.github.iforest4j.engine.record.FileResponse.Status;
 import io.github.iforest4j.engine.record.ResultsFile;
@@ -28,26 +26,19 @@ import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.FileEvidence;
 import io.github.iforest4j.label.FileEvidence.Episode;
-import io.github.iforest4j.label.LabelStatus;
-import io.github.iforest4j.label.LabelTaxonomy;
 import io.github.iforest4j.label.LabelerOptions;
-import io.github.iforest4j.label.LabelingException;
-import io.github.iforest4j.label.OfflineLabeler;
-import io.github.iforest4j.label.Severity;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldRole;
-import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
 import io.github.iforest4j.source.RecordSource;
-import io.github.iforest4j.source.RowReading;
 import io.github.iforest4j.source.Sources;
+import io.github.iforest4j.view.text.TextStyle;
+import io.github.iforest4j.view.text.TextTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -80,9 +71,6 @@ import picocli.CommandLine.Option;
     })
 final class ExplainCommand extends BaseCommand {
   private static final int MAX_CELL = 32;
-
-  /** The largest distance of neighbouring findings in one episode, in rows. */
-  private static final int EPISODE_GAP = 2;
 
   @Option(
       names = "--input",
@@ -158,11 +146,11 @@ final class ExplainCommand extends BaseCommand {
       throw UserException.badInput(input + ": no row was found");
     }
     FileJudgement judgement = judge(table);
-    FileEvidence evidence = evidence(table, judgement);
+    FileEvidence evidence = FileAnalysis.evidence(fileName(), table, judgement);
     if (!console.json()) {
       print(console, table, badLines, judgement, evidence);
     }
-    Analysis analysis = evidence == null ? Analysis.CLEAN : analyse(console, evidence);
+    FileAnalysis analysis = evidence == null ? FileAnalysis.CLEAN : analyse(console, evidence);
     FileResponse response =
         new FileResponse(
             context().clock().instant().truncatedTo(ChronoUnit.MILLIS),
@@ -172,10 +160,10 @@ final class ExplainCommand extends BaseCommand {
             judge(judgement),
             judgement.findings().size(),
             evidence,
-            analysis.replies,
-            analysis.verdict,
-            analysis.status,
-            analysis.error);
+            analysis.replies(),
+            analysis.verdict(),
+            analysis.status(),
+            analysis.error());
     Path file = response.write(out);
     ResultsFile.append(out, file, response);
     if (console.json()) {
@@ -186,7 +174,7 @@ final class ExplainCommand extends BaseCommand {
     if (context().interruption().isRaised()) {
       return ExitCode.INTERRUPTED;
     }
-    return analysis.status == Status.FAILED ? ExitCode.FAILED : ExitCode.DONE;
+    return analysis.status() == Status.FAILED ? ExitCode.FAILED : ExitCode.DONE;
   }
 
   private void validate() {
@@ -251,91 +239,25 @@ final class ExplainCommand extends BaseCommand {
             + " that they lack, or a score of 3 spreads above usual";
   }
 
-  /** The findings as evidence for an analysis; null if there are none. */
-  private @Nullable FileEvidence evidence(RecordTable table, FileJudgement judgement) {
-    RecordRow row = judgement.model().schema().newRow();
-    RowReading reading = new RowReading(judgement.model().schema());
-    List<Episode> episodes = new ArrayList<>();
-    for (FileJudgement.Group group : judgement.groups(EPISODE_GAP)) {
-      Verdict strongest = group.strongest();
-      table.copyTo((int) strongest.position(), row);
-      episodes.add(
-          new Episode(
-              group.first(),
-              group.last(),
-              strongest.position(),
-              Evidence.of(row, strongest, reading.time(row))));
-    }
-    if (episodes.isEmpty()) {
-      return null;
-    }
-    List<Episode> shown =
-        episodes.stream()
-            .sorted(Comparator.comparingDouble((Episode e) -> -e.evidence().score()))
-            .limit(FileEvidence.MAX_EPISODES)
-            .sorted(Comparator.comparingLong(Episode::firstRow))
-            .toList();
-    return new FileEvidence(
-        fileName(), table.numRows(), judgement.findings().size(), shown, episodes.size());
-  }
-
   /** The input without its folders: a backend need not know them. */
   private String fileName() {
     Path name = Path.of(input).getFileName();
     return input.equals("-") || name == null ? "standard input" : name.toString();
   }
 
-  /**
-   * The answer about the findings.
-   *
-   * @param replies the raw replies of the backend
-   * @param error why a backend that was asked gave no usable answer; else empty
-   */
-  private record Analysis(AnomalyLabel verdict, Status status, List<String> replies, String error) {
-    static final Analysis CLEAN =
-        new Analysis(
-            new AnomalyLabel(
-                "no anomalies",
-                LabelTaxonomy.UNKNOWN,
-                "No row stands out clearly from the others.",
-                Severity.LOW,
-                "",
-                LabelStatus.OFFLINE,
-                "none",
-                "",
-                "",
-                0,
-                0),
-            Status.NO_ANOMALIES,
-            List.of(),
-            "");
-  }
-
-  private Analysis analyse(Console console, FileEvidence evidence) throws IOException {
-    List<String> replies = new ArrayList<>();
+  private FileAnalysis analyse(Console console, FileEvidence evidence) throws IOException {
     LabelerOptions options = LabelerOptions.DEFAULT.withDeadline(deadline);
     try (AnomalyLabeler labeler = labels.open(context().environment(), "auto", options)) {
       context().interruption().onRaise(labeler::close);
       console.note("analysis   " + Console.sanitized(labeler.description()));
-      try {
-        AnomalyLabel verdict = labeler.analyse(evidence, replies::add);
-        return new Analysis(verdict, status(verdict), replies, "");
-      } catch (LabelingException e) {
+      FileAnalysis analysis = FileAnalysis.of(evidence, labeler);
+      if (analysis.status() == Status.FAILED) {
         console.warn(
-            Console.sanitized(e.getMessage()) + "; the text below comes from the detector itself");
-        AnomalyLabel offline = new OfflineLabeler().analyse(evidence, reply -> {});
-        AnomalyLabel asked = offline.by(offline.status(), labeler.name(), "", "");
-        return new Analysis(asked, Status.FAILED, replies, e.getMessage());
+            Console.sanitized(analysis.error())
+                + "; the text below comes from the detector itself");
       }
+      return analysis;
     }
-  }
-
-  private static Status status(AnomalyLabel verdict) {
-    return switch (verdict.status()) {
-      case LABELLED -> Status.LABELLED;
-      case UNGROUNDED -> Status.UNGROUNDED;
-      default -> Status.OFFLINE;
-    };
   }
 
   private void print(
@@ -393,32 +315,21 @@ final class ExplainCommand extends BaseCommand {
     console.result("");
   }
 
-  private void print(Console console, Analysis analysis, Path file) {
-    AnomalyLabel verdict = analysis.verdict;
-    if (analysis.status == Status.NO_ANOMALIES) {
+  private void print(Console console, FileAnalysis analysis, Path file) {
+    AnomalyLabel verdict = analysis.verdict();
+    if (analysis.status() == Status.NO_ANOMALIES) {
       console.result("");
-      console.result(console.styled(Style.GREEN, "no anomalies") + "  (no backend was asked)");
+      console.result(console.styled(TextStyle.GREEN, "no anomalies") + "  (no backend was asked)");
     } else {
       console.result(
           "Label:  "
-              + console.styled(Style.BOLD, Console.sanitized(verdict.label()))
+              + console.styled(TextStyle.BOLD, Console.sanitized(verdict.label()))
               + "  "
-              + console.styled(Style.DIM, "[" + Console.sanitized(author(analysis)) + "]"));
+              + console.styled(TextStyle.DIM, "[" + Console.sanitized(analysis.author()) + "]"));
       console.paragraph("Reason: ", Console.sanitized(verdict.reason()));
     }
     console.result("");
     console.result("response   " + Console.sanitized(out.resolve(file).toString()));
     console.result("results    " + Console.sanitized(out.resolve(ResultsFile.NAME).toString()));
-  }
-
-  private static String author(Analysis analysis) {
-    AnomalyLabel verdict = analysis.verdict;
-    return switch (analysis.status) {
-      case LABELLED ->
-          verdict.model() + ", grounded " + verdict.groundedFacts() + "/" + verdict.statedFacts();
-      case UNGROUNDED -> "offline, " + verdict.model() + " did not keep to the evidence";
-      case FAILED -> "offline, " + verdict.backend() + " failed";
-      default -> "offline, no LLM";
-    };
   }
 }

@@ -12,26 +12,16 @@ import io.github.iforest4j.client.option.CsvOptions;
 import io.github.iforest4j.engine.feedback.Feedback;
 import io.github.iforest4j.engine.feedback.FeedbackLog;
 import io.github.iforest4j.engine.record.RecordedRun;
-import io.github.iforest4j.schema.FeatureSchema;
-import io.github.iforest4j.schema.Field;
-import io.github.iforest4j.schema.FieldKind;
-import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
-import io.github.iforest4j.schema.SchemaOptions;
-import io.github.iforest4j.schema.SchemaProposal;
 import io.github.iforest4j.source.RecordSource;
-import io.github.iforest4j.source.RowReading;
 import io.github.iforest4j.view.report.HtmlReport;
+import io.github.iforest4j.view.report.RecordedSeries;
 import io.github.iforest4j.view.report.RunSeries;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -58,9 +48,6 @@ import picocli.CommandLine.Option;
       "  iforest report --journal run1/anomalies.jsonl --output run1.html --title 'Pump 7, March'"
     })
 final class ReportCommand extends BaseCommand {
-  /** The maximum number of fields that are drawn. */
-  private static final int MAX_FIELDS = 8;
-
   @Option(
       names = "--journal",
       paramLabel = "FILE.jsonl|.csv",
@@ -149,7 +136,6 @@ final class ReportCommand extends BaseCommand {
     return remarks;
   }
 
-  /** The values of the fields that most anomalies name. */
   private RunSeries series(Console console, RecordedRun run) throws IOException {
     RecordTable table = new RecordTable();
     LongStream.Builder positions = LongStream.builder();
@@ -163,52 +149,6 @@ final class ReportCommand extends BaseCommand {
     if (table.numRows() == 0) {
       throw UserException.badInput(readings + ": no reading was found");
     }
-    FeatureSchema schema = SchemaProposal.of(table, SchemaOptions.NONE).schema();
-    List<String> fields = drawn(schema, run);
-    double[] xs = times(table, schema, run);
-    boolean timed = xs != null;
-    if (!timed) {
-      xs = positions.build().asDoubleStream().toArray();
-    }
-    double from = Arrays.stream(xs).min().orElseThrow();
-    double to = Arrays.stream(xs).max().orElseThrow();
-    RunSeries series = new RunSeries(fields.toArray(String[]::new), timed, from, to);
-    for (int f = 0; f < fields.size(); f++) {
-      int column = table.columnIndex(fields.get(f));
-      for (int r = 0; r < table.numRows(); r++) {
-        series.add(f, xs[r], table.number(r, column));
-      }
-    }
-    return series;
-  }
-
-  private static List<String> drawn(FeatureSchema schema, RecordedRun run) {
-    Map<String, Long> named = new HashMap<>();
-    run.anomalies()
-        .values()
-        .forEach(e -> e.evidence().findings().forEach(f -> named.merge(f.field(), 1L, Long::sum)));
-    return schema.fields().stream()
-        .filter(field -> field.isFeature() && field.kind() == FieldKind.NUMERIC)
-        .map(Field::name)
-        .sorted(Comparator.comparingLong((String name) -> -named.getOrDefault(name, 0L)))
-        .limit(MAX_FIELDS)
-        .toList();
-  }
-
-  /** In milliseconds since 1970; null unless all readings and all anomalies have times. */
-  private static double @Nullable [] times(
-      RecordTable table, FeatureSchema schema, RecordedRun run) {
-    RowReading reading = new RowReading(schema);
-    RecordRow row = schema.newRow();
-    double[] times = new double[table.numRows()];
-    for (int r = 0; r < times.length; r++) {
-      table.copyTo(r, row);
-      Instant time = reading.time(row);
-      if (time == null) {
-        return null;
-      }
-      times[r] = time.toEpochMilli();
-    }
-    return run.anomalies().values().stream().allMatch(e -> e.time() != null) ? times : null;
+    return RecordedSeries.of(table, positions.build().toArray(), run);
   }
 }

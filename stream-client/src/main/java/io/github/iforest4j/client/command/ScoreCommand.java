@@ -1,7 +1,5 @@
 package io.github.iforest4j.client.command;
 
-import de.siegmar.fastcsv.writer.CsvWriter;
-import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
@@ -14,14 +12,11 @@ import io.github.iforest4j.client.option.CsvOptions;
 import io.github.iforest4j.client.option.RowRangeConverter;
 import io.github.iforest4j.detect.AnomalyDetector;
 import io.github.iforest4j.detect.DetectorModel;
-import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.detect.Verdict;
-import io.github.iforest4j.engine.record.CsvCell;
+import io.github.iforest4j.engine.record.ScoredCsv;
 import io.github.iforest4j.eval.Evaluation;
 import io.github.iforest4j.eval.Evaluation.Metric;
 import io.github.iforest4j.eval.ScoredRows;
-import io.github.iforest4j.explain.Evidence;
-import io.github.iforest4j.explain.EvidenceSummary;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.RowRange;
@@ -29,13 +24,10 @@ import io.github.iforest4j.source.Sources;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -63,12 +55,6 @@ import tools.jackson.databind.node.ObjectNode;
       "  gzip -dc day.jsonl.gz | iforest score --input - --model m.iforest --output -"
     })
 final class ScoreCommand extends BaseCommand {
-  private static final List<String> ADDED =
-      List.of("score", "threshold", "anomaly", "confidence", "top_features");
-
-  /** Rows to read before the header is written, since JSON objects may leave fields out. */
-  private static final int ROWS_BEFORE_HEADER = 1000;
-
   @Option(
       names = "--input",
       paramLabel = "FILE|-",
@@ -170,112 +156,25 @@ final class ScoreCommand extends BaseCommand {
       throws IOException {
     AnomalyDetector detector = loaded.newDetector();
     RecordRow row = detector.newRow();
-    // Not closed: that would close standard output, too.
-    CsvWriter csv =
-        CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(to, StandardCharsets.UTF_8);
-    List<Cells> first = new ArrayList<>();
-    int columns = -1;
+    ScoredCsv csv = new ScoredCsv(source, loaded, to);
     try (Progress progress = console.progress("scoring", -1, "rows")) {
       while (source.next(row)) {
         Verdict verdict = detector.detect(row);
         scored.add(row, verdict);
-        Cells cells = new Cells(inputCells(source), addedCells(loaded, row, verdict));
-        if (columns < 0) {
-          first.add(cells);
-          columns = first.size() == ROWS_BEFORE_HEADER ? begin(csv, source, first) : -1;
-        } else {
-          cells.write(csv, columns);
-        }
+        csv.add(row, verdict);
         progress.step();
       }
     }
-    if (columns < 0) {
-      columns = begin(csv, source, first);
-    }
-    csv.flush();
-    int unwritten = source.fieldNames().size() - columns;
-    if (unwritten > 0) {
+    List<String> unwritten = csv.finish();
+    if (!unwritten.isEmpty()) {
       console.warn(
-          unwritten
+          unwritten.size()
               + " fields that first appeared after "
-              + ROWS_BEFORE_HEADER
+              + ScoredCsv.ROWS_BEFORE_HEADER
               + " rows are not in the output, such as '"
-              + Console.sanitized(source.fieldNames().get(columns))
+              + Console.sanitized(unwritten.get(0))
               + "'");
     }
-  }
-
-  /** A row of the output: the cells of the input, and the added ones. */
-  private record Cells(List<String> input, List<String> added) {
-    void write(CsvWriter csv, int columns) {
-      List<String> cells = new ArrayList<>(columns + added.size());
-      for (int c = 0; c < columns; c++) {
-        cells.add(c < input.size() ? input.get(c) : "");
-      }
-      cells.addAll(added);
-      csv.writeRecord(cells);
-    }
-  }
-
-  /** Writes the header and the rows that waited for it; returns the number of input columns. */
-  private static int begin(CsvWriter csv, RecordSource source, List<Cells> first) {
-    List<String> columns = List.copyOf(source.fieldNames());
-    csv.writeRecord(header(columns));
-    first.forEach(cells -> cells.write(csv, columns.size()));
-    return columns.size();
-  }
-
-  private static List<String> inputCells(RecordSource source) {
-    int n = source.fieldNames().size();
-    List<String> cells = new ArrayList<>(n);
-    for (int c = 0; c < n; c++) {
-      cells.add(CsvCell.safe(source.text(c)));
-    }
-    return cells;
-  }
-
-  private static List<String> addedCells(DetectorModel loaded, RecordRow row, Verdict verdict) {
-    if (verdict.state() == Verdict.State.WARMING) {
-      return List.of("", "", "0", "", "");
-    }
-    return List.of(
-        decimal(verdict.score()),
-        decimal(verdict.threshold()),
-        verdict.isAnomaly() ? "1" : "0",
-        confidence(loaded, verdict),
-        verdict.isAnomaly() ? topFeatures(row, verdict) : "");
-  }
-
-  /** Rows of a table are exchangeable with the training rows; readings of a stream are not. */
-  private static String confidence(DetectorModel loaded, Verdict verdict) {
-    if (loaded.config().preset() == Preset.READINGS) {
-      return decimal(loaded.tableConfidence(verdict.score()).value());
-    }
-    return verdict.isAnomaly() ? verdict.confidence().brief() : "";
-  }
-
-  private static String topFeatures(RecordRow row, Verdict verdict) {
-    return CsvCell.safe(
-        String.join("; ", EvidenceSummary.topFeatures(Evidence.of(row, verdict, null))));
-  }
-
-  /** The input's columns, then the added ones; an added name that is taken gets a prefix. */
-  private static List<String> header(List<String> columns) {
-    List<String> header = new ArrayList<>();
-    Set<String> taken = new HashSet<>(columns);
-    columns.forEach(column -> header.add(CsvCell.safe(column)));
-    for (String added : ADDED) {
-      String name = added;
-      while (!taken.add(name)) {
-        name = "iforest_" + name;
-      }
-      header.add(name);
-    }
-    return header;
-  }
-
-  private static String decimal(double value) {
-    return Text.format("%.6f", value);
   }
 
   private List<String> summary(

@@ -1,7 +1,5 @@
 package io.github.iforest4j.client.command;
 
-import io.github.iforest4j.client.console.AlertLimit;
-import io.github.iforest4j.client.console.AlertPrinter;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
@@ -38,6 +36,8 @@ import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.source.PacedSource;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.view.page.FeedbackRecorder;
+import io.github.iforest4j.view.text.AlertLimit;
+import io.github.iforest4j.view.text.AlertPrinter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,10 @@
 package io.github.iforest4j.client.console;
 
+import io.github.iforest4j.view.text.Paragraph;
+import io.github.iforest4j.view.text.TerminalText;
+import io.github.iforest4j.view.text.TextOutput;
+import io.github.iforest4j.view.text.TextStyle;
+import io.github.iforest4j.view.text.TextTable;
 import java.io.PrintStream;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,27 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe: lines never mix.
  */
-public final class Console implements AutoCloseable {
-  /** How text stands out on a terminal. */
-  public enum Style {
-    /** Alerts. */
-    RED("31;1"),
-    /** Warnings. */
-    YELLOW("33"),
-    /** Good ends. */
-    GREEN("32"),
-    /** Headings. */
-    BOLD("1"),
-    /** Details. */
-    DIM("2");
-
-    private final String code;
-
-    Style(String code) {
-      this.code = code;
-    }
-  }
-
+public final class Console implements TextOutput, AutoCloseable {
   private static final int DEFAULT_WIDTH = 80;
 
   private final PrintStream out;
@@ -84,6 +69,7 @@ public final class Console implements AutoCloseable {
   }
 
   /** Whether results are JSON, one object per line. */
+  @Override
   public boolean json() {
     return json;
   }
@@ -94,6 +80,7 @@ public final class Console implements AutoCloseable {
   }
 
   /** The width of the terminal in characters; 80 when unknown. */
+  @Override
   public int width() {
     return width;
   }
@@ -102,6 +89,7 @@ public final class Console implements AutoCloseable {
    * Prints a line of the result on standard output. In JSON, what could steer a terminal and may
    * stand unescaped there, such as U+009B, is escaped: the value stays the same.
    */
+  @Override
   public synchronized void result(String line) {
     clearProgress();
     out.println(json ? TerminalText.sanitized(line) : line);
@@ -111,14 +99,14 @@ public final class Console implements AutoCloseable {
   public synchronized void table(TextTable table) {
     boolean heading = true;
     for (String line : table.lines()) {
-      result(heading ? styled(Style.BOLD, line) : line);
+      result(heading ? styled(TextStyle.BOLD, line) : line);
       heading = false;
     }
   }
 
   /** Prints text as result, wrapped, beside a heading. */
   public synchronized void paragraph(String heading, String text) {
-    Text.paragraph(heading, text, width).forEach(this::result);
+    Paragraph.hanging(heading, text, width).forEach(this::result);
   }
 
   /** Standard output itself, for a command whose result is a whole file. */
@@ -144,22 +132,23 @@ public final class Console implements AutoCloseable {
     clearProgress();
     err.println(
         log == null
-            ? styled(errColor, Style.YELLOW, "warning: ") + line
+            ? styled(errColor, TextStyle.YELLOW, "warning: ") + line
             : log.line("warning", line));
   }
 
   /** Makes text of a {@link #result} stand out when a person reads standard output. */
-  public String styled(Style style, String text) {
+  @Override
+  public String styled(TextStyle style, String text) {
     return styled(outColor, style, text);
   }
 
   /** Makes text of a {@link #note} stand out when a person reads standard error. */
-  public String styledNote(Style style, String text) {
+  public String styledNote(TextStyle style, String text) {
     return styled(errColor, style, text);
   }
 
-  private static String styled(boolean color, Style style, String text) {
-    return color ? "\u001b[" + style.code + "m" + text + "\u001b[0m" : text;
+  private static String styled(boolean color, TextStyle style, String text) {
+    return color ? style.applyTo(text) : text;
   }
 
   /**

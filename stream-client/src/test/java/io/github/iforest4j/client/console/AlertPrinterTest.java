@@ -10,6 +10,9 @@ import io.github.iforest4j.engine.testing.Anomalies;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.LabelStatus;
 import io.github.iforest4j.label.Severity;
+import io.github.iforest4j.view.text.AlertLimit;
+import io.github.iforest4j.view.text.AlertPrinter;
+import io.github.iforest4j.view.text.Paragraph;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -152,8 +155,9 @@ class AlertPrinterTest {
 
   @Test
   void longReasonsAreWrapped() {
-    assertThat(Text.wrapped("one two three four", 9)).containsExactly("one two", "three", "four");
-    assertThat(Text.wrapped("unbreakable", 4)).containsExactly("unbreakable");
+    assertThat(Paragraph.wrapped("one two three four", 9))
+        .containsExactly("one two", "three", "four");
+    assertThat(Paragraph.wrapped("unbreakable", 4)).containsExactly("unbreakable");
   }
 
   @Test

@@ -1,6 +1,5 @@
-package io.github.iforest4j.client.console;
+package io.github.iforest4j.view.text;
 
-import io.github.iforest4j.client.console.Console.Style;
 import io.github.iforest4j.detect.Confidence;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
@@ -25,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Prints alerts: the first anomaly of each episode at once, its label when it arrives, and a
  * summary when the episode is over. A label follows directly below its alert; if something else was
- * printed in between, a line names the alert first. With JSON, prints everything, one object per
+ * printed in between, a line names the alert first. As JSON, prints everything, one object per
  * line.
  *
  * <p>{@link AlertLimit} says how many alerts are shown; the others are only counted.
@@ -37,7 +36,7 @@ public final class AlertPrinter implements RunSink {
 
   private static final int MAX_KEY = 40;
 
-  private final Console console;
+  private final TextOutput output;
   private final boolean labelsComeLater;
   private final AlertLimit limit;
 
@@ -53,21 +52,21 @@ public final class AlertPrinter implements RunSink {
   private long unshown;
 
   /**
-   * Prints to a console.
+   * Prints to an output.
    *
    * @param labelsComeLater whether labels may arrive later, so that alerts need a number to refer
    *     to
    */
-  public AlertPrinter(Console console, boolean labelsComeLater, AlertLimit limit) {
-    this.console = console;
+  public AlertPrinter(TextOutput output, boolean labelsComeLater, AlertLimit limit) {
+    this.output = output;
     this.labelsComeLater = labelsComeLater;
     this.limit = limit;
   }
 
   @Override
   public void anomaly(AnomalyEvent event, boolean known) {
-    if (console.json()) {
-      console.result(AnomalyJson.anomaly(event));
+    if (output.json()) {
+      output.result(AnomalyJson.anomaly(event));
       return;
     }
     if (!isAlert(event)) {
@@ -83,24 +82,23 @@ public final class AlertPrinter implements RunSink {
     last = event;
     printDate(event.time());
     Evidence evidence = event.evidence();
-    String score =
-        Text.format("score %.2f (threshold %.2f)", evidence.score(), evidence.threshold());
+    String score = format("score %.2f (threshold %.2f)", evidence.score(), evidence.threshold());
     String after = confidence(evidence.confidence()) + (known ? "  (recorded before)" : "");
     String who = key(event.key()) + (labelsComeLater ? shortId(event.id()) + "  " : "");
     String when = when(event.time(), event.position());
     boolean fits =
         when.length() + "  ANOMALY  ".length() + who.length() + score.length() + after.length()
             <= width();
-    console.result(
+    output.result(
         when
             + "  "
-            + console.styled(Style.RED, "ANOMALY")
+            + output.styled(TextStyle.RED, "ANOMALY")
             + "  "
             + who
             + score
             + (fits ? after : ""));
     if (!fits) {
-      console.result(INDENT + after.strip());
+      output.result(INDENT + after.strip());
     }
     features("", EvidenceSummary.topFeatures(evidence));
   }
@@ -111,8 +109,8 @@ public final class AlertPrinter implements RunSink {
 
   @Override
   public void episode(EpisodeEvent episode, boolean known) {
-    if (console.json()) {
-      console.result(AnomalyJson.episode(episode));
+    if (output.json()) {
+      output.result(AnomalyJson.episode(episode));
       return;
     }
     // An episode of one anomaly was over when the alert was printed.
@@ -123,16 +121,16 @@ public final class AlertPrinter implements RunSink {
     printDate(episode.endTime());
     Duration duration = episode.duration();
     String anomalies =
-        Text.format(
+        format(
             episode.anomalies() == episode.readings()
                 ? "%,d anomalies"
                 : "%,d anomalies in %,d readings",
             episode.anomalies(),
             episode.readings());
-    console.result(
+    output.result(
         when(episode.endTime(), episode.end())
             + "  "
-            + console.styled(Style.GREEN, "OVER")
+            + output.styled(TextStyle.GREEN, "OVER")
             + "     "
             + key(episode.key())
             + (labelsComeLater ? shortId(episode.id()) + "  " : "")
@@ -144,7 +142,7 @@ public final class AlertPrinter implements RunSink {
       return;
     }
     String peak =
-        Text.format(
+        format(
             "peak score %.2f at %s: ",
             episode.peakScore(), when(episode.peakTime(), episode.peak()));
     features(peak, episode.peakFeatures());
@@ -152,19 +150,19 @@ public final class AlertPrinter implements RunSink {
 
   @Override
   public void drift(DriftEvent drift, boolean known) {
-    if (console.json()) {
-      console.result(AnomalyJson.drift(drift));
+    if (output.json()) {
+      output.result(AnomalyJson.drift(drift));
       return;
     }
     last = null;
     printDate(drift.time());
-    console.result(
+    output.result(
         when(drift.time(), drift.position())
             + "  "
-            + console.styled(Style.YELLOW, "DRIFT")
+            + output.styled(TextStyle.YELLOW, "DRIFT")
             + "    "
             + key(drift.key())
-            + Console.sanitized(drift.words())
+            + TerminalText.sanitized(drift.words())
             + (known ? "  (recorded before)" : ""));
   }
 
@@ -174,14 +172,14 @@ public final class AlertPrinter implements RunSink {
     }
     // Lines break between features, not inside them.
     String text = before + String.join(" ·\n", features);
-    String bound = Console.sanitized(text.replace(' ', '\u00a0').replace('\n', ' '));
-    for (String line : Text.wrapped(bound, width() - INDENT.length())) {
-      console.result(INDENT + line.replace('\u00a0', ' '));
+    String bound = TerminalText.sanitized(text.replace(' ', '\u00a0').replace('\n', ' '));
+    for (String line : Paragraph.wrapped(bound, width() - INDENT.length())) {
+      output.result(INDENT + line.replace('\u00a0', ' '));
     }
   }
 
   private int width() {
-    return Math.min(Text.MAX_WIDTH, console.width());
+    return Math.min(Paragraph.MAX_WIDTH, output.width());
   }
 
   private void printDate(@Nullable Instant time) {
@@ -189,7 +187,7 @@ public final class AlertPrinter implements RunSink {
       LocalDate date = time.atZone(ZoneOffset.UTC).toLocalDate();
       if (!date.equals(lastDate)) {
         lastDate = date;
-        console.result(console.styled(Style.DIM, date + ", times in UTC"));
+        output.result(output.styled(TextStyle.DIM, date + ", times in UTC"));
       }
     }
   }
@@ -213,7 +211,7 @@ public final class AlertPrinter implements RunSink {
       return "";
     }
     String brief = key.length() > MAX_KEY ? key.substring(0, MAX_KEY - 1) + "…" : key;
-    return Console.sanitized(brief) + "  ";
+    return TerminalText.sanitized(brief) + "  ";
   }
 
   /** Enough of the id to find the alert on the screen, and the row in the table. */
@@ -223,29 +221,29 @@ public final class AlertPrinter implements RunSink {
 
   @Override
   public void labelled(AnomalyEvent event, AnomalyLabel label) {
-    if (console.json()) {
-      console.result(AnomalyJson.label(event, label));
+    if (output.json()) {
+      output.result(AnomalyJson.label(event, label));
       return;
     }
     if (!isAlert(event) || hidden.contains(event.id())) {
       return;
     }
     if (last == null || !last.id().equals(event.id())) {
-      console.result(
+      output.result(
           when(event.time(), event.position())
               + "  "
-              + console.styled(Style.BOLD, "LABEL")
+              + output.styled(TextStyle.BOLD, "LABEL")
               + "    "
               + key(event.key())
               + shortId(event.id()));
     }
     last = null;
-    console.result(
+    output.result(
         INDENT
             + "Label:  "
-            + console.styled(Style.BOLD, Console.sanitized(label.label()))
+            + output.styled(TextStyle.BOLD, TerminalText.sanitized(label.label()))
             + "  "
-            + console.styled(Style.DIM, "[" + Console.sanitized(author(label)) + "]"));
+            + output.styled(TextStyle.DIM, "[" + TerminalText.sanitized(author(label)) + "]"));
     paragraph("Reason: ", label.reason());
     if (!label.action().isEmpty()) {
       paragraph("Action: ", label.action());
@@ -253,8 +251,8 @@ public final class AlertPrinter implements RunSink {
   }
 
   private void paragraph(String name, String text) {
-    Text.paragraph(INDENT + name, Console.sanitized(text), console.width())
-        .forEach(console::result);
+    Paragraph.hanging(INDENT + name, TerminalText.sanitized(text), output.width())
+        .forEach(output::result);
   }
 
   private static String author(AnomalyLabel label) {
@@ -277,7 +275,11 @@ public final class AlertPrinter implements RunSink {
    */
   public void finish(String file) {
     if (unshown > 0) {
-      console.result(Text.format("%,d alerts were not shown; all are in %s", unshown, file));
+      output.result(format("%,d alerts were not shown; all are in %s", unshown, file));
     }
+  }
+
+  private static String format(String format, Object... args) {
+    return String.format(Locale.ROOT, format, args);
   }
 }

@@ -1,7 +1,7 @@
-package io.github.iforest4j.client.console;
+package io.github.iforest4j.view.text;
 
 /** Makes text from untrusted sources safe for a terminal. */
-final class TerminalText {
+public final class TerminalText {
   private TerminalText() {}
 
   /**

@@ -1,4 +1,4 @@
-package io.github.iforest4j.client.console;
+package io.github.iforest4j.view.text;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ public final class TextTable {
   public void row(String... cells) {
     String[] safe = new String[cells.length];
     for (int i = 0; i < cells.length; i++) {
-      String cell = Console.sanitized(cells[i]);
+      String cell = TerminalText.sanitized(cells[i]);
       boolean cut = i < cells.length - 1 && cell.length() > maxCell;
       safe[i] = cut ? cell.substring(0, maxCell - 1) + "…" : cell;
     }
