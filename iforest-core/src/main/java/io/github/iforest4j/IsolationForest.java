@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fitted isolation forest: immutable, thread-safe.
@@ -30,10 +31,10 @@ public final class IsolationForest {
   private final int numNodes;
 
   /** Null when the thresholds do not fit it. */
-  private final PackedTrees packed;
+  private final @Nullable PackedTrees packed;
 
   /** Null when the packed form says the same: it has no boxes. */
-  private final ForestTrees trees;
+  private final @Nullable ForestTrees trees;
 
   /** c(ψ) on the grid of path lengths. */
   private final double normaliser;
@@ -41,10 +42,10 @@ public final class IsolationForest {
   private final ScoringKernel kernel;
 
   /** Null without boxes. */
-  private final BoxKernel boxKernel;
+  private final @Nullable BoxKernel boxKernel;
 
   /** Made on first use; a race makes two equal ones. */
-  private PathAttribution attribution;
+  private @Nullable PathAttribution attribution;
 
   /** The last threshold used, with its bound; replaced as a whole. */
   private Bound bound = new Bound(Double.NaN, 0);

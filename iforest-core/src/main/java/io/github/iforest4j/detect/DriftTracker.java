@@ -11,6 +11,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Distinguishes a lasting change from an anomaly by how long it lasts: a run rule on block means,
@@ -135,7 +136,7 @@ final class DriftTracker {
    * @param complete whether it lacks no value
    * @return the drift that it completes; null if it completes none
    */
-  Drift next(RecordRow row, Verdict verdict, boolean complete) {
+  @Nullable Drift next(RecordRow row, Verdict verdict, boolean complete) {
     if (inBlock == 0) {
       blockStart = verdict.position();
     }
@@ -154,7 +155,7 @@ final class DriftTracker {
     return inBlock == BLOCK ? endBlock() : null;
   }
 
-  private Drift endBlock() {
+  private @Nullable Drift endBlock() {
     int changed = -1;
     double farthest = 0;
     for (int f = 0; f < sum.length; f++) {

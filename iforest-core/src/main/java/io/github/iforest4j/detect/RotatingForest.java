@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A forest that follows its stream: from a bounded sample of the rows so far (Vitter's reservoir,
@@ -65,7 +66,7 @@ final class RotatingForest {
   private final IsolationForestConfig config;
   private final ScoringMode scoring;
   private final double[] sample;
-  private final IsolationForest[] groups;
+  private final @Nullable IsolationForest[] groups;
   private final Attribution ofGroup;
   private long rows;
   private long grown;

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Many records as they were read, before a schema is known. A column is added when a record first
@@ -19,7 +20,7 @@ public final class RecordTable implements RecordSink {
   private static final class Column {
     final String name;
     double[] numbers = new double[16];
-    String[] texts;
+    @Nullable String @Nullable [] texts;
     byte[] states = new byte[16];
 
     Column(String name) {

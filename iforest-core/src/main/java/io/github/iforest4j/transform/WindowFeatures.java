@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Columns for a forest from the latest values of several signals, for a pipeline of your own; the
@@ -166,7 +167,7 @@ public final class WindowFeatures {
    * @param epochSeconds by row, seconds since 1970; null for none
    * @throws IllegalArgumentException if there is not a time for each row, or as without times
    */
-  public FeatureMatrix apply(FeatureMatrix rows, long[] epochSeconds) {
+  public FeatureMatrix apply(FeatureMatrix rows, long @Nullable [] epochSeconds) {
     if (epochSeconds != null && epochSeconds.length != rows.numRows()) {
       throw new IllegalArgumentException(
           rows.numRows() + " rows need as many times, had " + epochSeconds.length);
