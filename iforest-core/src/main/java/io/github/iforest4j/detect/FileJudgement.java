@@ -165,7 +165,7 @@ public final class FileJudgement {
   /** A table's records, encoded and judged. */
   private static final class Scored {
     final double[] scores;
-    final double @Nullable [][] columns;
+    final double[] @Nullable [] columns;
     final boolean[] unseen;
     final List<Verdict> anomalies = new ArrayList<>();
     int judged;
@@ -280,7 +280,7 @@ public final class FileJudgement {
   /** How far a column can be expected to reach, from what the rest shows. */
   private record Reach(double low, double high) {
     /** Null if there are too few values to measure. */
-    static @Nullable Reach of(double @Nullable [][] rows, boolean[] aside, int column) {
+    static @Nullable Reach of(double[] @Nullable [] rows, boolean[] aside, int column) {
       double[] values = new double[rows.length];
       int n = 0;
       for (int r = 0; r < rows.length; r++) {

@@ -24,7 +24,7 @@ public final class RecentReadings {
   public static final RecentReadings NONE = new RecentReadings();
 
   /** By field; null for those that are no numbers. */
-  private final double @Nullable [][] values;
+  private final double[] @Nullable [] values;
 
   private int next;
   private int size;

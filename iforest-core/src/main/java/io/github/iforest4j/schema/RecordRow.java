@@ -17,7 +17,7 @@ public final class RecordRow implements RecordSink {
   private final @Nullable String[] texts;
 
   /** The bytes of a field's text, where {@link #texts} has none. */
-  private final byte @Nullable [][] written;
+  private final byte[] @Nullable [] written;
 
   private final int[] writtenLength;
   private final byte[] states;
