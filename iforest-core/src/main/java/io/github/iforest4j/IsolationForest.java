@@ -23,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Scoring allocates nothing. Plain scoring takes O(t·l) for t trees of height limit l; box
  * scoring and attribution take O(t·l·d) for d features.
+ *
+ * <p>Invariants: at least one of the plain and the packed form of the trees is present; with boxes,
+ * the plain form is. Both hold the same trees, bit for bit.
+ *
+ * <p>Longer than other classes because every way to pass a row (doubles, floats, offset, matrix)
+ * carries its own contract; the work is done by the kernels, the builder and the format.
  */
 public final class IsolationForest {
   private final IsolationForestConfig config;

@@ -34,6 +34,10 @@ import org.jspecify.annotations.Nullable;
  * first period. A reading that lacks a value is no part of a drift: a dead sensor stays an anomaly.
  *
  * <p>One writer; O(fields) per reading; allocates only the drift that it reports.
+ *
+ * <p>Invariants: a block in progress holds fewer than {@value #BLOCK} readings, and no field has
+ * more values than that; a run counts whole blocks, is signed by the side on which the field lies,
+ * and stays at its limit once it was reported; the usual range of a numeric field only grows.
  */
 final class DriftTracker {
   /** Readings to a block. */

@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * anomalies neither hide themselves nor each other. Without a model, one is learned from the rest.
  * With a model, all records above its threshold are findings when they are more than its
  * contamination explains ({@link #moreThanChance()}): the file as a whole is unlike the training.
+ *
+ * <p>Invariants: the findings are records above the threshold, in the order of the file; a
+ * finding's position is the index of its record.
  */
 public final class FileJudgement {
   /** The number of spreads above usual from which a score stands out by itself. */

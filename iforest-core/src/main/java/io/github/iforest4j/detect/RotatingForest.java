@@ -22,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  * within the reading that it is due at: the same rows give the same scores, and nothing is pending
  * between readings. Memory: the sample, at most {@value #CAPACITY} rows, and the trees. One writer.
  * Scoring and taking a row allocate nothing; growing trees does.
+ *
+ * <p>Invariants: before {@value #FIRST} rows there are no trees, from then on every group has its
+ * trees; the sample holds as many rows as were taken, up to its capacity; the state is a function
+ * of seed, config and the rows in their order.
  */
 final class RotatingForest {
   /** Maximum number of rows in the sample; jittered copies count. */

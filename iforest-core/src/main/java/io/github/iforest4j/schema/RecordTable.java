@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
  * names it. Fill it through {@link RecordSink} and end each record with {@link #endRow()}.
  *
  * <p>Not thread-safe. About 17 bytes per cell of numbers.
+ *
+ * <p>Invariants: the arrays of a column grow together, and what lies beyond their end is {@link
+ * FieldState#ABSENT}, so that a column that appears late costs nothing for earlier records; index
+ * {@code numRows} is the record being written; a column without a text has no array of texts.
  */
 public final class RecordTable implements RecordSink {
   /** One column: what each record says, growing together. */

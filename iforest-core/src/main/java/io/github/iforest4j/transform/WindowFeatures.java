@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * <p>One writer; not thread-safe. {@link #next} allocates nothing and takes amortised O(1) per
  * feature; a median takes O(log w) and moves up to w numbers. Sums are renewed once per window:
  * errors do not build up, however long the stream.
+ *
+ * <p>Invariants: each signal has the same features in the same order, and column s·k + i is feature
+ * i of signal s, with k features per signal; all features have seen the same number of readings.
  */
 public final class WindowFeatures {
   /** Beyond this all values are alike: sums of squares must stay finite. */

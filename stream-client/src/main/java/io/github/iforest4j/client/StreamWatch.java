@@ -320,7 +320,7 @@ final class StreamWatch {
         verdict.position() - drift.since() + 1,
         drift.field() < 0 ? "" : model.schema().field(drift.field()).name(),
         drift.size(),
-        drift.words());
+        drift.description());
   }
 
   private void tellOfForgotten() {
