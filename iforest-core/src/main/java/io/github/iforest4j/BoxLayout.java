@@ -1,5 +1,7 @@
 package io.github.iforest4j;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What box kernels need to know about nodes, apart from their bounds. Box i is that of the i-th
  * internal node; one more, {@link #everything}, contains every row and stands above roots, so that
@@ -17,7 +19,7 @@ final class BoxLayout {
   final ForestTrees trees;
 
   /** The same trees packed; null if they do not fit. */
-  final PackedTrees packed;
+  final @Nullable PackedTrees packed;
 
   final int numFeatures;
 
@@ -37,7 +39,7 @@ final class BoxLayout {
 
   private final int[] boxOfNode;
 
-  BoxLayout(ForestTrees trees, PackedTrees packed) {
+  BoxLayout(ForestTrees trees, @Nullable PackedTrees packed) {
     this.trees = trees;
     this.packed = packed;
     this.numFeatures = trees.numFeatures;

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fitted isolation forest: immutable, thread-safe.
@@ -22,6 +23,12 @@ import java.util.Objects;
  *
  * <p>Scoring allocates nothing. Plain scoring takes O(t·l) for t trees of height limit l; box
  * scoring and attribution take O(t·l·d) for d features.
+ *
+ * <p>Invariants: at least one of the plain and the packed form of the trees is present; with boxes,
+ * the plain form is. Both hold the same trees, bit for bit.
+ *
+ * <p>Longer than other classes because every way to pass a row (doubles, floats, offset, matrix)
+ * carries its own contract; the work is done by the kernels, the builder and the format.
  */
 public final class IsolationForest {
   private final IsolationForestConfig config;
@@ -30,10 +37,10 @@ public final class IsolationForest {
   private final int numNodes;
 
   /** Null when the thresholds do not fit it. */
-  private final PackedTrees packed;
+  private final @Nullable PackedTrees packed;
 
   /** Null when the packed form says the same: it has no boxes. */
-  private final ForestTrees trees;
+  private final @Nullable ForestTrees trees;
 
   /** c(ψ) on the grid of path lengths. */
   private final double normaliser;
@@ -41,10 +48,10 @@ public final class IsolationForest {
   private final ScoringKernel kernel;
 
   /** Null without boxes. */
-  private final BoxKernel boxKernel;
+  private final @Nullable BoxKernel boxKernel;
 
   /** Made on first use; a race makes two equal ones. */
-  private PathAttribution attribution;
+  private @Nullable PathAttribution attribution;
 
   /** The last threshold used, with its bound; replaced as a whole. */
   private Bound bound = new Bound(Double.NaN, 0);

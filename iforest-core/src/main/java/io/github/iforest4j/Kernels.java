@@ -2,6 +2,7 @@ package io.github.iforest4j;
 
 import java.lang.System.Logger.Level;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the kernel. The Vector API ones are compiled apart and found by name, where the module
@@ -25,17 +26,17 @@ final class Kernels {
     int lanes();
 
     /** A kernel for trees; null if it does not support such trees. */
-    ScoringKernel plain(PackedTrees trees);
+    @Nullable ScoringKernel plain(PackedTrees trees);
 
     /** A kernel for boxes; null if it would not be faster. */
-    BoxKernel box(BoxLayout boxes);
+    @Nullable BoxKernel box(BoxLayout boxes);
   }
 
   /** Found once; null if there is none. */
   private static final class Vector {
-    static final Source SOURCE = find();
+    static final @Nullable Source SOURCE = find();
 
-    private static Source find() {
+    private static @Nullable Source find() {
       var module = ModuleLayer.boot().findModule(VECTOR_MODULE);
       if (module.isEmpty()) {
         LOG.log(
@@ -81,7 +82,7 @@ final class Kernels {
    * The same for box scoring, the packed form null where there is none; a wish that cannot be met
    * there is none.
    */
-  static BoxKernel box(ForestTrees trees, PackedTrees packed) {
+  static BoxKernel box(ForestTrees trees, @Nullable PackedTrees packed) {
     String wish = wish();
     if (wish.equals("general") || !BoxLayout.holds(trees)) {
       return new BoxWalkKernel(trees);
@@ -93,7 +94,7 @@ final class Kernels {
   }
 
   /** The vector kernels; null if there are none. */
-  static Source vector() {
+  static @Nullable Source vector() {
     return Vector.SOURCE;
   }
 

@@ -2,6 +2,7 @@ package io.github.iforest4j;
 
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A uniform sample of the rows of a stream, or of a file larger than memory, to fit a forest on:
@@ -64,7 +65,7 @@ public final class ReservoirSample {
     return offer(null, source, offset);
   }
 
-  private boolean offer(double[] doubles, float[] floats, int offset) {
+  private boolean offer(double @Nullable [] doubles, float @Nullable [] floats, int offset) {
     long row = reservoir.numOffered();
     for (int f = 0; f < numColumns; f++) {
       double value = doubles == null ? floats[offset + f] : doubles[offset + f];

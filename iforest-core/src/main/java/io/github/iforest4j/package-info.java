@@ -33,4 +33,7 @@
  * io.github.iforest4j.detect.DetectorModel}, which uses a forest. Methods that can be called for
  * each reading of a stream allocate nothing; their Javadoc says so.
  */
+@NullMarked
 package io.github.iforest4j;
+
+import org.jspecify.annotations.NullMarked;

@@ -3,6 +3,7 @@ package io.github.iforest4j.detect;
 import io.github.iforest4j.IsolationForestConfig;
 import io.github.iforest4j.ScoringMode;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a detector is trained. Immutable; made by {@link #builder()}.
@@ -50,9 +51,9 @@ public record DetectorConfig(
   /** Collects the parameters; each setter returns this builder. Not thread-safe. */
   public static final class Builder {
     private Preset preset = Preset.READINGS;
-    private IsolationForestConfig forest;
+    private @Nullable IsolationForestConfig forest;
     private ScoringMode scoring = ScoringMode.BOX;
-    private ThresholdRule threshold;
+    private @Nullable ThresholdRule threshold;
 
     private Builder() {}
 

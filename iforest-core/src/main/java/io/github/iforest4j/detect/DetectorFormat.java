@@ -30,6 +30,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a detector model, format version 1, inside {@link SealedBytes}; docs/model-format.md
@@ -95,7 +96,7 @@ final class DetectorFormat {
     }
   }
 
-  private static IOException unwritable(Path file, String reason, IOException cause) {
+  private static IOException unwritable(Path file, @Nullable String reason, IOException cause) {
     String why = reason == null ? cause.getClass().getSimpleName() : reason;
     return new IOException(file + ": cannot be written: " + why, cause);
   }
@@ -127,7 +128,8 @@ final class DetectorFormat {
     writeSample(model.trainingSample(), out);
   }
 
-  private static void writeSample(FeatureMatrix sample, DataOutputStream out) throws IOException {
+  private static void writeSample(@Nullable FeatureMatrix sample, DataOutputStream out)
+      throws IOException {
     out.writeInt(sample == null ? 0 : 1);
     if (sample != null) {
       PayloadText.write(out, SAMPLE);
@@ -141,7 +143,7 @@ final class DetectorFormat {
     }
   }
 
-  private static FeatureMatrix readSample(PayloadReader in, int columns)
+  private static @Nullable FeatureMatrix readSample(PayloadReader in, int columns)
       throws InvalidModelException {
     int extensions = in.anyInt("number of extensions");
     if (extensions == 0) {

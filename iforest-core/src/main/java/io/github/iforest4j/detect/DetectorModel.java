@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was learned: schema, forest, calibration, threshold, provenance. Immutable, thread-safe,
  * shared by any number of streams, and saved in one checksummed file.
+ *
+ * <p>Invariants: the forest has as many features as the preset has columns; the calibration has at
+ * least one score; a model has either a sample of its training rows or the beginning of a stream,
+ * or neither if an early version wrote its file.
  */
 public final class DetectorModel {
   /** Maximum number of training rows that a file holds for streams to learn on from. */

@@ -8,6 +8,6 @@ package io.github.iforest4j.detect;
  * @param field the schema field that changed most; −1 when no single one did
  * @param size how far the field's level moved, in widths of its usual range: positive upwards,
  *     negative downwards; 0 without a field
- * @param words a description for people, with the field's name as it came from the data
+ * @param description a sentence for people, with the field's name as it came from the data
  */
-public record Drift(long since, int field, double size, String words) {}
+public record Drift(long since, int field, double size, String description) {}

@@ -11,6 +11,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Distinguishes a lasting change from an anomaly by how long it lasts: a run rule on block means,
@@ -33,6 +34,10 @@ import java.util.Locale;
  * first period. A reading that lacks a value is no part of a drift: a dead sensor stays an anomaly.
  *
  * <p>One writer; O(fields) per reading; allocates only the drift that it reports.
+ *
+ * <p>Invariants: a block in progress holds fewer than {@value #BLOCK} readings, and no field has
+ * more values than that; a run counts whole blocks, is signed by the side on which the field lies,
+ * and stays at its limit once it was reported; the usual range of a numeric field only grows.
  */
 final class DriftTracker {
   /** Readings to a block. */
@@ -135,7 +140,7 @@ final class DriftTracker {
    * @param complete whether it lacks no value
    * @return the drift that it completes; null if it completes none
    */
-  Drift next(RecordRow row, Verdict verdict, boolean complete) {
+  @Nullable Drift next(RecordRow row, Verdict verdict, boolean complete) {
     if (inBlock == 0) {
       blockStart = verdict.position();
     }
@@ -154,7 +159,7 @@ final class DriftTracker {
     return inBlock == BLOCK ? endBlock() : null;
   }
 
-  private Drift endBlock() {
+  private @Nullable Drift endBlock() {
     int changed = -1;
     double farthest = 0;
     for (int f = 0; f < sum.length; f++) {

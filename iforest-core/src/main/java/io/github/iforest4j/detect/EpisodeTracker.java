@@ -5,6 +5,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Joins the anomalies of one stream into episodes. An episode ends when a given number of readings
@@ -43,7 +44,7 @@ public final class EpisodeTracker {
    *
    * @return the episode that has just ended; null if none has
    */
-  public Episode next(Verdict verdict) {
+  public @Nullable Episode next(Verdict verdict) {
     if (!verdict.isAnomaly()) {
       return open && verdict.position() - end >= refractory ? close() : null;
     }
@@ -83,7 +84,7 @@ public final class EpisodeTracker {
    *
    * @return the episode; null if none was open
    */
-  public Episode close() {
+  public @Nullable Episode close() {
     if (!open) {
       return null;
     }

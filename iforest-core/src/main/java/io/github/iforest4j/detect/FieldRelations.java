@@ -6,6 +6,7 @@ import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.RecordRow;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The relations between the numeric fields: each one's value, or with {@link Preset#SENSORS} its
@@ -25,7 +26,8 @@ record FieldRelations(int[] fields, int[] columns, ConditionalZScore scores) {
    * @param rows in the forest's columns; null where none were kept
    * @return null without rows, and for less than two or too many numeric fields
    */
-  static FieldRelations learn(FeatureSchema schema, FeatureColumns meaning, FeatureMatrix rows) {
+  static @Nullable FieldRelations learn(
+      FeatureSchema schema, FeatureColumns meaning, @Nullable FeatureMatrix rows) {
     int[] columns = new int[schema.numFields()];
     int[] fields = new int[schema.numFields()];
     int count = 0;

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which records of a finished file stand out clearly, with a model or without one. Immutable.
@@ -34,6 +35,9 @@ import java.util.stream.IntStream;
  * anomalies neither hide themselves nor each other. Without a model, one is learned from the rest.
  * With a model, all records above its threshold are findings when they are more than its
  * contamination explains ({@link #moreThanChance()}): the file as a whole is unlike the training.
+ *
+ * <p>Invariants: the findings are records above the threshold, in the order of the file; a
+ * finding's position is the index of its record.
  */
 public final class FileJudgement {
   /** The number of spreads above usual from which a score stands out by itself. */
@@ -194,7 +198,7 @@ public final class FileJudgement {
   /** A table's records, encoded and judged. */
   private static final class Scored {
     final double[] scores;
-    final double[][] columns;
+    final double[] @Nullable [] columns;
     final boolean[] unseen;
     final List<Verdict> anomalies = new ArrayList<>();
     int judged;
@@ -309,7 +313,7 @@ public final class FileJudgement {
   /** How far a column can be expected to reach, from what the rest shows. */
   private record Reach(double low, double high) {
     /** Null if there are too few values to measure. */
-    static Reach of(double[][] rows, boolean[] aside, int column) {
+    static @Nullable Reach of(double[] @Nullable [] rows, boolean[] aside, int column) {
       double[] values = new double[rows.length];
       int n = 0;
       for (int r = 0; r < rows.length; r++) {

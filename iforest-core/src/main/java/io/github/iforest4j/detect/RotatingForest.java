@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A forest that follows its stream: from a bounded sample of the rows so far (Vitter's reservoir,
@@ -21,6 +22,10 @@ import java.util.Arrays;
  * within the reading that it is due at: the same rows give the same scores, and nothing is pending
  * between readings. Memory: the sample, at most {@value #CAPACITY} rows, and the trees. One writer.
  * Scoring and taking a row allocate nothing; growing trees does.
+ *
+ * <p>Invariants: before {@value #FIRST} rows there are no trees, from then on every group has its
+ * trees; the sample holds as many rows as were taken, up to its capacity; the state is a function
+ * of seed, config and the rows in their order.
  */
 final class RotatingForest {
   /** Maximum number of rows in the sample; jittered copies count. */
@@ -65,7 +70,7 @@ final class RotatingForest {
   private final IsolationForestConfig config;
   private final ScoringMode scoring;
   private final double[] sample;
-  private final IsolationForest[] groups;
+  private final @Nullable IsolationForest[] groups;
   private final Attribution ofGroup;
   private long rows;
   private long grown;

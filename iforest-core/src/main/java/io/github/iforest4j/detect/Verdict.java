@@ -2,6 +2,7 @@ package io.github.iforest4j.detect;
 
 import io.github.iforest4j.Attribution;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The detector's answer about one reading.
@@ -24,8 +25,8 @@ public final class Verdict {
   private long position = -1;
   private double score = Double.NaN;
   private double threshold = Double.NaN;
-  private Confidence confidence;
-  private Drift drift;
+  private @Nullable Confidence confidence;
+  private @Nullable Drift drift;
   private final Attribution attribution;
   private final Aspect[] aspects;
   private final double[] conditionalZ;
@@ -112,7 +113,7 @@ public final class Verdict {
   }
 
   /** How sure; null unless {@link State#ANOMALY}. */
-  public Confidence confidence() {
+  public @Nullable Confidence confidence() {
     return confidence;
   }
 
@@ -120,7 +121,7 @@ public final class Verdict {
    * The lasting change that was recognised at this reading, whatever its state; null at nearly all
    * readings, and always under {@link Learning#FROZEN}.
    */
-  public Drift drift() {
+  public @Nullable Drift drift() {
     return drift;
   }
 

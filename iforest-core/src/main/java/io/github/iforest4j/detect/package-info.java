@@ -47,4 +47,7 @@
  * <p>Judging a normal reading allocates nothing. A detector has one writer; a snapshot of its state
  * continues with equal verdicts, and only with the model that it belongs to.
  */
+@NullMarked
 package io.github.iforest4j.detect;
+
+import org.jspecify.annotations.NullMarked;

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the detector computed about one anomaly: all that a labeller may mention. Immutable and
@@ -27,10 +28,10 @@ import java.util.function.IntFunction;
  * @param context other fields of the reading, in record order; at most {@link #MAX_CONTEXT}
  */
 public record Evidence(
-    Instant time,
+    @Nullable Instant time,
     double score,
     double threshold,
-    Confidence confidence,
+    @Nullable Confidence confidence,
     List<Finding> findings,
     List<Finding> context) {
   /** The largest number of findings. */
@@ -91,7 +92,7 @@ public record Evidence(
       String value,
       double number,
       String unit,
-      UsualRange usual,
+      @Nullable UsualRange usual,
       List<String> knownValues,
       Deviation deviation,
       int direction,
@@ -147,7 +148,7 @@ public record Evidence(
    *     nothing is attributed and there are no findings
    * @param time the event time; null if there is none
    */
-  public static Evidence of(RecordRow row, Verdict verdict, Instant time) {
+  public static Evidence of(RecordRow row, Verdict verdict, @Nullable Instant time) {
     return of(row, verdict, time, RecentReadings.NONE);
   }
 
@@ -156,7 +157,8 @@ public record Evidence(
    *
    * @param recent the readings before this one
    */
-  public static Evidence of(RecordRow row, Verdict verdict, Instant time, RecentReadings recent) {
+  public static Evidence of(
+      RecordRow row, Verdict verdict, @Nullable Instant time, RecentReadings recent) {
     return of(
         row,
         verdict.attribution(),
@@ -182,8 +184,8 @@ public record Evidence(
       IntFunction<Aspect> aspects,
       double score,
       double threshold,
-      Confidence confidence,
-      Instant time,
+      @Nullable Confidence confidence,
+      @Nullable Instant time,
       RecentReadings recent) {
     double raised = 0;
     for (int f = 0; f < attribution.size(); f++) {

@@ -2,6 +2,7 @@ package io.github.iforest4j.explain;
 
 import io.github.iforest4j.explain.Evidence.Finding;
 import io.github.iforest4j.schema.FieldKind;
+import io.github.iforest4j.schema.UsualRange;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -55,11 +56,12 @@ public final class EvidenceSummary {
   }
 
   private static String usual(Finding finding) {
-    if (finding.usual() == null || finding.kind() != FieldKind.NUMERIC) {
+    UsualRange usual = finding.usual();
+    if (usual == null || finding.kind() != FieldKind.NUMERIC) {
       return "";
     }
-    String low = number(finding.usual().low());
-    String high = number(finding.usual().high());
+    String low = number(usual.low());
+    String high = number(usual.high());
     return " (usual "
         + (low.equals(high) ? low : low + (low.startsWith("-") ? " to " : "–") + high)
         + ")";

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The last numbers of each field of a stream, for the evidence of an anomaly: whether a value
@@ -23,7 +24,7 @@ public final class RecentReadings {
   public static final RecentReadings NONE = new RecentReadings();
 
   /** By field; null for those that are no numbers. */
-  private final double[][] values;
+  private final double[] @Nullable [] values;
 
   private int next;
   private int size;

@@ -27,4 +27,7 @@
  * written and read with the state of the stream. Text that came from the data is cleaned of control
  * characters where it is shown ({@link io.github.iforest4j.explain.PlainText}).
  */
+@NullMarked
 package io.github.iforest4j.explain;
+
+import org.jspecify.annotations.NullMarked;

@@ -31,4 +31,7 @@
  * them by {@code bytes}. A new version of a format gets a new version number; the reader refuses
  * any other. At most 1 GiB.
  */
+@NullMarked
 package io.github.iforest4j.format;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,7 @@
 package io.github.iforest4j.schema;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One record, reused for the next: a parser sets fields, {@link #columns()} gives what the forest
@@ -13,15 +14,15 @@ import java.util.Arrays;
 public final class RecordRow implements RecordSink {
   private final FeatureSchema schema;
   private final double[] numbers;
-  private final String[] texts;
+  private final @Nullable String[] texts;
 
   /** The bytes of a field's text, where {@link #texts} has none. */
-  private final byte[][] written;
+  private final byte[] @Nullable [] written;
 
   private final int[] writtenLength;
   private final byte[] states;
   private final double[] columns;
-  private TextCache known;
+  private @Nullable TextCache known;
 
   RecordRow(FeatureSchema schema) {
     this.schema = schema;

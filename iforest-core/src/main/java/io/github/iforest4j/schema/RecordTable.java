@@ -7,19 +7,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Many records as they were read, before a schema is known. A column is added when a record first
  * names it. Fill it through {@link RecordSink} and end each record with {@link #endRow()}.
  *
  * <p>Not thread-safe. About 17 bytes per cell of numbers.
+ *
+ * <p>Invariants: the arrays of a column grow together, and what lies beyond their end is {@link
+ * FieldState#ABSENT}, so that a column that appears late costs nothing for earlier records; index
+ * {@code numRows} is the record being written; a column without a text has no array of texts.
  */
 public final class RecordTable implements RecordSink {
   /** One column: what each record says, growing together. */
   private static final class Column {
     final String name;
     double[] numbers = new double[16];
-    String[] texts;
+    @Nullable String @Nullable [] texts;
     byte[] states = new byte[16];
 
     Column(String name) {

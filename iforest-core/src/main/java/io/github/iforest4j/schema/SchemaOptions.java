@@ -2,6 +2,7 @@ package io.github.iforest4j.schema;
 
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known about the roles of columns beforehand; everything else is proposed from the data.
@@ -14,8 +15,8 @@ import java.util.Set;
  * @param features if not empty, the only columns that become features
  */
 public record SchemaOptions(
-    String timeColumn,
-    String keyColumn,
+    @Nullable String timeColumn,
+    @Nullable String keyColumn,
     Set<String> labelColumns,
     Set<String> categorical,
     Set<String> ignored,

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A schema proposed from data, with the reason for each field's role.
@@ -123,7 +124,7 @@ public record SchemaProposal(FeatureSchema schema, Map<String, String> reasons) 
   }
 
   /** What the options decide; null if they say nothing of the column. */
-  private static Proposed said(RecordTable table, int c, SchemaOptions options) {
+  private static @Nullable Proposed said(RecordTable table, int c, SchemaOptions options) {
     String name = table.columnName(c);
     if (name.equals(options.timeColumn())) {
       return new Proposed(Field.text(name, FieldRole.TIME), "as specified");

@@ -1,6 +1,7 @@
 package io.github.iforest4j.schema;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps one object for each text that recurs, such as a category. Lookup is by bytes, so that a
@@ -13,7 +14,7 @@ final class TextCache {
   /** Maximum length of a text that is kept; longer texts are no categories. */
   private static final int MAX_LENGTH = 64;
 
-  private final String[] texts = new String[CAPACITY + PROBES];
+  private final @Nullable String[] texts = new String[CAPACITY + PROBES];
 
   /** The text of some bytes of US-ASCII. Allocates when it is not known. */
   String of(byte[] ascii, int from, int to) {

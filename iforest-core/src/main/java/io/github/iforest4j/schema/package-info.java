@@ -39,4 +39,7 @@
  * a row and encoding it allocate nothing. What is missing or unknown is a state of its own ({@link
  * io.github.iforest4j.schema.FieldState}), never a number made up.
  */
+@NullMarked
 package io.github.iforest4j.schema;
+
+import org.jspecify.annotations.NullMarked;

@@ -30,6 +30,10 @@ import java.util.stream.IntStream;
  *
  * <p>Other features pass through as the schema encodes them. The count of missing values comes
  * three times, since a missing value takes its field's columns away in three blocks.
+ *
+ * <p>Invariants: with d sensors, the columns are d means, d spreads, then d relations (none for one
+ * sensor or more than {@value #MAX_RELATED}), then the passed ones; every scale is positive and
+ * finite; arrays by sensor have length d, arrays by column length {@value #BLOCKS}·d.
  */
 public final class SensorTransform {
   /** Blocks of one column per sensor. */

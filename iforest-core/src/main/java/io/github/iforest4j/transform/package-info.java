@@ -25,4 +25,7 @@
  * row allocates nothing. The attribution of a score leads back from columns to signals by {@code
  * attribute} of the same classes, in the opposite order.
  */
+@NullMarked
 package io.github.iforest4j.transform;
+
+import org.jspecify.annotations.NullMarked;

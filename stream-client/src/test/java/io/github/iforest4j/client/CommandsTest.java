@@ -303,7 +303,7 @@ class CommandsTest {
         "2 | --threshold: a threshold is KIND:NUMBER | train --model $model --input $normal --threshold 0.7",
         "2 | --threshold: budget must be greater than 0 | train --model $model --input $normal --threshold budget:0",
         "2 | either --contamination or --threshold | train --model $model --input $normal --threshold score:.7 --contamination .1",
-        "2 | no training scores tell its threshold | train --model $model --input $normal --preset metric --threshold spreads:3",
+        "2 | training cannot set its threshold | train --model $model --input $normal --preset metric --threshold spreads:3",
         "3 | needs the time of a reading | train --model $model --input $normal --threshold budget:5",
         "2 | Invalid value for option '--scoring' | train --model $model --input $normal --scoring x",
         "2 | must look like tcp://HOST:PORT | train --model $model --source tcp://h --readings 9",

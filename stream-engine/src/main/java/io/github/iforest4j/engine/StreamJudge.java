@@ -114,7 +114,7 @@ public final class StreamJudge {
         verdict.position() - drift.since() + 1,
         drift.field() < 0 ? "" : model.schema().field(drift.field()).name(),
         drift.size(),
-        drift.words());
+        drift.description());
   }
 
   /** The name of the stream. */
