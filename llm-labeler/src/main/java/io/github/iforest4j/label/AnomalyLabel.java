@@ -2,6 +2,8 @@ package io.github.iforest4j.label;
 
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.PlainText;
+import io.github.iforest4j.label.ground.Grounding;
+import io.github.iforest4j.label.ground.GroundingFacts;
 import java.util.List;
 import java.util.Objects;
 
@@ -79,14 +81,15 @@ public record AnomalyLabel(
    */
   public AnomalyLabel reusedFor(Evidence other) {
     AnomalyLabel words = new OfflineLabeler().label(other);
+    GroundingFacts facts = GroundingFacts.of(other);
     String ownWords = Grounding.without(List.of(category), label);
-    boolean labelHolds = Grounding.check(other, ownWords, "").isComplete();
-    Grounding ofReason = Grounding.check(other, "", reason);
+    boolean labelHolds = Grounding.check(facts, ownWords, "").isComplete();
+    Grounding ofReason = Grounding.check(facts, "", reason);
     boolean reasonHolds = ofReason.isComplete() && ofReason.namesField();
-    boolean actionHolds = Grounding.check(other, "", action).isComplete();
+    boolean actionHolds = Grounding.check(facts, "", action).isComplete();
     String newLabel = labelHolds ? label : words.label;
     String newReason = reasonHolds ? reason : words.reason;
-    Grounding all = Grounding.check(other, newLabel, newReason);
+    Grounding all = Grounding.check(facts, newLabel, newReason);
     return new AnomalyLabel(
         newLabel,
         category,

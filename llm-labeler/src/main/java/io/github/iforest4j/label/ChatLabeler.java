@@ -4,6 +4,7 @@ import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.PlainText;
 import io.github.iforest4j.label.LabelReply.UnusableException;
 import io.github.iforest4j.label.LabelingException.Category;
+import io.github.iforest4j.label.ground.Grounding;
 import io.github.iforest4j.time.Timing;
 import java.time.Duration;
 import java.util.ArrayList;

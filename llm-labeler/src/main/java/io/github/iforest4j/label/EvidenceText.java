@@ -3,6 +3,7 @@ package io.github.iforest4j.label;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.Evidence.Finding;
 import io.github.iforest4j.explain.PlainText;
+import io.github.iforest4j.label.ground.NumberText;
 import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.UsualRange;
 import java.util.Iterator;
@@ -33,9 +34,9 @@ final class EvidenceText {
       text.append("time: ").append(evidence.time()).append('\n');
     }
     text.append("anomaly score: ")
-        .append(Decimals.apart(evidence.score(), evidence.threshold()))
+        .append(NumberText.apart(evidence.score(), evidence.threshold()))
         .append(", threshold ")
-        .append(Decimals.apart(evidence.threshold(), evidence.score()))
+        .append(NumberText.apart(evidence.threshold(), evidence.score()))
         .append('\n');
     if (evidence.confidence() != null) {
       text.append("confidence: ").append(evidence.confidence().describe()).append('\n');
@@ -97,9 +98,9 @@ final class EvidenceText {
       text.append(", time ").append(evidence.time());
     }
     text.append(", anomaly score ")
-        .append(Decimals.apart(evidence.score(), evidence.threshold()))
+        .append(NumberText.apart(evidence.score(), evidence.threshold()))
         .append(", threshold ")
-        .append(Decimals.apart(evidence.threshold(), evidence.score()))
+        .append(NumberText.apart(evidence.threshold(), evidence.score()))
         .append(":\n");
     for (Finding finding : evidence.findings()) {
       if (finding != evidence.findings().get(0) && finding.share() < MIN_SHARE_IN_FILE) {
@@ -126,7 +127,7 @@ final class EvidenceText {
     }
     line.append(usual(finding)).append(deviation(finding));
     if (finding.share() > 0) {
-      line.append("; share ").append(Decimals.percent(finding.share()));
+      line.append("; share ").append(NumberText.percent(finding.share()));
     }
     return line.append(course(finding)).toString();
   }
@@ -136,7 +137,7 @@ final class EvidenceText {
     if (finding.recent().isEmpty()) {
       return "";
     }
-    DoubleFunction<String> scale = Decimals.scaleOf(finding);
+    DoubleFunction<String> scale = NumberText.scaleOf(finding);
     StringBuilder course = new StringBuilder("; before, oldest first: ");
     for (int i = 0; i < finding.recent().size(); i++) {
       course.append(i == 0 ? "" : " ").append(scale.apply(finding.recent().get(i)));
@@ -148,7 +149,7 @@ final class EvidenceText {
     if (finding.kind() != FieldKind.NUMERIC || Double.isNaN(finding.number())) {
       return '"' + inert(finding.value()) + '"';
     }
-    String number = Decimals.scaleOf(finding).apply(finding.number());
+    String number = NumberText.scaleOf(finding).apply(finding.number());
     return finding.unit().isEmpty() ? number : number + " " + inert(finding.unit());
   }
 
@@ -163,7 +164,7 @@ final class EvidenceText {
     if (finding.kind() == FieldKind.BOOLEAN) {
       return usual.low() == usual.high() ? "; usually " + (usual.high() > 0) : "";
     }
-    DoubleFunction<String> scale = Decimals.scaleOf(finding);
+    DoubleFunction<String> scale = NumberText.scaleOf(finding);
     return "; usual range "
         + scale.apply(usual.low())
         + " to "
@@ -187,7 +188,7 @@ final class EvidenceText {
 
   private static String deviation(Finding finding) {
     boolean bool = finding.kind() == FieldKind.BOOLEAN;
-    DoubleFunction<String> scale = Decimals.scaleOf(finding);
+    DoubleFunction<String> scale = NumberText.scaleOf(finding);
     return switch (finding.deviation()) {
       case ABOVE_RANGE ->
           bool

@@ -2,6 +2,7 @@ package io.github.iforest4j.label;
 
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.PlainText;
+import io.github.iforest4j.label.ground.GroundingFacts;
 import java.util.List;
 
 /**
@@ -53,6 +54,27 @@ public record FileEvidence(
       throw new IllegalArgumentException(
           "episodes must be 1 to " + MAX_EPISODES + ", were " + episodes.size());
     }
+  }
+
+  /** What a text about the file may state. */
+  GroundingFacts facts() {
+    GroundingFacts facts = new GroundingFacts();
+    facts.addText(input);
+    facts.addNumber(rows);
+    facts.addNumber(findings);
+    facts.addNumber(allEpisodes);
+    facts.addNumber(episodes.size());
+    facts.addCount(findings);
+    facts.addCount(allEpisodes);
+    facts.addShare((double) findings / rows);
+    for (Episode episode : episodes) {
+      facts.addNumber(episode.firstRow());
+      facts.addNumber(episode.lastRow());
+      facts.addNumber(episode.row());
+      facts.addNumber(episode.lastRow() - episode.firstRow() + 1);
+      facts.add(episode.evidence());
+    }
+    return facts;
   }
 
   /** As lines of text, the way a model is shown it. */

@@ -1,5 +1,6 @@
 package io.github.iforest4j.label;
 
+import io.github.iforest4j.label.ground.Grounding;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -4,6 +4,9 @@ import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.Evidence.Deviation;
 import io.github.iforest4j.explain.Evidence.Finding;
 import io.github.iforest4j.explain.PlainText;
+import io.github.iforest4j.label.ground.Grounding;
+import io.github.iforest4j.label.ground.GroundingFacts;
+import io.github.iforest4j.label.ground.NumberText;
 import io.github.iforest4j.schema.FieldKind;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -59,7 +62,7 @@ public final class OfflineLabeler implements AnomalyLabeler {
     List<Finding> mentioned = evidence.leading();
     String label = shortly(mentioned);
     String reason = atLength(evidence, mentioned);
-    Grounding grounding = Grounding.check(evidence, label, reason);
+    Grounding grounding = Grounding.check(GroundingFacts.of(evidence), label, reason);
     return new AnomalyLabel(
         label,
         CourseOfValues.category(mentioned),
@@ -101,7 +104,7 @@ public final class OfflineLabeler implements AnomalyLabeler {
     }
     reason.append(room && evidence.allEpisodes() == evidence.episodes().size() ? "" : AND_MORE);
     String label = PlainText.clean(String.join("; ", kinds), AnomalyLabel.MAX_LABEL);
-    Grounding grounding = Grounding.check(evidence, label, reason.toString());
+    Grounding grounding = Grounding.check(evidence.facts(), label, reason.toString());
     return new AnomalyLabel(
         label,
         categories.size() == 1 ? categories.iterator().next() : LabelTaxonomy.UNKNOWN,
@@ -157,9 +160,9 @@ public final class OfflineLabeler implements AnomalyLabeler {
   private static String atLength(Evidence evidence, List<Finding> mentioned) {
     String scores =
         "the score of "
-            + Decimals.apart(evidence.score(), evidence.threshold())
+            + NumberText.apart(evidence.score(), evidence.threshold())
             + " (threshold "
-            + Decimals.apart(evidence.threshold(), evidence.score())
+            + NumberText.apart(evidence.threshold(), evidence.score())
             + ")";
     if (mentioned.isEmpty()) {
       return "No single field explains " + scores + ".";
@@ -182,7 +185,7 @@ public final class OfflineLabeler implements AnomalyLabeler {
     }
     return String.join("; ", parts)
         + (mentioned.size() == 1 ? "; it carries " : "; together they carry ")
-        + Decimals.percent(share)
+        + NumberText.percent(share)
         + " of what raised "
         + scores
         + ".";
@@ -231,12 +234,12 @@ public final class OfflineLabeler implements AnomalyLabeler {
         + ", usually "
         + range(finding)
         + " ("
-        + Decimals.scaleOf(finding).apply(distance)
+        + NumberText.scaleOf(finding).apply(distance)
         + (above ? " above)" : " below)");
   }
 
   private static String range(Finding finding) {
-    DoubleFunction<String> scale = Decimals.scaleOf(finding);
+    DoubleFunction<String> scale = NumberText.scaleOf(finding);
     String low = scale.apply(finding.usual().low());
     String high = scale.apply(finding.usual().high());
     return low.equals(high) ? low : low + (low.startsWith("-") ? " to " : "–") + high;
@@ -246,7 +249,7 @@ public final class OfflineLabeler implements AnomalyLabeler {
     if (finding.kind() != FieldKind.NUMERIC || Double.isNaN(finding.number())) {
       return quoted(finding.value());
     }
-    String number = Decimals.scaleOf(finding).apply(finding.number());
+    String number = NumberText.scaleOf(finding).apply(finding.number());
     return finding.unit().isEmpty() ? number : number + " " + finding.unit();
   }
 

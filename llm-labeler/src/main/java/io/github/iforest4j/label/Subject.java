@@ -1,6 +1,8 @@
 package io.github.iforest4j.label;
 
 import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.label.ground.Grounding;
+import io.github.iforest4j.label.ground.GroundingFacts;
 
 /** What a chat model is asked to put into words, and how its words are judged. */
 interface Subject {
@@ -31,7 +33,7 @@ interface Subject {
 
       @Override
       public Grounding check(String label, String reason) {
-        return Grounding.check(evidence, label, reason);
+        return Grounding.check(GroundingFacts.of(evidence), label, reason);
       }
 
       @Override
@@ -56,7 +58,7 @@ interface Subject {
 
       @Override
       public Grounding check(String label, String reason) {
-        return Grounding.check(evidence, label, reason);
+        return Grounding.check(evidence.facts(), label, reason);
       }
 
       @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.iforest4j.label.FileEvidence.Episode;
 import io.github.iforest4j.label.LabelingException.Category;
+import io.github.iforest4j.label.ground.Grounding;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -88,7 +89,7 @@ class FileAnalysisTest {
     assertThat(verdict.reason())
         .hasSizeLessThanOrEqualTo(AnomalyLabel.MAX_REASON)
         .endsWith("more.");
-    assertThat(Grounding.check(file, "", file.text()).unsupported()).isEmpty();
+    assertThat(Grounding.check(file.facts(), "", file.text()).unsupported()).isEmpty();
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.github.iforest4j.label;
+package io.github.iforest4j.label.ground;
 
 import java.util.ArrayList;
 import java.util.List;

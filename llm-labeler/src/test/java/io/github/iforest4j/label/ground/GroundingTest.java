@@ -1,10 +1,11 @@
-package io.github.iforest4j.label;
+package io.github.iforest4j.label.ground;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.iforest4j.detect.Aspect;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.RecentReadings;
+import io.github.iforest4j.label.Readings;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +29,9 @@ class GroundingTest {
     assertThat(check("something is wrong at 93.2").namesField()).isFalse();
     assertThat(check("the Bearing-Temp is high").namesField()).isTrue();
     Evidence empty = new Evidence(null, .8, .6, null, List.of(), List.of());
-    assertThat(Grounding.check(empty, "", "odd").namesField()).as("none to name").isTrue();
+    assertThat(Grounding.check(GroundingFacts.of(empty), "", "odd").namesField())
+        .as("none to name")
+        .isTrue();
   }
 
   @Test
@@ -39,14 +42,16 @@ class GroundingTest {
     Evidence evidence =
         Readings.evidence(
             Readings.plant(93.2, 7.9, 51, 12, false), Aspect.VALUE, 1, recent, .2, .1);
-    assertThat(Grounding.check(evidence, "", "bearing_temp was 62.7, then 64.4").unsupported())
+    assertThat(
+            Grounding.check(GroundingFacts.of(evidence), "", "bearing_temp was 62.7, then 64.4")
+                .unsupported())
         .isEmpty();
-    assertThat(Grounding.check(evidence, "", "vibration was 62.7").unsupported())
+    assertThat(Grounding.check(GroundingFacts.of(evidence), "", "vibration was 62.7").unsupported())
         .containsExactly("62.7");
   }
 
   private static Grounding check(String reason) {
-    return Grounding.check(Readings.bearing(), "", reason);
+    return Grounding.check(GroundingFacts.of(Readings.bearing()), "", reason);
   }
 
   @ParameterizedTest
@@ -122,7 +127,9 @@ class GroundingTest {
 
   @Test
   void theLabelIsCheckedToo() {
-    assertThat(Grounding.check(Readings.bearing(), "pump_3 failed", "").unsupported())
+    assertThat(
+            Grounding.check(GroundingFacts.of(Readings.bearing()), "pump_3 failed", "")
+                .unsupported())
         .containsExactly("pump_3");
   }
 
@@ -132,9 +139,12 @@ class GroundingTest {
         Readings.evidence(Readings.network(1337, 700, 120, "RAW_IP"), .3, 0, 0, 0, .1);
     assertThat(
             Grounding.check(
-                    evidence, "", "src_port 1337 is not 22, 80 or 443; protocol RAW_IP is new")
+                    GroundingFacts.of(evidence),
+                    "",
+                    "src_port 1337 is not 22, 80 or 443; protocol RAW_IP is new")
                 .unsupported())
         .isEmpty();
-    assertThat(Grounding.check(evidence, "", "port 6666").unsupported()).containsExactly("6666");
+    assertThat(Grounding.check(GroundingFacts.of(evidence), "", "port 6666").unsupported())
+        .containsExactly("6666");
   }
 }

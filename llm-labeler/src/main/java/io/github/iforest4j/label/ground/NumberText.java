@@ -1,4 +1,4 @@
-package io.github.iforest4j.label;
+package io.github.iforest4j.label.ground;
 
 import io.github.iforest4j.explain.Evidence.Finding;
 import io.github.iforest4j.schema.UsualRange;
@@ -8,20 +8,20 @@ import java.math.RoundingMode;
 import java.util.function.DoubleFunction;
 
 /** Writes numbers for people: as many digits as say something. Independent of the locale. */
-final class Decimals {
+public final class NumberText {
   private static final int USUAL_DIGITS = 3;
   private static final int MAX_DIGITS = 9;
   private static final int MAX_DECIMALS = 9;
 
-  private Decimals() {}
+  private NumberText() {}
 
   /** Three significant digits, but never fewer than the integer part has; no trailing zeros. */
-  static String of(double value) {
+  public static String of(double value) {
     return of(value, USUAL_DIGITS);
   }
 
   /** As {@link #of(double)}, with more digits where needed to tell the value from the others. */
-  static String apart(double value, double... others) {
+  public static String apart(double value, double... others) {
     for (int digits = USUAL_DIGITS; digits < MAX_DIGITS; digits++) {
       String text = of(value, digits);
       boolean apart = true;
@@ -36,7 +36,7 @@ final class Decimals {
   }
 
   /** A share as a percentage: one decimal below 10 %, and 100 % only for all. */
-  static String percent(double share) {
+  public static String percent(double share) {
     // A sum of shares may miss 1 by a rounding error.
     double percent = share > 1 - 1e-9 ? 100 : share * 100;
     boolean precise = percent < 10 || (percent >= 99.5 && percent < 100);
@@ -51,11 +51,11 @@ final class Decimals {
    * decimals: as many as give the value three significant digits, and two to the distance and to
    * the width of the range, whichever is finer.
    */
-  static DoubleFunction<String> scaleOf(Finding finding) {
+  public static DoubleFunction<String> scaleOf(Finding finding) {
     UsualRange usual = finding.usual();
     double value = finding.number();
     if (usual == null || Double.isNaN(value)) {
-      return Decimals::of;
+      return NumberText::of;
     }
     double finest = usual.high() - usual.low();
     double distance = Math.max(value - usual.high(), usual.low() - value);
@@ -63,7 +63,7 @@ final class Decimals {
       finest = distance;
     }
     int decimals = Math.max(decimals(value, USUAL_DIGITS), decimals(finest, USUAL_DIGITS - 1));
-    return decimals > MAX_DECIMALS ? Decimals::of : number -> fixed(number, decimals);
+    return decimals > MAX_DECIMALS ? NumberText::of : number -> fixed(number, decimals);
   }
 
   private static int decimals(double value, int digits) {
