@@ -39,6 +39,6 @@ class GroundingGoldenTest {
       assertThat(line).as("seed %d: %s", seed, text).isEqualTo(expected.get(seed));
       supported += verdict.isComplete() ? 1 : 0;
     }
-    assertThat(supported).as("the texts are neither all true nor all false").isBetween(40, 360);
+    assertThat(supported).as("the texts are neither all true nor all false").isBetween(20, 380);
   }
 }
