@@ -7,7 +7,8 @@ module io.github.iforest4j.label {
   requires static transitive org.jspecify;
 
   exports io.github.iforest4j.label;
+  exports io.github.iforest4j.label.backend;
   exports io.github.iforest4j.label.queue;
 
-  uses io.github.iforest4j.label.ChatBackendProvider;
+  uses io.github.iforest4j.label.backend.ChatBackendProvider;
 }

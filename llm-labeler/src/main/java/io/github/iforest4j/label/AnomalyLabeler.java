@@ -1,6 +1,7 @@
 package io.github.iforest4j.label;
 
 import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.label.backend.LabelingException;
 import java.util.function.Consumer;
 
 /**

@@ -1,7 +1,8 @@
 package io.github.iforest4j.label;
 
 import io.github.iforest4j.explain.Evidence;
-import io.github.iforest4j.label.LabelingException.Category;
+import io.github.iforest4j.label.backend.LabelingException;
+import io.github.iforest4j.label.backend.LabelingException.Category;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;

@@ -1,6 +1,7 @@
 package io.github.iforest4j.label;
 
 import io.github.iforest4j.explain.PlainText;
+import io.github.iforest4j.label.backend.ChatReply;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

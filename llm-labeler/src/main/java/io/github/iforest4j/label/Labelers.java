@@ -2,7 +2,18 @@ package io.github.iforest4j.label;
 
 import io.github.iforest4j.explain.PlainText;
 import io.github.iforest4j.label.BackendStatus.State;
-import io.github.iforest4j.label.OpenAiBackend.Vendor;
+import io.github.iforest4j.label.backend.ChatBackend;
+import io.github.iforest4j.label.backend.ChatBackendProvider;
+import io.github.iforest4j.label.backend.LabelingException;
+import io.github.iforest4j.label.backend.http.Endpoint;
+import io.github.iforest4j.label.backend.http.OpenAiBackend;
+import io.github.iforest4j.label.backend.http.OpenAiBackend.Vendor;
+import io.github.iforest4j.label.backend.http.Secret;
+import io.github.iforest4j.label.backend.policy.BulkheadBackend;
+import io.github.iforest4j.label.backend.policy.CircuitBreakerBackend;
+import io.github.iforest4j.label.backend.policy.Exchanges;
+import io.github.iforest4j.label.backend.policy.RateLimitedBackend;
+import io.github.iforest4j.label.backend.policy.RetryingBackend;
 import io.github.iforest4j.time.Timing;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,9 +21,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.SplittableRandom;
 
 /**
  * Opens labellers by name. Stateless and thread-safe.
@@ -262,7 +273,8 @@ public final class Labelers {
 
   /** The links share the deadline evenly, so that the last is asked in time. */
   private AnomalyLabeler chain(List<String> backends) {
-    LabelerOptions part = options.withDeadline(options.deadline().dividedBy(backends.size()));
+    LabelerOptions part =
+        options.toBuilder().deadline(options.deadline().dividedBy(backends.size())).build();
     List<AnomalyLabeler> links = new ArrayList<>();
     try {
       for (String backend : backends) {
@@ -397,8 +409,10 @@ public final class Labelers {
     if (options.recording() != null) {
       all = Exchanges.recording(all, options.recording(), places.timing);
     }
-    all = new RateLimitedBackend(all, limits, places.timing);
-    all = new RetryingBackend(all, places.timing, new Random());
+    all =
+        new RateLimitedBackend(
+            all, limits.requestsPerMinute(), limits.tokensPerMinute(), places.timing);
+    all = new RetryingBackend(all, places.timing, new SplittableRandom());
     all = new BulkheadBackend(all, limits.concurrency(), places.timing);
     all = new CircuitBreakerBackend(all, places.timing);
     return new ChatLabeler(all, options, why + backend.description(), places.timing);

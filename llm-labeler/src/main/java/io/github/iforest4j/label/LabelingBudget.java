@@ -1,6 +1,9 @@
 package io.github.iforest4j.label;
 
-import io.github.iforest4j.label.LabelingException.Category;
+import io.github.iforest4j.label.backend.ChatReply;
+import io.github.iforest4j.label.backend.ChatRequest;
+import io.github.iforest4j.label.backend.LabelingException;
+import io.github.iforest4j.label.backend.LabelingException.Category;
 import io.github.iforest4j.time.Timing;
 import java.time.Duration;
 import java.util.ArrayDeque;

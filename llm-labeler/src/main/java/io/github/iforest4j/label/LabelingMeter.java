@@ -1,5 +1,7 @@
 package io.github.iforest4j.label;
 
+import io.github.iforest4j.label.backend.ChatReply;
+import io.github.iforest4j.label.backend.LabelingException;
 import io.github.iforest4j.label.ground.Grounding;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -1,5 +1,6 @@
 package io.github.iforest4j.label;
 
+import io.github.iforest4j.label.backend.LabelingException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;

@@ -4,6 +4,7 @@ import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.Evidence.Deviation;
 import io.github.iforest4j.explain.Evidence.Finding;
 import io.github.iforest4j.explain.PlainText;
+import io.github.iforest4j.label.backend.LabelingException;
 import io.github.iforest4j.label.ground.Grounding;
 import io.github.iforest4j.label.ground.GroundingFacts;
 import io.github.iforest4j.label.ground.NumberText;

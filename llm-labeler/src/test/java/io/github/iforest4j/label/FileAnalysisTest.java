@@ -1,11 +1,13 @@
 package io.github.iforest4j.label;
 
-import static io.github.iforest4j.label.ScriptedBackend.answer;
+import static io.github.iforest4j.label.backend.ScriptedBackend.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.iforest4j.label.FileEvidence.Episode;
-import io.github.iforest4j.label.LabelingException.Category;
+import io.github.iforest4j.label.backend.LabelingException;
+import io.github.iforest4j.label.backend.LabelingException.Category;
+import io.github.iforest4j.label.backend.ScriptedBackend;
 import io.github.iforest4j.label.ground.Grounding;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -11,7 +11,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
-import io.github.iforest4j.label.LabelingException.Category;
+import io.github.iforest4j.label.backend.LabelingException;
+import io.github.iforest4j.label.backend.LabelingException.Category;
+import io.github.iforest4j.label.backend.ScriptedBackend;
 import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -169,7 +171,7 @@ class LabelersTest {
         Labelers.of(
             "together",
             Map.of("TOGETHER_API_KEY", "canary-1234", "LLM_MODEL", "from-environment"),
-            LabelerOptions.DEFAULT.withModel("from-option"));
+            LabelerOptions.builder().model("from-option").build());
     assertThat(labeler.description()).contains("from-option").doesNotContain("from-environment");
     labeler.close();
   }
@@ -226,7 +228,7 @@ class LabelersTest {
   void unknownOptionsAreRefused() {
     assertThatThrownBy(() -> PromptTemplate.named("poem"))
         .hasMessageStartingWith("no prompt is named 'poem'; there are evidence-first, concise");
-    assertThatThrownBy(() -> LabelerOptions.DEFAULT.withDeadline(Duration.ZERO))
+    assertThatThrownBy(() -> LabelerOptions.builder().deadline(Duration.ZERO).build())
         .hasMessageContaining("was PT0S");
   }
 

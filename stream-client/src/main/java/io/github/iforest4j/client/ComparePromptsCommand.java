@@ -16,12 +16,12 @@ import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.LabelTaxonomy;
 import io.github.iforest4j.label.LabelerOptions;
 import io.github.iforest4j.label.Labelers;
-import io.github.iforest4j.label.LabelingException;
-import io.github.iforest4j.label.LabelingException.Category;
 import io.github.iforest4j.label.LabelingMetrics;
 import io.github.iforest4j.label.OfflineLabeler;
 import io.github.iforest4j.label.PriceTable;
 import io.github.iforest4j.label.PromptTemplate;
+import io.github.iforest4j.label.backend.LabelingException;
+import io.github.iforest4j.label.backend.LabelingException.Category;
 import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.sim.Scenario;
@@ -149,9 +149,13 @@ final class ComparePromptsCommand extends BaseCommand {
       if (taxonomy.isFreeText()) {
         throw new IllegalArgumentException("free text cannot be compared with a truth");
       }
-      options = LabelerOptions.DEFAULT.withTaxonomy(taxonomy).withDeadline(deadline);
-      options = options.withRecording(recording);
-      options = prices == null ? options : options.withPrices(PriceTable.read(prices));
+      options =
+          LabelerOptions.builder()
+              .taxonomy(taxonomy)
+              .deadline(deadline)
+              .recording(recording)
+              .prices(prices == null ? PriceTable.NONE : PriceTable.read(prices))
+              .build();
       for (String prompt : prompts) {
         templates.add(LabelOptions.prompt(prompt));
       }
@@ -263,8 +267,8 @@ final class ComparePromptsCommand extends BaseCommand {
       throws IOException {
     int hash = backend.indexOf('#');
     String name = hash < 0 ? backend : backend.substring(0, hash);
-    LabelerOptions asked = options.withPrompt(template);
-    asked = hash < 0 ? asked : asked.withModel(backend.substring(hash + 1));
+    String model = hash < 0 ? options.model() : backend.substring(hash + 1);
+    LabelerOptions asked = options.toBuilder().prompt(template).model(model).build();
     try (AnomalyLabeler labeler = Labelers.of(name, context().environment(), asked)) {
       context().interruption().onRaise(labeler::close);
       console.note("asking     " + Console.sanitized(labeler.description()));

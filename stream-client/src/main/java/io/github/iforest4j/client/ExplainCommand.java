@@ -22,9 +22,9 @@ import io.github.iforest4j.label.FileEvidence.Episode;
 import io.github.iforest4j.label.LabelStatus;
 import io.github.iforest4j.label.LabelTaxonomy;
 import io.github.iforest4j.label.LabelerOptions;
-import io.github.iforest4j.label.LabelingException;
 import io.github.iforest4j.label.OfflineLabeler;
 import io.github.iforest4j.label.Severity;
+import io.github.iforest4j.label.backend.LabelingException;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordRow;
@@ -312,7 +312,7 @@ final class ExplainCommand extends BaseCommand {
 
   private Analysis analyse(Console console, FileEvidence evidence) throws IOException {
     List<String> replies = new ArrayList<>();
-    LabelerOptions options = LabelerOptions.DEFAULT.withDeadline(deadline);
+    LabelerOptions options = LabelerOptions.builder().deadline(deadline).build();
     try (AnomalyLabeler labeler = labels.open(context().environment(), "auto", options)) {
       context().interruption().onRaise(labeler::close);
       console.note("analysis   " + Console.sanitized(labeler.description()));
