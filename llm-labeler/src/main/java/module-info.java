@@ -8,6 +8,7 @@ module io.github.iforest4j.label {
 
   exports io.github.iforest4j.label;
   exports io.github.iforest4j.label.backend;
+  exports io.github.iforest4j.label.compare;
   exports io.github.iforest4j.label.queue;
 
   uses io.github.iforest4j.label.backend.ChatBackendProvider;

@@ -2,9 +2,9 @@ package io.github.iforest4j.client.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import io.github.iforest4j.client.output.UnusableFileException;
+import io.github.iforest4j.label.compare.PromptTrial;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PromptScoreTest {
+class PromptTrialsTest {
   @TempDir Path folder;
 
   private static PromptTrial trial(long id, String truth, String status, String category) {
@@ -46,30 +46,6 @@ class PromptScoreTest {
           trial(3, "drift", "labelled", "spike"),
           trial(4, "spike", "ungrounded", "spike"),
           trial(5, "spike", "failed", "unknown"));
-
-  @Test
-  void aRefusedAnswerIsNeverRight() {
-    PromptScore score = PromptScore.of(TRIALS).get(0);
-    assertThat(score.count()).isEqualTo(5);
-    assertThat(score.correct()).isEqualTo(2);
-    assertThat(score.delivered()).as("with the offline wording").isEqualTo(3);
-    assertThat(score.refused()).isEqualTo(2);
-    assertThat(score.groundingRate()).isEqualTo(.75);
-    assertThat(score.parseRate()).isEqualTo(.5);
-    assertThat(score.medianMillis()).isEqualTo(3000);
-    assertThat(score.tokens()).isEqualTo(120);
-    assertThat(score.costPerThousand()).isEqualTo(1, within(1e-9));
-    // Agreement 2/5; chance: spike 3/5 · 2/5, drift 2/5 · 1/5, so 8/25; κ = (.4 - .32) / .68.
-    assertThat(score.kappa()).isEqualTo(.08 / .68, within(1e-12));
-  }
-
-  @Test
-  void wilsonsInterval() {
-    // Newcombe 1998, table I: 81 of 263 gives 0.2553 to 0.3662; 0 of 20 gives 0 to 0.1611.
-    assertThat(PromptScore.wilson(81, 263))
-        .containsExactly(new double[] {.2553, .3662}, within(5e-5));
-    assertThat(PromptScore.wilson(0, 20)).containsExactly(new double[] {0, .1611}, within(5e-5));
-  }
 
   @Test
   void trialsSurviveATornLineAndNothingElse() throws IOException {
