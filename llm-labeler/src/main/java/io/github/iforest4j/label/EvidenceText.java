@@ -27,7 +27,7 @@ final class EvidenceText {
     return of(evidence, MAX_LENGTH);
   }
 
-  /** In at most so many characters, unless the first finding alone takes more. */
+  /** In at most {@code limit} characters, unless the first finding alone takes more. */
   static String of(Evidence evidence, int limit) {
     StringBuilder text = new StringBuilder();
     if (evidence.time() != null) {
@@ -81,12 +81,12 @@ final class EvidenceText {
     }
     text.append(":\n");
     for (FileEvidence.Episode episode : evidence.episodes()) {
-      String told = episode(episode);
-      if (text.length() + told.length() > limit) {
+      String lines = episode(episode);
+      if (text.length() + lines.length() > limit) {
         text.append("(the rest is left out)\n");
         break;
       }
-      text.append(told);
+      text.append(lines);
     }
     return text.toString().stripTrailing();
   }
@@ -111,7 +111,7 @@ final class EvidenceText {
     return text.toString();
   }
 
-  /** Which rows an episode is, its strongest named. */
+  /** The strongest row of an episode, and the rows from first to last. */
   static String rows(FileEvidence.Episode episode) {
     return episode.firstRow() == episode.lastRow()
         ? "row " + episode.row()
@@ -132,7 +132,7 @@ final class EvidenceText {
     return line.append(course(finding)).toString();
   }
 
-  /** What the values before this one were. */
+  /** The values before this one. */
   private static String course(Finding finding) {
     if (finding.recent().isEmpty()) {
       return "";

@@ -93,7 +93,7 @@ class LabelersTest {
       assertThat(labeler.description())
           .isEqualTo(
               "auto: LLM_URL is not set and Docker Model Runner does not answer (docker desktop"
-                  + " enable model-runner --tcp 12434); so offline: words the detector's evidence,"
+                  + " enable model-runner --tcp 12434); so offline: describes the evidence by fixed rules,"
                   + " no LLM");
       assertThat(labeler.label(Readings.bearing()).status()).isEqualTo(LabelStatus.OFFLINE);
     }

@@ -3,17 +3,18 @@ package io.github.iforest4j.label.backend;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One question to a chat model. Immutable.
+ * A request to a chat model. Immutable.
  *
  * @param messages the conversation so far, at least one message
  * @param jsonSchema the JSON schema that the answer should follow, as JSON text; null for free text
- * @param maxTokens how many tokens the answer may have
- * @param timeout how long everything may take, up to the last byte of the answer; positive
+ * @param maxTokens maximum number of tokens of the answer, at least 1
+ * @param timeout maximum time up to the last byte of the answer; positive
  */
 public record ChatRequest(
-    List<Message> messages, String jsonSchema, int maxTokens, Duration timeout) {
+    List<Message> messages, @Nullable String jsonSchema, int maxTokens, Duration timeout) {
   /**
    * One message.
    *

@@ -2,17 +2,18 @@ package io.github.iforest4j.label.backend;
 
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * No label could be had. The message says what went wrong and how to mend it, in one or two lines
- * that may be shown to a user; neither it nor any cause holds a key.
+ * There is no label. The message says what went wrong and how to fix it, in one or two lines that
+ * may be shown to a user; neither it nor any cause holds a key.
  */
 public final class LabelingException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** What went wrong, as far as it decides what to do next. */
+  /** The kind of failure, which decides what to do next. */
   public enum Category {
-    /** The key is missing, wrong or not allowed: mend it. */
+    /** The key is missing, wrong or not allowed. */
     AUTH,
     /** The account's spending limit or credit is used up. */
     QUOTA,
@@ -20,23 +21,23 @@ public final class LabelingException extends Exception {
     CONTEXT_OVERFLOW,
     /** The backend does not have the model. */
     MODEL_MISSING,
-    /** The backend is loading the model: worth another try. */
+    /** The backend is loading the model: a retry may succeed. */
     LOADING,
-    /** Too many requests from this account: worth another try, later. */
+    /** Too many requests from this account: a later retry may succeed. */
     THROTTLED,
-    /** The backend is overloaded or failed: worth another try, later. */
+    /** The backend is overloaded or failed: a later retry may succeed. */
     CAPACITY,
     /** The backend refuses this kind of request. */
     REJECTED,
     /** The backend cannot be reached, or the connection broke. */
     TRANSPORT,
-    /** What came back is not a usable reply. */
+    /** The reply is not usable. */
     INVALID_REPLY,
     /** No complete reply before the deadline. The request may have been carried out. */
     TIMEOUT,
-    /** Our own budget does not allow another call: nobody was asked. */
+    /** The labeller's own budget does not allow another call; none was made. */
     BUDGET,
-    /** The backend has failed too often of late and is left alone: nobody was asked. */
+    /** The backend has failed too often recently; no call was made. */
     UNAVAILABLE,
     /** The labeller was closed, or its thread interrupted. */
     CANCELLED;
@@ -48,38 +49,42 @@ public final class LabelingException extends Exception {
   }
 
   private final Category category;
-  private final Duration retryAfter;
+  private final @Nullable Duration retryAfter;
 
-  /** Which share of the prompt the model's context holds; NaN when unknown. */
+  /** The share of the prompt that the model's context holds; NaN when unknown. */
   private double fittingShare = Double.NaN;
 
-  /** With what went wrong and how to mend it. */
+  /**
+   * A failure.
+   *
+   * @param message what went wrong and how to fix it
+   */
   public LabelingException(Category category, String message) {
     this(category, message, null, null);
   }
 
-  /** With what it was found by. */
-  public LabelingException(Category category, String message, Throwable cause) {
+  /** A failure with its cause. */
+  public LabelingException(Category category, String message, @Nullable Throwable cause) {
     this(category, message, null, cause);
   }
 
   /**
-   * With what the backend said about when to ask again.
+   * A failure of a backend that may have asked for a pause.
    *
-   * @param retryAfter how long to wait at least, or null if unknown
+   * @param retryAfter minimum time to wait before the next request; null if unknown
    */
-  public LabelingException(Category category, String message, Duration retryAfter) {
+  public LabelingException(Category category, String message, @Nullable Duration retryAfter) {
     this(category, message, retryAfter, null);
   }
 
   private LabelingException(
-      Category category, String message, Duration retryAfter, Throwable cause) {
+      Category category, String message, @Nullable Duration retryAfter, @Nullable Throwable cause) {
     super(message, cause);
     this.category = Objects.requireNonNull(category, "category");
     this.retryAfter = retryAfter;
   }
 
-  /** This exception, with what is known of how much of the prompt would fit. */
+  /** Sets the share of the prompt that would fit the model's context; returns this exception. */
   public LabelingException withFittingShare(double share) {
     fittingShare = share;
     return this;
@@ -90,13 +95,13 @@ public final class LabelingException extends Exception {
     return fittingShare;
   }
 
-  /** What went wrong. */
+  /** The kind of failure. */
   public Category category() {
     return category;
   }
 
-  /** How long the backend asks to wait, or null if it did not say. */
-  public Duration retryAfter() {
+  /** The pause that the backend asked for; null if it asked for none. */
+  public @Nullable Duration retryAfter() {
     return retryAfter;
   }
 }

@@ -7,7 +7,7 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.function.DoubleFunction;
 
-/** Writes numbers for people: as many digits as say something. Independent of the locale. */
+/** Writes numbers for people, with as many digits as matter. Independent of the locale. */
 public final class NumberText {
   private static final int USUAL_DIGITS = 3;
   private static final int MAX_DIGITS = 9;
@@ -20,7 +20,7 @@ public final class NumberText {
     return of(value, USUAL_DIGITS);
   }
 
-  /** As {@link #of(double)}, with more digits where needed to tell the value from the others. */
+  /** As {@link #of(double)}, with more digits where the value would look like one of the others. */
   public static String apart(double value, double... others) {
     for (int digits = USUAL_DIGITS; digits < MAX_DIGITS; digits++) {
       String text = of(value, digits);

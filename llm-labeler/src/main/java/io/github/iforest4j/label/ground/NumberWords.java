@@ -85,15 +85,15 @@ final class NumberWords {
   /**
    * A number or a multiple in words.
    *
-   * @param start where it begins
-   * @param end where it ends, exclusive
-   * @param text as it was written
-   * @param value what it says
+   * @param start the index of its first character
+   * @param end the index behind its last character
+   * @param text the words as they were written
+   * @param value the number
    * @param multiple whether it says how many times as much, not how much
    */
   record Spelled(int start, int end, String text, double value, boolean multiple) {}
 
-  /** All of them, in no order; {@code one} alone is left out, for it is mostly a pronoun. */
+  /** All numbers and multiples, in no order, except {@code one}, which is mostly a pronoun. */
   static List<Spelled> in(String text) {
     List<Spelled> found = new ArrayList<>();
     Matcher spelled = SPELLED.matcher(text);

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
 
-/** Collects a reply of at most so many bytes; a longer one ends the connection. */
+/** Collects a reply up to a maximum number of bytes; a longer one ends the connection. */
 final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
   /** The reply was longer than allowed. */
   static final class TooLargeException extends IOException {
@@ -23,9 +24,9 @@ final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
   private final int limit;
   private final CompletableFuture<byte[]> body = new CompletableFuture<>();
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-  private Flow.Subscription subscription;
+  private Flow.@Nullable Subscription subscription;
 
-  /** When something came last; meaningless before the headers have come. */
+  /** When data came last; meaningless before the headers have come. */
   private volatile long lastActivity;
 
   private volatile boolean begun;
@@ -43,7 +44,7 @@ final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
     return begun;
   }
 
-  /** When something came last, on the clock of {@link System#nanoTime()}. */
+  /** When data came last, on the clock of {@link System#nanoTime()}. */
   long lastActivity() {
     return lastActivity;
   }
@@ -69,7 +70,9 @@ final class BoundedBody implements HttpResponse.BodySubscriber<byte[]> {
         return;
       }
       if (buffer.remaining() > limit - bytes.size()) {
-        subscription.cancel();
+        if (subscription != null) {
+          subscription.cancel();
+        }
         body.completeExceptionally(new TooLargeException(limit));
         return;
       }

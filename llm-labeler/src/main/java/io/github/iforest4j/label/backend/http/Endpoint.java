@@ -7,7 +7,7 @@ import java.util.Locale;
 /**
  * The base URL of an OpenAI-compatible API.
  *
- * @param base without a trailing slash
+ * @param base the URL, without a trailing slash
  */
 public record Endpoint(URI base) {
   private static final String CHAT = "/chat/completions";
@@ -16,9 +16,9 @@ public record Endpoint(URI base) {
    * Reads a base URL; {@code /v1} is added when there is no path, and {@code /chat/completions} and
    * slashes at the end are dropped.
    *
-   * @param setting where it came from, for the message
-   * @throws IllegalArgumentException if it is no http or https URL, or holds a user, a query or a
-   *     fragment; credentials in it are not repeated
+   * @param setting the name of the setting that it came from, for the message
+   * @throws IllegalArgumentException if it is not an http or https URL, or has a user, a query or a
+   *     fragment; the message does not repeat credentials
    */
   public static Endpoint of(String setting, String text) {
     URI uri;
@@ -63,7 +63,7 @@ public record Endpoint(URI base) {
     return base.getRawAuthority();
   }
 
-  /** Whether what is sent stays on this machine (or, for Docker's own name, on its host). */
+  /** Whether data stays on this machine (or, for Docker's own host name, on the host). */
   public boolean isLocal() {
     String host = base.getHost();
     return host.equals("localhost")

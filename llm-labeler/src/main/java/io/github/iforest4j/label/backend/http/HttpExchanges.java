@@ -22,11 +22,12 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Sends HTTP requests that end: at a deadline which covers everything up to the last byte of the
- * body, when nothing comes for too long, at a size, at an interrupt, and when this is closed.
- * Thread-safe.
+ * Sends HTTP requests that always end: at a deadline that covers everything up to the last byte of
+ * the body, when no data comes for too long, at a maximum size, at an interrupt, and when this is
+ * closed. Thread-safe.
  *
  * <p>HTTP/1.1 only, because the JDK's client otherwise offers an upgrade that makes some servers
  * drop the body. Redirects are never followed: they would carry the key elsewhere.
@@ -35,14 +36,14 @@ final class HttpExchanges implements AutoCloseable {
   static final int MAX_REPLY_BYTES = 1 << 20;
 
   /**
-   * How long parts of an exchange may take; all of it has its own timeout.
+   * Maximum times for parts of an exchange; the whole exchange has its own timeout.
    *
-   * @param connect until there is a connection
-   * @param firstByte until the headers of the reply are there; null for as long as all of it may
-   *     take, because a model that does not stream sends them with its last word
-   * @param idle between two pieces of the body
+   * @param connect time until there is a connection
+   * @param firstByte time until the headers of the reply have come; null for the whole timeout,
+   *     because a model that does not stream sends them with its last word
+   * @param idle time between two pieces of the body
    */
-  record Patience(Duration connect, Duration firstByte, Duration idle) {
+  record Patience(Duration connect, @Nullable Duration firstByte, Duration idle) {
     static final Patience DEFAULT =
         new Patience(Duration.ofSeconds(5), null, Duration.ofSeconds(10));
   }
@@ -53,9 +54,9 @@ final class HttpExchanges implements AutoCloseable {
   private final Patience patience;
 
   /** Null once closed, so that the client's own thread and idle connections end with it. */
-  private volatile HttpClient client;
+  private volatile @Nullable HttpClient client;
 
-  private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
+  private final Set<CompletableFuture<?>> pending = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   HttpExchanges() {
@@ -73,7 +74,7 @@ final class HttpExchanges implements AutoCloseable {
             .build();
   }
 
-  /** A few threads that end soon after they have nothing to do. */
+  /** A few threads that end when they have been idle for a moment. */
   private static Executor executor() {
     ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
@@ -94,7 +95,7 @@ final class HttpExchanges implements AutoCloseable {
   /**
    * Sends a request and waits for the whole reply, whatever its status.
    *
-   * @param unreachable what to tell the user when there is no connection
+   * @param unreachable the message when there is no connection
    * @throws LabelingException {@code TIMEOUT}, {@code TRANSPORT}, {@code INVALID_REPLY} (too long)
    *     or {@code CANCELLED}; the connection is closed then
    */
@@ -107,11 +108,11 @@ final class HttpExchanges implements AutoCloseable {
     if (timeout.isZero() || timeout.isNegative()) {
       throw timeout(request, null);
     }
-    // HttpRequest.timeout() ends with the headers, so the wait below is what covers the body; and
-    // only cancelling the very future that sendAsync returned closes the connection.
+    // HttpRequest.timeout() ends with the headers, so the wait below covers the body. Only
+    // cancelling the very future that sendAsync returned closes the connection.
     BoundedBody body = new BoundedBody(MAX_REPLY_BYTES);
     CompletableFuture<HttpResponse<byte[]>> exchange = open.sendAsync(request, info -> body);
-    underWay.add(exchange);
+    pending.add(exchange);
     try {
       if (closed) {
         // Closed in between: close() may have missed this exchange.
@@ -128,7 +129,7 @@ final class HttpExchanges implements AutoCloseable {
       throw closed ? cancelled(e) : failed(request, e.getCause(), unreachable);
     } finally {
       exchange.cancel(true);
-      underWay.remove(exchange);
+      pending.remove(exchange);
     }
   }
 
@@ -159,15 +160,15 @@ final class HttpExchanges implements AutoCloseable {
                     : " did not begin to answer in time"));
       }
       try {
-        // Looks again before a silence that begins right now could have grown too long.
+        // Checks again before a silence that begins now could have grown too long.
         return exchange.get(Math.min(left, Math.min(silence, idle)), TimeUnit.NANOSECONDS);
       } catch (TimeoutException e) {
-        // What it was that took too long is found out above.
+        // The loop finds out above what took too long.
       }
     }
   }
 
-  private static LabelingException timeout(HttpRequest request, Throwable cause) {
+  private static LabelingException timeout(HttpRequest request, @Nullable Throwable cause) {
     return new LabelingException(
         Category.TIMEOUT,
         request.uri().getAuthority()
@@ -175,7 +176,7 @@ final class HttpExchanges implements AutoCloseable {
         cause);
   }
 
-  private static LabelingException cancelled(Throwable cause) {
+  private static LabelingException cancelled(@Nullable Throwable cause) {
     return new LabelingException(
         Category.CANCELLED, "labelling was stopped before an answer came", cause);
   }
@@ -212,7 +213,7 @@ final class HttpExchanges implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    underWay.forEach(exchange -> exchange.cancel(true));
+    pending.forEach(exchange -> exchange.cancel(true));
     client = null;
   }
 }

@@ -29,13 +29,13 @@ import tools.jackson.databind.node.ObjectNode;
  * llama-server, OpenAI. One attempt per request. Thread-safe.
  */
 public final class OpenAiBackend implements ChatBackend {
-  /** What differs between vendors, for the remedies that messages name. */
+  /** Vendors that need different advice in messages. */
   public enum Vendor {
     /** 403 means that prompt and answer exceed the context. */
     TOGETHER,
     /** Models are pulled; no key. */
     DOCKER,
-    /** Whatever speaks the protocol. */
+    /** Any other server with this protocol. */
     OTHER
   }
 
@@ -55,7 +55,7 @@ public final class OpenAiBackend implements ChatBackend {
 
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  /** Set once the server has refused to bind its answers to a schema. */
+  /** Set when the server has refused to bind its answers to a schema. */
   private volatile boolean schemaRefused;
 
   /**
@@ -136,8 +136,8 @@ public final class OpenAiBackend implements ChatBackend {
   }
 
   /**
-   * Docker Model Runner loads a model on request, which may take minutes and more than one try; all
-   * others have theirs loaded, or load it when asked.
+   * Docker Model Runner loads a model on request, which may take minutes and more than one attempt;
+   * other servers have it loaded, or load it with the first request.
    */
   @Override
   public void prepare(Duration budget) throws LabelingException {
@@ -258,7 +258,7 @@ public final class OpenAiBackend implements ChatBackend {
   }
 
   /** A server may repeat the key that it was sent. */
-  private String withoutKey(String text) {
+  private @Nullable String withoutKey(@Nullable String text) {
     return key == null || text == null ? text : key.redact(text);
   }
 
@@ -318,7 +318,7 @@ public final class OpenAiBackend implements ChatBackend {
 
   private record Lookup(Category category, String message) {}
 
-  /** Is it the model that is missing, or the whole API? The list of models tells. */
+  /** Finds out from the list of models whether the model is missing or the whole API. */
   private Lookup lookUp(Deadline deadline) throws LabelingException {
     String shown = shownModel();
     List<String> models;
@@ -378,7 +378,7 @@ public final class OpenAiBackend implements ChatBackend {
   /**
    * The models that the server lists, as {@code {"data": [{"id": …}]}} or as a bare array.
    *
-   * @throws LabelingException if it lists none that can be read
+   * @throws LabelingException if the list cannot be read
    */
   public List<String> models(Duration timeout) throws LabelingException {
     HttpResponse<byte[]> response =
@@ -393,7 +393,7 @@ public final class OpenAiBackend implements ChatBackend {
           return ids;
         }
       } catch (JacksonException e) {
-        // Said below, without what the parser quotes.
+        // Reported below, without what the parser quotes.
       }
     }
     throw new LabelingException(
@@ -401,7 +401,7 @@ public final class OpenAiBackend implements ChatBackend {
         endpoint.models() + " lists no models (HTTP " + response.statusCode() + ")");
   }
 
-  /** Whether a listed id is the wanted model; without a tag, any tag will do. */
+  /** Whether a listed id is the wanted model; without a tag, any tag matches. */
   public static boolean isSameModel(String wanted, String listed) {
     String a = wanted.replaceFirst("^(index\\.)?docker\\.io/", "");
     String b = listed.replaceFirst("^(index\\.)?docker\\.io/", "");

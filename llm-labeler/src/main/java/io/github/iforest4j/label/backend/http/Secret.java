@@ -19,12 +19,12 @@ public final class Secret {
   }
 
   /**
-   * Takes a key from a setting; white space around it, such as the newline of a file, is dropped.
+   * Takes a key from a setting; white space around it, such as the newline of a file, is removed.
    *
-   * @param setting where it came from, for the message
+   * @param setting the name of the setting that it came from, for the message
    * @return the key; null if {@code raw} is null or blank
-   * @throws IllegalArgumentException if it holds anything but printable ASCII, or is too long; the
-   *     message does not hold it
+   * @throws IllegalArgumentException if it has anything but printable ASCII, or is too long; the
+   *     message does not contain it
    */
   public static @Nullable Secret of(String setting, @Nullable String raw) {
     if (raw == null || raw.isBlank()) {
@@ -33,7 +33,7 @@ public final class Secret {
     String value = raw.strip();
     if (value.length() > MAX_LENGTH) {
       throw new IllegalArgumentException(
-          setting + " is longer than " + MAX_LENGTH + " characters: that is no key");
+          setting + " is longer than " + MAX_LENGTH + " characters: that is not a key");
     }
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);

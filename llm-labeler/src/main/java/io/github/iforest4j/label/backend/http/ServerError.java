@@ -13,24 +13,27 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * An answer whose status is not 200: what it means and what it says. Bodies come as the usual
- * {@code {"error": {...}}}, flat JSON, plain text or HTML, with any content type.
+ * An answer whose status is not 200: its meaning and its text. Bodies come as the usual {@code
+ * {"error": {...}}}, flat JSON, plain text or HTML, with any content type.
  *
  * @param status the HTTP status
  * @param code the error's {@code code} and {@code type}, lower case; empty when there is none
- * @param text what it says, cleaned and shortened, without keys; empty when it says nothing usable
- * @param retryAfter when to come back, or null
- * @param fittingShare which share of the prompt the context holds; NaN when it does not say
+ * @param text its text, cleaned and shortened, without keys; empty when there is none to show
+ * @param retryAfter the pause that the server asks for; null for none
+ * @param fittingShare the share of the prompt that the context holds; NaN when unknown
  */
-record ServerError(int status, String code, String text, Duration retryAfter, double fittingShare) {
+record ServerError(
+    int status, String code, String text, @Nullable Duration retryAfter, double fittingShare) {
   private static final int MAX_TEXT = 200;
-  private static final Duration MAX_SAID = Duration.ofDays(1);
+  private static final Duration MAX_RETRY_AFTER = Duration.ofDays(1);
 
-  static ServerError of(int status, HttpHeaders headers, byte[] body, Secret key, Instant now) {
+  static ServerError of(
+      int status, HttpHeaders headers, byte[] body, @Nullable Secret key, Instant now) {
     String raw = new String(body, StandardCharsets.UTF_8);
     String code = "";
     double fitting = Double.NaN;
@@ -117,7 +120,7 @@ record ServerError(int status, String code, String text, Duration retryAfter, do
     return text.isEmpty() ? "(HTTP " + status + ")" : "(HTTP " + status + ": " + text + ")";
   }
 
-  private static Duration retryAfter(HttpHeaders headers, Instant now) {
+  private static @Nullable Duration retryAfter(HttpHeaders headers, Instant now) {
     Optional<String> said = headers.firstValue("retry-after");
     if (said.isEmpty()) {
       said = headers.firstValue("x-ratelimit-reset");
@@ -127,7 +130,7 @@ record ServerError(int status, String code, String text, Duration retryAfter, do
     }
     try {
       BigDecimal seconds = new BigDecimal(said.get().strip());
-      double bounded = Math.max(0, Math.min(MAX_SAID.toSeconds(), seconds.doubleValue()));
+      double bounded = Math.max(0, Math.min(MAX_RETRY_AFTER.toSeconds(), seconds.doubleValue()));
       return Duration.ofMillis((long) (bounded * 1000));
     } catch (NumberFormatException notSeconds) {
       try {

@@ -9,7 +9,10 @@ import io.github.iforest4j.time.Timing;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Lets only so many requests through at once; the others wait, as long as their timeout allows. */
+/**
+ * Limits the number of requests at the same time; others wait as long as their timeout allows.
+ * Thread-safe.
+ */
 public final class BulkheadBackend extends ForwardingBackend {
   private final Semaphore places;
   private final Timing timing;

@@ -13,16 +13,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Leaves a backend alone that keeps failing: after so many failures in a row nobody asks it for a
- * while, then one request tries it, and the others follow once that has succeeded. The while
- * doubles each time, up to a bound.
+ * Stops asking a backend that keeps failing. After {@link #MAX_FAILURES} failures in a row it gets
+ * no request for a while; then one request tries it, and the others follow if that one succeeds. If
+ * it fails, the next pause is twice as long, up to {@link #MAX_REST}. Thread-safe.
  */
 public final class CircuitBreakerBackend extends ForwardingBackend {
   static final int MAX_FAILURES = 5;
   static final Duration FIRST_REST = Duration.ofSeconds(15);
   static final Duration MAX_REST = Duration.ofMinutes(4);
 
-  /** Failures of the backend; others are of the request, or ours. */
+  /** Failures of the backend; others are failures of the request, or our own. */
   private static final Set<Category> COUNTED =
       EnumSet.of(
           Category.AUTH,
@@ -81,7 +81,7 @@ public final class CircuitBreakerBackend extends ForwardingBackend {
           name()
               + " failed "
               + MAX_FAILURES
-              + " times in a row and is left alone for "
+              + " times in a row and is not asked again for "
               + Math.max(1, Duration.ofNanos(Math.max(left, 0)).toSeconds())
               + " s");
     }
@@ -111,6 +111,6 @@ public final class CircuitBreakerBackend extends ForwardingBackend {
     }
     resting = true;
     restUntil = timing.nanoTime() + rest.toNanos();
-    LOG.info("{} is left alone for {} after {}", name(), rest, category);
+    LOG.info("{} is not asked for {} after {}", name(), rest, category);
   }
 }

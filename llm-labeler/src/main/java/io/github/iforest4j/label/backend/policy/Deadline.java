@@ -5,7 +5,7 @@ import io.github.iforest4j.label.backend.LabelingException;
 import io.github.iforest4j.time.Timing;
 import java.time.Duration;
 
-/** One moment that all attempts of a request share. Immutable, thread-safe. */
+/** A moment that all attempts of a request share. Immutable and thread-safe. */
 public final class Deadline {
   private final Timing timing;
   private final long atNanos;

@@ -29,9 +29,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What was asked and answered, in a file of JSON lines, and a backend that answers from one. A line
- * holds the question, the answer or the category of the failure, and how long it took; never a key:
- * headers are not recorded, and a backend strikes its key out of what it is answered.
+ * Recordings of requests and answers in a file of JSON lines, and a backend that answers from such
+ * a file. A line holds the request, the answer or the category of the failure, and the time it
+ * took. It never holds a key: headers are not recorded, and a backend removes its key from answers.
  */
 public final class Exchanges {
   private static final int MAX_LINE = 4 << 20;
@@ -39,21 +39,21 @@ public final class Exchanges {
 
   private Exchanges() {}
 
-  /** Records all that a backend is asked, at the end of a file. */
+  /** Appends all requests to a backend, and their answers, to a file. Thread-safe. */
   public static ChatBackend recording(ChatBackend backend, Path file, Timing timing) {
     return new Recorder(backend, file, timing);
   }
 
   /**
-   * Answers as a file says.
+   * A backend that answers from a recording. Thread-safe.
    *
-   * @throws IllegalArgumentException if it cannot be read, or a line is no exchange
+   * @throws IllegalArgumentException if the file cannot be read, or a line is not an exchange
    */
   public static ChatBackend replaying(Path file) {
     return new Replayer(file);
   }
 
-  /** Two requests with the same key deserve the same answer. */
+  /** Identifies a request: two requests with the same key have the same answer. */
   private static String key(ChatRequest request) {
     StringBuilder text = new StringBuilder();
     text.append(request.maxTokens()).append('\n').append(request.jsonSchema()).append('\n');
@@ -164,7 +164,13 @@ public final class Exchanges {
 
     @Override
     public String description() {
-      return "replay of " + backend + ", model " + model + ", from " + file + "; nobody is asked";
+      return "replay of "
+          + backend
+          + ", model "
+          + model
+          + ", from "
+          + file
+          + "; no server is asked";
     }
 
     @Override

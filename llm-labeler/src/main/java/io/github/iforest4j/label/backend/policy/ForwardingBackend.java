@@ -6,7 +6,7 @@ import io.github.iforest4j.label.backend.ChatRequest;
 import io.github.iforest4j.label.backend.LabelingException;
 import java.time.Duration;
 
-/** A backend around another: what it does not do itself, the other does. */
+/** A backend that forwards all calls to another; subclasses override some. */
 abstract class ForwardingBackend implements ChatBackend {
   private final ChatBackend inner;
 

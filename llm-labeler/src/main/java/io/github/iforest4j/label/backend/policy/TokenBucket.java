@@ -1,8 +1,8 @@
 package io.github.iforest4j.label.backend.policy;
 
 /**
- * So much a minute, evenly, with a tenth of a minute's worth at once. Who takes more than there is
- * waits, and those after him wait for his share too. Not thread-safe.
+ * An amount per minute, spread evenly; a tenth of it may be taken at once. A caller that takes more
+ * than there is has to wait, and later callers wait for that amount too. Not thread-safe.
  */
 final class TokenBucket {
   private static final double NANOS_PER_MINUTE = 60e9;
@@ -20,17 +20,17 @@ final class TokenBucket {
     this.filledAt = now;
   }
 
-  /** Takes an amount, and says how many nanoseconds to wait before it may be used. */
+  /** Takes an amount; returns the nanoseconds to wait before it may be used. */
   long take(double amount, long now) {
     level = Math.min(capacity, level + (now - filledAt) * perNano);
     filledAt = now;
     level -= amount;
-    // What exceeds the bucket could never be there: it waits until the bucket is full.
+    // An amount larger than the bucket could never be there: it waits for what is missing.
     double missing = Math.max(-level, 0);
     return (long) Math.ceil(missing / perNano);
   }
 
-  /** Gives back what was taken and not used; negative for what was used on top. */
+  /** Gives back an amount that was not used; a negative amount was used in addition. */
   void giveBack(double amount) {
     level = Math.min(capacity, level + amount);
   }
