@@ -165,7 +165,7 @@ public final class ChatLabeler implements AnomalyLabeler {
     if (second.unusable && first.unusable) {
       throw new LabelingException(
           Category.INVALID_REPLY,
-          name() + " gave no usable answer twice: " + second.fault + "; take a larger model");
+          name() + " gave no usable answer twice: " + second.fault + "; use a larger model");
     }
     return ungrounded(subject, template);
   }

@@ -199,7 +199,7 @@ class ChatLabelerTest {
             LabelingException.class,
             e -> assertThat(e.category()).isEqualTo(Category.INVALID_REPLY))
         .hasMessage(
-            "scripted gave no usable answer twice: it is not one JSON object; take a larger model");
+            "scripted gave no usable answer twice: it is not one JSON object; use a larger model");
   }
 
   @Test

@@ -172,7 +172,7 @@ final class HttpExchanges implements AutoCloseable {
     return new LabelingException(
         Category.TIMEOUT,
         request.uri().getAuthority()
-            + " did not answer before the deadline; allow more time, or take a faster model",
+            + " did not answer before the deadline; allow more time, or use a faster model",
         cause);
   }
 

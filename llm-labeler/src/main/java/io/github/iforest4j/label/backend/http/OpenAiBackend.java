@@ -297,7 +297,7 @@ public final class OpenAiBackend implements ChatBackend {
               name
                   + " gave up waiting for "
                   + shownModel()
-                  + "; take a faster model "
+                  + "; use a faster model "
                   + error.quote();
           default -> {
             if (response.statusCode() / 100 == 3) {
