@@ -9,22 +9,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PromptTrialsTest {
   @TempDir Path folder;
 
-  private static PromptTrial trial(long id, String truth, String status, String category) {
+  private static PromptTrial trial(long id, String category) {
+    String prompt = "concise@12345678";
     return new PromptTrial(
         "b",
         "m",
-        "concise@12345678",
+        prompt,
         id,
-        truth,
-        status,
+        "spike",
+        "labelled",
         category,
         "=label",
         "why",
@@ -34,31 +33,21 @@ class PromptTrialsTest {
         1,
         100,
         20,
-        1000 * id,
+        id,
         .001);
   }
-
-  /** Five: two right, one wrong, one refused whose offline wording is right, one failed. */
-  private static final List<PromptTrial> TRIALS =
-      List.of(
-          trial(1, "spike", "labelled", "spike"),
-          trial(2, "drift", "labelled", "drift"),
-          trial(3, "drift", "labelled", "spike"),
-          trial(4, "spike", "ungrounded", "spike"),
-          trial(5, "spike", "failed", "unknown"));
 
   @Test
   void trialsSurviveATornLineAndNothingElse() throws IOException {
     Path file = folder.resolve("trials.csv");
     PromptTrials first = PromptTrials.open(file);
-    for (PromptTrial trial : TRIALS) {
-      first.add(trial);
+    for (long id = 1; id <= 5; id++) {
+      first.add(trial(id, id == 3 ? "drift" : "spike"));
     }
     Files.writeString(file, "b,m,concise@12345678,6,spi", StandardOpenOption.APPEND);
     PromptTrials again = PromptTrials.open(file);
-    List<PromptTrial> expected = new ArrayList<>(TRIALS);
     assertThat(again.all()).hasSize(5);
-    assertThat(again.all().get(2).category()).isEqualTo(expected.get(2).category());
+    assertThat(again.all().get(2).category()).isEqualTo("drift");
     assertThat(again.all().get(0).label()).as("no formula").isEqualTo("'=label");
     assertThat(again.has("b", "m", "concise@12345678", 5)).isTrue();
     assertThat(again.has("b", "m", "concise@12345678", 6)).isFalse();
