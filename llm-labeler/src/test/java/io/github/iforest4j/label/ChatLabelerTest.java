@@ -64,7 +64,7 @@ class ChatLabelerTest {
   }
 
   @Test
-  void aSecondLieGivesTheOfflineWordingAndSaysSo() throws Exception {
+  void aSecondUnsupportedAnswerGivesTheOfflineLabel() throws Exception {
     ScriptedBackend backend = new ScriptedBackend(answer("hot", LIE), answer("hot", LIE));
     AnomalyLabel label = labeler(backend).label(evidence);
     AnomalyLabel offline = new OfflineLabeler().label(evidence);

@@ -58,7 +58,7 @@ class FileAnalysisTest {
   }
 
   @Test
-  void rawAnswersAreToldEvenIfNoneIsUsable() {
+  void rawAnswersAreReportedEvenIfNoneIsUsable() {
     ScriptedBackend backend = new ScriptedBackend("no JSON", "again none");
     assertThatThrownBy(
             () -> new ChatLabeler(backend, LabelerOptions.DEFAULT).analyse(FILE, replies::add))
@@ -69,7 +69,7 @@ class FileAnalysisTest {
   }
 
   @Test
-  void theOfflineWordingStatesOnlyWhatTheEvidenceHolds() {
+  void theOfflineLabelStatesOnlyFactsOfTheEvidence() {
     AnomalyLabel verdict = new OfflineLabeler().analyse(FILE, replies::add);
     assertThat(verdict.status()).isEqualTo(LabelStatus.OFFLINE);
     assertThat(verdict.reason())

@@ -266,7 +266,7 @@ class LabelersTest {
   }
 
   @Test
-  void togetherIsAskedOnlyWhenToldAndItsKeyIsNeverShown() {
+  void togetherIsAskedOnlyOnRequestAndItsKeyIsNeverShown() {
     lists("/together/v1", Labelers.TOGETHER_MODEL);
     Map<String, String> environment = Map.of("TOGETHER_API_KEY", "secret-key-1234");
     List<BackendStatus> unasked = survey(environment, false);

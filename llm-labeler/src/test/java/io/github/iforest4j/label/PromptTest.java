@@ -51,7 +51,7 @@ class PromptTest {
   }
 
   @Test
-  void theIdNamesTheWording() {
+  void theIdIdentifiesTheText() {
     PromptTemplate.Filled one =
         PromptTemplate.parse("mine", "[system]\na {categories}\n[user]\n{evidence}\n")
             .with(LabelTaxonomy.STANDARD);

@@ -125,7 +125,7 @@ class BackendPoliciesTest {
 
   @Test
   @Timeout(30)
-  void soManyAtOnceAndNoMore() throws Exception {
+  void theNumberOfRequestsAtTheSameTimeIsLimited() throws Exception {
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
     CountDownLatch full = new CountDownLatch(3);
