@@ -1,9 +1,9 @@
 import com.sun.management.ThreadMXBean;
 import io.github.iforest4j.ModelProvenance;
 import io.github.iforest4j.ScoringMode;
-import io.github.iforest4j.client.input.RecordSource;
-import io.github.iforest4j.client.input.SourceOptions;
-import io.github.iforest4j.client.input.Sources;
+import io.github.iforest4j.source.RecordSource;
+import io.github.iforest4j.source.SourceOptions;
+import io.github.iforest4j.source.Sources;
 import io.github.iforest4j.detect.AnomalyDetector;
 import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;

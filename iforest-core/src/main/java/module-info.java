@@ -10,7 +10,9 @@ module io.github.iforest4j.core {
   exports io.github.iforest4j;
   exports io.github.iforest4j.schema;
   exports io.github.iforest4j.detect;
+  exports io.github.iforest4j.error;
   exports io.github.iforest4j.eval;
   exports io.github.iforest4j.explain;
   exports io.github.iforest4j.time;
+  exports io.github.iforest4j.transform;
 }

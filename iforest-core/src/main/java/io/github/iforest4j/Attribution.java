@@ -13,6 +13,9 @@ import java.util.Arrays;
  * <p>Reusable: whoever fills it overwrites it. Not thread-safe. Reading allocates nothing.
  */
 public final class Attribution {
+  /** A feature drives an anomaly if it has more than this share of what raised the score. */
+  public static final double DRIVING_SHARE = .15;
+
   private final double[] contributions;
   private final double[] directions;
   private double total;
@@ -58,6 +61,30 @@ public final class Attribution {
         .limit(limit)
         .mapToInt(Integer::intValue)
         .toArray();
+  }
+
+  /**
+   * Which of some features drive the anomaly: those whose contribution is more than {@value
+   * #DRIVING_SHARE} of all positive contributions. O(size), allocates nothing.
+   *
+   * @param features the features to look at, at most 64
+   * @return bit i is set if {@code features[i]} drives it
+   * @throws IllegalArgumentException if there are more
+   */
+  public long driving(int... features) {
+    if (features.length > Long.SIZE) {
+      throw new IllegalArgumentException(
+          "features must be at most " + Long.SIZE + ", were " + features.length);
+    }
+    double raised = 0;
+    for (double contribution : contributions) {
+      raised += Math.max(0, contribution);
+    }
+    long driving = 0;
+    for (int i = 0; i < features.length; i++) {
+      driving |= contributions[features[i]] > DRIVING_SHARE * raised ? 1L << i : 0;
+    }
+    return driving;
   }
 
   /** An independent copy. */

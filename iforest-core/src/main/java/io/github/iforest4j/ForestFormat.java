@@ -1,5 +1,6 @@
 package io.github.iforest4j;
 
+import io.github.iforest4j.error.InvalidModelException;
 import io.github.iforest4j.format.PayloadReader;
 import io.github.iforest4j.format.SealedBytes;
 import io.github.iforest4j.format.Varint;

@@ -1,5 +1,6 @@
 package io.github.iforest4j;
 
+import io.github.iforest4j.error.InvalidModelException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,5 +1,7 @@
 package io.github.iforest4j;
 
+import io.github.iforest4j.error.ParameterException;
+
 /**
  * How a forest is grown. Immutable; made by {@link #builder()}.
  *
@@ -31,7 +33,7 @@ public record IsolationForestConfig(
   /**
    * Validates the bounds.
    *
-   * @throws IllegalArgumentException naming the parameter, its bounds and the value
+   * @throws ParameterException if one is out of bounds
    */
   public IsolationForestConfig {
     requireWithin("numTrees", numTrees, 1, MAX_TREES);
@@ -41,8 +43,7 @@ public record IsolationForestConfig(
 
   private static void requireWithin(String name, int value, int low, int high) {
     if (value < low || value > high) {
-      throw new IllegalArgumentException(
-          name + " must be between " + low + " and " + high + ", was " + value);
+      throw new ParameterException(name, "must be between " + low + " and " + high, value);
     }
   }
 
@@ -52,7 +53,7 @@ public record IsolationForestConfig(
    * @param numFeatures the width d of the training rows, at least 1
    * @param numRows how many training rows there are, at least 2; {@link Integer#MAX_VALUE} if not
    *     known
-   * @throws IllegalArgumentException if one is smaller
+   * @throws ParameterException if one is smaller
    */
   public ForestSize maxSize(int numFeatures, int numRows) {
     requireWithin("numFeatures", numFeatures, 1, Integer.MAX_VALUE);
@@ -75,6 +76,16 @@ public record IsolationForestConfig(
   /** A builder that starts from {@link #DEFAULT}. */
   public static Builder builder() {
     return new Builder();
+  }
+
+  /** Returns a builder that starts from this config. */
+  public Builder toBuilder() {
+    return builder()
+        .numTrees(numTrees)
+        .subsampleSize(subsampleSize)
+        .heightLimit(heightLimit)
+        .boxes(boxes)
+        .seed(seed);
   }
 
   /** Collects the parameters; each setter returns this builder. Not thread-safe. */
@@ -120,7 +131,7 @@ public record IsolationForestConfig(
     /**
      * Makes the config.
      *
-     * @throws IllegalArgumentException if a parameter is out of bounds
+     * @throws ParameterException if a parameter is out of bounds
      */
     public IsolationForestConfig build() {
       return new IsolationForestConfig(numTrees, subsampleSize, heightLimit, boxes, seed);

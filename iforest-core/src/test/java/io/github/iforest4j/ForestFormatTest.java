@@ -3,6 +3,7 @@ package io.github.iforest4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.iforest4j.error.InvalidModelException;
 import io.github.iforest4j.format.SealedBytes;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

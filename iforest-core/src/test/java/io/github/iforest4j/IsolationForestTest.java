@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.iforest4j.error.ParameterException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -257,7 +258,14 @@ class IsolationForestTest {
         .withMessage("a forest needs at least 2 training rows, was 1");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> IsolationForestConfig.builder().subsampleSize(1).build())
-        .withMessage("subsampleSize must be between 2 and 1048576, was 1");
+        .withMessage("subsampleSize must be between 2 and 1048576, was 1")
+        .isInstanceOfSatisfying(
+            ParameterException.class,
+            e -> {
+              assertThat(e.parameter()).isEqualTo("subsampleSize");
+              assertThat(e.bound()).isEqualTo("must be between 2 and 1048576");
+              assertThat(e.value()).isEqualTo("1");
+            });
     IsolationForestConfig withoutBoxes =
         IsolationForestConfig.builder().numTrees(3).boxes(false).build();
     IsolationForest plain = IsolationForest.fit(rows, withoutBoxes);

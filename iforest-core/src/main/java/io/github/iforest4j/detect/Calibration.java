@@ -3,7 +3,6 @@ package io.github.iforest4j.detect;
 import io.github.iforest4j.AnomalyThreshold;
 import io.github.iforest4j.FeatureMatrix;
 import io.github.iforest4j.IsolationForest;
-import io.github.iforest4j.IsolationForestConfig;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
@@ -55,7 +54,9 @@ final class Calibration {
       int from = (int) ((long) n * fold / FOLDS);
       int to = (int) ((long) n * (fold + 1) / FOLDS);
       IsolationForest forest =
-          IsolationForest.fit(jitter.apply(without(rows, from, to)), foldConfig(config, fold));
+          IsolationForest.fit(
+              jitter.apply(without(rows, from, to)),
+              config.forest().toBuilder().seed(config.forest().seed() + fold + 1).build());
       for (int r = (from + stride - 1) / stride * stride; r < to; r += stride) {
         scores[count++] = forest.score(rows.array(), rows.rowOffset(r), config.scoring());
       }
@@ -73,17 +74,6 @@ final class Calibration {
     }
     Arrays.sort(kept);
     return new Calibration(kept);
-  }
-
-  private static IsolationForestConfig foldConfig(DetectorConfig config, int fold) {
-    IsolationForestConfig forest = config.forest();
-    return IsolationForestConfig.builder()
-        .numTrees(forest.numTrees())
-        .subsampleSize(forest.subsampleSize())
-        .heightLimit(forest.heightLimit())
-        .boxes(forest.boxes())
-        .seed(forest.seed() + fold + 1)
-        .build();
   }
 
   private static FeatureMatrix without(FeatureMatrix rows, int from, int to) {

@@ -2,10 +2,10 @@ package io.github.iforest4j.detect;
 
 import io.github.iforest4j.AnomalyThreshold;
 import io.github.iforest4j.FeatureMatrix;
-import io.github.iforest4j.InvalidModelException;
 import io.github.iforest4j.IsolationForest;
 import io.github.iforest4j.ModelProvenance;
 import io.github.iforest4j.ScoringMode;
+import io.github.iforest4j.error.InvalidModelException;
 import io.github.iforest4j.format.PayloadReader;
 import io.github.iforest4j.format.PayloadText;
 import io.github.iforest4j.format.SealedBytes;

@@ -2,9 +2,9 @@ package io.github.iforest4j.detect;
 
 import io.github.iforest4j.AnomalyThreshold;
 import io.github.iforest4j.FeatureMatrix;
-import io.github.iforest4j.InvalidModelException;
 import io.github.iforest4j.IsolationForest;
 import io.github.iforest4j.ModelProvenance;
+import io.github.iforest4j.error.InvalidModelException;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.FieldRole;

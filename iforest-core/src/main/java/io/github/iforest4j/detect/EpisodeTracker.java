@@ -1,6 +1,6 @@
 package io.github.iforest4j.detect;
 
-import io.github.iforest4j.InvalidModelException;
+import io.github.iforest4j.error.InvalidModelException;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

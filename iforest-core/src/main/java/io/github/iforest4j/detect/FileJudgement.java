@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Which records of a finished file stand out clearly, with a model or without one. Immutable.
@@ -176,17 +177,15 @@ public final class FileJudgement {
     static Scored of(DetectorModel model, RecordTable records) {
       Scored scored = new Scored(records.numRows());
       AnomalyDetector detector = model.newDetector();
-      DetectorState encoder = DetectorState.fresh(model, Learning.FROZEN);
       RecordRow row = detector.newRow();
-      double[] columns = new double[model.columns().size()];
       for (int r = 0; r < scored.scores.length; r++) {
         records.copyTo(r, row);
-        if (encoder.encode(row, columns)) {
-          scored.columns[r] = columns.clone();
-        }
         Verdict verdict = detector.detect(row);
         scored.scores[r] = verdict.score();
-        scored.judged += verdict.state() == Verdict.State.WARMING ? 0 : 1;
+        if (verdict.state() != Verdict.State.WARMING) {
+          scored.columns[r] = detector.columns();
+          scored.judged++;
+        }
         if (verdict.isAnomaly()) {
           scored.anomalies.add(verdict.copy());
           scored.unseen[r] = hasUnseen(row);
@@ -222,27 +221,7 @@ public final class FileJudgement {
   }
 
   private static RecordTable without(RecordTable records, boolean[] out) {
-    RecordTable rest = new RecordTable();
-    int[] to = new int[records.numColumns()];
-    for (int c = 0; c < to.length; c++) {
-      to[c] = rest.fieldIndex(records.columnName(c));
-    }
-    for (int r = 0; r < out.length; r++) {
-      if (out[r]) {
-        continue;
-      }
-      for (int c = 0; c < to.length; c++) {
-        switch (records.state(r, c)) {
-          case NUMBER -> rest.setNumber(to[c], records.number(r, c));
-          case BOOLEAN -> rest.setBoolean(to[c], records.number(r, c) != 0);
-          case TEXT -> rest.setText(to[c], records.text(r, c));
-          case MISSING -> rest.setMissing(to[c]);
-          case ABSENT -> {}
-        }
-      }
-      rest.endRow();
-    }
-    return rest;
+    return records.rows(IntStream.range(0, out.length).filter(r -> !out[r]).toArray());
   }
 
   /** The schema whose categories are those of the rest, unless the rest has rare ones. */

@@ -2,10 +2,10 @@ package io.github.iforest4j.detect;
 
 import io.github.iforest4j.Attribution;
 import io.github.iforest4j.FeatureMatrix;
-import io.github.iforest4j.InvalidModelException;
 import io.github.iforest4j.IsolationForest;
 import io.github.iforest4j.IsolationForestConfig;
 import io.github.iforest4j.ScoringMode;
+import io.github.iforest4j.error.InvalidModelException;
 import io.github.iforest4j.format.PayloadReader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

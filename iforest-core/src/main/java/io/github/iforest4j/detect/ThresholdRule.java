@@ -1,5 +1,6 @@
 package io.github.iforest4j.detect;
 
+import io.github.iforest4j.error.ParameterException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
@@ -80,19 +81,18 @@ public record ThresholdRule(Kind kind, double value) {
   /**
    * Validates the bounds.
    *
-   * @throws IllegalArgumentException naming the kind, its bounds and the value
+   * @throws ParameterException if the value is out of bounds; the parameter is the kind in lower
+   *     case, such as {@code contamination}
    */
   public ThresholdRule {
     Objects.requireNonNull(kind, "kind");
     if (!kind.holds(value)) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "%s must be greater than 0 and %s %s, was %s",
-              kind.lowerCase(),
-              kind.inclusive ? "at most" : "less than",
-              brief(kind.most),
-              value));
+      throw new ParameterException(
+          kind.lowerCase(),
+          "must be greater than 0 and "
+              + (kind.inclusive ? "at most " : "less than ")
+              + brief(kind.most),
+          value);
     }
   }
 

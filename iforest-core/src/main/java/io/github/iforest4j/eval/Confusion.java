@@ -13,6 +13,26 @@ public record Confusion(
   /** Nothing counted. */
   public static final Confusion EMPTY = new Confusion(0, 0, 0, 0);
 
+  /**
+   * Counts decisions.
+   *
+   * @param anomalous the truth
+   * @param called the decisions, as many
+   * @throws IllegalArgumentException if the lengths differ
+   */
+  public static Confusion of(boolean[] anomalous, boolean[] called) {
+    if (anomalous.length != called.length) {
+      throw new IllegalArgumentException(
+          called.length + " decisions, but " + anomalous.length + " truths");
+    }
+    // By truth, then decision.
+    long[][] counts = new long[2][2];
+    for (int i = 0; i < anomalous.length; i++) {
+      counts[anomalous[i] ? 1 : 0][called[i] ? 1 : 0]++;
+    }
+    return new Confusion(counts[1][1], counts[0][1], counts[0][0], counts[1][0]);
+  }
+
   /** These counts and one more decision. */
   public Confusion plus(boolean anomaly, boolean called) {
     return new Confusion(

@@ -65,6 +65,43 @@ public final class RankingMetrics {
     return sum / found;
   }
 
+  /**
+   * The threshold above which calling scores anomalies gives the best F1 on these labels. As it is
+   * chosen on the labels that it is judged by, its F1 flatters.
+   *
+   * @param scores higher is more anomalous; no NaN; at least one
+   * @param anomalous the truth, as long as the scores
+   * @return just below the lowest score that is called; of equally good ones the highest. Without
+   *     an anomaly just below the highest score
+   * @throws IllegalArgumentException if the lengths differ, a score is NaN, or there is none
+   */
+  public static double bestF1Threshold(double[] scores, boolean[] anomalous) {
+    Integer[] order = descending(scores, anomalous);
+    if (order.length == 0) {
+      throw new IllegalArgumentException("there are no scores to choose a threshold from");
+    }
+    long positives = 0;
+    for (boolean anomaly : anomalous) {
+      positives += anomaly ? 1 : 0;
+    }
+    double best = -1;
+    double threshold = Double.NaN;
+    long found = 0;
+    for (int i = 0; i < order.length; ) {
+      int end = groupEnd(scores, order, i);
+      for (int j = i; j < end; j++) {
+        found += anomalous[order[j]] ? 1 : 0;
+      }
+      double f1 = 2. * found / (end + positives);
+      if (f1 > best) {
+        best = f1;
+        threshold = Math.nextDown(scores[order[i]]);
+      }
+      i = end;
+    }
+    return threshold;
+  }
+
   private static int groupEnd(double[] scores, Integer[] order, int from) {
     int end = from;
     while (end < order.length && scores[order[end]] == scores[order[from]]) {

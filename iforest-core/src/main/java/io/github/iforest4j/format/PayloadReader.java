@@ -1,6 +1,6 @@
 package io.github.iforest4j.format;
 
-import io.github.iforest4j.InvalidModelException;
+import io.github.iforest4j.error.InvalidModelException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;

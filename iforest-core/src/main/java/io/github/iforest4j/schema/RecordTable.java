@@ -3,8 +3,10 @@ package io.github.iforest4j.schema;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Many records as they were read, before a schema is known: columns appear as the records name
@@ -246,8 +248,16 @@ public final class RecordTable implements RecordSink {
     }
   }
 
-  /** A table of these records, in this order. */
-  RecordTable rows(int[] rows) {
+  /**
+   * Returns a copy of some records, in this order, with all columns.
+   *
+   * @param rows indices of records
+   * @throws IndexOutOfBoundsException if the table has no such record
+   */
+  public RecordTable rows(int... rows) {
+    for (int r : rows) {
+      Objects.checkIndex(r, numRows);
+    }
     RecordTable part = new RecordTable();
     for (Column source : columns) {
       Column copy = new Column(source.name);
@@ -261,6 +271,27 @@ public final class RecordTable implements RecordSink {
     }
     part.numRows = rows.length;
     return part;
+  }
+
+  /**
+   * Returns the records grouped by a column: those of the first key, in their order, then those of
+   * the next. Windows over the result do not mix keys. Use it before training on several devices.
+   *
+   * @param column the name of the column that holds the key
+   * @return this table if it lacks the column or holds one key only, else a copy
+   */
+  public RecordTable groupedBy(String column) {
+    int key = columnIndex(column);
+    if (key < 0) {
+      return this;
+    }
+    Map<String, List<Integer>> groups = new LinkedHashMap<>();
+    for (int r = 0; r < numRows; r++) {
+      groups.computeIfAbsent(text(r, key), k -> new ArrayList<>()).add(r);
+    }
+    return groups.size() < 2
+        ? this
+        : rows(groups.values().stream().flatMap(List::stream).mapToInt(r -> r).toArray());
   }
 
   /** A table of the records {@code from} (inclusive) to {@code to} (exclusive). */

@@ -54,12 +54,15 @@ public record SchemaProposal(FeatureSchema schema, Map<String, String> reasons) 
   /**
    * Proposes a schema.
    *
-   * @throws IllegalArgumentException if the table has no records, the options name a column that
-   *     the table lacks, or no feature is left; the message names the columns there are
+   * @param table the records, at least one
+   * @param options what is known of the columns; {@link SchemaOptions#NONE} if nothing is
+   * @throws SchemaException if the table has no records, the options name a column that the table
+   *     lacks or a feature of free text, or no feature is left
    */
   public static SchemaProposal of(RecordTable table, SchemaOptions options) {
     if (table.numRows() == 0) {
-      throw new IllegalArgumentException("no records to learn a schema from");
+      throw new SchemaException(
+          SchemaException.Reason.NO_RECORDS, List.of(), "no records to learn a schema from");
     }
     requireKnown(table, options);
     List<Field> fields = new ArrayList<>();
@@ -76,10 +79,10 @@ public record SchemaProposal(FeatureSchema schema, Map<String, String> reasons) 
       reasons.put(name, proposed.reason);
     }
     if (fields.stream().noneMatch(Field::isFeature)) {
-      throw new IllegalArgumentException(
-          "no column is left to learn from: "
-              + listed(reasons)
-              + "\nName some with --features or --categorical.");
+      throw new SchemaException(
+          SchemaException.Reason.NO_FEATURE,
+          List.copyOf(reasons.keySet()),
+          "no column is left to learn from: " + listed(reasons));
     }
     return new SchemaProposal(new FeatureSchema(fields).withUsualRanges(table), reasons);
   }
@@ -111,7 +114,9 @@ public record SchemaProposal(FeatureSchema schema, Map<String, String> reasons) 
         for (int c = 0; c < table.numColumns(); c++) {
           known.add(table.columnName(c));
         }
-        throw new IllegalArgumentException(
+        throw new SchemaException(
+            SchemaException.Reason.UNKNOWN_COLUMN,
+            List.of(name),
             "no column is named '" + name + "'; the input has " + String.join(", ", known));
       }
     }
@@ -166,8 +171,10 @@ public record SchemaProposal(FeatureSchema schema, Map<String, String> reasons) 
           Field.categorical(name, categories(table, c)), census.distinct + " distinct texts");
     }
     if (asked) {
-      throw new IllegalArgumentException(
-          "column '" + name + "' holds free text and cannot be a feature; try --categorical");
+      throw new SchemaException(
+          SchemaException.Reason.FREE_TEXT,
+          List.of(name),
+          "column '" + name + "' holds free text and cannot be a feature");
     }
     return ignored(name, "free text or an identifier: " + census.distinct + " distinct texts");
   }

@@ -1,6 +1,6 @@
 package io.github.iforest4j.stream;
 
-import io.github.iforest4j.InvalidModelException;
+import io.github.iforest4j.error.InvalidModelException;
 import io.github.iforest4j.format.PayloadReader;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.FieldKind;

@@ -2,8 +2,8 @@ package io.github.iforest4j.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.iforest4j.InvalidModelException;
 import io.github.iforest4j.Mutations;
+import io.github.iforest4j.error.InvalidModelException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.iforest4j.InvalidModelException;
 import io.github.iforest4j.IsolationForestConfig;
 import io.github.iforest4j.ModelProvenance;
+import io.github.iforest4j.error.InvalidModelException;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordSink;
 import io.github.iforest4j.schema.RecordTable;

@@ -1,7 +1,7 @@
 package io.github.iforest4j.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.List;
 import java.util.Set;
@@ -75,16 +75,50 @@ class SchemaProposalTest {
   void mistakesNameTheColumnsThereAre() {
     SchemaOptions typo =
         new SchemaOptions(null, null, Set.of(), Set.of("prot"), Set.of(), List.of());
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> SchemaProposal.of(table(), typo))
-        .withMessageStartingWith("no column is named 'prot'; the input has when, port, level");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> SchemaProposal.of(new RecordTable(), SchemaOptions.NONE))
-        .withMessage("no records to learn a schema from");
+    assertRefused(
+        table(),
+        typo,
+        SchemaException.Reason.UNKNOWN_COLUMN,
+        List.of("prot"),
+        "no column is named 'prot'; the input has when, port, level");
+    assertRefused(
+        new RecordTable(),
+        SchemaOptions.NONE,
+        SchemaException.Reason.NO_RECORDS,
+        List.of(),
+        "no records to learn a schema from");
     SchemaOptions freeText =
         new SchemaOptions(null, null, Set.of(), Set.of(), Set.of(), List.of("note"));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> SchemaProposal.of(table(), freeText))
-        .withMessageContaining("'note' holds free text");
+    assertRefused(
+        table(),
+        freeText,
+        SchemaException.Reason.FREE_TEXT,
+        List.of("note"),
+        "column 'note' holds free text and cannot be a feature");
+    RecordTable empty = new RecordTable();
+    for (String name : List.of("a", "b", "c", "d", "e", "f")) {
+      empty.setMissing(empty.fieldIndex(name));
+    }
+    empty.endRow();
+    assertRefused(
+        empty,
+        SchemaOptions.NONE,
+        SchemaException.Reason.NO_FEATURE,
+        List.of("a", "b", "c", "d", "e", "f"),
+        "no column is left to learn from: a (no values), b (no values), c (no values),"
+            + " d (no values), e (no values) and 1 more");
+  }
+
+  private static void assertRefused(
+      RecordTable table,
+      SchemaOptions options,
+      SchemaException.Reason reason,
+      List<String> columns,
+      String message) {
+    assertThatExceptionOfType(SchemaException.class)
+        .isThrownBy(() -> SchemaProposal.of(table, options))
+        .withMessageStartingWith(message)
+        .satisfies(e -> assertThat(e.reason()).isEqualTo(reason))
+        .satisfies(e -> assertThat(e.columns()).isEqualTo(columns));
   }
 }

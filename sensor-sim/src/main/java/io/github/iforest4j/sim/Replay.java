@@ -30,31 +30,31 @@ final class Replay {
   /**
    * Reads a column.
    *
-   * @throws IllegalArgumentException naming file, line and value if it cannot be used
+   * @throws ScenarioException naming file, line and value if it cannot be used
    */
   static double[] read(Path file, String column) {
     List<Double> values = new ArrayList<>();
     try {
       if (Files.size(file) > MAX_BYTES) {
-        throw new IllegalArgumentException(file + " is larger than " + MAX_BYTES + " bytes");
+        throw new ScenarioException(file + " is larger than " + MAX_BYTES + " bytes");
       }
       try (CsvReader<NamedCsvRecord> rows = CsvReader.builder().ofNamedCsvRecord(file)) {
         for (NamedCsvRecord row : rows) {
           String cell = row.findField(column).orElse(null);
           if (cell == null) {
-            throw new IllegalArgumentException(
+            throw new ScenarioException(
                 file + " has no column '" + column + "'; it has " + row.getHeader());
           }
           values.add(number(file, row.getStartingLineNumber(), cell));
         }
       }
     } catch (NoSuchFileException e) {
-      throw new IllegalArgumentException("there is no file " + file, e);
+      throw new ScenarioException("there is no file " + file, e);
     } catch (IOException e) {
-      throw new IllegalArgumentException("cannot read " + file + ": " + e.getMessage(), e);
+      throw new ScenarioException("cannot read " + file + ": " + e.getMessage(), e);
     }
     if (values.isEmpty()) {
-      throw new IllegalArgumentException(file + " has no rows");
+      throw new ScenarioException(file + " has no rows");
     }
     return values.stream().mapToDouble(Double::doubleValue).toArray();
   }
@@ -71,6 +71,6 @@ final class Replay {
     } catch (NumberFormatException e) {
       // Said below.
     }
-    throw new IllegalArgumentException(file + " line " + line + ": '" + cell + "' is no number");
+    throw new ScenarioException(file + " line " + line + ": '" + cell + "' is no number");
   }
 }

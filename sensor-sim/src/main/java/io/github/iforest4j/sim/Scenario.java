@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What is measured, how it behaves, and what can go wrong. Immutable and thread-safe; one scenario
@@ -32,7 +31,6 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Scenario {
   private static final List<String> BUILT_IN =
       List.of("fleet", "hvac-office", "network", "plant", "pump", "solar");
-  private static final ConcurrentHashMap<String, Scenario> READ = new ConcurrentHashMap<>();
   private static final long MAX_BYTES = 1 << 20;
 
   private final String name;
@@ -82,18 +80,12 @@ public final class Scenario {
   }
 
   /**
-   * The built-in scenario of a name.
+   * The built-in scenario of a name. Each call reads it anew, which can take 0.2 s: keep it.
    *
-   * @throws IllegalArgumentException if there is none; the message lists those there are
+   * @throws ScenarioException if there is none; the message lists those there are
    */
   public static Scenario named(String name) {
-    Objects.requireNonNull(name, "name");
-    if (!BUILT_IN.contains(name)) {
-      throw new IllegalArgumentException(
-          "no scenario is named '" + name + "'; there are " + String.join(", ", BUILT_IN));
-    }
-    return READ.computeIfAbsent(
-        name, n -> ScenarioReader.read(n + ".yaml", resource(n + ".yaml"), null));
+    return ScenarioReader.read(name + ".yaml", source(name), null);
   }
 
   /** The names of the built-in scenarios, sorted. */
@@ -105,11 +97,11 @@ public final class Scenario {
    * Reads a scenario from a YAML or JSON file.
    *
    * @throws IOException if the file cannot be read
-   * @throws IllegalArgumentException if there is something wrong in it, naming file, line and key
+   * @throws ScenarioException if there is something wrong in it, naming file, line and key
    */
   public static Scenario read(Path file) throws IOException {
     if (Files.size(file) > MAX_BYTES) {
-      throw new IllegalArgumentException(file + " is larger than a megabyte: no scenario");
+      throw new ScenarioException(file + " is larger than a megabyte: no scenario");
     }
     Path folder = file.toAbsolutePath().getParent();
     return ScenarioReader.read(file.toString(), Files.readString(file), folder);
@@ -129,10 +121,15 @@ public final class Scenario {
   /**
    * The file of a built-in scenario: a start for one's own.
    *
-   * @throws IllegalArgumentException if there is none of that name
+   * @throws ScenarioException if there is none of that name
    */
   public static String source(String name) {
-    return resource(named(name).name + ".yaml");
+    Objects.requireNonNull(name, "name");
+    if (!BUILT_IN.contains(name)) {
+      throw new ScenarioException(
+          "no scenario is named '" + name + "'; there are " + String.join(", ", BUILT_IN));
+    }
+    return resource(name + ".yaml");
   }
 
   private static String resource(String file) {

@@ -63,7 +63,7 @@ final class ScenarioReader {
    *
    * @param name of the file, for complaints
    * @param folder of the file, for {@code replay}; or null
-   * @throws IllegalArgumentException naming file, line and key of the first thing that is wrong
+   * @throws ScenarioException naming file, line and key of the first thing that is wrong
    */
   static Scenario read(String name, String text, Path folder) {
     return new ScenarioReader(YamlMap.parse(name, text), folder).scenario();
@@ -166,7 +166,7 @@ final class ScenarioReader {
     }
     try {
       formulas.put(name, Formula.parse(text, name, formulas.keySet(), folder));
-    } catch (IllegalArgumentException e) {
+    } catch (FormulaException e) {
       throw map.wrong(key, "is no formula: " + e.getMessage());
     }
   }
@@ -193,7 +193,7 @@ final class ScenarioReader {
     Signal signal;
     try {
       signal = new SignalBuild(formulas, 0, 0, Micros.PER_SECOND, new Normals()).quantity(name);
-    } catch (IllegalArgumentException e) {
+    } catch (ScenarioException e) {
       throw sensor.wrong("value", e.getMessage());
     }
     long key = CounterRandom.key(0, 0, "usual");
@@ -387,7 +387,7 @@ final class ScenarioReader {
           Formula.parse(text, key, Set.of(), null)
               .build(new SignalBuild(Map.of(), 0, 0, 1, new Normals()))
               .at(0);
-    } catch (IllegalArgumentException e) {
+    } catch (FormulaException e) {
       throw map.wrong(key, "must be a time such as 90s or 10min, was '" + text + "'");
     }
     double micros = Math.rint(seconds * 1e6);

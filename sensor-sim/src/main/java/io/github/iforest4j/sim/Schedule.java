@@ -1,5 +1,6 @@
 package io.github.iforest4j.sim;
 
+import io.github.iforest4j.time.Timing;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -9,20 +10,20 @@ import java.util.concurrent.TimeUnit;
 final class Schedule {
   private static final long MAX_CATCH_UP = TimeUnit.SECONDS.toNanos(1);
 
-  private final Pacing pacing;
+  private final Timing timing;
   private final double interval;
   private long origin;
   private long due;
 
-  Schedule(double rate, Pacing pacing) {
-    this.pacing = pacing;
+  Schedule(double rate, Timing timing) {
+    this.timing = timing;
     this.interval = TimeUnit.SECONDS.toNanos(1) / rate;
-    this.origin = pacing.nanoTime();
+    this.origin = timing.nanoTime();
   }
 
   /** The nanoseconds to wait before the next reading, 0 or less when it is due; counts it. */
   long untilNext() {
-    long now = pacing.nanoTime();
+    long now = timing.nanoTime();
     long wait = origin + (long) (due * interval) - now;
     if (wait < -MAX_CATCH_UP) {
       origin = now;

@@ -1,95 +1,99 @@
 package io.github.iforest4j.sim;
 
-import java.io.BufferedOutputStream;
+import io.github.iforest4j.time.Timing;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Serves a scenario over TCP as JSON lines, to several clients at once. What a client sends is not
- * read, and a client that reads slowly or not at all holds up nobody else, because the sender that
- * waits for it is its own.
+ * Serves a scenario over TCP as JSON lines, to several clients at once. It does not read what a
+ * client sends. Each client has its own thread, so a client that reads slowly or not at all does
+ * not delay the others.
  *
  * <ul>
- *   <li>Unless told otherwise each client gets a stream of its own from the first reading on, at
- *       its own pace, and nothing is dropped.
- *   <li>A {@link Builder#live live} server has one clock for all: a client gets the readings from
- *       the moment on at which it connects. One that falls behind by more than the backlog misses
- *       the oldest readings, which are counted. Nothing is stored for it: a reading is computed
- *       when it is sent.
+ *   <li>By default, each client gets its own stream, from the first reading and at its own pace,
+ *       and nothing is dropped.
+ *   <li>A {@link Builder#live live} server has one clock for all clients: a client gets the
+ *       readings from the moment at which it connects. A client that falls behind by more than the
+ *       backlog misses the oldest readings, which are counted. Nothing is stored for it: a reading
+ *       is computed when it is sent.
  * </ul>
  *
  * <p>It listens from {@link Builder#start()} to {@link #close()}. Clients beyond the limit are
  * disconnected at once, counted and reported. Thread-safe.
  */
 public final class SensorServer implements AutoCloseable {
-  /** The number of clients at a time unless told otherwise. */
+  /** The default maximum number of clients connected at the same time. */
   public static final int DEFAULT_MAX_CLIENTS = 16;
 
-  /** By how many readings a client of a live server can be behind unless told otherwise. */
+  /** The default number of readings by which a client of a live server can be behind. */
   public static final int DEFAULT_BACKLOG = 1_000;
 
   private static final long CLOSE_SECONDS = 5;
-  private static final int HANDSHAKE_MILLIS = 10_000;
 
-  /** After a failed accept, such as for want of file handles. */
-  private static final long ACCEPT_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  /** The pause after a failed accept, for example when there are no file handles left. */
+  private static final Duration ACCEPT_RETRY = Duration.ofMillis(100);
 
   private final Builder settings;
   private final ServerSocket listener;
   private final Thread acceptor;
 
-  private final Set<Client> clients = ConcurrentHashMap.newKeySet();
+  /** The start on the clock of {@link Timing#nanoTime()}. */
+  private final long origin;
 
+  private final Set<ServedClient> clients = ConcurrentHashMap.newKeySet();
   private final AtomicLong accepted = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
-  private final AtomicLong completed = new AtomicLong();
-  private final AtomicLong readingsSent = new AtomicLong();
-  private final AtomicLong readingsDropped = new AtomicLong();
-  private final long origin;
-  private volatile boolean closed;
+
+  /** Counted down by {@link #close()}. */
+  private final CountDownLatch closing = new CountDownLatch(1);
+
+  // The clients' threads count these.
+  final AtomicLong completed = new AtomicLong();
+  final AtomicLong readingsSent = new AtomicLong();
+  final AtomicLong readingsDropped = new AtomicLong();
 
   private SensorServer(Builder settings, ServerSocket listener) {
     this.settings = settings;
     this.listener = listener;
-    this.origin = settings.pacing.nanoTime();
+    this.origin = settings.timing.nanoTime();
     this.acceptor = new Thread(this::acceptClients, "sensor-server-" + listener.getLocalPort());
     acceptor.setDaemon(true);
   }
 
-  /** Settings of a server for a scenario's streams; nothing listens before {@code start()}. */
+  /** Starts the settings of a server for a scenario; nothing listens before {@code start()}. */
   public static Builder of(Scenario scenario, SensorStream.Options options) {
     return new Builder(scenario, options);
   }
 
   /** Collects the settings; each setter returns this builder. Not thread-safe. */
   public static final class Builder {
-    private final Scenario scenario;
-    private final SensorStream.Options options;
-    private InetAddress address = InetAddress.getLoopbackAddress();
-    private int port;
-    private double rate;
-    private long count = Long.MAX_VALUE;
-    private boolean labels;
-    private boolean live;
-    private int backlog = DEFAULT_BACKLOG;
-    private SSLContext tls;
-    private int maxClients = DEFAULT_MAX_CLIENTS;
-    private Consumer<String> notices = notice -> {};
-    private Pacing pacing = Pacing.SYSTEM;
+    final Scenario scenario;
+    final SensorStream.Options options;
+    InetAddress address = InetAddress.getLoopbackAddress();
+    int port;
+    double rate;
+    long count = Long.MAX_VALUE;
+    boolean labels;
+    boolean live;
+    int backlog = DEFAULT_BACKLOG;
+    @Nullable SSLContext tls;
+    int maxClients = DEFAULT_MAX_CLIENTS;
+    Consumer<String> notices = notice -> {};
+    Timing timing = Timing.SYSTEM;
 
     private Builder(Scenario scenario, SensorStream.Options options) {
       this.scenario = Objects.requireNonNull(scenario, "scenario");
@@ -108,38 +112,38 @@ public final class SensorServer implements AutoCloseable {
       tls = other.tls;
       maxClients = other.maxClients;
       notices = other.notices;
-      pacing = other.pacing;
+      timing = other.timing;
     }
 
-    /** The local address to listen on; default loopback, so that only this machine can connect. */
+    /** The local address to listen on. Default: loopback, so that only this machine can connect. */
     public Builder address(InetAddress value) {
       address = Objects.requireNonNull(value, "address");
       return this;
     }
 
     /**
-     * The port to listen on; default 0, which takes a free one.
+     * The port to listen on. Default: 0, which takes a free one.
      *
-     * @throws IllegalArgumentException if it is not from 0 to 65535
+     * @throws InvalidSettingException if it is not from 0 to 65535
      */
     public Builder port(int value) {
       if (value < 0 || value > 65_535) {
-        throw new IllegalArgumentException("port must be from 0 to 65535, was " + value);
+        throw new InvalidSettingException("port must be from 0 to 65535, was " + value);
       }
       port = value;
       return this;
     }
 
     /**
-     * How many readings each client gets per second; default 0, as fast as the client reads. After
-     * a client has held up its stream for more than a second the missed readings still come, but at
-     * this rate, not in a burst.
+     * The number of readings that each client gets per second. Default: 0, as fast as the client
+     * reads. If a client has held up its stream for more than a second, the late readings still
+     * come, but at this rate and not in a burst.
      *
-     * @throws IllegalArgumentException if it is neither 0 nor from 0.001 to a million
+     * @throws InvalidSettingException if it is neither 0 nor from 0.001 to a million
      */
     public Builder rate(double value) {
       if (value != 0 && !(value >= .001 && value <= 1e6)) {
-        throw new IllegalArgumentException(
+        throw new InvalidSettingException(
             "rate must be 0 (unlimited) or from 0.001 to 1000000, was " + value);
       }
       rate = value;
@@ -147,27 +151,27 @@ public final class SensorServer implements AutoCloseable {
     }
 
     /**
-     * After how many readings a client is disconnected; default never.
+     * The number of readings after which a client is disconnected. Default: no limit.
      *
-     * @throws IllegalArgumentException if it is negative
+     * @throws InvalidSettingException if it is negative
      */
     public Builder count(long value) {
       if (value < 0) {
-        throw new IllegalArgumentException("count must be at least 0, was " + value);
+        throw new InvalidSettingException("count must be at least 0, was " + value);
       }
       count = value;
       return this;
     }
 
-    /** Whether the ground truth goes along with each reading; default not. */
+    /** Whether each reading carries its ground truth. Default: false. */
     public Builder labels(boolean value) {
       labels = value;
       return this;
     }
 
     /**
-     * Whether all clients share one clock that began when the server started; default not. Goes
-     * with a rate.
+     * Whether all clients share one clock, which starts with the server. Default: false. A live
+     * server needs a {@link #rate(double)}.
      */
     public Builder live(boolean value) {
       live = value;
@@ -175,62 +179,64 @@ public final class SensorServer implements AutoCloseable {
     }
 
     /**
-     * By how many readings a client of a live server can be behind before it misses the oldest;
-     * default {@value #DEFAULT_BACKLOG}.
+     * The number of readings by which a client of a live server can be behind before it misses the
+     * oldest. Default: {@value #DEFAULT_BACKLOG}.
      *
-     * @throws IllegalArgumentException if it is less than 1
+     * @throws InvalidSettingException if it is less than 1
      */
     public Builder backlog(int value) {
       if (value < 1) {
-        throw new IllegalArgumentException("backlog must be at least 1, was " + value);
+        throw new InvalidSettingException("backlog must be at least 1, was " + value);
       }
       backlog = value;
       return this;
     }
 
-    /** Encrypts what is sent, with the key of this context; default plain TCP. */
+    /** Encrypts with TLS, with the key of this context. Default: plain TCP. */
     public Builder tls(SSLContext value) {
       tls = Objects.requireNonNull(value, "tls");
       return this;
     }
 
     /**
-     * How many clients can be connected at a time; default {@value #DEFAULT_MAX_CLIENTS}.
+     * The maximum number of clients connected at the same time. Default: {@value
+     * #DEFAULT_MAX_CLIENTS}.
      *
-     * @throws IllegalArgumentException if it is less than 1
+     * @throws InvalidSettingException if it is less than 1
      */
     public Builder maxClients(int value) {
       if (value < 1) {
-        throw new IllegalArgumentException("maxClients must be at least 1, was " + value);
+        throw new InvalidSettingException("maxClients must be at least 1, was " + value);
       }
       maxClients = value;
       return this;
     }
 
     /**
-     * Receives one line for each client that comes, goes or is refused; default nobody. Called by
-     * the server's threads, several at once; must not throw or block.
+     * Receives one line for each client that connects, disconnects or is refused. Default: nobody.
+     * The server's threads call it, several at the same time; it must not throw or block.
      */
     public Builder notices(Consumer<String> value) {
       notices = Objects.requireNonNull(value, "notices");
       return this;
     }
 
-    Builder pacing(Pacing value) {
-      pacing = value;
+    /** The clock by which readings are due, and how to wait for it. Default: the system's. */
+    public Builder timing(Timing value) {
+      timing = Objects.requireNonNull(value, "timing");
       return this;
     }
 
     /**
-     * Listens.
+     * Starts to listen.
      *
      * @throws IOException if it cannot listen there, such as {@link BindException} for a port in
      *     use; the message names address and port
-     * @throws IllegalArgumentException if it is live without a rate
+     * @throws InvalidSettingException if it is live and has no rate
      */
     public SensorServer start() throws IOException {
       if (live && rate == 0) {
-        throw new IllegalArgumentException("a live server needs a rate, was 0 (unlimited)");
+        throw new InvalidSettingException("a live server needs a rate, was 0 (unlimited)");
       }
       ServerSocket listener =
           tls == null ? new ServerSocket() : tls.getServerSocketFactory().createServerSocket();
@@ -260,7 +266,7 @@ public final class SensorServer implements AutoCloseable {
     }
   }
 
-  /** The port that it listens on, also when 0 was asked for. */
+  /** The port that it listens on, also if the setting was 0. */
   public int port() {
     return listener.getLocalPort();
   }
@@ -270,32 +276,32 @@ public final class SensorServer implements AutoCloseable {
     return listener.getInetAddress();
   }
 
-  /** How many clients are connected now. */
+  /** The number of clients that are connected now. */
   public int clients() {
     return clients.size();
   }
 
-  /** How many clients were ever admitted. */
+  /** The number of clients admitted since the start. */
   public long acceptedClients() {
     return accepted.get();
   }
 
-  /** How many clients were turned away because of the limit. */
+  /** The number of clients refused because of the limit. */
   public long refusedClients() {
     return refused.get();
   }
 
-  /** How many clients got all their readings, as {@link Builder#count(long)} says. */
+  /** The number of clients that got all their readings; see {@link Builder#count(long)}. */
   public long completedClients() {
     return completed.get();
   }
 
-  /** How many readings clients of a live server missed because they were too slow. */
+  /** The number of readings that clients of a live server missed because they were too slow. */
   public long readingsDropped() {
     return readingsDropped.get();
   }
 
-  /** How many readings were handed to the network, over all clients. */
+  /** The number of readings handed to the network, over all clients. */
   public long readingsSent() {
     return readingsSent.get();
   }
@@ -306,25 +312,24 @@ public final class SensorServer implements AutoCloseable {
    */
   @Override
   public void close() {
-    closed = true;
+    closing.countDown();
     closeQuietly(listener);
-    for (Client client : clients) {
+    for (ServedClient client : clients) {
       client.stop();
     }
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CLOSE_SECONDS);
-    acceptor.interrupt();
     boolean interrupted = !ended(acceptor, deadline);
-    for (Client client : clients) {
+    for (ServedClient client : clients) {
       // One may have been admitted since.
       client.stop();
-      interrupted = interrupted || !ended(client.thread, deadline);
+      interrupted = interrupted || !ended(client.thread(), deadline);
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Waits for a thread; false when the waiting thread was interrupted. */
+  /** Waits for a thread to end; false if the waiting thread was interrupted. */
   private static boolean ended(Thread thread, long deadline) {
     if (thread == Thread.currentThread()) {
       return true;
@@ -338,11 +343,11 @@ public final class SensorServer implements AutoCloseable {
   }
 
   private void acceptClients() {
-    while (!closed) {
+    while (!isClosed()) {
       try {
         admit(listener.accept());
       } catch (IOException e) {
-        if (!closed) {
+        if (!isClosed()) {
           settings.notices.accept("cannot accept a client: " + e.getMessage());
           pauseAfterFailure();
         }
@@ -352,14 +357,13 @@ public final class SensorServer implements AutoCloseable {
 
   private void pauseAfterFailure() {
     try {
-      settings.pacing.sleep(ACCEPT_RETRY_NANOS);
+      settings.timing.pause(ACCEPT_RETRY, closing);
     } catch (InterruptedException e) {
-      // Only close() interrupts, and then the loop ends by itself.
-      Thread.currentThread().interrupt();
+      // Nobody interrupts this thread; if someone does, it tries again at once.
     }
   }
 
-  /** Runs on the acceptor only, so the limit cannot be passed by two clients at once. */
+  /** Called by the acceptor only, so two clients cannot pass the limit at the same time. */
   private void admit(Socket socket) {
     String peer = socket.getRemoteSocketAddress().toString().replaceFirst("^[^/]*/", "");
     if (clients.size() >= settings.maxClients) {
@@ -369,141 +373,38 @@ public final class SensorServer implements AutoCloseable {
           "client " + peer + " refused: " + settings.maxClients + " clients are connected already");
       return;
     }
-    Client client = new Client(socket, peer);
+    ServedClient client = new ServedClient(this, settings, socket, peer);
     clients.add(client);
     accepted.incrementAndGet();
     settings.notices.accept("client " + peer + " connected");
-    if (closed) {
+    if (isClosed()) {
       client.stop();
     }
-    client.thread.start();
+    client.thread().start();
   }
 
-  private static void closeQuietly(AutoCloseable resource) {
+  boolean isClosed() {
+    return closing.getCount() == 0;
+  }
+
+  /** The start on the server's clock, in nanoseconds. */
+  long origin() {
+    return origin;
+  }
+
+  CountDownLatch closing() {
+    return closing;
+  }
+
+  void forget(ServedClient client) {
+    clients.remove(client);
+  }
+
+  static void closeQuietly(AutoCloseable resource) {
     try {
       resource.close();
     } catch (Exception e) {
       // Nothing can be done about a socket that does not close.
-    }
-  }
-
-  /** One connection and the thread that feeds it. */
-  private final class Client {
-    private final Socket socket;
-    private final String peer;
-    private final Thread thread;
-    private long sent;
-    private long dropped;
-
-    Client(Socket socket, String peer) {
-      this.socket = socket;
-      this.peer = peer;
-      this.thread = new Thread(this::run, "sensor-client-" + peer);
-      thread.setDaemon(true);
-    }
-
-    /** Ends a write that waits for the client, and a pause between two readings. */
-    void stop() {
-      closeQuietly(socket);
-      thread.interrupt();
-    }
-
-    private void run() {
-      String outcome;
-      try (socket) {
-        socket.setTcpNoDelay(true);
-        socket.setKeepAlive(true);
-        if (socket instanceof SSLSocket secure) {
-          secure.setSoTimeout(HANDSHAKE_MILLIS);
-          secure.startHandshake();
-        }
-        OutputStream out = new BufferedOutputStream(socket.getOutputStream(), 64 * 1024);
-        if (settings.live) {
-          feedLive(out);
-        } else {
-          feed(out);
-        }
-        outcome = sent == settings.count ? complete() : "disconnected by shutdown";
-      } catch (IOException e) {
-        outcome = closed ? "disconnected by shutdown" : "disconnected";
-      } catch (InterruptedException e) {
-        outcome = "disconnected by shutdown";
-      } finally {
-        clients.remove(this);
-      }
-      String missed = dropped == 0 ? "" : "; it was slow and missed " + dropped;
-      settings.notices.accept(
-          "client " + peer + " " + outcome + " after " + sent + " readings" + missed);
-    }
-
-    /**
-     * Says that there is no more. What the client may have sent is swallowed first: closing with
-     * unread input would reset the connection and could cost the client the last readings.
-     */
-    private String complete() {
-      try {
-        socket.shutdownOutput();
-        InputStream in = socket.getInputStream();
-        while (in.available() > 0 && in.skip(in.available()) > 0) {}
-      } catch (IOException e) {
-        // It left at once: it had all it wanted.
-      }
-      completed.incrementAndGet();
-      return "completed";
-    }
-
-    private void feed(OutputStream out) throws IOException, InterruptedException {
-      SensorStream stream = SensorStream.of(settings.scenario, settings.options);
-      ReadingEncoder encoder = new JsonLinesEncoder(settings.labels);
-      Schedule schedule = settings.rate == 0 ? null : new Schedule(settings.rate, settings.pacing);
-      while (sent < settings.count && !closed) {
-        if (schedule != null) {
-          long wait = schedule.untilNext();
-          if (wait > 0) {
-            out.flush();
-            settings.pacing.sleep(wait);
-          }
-        }
-        encoder.write(stream.next(), out);
-        sent++;
-        readingsSent.incrementAndGet();
-      }
-      out.flush();
-    }
-
-    /** What is due by the common clock; what is too old is left out. */
-    private void feedLive(OutputStream out) throws IOException, InterruptedException {
-      SensorStream stream = SensorStream.of(settings.scenario, settings.options);
-      ReadingEncoder encoder = new JsonLinesEncoder(settings.labels);
-      double interval = TimeUnit.SECONDS.toNanos(1) / settings.rate;
-      long next = due(interval);
-      stream.seek(next);
-      while (sent < settings.count && !closed) {
-        long now = due(interval);
-        if (now < next) {
-          out.flush();
-          long wait = origin + (long) Math.ceil(next * interval) - settings.pacing.nanoTime();
-          settings.pacing.sleep(Math.max(1, wait));
-          continue;
-        }
-        if (now - next >= settings.backlog) {
-          long oldest = now - settings.backlog + 1;
-          dropped += oldest - next;
-          readingsDropped.addAndGet(oldest - next);
-          stream.seek(oldest);
-        }
-        SensorReading reading = stream.next();
-        next = reading.index() + 1;
-        encoder.write(reading, out);
-        sent++;
-        readingsSent.incrementAndGet();
-      }
-      out.flush();
-    }
-
-    /** The index of the latest reading that is due. */
-    private long due(double interval) {
-      return (long) ((settings.pacing.nanoTime() - origin) / interval);
     }
   }
 }

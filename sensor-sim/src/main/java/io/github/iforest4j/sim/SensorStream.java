@@ -64,26 +64,26 @@ public final class SensorStream {
     /**
      * Checks the bounds.
      *
-     * @throws IllegalArgumentException naming the option, its bounds and the value
+     * @throws InvalidSettingException naming the option, its bounds and the value
      */
     public Options {
       Objects.requireNonNull(start, "start");
       Objects.requireNonNull(period, "period");
       if (!(anomalyShare >= 0 && anomalyShare <= MAX_ANOMALY_SHARE)) {
-        throw new IllegalArgumentException(
+        throw new InvalidSettingException(
             "anomalyShare must be from 0 to " + MAX_ANOMALY_SHARE + ", was " + anomalyShare);
       }
       if (start.isBefore(Instant.EPOCH) || !start.isBefore(END_OF_TIME)) {
-        throw new IllegalArgumentException("start must be in the years 1970 to 9998, was " + start);
+        throw new InvalidSettingException("start must be in the years 1970 to 9998, was " + start);
       }
       if (period.compareTo(Duration.ofMillis(1)) < 0 || period.compareTo(Duration.ofDays(1)) > 0) {
-        throw new IllegalArgumentException("period must be from 1 ms to 1 day, was " + period);
+        throw new InvalidSettingException("period must be from 1 ms to 1 day, was " + period);
       }
       if (period.getNano() % 1_000 != 0) {
-        throw new IllegalArgumentException("period must be whole microseconds, was " + period);
+        throw new InvalidSettingException("period must be whole microseconds, was " + period);
       }
       if (!(difficulty >= MIN_DIFFICULTY && difficulty <= MAX_DIFFICULTY)) {
-        throw new IllegalArgumentException(
+        throw new InvalidSettingException(
             "difficulty must be from "
                 + MIN_DIFFICULTY
                 + " to "

@@ -87,7 +87,7 @@ final class SignalBuild {
     Signal signal = made.get(name);
     if (signal == null) {
       if (++count[0] > MAX_SIGNALS) {
-        throw new IllegalArgumentException(
+        throw new ScenarioException(
             "needs more than " + MAX_SIGNALS + " signals: lags of lags multiply");
       }
       signal = new Remembered(formulas.get(name).build(this));

@@ -50,7 +50,7 @@ final class YamlMap {
    * Reads a whole file.
    *
    * @param file its name, for complaints
-   * @throws IllegalArgumentException if it is no YAML with a mapping at the top
+   * @throws ScenarioException if it is no YAML with a mapping at the top
    */
   static YamlMap parse(String file, String text) {
     LoadSettings settings = LoadSettings.builder().setLabel(file).build();
@@ -58,25 +58,25 @@ final class YamlMap {
       Node root =
           new Composer(settings, new ParserImpl(settings, new StreamReader(settings, text)))
               .getSingleNode()
-              .orElseThrow(() -> new IllegalArgumentException(file + " is empty"));
+              .orElseThrow(() -> new ScenarioException(file + " is empty"));
       return new YamlMap(file, "", root);
     } catch (MarkedYamlEngineException e) {
       String line = e.getProblemMark().map(mark -> " line " + (mark.getLine() + 1)).orElse("");
-      throw new IllegalArgumentException(file + line + ": " + e.getProblem(), e);
+      throw new ScenarioException(file + line + ": " + e.getProblem(), e);
     } catch (YamlEngineException e) {
-      throw new IllegalArgumentException(
+      throw new ScenarioException(
           file + ": " + e.getMessage().lines().findFirst().orElse("no YAML"), e);
     }
   }
 
-  private IllegalArgumentException wrong(Node node, String key, String what) {
+  private ScenarioException wrong(Node node, String key, String what) {
     String line = node.getStartMark().map(Mark::getLine).map(n -> " line " + (n + 1)).orElse("");
-    return new IllegalArgumentException(
+    return new ScenarioException(
         file + line + ": " + (key.isEmpty() ? "the file" : key) + " " + what);
   }
 
   /** A complaint about a key's value, or about this mapping when it lacks the key. */
-  IllegalArgumentException wrong(String key, String what) {
+  ScenarioException wrong(String key, String what) {
     return wrong(values.getOrDefault(key, self), under(key), what);
   }
 

@@ -10,38 +10,38 @@ class ScheduleTest {
 
   @Test
   void readingsAreDueInEvenStepsFromTheFirst() {
-    FakePacing pacing = new FakePacing();
-    Schedule schedule = new Schedule(4, pacing);
+    FakeTiming timing = new FakeTiming();
+    Schedule schedule = new Schedule(4, timing);
     assertThat(schedule.untilNext()).isZero();
     assertThat(schedule.untilNext()).isEqualTo(SECOND / 4);
-    pacing.sleep(SECOND / 4);
-    pacing.sleep(SECOND / 10);
+    timing.passes(SECOND / 4);
+    timing.passes(SECOND / 10);
     assertThat(schedule.untilNext()).as("0.1 s late").isEqualTo(SECOND / 4 - SECOND / 10);
   }
 
   @Test
   void theRateHoldsOverManyReadingsThoughTheStepIsNoWholeNumber() {
-    FakePacing pacing = new FakePacing();
-    Schedule schedule = new Schedule(3, pacing);
+    FakeTiming timing = new FakeTiming();
+    Schedule schedule = new Schedule(3, timing);
     for (int i = 0; i <= 30_000; i++) {
-      pacing.sleep(Math.max(0, schedule.untilNext()));
+      timing.passes(Math.max(0, schedule.untilNext()));
     }
-    assertThat(pacing.nanoTime() - FakePacing.START).isEqualTo(10_000 * SECOND);
+    assertThat(timing.nanoTime() - FakeTiming.START).isEqualTo(10_000 * SECOND);
   }
 
   @Test
   void aShortDelayIsCaughtUpAndALongOneIsNot() {
-    FakePacing pacing = new FakePacing();
-    Schedule schedule = new Schedule(10, pacing);
+    FakeTiming timing = new FakeTiming();
+    Schedule schedule = new Schedule(10, timing);
     schedule.untilNext();
-    pacing.sleep(SECOND / 2);
+    timing.passes(SECOND / 2);
     int burst = 0;
     while (schedule.untilNext() <= 0) {
       burst++;
     }
     assertThat(burst).as("due at .1, .2, .3, .4 and .5").isEqualTo(5);
 
-    pacing.sleep(60 * SECOND);
+    timing.passes(60 * SECOND);
     assertThat(schedule.untilNext()).as("a minute late").isZero();
     assertThat(schedule.untilNext()).isEqualTo(SECOND / 10);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.iforest4j.time.Timing;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,10 +16,12 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -183,12 +186,12 @@ class SensorServerTest {
 
   @Test
   void theRateIsKeptByTheClock() throws Exception {
-    FakePacing pacing = new FakePacing();
-    try (SensorServer server = plant().rate(10).count(101).pacing(pacing).start();
+    FakeTiming timing = new FakeTiming();
+    try (SensorServer server = plant().rate(10).count(101).timing(timing).start();
         Socket socket = connect(server)) {
       assertThat(reader(socket).lines().toList()).isEqualTo(expected(101));
     }
-    assertThat(pacing.nanoTime() - FakePacing.START).isEqualTo(TimeUnit.SECONDS.toNanos(10));
+    assertThat(timing.nanoTime() - FakeTiming.START).isEqualTo(TimeUnit.SECONDS.toNanos(10));
   }
 
   /** A reading must not wait in a buffer for the next one, which may be long in coming. */
@@ -205,14 +208,14 @@ class SensorServerTest {
   /** A live client begins at the moment at which it connects, and gets each reading when due. */
   @Test
   void aLiveStreamIsOnTheClockOfTheServer() throws Exception {
-    FakePacing pacing = new FakePacing();
-    try (SensorServer server = plant().live(true).rate(10).count(50).pacing(pacing).start()) {
-      pacing.sleep(TimeUnit.SECONDS.toNanos(100));
+    FakeTiming timing = new FakeTiming();
+    try (SensorServer server = plant().live(true).rate(10).count(50).timing(timing).start()) {
+      timing.passes(TimeUnit.SECONDS.toNanos(100));
       try (Socket socket = connect(server)) {
         assertThat(reader(socket).lines().toList())
             .isEqualTo(expected(1_050).subList(1_000, 1_050));
       }
-      assertThat(pacing.nanoTime() - FakePacing.START)
+      assertThat(timing.nanoTime() - FakeTiming.START)
           .isCloseTo(TimeUnit.MILLISECONDS.toNanos(104_900), within(1_000L));
       assertThat(server.readingsDropped()).isZero();
     }
@@ -220,24 +223,18 @@ class SensorServerTest {
 
   @Test
   void aLiveClientThatFallsBehindMissesTheOldestAndTheyAreCounted() throws Exception {
-    FakePacing clock = new FakePacing();
-    AtomicInteger sleeps = new AtomicInteger();
-    Pacing held =
-        new Pacing() {
+    AtomicInteger pauses = new AtomicInteger();
+    Timing held =
+        new FakeTiming() {
           @Override
-          public long nanoTime() {
-            return clock.nanoTime();
-          }
-
-          @Override
-          public void sleep(long nanos) throws InterruptedException {
+          public boolean pause(Duration duration, CountDownLatch wake) {
             // At the tenth wait the client is held up for ten seconds more: a hundred readings.
-            clock.sleep(
-                nanos + (sleeps.incrementAndGet() == 10 ? TimeUnit.SECONDS.toNanos(10) : 0));
+            boolean tenth = pauses.incrementAndGet() == 10;
+            return super.pause(tenth ? duration.plusSeconds(10) : duration, wake);
           }
         };
     try (SensorServer server =
-            plant().live(true).rate(10).backlog(20).count(60).pacing(held).start();
+            plant().live(true).rate(10).backlog(20).count(60).timing(held).start();
         Socket socket = connect(server)) {
       List<String> lines = reader(socket).lines().toList();
       List<String> all = expected(200);

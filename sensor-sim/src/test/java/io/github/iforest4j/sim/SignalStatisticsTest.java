@@ -178,11 +178,11 @@ class SignalStatisticsTest {
         "wander(sine(1h), 1h) | wander: takes fixed numbers",
         "1.2.3 | no number at character 1",
         "uniform_integer(1, 2.5) | must be a whole number up to 1e9, was 2.5",
-        "replay('x.csv', 'y', 1s) | replay needs a scenario that is a file",
+        "replay('x.csv', 'y', 1s) | replay: needs a scenario that is a file at character 1",
       })
   void mistakesAreNamedWithTheirPlace(String formula, String message) {
     assertThatThrownBy(() -> Formula.parse(formula, "x", Set.of(), null))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(FormulaException.class)
         .hasMessageContaining(message);
   }
 

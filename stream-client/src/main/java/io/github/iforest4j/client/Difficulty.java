@@ -1,5 +1,8 @@
 package io.github.iforest4j.client;
 
+import io.github.iforest4j.client.console.Console;
+import io.github.iforest4j.client.console.Progress;
+import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.sim.Scenario;
 import io.github.iforest4j.sim.SensorStream;
 import java.util.Locale;

@@ -1,8 +1,32 @@
 package io.github.iforest4j.client;
 
-import io.github.iforest4j.InvalidModelException;
-import io.github.iforest4j.client.input.BadInputException;
-import io.github.iforest4j.client.output.UnusableFileException;
+import io.github.iforest4j.client.command.BackendsCommand;
+import io.github.iforest4j.client.command.BaseCommand;
+import io.github.iforest4j.client.command.ComparePromptsCommand;
+import io.github.iforest4j.client.command.CompletionCommand;
+import io.github.iforest4j.client.command.DemoCommand;
+import io.github.iforest4j.client.command.EvaluateCommand;
+import io.github.iforest4j.client.command.ExplainCommand;
+import io.github.iforest4j.client.command.FeedbackCommand;
+import io.github.iforest4j.client.command.PlotCommand;
+import io.github.iforest4j.client.command.ReportCommand;
+import io.github.iforest4j.client.command.ResultsCommand;
+import io.github.iforest4j.client.command.ScoreCommand;
+import io.github.iforest4j.client.command.TrainCommand;
+import io.github.iforest4j.client.command.WatchCommand;
+import io.github.iforest4j.client.console.CommandContext;
+import io.github.iforest4j.client.console.Console;
+import io.github.iforest4j.client.console.ExitCode;
+import io.github.iforest4j.client.console.JsonLog;
+import io.github.iforest4j.client.console.UserException;
+import io.github.iforest4j.client.console.Version;
+import io.github.iforest4j.client.option.AdaptOption;
+import io.github.iforest4j.client.option.OptionDefaults;
+import io.github.iforest4j.engine.StateException;
+import io.github.iforest4j.engine.record.UnusableFileException;
+import io.github.iforest4j.error.InvalidModelException;
+import io.github.iforest4j.source.BadInputException;
+import io.github.iforest4j.view.plot.PlotException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -16,7 +40,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.ColorScheme;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -25,7 +48,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The root command: says what there is, and how a command ends when it fails. */
 @Command(
     name = "iforest",
-    versionProvider = IforestCommand.Version.class,
+    versionProvider = Version.class,
     header = "Finds anomalies in sensor streams and tables, and says why.",
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",
@@ -173,6 +196,14 @@ final class IforestCommand implements Runnable {
       error(context, user.getMessage());
       return user.exitCode();
     }
+    if (e instanceof PlotException plot) {
+      error(context, plotProblem(plot));
+      return plot.reason() == PlotException.Reason.NO_ANOMALY ? ExitCode.BAD_INPUT : ExitCode.USAGE;
+    }
+    if (e instanceof StateException state) {
+      error(context, stateProblem(state));
+      return ExitCode.BAD_INPUT;
+    }
     if (e instanceof IOException && context.interruption().isRaised()) {
       // The user's wish closed what was being read or written.
       return ExitCode.INTERRUPTED;
@@ -207,6 +238,31 @@ final class IforestCommand implements Runnable {
     return ExitCode.FAILED;
   }
 
+  private static String plotProblem(PlotException e) {
+    return switch (e.reason()) {
+      case NO_ANOMALY -> e.getMessage() + "; name a reading with --kind tree --reading N";
+      case NO_NAME_OF_A_READING -> e.getMessage().replaceFirst("a reading", "--reading");
+      default -> "--reading: " + e.getMessage();
+    };
+  }
+
+  /** In the words of the options that the state was kept with. */
+  private static String stateProblem(StateException e) {
+    String kept =
+        switch (e.reason()) {
+          case OTHER_KEY -> e.keyed() ? "with another --key-column" : "without --key-column";
+          case OTHER_LEARNING ->
+              e.learning() == null ? "with another --adapt" : AdaptOption.words(e.learning());
+          default -> null;
+        };
+    return kept == null
+        ? e.getMessage()
+        : e.folder()
+            + ": the state there was kept "
+            + kept
+            + "\nDo the same now, or remove the folder to begin anew.";
+  }
+
   /** What helps against what the operating system says; empty when that is anyone's guess. */
   private static String remedy(String message) {
     if (message.contains("No space left on device")) {
@@ -227,23 +283,5 @@ final class IforestCommand implements Runnable {
       text.append(i == 0 ? "" : System.lineSeparator() + "  ").append(Console.sanitized(lines[i]));
     }
     context.err().println(text);
-  }
-
-  /** The version of the jar, and of the Java that runs it. */
-  static final class Version implements IVersionProvider {
-    /** The jar's version; {@code development} when run from class files. */
-    static String software() {
-      String version = IforestCommand.class.getPackage().getImplementationVersion();
-      return version == null ? "development" : version;
-    }
-
-    static String line() {
-      return "iforest " + software() + " (Java " + Runtime.version() + ")";
-    }
-
-    @Override
-    public String[] getVersion() {
-      return new String[] {line()};
-    }
   }
 }

@@ -1,5 +1,8 @@
 package io.github.iforest4j.client;
 
+import io.github.iforest4j.client.console.CommandContext;
+import io.github.iforest4j.client.console.ExitCode;
+import io.github.iforest4j.client.console.ResultOutput;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 

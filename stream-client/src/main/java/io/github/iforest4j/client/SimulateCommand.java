@@ -1,6 +1,14 @@
 package io.github.iforest4j.client;
 
-import io.github.iforest4j.client.mqtt.MqttPublisher;
+import io.github.iforest4j.client.command.BaseCommand;
+import io.github.iforest4j.client.console.CommandContext;
+import io.github.iforest4j.client.console.Console;
+import io.github.iforest4j.client.console.ExitCode;
+import io.github.iforest4j.client.console.OutputFile;
+import io.github.iforest4j.client.console.Progress;
+import io.github.iforest4j.client.console.UserException;
+import io.github.iforest4j.client.option.ServerKey;
+import io.github.iforest4j.engine.Interruption;
 import io.github.iforest4j.sim.AnomalyTruth;
 import io.github.iforest4j.sim.ConceptDrift;
 import io.github.iforest4j.sim.CsvEncoder;
@@ -12,6 +20,7 @@ import io.github.iforest4j.sim.ReadingSinkProvider;
 import io.github.iforest4j.sim.Scenario;
 import io.github.iforest4j.sim.SensorServer;
 import io.github.iforest4j.sim.SensorStream;
+import io.github.iforest4j.source.mqtt.MqttPublisher;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -225,7 +234,7 @@ final class SimulateCommand extends BaseCommand {
   }
 
   @Override
-  int run(Console console) throws IOException, InterruptedException {
+  public int run(Console console) throws IOException, InterruptedException {
     if (count != null && count < 0) {
       throw UserException.usage("--count must be at least 0, was " + count);
     }
@@ -516,12 +525,12 @@ final class SimulateCommand extends BaseCommand {
     try (OutputFile file = OutputFile.at(Path.of(to))) {
       GZIPOutputStream gzip = compressed ? new GZIPOutputStream(file.out(), 1 << 16) : null;
       OutputStream target = gzip == null ? file.out() : new BufferedOutputStream(gzip, 1 << 16);
-      writeAll(console, SensorStream.of(told, options), encoder, target, readings);
+      long written = writeAll(console, SensorStream.of(told, options), encoder, target, readings);
       if (gzip != null) {
         target.flush();
         gzip.finish();
       }
-      if (context().interruption().isRaised()) {
+      if (written < readings) {
         return false;
       }
       file.commit();
@@ -539,7 +548,7 @@ final class SimulateCommand extends BaseCommand {
       for (long i = 0; i < readings; i++) {
         // A closed pipe, such as that of head, does not throw: a print stream only remembers it.
         if (context().interruption().isRaised()
-            || (i % 1024 == 0 && to != null && console.out().checkError())) {
+            || (i % 1024 == 0 && out.equals("-") && console.out().checkError())) {
           return i;
         }
         encoder.write(stream.next(), to);

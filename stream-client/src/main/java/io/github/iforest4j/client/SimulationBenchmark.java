@@ -1,5 +1,6 @@
 package io.github.iforest4j.client;
 
+import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.sim.JsonLinesEncoder;
 import io.github.iforest4j.sim.ReadingEncoder;
 import io.github.iforest4j.sim.Scenario;

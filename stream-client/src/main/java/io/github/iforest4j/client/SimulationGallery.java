@@ -379,7 +379,7 @@ final class SimulationGallery {
       body.append(
           String.format(
               Locale.ROOT,
-              "<rect x=\"%.1f\" y=\"0\" width=\"%.1f\" height=\"%d\" fill=\"#f8d8c8\"/>%n",
+              "<rect x=\"%.1f\" y=\"0\" width=\"%.1f\" height=\"%d\" fill=\"#f8d8c8\"/>\n",
               left,
               Math.max(1.5, right - left),
               rows * rowHeight));
@@ -415,18 +415,27 @@ final class SimulationGallery {
 
     void label(int row, String text) {
       body.append(
-          "<text x=\"%d\" y=\"%d\" font-family=\"sans-serif\" font-size=\"9\" fill=\"#555\">%s</text>%n"
-              .formatted(MARGIN, row * rowHeight + 10, text));
+          String.format(
+              Locale.ROOT,
+              "<text x=\"%d\" y=\"%d\" font-family=\"sans-serif\" font-size=\"9\" fill=\"#555\">%s</text>\n",
+              MARGIN,
+              row * rowHeight + 10,
+              text));
     }
 
     void write(Path file) throws IOException {
       int height = rows * rowHeight;
       Files.writeString(
           file,
-          ("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\""
-                      + " viewBox=\"0 0 %d %d\">\n<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>\n")
-                  .formatted(WIDTH, height, WIDTH, height)
-              + body.toString().replace("\r\n", "\n")
+          String.format(
+                  Locale.ROOT,
+                  "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\""
+                      + " viewBox=\"0 0 %d %d\">\n<rect width=\"100%%\" height=\"100%%\" fill=\"#fff\"/>\n",
+                  WIDTH,
+                  height,
+                  WIDTH,
+                  height)
+              + body
               + "</svg>\n");
     }
   }

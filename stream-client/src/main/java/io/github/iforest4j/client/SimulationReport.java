@@ -1,6 +1,8 @@
 package io.github.iforest4j.client;
 
 import io.github.iforest4j.ModelProvenance;
+import io.github.iforest4j.client.console.Console;
+import io.github.iforest4j.client.console.TextTable;
 import io.github.iforest4j.detect.AnomalyDetector;
 import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;

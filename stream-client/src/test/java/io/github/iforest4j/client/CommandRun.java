@@ -1,9 +1,13 @@
 package io.github.iforest4j.client;
 
-import io.github.iforest4j.client.input.Sleeper;
+import io.github.iforest4j.client.console.CommandContext;
+import io.github.iforest4j.engine.Interruption;
+import io.github.iforest4j.source.Sleeper;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -14,8 +18,21 @@ import java.util.List;
 import java.util.Map;
 
 /** Runs a command line in this process, as a test's stand-in for a shell. */
-final class CommandRun {
+public final class CommandRun {
   static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+  /** Where each write fails. */
+  private static final class ClosedPipe extends OutputStream {
+    @Override
+    public void write(int b) throws IOException {
+      throw new IOException("Broken pipe");
+    }
+
+    @Override
+    public void flush() throws IOException {
+      throw new IOException("Broken pipe");
+    }
+  }
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -25,6 +42,7 @@ final class CommandRun {
   private Sleeper sleeper = (time, wake) -> {};
   private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
   private boolean terminal;
+  private boolean outClosed;
 
   /** With text on standard input. */
   CommandRun in(String text) {
@@ -37,7 +55,7 @@ final class CommandRun {
     return this;
   }
 
-  CommandRun environment(String name, String value) {
+  public CommandRun environment(String name, String value) {
     environment.put(name, value);
     return this;
   }
@@ -45,6 +63,12 @@ final class CommandRun {
   /** As if a person looked at both outputs. */
   CommandRun onTerminal() {
     terminal = true;
+    return this;
+  }
+
+  /** As if the reader of standard output, such as {@code head}, had gone. */
+  CommandRun outClosed() {
+    outClosed = true;
     return this;
   }
 
@@ -62,10 +86,10 @@ final class CommandRun {
     return interruption;
   }
 
-  CommandContext context() {
+  public CommandContext context() {
     return new CommandContext(
         in,
-        new PrintStream(out, true, StandardCharsets.UTF_8),
+        new PrintStream(outClosed ? new ClosedPipe() : out, true, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8),
         environment,
         clock,
@@ -80,19 +104,19 @@ final class CommandRun {
     return IforestCommand.run(context(), args);
   }
 
-  String out() {
+  public String out() {
     return out.toString(StandardCharsets.UTF_8);
   }
 
-  List<String> outLines() {
+  public List<String> outLines() {
     return out().lines().toList();
   }
 
-  String err() {
+  public String err() {
     return err.toString(StandardCharsets.UTF_8);
   }
 
-  List<String> errLines() {
+  public List<String> errLines() {
     return err().lines().toList();
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.detect.DetectorModel;
 import java.io.IOException;
 import java.nio.file.Files;

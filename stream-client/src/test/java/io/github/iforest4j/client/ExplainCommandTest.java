@@ -2,6 +2,7 @@ package io.github.iforest4j.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.sim.CsvEncoder;
 import io.github.iforest4j.sim.Scenario;
 import io.github.iforest4j.sim.SensorStream;

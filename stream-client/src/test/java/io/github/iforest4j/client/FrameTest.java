@@ -2,6 +2,7 @@ package io.github.iforest4j.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.iforest4j.client.console.ExitCode;
 import org.junit.jupiter.api.Test;
 
 /** What every command line has in common. */

@@ -2,13 +2,14 @@ package io.github.iforest4j.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.iforest4j.client.input.RecordSource;
-import io.github.iforest4j.client.input.SourceOptions;
-import io.github.iforest4j.client.input.Sources;
-import io.github.iforest4j.client.mqtt.MqttAddress;
-import io.github.iforest4j.client.mqtt.MqttPublisher;
-import io.github.iforest4j.client.mqtt.TestBroker;
+import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.source.RecordSource;
+import io.github.iforest4j.source.SourceOptions;
+import io.github.iforest4j.source.Sources;
+import io.github.iforest4j.source.mqtt.MqttAddress;
+import io.github.iforest4j.source.mqtt.MqttPublisher;
+import io.github.iforest4j.source.testing.TestBroker;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

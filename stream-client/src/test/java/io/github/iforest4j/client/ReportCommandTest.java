@@ -2,7 +2,8 @@ package io.github.iforest4j.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.iforest4j.client.output.RecordedRun;
+import io.github.iforest4j.client.console.ExitCode;
+import io.github.iforest4j.engine.record.RecordedRun;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;

@@ -3,16 +3,21 @@ package io.github.iforest4j.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.iforest4j.client.console.ExitCode;
+import io.github.iforest4j.client.option.ServerKey;
 import io.github.iforest4j.sim.Scenario;
 import io.github.iforest4j.sim.SensorStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -234,6 +239,40 @@ class SimulateCommandTest {
   void theBenchmarkPrintsItsRates() {
     assertThat(done("--scenario", "network", "--benchmark", "--count", "2000").out())
         .contains("into an array", "as JSON lines", "over a loopback socket");
+  }
+
+  /** Only what goes to standard output ends with it. */
+  @Test
+  void aFileIsWrittenInFullThoughNobodyReadsStandardOutput() throws IOException {
+    CommandRun run = new CommandRun().outClosed();
+    assertThat(run.run("simulate", "--count", "3000", "--out", path("a.jsonl"))).isZero();
+    assertThat(run.err()).contains("wrote 3,000 readings");
+    assertThat(Files.readAllLines(folder.resolve("a.jsonl"))).hasSize(3_000);
+  }
+
+  @Test
+  void standardOutputThatNobodyReadsEndsTheStream() {
+    CommandRun run = new CommandRun().outClosed();
+    assertThat(run.run("simulate", "--count", "10000000000", "--out", "-")).isZero();
+  }
+
+  /** The gallery is checked in: its bytes must not depend on who makes it. */
+  @Test
+  @ResourceLock(Resources.LOCALE)
+  void theGalleryDoesNotDependOnTheLocale() throws IOException {
+    Locale usual = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+    try {
+      done("--gallery", folder.toString());
+    } finally {
+      Locale.setDefault(usual);
+    }
+    try (Stream<Path> made = Files.list(folder.resolve("gallery"))) {
+      for (Path picture : made.toList()) {
+        assertThat(picture)
+            .hasSameTextualContentAs(DOCS.resolve("gallery").resolve(picture.getFileName()));
+      }
+    }
   }
 
   /** The committed gallery is what the command makes. */

@@ -2,8 +2,12 @@ package io.github.iforest4j.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.iforest4j.client.input.SourceOptions;
-import io.github.iforest4j.client.input.Sources;
+import io.github.iforest4j.client.console.ExitCode;
+import io.github.iforest4j.engine.RunStatus;
+import io.github.iforest4j.source.SourceOptions;
+import io.github.iforest4j.source.Sources;
+import io.github.iforest4j.view.status.RunMetrics;
+import io.github.iforest4j.view.status.StatusServer;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;

@@ -6,14 +6,17 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.github.iforest4j.IsolationForestConfig;
 import io.github.iforest4j.ModelProvenance;
-import io.github.iforest4j.client.input.RecordSource;
-import io.github.iforest4j.client.input.SourceOptions;
-import io.github.iforest4j.client.input.Sources;
-import io.github.iforest4j.client.output.AnomalyListener;
-import io.github.iforest4j.client.output.AnomalyRecorder;
-import io.github.iforest4j.client.output.RunSummary;
+import io.github.iforest4j.client.console.CommandContext;
+import io.github.iforest4j.client.console.Console;
+import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.engine.DeviceStreams;
+import io.github.iforest4j.engine.RunStatus;
+import io.github.iforest4j.engine.StreamWatch;
+import io.github.iforest4j.engine.event.AnomalyListener;
+import io.github.iforest4j.engine.record.AnomalyRecorder;
+import io.github.iforest4j.engine.record.RunSummary;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.AnomalyLabeler;
@@ -26,6 +29,9 @@ import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
 import io.github.iforest4j.schema.SchemaProposal;
+import io.github.iforest4j.source.RecordSource;
+import io.github.iforest4j.source.SourceOptions;
+import io.github.iforest4j.source.Sources;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -449,8 +455,9 @@ class WatchCommandTest {
                 AnomalyListener.SILENT)) {
       RunSummary summary =
           new StreamWatch(
-                  console,
-                  context,
+                  console.reporter(),
+                  context.clock(),
+                  context.interruption(),
                   trained,
                   waiting,
                   recorder,

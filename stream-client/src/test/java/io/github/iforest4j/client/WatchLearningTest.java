@@ -2,6 +2,7 @@ package io.github.iforest4j.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.schema.FieldRole;

@@ -2,6 +2,8 @@ package io.github.iforest4j.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.iforest4j.client.console.ExitCode;
+import io.github.iforest4j.engine.StateFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -190,7 +192,7 @@ class WatchStateTest {
       damaged[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
       Files.write(file, i % 2 == 0 ? damaged : Arrays.copyOf(bytes, random.nextInt(bytes.length)));
       assertThat(watch(ExitCode.BAD_INPUT, "out", keeping("s")).err())
-          .contains("state: is damaged, or no state of a watch; remove the folder");
+          .contains("state: is damaged, or no state of a run; remove the folder");
     }
     Files.write(file, bytes);
     Files.delete(state("s").resolve("model.iforest"));

@@ -3,8 +3,10 @@ package io.github.iforest4j.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import io.github.iforest4j.client.output.Anomalies;
-import io.github.iforest4j.client.output.AnomalyEvent;
+import io.github.iforest4j.client.console.ExitCode;
+import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.sink.Webhook;
+import io.github.iforest4j.engine.testing.Anomalies;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

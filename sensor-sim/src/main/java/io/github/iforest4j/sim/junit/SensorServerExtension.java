@@ -44,8 +44,8 @@ public final class SensorServerExtension implements BeforeEachCallback, AfterEac
   /**
    * Serves a built-in scenario with its usual options.
    *
-   * @throws IllegalArgumentException if there is none of that name; the message lists those there
-   *     are
+   * @throws io.github.iforest4j.sim.ScenarioException if there is none of that name; the message
+   *     lists the built-in ones
    */
   public static SensorServerExtension of(String scenario, long seed) {
     Scenario named = Scenario.named(scenario);

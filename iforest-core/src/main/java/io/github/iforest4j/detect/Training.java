@@ -1,0 +1,254 @@
+package io.github.iforest4j.detect;
+
+import io.github.iforest4j.ModelProvenance;
+import io.github.iforest4j.schema.FeatureSchema;
+import io.github.iforest4j.schema.GroundTruth;
+import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.schema.SchemaException;
+import io.github.iforest4j.schema.SchemaOptions;
+import io.github.iforest4j.schema.SchemaProposal;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From records to a model, step by step: propose a schema (or take the given one), leave out
+ * labelled anomalies if asked to, bring the records of each key together, choose a preset (or take
+ * the given one), make the config, note where the model comes from, fit. The builder does all but
+ * the last step, so that a caller can look at each decision before {@link #fit()} does the work:
+ *
+ * <pre>{@code
+ * Training training =
+ *     Training.builder(records)
+ *         .columns(SchemaOptions.NONE)
+ *         .choosePreset()
+ *         .provenance("my-service 1.0", "pumps.csv", Instant.now())
+ *         .prepare();
+ * log(training.choice().reason());
+ * DetectorModel model = training.fit();
+ * }</pre>
+ *
+ * <p>Immutable, as long as nobody changes the table.
+ */
+public final class Training {
+  private final FeatureSchema schema;
+  private final Map<String, String> reasons;
+  private final RecordTable inOrder;
+  private final RecordTable byKey;
+  private final PresetChoice choice;
+  private final DetectorConfig config;
+  private final ModelProvenance provenance;
+  private final @Nullable String truthColumn;
+  private final int labelledAnomalies;
+
+  private Training(Builder builder, Provenance source) {
+    RecordTable records = builder.records;
+    SchemaOptions columns = builder.columns;
+    SchemaProposal proposal =
+        builder.schema == null
+            ? SchemaProposal.of(records, columns)
+            : new SchemaProposal(builder.schema, Map.of());
+    int truth = GroundTruth.column(records, proposal.schema());
+    if (builder.dropLabelled && truth < 0) {
+      throw new SchemaException(
+          SchemaException.Reason.NO_GROUND_TRUTH,
+          List.of(),
+          "labelled anomalies cannot be left out: no label column is 0 or 1 in every record");
+    }
+    RecordTable normal = truth < 0 ? records : GroundTruth.normalRecords(records, truth);
+    truthColumn = truth < 0 ? null : records.columnName(truth);
+    labelledAnomalies = records.numRows() - normal.numRows();
+    inOrder = builder.dropLabelled && labelledAnomalies > 0 ? normal : records;
+    if (builder.schema == null && inOrder != records) {
+      // What the dropped records held must not shape dictionaries or usual ranges.
+      proposal = SchemaProposal.of(inOrder, columns);
+    }
+    schema = proposal.schema();
+    reasons = proposal.reasons();
+    String key = builder.schema == null ? columns.keyColumn() : null;
+    byKey = key == null ? inOrder : inOrder.groupedBy(key);
+    choice =
+        builder.preset == null
+            ? PresetChoice.of(schema, byKey)
+            : new PresetChoice(builder.preset, "");
+    config = builder.config.apply(choice.preset());
+    provenance =
+        new ModelProvenance(
+            source.softwareVersion, source.source, byKey.numRows(), source.createdAt);
+  }
+
+  /**
+   * Starts a training.
+   *
+   * @param records the records to learn from, mostly normal, in the order of time
+   */
+  public static Builder builder(RecordTable records) {
+    return new Builder(records);
+  }
+
+  /**
+   * Fits the model.
+   *
+   * @throws IllegalArgumentException if there are too few records, or every feature is constant, or
+   *     the preset does not suit the features; see {@link DetectorModel#fit}
+   */
+  public DetectorModel fit() {
+    return DetectorModel.fit(schema, byKey, config, provenance);
+  }
+
+  /**
+   * Judges the records by what is learned from those same records, in the order of the table:
+   * {@link FileJudgement#learning}.
+   *
+   * @param aside the share of records, the highest-scored, not to learn from; in (0, 0.5]
+   * @throws IllegalArgumentException as {@link #fit()}, or if the share is out of bounds
+   */
+  public FileJudgement judge(double aside) {
+    return FileJudgement.learning(schema, inOrder, config, aside, provenance);
+  }
+
+  /** Returns the schema, proposed or given. */
+  public FeatureSchema schema() {
+    return schema;
+  }
+
+  /** Returns why each field got its role and kind, by name; empty if the schema was given. */
+  public Map<String, String> reasons() {
+    return reasons;
+  }
+
+  /** Returns the records that {@link #fit()} learns from, in that order. */
+  public RecordTable records() {
+    return byKey;
+  }
+
+  /** Returns the preset, and the reason for it; the reason is empty if the preset was given. */
+  public PresetChoice choice() {
+    return choice;
+  }
+
+  /** Returns how the detector is trained. */
+  public DetectorConfig config() {
+    return config;
+  }
+
+  /** Returns where the model comes from. */
+  public ModelProvenance provenance() {
+    return provenance;
+  }
+
+  /** Returns the label column that is 0 or 1 in every record; null if there is none. */
+  public @Nullable String truthColumn() {
+    return truthColumn;
+  }
+
+  /**
+   * Returns how many records the label column calls anomalies, whether they were left out or not.
+   */
+  public int labelledAnomalies() {
+    return labelledAnomalies;
+  }
+
+  private record Provenance(String softwareVersion, String source, Instant createdAt) {}
+
+  /** Collects the choices; each setter returns this builder. Not thread-safe. */
+  public static final class Builder {
+    private final RecordTable records;
+    private @Nullable FeatureSchema schema;
+    private SchemaOptions columns = SchemaOptions.NONE;
+    private boolean dropLabelled;
+    private @Nullable Preset preset = Preset.READINGS;
+    private Function<Preset, DetectorConfig> config =
+        chosen -> DetectorConfig.builder().preset(chosen).build();
+    private @Nullable Provenance provenance;
+
+    private Builder(RecordTable records) {
+      this.records = Objects.requireNonNull(records, "records");
+    }
+
+    /**
+     * Takes this schema instead of proposing one. The records are then learned from in the order of
+     * the table, even if the schema has a key.
+     */
+    public Builder schema(FeatureSchema value) {
+      schema = Objects.requireNonNull(value, "schema");
+      return this;
+    }
+
+    /**
+     * What is known of the columns; default {@link SchemaOptions#NONE}. If a key column is named,
+     * the records of each key are learned from one key after the other. Without effect if the
+     * schema is given.
+     */
+    public Builder columns(SchemaOptions value) {
+      columns = Objects.requireNonNull(value, "columns");
+      return this;
+    }
+
+    /** Whether to leave out the records that the label column calls anomalies; default false. */
+    public Builder dropLabelled(boolean value) {
+      dropLabelled = value;
+      return this;
+    }
+
+    /** What the detector looks at; default {@link Preset#READINGS}. */
+    public Builder preset(Preset value) {
+      preset = Objects.requireNonNull(value, "preset");
+      return this;
+    }
+
+    /** Chooses the preset from the records: {@link PresetChoice#of}. */
+    public Builder choosePreset() {
+      preset = null;
+      return this;
+    }
+
+    /** How the detector is trained, its preset included. */
+    public Builder config(DetectorConfig value) {
+      return preset(value.preset()).config(chosen -> value);
+    }
+
+    /**
+     * How the detector is trained, once the preset is known; default: as the preset has it.
+     *
+     * @param value makes the config of a preset
+     */
+    public Builder config(Function<Preset, DetectorConfig> value) {
+      config = Objects.requireNonNull(value, "config");
+      return this;
+    }
+
+    /**
+     * Where the model comes from. Must be called.
+     *
+     * @param softwareVersion what trains it, with its version
+     * @param source where the records come from, for people
+     * @param createdAt now; kept to the millisecond
+     */
+    public Builder provenance(String softwareVersion, String source, Instant createdAt) {
+      provenance =
+          new Provenance(softwareVersion, source, createdAt.truncatedTo(ChronoUnit.MILLIS));
+      return this;
+    }
+
+    /**
+     * Takes all decisions. O(records · columns); copies the records if some are left out or several
+     * keys are brought together.
+     *
+     * @throws SchemaException if the columns do not make a schema, or there is no ground truth to
+     *     drop by
+     * @throws IllegalArgumentException if the config is not valid
+     * @throws IllegalStateException if no provenance was given
+     */
+    public Training prepare() {
+      if (provenance == null) {
+        throw new IllegalStateException("a training needs its provenance");
+      }
+      return new Training(this, provenance);
+    }
+  }
+}

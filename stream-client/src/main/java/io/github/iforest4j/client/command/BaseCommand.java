@@ -1,0 +1,120 @@
+package io.github.iforest4j.client.command;
+
+import io.github.iforest4j.client.console.CommandContext;
+import io.github.iforest4j.client.console.Console;
+import io.github.iforest4j.client.console.ExitCode;
+import io.github.iforest4j.client.console.UserException;
+import io.github.iforest4j.client.option.CommonOptions;
+import io.github.iforest4j.source.InputReport;
+import io.github.iforest4j.source.RecordSource;
+import io.github.iforest4j.source.SourceOptions;
+import io.github.iforest4j.source.Sources;
+import io.github.iforest4j.source.mqtt.MqttAddress;
+import io.github.iforest4j.source.mqtt.MqttPublisher;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
+import picocli.CommandLine.Mixin;
+
+/** A command: parses options, calls services, returns one of {@link ExitCode}. */
+public abstract class BaseCommand implements Callable<Integer> {
+  @Mixin private CommonOptions common;
+
+  private final CommandContext context;
+
+  public BaseCommand(CommandContext context) {
+    this.context = context;
+  }
+
+  public CommandContext context() {
+    return context;
+  }
+
+  @Override
+  public final Integer call() throws Exception {
+    try (Console console = new Console(context, common.json, common.quiet, !common.noColor)) {
+      return run(console);
+    }
+  }
+
+  /**
+   * Opens a source that tells the console what is wrong with it, and that ends when the user
+   * interrupts.
+   *
+   * @param how changes the options that every command starts from
+   * @throws UserException if the name is no source
+   * @throws IOException if the source cannot be opened
+   */
+  public RecordSource open(Console console, String name, UnaryOperator<SourceOptions> how)
+      throws IOException {
+    return open(console, List.of(name), how);
+  }
+
+  /** The same for several sources, merged into one. */
+  public RecordSource open(Console console, List<String> names, UnaryOperator<SourceOptions> how)
+      throws IOException {
+    SourceOptions options =
+        SourceOptions.DEFAULT
+            .withStdin(context.in())
+            .withEnvironment(context.environment())
+            .withTime(context.clock(), context.sleeper())
+            .withReport((severity, message) -> tell(console, severity, message));
+    if (names.contains("-")) {
+      // Opening looks at the first bytes, so it may already wait for a person to type.
+      context.interruption().onRaise(this::closeStdin);
+    }
+    try {
+      RecordSource source = Sources.open(names, how.apply(options));
+      context.interruption().onRaise(source::close);
+      return source;
+    } catch (IllegalArgumentException e) {
+      throw UserException.usage(e.getMessage());
+    }
+  }
+
+  /**
+   * Connects to a broker.
+   *
+   * @throws UserException if the address is none
+   * @throws IOException if there is no connection
+   */
+  public MqttPublisher publisher(Console console, String address) throws IOException {
+    MqttAddress topic;
+    try {
+      topic = MqttAddress.parse(address).requireOneTopic();
+    } catch (IllegalArgumentException e) {
+      throw UserException.usage(e.getMessage());
+    }
+    return MqttPublisher.open(
+        topic,
+        context.environment(),
+        context.sleeper(),
+        warning -> console.warn(Console.sanitized(warning)));
+  }
+
+  private void closeStdin() {
+    try {
+      context.in().close();
+    } catch (IOException e) {
+      context.err().println("iforest: closing standard input failed: " + e.getMessage());
+    }
+  }
+
+  private static void tell(Console console, InputReport.Severity severity, String message) {
+    String safe = Console.sanitized(message);
+    if (severity == InputReport.Severity.WARNING) {
+      console.warn(safe);
+    } else {
+      console.note(safe);
+    }
+  }
+
+  /**
+   * Does the work.
+   *
+   * @return one of {@link ExitCode}
+   * @throws UserException for what the user can mend
+   */
+  public abstract int run(Console console) throws Exception;
+}

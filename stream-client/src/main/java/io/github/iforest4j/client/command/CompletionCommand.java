@@ -1,0 +1,53 @@
+package io.github.iforest4j.client.command;
+
+import io.github.iforest4j.client.console.CommandContext;
+import io.github.iforest4j.client.console.Console;
+import io.github.iforest4j.client.console.ExitCode;
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Prints what makes a shell complete commands and options. */
+@Command(
+    name = "completion",
+    header = "Prints a script that completes commands and options in bash or zsh.",
+    descriptionHeading = "%n",
+    parameterListHeading = "%n",
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  iforest completion bash > ~/.local/share/bash-completion/completions/iforest",
+      "  source <(iforest completion bash)          in this shell only",
+      "  source <(iforest completion zsh)"
+    })
+public final class CompletionCommand extends BaseCommand {
+  /** The shells that there is a script for. */
+  enum Shell {
+    BASH,
+    ZSH
+  }
+
+  @Parameters(paramLabel = "bash|zsh", description = "The shell.")
+  private Shell shell;
+
+  @Spec private CommandSpec spec;
+
+  public CompletionCommand(CommandContext context) {
+    super(context);
+  }
+
+  @Override
+  public int run(Console console) {
+    String script = AutoComplete.bash("iforest", spec.root().commandLine());
+    if (shell == Shell.ZSH) {
+      // The script is of bash; zsh has a mode for such.
+      script =
+          "autoload -U +X compinit && compinit -u\nautoload -U +X bashcompinit && bashcompinit\n"
+              + script;
+    }
+    console.out().print(script);
+    return ExitCode.DONE;
+  }
+}

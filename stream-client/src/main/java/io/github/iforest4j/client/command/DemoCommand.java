@@ -1,0 +1,408 @@
+package io.github.iforest4j.client.command;
+
+import io.github.iforest4j.IsolationForestConfig;
+import io.github.iforest4j.ModelProvenance;
+import io.github.iforest4j.client.console.AlertPrinter;
+import io.github.iforest4j.client.console.CommandContext;
+import io.github.iforest4j.client.console.Console;
+import io.github.iforest4j.client.console.Console.Style;
+import io.github.iforest4j.client.console.ExitCode;
+import io.github.iforest4j.client.console.Progress;
+import io.github.iforest4j.client.console.UserException;
+import io.github.iforest4j.client.console.Version;
+import io.github.iforest4j.client.option.DashboardOptions;
+import io.github.iforest4j.client.option.LabelOptions;
+import io.github.iforest4j.detect.DetectorConfig;
+import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.Preset;
+import io.github.iforest4j.detect.Verdict;
+import io.github.iforest4j.engine.DeviceStreams;
+import io.github.iforest4j.engine.RunStatus;
+import io.github.iforest4j.engine.StreamWatch;
+import io.github.iforest4j.engine.WatchServices;
+import io.github.iforest4j.engine.feedback.FeedbackFilter;
+import io.github.iforest4j.engine.feedback.FeedbackLog;
+import io.github.iforest4j.engine.record.AnomalyRecorder;
+import io.github.iforest4j.engine.record.RunSummary;
+import io.github.iforest4j.engine.record.TruthComparison;
+import io.github.iforest4j.engine.sink.ReadingObserver;
+import io.github.iforest4j.label.AnomalyLabeler;
+import io.github.iforest4j.label.OfflineLabeler;
+import io.github.iforest4j.label.queue.LabelCache;
+import io.github.iforest4j.label.queue.LabelQueue;
+import io.github.iforest4j.schema.FieldRole;
+import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.sim.AnomalyTruth;
+import io.github.iforest4j.sim.Scenario;
+import io.github.iforest4j.sim.SensorServer;
+import io.github.iforest4j.sim.SensorStream;
+import io.github.iforest4j.source.RecordSource;
+import io.github.iforest4j.source.RowReading;
+import io.github.iforest4j.view.page.FeedbackOnRun;
+import io.github.iforest4j.view.page.PageRun;
+import io.github.iforest4j.view.plot.AnomalyPlot;
+import io.github.iforest4j.view.plot.ReadingHistory;
+import io.github.iforest4j.view.plot.ReadingHistory.Truth;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The whole job in one process, over a real socket. */
+@Command(
+    name = "demo",
+    header = "Shows the whole job: simulate, train, watch, label, alert. Takes half a minute.",
+    description = {
+      "A simulated plant sends readings over a socket on this machine. A forest that only ever saw"
+          + " clean readings finds the anomalies; the simulator, which knows the truth, tells"
+          + " afterwards how well. Labels are worded offline unless --backend names an LLM."
+    },
+    descriptionHeading = "%n",
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  iforest demo",
+      "  iforest demo --dashboard                 watch it in a browser; the page stays until Ctrl-C",
+      "  iforest demo --scenario network --seed 7",
+      "  iforest demo --backend docker --readings 5000 --rate 0"
+    })
+public final class DemoCommand extends BaseCommand {
+  private static final DateTimeFormatter FOLDER =
+      DateTimeFormatter.ofPattern("'demo-'yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+  /** Six hours of clean readings, one a second like those to come. */
+  private static final int TRAINING_READINGS = 6 * 60 * 60;
+
+  /** Large enough a sample to hold all states of the plant. */
+  private static final int SUBSAMPLE_SIZE = 1024;
+
+  private static final double CONTAMINATION = .005;
+
+  /** More often than by default, so that a short demo sees every kind. */
+  private static final double PLANT_ANOMALY_SHARE = .05;
+
+  private static final int MAX_ALERTS = 12;
+
+  @Option(
+      names = "--scenario",
+      paramLabel = "NAME",
+      description = "plant or network. Default: ${DEFAULT-VALUE}.")
+  private String scenarioName = "plant";
+
+  @Option(
+      names = "--readings",
+      paramLabel = "N",
+      description = "How many readings to watch. Default: ${DEFAULT-VALUE}.")
+  private int readings = 2000;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description = "Readings per second; 0 is as fast as it goes. Default: ${DEFAULT-VALUE}.")
+  private double rate = 120;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "One seed, one run. Default: ${DEFAULT-VALUE}.")
+  private long seed = 42;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where a fresh folder for the results is made. Default: ${DEFAULT-VALUE}.")
+  private Path out = Path.of("iforest-out");
+
+  @Mixin private LabelOptions labels;
+
+  @Mixin private DashboardOptions dashboard;
+
+  public DemoCommand(CommandContext context) {
+    super(context);
+  }
+
+  @Override
+  public int run(Console console) throws IOException {
+    Scenario scenario = scenario();
+    if (readings < 1 || readings > 1_000_000) {
+      throw UserException.usage("--readings must be from 1 to 1000000, was " + readings);
+    }
+    SensorServer.Builder server;
+    SensorStream.Options stream = SensorStream.Options.of(scenario, seed);
+    if (isSeries(scenario)) {
+      stream = stream.withAnomalyShare(PLANT_ANOMALY_SHARE);
+    }
+    try {
+      server = SensorServer.of(scenario, stream).rate(rate).count(readings).maxClients(1);
+    } catch (IllegalArgumentException e) {
+      throw UserException.usage("--" + e.getMessage());
+    }
+    try (AnomalyLabeler labeler = labels.open(context().environment(), OfflineLabeler.NAME)) {
+      Path folder = freshFolder();
+      heading(console, 1, "Learn what is normal");
+      DetectorModel model = train(console, scenario, folder);
+      heading(console, 2, "Send readings over a socket");
+      try (SensorServer sensors = server.start()) {
+        String address = "tcp://localhost:" + sensors.port();
+        say(
+            console,
+            "%s on %s, %,d readings, some with faults (seed %d)",
+            scenario.name(),
+            address,
+            readings,
+            seed);
+        heading(console, 3, "Watch, label, alert");
+        say(console, "labels: %s", labeler.description());
+        return watch(console, scenario, stream, model, labeler, address, folder);
+      }
+    }
+  }
+
+  private Scenario scenario() {
+    try {
+      return Scenario.named(scenarioName);
+    } catch (IllegalArgumentException e) {
+      throw UserException.usage("--scenario: " + e.getMessage());
+    }
+  }
+
+  /** Whether readings follow each other in time; else each stands alone. */
+  private static boolean isSeries(Scenario scenario) {
+    return scenario.schema().firstWithRole(FieldRole.TIME) >= 0;
+  }
+
+  /** A folder that nobody wrote to before. */
+  private Path freshFolder() throws IOException {
+    Files.createDirectories(out);
+    String name = FOLDER.format(context().clock().instant());
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return Files.createDirectory(out.resolve(attempt == 1 ? name : name + "-" + attempt));
+      } catch (FileAlreadyExistsException e) {
+        if (attempt == 1000) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** Headings and explanations are no results: with JSON they go where the notes go. */
+  private static void say(Console console, String format, Object... arguments) {
+    String line = Console.sanitized(String.format(Locale.ROOT, format, arguments));
+    print(console, line.isEmpty() ? "" : "  " + line);
+  }
+
+  private static void print(Console console, String line) {
+    if (console.json() || console.quiet()) {
+      console.note(line);
+    } else {
+      console.result(line);
+    }
+  }
+
+  private static void heading(Console console, int step, String title) {
+    print(console, "");
+    String line = step + "  " + title;
+    print(console, console.json() ? line : console.styled(Style.BOLD, line));
+  }
+
+  private DetectorModel train(Console console, Scenario scenario, Path folder) throws IOException {
+    // Another seed than the watched stream: nothing of it is known beforehand.
+    SensorStream clean =
+        SensorStream.of(scenario, SensorStream.Options.of(scenario, seed + 1).clean());
+    RecordTable table = new RecordTable();
+    clean.fill(table, TRAINING_READINGS);
+    Instant now = context().clock().instant().truncatedTo(ChronoUnit.MILLIS);
+    DetectorModel model =
+        DetectorModel.fit(
+            scenario.schema(),
+            table,
+            DetectorConfig.builder()
+                .preset(isSeries(scenario) ? Preset.SENSORS : Preset.READINGS)
+                .contamination(CONTAMINATION)
+                .forest(IsolationForestConfig.builder().subsampleSize(SUBSAMPLE_SIZE).build())
+                .build(),
+            new ModelProvenance(
+                Version.software(),
+                "simulator, scenario " + scenario.name() + ", clean, seed " + (seed + 1),
+                table.numRows(),
+                now));
+    Path file = folder.resolve("model.iforest");
+    model.write(file);
+    say(console, "%s", scenario.description());
+    say(
+        console,
+        "%,d clean readings → isolation forest of %d trees, threshold %.2f",
+        table.numRows(),
+        model.config().forest().numTrees(),
+        model.threshold().score());
+    say(console, "saved as %s", file);
+    return model;
+  }
+
+  private int watch(
+      Console console,
+      Scenario scenario,
+      SensorStream.Options options,
+      DetectorModel model,
+      AnomalyLabeler labeler,
+      String address,
+      Path folder)
+      throws IOException {
+    Path csv = folder.resolve("anomalies.csv");
+    boolean labelsComeLater = !(labeler instanceof OfflineLabeler);
+    AlertPrinter alerts = new AlertPrinter(console, labelsComeLater, thrift(scenario));
+    ReadingHistory history = new ReadingHistory(model.schema());
+    TruthComparison truth = new TruthComparison(model.config().preset().wake());
+    RowReading reading = new RowReading(model.schema());
+    // The simulator's twin knows the truth of each reading; the detector only sees the socket.
+    SensorStream twin = SensorStream.of(scenario, options);
+    Path journal = folder.resolve("anomalies.jsonl");
+    FeedbackLog feedback = FeedbackLog.open(FeedbackLog.beside(journal), context().clock());
+    try (RecordSource source = open(console, address, o -> o.withConnection(1, false));
+        PageRun page =
+            dashboard.open(
+                console,
+                context(),
+                0,
+                true,
+                labeler,
+                source,
+                new FeedbackOnRun(feedback, context().clock()))) {
+      page.begin(model, folder.resolve("model.iforest").toString(), -1);
+      FeedbackFilter filter =
+          new FeedbackFilter(
+              feedback,
+              alerts,
+              context().clock(),
+              page::suppressed,
+              warning -> console.warn(Console.sanitized(warning)));
+      RunSummary summary;
+      try (WatchServices services = services(page);
+          AnomalyRecorder recorder =
+              AnomalyRecorder.open(journal, csv, model.schema(), services.listener(filter));
+          Progress progress = console.progress("watching", readings, "readings")) {
+        ReadingObserver onlookers = services.observer();
+        summary =
+            new StreamWatch(
+                    console.reporter(),
+                    context().clock(),
+                    context().interruption(),
+                    model,
+                    labeler,
+                    recorder,
+                    new LabelQueue.Settings(
+                        LabelQueue.DEFAULT_CAPACITY,
+                        LabelQueue.DEFAULT_DEADLINE,
+                        labels.workers(),
+                        new LabelCache(
+                            labeler,
+                            LabelCache.DEFAULT_CAPACITY,
+                            LabelCache.DEFAULT_TTL,
+                            context().clock())),
+                    DeviceStreams.Settings.of(model),
+                    null,
+                    new RunStatus(context().clock(), false),
+                    null)
+                .run(
+                    source,
+                    readings,
+                    (row, verdict) -> {
+                      AnomalyTruth anomaly = twin.next().truth();
+                      if (verdict.state() == Verdict.State.WARMING) {
+                        // No verdict, nothing to compare.
+                      } else if (anomaly == null) {
+                        truth.add(false, verdict.isAnomaly());
+                      } else {
+                        truth.addAnomaly(anomaly.kind(), anomaly.id(), verdict.isAnomaly());
+                      }
+                      history.add(
+                          row,
+                          verdict,
+                          reading.time(row),
+                          anomaly == null ? Truth.NORMAL : Truth.ANOMALY);
+                      onlookers.reading(row, verdict);
+                      progress.step();
+                    },
+                    truth);
+      }
+      alerts.finish(csv.toString());
+      Files.writeString(folder.resolve("summary.json"), summaryJson(summary, model));
+      // Who interrupts wants to go; and while the JVM goes down, drawing is no longer possible.
+      boolean drawn = history.size() > 0 && !context().interruption().isRaised();
+      if (drawn) {
+        draw(history, folder, summary);
+      }
+      report(console, summary, folder, drawn);
+      boolean interrupted = context().interruption().isRaised();
+      page.ended();
+      return interrupted ? ExitCode.INTERRUPTED : ExitCode.DONE;
+    }
+  }
+
+  private static WatchServices services(PageRun page) {
+    WatchServices services = new WatchServices();
+    page.join(services);
+    return services;
+  }
+
+  /** A screenful: every episode, or one now and then where every reading is its own. */
+  private AlertPrinter.Thrift thrift(Scenario scenario) {
+    return new AlertPrinter.Thrift(
+        false, MAX_ALERTS, isSeries(scenario) ? 0 : readings / MAX_ALERTS);
+  }
+
+  private void draw(ReadingHistory history, Path folder, RunSummary summary) throws IOException {
+    String title =
+        String.format(
+            Locale.ROOT,
+            "%s: %,d readings, %,d anomalies called",
+            scenarioName,
+            summary.readings(),
+            summary.anomalies());
+    AnomalyPlot.series(history, title, AnomalyPlot.DEFAULT_WIDTH)
+        .write(folder.resolve("anomalies.png"));
+    AnomalyPlot.projection(history, title, AnomalyPlot.DEFAULT_WIDTH)
+        .write(folder.resolve("projection.png"));
+  }
+
+  private String summaryJson(RunSummary summary, DetectorModel model) {
+    ObjectNode node = (ObjectNode) JsonMapper.shared().readTree(summary.json());
+    node.put("scenario", scenarioName);
+    node.put("seed", seed);
+    node.put("model_id", model.id());
+    node.put("threshold", model.threshold().score());
+    return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n";
+  }
+
+  private void report(Console console, RunSummary summary, Path folder, boolean drawn) {
+    heading(console, 4, "How well did it do?");
+    if (console.json()) {
+      console.result(summary.json());
+    } else {
+      summary.lines().forEach(line -> console.result(line.isEmpty() ? "" : "  " + line));
+    }
+    heading(console, 5, "Look at it");
+    say(console, "%s", folder.resolve("anomalies.csv"));
+    if (drawn) {
+      say(console, "%s", folder.resolve("anomalies.png"));
+      say(console, "%s", folder.resolve("projection.png"));
+    }
+    say(console, "%s", folder.resolve("summary.json"));
+    print(console, "");
+    print(console, console.json() ? "Next" : console.styled(Style.BOLD, "Next: your own readings"));
+    say(console, "iforest train --input normal.csv --model my.iforest");
+    say(console, "iforest watch --source tcp://HOST:PORT --model my.iforest");
+    say(console, "iforest plot --input readings.csv --model my.iforest --output my.png");
+  }
+}

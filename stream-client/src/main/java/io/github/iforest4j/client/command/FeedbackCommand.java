@@ -1,0 +1,235 @@
+package io.github.iforest4j.client.command;
+
+import io.github.iforest4j.client.console.CommandContext;
+import io.github.iforest4j.client.console.Console;
+import io.github.iforest4j.client.console.ExitCode;
+import io.github.iforest4j.client.console.TextTable;
+import io.github.iforest4j.client.console.UserException;
+import io.github.iforest4j.client.option.DurationConverter;
+import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.feedback.Feedback;
+import io.github.iforest4j.engine.feedback.Feedback.Action;
+import io.github.iforest4j.engine.feedback.FeedbackLog;
+import io.github.iforest4j.engine.record.RecordedRun;
+import io.github.iforest4j.explain.EvidenceSummary;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Says which alerts were real, and shows what follows from it. */
+@Command(
+    name = "feedback",
+    header = "Says which alerts were real; what was a false alarm alerts nobody for a while.",
+    description = {
+      "Without arguments: the latest alerts and what was said about them. What is said is appended to a"
+          + " file beside the journal, and a watch that is running heeds it at once. Every anomaly is"
+          + " recorded whatever was said.",
+      "reject: anomalies of the same device and kind that are not stronger alert nobody until it"
+          + " expires. confirm: it was real, perhaps under another label. undo: what was said about it"
+          + " does not hold any more."
+    },
+    descriptionHeading = "%n",
+    parameterListHeading = "%nParameters:%n",
+    optionListHeading = "%nOptions:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  iforest feedback",
+      "  iforest feedback reject 3fa9c1 --reason 'the weekly flush' --for 30d",
+      "  iforest feedback confirm 3fa9c1 --label 'bearing worn'",
+      "  iforest feedback undo 3fa9c1"
+    })
+public final class FeedbackCommand extends BaseCommand {
+  private static final int MIN_ID = 4;
+  private static final int SHORT_ID = 6;
+  private static final int MAX_CELL = 44;
+
+  /** What to do. */
+  enum What {
+    /** Show. */
+    LIST,
+    /** It was real. */
+    CONFIRM,
+    /** It was a false alarm. */
+    REJECT,
+    /** Take it back. */
+    UNDO
+  }
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "list|confirm|reject|undo",
+      description = "What to do. Default: list.")
+  private What what = What.LIST;
+
+  @Parameters(
+      index = "1..*",
+      arity = "0..*",
+      paramLabel = "ID",
+      description = "The ids of anomalies, or how they begin.")
+  private List<String> ids = List.of();
+
+  @Option(
+      names = "--journal",
+      paramLabel = "FILE.jsonl",
+      description = "The journal of the run. Default: ${DEFAULT-VALUE}.")
+  private Path journal = Path.of("anomalies.jsonl");
+
+  @Option(names = "--label", paramLabel = "TEXT", description = "confirm: what it really was.")
+  private String label = "";
+
+  @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for whoever reads it later.")
+  private String reason = "";
+
+  @Option(
+      names = "--for",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description = "reject: how long it holds, such as 12h or 30d. Default: 7d.")
+  private Duration expiry = FeedbackLog.DEFAULT_EXPIRY;
+
+  @Option(names = "--last", paramLabel = "N", description = "list: so many. Default: 20.")
+  private int last = 20;
+
+  public FeedbackCommand(CommandContext context) {
+    super(context);
+  }
+
+  @Override
+  public int run(Console console) throws IOException {
+    requireSense();
+    RecordedRun run = RecordedRun.read(journal);
+    FeedbackLog log = FeedbackLog.open(FeedbackLog.beside(journal), context().clock());
+    if (what == What.LIST) {
+      list(console, run, log);
+      return ExitCode.DONE;
+    }
+    List<AnomalyEvent> events = new ArrayList<>();
+    for (String id : ids) {
+      events.add(find(run, id));
+    }
+    Instant now = context().clock().instant();
+    for (AnomalyEvent event : events) {
+      Feedback said =
+          Feedback.of(
+              now,
+              Action.valueOf(what.name()),
+              event,
+              episode(run, event),
+              label,
+              reason,
+              what == What.REJECT ? now.plus(expiry) : null);
+      log.append(said);
+      console.result(
+          console.json()
+              ? FeedbackLog.json(said)
+              : event.id().substring(0, SHORT_ID) + "  " + log.consequence(said));
+    }
+    return ExitCode.DONE;
+  }
+
+  private void requireSense() {
+    if (what == What.LIST != ids.isEmpty()) {
+      throw UserException.usage(
+          ids.isEmpty()
+              ? "which anomaly? 'iforest feedback' lists them with their ids"
+              : "'list' takes no ids");
+    }
+    if (!label.isEmpty() && what != What.CONFIRM) {
+      throw UserException.usage("--label goes with confirm");
+    }
+    if (last < 1) {
+      throw UserException.usage("--last must be at least 1, was " + last);
+    }
+  }
+
+  private AnomalyEvent find(RecordedRun run, String id) {
+    List<AnomalyEvent> found = new ArrayList<>();
+    for (AnomalyEvent event : run.anomalies().values()) {
+      if (id.length() >= MIN_ID && event.id().startsWith(id.toLowerCase(Locale.ROOT))) {
+        found.add(event);
+      }
+    }
+    if (found.size() != 1) {
+      throw UserException.badInput(
+          found.isEmpty()
+              ? journal + " has no anomaly " + id + "; 'iforest feedback' lists them"
+              : id + " is the beginning of " + found.size() + " ids; give more of it");
+    }
+    return found.get(0);
+  }
+
+  private static List<AnomalyEvent> episode(RecordedRun run, AnomalyEvent event) {
+    return run.anomalies().values().stream()
+        .filter(other -> other.episode().equals(event.episode()))
+        .toList();
+  }
+
+  private void list(Console console, RecordedRun run, FeedbackLog log) {
+    Map<String, Feedback> said = new HashMap<>();
+    log.standing().forEach(f -> said.put(f.anomalyId(), f));
+    Map<String, String> suppressed = log.suppressed();
+    if (console.json()) {
+      log.standing().forEach(f -> console.result(FeedbackLog.json(f)));
+      return;
+    }
+    List<AnomalyEvent> shown = new ArrayList<>();
+    for (AnomalyEvent event : run.anomalies().values()) {
+      if (event.beginsEpisode() || said.containsKey(event.id())) {
+        shown.add(event);
+      }
+    }
+    Collections.reverse(shown);
+    TextTable table = new TextTable(MAX_CELL);
+    table.row("id", "time", "device", "what", "said");
+    for (AnomalyEvent event : shown.subList(0, Math.min(last, shown.size()))) {
+      String name =
+          run.label(event) == null
+              ? String.join(" · ", EvidenceSummary.topFeatures(event.evidence()))
+              : run.label(event).label();
+      table.row(
+          event.id().substring(0, SHORT_ID),
+          event.time() == null
+              ? "#" + event.position()
+              : event.time().truncatedTo(ChronoUnit.SECONDS).toString(),
+          event.key(),
+          name,
+          words(log, said.get(event.id()), suppressed.get(event.id())));
+    }
+    table.lines().forEach(console::result);
+    console.result("");
+    console.result(
+        String.format(
+            Locale.ROOT,
+            "%,d judged, %,d anomalies alerted nobody, threshold of alerts raised by %.3f",
+            said.size(),
+            suppressed.size(),
+            log.raise()));
+  }
+
+  private static String words(FeedbackLog log, Feedback said, String suppressed) {
+    if (said == null) {
+      return suppressed == null ? "" : "suppressed, " + suppressed;
+    }
+    String why = said.reason().isEmpty() ? "" : " (" + said.reason() + ")";
+    if (said.action() == Action.CONFIRM) {
+      return "real" + (said.label().isEmpty() ? "" : ": " + said.label()) + why;
+    }
+    return "false alarm"
+        + (log.isActive(said)
+            ? " until " + said.until().truncatedTo(ChronoUnit.MINUTES)
+            : ", expired")
+        + why;
+  }
+}

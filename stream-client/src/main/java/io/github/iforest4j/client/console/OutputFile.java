@@ -1,0 +1,103 @@
+package io.github.iforest4j.client.console;
+
+import java.io.BufferedOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/**
+ * A file that appears only when it is whole: written beside its place, then moved there by {@link
+ * #commit}. Closing it before that removes what was written.
+ */
+public final class OutputFile implements AutoCloseable {
+  private final Path target;
+  private final Path part;
+  private final OutputStream stream;
+  private final OutputStream out;
+  private boolean committed;
+
+  private OutputFile(Path shown, Path target, Path part) throws IOException {
+    this.target = target;
+    this.part = part;
+    this.stream = Files.newOutputStream(part);
+    this.out = new BufferedOutputStream(new Named(shown, stream), 1 << 16);
+  }
+
+  /** Says in its errors which file it was. */
+  private static final class Named extends FilterOutputStream {
+    private final Path name;
+
+    Named(Path name, OutputStream out) {
+      super(out);
+      this.name = name;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        out.write(bytes, offset, length);
+      } catch (IOException e) {
+        throw new IOException(name + ": cannot be written: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /** Creates missing folders. */
+  public static OutputFile at(Path target) throws IOException {
+    Path whole = target.toAbsolutePath();
+    if (Files.isDirectory(whole)) {
+      throw UserException.usage(target + " is a folder, not a file to write to");
+    }
+    Files.createDirectories(whole.getParent());
+    Path part =
+        whole.resolveSibling(
+            "." + whole.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+    try {
+      return new OutputFile(target, whole, part);
+    } catch (AccessDeniedException e) {
+      throw new AccessDeniedException(target.toString());
+    } catch (FileSystemException e) {
+      // Nobody asked for the part, so the message must not name it.
+      throw e.getReason() == null
+          ? e
+          : new FileSystemException(target.toString(), null, "cannot be written: " + e.getReason());
+    }
+  }
+
+  public OutputStream out() {
+    return out;
+  }
+
+  /** Puts the file in its place, over what was there. */
+  public void commit() throws IOException {
+    out.close();
+    try {
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+    }
+    committed = true;
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (!committed) {
+      try {
+        stream.close();
+      } finally {
+        Files.deleteIfExists(part);
+      }
+    }
+  }
+}

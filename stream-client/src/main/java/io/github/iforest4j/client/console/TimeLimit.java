@@ -1,0 +1,48 @@
+package io.github.iforest4j.client.console;
+
+import io.github.iforest4j.source.RecordSource;
+import java.time.Duration;
+import java.util.Timer;
+import java.util.TimerTask;
+
+/** Ends a source when the time for it is up. */
+public final class TimeLimit implements AutoCloseable {
+  private Timer timer;
+  private volatile boolean up;
+
+  private TimeLimit() {}
+
+  /**
+   * Starts the time.
+   *
+   * @param longest null for as long as it takes
+   */
+  public static TimeLimit of(Duration longest, RecordSource source) {
+    TimeLimit limit = new TimeLimit();
+    if (longest != null) {
+      limit.timer = new Timer("watch-limit", true);
+      limit.timer.schedule(
+          new TimerTask() {
+            @Override
+            public void run() {
+              limit.up = true;
+              source.close();
+            }
+          },
+          longest.toMillis());
+    }
+    return limit;
+  }
+
+  /** Whether the time is up. */
+  public boolean isUp() {
+    return up;
+  }
+
+  @Override
+  public void close() {
+    if (timer != null) {
+      timer.cancel();
+    }
+  }
+}

@@ -1,2 +1,0 @@
-/** What the servers of a run have in common. */
-package io.github.iforest4j.client.http;

@@ -1,6 +1,0 @@
-/**
- * Where readings come from: {@link io.github.iforest4j.client.input.RecordSource} over files,
- * standard input and TCP, as JSON lines, a JSON array or CSV. A bad line is counted and skipped,
- * never the end of a stream.
- */
-package io.github.iforest4j.client.input;

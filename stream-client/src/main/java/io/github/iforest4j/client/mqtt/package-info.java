@@ -1,4 +1,0 @@
-/**
- * Messages from and to an MQTT broker; the library that speaks the protocol shows in no signature.
- */
-package io.github.iforest4j.client.mqtt;

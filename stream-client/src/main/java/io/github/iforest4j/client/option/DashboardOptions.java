@@ -1,0 +1,149 @@
+package io.github.iforest4j.client.option;
+
+import io.github.iforest4j.client.console.CommandContext;
+import io.github.iforest4j.client.console.Console;
+import io.github.iforest4j.client.console.UserException;
+import io.github.iforest4j.label.AnomalyLabeler;
+import io.github.iforest4j.source.RecordSource;
+import io.github.iforest4j.view.page.Dashboard;
+import io.github.iforest4j.view.page.PageRun;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Option;
+
+/** The live page: options shared by commands that watch. */
+public final class DashboardOptions {
+  private static final int TOKEN_BYTES = 16;
+
+  @Option(
+      names = "--dashboard",
+      paramLabel = "PORT",
+      arity = "0..1",
+      fallbackValue = "8642",
+      description = {
+        "Show the run live in a browser: readings, alerts and what became of them. Default port:"
+            + " 8642; 0 takes a free one."
+      })
+  private Integer port;
+
+  @Option(
+      names = "--dashboard-host",
+      paramLabel = "ADDRESS",
+      description =
+          "Let browsers on other machines in through this address; they need the token that is"
+              + " printed. Default: loopback, this machine only.")
+  private String host;
+
+  @Option(
+      names = "--dashboard-hold",
+      description = "Keep the page open when the stream has ended, until Ctrl-C.")
+  private boolean hold;
+
+  /**
+   * Opens the page and says where it is, also with {@code --quiet}; {@link PageRun#NONE} when none
+   * is wanted. It waits for {@link PageRun#begin}.
+   *
+   * @param toLearn how many readings will be learned from before; 0 when none
+   * @param holds whether it stays open at the end even if that was not asked for
+   * @param feedback hears what a person says about an alert; null when nobody does
+   * @throws UserException if the options make no sense, or the port is taken
+   */
+  public PageRun open(
+      Console console,
+      CommandContext context,
+      long toLearn,
+      boolean holds,
+      AnomalyLabeler labeler,
+      RecordSource source,
+      Dashboard.FeedbackListener feedback)
+      throws IOException {
+    if (port == null) {
+      if (host != null || hold) {
+        throw UserException.usage(
+            (host != null ? "--dashboard-host" : "--dashboard-hold") + " needs --dashboard");
+      }
+      return PageRun.NONE;
+    }
+    if (port < 0 || port > 65_535) {
+      throw UserException.usage("--dashboard must be from 0 to 65535, was " + port);
+    }
+    InetAddress at = address();
+    String token = at.isLoopbackAddress() ? null : token();
+    Dashboard.Settings settings =
+        new Dashboard.Settings(
+            source.name(),
+            toLearn > 0 ? "learning from the stream" : "",
+            source.isReplayable(),
+            -1,
+            labeler.name(),
+            labeler.model(),
+            labeler::metrics,
+            () -> troubles(source),
+            feedback);
+    try {
+      Dashboard page =
+          Dashboard.openBefore(
+              new InetSocketAddress(at, port), token, settings, toLearn, context.clock());
+      // Without it nobody could look, so it is said to who wants quiet, too.
+      console.status("page       " + page.address());
+      return new PageRun(
+          page,
+          settings,
+          hold || holds ? address -> hold(console, context, address) : address -> {});
+    } catch (BindException e) {
+      throw UserException.failed(
+          "the page cannot be served on "
+              + e.getMessage()
+              + "\nName another port: --dashboard PORT; 0 takes a free one.");
+    }
+  }
+
+  private static void hold(Console console, CommandContext context, String address) {
+    if (context.interruption().isRaised()) {
+      return;
+    }
+    console.status("the page stays open at " + address + "; Ctrl-C ends it");
+    CountDownLatch wish = new CountDownLatch(1);
+    context.interruption().onRaise(wish::countDown);
+    try {
+      wish.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What went wrong with a source so far. */
+  private static Map<String, Long> troubles(RecordSource source) {
+    Map<String, Long> troubles = new LinkedHashMap<>();
+    if (source.counts().reconnects() > 0) {
+      troubles.put("reconnects", source.counts().reconnects());
+    }
+    source.counts().badLines().forEach((kind, count) -> troubles.put(kind.words(), count));
+    return troubles;
+  }
+
+  private InetAddress address() {
+    if (host == null) {
+      return InetAddress.getLoopbackAddress();
+    }
+    try {
+      return InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      throw UserException.usage("--dashboard-host: there is no address '" + host + "'");
+    }
+  }
+
+  private static String token() {
+    byte[] random = new byte[TOKEN_BYTES];
+    new SecureRandom().nextBytes(random);
+    return HexFormat.of().formatHex(random);
+  }
+}

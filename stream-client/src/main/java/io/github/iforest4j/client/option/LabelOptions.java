@@ -1,0 +1,187 @@
+package io.github.iforest4j.client.option;
+
+import io.github.iforest4j.client.console.UserException;
+import io.github.iforest4j.label.AnomalyLabeler;
+import io.github.iforest4j.label.LabelTaxonomy;
+import io.github.iforest4j.label.LabelerOptions;
+import io.github.iforest4j.label.Labelers;
+import io.github.iforest4j.label.LabelingLimits;
+import io.github.iforest4j.label.PriceTable;
+import io.github.iforest4j.label.PromptTemplate;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** Who words the labels: options shared by commands. */
+public final class LabelOptions {
+  /** The prompt that grows by what people confirm. */
+  private static final String LEARNING_PROMPT = "few-shot";
+
+  @Option(
+      names = "--backend",
+      paramLabel = "NAME|URL",
+      description = {
+        "Who names and explains anomalies: auto, docker, together, offline, or the base URL of an"
+            + " OpenAI-compatible server; several between commas are asked one after the other until"
+            + " one answers.",
+        "auto takes LLM_URL if it is set, else Docker Model Runner if it answers, else offline."
+      })
+  private String backend;
+
+  @Option(
+      names = "--llm-model",
+      paramLabel = "NAME",
+      description = "The model to ask for. Default: the backend's.")
+  private String model;
+
+  @Option(
+      names = "--prompt",
+      paramLabel = "NAME|FILE",
+      description =
+          "The prompt template: evidence-first (default), concise, few-shot, root-cause, operator, or"
+              + " a file of your own.")
+  private String prompt;
+
+  @Option(
+      names = "--taxonomy",
+      paramLabel = "FILE",
+      description =
+          "The categories of labels, a line 'category: meaning' for each; free-text for the model's"
+              + " own words. Default: spike, level_shift, drift, ...")
+  private String taxonomy;
+
+  @Option(
+      names = "--prices",
+      paramLabel = "FILE.csv",
+      description =
+          "What models cost:"
+              + " model,prompt_per_million,completion_per_million,currency. Default: costs are not"
+              + " known.")
+  private Path prices;
+
+  @Option(
+      names = "--label-workers",
+      paramLabel = "N",
+      description = "How many labels are asked for at once. Default: ${DEFAULT-VALUE}.")
+  private int workers = 1;
+
+  @Option(
+      names = "--requests-per-minute",
+      paramLabel = "N",
+      description = "How many requests a backend gets in a minute. Default: no limit.")
+  private long requestsPerMinute = LabelingLimits.UNLIMITED;
+
+  @Option(
+      names = "--tokens-per-minute",
+      paramLabel = "N",
+      description = "How many tokens in a minute. Default: no limit.")
+  private long tokensPerMinute = LabelingLimits.UNLIMITED;
+
+  @Option(
+      names = "--calls-per-hour",
+      paramLabel = "N",
+      description = "The budget: calls in any hour; what is over it is worded offline.")
+  private long callsPerHour = LabelingLimits.UNLIMITED;
+
+  @Option(
+      names = "--tokens-per-hour",
+      paramLabel = "N",
+      description = "The budget: tokens in any hour.")
+  private long tokensPerHour = LabelingLimits.UNLIMITED;
+
+  @Option(
+      names = "--cost-per-hour",
+      paramLabel = "X",
+      description = "The budget: money in any hour, in the currency of --prices.")
+  private double costPerHour = Double.POSITIVE_INFINITY;
+
+  @Option(
+      names = "--record",
+      paramLabel = "FILE.jsonl",
+      description =
+          "Append every exchange with the model, without keys; --backend replay:FILE.jsonl answers"
+              + " from it.")
+  private Path recording;
+
+  private List<PromptTemplate.Example> examples = List.of();
+
+  /**
+   * Opens the labeller.
+   *
+   * @throws UserException if there is no such backend, model or prompt
+   * @throws IOException if a file that an option names cannot be read
+   */
+  public AnomalyLabeler open(Map<String, String> environment, String defaultBackend)
+      throws IOException {
+    return open(environment, defaultBackend, LabelerOptions.DEFAULT);
+  }
+
+  /** As {@link #open(Map, String)}, from other options than the usual ones. */
+  public AnomalyLabeler open(
+      Map<String, String> environment, String defaultBackend, LabelerOptions base)
+      throws IOException {
+    try {
+      return Labelers.of(backend == null ? defaultBackend : backend, environment, applied(base));
+    } catch (IllegalArgumentException e) {
+      throw UserException.badInput(e.getMessage(), e);
+    }
+  }
+
+  /** Confirmed labels that the prompt {@code few-shot} shows the model. */
+  public void examples(List<PromptTemplate.Example> confirmed) {
+    examples = List.copyOf(confirmed);
+  }
+
+  private PromptTemplate learned(PromptTemplate template) {
+    return template.name().equals(LEARNING_PROMPT) ? template.withExamples(examples) : template;
+  }
+
+  /** How many labels are asked for at once. */
+  public int workers() {
+    return workers;
+  }
+
+  /** The options that the user gave, over others. */
+  private LabelerOptions applied(LabelerOptions base) throws IOException {
+    LabelerOptions.Builder options = base.toBuilder();
+    if (model != null) {
+      options.model(model);
+    }
+    if (prompt != null) {
+      options.prompt(learned(prompt(prompt)));
+    }
+    if (taxonomy != null) {
+      options.taxonomy(taxonomy(taxonomy));
+    }
+    if (prices != null) {
+      options.prices(PriceTable.read(prices));
+    }
+    return options
+        .recording(recording)
+        .limits(
+            LabelingLimits.DEFAULT
+                .withConcurrency(workers)
+                .withPerMinute(requestsPerMinute, tokensPerMinute)
+                .withPerHour(callsPerHour, tokensPerHour, costPerHour))
+        .build();
+  }
+
+  /** A built-in prompt, or one of the user's: what looks like a file is one. */
+  public static PromptTemplate prompt(String text) throws IOException {
+    return isFile(text) ? PromptTemplate.read(Path.of(text)) : PromptTemplate.named(text);
+  }
+
+  public static LabelTaxonomy taxonomy(String text) throws IOException {
+    return switch (text) {
+      case "standard" -> LabelTaxonomy.STANDARD;
+      case "free-text" -> LabelTaxonomy.FREE_TEXT;
+      default -> LabelTaxonomy.read(Path.of(text));
+    };
+  }
+
+  private static boolean isFile(String text) {
+    return text.contains("/") || text.contains("\\") || text.endsWith(".txt");
+  }
+}

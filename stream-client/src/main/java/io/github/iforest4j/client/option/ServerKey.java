@@ -1,0 +1,48 @@
+package io.github.iforest4j.client.option;
+
+import io.github.iforest4j.client.console.UserException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Map;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/** The key of a server that encrypts. */
+public final class ServerKey {
+  /** The variable with the password of the file. */
+  public static final String PASSWORD = "IFOREST_TLS_PASSWORD";
+
+  private ServerKey() {}
+
+  /** Reads a PKCS#12 file. */
+  public static SSLContext read(Path file, Map<String, String> environment) throws IOException {
+    String password = environment.getOrDefault(PASSWORD, "").strip();
+    if (password.isEmpty()) {
+      throw UserException.badInput(
+          "--tls needs the password of " + file + " in the environment as " + PASSWORD);
+    }
+    char[] secret = password.toCharArray();
+    try (InputStream in = Files.newInputStream(file)) {
+      KeyStore keys = KeyStore.getInstance("PKCS12");
+      keys.load(in, secret);
+      KeyManagerFactory managers =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      managers.init(keys, secret);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(managers.getKeyManagers(), null, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw UserException.badInput(file + " has no usable key: " + e.getMessage(), e);
+    } catch (NoSuchFileException e) {
+      throw e;
+    } catch (IOException e) {
+      throw UserException.badInput(
+          file + " is no PKCS#12 file, or the password is another: " + e.getMessage(), e);
+    }
+  }
+}

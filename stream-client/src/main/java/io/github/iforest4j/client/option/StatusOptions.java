@@ -1,0 +1,141 @@
+package io.github.iforest4j.client.option;
+
+import io.github.iforest4j.client.console.Console;
+import io.github.iforest4j.client.console.SummarySignal;
+import io.github.iforest4j.client.console.UserException;
+import io.github.iforest4j.engine.RunStatus;
+import io.github.iforest4j.view.status.RunMetrics;
+import io.github.iforest4j.view.status.StatusServer;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Timer;
+import java.util.TimerTask;
+import picocli.CommandLine.Option;
+
+/** How a run tells others how it is doing. */
+public final class StatusOptions {
+  @Option(
+      names = "--metrics",
+      paramLabel = "PORT",
+      arity = "0..1",
+      fallbackValue = "9464",
+      description = {
+        "Answer /metrics, for Prometheus, /health and /summary on this port of this machine. Default"
+            + " port: 9464; 0 takes a free one."
+      })
+  private Integer port;
+
+  @Option(
+      names = "--metrics-host",
+      paramLabel = "ADDRESS",
+      description =
+          "Answer other machines through this address, such as 0.0.0.0 in a container. Default:"
+              + " loopback.")
+  private String host;
+
+  @Option(
+      names = "--stale-after",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description = "/health fails when no reading came for so long. Default: 60s.")
+  private Duration stale = Duration.ofSeconds(60);
+
+  @Option(
+      names = "--status-every",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description = "Print a line about the run now and then, on standard error.")
+  private Duration every;
+
+  /** What was begun; ends with the run. */
+  public record Told(RunMetrics metrics, StatusServer server, Timer timer, SummarySignal signal)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      signal.close();
+      if (server != null) {
+        server.close();
+      }
+      if (timer != null) {
+        timer.cancel();
+      }
+    }
+  }
+
+  /**
+   * Checks what the parser cannot see.
+   *
+   * @throws UserException if options contradict each other
+   */
+  public void requireSense() {
+    if (host != null && port == null) {
+      throw UserException.usage("--metrics-host needs --metrics");
+    }
+    if (port != null && (port < 0 || port > 65_535)) {
+      throw UserException.usage("--metrics must be from 0 to 65535, was " + port);
+    }
+  }
+
+  /** Whether somebody is to be told. */
+  public boolean isAsked() {
+    return port != null || every != null;
+  }
+
+  /**
+   * Begins to tell.
+   *
+   * @param onSignal is run at the signal USR1
+   * @throws UserException if the port is taken
+   */
+  public Told begin(Console console, RunStatus run, Runnable onSignal) throws IOException {
+    RunMetrics metrics = null;
+    StatusServer server = null;
+    if (port != null) {
+      metrics = new RunMetrics(run);
+      try {
+        server = StatusServer.start(address(), port, run, metrics, stale);
+      } catch (BindException e) {
+        throw UserException.failed(
+            "metrics cannot be served on port "
+                + port
+                + ": "
+                + e.getMessage()
+                + "\nName another one: --metrics PORT; 0 takes a free one.");
+      }
+      console.note(
+          "metrics    http://"
+              + (host == null ? "localhost" : Console.sanitized(host))
+              + ":"
+              + server.port()
+              + "/metrics, /health and /summary");
+    }
+    Timer timer = null;
+    if (every != null) {
+      timer = new Timer("status", true);
+      timer.schedule(
+          new TimerTask() {
+            @Override
+            public void run() {
+              console.status(run.line());
+            }
+          },
+          every.toMillis(),
+          every.toMillis());
+    }
+    return new Told(metrics, server, timer, SummarySignal.on(onSignal));
+  }
+
+  private InetAddress address() {
+    if (host == null) {
+      return InetAddress.getLoopbackAddress();
+    }
+    try {
+      return InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      throw UserException.usage("--metrics-host: there is no address '" + host + "'");
+    }
+  }
+}

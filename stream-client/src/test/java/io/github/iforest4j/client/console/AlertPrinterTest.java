@@ -1,0 +1,170 @@
+package io.github.iforest4j.client.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.iforest4j.client.CommandRun;
+import io.github.iforest4j.client.console.AlertPrinter.Thrift;
+import io.github.iforest4j.client.option.DurationConverter;
+import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.event.EpisodeEvent;
+import io.github.iforest4j.engine.testing.Anomalies;
+import io.github.iforest4j.label.AnomalyLabel;
+import io.github.iforest4j.label.LabelStatus;
+import io.github.iforest4j.label.Severity;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AlertPrinterTest {
+  private final CommandRun run = new CommandRun();
+
+  private static AnomalyLabel label(String label, String reason) {
+    return new AnomalyLabel(
+        label,
+        "spike",
+        reason,
+        Severity.HIGH,
+        "\u001b[5mlook at it",
+        LabelStatus.LABELLED,
+        "docker",
+        "smollm2",
+        "p",
+        3,
+        4);
+  }
+
+  private AlertPrinter printer(Thrift thrift) {
+    return new AlertPrinter(new Console(run.context(), false, false, true), true, thrift);
+  }
+
+  @Test
+  void aLabelThatComesAtOnceStandsBelowItsAlertAndALaterOneSaysWhose() {
+    AlertPrinter printer = printer(Thrift.NONE);
+    AnomalyEvent first = Anomalies.at(1);
+    AnomalyEvent second = Anomalies.at(2);
+    printer.anomaly(first, false);
+    printer.labelled(first, label("overheating", "it is hot"));
+    printer.anomaly(second, false);
+    printer.anomaly(Anomalies.at(3), false);
+    printer.labelled(second, label("late", "took long"));
+    assertThat(run.out())
+        .containsPattern(
+            "12:00:01  ANOMALY  "
+                + first.id().substring(0, 6)
+                + "  score 0\\.\\d\\d \\(threshold 0\\.\\d\\d\\)\\R"
+                + "          confidence .*\\R"
+                + "          temperature 93.25 °C \\(usual .*\\R"
+                + "          Label:  overheating  \\[smollm2, grounded 3/4\\]\\R"
+                + "          Reason: it is hot\\R"
+                + "          Action: .{0,8}\\[5mlook at it\\R")
+        .containsPattern(
+            "12:00:02  LABEL    "
+                + second.id().substring(0, 6)
+                + "\\R          Label:  late  .*\\R          Reason: took long\\R");
+  }
+
+  @Test
+  void hostileTextCannotSteerTheTerminal() {
+    AlertPrinter printer = printer(Thrift.NONE);
+    AnomalyEvent event = Anomalies.at(1);
+    printer.anomaly(event, false);
+    printer.labelled(event, label("\u001b[2Jgone\u202e", "\u009b31m\u0007"));
+    assertThat(run.out())
+        .doesNotContain("\u001b")
+        .doesNotContain("\u009b")
+        .doesNotContain("\u202e");
+  }
+
+  /** Anomalies at positions, those of an episode together. */
+  private static void play(AlertPrinter printer, long[]... episodes) {
+    for (long[] positions : episodes) {
+      AnomalyEvent first = null;
+      for (long position : positions) {
+        AnomalyEvent event = Anomalies.at(position, "", first == null ? null : first.id());
+        first = first == null ? event : first;
+        printer.anomaly(event, false);
+        printer.labelled(event, label("l" + position, "r"));
+      }
+      printer.episode(over(first, positions), false);
+    }
+  }
+
+  private static EpisodeEvent over(AnomalyEvent first, long... positions) {
+    long end = positions[positions.length - 1];
+    Instant from = first.time();
+    return new EpisodeEvent(
+        first.id(),
+        first.source(),
+        "",
+        positions[0],
+        from,
+        end,
+        from.plusSeconds(end - positions[0]),
+        end - positions[0] + 1,
+        positions.length,
+        end,
+        from.plusSeconds(end - positions[0]),
+        .875,
+        List.of("temperature 93.25 °C (usual 58–62)", "mode turbo (never seen)"),
+        "temperature");
+  }
+
+  @Test
+  void anEpisodeIsOneAlertAndOneLineWhenItIsOver() {
+    play(printer(Thrift.EPISODES), new long[] {1, 2, 3, 65}, new long[] {90});
+    assertThat(run.out())
+        .containsSubsequence(
+            "12:00:01  ANOMALY",
+            "Label:  l1 ",
+            "12:01:05  OVER     ",
+            "  after 1 min 4 s, 4 anomalies in 65 readings",
+            "          peak score 0.88 at 12:01:05: temperature 93.25 °C (usual 58–62) ·",
+            "          mode turbo (never seen)",
+            "12:01:30  ANOMALY",
+            "Label:  l90 ")
+        .doesNotContain("l2 ", "l3 ", "l65 ");
+    assertThat(run.outLines().stream().filter(line -> line.contains("OVER"))).hasSize(1);
+    assertThat(run.outLines()).allMatch(line -> line.length() <= 80);
+  }
+
+  @Test
+  void everyAnomalyIsShownOnRequest() {
+    play(printer(Thrift.NONE), new long[] {1, 2, 3});
+    assertThat(run.out()).contains("l1 ", "l2 ", "l3 ", "OVER", "after 2 s, 3 anomalies");
+  }
+
+  @Test
+  void thriftCountsTheRest() {
+    play(
+        printer(new Thrift(false, 2, 0)),
+        new long[] {1, 2, 3},
+        new long[] {50, 51},
+        new long[] {90, 91});
+    AlertPrinter printer = printer(new Thrift(false, 0, 0));
+    play(printer, new long[] {200});
+    printer.finish("anomalies.csv");
+    assertThat(run.out())
+        .contains(
+            "Label:  l1 ", "Label:  l50 ", "1 alerts were not shown; all are in anomalies.csv")
+        .doesNotContain("l90 ", "l200 ");
+    assertThat(run.outLines().stream().filter(line -> line.contains("OVER"))).hasSize(2);
+  }
+
+  @Test
+  void longReasonsAreWrapped() {
+    assertThat(AlertPrinter.wrapped("one two three four", 9))
+        .containsExactly("one two", "three", "four");
+    assertThat(AlertPrinter.wrapped("unbreakable", 4)).containsExactly("unbreakable");
+  }
+
+  @Test
+  void durationsHaveUnits() {
+    DurationConverter converter = new DurationConverter();
+    assertThat(converter.convert("60s")).isEqualTo(Duration.ofMinutes(1));
+    assertThat(converter.convert("1.5m")).isEqualTo(Duration.ofSeconds(90));
+    assertThat(converter.convert("2h")).isEqualTo(Duration.ofHours(2));
+    assertThat(converter.convert("250ms")).isEqualTo(Duration.ofMillis(250));
+    assertThat(converter.convert("7")).isEqualTo(Duration.ofSeconds(7));
+  }
+}

@@ -1,0 +1,114 @@
+package io.github.iforest4j.engine;
+
+import io.github.iforest4j.detect.Learning;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** A state folder cannot be used by this run. The message says why and what to do. */
+public final class StateException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  /** Why a state folder cannot be used. */
+  public enum Reason {
+    /** Another run uses the folder. */
+    IN_USE,
+    /** The file is damaged, or no state at all. */
+    DAMAGED,
+    /** The state belongs to another model. */
+    OTHER_MODEL,
+    /** The state was kept with another choice of the field that names devices. */
+    OTHER_KEY,
+    /** The state was kept with another way of learning. */
+    OTHER_LEARNING
+  }
+
+  private final Reason reason;
+  private final transient Path folder;
+  private final boolean keyed;
+  private final Learning learning;
+
+  private StateException(
+      Reason reason, Path folder, String problem, boolean keyed, Learning learning) {
+    super(folder + ": " + problem);
+    this.reason = reason;
+    this.folder = folder;
+    this.keyed = keyed;
+    this.learning = learning;
+  }
+
+  static StateException inUse(Path folder) {
+    return new StateException(
+        Reason.IN_USE,
+        folder,
+        "another run keeps its state there; wait for it, or name another folder",
+        false,
+        null);
+  }
+
+  static StateException damaged(Path file) {
+    return new StateException(
+        Reason.DAMAGED,
+        file,
+        "is damaged, or no state of a run; remove the folder to begin anew",
+        false,
+        null);
+  }
+
+  static StateException otherModel(Path folder) {
+    return new StateException(
+        Reason.OTHER_MODEL,
+        folder,
+        "the state there belongs to another model"
+            + "\nName another folder, or remove this one to begin anew.",
+        false,
+        null);
+  }
+
+  static StateException otherKey(Path folder, boolean keyed) {
+    return new StateException(
+        Reason.OTHER_KEY,
+        folder,
+        "the state there was kept "
+            + (keyed
+                ? "with another field that names devices"
+                : "without a field that names devices")
+            + AGAIN,
+        keyed,
+        null);
+  }
+
+  static StateException otherLearning(Path folder, Learning learning) {
+    return new StateException(
+        Reason.OTHER_LEARNING,
+        folder,
+        "the state there was kept with another way of learning"
+            + (learning == null ? "" : ": " + learning)
+            + AGAIN,
+        false,
+        learning);
+  }
+
+  private static final String AGAIN = "\nDo the same now, or remove the folder to begin anew.";
+
+  /** Why. */
+  public Reason reason() {
+    return reason;
+  }
+
+  /** The folder, or the file in it that is damaged. */
+  public Path folder() {
+    return folder;
+  }
+
+  /** With {@link Reason#OTHER_KEY}: whether a field named the devices when the state was kept. */
+  public boolean keyed() {
+    return keyed;
+  }
+
+  /**
+   * With {@link Reason#OTHER_LEARNING}: how the run learned that kept the state; null if unknown.
+   */
+  public Learning learning() {
+    return learning;
+  }
+}

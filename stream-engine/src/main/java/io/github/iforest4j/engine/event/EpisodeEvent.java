@@ -1,0 +1,73 @@
+package io.github.iforest4j.engine.event;
+
+import io.github.iforest4j.explain.EvidenceSummary;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * One incident: anomalies of one stream that belong together. Immutable.
+ *
+ * @param id the id of its first anomaly
+ * @param source what the positions count within
+ * @param key the device; empty when devices are not told apart
+ * @param start where its first anomaly stood in the source
+ * @param startTime when that was; null when a reading of a file has no time
+ * @param end where its last anomaly stood
+ * @param endTime when that was; may be null
+ * @param readings how many readings of its stream it spans, first and last included
+ * @param anomalies how many of them are anomalies
+ * @param peak where its highest score stood
+ * @param peakTime when that was; may be null
+ * @param peakScore its highest score
+ * @param peakFeatures what drove that anomaly, as {@link EvidenceSummary#topFeatures} says it
+ * @param cause the field that contributed most over all of its anomalies; empty for none
+ */
+public record EpisodeEvent(
+    String id,
+    String source,
+    String key,
+    long start,
+    Instant startTime,
+    long end,
+    Instant endTime,
+    long readings,
+    long anomalies,
+    long peak,
+    Instant peakTime,
+    double peakScore,
+    List<String> peakFeatures,
+    String cause) {
+
+  /** Copies the features. */
+  public EpisodeEvent {
+    peakFeatures = List.copyOf(peakFeatures);
+  }
+
+  /** The same episode under the id of another of its anomalies. */
+  public EpisodeEvent withId(String other) {
+    return new EpisodeEvent(
+        other,
+        source,
+        key,
+        start,
+        startTime,
+        end,
+        endTime,
+        readings,
+        anomalies,
+        peak,
+        peakTime,
+        peakScore,
+        peakFeatures,
+        cause);
+  }
+
+  /** From its first to its last anomaly; null when times are not known, or went back. */
+  public Duration duration() {
+    if (startTime == null || endTime == null || endTime.isBefore(startTime)) {
+      return null;
+    }
+    return Duration.between(startTime, endTime);
+  }
+}

@@ -1,0 +1,16 @@
+/** A run over a stream: verdicts, incidents, journal, labels, sinks, state and feedback. */
+module io.github.iforest4j.engine {
+  requires transitive io.github.iforest4j.core;
+  requires transitive io.github.iforest4j.label;
+  requires transitive io.github.iforest4j.source;
+  requires static transitive org.jspecify;
+  requires de.siegmar.fastcsv;
+  requires java.net.http;
+  requires tools.jackson.databind;
+
+  exports io.github.iforest4j.engine;
+  exports io.github.iforest4j.engine.event;
+  exports io.github.iforest4j.engine.feedback;
+  exports io.github.iforest4j.engine.record;
+  exports io.github.iforest4j.engine.sink;
+}

@@ -1,0 +1,205 @@
+package io.github.iforest4j.engine.feedback;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.feedback.Feedback.Action;
+import io.github.iforest4j.engine.record.UnusableFileException;
+import io.github.iforest4j.engine.testing.Anomalies;
+import io.github.iforest4j.explain.Evidence;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FeedbackLogTest {
+  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  private static final Instant SOON = NOW.plus(Duration.ofDays(7));
+
+  @TempDir Path folder;
+  private Path file;
+  private FeedbackLog log;
+
+  @BeforeEach
+  void open() throws IOException {
+    file = folder.resolve("a.feedback.jsonl");
+    log = FeedbackLog.open(file, clock(NOW));
+  }
+
+  private static Clock clock(Instant now) {
+    return Clock.fixed(now, ZoneOffset.UTC);
+  }
+
+  /** An anomaly like all others here, but for its position and its score. */
+  private static AnomalyEvent event(long position, double score) {
+    AnomalyEvent event = Anomalies.at(position);
+    Evidence e = event.evidence();
+    return new AnomalyEvent(
+        event.id(),
+        event.source(),
+        position,
+        event.key(),
+        event.episode(),
+        event.time(),
+        event.values(),
+        new Evidence(e.time(), score, .5, e.confidence(), e.findings(), e.context()));
+  }
+
+  /** One of an episode that another began, with other findings. */
+  private static AnomalyEvent goingOn(long position, long begun, List<Evidence.Finding> findings) {
+    AnomalyEvent event = event(position, .6);
+    Evidence e = event.evidence();
+    return new AnomalyEvent(
+        event.id(),
+        event.source(),
+        position,
+        event.key(),
+        event(begun, .6).id(),
+        event.time(),
+        event.values(),
+        new Evidence(e.time(), .6, .5, e.confidence(), findings, e.context()));
+  }
+
+  private static Evidence.Finding with(Evidence.Finding f, Evidence.Deviation deviation) {
+    return new Evidence.Finding(
+        f.field(),
+        f.kind(),
+        f.value(),
+        f.number(),
+        f.unit(),
+        f.usual(),
+        f.knownValues(),
+        deviation,
+        f.direction(),
+        1,
+        f.recent());
+  }
+
+  @Test
+  void theRestOfASilentEpisodeIsSilentUntilSomethingNewStandsOut() throws IOException {
+    AnomalyEvent rejected = event(1, .6);
+    Evidence.Finding leading = rejected.evidence().findings().get(0);
+    List<Evidence.Finding> known = List.of(with(leading, leading.deviation()));
+    List<Evidence.Finding> strange = List.of(with(leading, Evidence.Deviation.STUCK));
+    log.append(said(Action.REJECT, rejected));
+    assertThat(goingOn(3, 2, known).evidence().signature())
+        .isNotEqualTo(rejected.evidence().signature());
+    assertThat(log.suppresses(goingOn(3, 2, known))).as("before silence").isNull();
+    assertThat(log.suppresses(event(2, .6))).isNotNull();
+    assertThat(log.suppresses(goingOn(3, 2, known))).isNotNull();
+    assertThat(log.suppresses(goingOn(4, 2, strange))).as("the same field, stuck").isNull();
+    log.append(said(Action.UNDO, rejected));
+    assertThat(log.suppresses(goingOn(5, 2, known))).as("undone").isNull();
+  }
+
+  private static Feedback said(Action action, AnomalyEvent event) {
+    return Feedback.of(
+        NOW, action, event, List.of(), "", "flush", action == Action.REJECT ? SOON : null);
+  }
+
+  @Test
+  void theLikeOfAFalseAlarmIsSuppressedUnlessItIsStronger() throws IOException {
+    assertThat(log.suppresses(event(2, .6))).isNull();
+    log.append(said(Action.REJECT, event(1, .6)));
+    assertThat(log.suppresses(event(2, .6)))
+        .isEqualTo(
+            "like " + event(1, .6).id() + ", a false alarm: flush, until 2026-03-08T12:00:00Z");
+    assertThat(log.suppresses(event(3, .6 + FeedbackLog.TOLERANCE + .001))).isNull();
+  }
+
+  @Test
+  void itExpires() throws IOException {
+    log.append(said(Action.REJECT, event(1, .6)));
+    FeedbackLog later = FeedbackLog.open(file, clock(SOON));
+    assertThat(later.suppresses(event(2, .6))).isNull();
+    assertThat(later.isActive(later.standing().get(0))).isFalse();
+  }
+
+  @Test
+  void itCanBeUndone() throws IOException {
+    log.append(said(Action.REJECT, event(1, .6)));
+    log.append(said(Action.UNDO, event(1, .6)));
+    assertThat(log.suppresses(event(2, .6))).isNull();
+    assertThat(log.standing()).isEmpty();
+    assertThat(Files.readAllLines(file)).hasSize(2);
+  }
+
+  @Test
+  void whatWasConfirmedAlerts() throws IOException {
+    log.append(said(Action.REJECT, event(1, .7)));
+    log.append(said(Action.CONFIRM, event(2, .6)));
+    assertThat(log.suppresses(event(3, .65))).isNull();
+    assertThat(log.suppresses(event(4, .55))).isNotNull();
+  }
+
+  @Test
+  void anotherDeviceAlerts() throws IOException {
+    log.append(said(Action.REJECT, event(1, .6)));
+    AnomalyEvent e = event(2, .6);
+    AnomalyEvent other =
+        new AnomalyEvent(
+            e.id(), e.source(), 2, "pump-2", e.episode(), e.time(), e.values(), e.evidence());
+    assertThat(log.suppresses(other)).isNull();
+  }
+
+  @Test
+  void theThresholdIsRaisedWithinBoundsAndNotOverAConfirmedAlert() throws IOException {
+    for (int i = 0; i < FeedbackLog.MIN_REJECTED - 1; i++) {
+      log.append(said(Action.REJECT, event(i, .51 + .005 * i)));
+    }
+    assertThat(log.raise()).isZero();
+    log.append(said(Action.REJECT, event(90, .5 + FeedbackLog.MAX_RAISE + .1)));
+    assertThat(log.raise()).isEqualTo(.025, org.assertj.core.api.Assertions.within(1e-9));
+    log.append(said(Action.CONFIRM, event(91, .518)));
+    assertThat(log.raise()).isEqualTo(.015, org.assertj.core.api.Assertions.within(1e-9));
+    log.append(said(Action.UNDO, event(0, .51)));
+    assertThat(log.raise()).isZero();
+  }
+
+  @Test
+  void eachSeesWhatTheOtherSays() throws IOException {
+    FeedbackLog other = FeedbackLog.open(file, clock(NOW));
+    log.append(said(Action.REJECT, event(1, .6)));
+    assertThat(other.suppresses(event(2, .6))).isNull();
+    other.refresh();
+    assertThat(other.suppresses(event(2, .6))).isNotNull();
+    other.append(said(Action.UNDO, event(1, .6)));
+    log.refresh();
+    assertThat(log.standing()).isEmpty();
+  }
+
+  @Test
+  void aTornLineDoesNotSwallowTheNext() throws IOException {
+    log.append(said(Action.REJECT, event(1, .6)));
+    Files.writeString(file, "{\"feedback\":", StandardOpenOption.APPEND);
+    assertThat(FeedbackLog.open(file, clock(NOW)).standing()).hasSize(1);
+    log.append(said(Action.REJECT, event(2, .6)));
+    assertThat(Files.readAllLines(file)).hasSize(2);
+    assertThat(FeedbackLog.open(file, clock(NOW)).standing()).hasSize(2);
+  }
+
+  @Test
+  void whatIsNoFeedbackIsSaid() throws IOException {
+    Files.writeString(file, "time,value\n");
+    assertThatThrownBy(() -> FeedbackLog.open(file, clock(NOW)))
+        .isInstanceOf(UnusableFileException.class)
+        .hasMessageContaining("line 1 is no feedback");
+  }
+
+  @Test
+  void marksAreKeptApart() throws IOException {
+    log.append(
+        Feedback.of(NOW, Action.SUPPRESSED, event(1, .6), List.of(), "", "like another", null));
+    assertThat(log.suppressed()).containsEntry(event(1, .6).id(), "like another");
+    assertThat(log.standing()).isEmpty();
+  }
+}

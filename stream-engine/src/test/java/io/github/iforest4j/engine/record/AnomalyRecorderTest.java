@@ -1,0 +1,376 @@
+package io.github.iforest4j.engine.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.event.AnomalyListener;
+import io.github.iforest4j.engine.event.EpisodeEvent;
+import io.github.iforest4j.engine.testing.Anomalies;
+import io.github.iforest4j.label.AnomalyLabel;
+import io.github.iforest4j.label.LabelStatus;
+import io.github.iforest4j.label.OfflineLabeler;
+import io.github.iforest4j.label.Severity;
+import io.github.iforest4j.schema.FeatureSchema;
+import io.github.iforest4j.schema.Field;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class AnomalyRecorderTest {
+  @TempDir Path folder;
+  private Path journal;
+  private Path csv;
+
+  @BeforeEach
+  void files() {
+    journal = folder.resolve("anomalies.jsonl");
+    csv = folder.resolve("anomalies.csv");
+  }
+
+  private AnomalyRecorder open() throws IOException {
+    return AnomalyRecorder.open(journal, csv, Anomalies.schema(), AnomalyListener.SILENT);
+  }
+
+  private static AnomalyLabel words(AnomalyEvent event) {
+    return new OfflineLabeler().label(event.evidence());
+  }
+
+  private List<NamedCsvRecord> rows() throws IOException {
+    try (CsvReader<NamedCsvRecord> reader = CsvReader.builder().ofNamedCsvRecord(csv)) {
+      return reader.stream().toList();
+    }
+  }
+
+  private List<String> journalIds(String event) throws IOException {
+    List<String> ids = new ArrayList<>();
+    for (String line : Files.readAllLines(journal)) {
+      JsonNode node = JsonMapper.shared().readTree(line);
+      if (node.path("event").asString().equals(event)) {
+        ids.add(node.path("anomaly_id").asString());
+      }
+    }
+    return ids;
+  }
+
+  @Test
+  void anomalyIsInTheJournalAtOnceAndItsRowAndLabelFollow() throws IOException {
+    AnomalyEvent event = Anomalies.at(7);
+    try (AnomalyRecorder recorder = open()) {
+      assertThat(recorder.record(event)).isTrue();
+      assertThat(journalIds("anomaly")).containsExactly(event.id());
+      assertThat(journalIds("label")).isEmpty();
+      assertThat(rows()).isEmpty();
+
+      recorder.labelled(event, words(event));
+      assertThat(journalIds("label")).containsExactly(event.id());
+      assertThat(recorder.labels()).containsOnlyKeys(LabelStatus.OFFLINE);
+    }
+    JsonNode line = JsonMapper.shared().readTree(Files.readAllLines(journal).get(0));
+    assertThat(line.path("values").path("temperature").isNumber()).isTrue();
+    assertThat(line.path("values").path("label").toString()).isEqualTo("3");
+    assertThat(line.path("values").path("mode").asString()).isEqualTo("turbo");
+    NamedCsvRecord row = rows().get(0);
+    assertThat(row.getHeader())
+        .containsExactly(
+            "time",
+            "temperature",
+            "input_label",
+            "mode",
+            "note",
+            "score",
+            "threshold",
+            "confidence",
+            "top_features",
+            "label",
+            "reason",
+            "severity",
+            "label_status",
+            "backend",
+            "llm_model",
+            "prompt",
+            "grounded",
+            "category",
+            "action",
+            "episode_id",
+            "anomaly_id");
+    assertThat(row.getField("time")).isEqualTo("2026-03-01T12:00:07Z");
+    assertThat(row.getField("temperature")).isEqualTo("93.25");
+    assertThat(row.getField("top_features")).contains("temperature 93.25 °C (usual 5");
+    assertThat(row.getField("label_status")).isEqualTo("offline");
+    assertThat(row.getField("anomaly_id")).isEqualTo(event.id()).matches("[0-9a-f]{16}");
+  }
+
+  @Test
+  void idFollowsFromSourceAndPositionAlone() {
+    assertThat(Anomalies.at(7, "x").id()).isEqualTo(Anomalies.at(7, "y").id());
+    assertThat(Anomalies.at(7).id()).isNotEqualTo(Anomalies.at(8).id());
+    // sha256sum of "tcp://test\n7"
+    assertThat(AnomalyEvent.idOf("tcp://test", 7)).isEqualTo("7fe66f2259b31ecd");
+  }
+
+  @Test
+  void journalLineCarriesTheWholeEvent() {
+    AnomalyEvent event = Anomalies.at(3, "tab\tquote\" ünïcode");
+    AnomalyEvent read = AnomalyJson.parse(AnomalyJson.journalLine(event)).event();
+    assertThat(read).isEqualTo(event);
+    AnomalyLabel label = words(event);
+    assertThat(AnomalyJson.parse(AnomalyJson.labelLine(event.id(), label)).label())
+        .isEqualTo(label);
+    assertThat(words(read)).isEqualTo(label);
+  }
+
+  /** Whatever byte a kill stops at, the next run ends with the same complete files. */
+  @Test
+  void anyCutOfEitherFileIsCompletedByTheNextRun() throws IOException {
+    List<AnomalyEvent> events =
+        List.of(Anomalies.at(1), Anomalies.at(2, "line\nend"), Anomalies.at(3));
+    try (AnomalyRecorder recorder = open()) {
+      for (AnomalyEvent event : events) {
+        recorder.record(event);
+        recorder.labelled(event, words(event));
+      }
+    }
+    byte[] wholeJournal = Files.readAllBytes(journal);
+    byte[] wholeCsv = Files.readAllBytes(csv);
+    long seed = 11;
+    Random random = new Random(seed);
+    for (int trial = 0; trial < 300; trial++) {
+      int journalCut = random.nextInt(wholeJournal.length + 1);
+      int csvCut = rowsThatFit(wholeJournal, journalCut, wholeCsv, random);
+      Files.write(journal, Arrays.copyOf(wholeJournal, journalCut));
+      Files.write(csv, Arrays.copyOf(wholeCsv, csvCut));
+      try (AnomalyRecorder recorder = open()) {
+        for (AnomalyEvent event : recorder.pending()) {
+          recorder.labelled(event, words(event));
+        }
+        for (AnomalyEvent event : events) {
+          // The source is replayed from the start.
+          if (recorder.record(event)) {
+            recorder.labelled(event, words(event));
+          }
+        }
+      }
+      String where = "seed " + seed + ", trial " + trial + ": " + journalCut + ", " + csvCut;
+      assertThat(rows()).as(where).hasSize(3);
+      assertThat(Files.readAllLines(csv).stream().sorted().toList())
+          .as(where)
+          .isEqualTo(new String(wholeCsv, StandardCharsets.UTF_8).lines().sorted().toList());
+      assertThat(journalIds("anomaly")).as(where).doesNotHaveDuplicates().hasSize(3);
+      assertThat(journalIds("label")).as(where).doesNotHaveDuplicates().hasSize(3);
+    }
+  }
+
+  /** A cut of the table that can occur with that much journal: no row before its label's line. */
+  private static int rowsThatFit(byte[] journal, int journalCut, byte[] csv, Random random) {
+    long lines = 0;
+    for (int i = 0; i < journalCut; i++) {
+      lines += journal[i] == '\n' ? 1 : 0;
+    }
+    long rows = 1 + lines / 2;
+    int end = 0;
+    while (rows > 0) {
+      rows -= csv[end++] == '\n' ? 1 : 0;
+    }
+    return random.nextInt(end + 1);
+  }
+
+  @Test
+  void aKnownAnomalyIsShownAsKnownAndWrittenOnce() throws IOException {
+    AnomalyEvent event = Anomalies.at(1);
+    try (AnomalyRecorder recorder = open()) {
+      recorder.record(event);
+      recorder.labelled(event, words(event));
+      recorder.labelled(event, words(event));
+    }
+    List<Boolean> known = new ArrayList<>();
+    AnomalyListener listener =
+        new AnomalyListener() {
+          @Override
+          public void anomaly(AnomalyEvent e, boolean isKnown) {
+            known.add(isKnown);
+          }
+
+          @Override
+          public void labelled(AnomalyEvent e, AnomalyLabel label) {}
+        };
+    try (AnomalyRecorder again = AnomalyRecorder.open(journal, csv, Anomalies.schema(), listener)) {
+      assertThat(again.record(event)).isFalse();
+      assertThat(again.record(Anomalies.at(2))).isTrue();
+    }
+    assertThat(known).containsExactly(true, false);
+    assertThat(Files.readAllLines(journal)).hasSize(3);
+    assertThat(rows()).hasSize(1);
+  }
+
+  @Test
+  void theEndOfAnEpisodeIsWrittenOnceAndAReplayKnowsIt() throws IOException {
+    AnomalyEvent first = Anomalies.at(7);
+    EpisodeEvent over =
+        new EpisodeEvent(
+            first.id(),
+            "f",
+            "pump 3",
+            7,
+            first.time(),
+            9,
+            first.time().plusSeconds(2),
+            3,
+            2,
+            9,
+            first.time().plusSeconds(2),
+            .8,
+            List.of("temperature 93.25 °C"),
+            "temperature");
+    List<Boolean> known = new ArrayList<>();
+    AnomalyListener listener =
+        new AnomalyListener() {
+          @Override
+          public void anomaly(AnomalyEvent e, boolean isKnown) {}
+
+          @Override
+          public void labelled(AnomalyEvent e, AnomalyLabel label) {}
+
+          @Override
+          public void episode(EpisodeEvent episode, boolean isKnown) {
+            known.add(isKnown);
+          }
+        };
+    for (int run = 0; run < 2; run++) {
+      try (AnomalyRecorder recorder =
+          AnomalyRecorder.open(journal, csv, Anomalies.schema(), listener)) {
+        recorder.record(first);
+        recorder.record(Anomalies.at(9, "", first.id()));
+        recorder.record(over);
+        assertThat(recorder.episodes()).isEqualTo(1);
+        assertThat(recorder.anomalies()).isEqualTo(2);
+      }
+    }
+    assertThat(known).containsExactly(false, true);
+    assertThat(Files.readAllLines(journal))
+        .hasSize(3)
+        .last()
+        .asString()
+        .contains("\"key\":\"pump 3\"", "\"readings\":3", "\"anomalies\":2", first.id());
+  }
+
+  @Test
+  void anInputThatChangedIsNotTakenForAReplay() throws IOException {
+    String halfPair = "unpaired \ud800 surrogate";
+    try (AnomalyRecorder recorder = open()) {
+      recorder.record(Anomalies.at(1, halfPair));
+    }
+    try (AnomalyRecorder again = open()) {
+      assertThat(again.record(Anomalies.at(1, halfPair))).isFalse();
+      assertThatThrownBy(() -> again.record(Anomalies.at(1, "changed")))
+          .isInstanceOf(UnusableFileException.class)
+          .hasMessageContaining("has reading 1 of tcp://test with other values");
+    }
+  }
+
+  @Test
+  void anotherHeaderIsAnErrorThatNamesBothAndChangesNothing() throws IOException {
+    open().close();
+    byte[] before = Files.readAllBytes(csv);
+    FeatureSchema other = new FeatureSchema(List.of(Field.numeric("humidity", "%")));
+    assertThatThrownBy(() -> AnomalyRecorder.open(journal, csv, other, AnomalyListener.SILENT))
+        .isInstanceOf(UnusableFileException.class)
+        .hasMessageContaining("time,temperature,input_label,mode,note,score")
+        .hasMessageContaining("time,humidity,score")
+        .hasMessageContaining("name another one");
+    assertThat(Files.readAllBytes(csv)).isEqualTo(before);
+  }
+
+  @Test
+  void somebodyElsesFileIsNeverCut() throws IOException {
+    for (String text : List.of("my notes", "my notes\nwithout a line end", "\"unclosed\nquote")) {
+      Files.writeString(csv, text);
+      assertThatThrownBy(this::open).as(text).isInstanceOf(UnusableFileException.class);
+      assertThat(csv).hasContent(text);
+      Files.delete(csv);
+      Files.writeString(journal, text);
+      assertThatThrownBy(this::open)
+          .as(text)
+          .isInstanceOf(UnusableFileException.class)
+          .hasMessageContaining("anomalies.jsonl, line 1 is not a line of an anomaly journal");
+      assertThat(journal).hasContent(text);
+      Files.delete(journal);
+      Files.delete(csv);
+    }
+  }
+
+  @Test
+  void aSecondWriterIsRefused() throws IOException {
+    try (AnomalyRecorder first = open()) {
+      assertThat(first.anomalies()).isZero();
+      assertThatThrownBy(this::open)
+          .isInstanceOf(UnusableFileException.class)
+          .hasMessageContaining("is being written by another run");
+    }
+    open().close();
+  }
+
+  @Test
+  void cellsThatASpreadsheetWouldRunAreDefused() throws IOException {
+    List<String> hostile =
+        List.of(
+            "=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "  =1", "\t=1", "＝1+1", "-1e5+cmd");
+    try (AnomalyRecorder recorder = open()) {
+      for (int i = 0; i < hostile.size(); i++) {
+        AnomalyEvent event = Anomalies.at(i, hostile.get(i));
+        AnomalyLabel label =
+            new AnomalyLabel(
+                hostile.get(i),
+                hostile.get(i),
+                hostile.get(i),
+                Severity.LOW,
+                hostile.get(i),
+                LabelStatus.LABELLED,
+                hostile.get(i),
+                hostile.get(i),
+                hostile.get(i),
+                0,
+                0);
+        recorder.record(event);
+        recorder.labelled(event, label);
+      }
+    }
+    for (NamedCsvRecord row : rows()) {
+      for (String column : List.of("note", "label", "reason", "backend", "llm_model", "prompt")) {
+        assertThat(row.getField(column)).as(column).startsWith("'");
+      }
+    }
+    for (String harmless : List.of("-5.25", "+3", "-1.5e-7", "a=b", "", "192.168.0.1", "ünï")) {
+      assertThat(CsvCell.safe(harmless)).isEqualTo(harmless);
+    }
+    assertThat(CsvCell.safe("a\r\nb\u0000c\u2028d")).isEqualTo("a  b c d");
+  }
+
+  @Test
+  void aLabelAfterClosingIsLeftToTheNextRun() throws IOException {
+    AnomalyEvent event = Anomalies.at(1);
+    AnomalyRecorder recorder = open();
+    recorder.record(event);
+    recorder.close();
+    // After closing, labels are dropped and the next run finds the anomaly pending.
+    recorder.labelled(event, words(event));
+    try (AnomalyRecorder next = open()) {
+      assertThat(next.pending()).extracting(AnomalyEvent::id).containsExactly(event.id());
+    }
+    Files.writeString(journal, "{\"event\":\"nothing\"}\n", StandardOpenOption.APPEND);
+    assertThatThrownBy(this::open).hasMessageContaining("line 2");
+  }
+}

@@ -1,0 +1,171 @@
+package io.github.iforest4j.engine.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.event.AnomalyListener;
+import io.github.iforest4j.engine.testing.Anomalies;
+import io.github.iforest4j.label.OfflineLabeler;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RotationTest {
+  @TempDir Path folder;
+  private Path journal;
+  private Path csv;
+  private Instant now = Instant.parse("2026-03-01T23:59:58Z");
+  private final List<Boolean> known = new ArrayList<>();
+  private final Clock clock =
+      new Clock() {
+        @Override
+        public ZoneId getZone() {
+          return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+          return this;
+        }
+
+        @Override
+        public Instant instant() {
+          return now;
+        }
+      };
+
+  @BeforeEach
+  void files() {
+    journal = folder.resolve("a.jsonl");
+    csv = folder.resolve("a.csv");
+  }
+
+  private AnomalyRecorder open(Rotation rotation, boolean remembers) throws IOException {
+    return AnomalyRecorder.open(
+        journal,
+        csv,
+        Anomalies.schema(),
+        rotation,
+        remembers,
+        new AnomalyListener() {
+          @Override
+          public void anomaly(AnomalyEvent event, boolean isKnown) {
+            known.add(isKnown);
+          }
+
+          @Override
+          public void labelled(AnomalyEvent event, io.github.iforest4j.label.AnomalyLabel label) {}
+        });
+  }
+
+  private static void record(AnomalyRecorder recorder, long from, long to) throws IOException {
+    for (long p = from; p < to; p++) {
+      AnomalyEvent event = Anomalies.at(p);
+      if (recorder.record(event)) {
+        recorder.labelled(event, new OfflineLabeler().label(event.evidence()));
+      }
+    }
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(f -> f.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  /** The ids of all rows, over all tables. */
+  private List<String> ids() throws IOException {
+    List<String> ids = new ArrayList<>();
+    for (String name : names()) {
+      if (name.endsWith(".csv")) {
+        List<String> lines = Files.readAllLines(folder.resolve(name));
+        assertThat(lines.get(0)).as(name).startsWith("time,").endsWith("anomaly_id");
+        lines.stream().skip(1).forEach(l -> ids.add(l.substring(l.lastIndexOf(',') + 1)));
+      }
+    }
+    return ids;
+  }
+
+  @Test
+  void eachDayHasItsFiles() throws IOException {
+    try (AnomalyRecorder recorder = open(new Rotation(Long.MAX_VALUE, true, clock), true)) {
+      record(recorder, 0, 3);
+      now = now.plusSeconds(5);
+      record(recorder, 3, 5);
+      assertThat(recorder.rotations()).isEqualTo(1);
+    }
+    assertThat(names())
+        .containsExactly("a-20260302-000003.csv", "a-20260302-000003.jsonl", "a.csv", "a.jsonl");
+    assertThat(Files.readAllLines(csv)).hasSize(3);
+    assertThat(ids()).hasSize(5).doesNotHaveDuplicates();
+
+    // A run on another day puts aside what the last one left.
+    now = now.plus(Duration.ofDays(1));
+    Files.setLastModifiedTime(
+        journal, java.nio.file.attribute.FileTime.from(now.minus(Duration.ofDays(1))));
+    try (AnomalyRecorder recorder = open(new Rotation(Long.MAX_VALUE, true, clock), true)) {
+      record(recorder, 5, 6);
+    }
+    assertThat(names()).contains("a-20260303-000003.csv");
+    assertThat(ids()).hasSize(6).doesNotHaveDuplicates();
+  }
+
+  /** What was put aside last is known: a replay from a state writes nothing twice. */
+  @Test
+  void aLargeFileIsPutAsideAndWhatItHoldsIsKnown() throws IOException {
+    Rotation small = new Rotation(1 << 16, false, clock);
+    int perFile;
+    try (AnomalyRecorder recorder = open(small, true)) {
+      for (perFile = 0; recorder.rotations() == 0; perFile++) {
+        record(recorder, perFile, perFile + 1);
+      }
+      assertThat(Files.size(folder.resolve("a-20260301-235958.jsonl"))).isBetween(65_536L, 70_000L);
+      record(recorder, perFile, perFile + 3);
+    }
+    known.clear();
+    try (AnomalyRecorder recorder = open(small, true)) {
+      record(recorder, perFile - 10, perFile + 5);
+    }
+    assertThat(known).hasSize(15);
+    assertThat(known.subList(0, 13)).containsOnly(true);
+    assertThat(known.subList(13, 15)).containsOnly(false);
+    assertThat(ids()).hasSize(perFile + 5).doesNotHaveDuplicates();
+    assertThat(new HashSet<>(names())).hasSize(4);
+  }
+
+  /** A live stream brings nothing twice, so nothing is remembered of what was written. */
+  @Test
+  void aLiveStreamRemembersNoIds() throws IOException {
+    try (AnomalyRecorder recorder = open(Rotation.NEVER, true)) {
+      record(recorder, 0, 2);
+    }
+    try (AnomalyRecorder recorder = open(Rotation.NEVER, false)) {
+      assertThat(recorder.pending()).isEmpty();
+      assertThat(recorder.record(Anomalies.at(0))).isTrue();
+    }
+    KnownIds ids = new KnownIds(false);
+    ids.add("x", 1);
+    assertThat(ids.find("x")).isNull();
+  }
+
+  @Test
+  void boundsAreChecked() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Rotation(1000, false, clock))
+        .withMessage("files must be at least 64 KB, was 1000");
+    assertThat(Rotation.NEVER.happens()).isFalse();
+  }
+}

@@ -1,0 +1,34 @@
+package io.github.iforest4j.source;
+
+/** Why a line is not a reading. */
+public enum BadLine {
+  /** Not well-formed JSON. */
+  MALFORMED("not a JSON object"),
+  /** A connection ended, or a file stopped, inside a line. */
+  TRUNCATED("cut off"),
+  /** Longer than {@link InputLimits#maxLineBytes()}. */
+  TOO_LONG("too long"),
+  /** Nested deeper than {@link InputLimits#MAX_NESTING}. */
+  TOO_DEEP("nested too deeply"),
+  /** Well-formed, but without a single field that holds a value or null. */
+  EMPTY("without a field"),
+  /** A CSV line with another number of cells than the header. */
+  RAGGED("ragged"),
+  /** A CSV line with a quote that is not closed. */
+  UNCLOSED_QUOTE("broken by an unclosed quote"),
+  /** A reading without a single field of the model. */
+  FOREIGN("without any field of the model"),
+  /** Bytes that are not UTF-8 text. */
+  NOT_TEXT("not UTF-8 text");
+
+  private final String words;
+
+  BadLine(String words) {
+    this.words = words;
+  }
+
+  /** In words, to follow "a line". */
+  public String words() {
+    return words;
+  }
+}

@@ -1,0 +1,238 @@
+package io.github.iforest4j.source;
+
+/**
+ * Reads the usual record in one pass and without allocation: plain US-ASCII, as many cells as
+ * columns, quotes around whole cells at most. Like {@link JsonScanner}, it refuses what it is not
+ * sure of, and {@link CsvReader} then splits the record's text.
+ */
+final class CsvScanner {
+  private static final int UNUSUAL = -1;
+
+  /** Longer numbers are left to the other way. */
+  private static final int MAX_NUMBER = 100;
+
+  private static final int LONGEST_DOUBLE_INTEGER = 15;
+  private static final int MAX_EXPONENT_DIGITS = 4;
+
+  private final FieldBuffer fields;
+  private final byte delimiter;
+  private final int[] slots;
+
+  /** What separates the decimals, besides a point. */
+  private byte comma = '.';
+
+  private byte[] line;
+  private int end;
+  private final byte[] withPoint = new byte[MAX_NUMBER];
+
+  /**
+   * @param slots by column, where its values go; {@link FieldBuffer#NO_SLOT} for nowhere
+   */
+  CsvScanner(FieldBuffer fields, char delimiter, int[] slots) {
+    this.fields = fields;
+    this.delimiter = (byte) delimiter;
+    this.slots = slots;
+  }
+
+  FieldBuffer fields() {
+    return fields;
+  }
+
+  /** From now on, a comma may stand for the point. */
+  void decimalComma() {
+    comma = ',';
+  }
+
+  /**
+   * Reads a record into the fields.
+   *
+   * @return false when the record is unusual; the fields are in no particular state then
+   */
+  boolean parse(byte[] bytes, int offset, int length) {
+    line = bytes;
+    end = offset + length;
+    fields.begin(bytes);
+    int p = offset;
+    for (int column = 0; column < slots.length; column++) {
+      p = cell(slots[column], p);
+      if (p == UNUSUAL || (p == end) != (column == slots.length - 1)) {
+        return false;
+      }
+      p++;
+    }
+    return true;
+  }
+
+  /** Reads a cell; returns the index of the delimiter behind it, or the end of the line. */
+  private int cell(int slot, int from) {
+    byte[] b = line;
+    if (from < end && b[from] == '"') {
+      return quoted(slot, from + 1);
+    }
+    int p = from;
+    while (p < end && b[p] == ' ') {
+      p++;
+    }
+    int behind = p < end && isNumberStart(b[p]) ? number(slot, from, p) : UNUSUAL;
+    if (behind != UNUSUAL) {
+      return behind;
+    }
+    for (p = from; p < end && b[p] != delimiter; p++) {
+      // Also negative ones: those of other characters than US-ASCII.
+      if (b[p] <= 0) {
+        return UNUSUAL;
+      }
+    }
+    return set(slot, from, p) ? p : UNUSUAL;
+  }
+
+  private int quoted(int slot, int from) {
+    int p = from;
+    for (; p < end && line[p] != '"'; p++) {
+      if (line[p] <= 0 || line[p] == '\n') {
+        return UNUSUAL;
+      }
+    }
+    boolean whole = p < end && (p + 1 == end || line[p + 1] == delimiter);
+    return whole && set(slot, from, p) ? p + 1 : UNUSUAL;
+  }
+
+  /** Sets a cell that holds no number, as a rule; numbers in it are left to the other way. */
+  private boolean set(int slot, int cellFrom, int cellTo) {
+    int from = cellFrom;
+    int to = cellTo;
+    while (from < to && Character.isWhitespace(line[from])) {
+      from++;
+    }
+    while (to > from && Character.isWhitespace(line[to - 1])) {
+      to--;
+    }
+    boolean missing = CellValue.isMissing(line, from, to);
+    if (!missing && (isNumberStart(line[from]) || line[from] == ',') && mayBeNumber(from, to)) {
+      return false;
+    }
+    if (slot == FieldBuffer.NO_SLOT) {
+      return true;
+    }
+    if (missing) {
+      fields.missing(slot, cellFrom, cellTo);
+    } else {
+      fields.text(slot, from, to, cellFrom, cellTo);
+    }
+    return true;
+  }
+
+  /** Whether there is nothing in it that no number has, such as the minus inside a date. */
+  private boolean mayBeNumber(int from, int to) {
+    int points = 0;
+    int commas = 0;
+    for (int i = from; i < to; i++) {
+      byte b = line[i];
+      points += b == '.' ? 1 : 0;
+      commas += b == ',' ? 1 : 0;
+      boolean sign =
+          (b == '-' || b == '+') && (i == from || line[i - 1] == 'e' || line[i - 1] == 'E');
+      boolean inNumber = b >= '0' && b <= '9' || b == '.' || b == ',' || b == 'e' || b == 'E';
+      if (!inNumber && !sign) {
+        return false;
+      }
+    }
+    return points <= 1 || commas > 0;
+  }
+
+  private static boolean isNumberStart(byte b) {
+    return b >= '0' && b <= '9' || b == '-' || b == '+' || b == '.';
+  }
+
+  /**
+   * Reads a cell that is a number and nothing else but spaces.
+   *
+   * @return the index behind the cell, or {@link #UNUSUAL}
+   */
+  private int number(int slot, int cellFrom, int from) {
+    byte[] b = line;
+    int p = from;
+    boolean negative = b[p] == '-';
+    if (negative || b[p] == '+') {
+      p++;
+    }
+    int first = p;
+    long digits = 0;
+    int numDigits = 0;
+    int point = UNUSUAL;
+    int exponent = 0;
+    for (; p < end; p++) {
+      int digit = b[p] - '0';
+      if (digit >= 0 && digit <= 9) {
+        digits = 10 * digits + digit;
+        numDigits++;
+      } else if (point == UNUSUAL && (b[p] == '.' || b[p] == comma) && b[p] != delimiter) {
+        point = p;
+      } else {
+        break;
+      }
+    }
+    int numberEnd = p;
+    if (numDigits == 0) {
+      return UNUSUAL;
+    }
+    if (point != UNUSUAL) {
+      exponent = point + 1 - p;
+    }
+    if (p < end && (b[p] == 'e' || b[p] == 'E')) {
+      p = power(p + 1);
+      if (p == UNUSUAL) {
+        return UNUSUAL;
+      }
+      exponent += power;
+      numberEnd = p;
+    }
+    while (p < end && b[p] == ' ') {
+      p++;
+    }
+    if ((p < end && b[p] != delimiter) || numberEnd - from > MAX_NUMBER) {
+      return UNUSUAL;
+    }
+    if (slot == FieldBuffer.NO_SLOT) {
+      return p;
+    }
+    boolean integer = numDigits == numberEnd - first;
+    if (integer && numDigits > LONGEST_DOUBLE_INTEGER) {
+      fields.text(slot, from, numberEnd, cellFrom, p);
+    } else {
+      double value = Decimals.ofExact(negative, digits, numDigits, exponent);
+      fields.number(slot, Double.isNaN(value) ? hard(from, numberEnd, point) : value, cellFrom, p);
+    }
+    return p;
+  }
+
+  private int power;
+
+  /** Reads the digits of an exponent into {@link #power}. */
+  private int power(int from) {
+    int p = from;
+    boolean smaller = p < end && line[p] == '-';
+    if (p < end && (smaller || line[p] == '+')) {
+      p++;
+    }
+    int value = 0;
+    int first = p;
+    for (; p < end && line[p] >= '0' && line[p] <= '9'; p++) {
+      value = 10 * value + (line[p] - '0');
+    }
+    if (p == first || p - first > MAX_EXPONENT_DIGITS) {
+      return UNUSUAL;
+    }
+    power = smaller ? -value : value;
+    return p;
+  }
+
+  private double hard(int from, int to, int point) {
+    if (point == UNUSUAL || line[point] == '.') {
+      return Decimals.parse(line, from, to);
+    }
+    System.arraycopy(line, from, withPoint, 0, to - from);
+    withPoint[point - from] = '.';
+    return Decimals.parse(withPoint, 0, to - from);
+  }
+}

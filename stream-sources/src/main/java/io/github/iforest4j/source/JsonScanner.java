@@ -1,0 +1,258 @@
+package io.github.iforest4j.source;
+
+import java.util.Arrays;
+
+/**
+ * Reads the usual line in one pass and without allocation: a flat object of known fields, whose
+ * values are numbers, texts of plain US-ASCII, truth values and nulls. The next field is expected
+ * where it stood in the line before.
+ *
+ * <p>Whatever else a line may be, {@link #parse} refuses it, and {@link JsonObjects} has the last
+ * word: what is refused costs time, never a reading. What is accepted means the same to both
+ * ({@code JsonScannerTest}).
+ */
+final class JsonScanner {
+  private static final int UNUSUAL = -1;
+
+  /** Longer integers are left to the other parser. */
+  private static final int MAX_INTEGER_DIGITS = 100;
+
+  private static final int LONGEST_DOUBLE_INTEGER = 15;
+  private static final int MAX_EXPONENT_DIGITS = 4;
+
+  private final FieldBuffer fields;
+
+  /** The slot of the i-th member of the line before. */
+  private int[] predicted = {};
+
+  private byte[] line;
+  private int end;
+
+  JsonScanner(FieldBuffer fields) {
+    this.fields = fields;
+  }
+
+  FieldBuffer fields() {
+    return fields;
+  }
+
+  /**
+   * Reads a line into the fields.
+   *
+   * @return false when the line is unusual; the fields are in no particular state then, and what is
+   *     counted is as before
+   */
+  boolean parse(byte[] bytes, int offset, int length) {
+    line = bytes;
+    end = offset + length;
+    while (end > offset && isSpace(bytes[end - 1])) {
+      end--;
+    }
+    int p = skipSpace(offset);
+    // A last brace ends every scan of spaces and digits below.
+    if (end - p < 2 || bytes[p] != '{' || bytes[end - 1] != '}') {
+      return false;
+    }
+    fields.begin(bytes);
+    for (int member = 0; ; member++) {
+      p = skipSpace(p + 1);
+      p = member(member, p);
+      if (p == UNUSUAL) {
+        return false;
+      }
+      p = skipSpace(p);
+      if (bytes[p] != ',') {
+        return bytes[p] == '}' && p == end - 1;
+      }
+    }
+  }
+
+  /** Reads name and value; returns the index behind them. */
+  private int member(int member, int from) {
+    int p = from;
+    if (line[p] != '"') {
+      return UNUSUAL;
+    }
+    p++;
+    int slot = member < predicted.length ? predicted[member] : FieldBuffer.NO_SLOT;
+    int nameEnd = slot == FieldBuffer.NO_SLOT ? UNUSUAL : nameEnd(slot, p);
+    if (nameEnd == UNUSUAL) {
+      nameEnd = Bytes.indexOf((byte) '"', line, p, end);
+      slot = nameEnd == end ? FieldBuffer.NO_SLOT : fields.knownSlot(line, p, nameEnd);
+      if (slot == FieldBuffer.NO_SLOT) {
+        return UNUSUAL;
+      }
+      predict(member, slot);
+    }
+    p = skipSpace(nameEnd + 1);
+    if (p >= end || line[p] != ':' || fields.isSet(slot)) {
+      return UNUSUAL;
+    }
+    p = skipSpace(p + 1);
+    return p >= end ? UNUSUAL : value(slot, p);
+  }
+
+  /** The index of the quote behind a name, if that is what stands here. */
+  private int nameEnd(int slot, int from) {
+    byte[] name = fields.plainName(slot);
+    int to = from + name.length;
+    return to < end && line[to] == '"' && Arrays.equals(line, from, to, name, 0, name.length)
+        ? to
+        : UNUSUAL;
+  }
+
+  private void predict(int member, int slot) {
+    if (member >= predicted.length) {
+      int known = predicted.length;
+      predicted = Arrays.copyOf(predicted, 2 * member + 8);
+      Arrays.fill(predicted, known, predicted.length, FieldBuffer.NO_SLOT);
+    }
+    predicted[member] = slot;
+  }
+
+  private int value(int slot, int from) {
+    switch (line[from]) {
+      case '"':
+        return text(slot, from);
+      case 't':
+        if (isWord("true", from)) {
+          fields.bool(slot, true, "true");
+          return from + 4;
+        }
+        return UNUSUAL;
+      case 'f':
+        if (isWord("false", from)) {
+          fields.bool(slot, false, "false");
+          return from + 5;
+        }
+        return UNUSUAL;
+      case 'n':
+        if (isWord("null", from)) {
+          fields.missing(slot, "");
+          return from + 4;
+        }
+        return UNUSUAL;
+      default:
+        return number(slot, from);
+    }
+  }
+
+  private boolean isWord(String word, int from) {
+    if (from + word.length() >= end) {
+      return false;
+    }
+    for (int i = 1; i < word.length(); i++) {
+      if (line[from + i] != word.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private int text(int slot, int from) {
+    int p = from + 1;
+    for (; p < end; p++) {
+      byte b = line[p];
+      if (b == '"') {
+        break;
+      }
+      // Also negative ones: those of other characters than US-ASCII.
+      if (b < ' ' || b == '\\') {
+        return UNUSUAL;
+      }
+    }
+    if (p >= end) {
+      return UNUSUAL;
+    }
+    if (CellValue.isMissing(line, from + 1, p)) {
+      fields.missing(slot, from + 1, p);
+    } else {
+      fields.text(slot, from + 1, p, from + 1, p);
+    }
+    return p + 1;
+  }
+
+  private int number(int slot, int from) {
+    byte[] b = line;
+    int p = from;
+    boolean negative = b[p] == '-';
+    if (negative) {
+      p++;
+    }
+    long digits = 0;
+    int first = p;
+    for (; isDigit(b[p]); p++) {
+      digits = 10 * digits + (b[p] - '0');
+    }
+    int numDigits = p - first;
+    if (numDigits == 0 || (numDigits > 1 && b[first] == '0')) {
+      return UNUSUAL;
+    }
+    if (b[p] != '.' && b[p] != 'e' && b[p] != 'E') {
+      return integer(slot, negative ? -digits : digits, numDigits, from, p);
+    }
+    int exponent = 0;
+    if (b[p] == '.') {
+      p++;
+      int point = p;
+      for (; isDigit(b[p]); p++) {
+        digits = 10 * digits + (b[p] - '0');
+      }
+      exponent = point - p;
+      numDigits -= exponent;
+      if (exponent == 0) {
+        return UNUSUAL;
+      }
+    }
+    if (b[p] == 'e' || b[p] == 'E') {
+      p++;
+      boolean smaller = b[p] == '-';
+      if (smaller || b[p] == '+') {
+        p++;
+      }
+      int power = 0;
+      int firstOfPower = p;
+      for (; isDigit(b[p]); p++) {
+        power = 10 * power + (b[p] - '0');
+      }
+      int powerDigits = p - firstOfPower;
+      if (powerDigits == 0 || powerDigits > MAX_EXPONENT_DIGITS) {
+        return UNUSUAL;
+      }
+      exponent += smaller ? -power : power;
+    }
+    if (p - from > MAX_INTEGER_DIGITS) {
+      return UNUSUAL;
+    }
+    double value = Decimals.ofExact(negative, digits, numDigits, exponent);
+    fields.number(slot, Double.isNaN(value) ? Decimals.parse(b, from, p) : value, from, p);
+    return p;
+  }
+
+  private int integer(int slot, long value, int numDigits, int from, int to) {
+    if (numDigits <= LONGEST_DOUBLE_INTEGER) {
+      fields.number(slot, value, from, to);
+    } else if (numDigits <= MAX_INTEGER_DIGITS) {
+      fields.text(slot, from, to, from, to);
+    } else {
+      return UNUSUAL;
+    }
+    return to;
+  }
+
+  private static boolean isDigit(byte b) {
+    return b >= '0' && b <= '9';
+  }
+
+  private static boolean isSpace(byte b) {
+    return b == ' ' || b == '\t';
+  }
+
+  private int skipSpace(int from) {
+    int p = from;
+    while (p < end && isSpace(line[p])) {
+      p++;
+    }
+    return p;
+  }
+}

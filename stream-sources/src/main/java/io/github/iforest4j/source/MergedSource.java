@@ -1,0 +1,285 @@
+package io.github.iforest4j.source;
+
+import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.source.InputReport.Severity;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Several sources as one. A source that ends or fails is told and left out; the others go on. When
+ * the last one has gone, this one ends; it fails if all failed.
+ *
+ * <p>Files are read in turn, always the one that had the fewest readings so far, so that reading
+ * them again gives the same order. Otherwise each source has a thread that reads one reading ahead
+ * and waits until that is taken: first come, first served, and nothing else is kept in memory.
+ */
+final class MergedSource implements RecordSource {
+  private static final int MAX_NAMES = 3;
+
+  private final List<ReadingSource> sources;
+  private final InputReport report;
+  private final boolean replayable;
+  private final boolean[] over;
+  private int left;
+  private IOException failure;
+  private int last;
+  private volatile boolean closed;
+
+  /** Those whose reading waits to be taken, or who have ended; null for files. */
+  private final BlockingQueue<Feed> ready;
+
+  /** Null until the first reading is wanted. */
+  private volatile Feed[] feeds;
+
+  /** A source and the thread that reads it. */
+  private final class Feed implements Runnable {
+    private final int index;
+    private final Semaphore taken = new Semaphore(0);
+    private boolean hasReading;
+    private IOException failure;
+    private RuntimeException bug;
+
+    Feed(int index) {
+      this.index = index;
+    }
+
+    @Override
+    public void run() {
+      ReadingSource source = sources.get(index);
+      try {
+        do {
+          try {
+            hasReading = source.fetch();
+          } catch (IOException e) {
+            hasReading = false;
+            failure = e;
+          } catch (RuntimeException e) {
+            hasReading = false;
+            bug = e;
+          }
+          // There is room for every feed.
+          ready.add(this);
+          if (hasReading) {
+            taken.acquire();
+          }
+        } while (hasReading && !closed);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Of at least two sources. */
+  MergedSource(List<ReadingSource> sources, InputReport report) {
+    this.sources = List.copyOf(sources);
+    this.report = report;
+    this.replayable = sources.stream().allMatch(RecordSource::isReplayable);
+    this.over = new boolean[sources.size()];
+    this.left = sources.size();
+    this.ready = replayable ? null : new ArrayBlockingQueue<>(sources.size());
+    sources.forEach(ReadingSource::nameReadings);
+  }
+
+  @Override
+  public boolean next(RecordRow row) throws IOException {
+    return next(row, null);
+  }
+
+  @Override
+  public boolean next(RecordTable table) throws IOException {
+    return next(null, table);
+  }
+
+  /** Into the row, or, if that is null, to the table. */
+  private boolean next(RecordRow row, RecordTable table) throws IOException {
+    while (left > 0 && !closed) {
+      boolean found = replayable ? nextInTurn(row, table) : nextReady(row, table);
+      if (found) {
+        return true;
+      }
+    }
+    if (failure != null && !closed && sources.stream().allMatch(RecordSource::hasFailed)) {
+      throw failure;
+    }
+    return false;
+  }
+
+  private boolean nextInTurn(RecordRow row, RecordTable table) {
+    int turn = -1;
+    for (int i = 0; i < over.length; i++) {
+      if (!over[i] && (turn < 0 || readings(i) < readings(turn))) {
+        turn = i;
+      }
+    }
+    try {
+      if (row == null ? sources.get(turn).next(table) : sources.get(turn).next(row)) {
+        last = turn;
+        return true;
+      }
+      ended(turn, null);
+    } catch (IOException e) {
+      ended(turn, e);
+    }
+    return false;
+  }
+
+  private long readings(int i) {
+    return sources.get(i).counts().readings();
+  }
+
+  private boolean nextReady(RecordRow row, RecordTable table) {
+    if (feeds == null) {
+      start();
+    } else if (!over[last]) {
+      // Only now: until here, the last reading could still be asked about.
+      feeds[last].taken.release();
+    }
+    Feed feed;
+    try {
+      feed = ready.take();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      close();
+      return false;
+    }
+    last = feed.index;
+    if (closed) {
+      return false;
+    }
+    if (feed.bug != null) {
+      throw feed.bug;
+    }
+    if (!feed.hasReading) {
+      ended(feed.index, feed.failure);
+      return false;
+    }
+    ReadingSource source = sources.get(feed.index);
+    if (row == null) {
+      source.take(table);
+      return true;
+    }
+    try {
+      return source.take(row);
+    } catch (IOException e) {
+      ended(feed.index, e);
+      feed.taken.release();
+      return false;
+    }
+  }
+
+  private void start() {
+    Feed[] begun = new Feed[sources.size()];
+    for (int i = 0; i < begun.length; i++) {
+      begun[i] = new Feed(i);
+    }
+    feeds = begun;
+    for (Feed feed : begun) {
+      Thread thread = new Thread(feed, "source-" + (feed.index + 1));
+      thread.setDaemon(true);
+      thread.start();
+    }
+  }
+
+  private void ended(int i, IOException why) {
+    if (closed || over[i]) {
+      return;
+    }
+    over[i] = true;
+    left--;
+    ReadingSource source = sources.get(i);
+    String others = left == 0 ? "" : left == 1 ? "; one source goes on" : "; " + left + " go on";
+    if (why == null) {
+      source.close();
+      report.report(Severity.NOTE, source.name() + ": ended" + others);
+      return;
+    }
+    failure = why;
+    source.fail();
+    String message = why.getMessage() == null ? why.getClass().getSimpleName() : why.getMessage();
+    String line = message.lines().findFirst().orElse("failed");
+    report.report(
+        Severity.WARNING,
+        (line.startsWith(source.name()) ? "" : source.name() + ": ") + line + others);
+  }
+
+  @Override
+  public String name() {
+    String names =
+        sources.stream().limit(MAX_NAMES).map(RecordSource::name).collect(Collectors.joining(", "));
+    int more = sources.size() - MAX_NAMES;
+    return more <= 0 ? names : names + " and " + more + " more";
+  }
+
+  @Override
+  public String session() {
+    return sources.get(last).session();
+  }
+
+  @Override
+  public boolean isReplayable() {
+    return replayable;
+  }
+
+  @Override
+  public long position() {
+    return sources.get(last).position();
+  }
+
+  @Override
+  public List<String> fieldNames() {
+    return sources.get(last).fieldNames();
+  }
+
+  @Override
+  public String text(int field) {
+    return sources.get(last).text(field);
+  }
+
+  /** The sums as of now. */
+  @Override
+  public InputCounts counts() {
+    return InputCounts.sum(sources.stream().map(RecordSource::counts).toList());
+  }
+
+  @Override
+  public List<RecordSource> parts() {
+    return List.copyOf(sources);
+  }
+
+  @Override
+  public int part() {
+    return last;
+  }
+
+  @Override
+  public List<String> originFields() {
+    return Stream.concat(
+            Stream.of(ReadingSource.SOURCE),
+            sources.stream().flatMap(s -> s.originFields().stream()))
+        .distinct()
+        .toList();
+  }
+
+  @Override
+  public boolean hasFailed() {
+    return sources.stream().anyMatch(RecordSource::hasFailed);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    sources.forEach(RecordSource::close);
+    Feed[] running = feeds;
+    if (running != null) {
+      for (Feed feed : running) {
+        feed.taken.release();
+      }
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package io.github.iforest4j.source;
+
+import io.github.iforest4j.schema.FeatureSchema;
+import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.schema.RecordTable;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * A file at the pace of its own times: a reading is handed on when as much time has passed since
+ * the first one as its event time says, divided by the speed. What is late, has an earlier time
+ * than the one before, or none, does not wait. Tables are filled without waiting.
+ */
+public final class PacedSource implements RecordSource {
+  private final RecordSource source;
+  private final double speed;
+  private final Clock clock;
+  private final Sleeper sleeper;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private FeatureSchema schema;
+  private RowReading reading;
+  private Instant firstEvent;
+  private Instant begun;
+
+  /**
+   * A pace.
+   *
+   * @param speed seconds of the file per second, positive
+   */
+  public PacedSource(RecordSource source, double speed, Clock clock, Sleeper sleeper) {
+    this.source = source;
+    this.speed = speed;
+    this.clock = clock;
+    this.sleeper = sleeper;
+  }
+
+  @Override
+  public boolean next(RecordRow row) throws IOException {
+    if (!source.next(row)) {
+      return false;
+    }
+    if (row.schema() != schema) {
+      schema = row.schema();
+      reading = new RowReading(schema);
+    }
+    Instant event = reading.time(row);
+    if (event != null && firstEvent == null) {
+      firstEvent = event;
+      begun = clock.instant();
+    }
+    return event == null || waited(event);
+  }
+
+  /** False if it was closed meanwhile. */
+  private boolean waited(Instant event) {
+    double millis = Duration.between(firstEvent, event).toMillis() / speed;
+    Duration left = Duration.between(clock.instant(), begun.plusMillis((long) millis));
+    try {
+      if (!left.isNegative() && !left.isZero()) {
+        sleeper.sleep(left, closed);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+    return closed.getCount() > 0;
+  }
+
+  @Override
+  public boolean next(RecordTable table) throws IOException {
+    return source.next(table);
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    source.close();
+  }
+
+  @Override
+  public String name() {
+    return source.name();
+  }
+
+  @Override
+  public String session() {
+    return source.session();
+  }
+
+  @Override
+  public boolean isReplayable() {
+    return source.isReplayable();
+  }
+
+  @Override
+  public long position() {
+    return source.position();
+  }
+
+  @Override
+  public List<String> fieldNames() {
+    return source.fieldNames();
+  }
+
+  @Override
+  public String text(int field) {
+    return source.text(field);
+  }
+
+  @Override
+  public InputCounts counts() {
+    return source.counts();
+  }
+
+  /** Without the pace. */
+  @Override
+  public List<RecordSource> parts() {
+    return source.parts();
+  }
+
+  @Override
+  public int part() {
+    return source.part();
+  }
+
+  @Override
+  public List<String> originFields() {
+    return source.originFields();
+  }
+
+  @Override
+  public boolean hasFailed() {
+    return source.hasFailed();
+  }
+}

@@ -1,0 +1,97 @@
+package io.github.iforest4j.source;
+
+import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.schema.RecordTable;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * Readings, one after the other.
+ *
+ * <p>A line that is not a reading is counted in {@link #counts()} and skipped; the first of each
+ * kind is told to the {@link InputReport}. One thread reads; {@link #close()} may be called from
+ * any thread.
+ */
+public interface RecordSource extends AutoCloseable {
+  /** The source as the user named it, such as {@code tcp://localhost:9999} or {@code data.csv}. */
+  String name();
+
+  /**
+   * What {@link #position()} counts within: the name for something that can be read again, and the
+   * name with the instant of opening for a live stream. Session and position together identify a
+   * reading.
+   */
+  String session();
+
+  /**
+   * Whether reading the source again gives the same readings at the same positions: true for files,
+   * false for sockets and pipes.
+   */
+  boolean isReplayable();
+
+  /**
+   * Reads the next reading into a row, which is cleared first.
+   *
+   * @return false at the end of the source, or once it is closed
+   * @throws IOException if the source cannot be read any further
+   */
+  boolean next(RecordRow row) throws IOException;
+
+  /**
+   * Appends the next reading to a table and ends its row.
+   *
+   * @return false at the end of the source, or once it is closed
+   * @throws IOException if the source cannot be read any further
+   */
+  boolean next(RecordTable table) throws IOException;
+
+  /**
+   * Where the last reading stood: its line for lines and CSV (the first line of a record that spans
+   * several), its element for a JSON array; from 1. Grows through reconnects.
+   */
+  long position();
+
+  /**
+   * The names of the fields seen so far, in order of appearance; for CSV the header. A view that
+   * grows.
+   */
+  List<String> fieldNames();
+
+  /**
+   * What the last reading says about a field, as the source wrote it.
+   *
+   * @param field an index into {@link #fieldNames()}
+   * @return the text; empty when the reading lacks the field or has no value there
+   */
+  String text(int field);
+
+  /** What was counted so far; keeps counting, unless there are several parts. */
+  InputCounts counts();
+
+  /** The sources that this one merges, each with its own name and counts; itself if it is one. */
+  default List<RecordSource> parts() {
+    return List.of(this);
+  }
+
+  /** Which of {@link #parts()} the last reading came from. */
+  default int part() {
+    return 0;
+  }
+
+  /**
+   * The fields that the source adds to say where a reading came from; they are no properties of
+   * what is measured. The first one tells streams apart best.
+   */
+  default List<String> originFields() {
+    return List.of();
+  }
+
+  /** Whether the source could not be read any further; the reason was told. */
+  default boolean hasFailed() {
+    return false;
+  }
+
+  /** Ends the source: a blocked {@code next} returns false. May be called from any thread. */
+  @Override
+  void close();
+}

@@ -1,0 +1,83 @@
+package io.github.iforest4j.source;
+
+import io.github.iforest4j.schema.EventTime;
+import io.github.iforest4j.schema.FeatureSchema;
+import io.github.iforest4j.schema.FieldRole;
+import io.github.iforest4j.schema.FieldState;
+import io.github.iforest4j.schema.RecordRow;
+import java.time.DateTimeException;
+import java.time.Instant;
+
+/** What a record says beyond its features: when it was, and what its labels claim. Stateless. */
+public final class RowReading {
+  private final int timeField;
+  private final int labelField;
+  private final int kindField;
+  private final int eventField;
+
+  public RowReading(FeatureSchema schema) {
+    this.timeField = schema.firstWithRole(FieldRole.TIME);
+    this.kindField = label(schema, "anomaly_kind");
+    this.eventField = label(schema, "anomaly_id");
+    // Which mode a machine is in does not say whether anything is wrong.
+    int modeField = label(schema, "true_mode");
+    int first = -1;
+    for (int f = schema.numFields() - 1; f >= 0; f--) {
+      if (schema.field(f).role() == FieldRole.LABEL
+          && f != kindField
+          && f != eventField
+          && f != modeField) {
+        first = f;
+      }
+    }
+    this.labelField = first;
+  }
+
+  private static int label(FeatureSchema schema, String name) {
+    int f = schema.indexOf(name);
+    return f >= 0 && schema.field(f).role() == FieldRole.LABEL ? f : -1;
+  }
+
+  /** The event time, or null when the record has none that can be read. */
+  public Instant time(RecordRow row) {
+    if (timeField < 0) {
+      return null;
+    }
+    try {
+      return switch (row.state(timeField)) {
+        case NUMBER -> EventTime.ofNumber(row.number(timeField));
+        case TEXT -> EventTime.parse(row.text(timeField));
+        default -> null;
+      };
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+
+  /** Whether records of this schema carry ground truth. */
+  public boolean hasLabel() {
+    return labelField >= 0;
+  }
+
+  /**
+   * What the record's first label says: 0 or false is normal, 1 or true is an anomaly.
+   *
+   * @return null when it says nothing of the kind
+   */
+  public Boolean anomalous(RecordRow row) {
+    double label = labelField < 0 ? Double.NaN : row.number(labelField);
+    return label == 0 ? Boolean.FALSE : label == 1 ? Boolean.TRUE : null;
+  }
+
+  /** The kind of anomaly that the labels name; empty when they name none. */
+  public String kind(RecordRow row) {
+    return kindField < 0 ? "" : row.text(kindField);
+  }
+
+  /** The number of the anomaly in the labels, or −1. */
+  public long event(RecordRow row) {
+    return eventField >= 0 && row.state(eventField) == FieldState.NUMBER
+        ? (long) row.number(eventField)
+        : -1;
+  }
+}

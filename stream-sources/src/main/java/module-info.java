@@ -1,0 +1,18 @@
+/** Readings from files, standard input, TCP, HTTP and MQTT as records. */
+// The MQTT client is an automatic module; the modules that share the package net are compiled
+// later.
+@SuppressWarnings({"requires-automatic", "module"})
+module io.github.iforest4j.source {
+  requires transitive io.github.iforest4j.core;
+  requires static transitive org.jspecify;
+  requires ch.randelshofer.fastdoubleparser;
+  requires com.hivemq.client.mqtt;
+  requires jdk.httpserver;
+  requires tools.jackson.databind;
+
+  exports io.github.iforest4j.source;
+  exports io.github.iforest4j.source.mqtt;
+  exports io.github.iforest4j.source.net to
+      io.github.iforest4j.engine,
+      io.github.iforest4j.view;
+}

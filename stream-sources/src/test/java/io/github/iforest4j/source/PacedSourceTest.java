@@ -1,0 +1,102 @@
+package io.github.iforest4j.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.schema.SchemaOptions;
+import io.github.iforest4j.schema.SchemaProposal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Replay waits as the file's own times say, and for nothing else. */
+class PacedSourceTest {
+  @TempDir Path folder;
+
+  private Instant now = Instant.parse("2026-01-05T00:00:00Z");
+  private final List<Duration> slept = new ArrayList<>();
+
+  private final Clock clock =
+      new Clock() {
+        @Override
+        public Instant instant() {
+          return now;
+        }
+
+        @Override
+        public ZoneOffset getZone() {
+          return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(java.time.ZoneId zone) {
+          return this;
+        }
+      };
+
+  private final Sleeper sleeper =
+      (time, wake) -> {
+        slept.add(time);
+        now = now.plus(time);
+      };
+
+  private RecordRow row(Path file) throws IOException {
+    RecordTable table = new RecordTable();
+    try (RecordSource source = Sources.open(file.toString(), SourceOptions.DEFAULT)) {
+      while (source.next(table)) {
+        // All of it.
+      }
+    }
+    return SchemaProposal.of(table, SchemaOptions.NONE).schema().newRow();
+  }
+
+  private Path file(String... times) throws IOException {
+    StringBuilder csv = new StringBuilder("time,value\n");
+    for (int i = 0; i < times.length; i++) {
+      csv.append(String.format(Locale.ROOT, "2020-01-01T%sZ,%.1f%n", times[i], i * 1.5));
+    }
+    return Files.writeString(folder.resolve("r.csv"), csv.toString());
+  }
+
+  @Test
+  void waitsByTheDifferencesOfTimesDividedByTheSpeed() throws IOException {
+    Path file = file("00:00:00", "00:00:10", "00:00:05", "00:01:00", "00:01:00");
+    RecordRow row = row(file);
+    try (RecordSource source =
+        new PacedSource(Sources.open(file.toString(), SourceOptions.DEFAULT), 10, clock, sleeper)) {
+      int n = 0;
+      while (source.next(row)) {
+        n++;
+        // Judging takes a tenth of a second, which later waits make up for.
+        now = now.plusMillis(100);
+      }
+      assertThat(n).isEqualTo(5);
+    }
+    assertThat(slept).containsExactly(Duration.ofMillis(900), Duration.ofMillis(4_800));
+  }
+
+  @Test
+  void closingEndsAWait() throws IOException {
+    Path file = file("00:00:00", "23:00:00");
+    RecordRow row = row(file);
+    List<RecordSource> open = new ArrayList<>();
+    Sleeper interrupted = (time, wake) -> open.get(0).close();
+    try (RecordSource source =
+        new PacedSource(
+            Sources.open(file.toString(), SourceOptions.DEFAULT), 1, clock, interrupted)) {
+      open.add(source);
+      assertThat(source.next(row)).isTrue();
+      assertThat(source.next(row)).isFalse();
+    }
+  }
+}

@@ -1,0 +1,214 @@
+package io.github.iforest4j.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.iforest4j.schema.FeatureSchema;
+import io.github.iforest4j.schema.Field;
+import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.schema.RecordTable;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Names, formats, ranges, and what a source says about a model's fields. */
+class SourcesTest {
+  private static final String LINES = "{\"a\":1}\n{\"a\":2}\n";
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {LINES, " [\n {\"a\":1},\n{\"a\":2}]\n", "a\n1\n2\n", "\uFEFFa\r\n1\r\n2"})
+  void theFirstBytesDecideAboutTheFormat(String text) throws IOException {
+    assertThat(Readings.of(text).lines()).containsExactly("a=1", "a=2");
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+    Readings readings = Readings.of(packed.toByteArray(), SourceOptions.DEFAULT);
+    assertThat(readings.lines()).containsExactly("a=1", "a=2");
+  }
+
+  @Test
+  void anArrayCountsItsElementsAndSkipsWhatIsNoReading() throws IOException {
+    Readings readings = Readings.of("[{\"a\":1}, 7, [1], {}, null, {\"a\":2}]");
+    assertThat(readings.lines()).containsExactly("a=1", "a=2");
+    assertThat(readings.positions).containsExactly(1L, 6L);
+    assertThat(readings.counts.badLines())
+        .isEqualTo(Map.of(BadLine.MALFORMED, 3L, BadLine.EMPTY, 1L));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"[{\"a\":1},\n{\"a\" 2}]", "[{\"a\":1},\n{\"a\":2}", "[{\"a\":1},\n{\"a\":"})
+  void aBrokenArraySaysWhere(String text) {
+    assertThatThrownBy(() -> Readings.of(text))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageMatching("(?s)standard input: the JSON array is (broken near line 2|cut off).*");
+  }
+
+  @Test
+  void rowsTakesAPart() throws IOException {
+    SourceOptions options = SourceOptions.DEFAULT.withRows(RowRange.parse("1-2"));
+    byte[] csv = "a\n0\n1\n2\n3\n".getBytes(StandardCharsets.UTF_8);
+    Readings part = Readings.of(csv, options);
+    assertThat(part.lines()).containsExactly("a=1", "a=2");
+    assertThat(part.positions).containsExactly(3L, 4L);
+    assertThat(part.counts.readings()).isEqualTo(2);
+    assertThat(Readings.of(csv, options.withRows(RowRange.parse("3-"))).lines())
+        .containsExactly("a=3");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "5", "5-3", "-3", "a-b", "1-2-3", "99999999999999999999-"})
+  void aRangeThatIsNoneIsRefused(String text) {
+    assertThatIllegalArgumentException().isThrownBy(() -> RowRange.parse(text));
+  }
+
+  @Test
+  void whatIsNoTextIsRefused() {
+    assertThatThrownBy(() -> Readings.of("IF4J\0\u0001\u0002"))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("is not text");
+    assertThatThrownBy(
+            () ->
+                Readings.of(
+                    "\uFEFFa,b\n1,2".getBytes(StandardCharsets.UTF_16LE), SourceOptions.DEFAULT))
+        .hasMessageContaining("UTF-16");
+    assertThatThrownBy(() -> Readings.of(" \n ")).hasMessageContaining("is empty");
+  }
+
+  @Test
+  void namesThatAreNoSourcesSaySo() {
+    SourceOptions options = SourceOptions.DEFAULT;
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Sources.open("ftp://host/x", options))
+        .withMessageContaining("no known source");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Sources.open("tcp://localhost", options))
+        .withMessageContaining("tcp://HOST:PORT");
+    assertThatThrownBy(() -> Sources.open(folder.toString(), options))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("is a folder");
+    assertThatThrownBy(() -> Sources.open(folder.resolve("none.csv").toString(), options))
+        .isInstanceOf(NoSuchFileException.class);
+  }
+
+  @Test
+  void fieldsThatDoNotFitTheModelAreCountedAndToldOnce() throws IOException {
+    Path file = Files.writeString(folder.resolve("x.jsonl"), "{\"a\":1,\"z\":3}\n{\"b\":2}\n{}\n");
+    List<String> told = new ArrayList<>();
+    SourceOptions options = SourceOptions.DEFAULT.withReport((s, m) -> told.add(s + " " + m));
+    RecordRow row =
+        new FeatureSchema(List.of(Field.numeric("a", ""), Field.numeric("b", ""))).newRow();
+    try (RecordSource source = Sources.open(file.toString(), options)) {
+      assertThat(source.next(row)).isTrue();
+      assertThat(row.number(0)).isEqualTo(1);
+      assertThat(row.number(1)).isNaN();
+      assertThat(source.next(row)).isTrue();
+      assertThat(row.number(0)).as("cleared").isNaN();
+      assertThat(source.next(row)).isFalse();
+      assertThat(source.counts().unknownFields()).isEqualTo(Map.of("z", 1L));
+      assertThat(source.counts().missingFields()).isEqualTo(Map.of("a", 1L, "b", 1L));
+      assertThat(source.isReplayable()).isTrue();
+      assertThat(source.session()).isEqualTo(file.toString());
+    }
+    assertThat(told)
+        .containsExactly(
+            "NOTE " + file + ": line 1 has a field 'z' that the model does not know: ignored",
+            "WARNING " + file + ": line 1 lacks the field 'b' that the model was trained on",
+            "WARNING " + file + ": line 2 lacks the field 'a' that the model was trained on",
+            "WARNING "
+                + file
+                + ": line 3 is without a field (it begins {}); such lines are skipped"
+                + " and counted");
+  }
+
+  @Test
+  void readingsOfSomethingElseAreSkippedAndNothingElseIsAnError() throws IOException {
+    RecordRow row =
+        new FeatureSchema(List.of(Field.numeric("a", ""), Field.numeric("b", ""))).newRow();
+    Path mixed = Files.writeString(folder.resolve("m.jsonl"), "{\"z\":1}\n{\"b\":2}\n");
+    try (RecordSource source = Sources.open(mixed.toString(), SourceOptions.DEFAULT)) {
+      assertThat(source.next(row)).isTrue();
+      assertThat(row.number(1)).isEqualTo(2);
+      assertThat(source.position()).isEqualTo(2);
+      assertThat(source.next(row)).isFalse();
+      assertThat(source.counts().readings()).isEqualTo(1);
+      assertThat(source.counts().badLines()).isEqualTo(Map.of(BadLine.FOREIGN, 1L));
+    }
+    Path other = Files.writeString(folder.resolve("o.jsonl"), "{\"z\":1}\n".repeat(1000));
+    try (RecordSource source = Sources.open(other.toString(), SourceOptions.DEFAULT)) {
+      assertThatThrownBy(() -> source.next(row))
+          .isInstanceOf(BadInputException.class)
+          .hasMessageContaining("100 readings have not one of them; the model wants a, b");
+    }
+  }
+
+  @Test
+  void textsAreKeptAsTheyWereWritten() throws IOException {
+    Path file = Files.writeString(folder.resolve("x.csv"), "a,b\n22.40,\"x, y\"\n,1e3\n");
+    SourceOptions options = SourceOptions.DEFAULT.withKeepText(true);
+    try (RecordSource source = Sources.open(file.toUri().toString(), options)) {
+      assertThat(source.next(new RecordTable())).isTrue();
+      assertThat(source.fieldNames()).containsExactly("a", "b");
+      assertThat(List.of(source.text(0), source.text(1))).containsExactly("22.40", "x, y");
+      assertThat(source.next(new RecordTable())).isTrue();
+      assertThat(List.of(source.text(0), source.text(1))).containsExactly("", "1e3");
+    }
+  }
+
+  /** What a shell makes of {@code <(...)}, and of {@code |} when it is standard input. */
+  @Test
+  @Timeout(30)
+  @DisabledOnOs(OS.WINDOWS)
+  void aPipeIsReadToItsEndAndCannotBeReplayed() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    CompletableFuture<Path> written =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return Files.writeString(pipe, LINES, StandardOpenOption.WRITE);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    RecordTable table = new RecordTable();
+    try (RecordSource source = Sources.open(pipe.toString(), SourceOptions.DEFAULT)) {
+      assertThat(source.isReplayable()).isFalse();
+      while (source.next(table)) {
+        assertThat(source.position()).isEqualTo(table.numRows());
+      }
+    }
+    assertThat(table.numbers(0)).containsExactly(1, 2);
+    written.get();
+  }
+
+  @Test
+  void aClosedSourceIsAtItsEnd() throws IOException {
+    Path file = Files.writeString(folder.resolve("x.jsonl"), LINES);
+    RecordSource source = Sources.open(file.toString(), SourceOptions.DEFAULT);
+    assertThat(source.next(new RecordTable())).isTrue();
+    source.close();
+    assertThat(source.next(new RecordTable())).isFalse();
+  }
+}

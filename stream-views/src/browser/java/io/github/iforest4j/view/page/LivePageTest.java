@@ -1,0 +1,381 @@
+package io.github.iforest4j.view.page;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import io.github.iforest4j.engine.event.AnomalyEvent;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The live page in a real Chromium: the system property {@code iforest.browser} names its program,
+ * else {@code /usr/bin/chromium}. Screenshots go to {@code target/page}; {@code iforest.picture}
+ * names a file for the picture in the documentation.
+ */
+@Tag("browser")
+@Timeout(value = 3, unit = TimeUnit.MINUTES)
+class LivePageTest {
+  private static final Path PICTURES = Path.of("target", "page");
+  private static final int[] DESKTOP = {1440, 1000};
+  private static final int[] PHONE = {390, 844};
+
+  private static Playwright playwright;
+  private static Browser browser;
+  private static String axe;
+  private static PlantFeed plant;
+
+  /** What went wrong on the pages of a test: errors, and what the policy blocked. */
+  private final List<String> complaints = new ArrayList<>();
+
+  private final List<String> foreign = new ArrayList<>();
+
+  @BeforeAll
+  static void launch() throws IOException {
+    Path program = Path.of(System.getProperty("iforest.browser", "/usr/bin/chromium"));
+    assertThat(program).as("a Chromium, such as Debian's package of that name").exists();
+    playwright =
+        Playwright.create(
+            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    browser =
+        playwright
+            .chromium()
+            .launch(
+                new BrowserType.LaunchOptions()
+                    .setExecutablePath(program)
+                    .setArgs(List.of("--no-sandbox")));
+    Properties properties = new Properties();
+    try (InputStream in =
+        LivePageTest.class.getResourceAsStream(
+            "/META-INF/maven/org.webjars.npm/axe-core/pom.properties")) {
+      properties.load(in);
+    }
+    String script =
+        "/META-INF/resources/webjars/axe-core/" + properties.getProperty("version") + "/axe.min.js";
+    try (InputStream in = LivePageTest.class.getResourceAsStream(script)) {
+      axe = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    Files.createDirectories(PICTURES);
+    plant = new PlantFeed();
+  }
+
+  @AfterAll
+  static void quit() {
+    playwright.close();
+  }
+
+  @AfterEach
+  void nothingWentWrong() {
+    assertThat(complaints).isEmpty();
+    assertThat(foreign).as("requests to anybody else").isEmpty();
+  }
+
+  private Page look(Dashboard dashboard, int[] size, ColorScheme colours) {
+    Page page =
+        browser.newPage(
+            new Browser.NewPageOptions()
+                .setViewportSize(size[0], size[1])
+                .setColorScheme(colours)
+                .setReducedMotion(com.microsoft.playwright.options.ReducedMotion.REDUCE));
+    page.onConsoleMessage(
+        message -> {
+          if (message.type().equals("error")) {
+            complaints.add(message.text());
+          }
+        });
+    page.onPageError(complaints::add);
+    page.onDialog(
+        dialog -> {
+          complaints.add("a dialog: " + dialog.message());
+          dialog.dismiss();
+        });
+    page.onRequest(
+        request -> {
+          if (!request.url().startsWith(dashboard.address().toString())) {
+            foreign.add(request.url());
+          }
+        });
+    page.navigate(dashboard.address().toString());
+    return page;
+  }
+
+  /** A picture, and what axe-core finds serious or critical in it: nothing. */
+  private static void inspect(Page page, String name) {
+    page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")));
+    // The debugging protocol is outside the page's policy, which would not let a script in.
+    page.evaluate(axe + ";0");
+    Object found =
+        page.evaluate(
+            "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
+                + ".filter(v => v.impact === 'serious' || v.impact === 'critical')"
+                + ".map(v => v.id + ': ' + v.nodes.map(n => n.target + ' ' + n.failureSummary).join('; '))");
+    assertThat((List<?>) found).as("axe-core on " + name).isEmpty();
+  }
+
+  private static boolean overflows(Page page) {
+    return (Boolean)
+        page.evaluate(
+            "document.documentElement.scrollWidth > document.documentElement.clientWidth");
+  }
+
+  @Test
+  void everyStateOnEveryScreen() throws IOException {
+    for (int[] size : new int[][] {DESKTOP, PHONE}) {
+      for (ColorScheme colours : new ColorScheme[] {ColorScheme.LIGHT, ColorScheme.DARK}) {
+        String suffix =
+            (size == PHONE ? "-phone-" : "-desktop-")
+                + colours.name().toLowerCase(java.util.Locale.ROOT);
+        Dashboard dashboard = plant.open();
+        try (Page page = look(dashboard, size, colours)) {
+          assertThat(page.locator("#headline")).hasText("Waiting for the first reading");
+          inspect(page, "empty" + suffix);
+          plant.until(dashboard, 5, 1_500, "bearing_temp");
+          assertThat(page.locator("#hero")).hasAttribute("data-state", "alarm");
+          assertThat(page.locator("#incidents li")).not().hasCount(0);
+          inspect(page, "alarm" + suffix);
+          assertThat(overflows(page)).as("wider than the screen").isFalse();
+          page.locator(".incident").first().click();
+          page.locator("#alerts .link").first().click();
+          assertThat(page.locator(".detail").first()).isVisible();
+          inspect(page, "detail" + suffix);
+          dashboard.ended();
+          assertThat(page.locator("#headline")).hasText("The stream has ended");
+          inspect(page, "ended" + suffix);
+          dashboard.close();
+          assertThat(page.locator("#connection")).hasText("Run over");
+          inspect(page, "over" + suffix);
+        } finally {
+          dashboard.close();
+        }
+      }
+    }
+  }
+
+  @Test
+  void thePictureOfTheDocumentation() throws IOException {
+    Path file = Path.of(System.getProperty("iforest.picture", "target/page/picture.png"));
+    try (Dashboard dashboard = plant.open();
+        Page page = look(dashboard, new int[] {1360, 900}, ColorScheme.LIGHT)) {
+      plant.until(dashboard, 5, 1_500, "bearing_temp");
+      assertThat(page.locator("#hero")).hasAttribute("data-state", "alarm");
+      assertThat(page.locator(".incident").first()).containsText("open");
+      page.locator(".incident").first().click();
+      assertThat(page.locator(".detail").first()).isVisible();
+      page.locator("#headline").click();
+      page.screenshot(new Page.ScreenshotOptions().setPath(file));
+    }
+  }
+
+  @Test
+  void warmsUpBeforeItJudges() throws IOException {
+    try (Dashboard dashboard = plant.open();
+        Page page = look(dashboard, DESKTOP, ColorScheme.LIGHT)) {
+      var row = plantRow();
+      dashboard.reading(row.row(), row.verdict(), PageStream.START.toEpochMilli());
+      assertThat(page.locator("#headline")).hasText("Warming up");
+      inspect(page, "warming");
+    }
+  }
+
+  @Test
+  void showsThatItLearnsAndThenGoesOnByItself() throws IOException {
+    PageStream stream = new PageStream(3, false);
+    for (int[] size : new int[][] {DESKTOP, PHONE}) {
+      try (Dashboard dashboard = PageStream.openBefore(500);
+          Page page = look(dashboard, size, ColorScheme.LIGHT)) {
+        assertThat(page.locator("#headline")).hasText("Waiting for the first reading");
+        for (int r = 0; r < 150; r++) {
+          dashboard.learned();
+        }
+        assertThat(page.locator("#headline")).hasText("Learning what is normal");
+        assertThat(page.locator("#sub")).containsText("150 of 500 readings");
+        assertThat(page.locator("#facts")).containsText("30 %");
+        inspect(page, size == PHONE ? "learning-phone" : "learning-desktop");
+        stream.begin(dashboard);
+        stream.usual(dashboard, "");
+        assertThat(page.locator("#headline")).hasText("All normal");
+        assertThat(page.locator(".card:visible")).hasCount(4);
+      }
+    }
+  }
+
+  private record Warming(
+      io.github.iforest4j.schema.RecordRow row, io.github.iforest4j.detect.Verdict verdict) {}
+
+  private static Warming plantRow() {
+    var detector = plant.model().newDetector();
+    var row = detector.newRow();
+    row.setNumber(row.fieldIndex("bearing_temp"), 60);
+    return new Warming(row, detector.detect(row));
+  }
+
+  @Test
+  void aHostileSensorAndDeviceAreOnlyText() throws IOException {
+    PageStream stream = new PageStream(3, true);
+    String device = "<script>alert(2)</script>\"'><b>";
+    try (Dashboard dashboard = stream.open();
+        Page page = look(dashboard, DESKTOP, ColorScheme.LIGHT)) {
+      for (int r = 0; r < 10; r++) {
+        stream.usual(dashboard, device);
+      }
+      AnomalyEvent event = stream.unusual(dashboard, device);
+      stream.label(dashboard, event);
+      assertThat(page.locator("#kicker")).containsText(device);
+      assertThat(page.locator(".card h3").nth(1)).hasText(PageStream.HOSTILE);
+      assertThat(page.locator("#alerts tr").first()).containsText(PageStream.HOSTILE);
+      page.locator("#alerts .link").first().click();
+      assertThat(page.locator("#alerts .detail")).containsText(PageStream.HOSTILE);
+      assertThat(page.locator("img")).hasCount(1);
+      assertThat(page.locator("b")).hasCount(0);
+    }
+  }
+
+  @Test
+  void aLabelArrivesAfterItsAlert() throws IOException {
+    PageStream stream = new PageStream(3, false);
+    try (Dashboard dashboard = stream.open();
+        Page page = look(dashboard, DESKTOP, ColorScheme.LIGHT)) {
+      stream.usual(dashboard, "");
+      AnomalyEvent event = stream.unusual(dashboard, "");
+      Locator row = page.locator("#alerts tr").first();
+      assertThat(row).containsText("on its way");
+      stream.label(dashboard, event);
+      assertThat(row).not().containsText("on its way");
+      assertThat(page.locator("#stats")).containsText("1 offline");
+    }
+  }
+
+  @Test
+  void theKeyboardIsEnough() throws IOException {
+    PageStream stream = new PageStream(3, false);
+    try (Dashboard dashboard = stream.open();
+        Page page = look(dashboard, DESKTOP, ColorScheme.LIGHT)) {
+      for (int r = 0; r < 200; r++) {
+        stream.usual(dashboard, "");
+      }
+      stream.label(dashboard, stream.unusual(dashboard, ""));
+      assertThat(page.locator(".incident")).hasCount(1);
+      page.keyboard().press("Tab");
+      assertThat(page.locator(".skip")).isFocused();
+      page.keyboard().press("Tab");
+      assertThat(page.locator("#pause")).isFocused();
+      page.locator("canvas").first().focus();
+      page.keyboard().press("ArrowLeft");
+      assertThat(page.locator("#cursor")).containsText("at 2026-01-05 08:0");
+      page.keyboard().press("+");
+      assertThat(page.locator("#unzoom")).isVisible();
+      page.keyboard().press("0");
+      assertThat(page.locator("#unzoom")).isHidden();
+      page.locator(".incident").focus();
+      page.keyboard().press("Enter");
+      assertThat(page.locator("#incidents .detail")).isVisible();
+      assertThat(page.locator(".incident")).isFocused();
+      page.keyboard().press("Enter");
+      assertThat(page.locator("#incidents .detail")).hasCount(0);
+      page.locator("#theme").focus();
+      page.keyboard().press("Enter");
+      page.keyboard().press("Enter");
+      assertThat(page.locator("html")).hasAttribute("data-theme", "dark");
+    }
+  }
+
+  @Test
+  void pauseZoomAndFilters() throws IOException {
+    PageStream stream = new PageStream(4, true);
+    try (Dashboard dashboard = stream.open();
+        Page page = look(dashboard, DESKTOP, ColorScheme.LIGHT)) {
+      for (int r = 0; r < 200; r++) {
+        stream.usual(dashboard, r % 2 == 0 ? "pump-a" : "pump-b");
+      }
+      stream.label(dashboard, stream.unusual(dashboard, "pump-a"));
+      assertThat(page.locator(".incident")).hasCount(1);
+      assertThat(page.locator(".card:visible")).hasCount(5);
+      page.locator("#sensor").fill("sensor_2");
+      assertThat(page.locator(".card:visible")).hasCount(2);
+      assertThat(page.locator("#no-incidents")).isVisible();
+      page.locator("#sensor").fill("");
+      page.locator("#device").fill("pump-b");
+      page.keyboard().press("Tab");
+      assertThat(page.locator("#headline")).hasText("All normal");
+      assertThat(page.locator(".incident")).hasCount(0);
+      page.locator("#device").fill("");
+      page.keyboard().press("Tab");
+      assertThat(page.locator(".incident")).hasCount(1);
+      // By mouse, across half a chart.
+      var box = page.locator("canvas").first().boundingBox();
+      page.mouse().move(box.x + box.width * .4, box.y + 40);
+      page.mouse().down();
+      page.mouse().move(box.x + box.width * .9, box.y + 40);
+      page.mouse().up();
+      assertThat(page.locator("#unzoom")).isVisible();
+      page.locator("#unzoom").click();
+      page.locator("#pause").click();
+      assertThat(page.locator("#connection")).hasText("Paused");
+      stream.label(dashboard, stream.unusual(dashboard, "pump-b"));
+      dashboard.ask(model -> 0).join();
+      assertThat(page.locator("#kicker")).containsText("pump-a");
+      page.locator("#pause").click();
+      assertThat(page.locator("#connection")).hasText("Live");
+      assertThat(page.locator("#stats")).containsText("202");
+    }
+  }
+
+  @Test
+  void feedbackIsAnswered() throws IOException {
+    PageStream stream = new PageStream(3, false);
+    Dashboard.FeedbackListener listener =
+        (event, episode, verdict, label, reason) -> {
+          if (label.isEmpty() && verdict.equals("confirm")) {
+            throw new IllegalArgumentException("a name is wanted");
+          }
+          return "Noted as <i>" + verdict + "</i> " + label;
+        };
+    try (Dashboard dashboard = stream.open(InetAddress.getLoopbackAddress(), null, listener);
+        Page page = look(dashboard, DESKTOP, ColorScheme.LIGHT)) {
+      stream.label(dashboard, stream.unusual(dashboard, ""));
+      page.locator(".incident").click();
+      page.getByText("False alarm").click();
+      assertThat(page.locator(".said")).hasText("Noted as <i>reject</i> ");
+      page.locator(".judge input").fill("belt worn");
+      page.getByText("Real alarm").click();
+      assertThat(page.locator(".said")).hasText("Noted as <i>confirm</i> belt worn");
+    }
+  }
+
+  @Test
+  void aLostConnectionIsSaid() throws IOException {
+    PageStream stream = new PageStream(3, false);
+    Dashboard dashboard = stream.open();
+    try (Page page = look(dashboard, DESKTOP, ColorScheme.LIGHT)) {
+      stream.usual(dashboard, "");
+      assertThat(page.locator("#headline")).hasText("All normal");
+      page.context().setOffline(true);
+      dashboard.close();
+      assertThat(page.locator("#banner")).isVisible();
+      inspect(page, "gone");
+      complaints.removeIf(c -> c.contains("Failed to load resource"));
+    } finally {
+      dashboard.close();
+    }
+  }
+}

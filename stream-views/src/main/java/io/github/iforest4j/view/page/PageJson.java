@@ -1,0 +1,208 @@
+package io.github.iforest4j.view.page;
+
+import io.github.iforest4j.detect.Confidence;
+import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.explain.Evidence.Finding;
+import io.github.iforest4j.explain.EvidenceSummary;
+import io.github.iforest4j.label.AnomalyLabel;
+import io.github.iforest4j.label.LabelingMetrics;
+import io.github.iforest4j.schema.Field;
+import io.github.iforest4j.schema.UsualRange;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What the browser is told, as JSON in one line. */
+final class PageJson {
+  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  private static final int MAX_CATEGORIES = 40;
+  private static final int MAX_LISTED_DEVICES = 200;
+
+  private PageJson() {}
+
+  /** What does not change during a run. */
+  static String run(PageModel model) {
+    ObjectNode node = MAPPER.createObjectNode();
+    Dashboard.Settings settings = model.settings();
+    node.put("source", settings.source());
+    node.put("model", settings.model());
+    node.put("keyed", model.isKeyed());
+    node.put("feedback", settings.feedback() != null);
+    ArrayNode fields = node.putArray("fields");
+    for (int f : model.shown()) {
+      Field field = model.schema().field(f);
+      ObjectNode one = fields.addObject();
+      one.put("name", field.name());
+      one.put("unit", field.unit());
+      one.put("kind", word(field.kind()));
+      if (field.usual() != null) {
+        usual(one, field.usual());
+      }
+      if (!field.categories().isEmpty()) {
+        ArrayNode categories = one.putArray("categories");
+        field.categories().stream().limit(MAX_CATEGORIES).forEach(categories::add);
+      }
+    }
+    long features = model.schema().fields().stream().filter(Field::isFeature).count();
+    node.put("features", features);
+    return MAPPER.writeValueAsString(node);
+  }
+
+  /** How the run is doing. */
+  static String status(PageModel model, int clients, long lost, long dropped) {
+    ObjectNode node = MAPPER.createObjectNode();
+    node.put("readings", model.readings());
+    node.put("warming", model.warming());
+    node.put("anomalies", model.anomalies());
+    node.put("rate", Math.rint(model.rate() * 10) / 10);
+    node.put("last", model.lastX());
+    node.put("waiting", model.anomalies() - model.labelledCount());
+    ObjectNode labels = node.putObject("labels");
+    model.labels().forEach((status, count) -> labels.put(word(status), count));
+    backend(node.putObject("backend"), model.settings());
+    ObjectNode troubles = node.putObject("troubles");
+    model.settings().troubles().get().forEach(troubles::put);
+    if (model.drift() != null) {
+      node.put("drift", model.drift());
+      node.put("drift_at", model.driftAt());
+    }
+    node.put("devices", model.numDevices());
+    node.put("suppressed", model.suppressedCount());
+    node.put("ended", model.isEnded());
+    if (model.toLearn() > 0) {
+      node.put("to_learn", model.toLearn());
+    }
+    ObjectNode page = node.putObject("page");
+    page.put("clients", clients);
+    page.put("lost", lost);
+    page.put("dropped", dropped);
+    page.put("unplaced", model.unplaced());
+    return MAPPER.writeValueAsString(node);
+  }
+
+  private static void backend(ObjectNode node, Dashboard.Settings settings) {
+    LabelingMetrics metrics = settings.labeling().get();
+    node.put("name", settings.backend());
+    node.put("llm", settings.llm());
+    node.put("calls", metrics.calls());
+    long failures = metrics.failures().values().stream().mapToLong(Long::longValue).sum();
+    node.put("failures", failures);
+    if (metrics.answers() > 0) {
+      node.put("latency_ms", metrics.latencyMillis(.5));
+    }
+    if (metrics.statedFacts() > 0) {
+      node.put("grounding", metrics.groundingRate());
+    }
+  }
+
+  static String devices(PageModel model) {
+    ArrayNode array = MAPPER.createArrayNode();
+    for (PageModel.Device device : model.devices(MAX_LISTED_DEVICES)) {
+      array.addArray().add(device.name).add(device.readings).add(device.anomalies);
+    }
+    return MAPPER.writeValueAsString(array);
+  }
+
+  static String alert(PageModel.Alert alert) {
+    ObjectNode node = MAPPER.createObjectNode();
+    node.put("id", alert.event.id());
+    node.put("x", alert.x);
+    node.put("incident", alert.incident);
+    evidence(node, alert.event.evidence());
+    node.put("device", alert.device);
+    node.put("position", alert.event.position());
+    if (alert.suppressed != null) {
+      node.put("suppressed", alert.suppressed);
+    }
+    if (alert.label != null) {
+      label(node.putObject("label"), alert.label);
+    }
+    return MAPPER.writeValueAsString(node);
+  }
+
+  static String incident(Incident incident) {
+    ObjectNode node = MAPPER.createObjectNode();
+    node.put("id", incident.id);
+    node.put("device", incident.device);
+    node.put("start", incident.start);
+    node.put("last", incident.last);
+    node.put("anomalies", incident.anomalies);
+    node.put("open", incident.open);
+    node.put("silent", incident.silent);
+    evidence(node, incident.first.evidence());
+    measure(node, incident.peak.evidence());
+    ObjectNode shares = node.putObject("shares");
+    incident.shares.forEach(
+        (field, sum) -> shares.put(field, Math.rint(1e4 * sum / incident.anomalies) / 1e4));
+    if (incident.label != null) {
+      label(node.putObject("label"), incident.label);
+    }
+    return MAPPER.writeValueAsString(node);
+  }
+
+  private static void measure(ObjectNode node, Evidence evidence) {
+    node.put("score", evidence.score());
+    node.put("threshold", evidence.threshold());
+    Confidence confidence = evidence.confidence();
+    if (confidence != null) {
+      node.put("confidence", confidence.brief());
+      node.put("confidence_of", confidence.describe());
+    }
+  }
+
+  private static void evidence(ObjectNode node, Evidence evidence) {
+    measure(node, evidence);
+    ArrayNode top = node.putArray("top");
+    EvidenceSummary.topFeatures(evidence).forEach(top::add);
+    findings(node.putArray("findings"), evidence.findings());
+  }
+
+  private static void findings(ArrayNode array, List<Finding> findings) {
+    for (Finding finding : findings) {
+      ObjectNode node = array.addObject();
+      node.put("field", finding.field());
+      node.put("value", finding.value());
+      if (Double.isFinite(finding.number())) {
+        node.put("number", finding.number());
+      }
+      node.put("unit", finding.unit());
+      if (finding.usual() != null) {
+        usual(node, finding.usual());
+      }
+      node.put("deviation", word(finding.deviation()));
+      node.put("share", Math.rint(finding.share() * 1e4) / 1e4);
+    }
+  }
+
+  private static void usual(ObjectNode node, UsualRange usual) {
+    node.putArray("usual").add(usual.low()).add(usual.median()).add(usual.high());
+  }
+
+  private static void label(ObjectNode node, AnomalyLabel label) {
+    node.put("label", label.label());
+    node.put("category", label.category());
+    node.put("reason", label.reason());
+    node.put("action", label.action());
+    node.put("severity", word(label.severity()));
+    node.put("status", word(label.status()));
+    node.put("backend", label.backend());
+    node.put("llm", label.model());
+    node.put("grounded", label.groundedFacts());
+    node.put("stated", label.statedFacts());
+  }
+
+  static String text(String text) {
+    return MAPPER.writeValueAsString(text);
+  }
+
+  static String object(Map<String, String> texts) {
+    return MAPPER.writeValueAsString(texts);
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,86 @@
+package io.github.iforest4j.view.page;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Hands readings from the stream's thread to the page's without either waiting: when it is full, a
+ * reading is lost to the page and counted. One writer, one reader; allocates nothing once made.
+ */
+final class ReadingRing {
+  /** One reading with its verdict. */
+  static final class Slot {
+    /** Event time in milliseconds, or {@link Dashboard#NO_TIME}. */
+    long millis;
+
+    /** Null where the schema has no key. */
+    String device;
+
+    boolean warming;
+    boolean anomaly;
+    double score;
+    double threshold;
+
+    /** Bit i: the i-th shown field drove the anomaly. */
+    long drives;
+
+    final double[] values;
+
+    Slot(int fields) {
+      this.values = new double[fields];
+    }
+  }
+
+  private final Slot[] slots;
+  private final int mask;
+  private final AtomicLong written = new AtomicLong();
+  private final AtomicLong read = new AtomicLong();
+  private final AtomicLong lost = new AtomicLong();
+
+  /**
+   * An empty ring.
+   *
+   * @param capacity a power of two
+   * @param fields values per reading
+   */
+  ReadingRing(int capacity, int fields) {
+    if (Integer.bitCount(capacity) != 1) {
+      throw new IllegalArgumentException("capacity must be a power of two, was " + capacity);
+    }
+    this.slots = new Slot[capacity];
+    for (int i = 0; i < capacity; i++) {
+      slots[i] = new Slot(fields);
+    }
+    this.mask = capacity - 1;
+  }
+
+  /**
+   * The slot to fill before {@link #publish()}; null, and the reading counts as lost, when full.
+   */
+  Slot claim() {
+    long next = written.get();
+    if (next - read.get() == slots.length) {
+      lost.lazySet(lost.get() + 1);
+      return null;
+    }
+    return slots[(int) next & mask];
+  }
+
+  void publish() {
+    written.lazySet(written.get() + 1);
+  }
+
+  /** The oldest reading that was not released yet; null when there is none. */
+  Slot peek() {
+    long next = read.get();
+    return next == written.get() ? null : slots[(int) next & mask];
+  }
+
+  void release() {
+    read.lazySet(read.get() + 1);
+  }
+
+  /** How many readings found no place. */
+  long lost() {
+    return lost.get();
+  }
+}

@@ -1,0 +1,97 @@
+package io.github.iforest4j.view.plot;
+
+import io.github.iforest4j.detect.Verdict;
+import io.github.iforest4j.explain.EvidenceSummary;
+import io.github.iforest4j.schema.Field;
+import io.github.iforest4j.schema.FieldKind;
+import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.schema.UsualRange;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * An anomaly with what every field did to its score. Immutable.
+ *
+ * @param name what to call it, such as its time
+ * @param score its score
+ * @param threshold its threshold
+ * @param fields the features, the one that moved the score most first; their contributions sum to
+ *     the score minus 0.5
+ */
+public record AttributedReading(
+    String name, double score, double threshold, List<Contribution> fields) {
+
+  /**
+   * What one field did.
+   *
+   * @param field its name
+   * @param value its value with its unit and what is usual
+   * @param contribution by how much it raised the score; negative when it lowered it
+   */
+  public record Contribution(String field, String value, double contribution) {}
+
+  /** Copies the list. */
+  public AttributedReading {
+    fields = List.copyOf(fields);
+  }
+
+  /**
+   * Takes what the verdict says of a row; copies it.
+   *
+   * @throws IllegalArgumentException if the verdict is no anomaly: others are not attributed
+   */
+  public static AttributedReading of(String name, RecordRow row, Verdict verdict) {
+    if (!verdict.isAnomaly()) {
+      throw new IllegalArgumentException("only anomalies are attributed, " + name + " is none");
+    }
+    List<Contribution> fields = new ArrayList<>();
+    for (int f = 0; f < row.schema().numFields(); f++) {
+      Field field = row.schema().field(f);
+      if (field.isFeature()) {
+        fields.add(
+            new Contribution(
+                field.name(), value(row, f, field), verdict.attribution().contribution(f)));
+      }
+    }
+    fields.sort(
+        Comparator.comparingDouble((Contribution c) -> Math.abs(c.contribution())).reversed());
+    return new AttributedReading(name, verdict.score(), verdict.threshold(), fields);
+  }
+
+  /** Whether what raised the score most is unusual by its own value, not only by its course. */
+  public static boolean explainsItself(RecordRow row, Verdict verdict) {
+    int[] top = verdict.attribution().top(1);
+    if (top.length == 0) {
+      // Below 0.5 nothing raises a score, and a threshold may lie there.
+      return false;
+    }
+    int leading = top[0];
+    Field field = row.schema().field(leading);
+    UsualRange usual = field.usual();
+    return row.isUnusable(leading)
+        || usual != null
+            && (row.number(leading) < usual.low() || row.number(leading) > usual.high());
+  }
+
+  private static String value(RecordRow row, int f, Field field) {
+    if (row.isUnusable(f)) {
+      String text = row.text(f);
+      return text.isEmpty() ? "no value" : text + (row.isUnseen(f) ? " (never seen)" : "");
+    }
+    if (field.kind() != FieldKind.NUMERIC) {
+      return row.text(f);
+    }
+    String number = EvidenceSummary.number(row.number(f));
+    String value = field.unit().isEmpty() ? number : number + " " + field.unit();
+    UsualRange usual = field.usual();
+    return usual == null
+        ? value
+        : value
+            + " (usual "
+            + EvidenceSummary.number(usual.low())
+            + " to "
+            + EvidenceSummary.number(usual.high())
+            + ")";
+  }
+}

@@ -1,0 +1,201 @@
+package io.github.iforest4j.view.plot;
+
+import io.github.iforest4j.detect.AnomalyDetector;
+import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.EpisodeTracker;
+import io.github.iforest4j.detect.Verdict;
+import io.github.iforest4j.schema.EventTime;
+import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.source.RowReading;
+import io.github.iforest4j.view.plot.PlotException.Reason;
+import io.github.iforest4j.view.plot.ReadingHistory.Truth;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** What a plot needs of the readings that are scored for it: all of them, and the chosen ones. */
+public final class PlottedReadings {
+  private final ReadingHistory history;
+  private final RowReading reading;
+  private final EpisodeTracker episodes;
+
+  /** What the user asked for, and that as a number or a time; nulls when nothing was. */
+  private final String wanted;
+
+  private final Long wantedNumber;
+  private final Instant wantedTime;
+
+  private final int top;
+
+  /** Of each incident the strongest anomaly, before others one that explains itself. */
+  private final List<AttributedReading> strongest = new ArrayList<>();
+
+  private boolean lastIsClear;
+
+  // Of the reading that was asked for; else of the strongest anomaly.
+  private boolean found;
+  private AttributedReading chosen;
+  private String chosenName;
+  private boolean chosenIsClear;
+  private double chosenScore = Double.NEGATIVE_INFINITY;
+  private double[] chosenColumns;
+
+  private long anomalies;
+
+  /**
+   * None yet.
+   *
+   * @param wanted the number or the time of a reading; null for the strongest anomalies
+   * @param top so many anomalies, one of each incident
+   * @throws PlotException if {@code wanted} is neither a number nor a time
+   */
+  public PlottedReadings(DetectorModel model, String wanted, int top) {
+    this.history = new ReadingHistory(model.schema());
+    this.reading = new RowReading(model.schema());
+    this.episodes =
+        new EpisodeTracker(model.schema().numFields(), Math.max(1, model.config().preset().wake()));
+    this.wanted = wanted;
+    boolean number = wanted != null && wanted.matches("\\d{1,18}");
+    this.wantedNumber = number ? Long.valueOf(wanted) : null;
+    this.wantedTime = wanted == null || number ? null : time(wanted);
+    this.top = top;
+  }
+
+  private static Instant time(String text) {
+    try {
+      return EventTime.parse(text);
+    } catch (DateTimeException e) {
+      throw new PlotException(
+          Reason.NO_NAME_OF_A_READING,
+          "a reading must be a number from 0, or a time such as 2026-01-05T08:04:36, was " + text);
+    }
+  }
+
+  /** Takes the next reading with its verdict. */
+  public void add(long number, RecordRow row, Verdict verdict, AnomalyDetector detector) {
+    Instant time = reading.time(row);
+    Boolean anomalous = reading.anomalous(row);
+    Truth truth = anomalous == null ? Truth.UNKNOWN : anomalous ? Truth.ANOMALY : Truth.NORMAL;
+    history.add(row, verdict, time, truth);
+    episodes.next(verdict);
+    anomalies += verdict.isAnomaly() ? 1 : 0;
+    String name =
+        time == null
+            ? String.format(Locale.ROOT, "reading %,d", number)
+            : String.format(Locale.ROOT, "%s (reading %,d)", time, number);
+    if (wanted == null) {
+      if (verdict.isAnomaly()) {
+        addAnomaly(name, row, verdict, detector);
+      }
+    } else if (!found && (wantedTime == null ? number == wantedNumber : wantedTime.equals(time))) {
+      found = true;
+      choose(name, row, verdict, detector);
+    }
+  }
+
+  private void addAnomaly(String name, RecordRow row, Verdict verdict, AnomalyDetector detector) {
+    boolean clear = AttributedReading.explainsItself(row, verdict);
+    if (clear && !chosenIsClear || clear == chosenIsClear && verdict.score() > chosenScore) {
+      chosenIsClear = clear;
+      choose(name, row, verdict, detector);
+    }
+    AttributedReading now = AttributedReading.of(name, row, verdict);
+    int last = strongest.size() - 1;
+    if (episodes.hasJustBegun()) {
+      keepStrongest();
+      strongest.add(now);
+      lastIsClear = clear;
+    } else if (clear && !lastIsClear
+        || clear == lastIsClear && now.score() > strongest.get(last).score()) {
+      strongest.set(last, now);
+      lastIsClear = clear;
+    }
+  }
+
+  /** The incident that goes on comes last; of those that are over, the strongest stay. */
+  private void keepStrongest() {
+    if (strongest.size() > top) {
+      strongest.remove(
+          strongest.stream()
+              .min(Comparator.comparingDouble(AttributedReading::score))
+              .orElseThrow());
+    }
+  }
+
+  private void choose(String name, RecordRow row, Verdict verdict, AnomalyDetector detector) {
+    chosenName = name;
+    chosenScore = verdict.score();
+    boolean scored = verdict.state() != Verdict.State.WARMING;
+    chosenColumns = scored ? detector.columns() : null;
+    chosen = verdict.isAnomaly() ? AttributedReading.of(name, row, verdict) : null;
+  }
+
+  public ReadingHistory history() {
+    return history;
+  }
+
+  public int size() {
+    return history.size();
+  }
+
+  public long anomalies() {
+    return anomalies;
+  }
+
+  /** What to call the chosen reading. */
+  public String chosen() {
+    return chosenName;
+  }
+
+  /**
+   * The anomalies to tell of, the strongest first.
+   *
+   * @throws PlotException if there are none
+   */
+  public List<AttributedReading> attributed() {
+    requireChosen();
+    if (wanted != null) {
+      if (chosen == null) {
+        throw new PlotException(
+            Reason.NOT_AN_ANOMALY,
+            String.format(
+                Locale.ROOT,
+                "%s is no anomaly, and only anomalies are attributed (%d were found)",
+                chosenName,
+                anomalies));
+      }
+      return List.of(chosen);
+    }
+    return strongest.stream()
+        .sorted(Comparator.comparingDouble(AttributedReading::score).reversed())
+        .limit(top)
+        .toList();
+  }
+
+  /**
+   * What the forest saw of the chosen reading.
+   *
+   * @throws PlotException if it saw nothing
+   */
+  public double[] columns() {
+    requireChosen();
+    if (chosenColumns == null) {
+      throw new PlotException(
+          Reason.NOT_SCORED,
+          "at " + chosenName + " the stream is still warming up, and nothing is scored");
+    }
+    return chosenColumns;
+  }
+
+  private void requireChosen() {
+    if (chosenName == null) {
+      throw wanted == null
+          ? new PlotException(Reason.NO_ANOMALY, "no anomaly was found")
+          : new PlotException(
+              Reason.NO_SUCH_READING, "there is no reading " + wanted + " in the input");
+    }
+  }
+}

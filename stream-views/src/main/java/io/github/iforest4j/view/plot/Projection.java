@@ -1,0 +1,167 @@
+package io.github.iforest4j.view.plot;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.SingularValueDecomposition;
+
+/**
+ * The readings in the plane of two principal components of the columns that the forest sees, each
+ * column centred and divided by its standard deviation; constant columns take no part, and the
+ * columns of one categorical field share the weight of one. Each component's sign is such that its
+ * largest loading is positive. O(n·d² + d³) for d columns.
+ */
+final class Projection {
+  private final double[] xs;
+  private final double[] ys;
+  private final String xAxis;
+  private final String yAxis;
+
+  private Projection(double[] xs, double[] ys, String xAxis, String yAxis) {
+    this.xs = xs;
+    this.ys = ys;
+    this.xAxis = xAxis;
+    this.yAxis = yAxis;
+  }
+
+  /** One column that varies: what its standardised value is. */
+  private record Standard(int column, double mean, double scale) {
+    static Standard of(ReadingHistory history, int column) {
+      int n = history.size();
+      double sum = 0;
+      for (int r = 0; r < n; r++) {
+        sum += history.column(r, column);
+      }
+      double mean = sum / n;
+      double squares = 0;
+      for (int r = 0; r < n; r++) {
+        double d = history.column(r, column) - mean;
+        squares += d * d;
+      }
+      double deviation = Math.sqrt(squares / n);
+      boolean constant = deviation <= 1e-9 * (1 + Math.abs(mean));
+      return new Standard(column, mean, constant ? 0 : 1 / deviation);
+    }
+
+    double value(ReadingHistory history, int r) {
+      return (history.column(r, column) - mean) * scale;
+    }
+  }
+
+  static Projection of(ReadingHistory history) {
+    List<Standard> columns = standardised(history);
+    int n = history.size();
+    double[] xs = new double[n];
+    double[] ys = new double[n];
+    if (columns.isEmpty()) {
+      return new Projection(xs, ys, "every column is constant", "every column is constant");
+    }
+    if (columns.size() == 1) {
+      // One column has no plane: it is drawn over the readings' numbers.
+      Standard only = columns.get(0);
+      for (int r = 0; r < n; r++) {
+        xs[r] = r;
+        ys[r] = only.value(history, r);
+      }
+      String name = history.schema().columnName(only.column());
+      return new Projection(xs, ys, "reading", name + ", standard deviations");
+    }
+    double[][] covariance = covariance(history, columns);
+    SingularValueDecomposition svd =
+        new SingularValueDecomposition(new Array2DRowRealMatrix(covariance, false));
+    double[] first = oriented(svd.getU().getColumn(0));
+    double[] second = oriented(svd.getU().getColumn(1));
+    for (int r = 0; r < n; r++) {
+      for (int i = 0; i < first.length; i++) {
+        double value = columns.get(i).value(history, r);
+        xs[r] += value * first[i];
+        ys[r] += value * second[i];
+      }
+    }
+    double[] variances = svd.getSingularValues();
+    double total = 0;
+    for (double variance : variances) {
+      total += variance;
+    }
+    return new Projection(
+        xs, ys, axis("first", variances[0] / total), axis("second", variances[1] / total));
+  }
+
+  private static String axis(String which, double share) {
+    return String.format(
+        Locale.ROOT, "%s principal component (%.0f %% of the variance)", which, 100 * share);
+  }
+
+  private static List<Standard> standardised(ReadingHistory history) {
+    List<Standard> varying = new ArrayList<>();
+    Map<Integer, Integer> columnsOfField = new HashMap<>();
+    for (int c = 0; c < history.numColumns(); c++) {
+      Standard column = Standard.of(history, c);
+      if (column.scale() > 0) {
+        varying.add(column);
+        columnsOfField.merge(history.schema().fieldOfColumn(c), 1, Integer::sum);
+      }
+    }
+    varying.replaceAll(
+        c -> {
+          int siblings = columnsOfField.get(history.schema().fieldOfColumn(c.column()));
+          return new Standard(c.column(), c.mean(), c.scale() / Math.sqrt(siblings));
+        });
+    return varying;
+  }
+
+  private static double[][] covariance(ReadingHistory history, List<Standard> columns) {
+    int d = columns.size();
+    int n = history.size();
+    double[][] covariance = new double[d][d];
+    double[] z = new double[d];
+    for (int r = 0; r < n; r++) {
+      for (int i = 0; i < d; i++) {
+        z[i] = columns.get(i).value(history, r);
+        for (int j = 0; j <= i; j++) {
+          covariance[i][j] += z[i] * z[j] / n;
+        }
+      }
+    }
+    for (int i = 0; i < d; i++) {
+      for (int j = 0; j < i; j++) {
+        covariance[j][i] = covariance[i][j];
+      }
+    }
+    return covariance;
+  }
+
+  private static double[] oriented(double[] loadings) {
+    double largest = 0;
+    for (double loading : loadings) {
+      largest = Math.abs(loading) > Math.abs(largest) + 1e-12 ? loading : largest;
+    }
+    if (largest < 0) {
+      for (int i = 0; i < loadings.length; i++) {
+        loadings[i] = -loadings[i];
+      }
+    }
+    return loadings;
+  }
+
+  double x(int reading) {
+    return xs[reading];
+  }
+
+  double y(int reading) {
+    return ys[reading];
+  }
+
+  /** What x is, in words. */
+  String xAxis() {
+    return xAxis;
+  }
+
+  /** What y is, in words. */
+  String yAxis() {
+    return yAxis;
+  }
+}
