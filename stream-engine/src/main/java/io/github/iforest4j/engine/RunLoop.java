@@ -48,9 +48,6 @@ final class RunLoop {
   private long readings;
   private long warming;
 
-  /** The position of the last reading that took effect. */
-  private long position;
-
   private boolean forgottenReported;
   private boolean troubleReported;
   private long rotations;
@@ -93,7 +90,7 @@ final class RunLoop {
     this.sweepInterval = sweepInterval;
     this.listener = listener;
     this.row = model.schema().newRow();
-    this.live = !source.isReplayable();
+    this.live = source.isLive();
     this.origin = new SourceOrigin();
   }
 
@@ -125,8 +122,7 @@ final class RunLoop {
     if (checkpoints.hasState()) {
       resume(checkpoints, places);
     }
-    position = source.counts().readings() == 0 ? 0 : source.position();
-    save(null);
+    save();
   }
 
   private void resume(Checkpoints saved, Places parts) throws IOException {
@@ -135,8 +131,8 @@ final class RunLoop {
     filter.resume(state.alerts());
     parts.resume(state.places());
     listener.resumed(
-        saved.folder().folder(), earlier.readings(), parts.continuesAfter(), source.isReplayable());
-    parts.skip(row, saved.folder().folder());
+        saved.folder().folder(), earlier.readings(), parts.continuesAfter(), source.canSeek());
+    parts.seek(row, saved.folder().folder());
     status.continuesAfter(earlier, judges.openIncidents());
     if (live) {
       // Keys may have become idle between the runs.
@@ -157,8 +153,8 @@ final class RunLoop {
     } catch (BadInputException e) {
       throw e;
     } catch (IOException e) {
-      if (checkpoints != null && position == source.position()) {
-        saveOnTheWay(null);
+      if (checkpoints != null) {
+        saveOnTheWay();
       }
       throw e;
     } finally {
@@ -171,8 +167,7 @@ final class RunLoop {
       throw sweepFailure;
     }
     if (checkpoints != null) {
-      // What is in the row may be a reading of something else that was skipped.
-      save(position == source.position() && readings > 0 ? row : null);
+      save();
     }
   }
 
@@ -209,9 +204,8 @@ final class RunLoop {
           timer.judged(nanos);
         }
       }
-      position = source.position();
       if (places != null) {
-        places.took(row);
+        places.took();
         saveIfDue();
       }
     }
@@ -260,7 +254,7 @@ final class RunLoop {
 
   // What a run keeps over a restart.
 
-  private void save(@Nullable RecordRow last) throws IOException {
+  private void save() throws IOException {
     // First the journal, then what says that it is written.
     recorder.flush();
     checkpoints.save(
@@ -271,7 +265,7 @@ final class RunLoop {
             judges.settings().learning().ordinal(),
             judges.snapshot(),
             filter.state(),
-            places.places(last)));
+            places.places()));
   }
 
   private Totals totals() {
@@ -288,14 +282,14 @@ final class RunLoop {
     boolean setAside = rotations != recorder.rotations();
     if (setAside || checkpoints.isDue()) {
       rotations = recorder.rotations();
-      saveOnTheWay(row);
+      saveOnTheWay();
     }
   }
 
   /** Saving may fail for a while, such as on a full disk: that is reported once. */
-  private void saveOnTheWay(@Nullable RecordRow last) {
+  private void saveOnTheWay() {
     try {
-      save(last);
+      save();
     } catch (IOException e) {
       status.stateFailures(checkpoints.failures());
       if (checkpoints.failures() <= 1) {
@@ -343,7 +337,7 @@ final class RunLoop {
       reportKeys();
     }
     if (incidentEnded && checkpoints != null) {
-      saveOnTheWay(position == source.position() && readings > 0 ? row : null);
+      saveOnTheWay();
     }
   }
 

@@ -51,7 +51,7 @@ record RunState(
    * @param session the session of the part
    * @param position the position of the last reading that took effect; 0 before the first
    * @param token where the part is, in its own terms; empty if unknown
-   * @param hash a hash of that reading, by which a part that was changed is known; 0 if unknown
+   * @param hash in a state of the version before, a hash of that reading; else 0
    */
   record PartPlace(String session, long position, String token, int hash) {}
 

@@ -145,7 +145,7 @@ public final class StreamRun implements AutoCloseable {
     listener = from.listener;
     sweepInterval = from.sweepInterval;
     from.checkModel();
-    long again = source.parts().stream().filter(RecordSource::isReplayable).count();
+    long again = source.parts().stream().filter(RecordSource::canSeek).count();
     if (state != null && again > 0 && again < source.parts().size()) {
       throw new RunSetupException(
           RunSetupException.Reason.MIXED_SOURCES,
@@ -283,7 +283,7 @@ public final class StreamRun implements AutoCloseable {
             files.table(),
             judging.schema(),
             files.rotation(),
-            source.isReplayable(),
+            source.canSeek(),
             events);
   }
 

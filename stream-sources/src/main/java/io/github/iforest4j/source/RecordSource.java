@@ -37,11 +37,6 @@ public interface RecordSource extends AutoCloseable {
     return false;
   }
 
-  /** Whether the source is at rest and can be read again, as a file can. */
-  default boolean isReplayable() {
-    return !isLive() && canSeek();
-  }
-
   /**
    * Where the source is: behind the last reading. Allocates; meant for checkpoints, not for each
    * reading. Call it from the thread that reads.

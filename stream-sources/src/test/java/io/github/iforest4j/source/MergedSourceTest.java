@@ -59,7 +59,7 @@ class MergedSourceTest {
     RecordTable table = new RecordTable();
     StringBuilder places = new StringBuilder();
     try (RecordSource source = Sources.open(List.of(a, b), options())) {
-      assertThat(source.isReplayable()).isTrue();
+      assertThat(source.canSeek()).isTrue();
       assertThat(source.name()).isEqualTo(a + ", " + b);
       while (source.next(table)) {
         places.append(source.part()).append('@').append(source.position()).append(' ');
@@ -147,7 +147,7 @@ class MergedSourceTest {
     RecordTable table = new RecordTable();
     long[] lastOfB = {0};
     try (RecordSource source = Sources.open(List.of(uriOfA, uriOfB, file), options())) {
-      assertThat(source.isReplayable()).isFalse();
+      assertThat(source.canSeek()).isFalse();
       // B accepts connections but says nothing yet; A and the file are not held up by that.
       while (table.numRows() < 4 && source.next(table)) {
         assertThat(source.part()).isNotEqualTo(1);

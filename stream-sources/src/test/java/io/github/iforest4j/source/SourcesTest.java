@@ -128,7 +128,7 @@ class SourcesTest {
       assertThat(source.next(row)).isFalse();
       assertThat(source.counts().unknownFields()).isEqualTo(Map.of("z", 1L));
       assertThat(source.counts().missingFields()).isEqualTo(Map.of("a", 1L, "b", 1L));
-      assertThat(source.isReplayable()).isTrue();
+      assertThat(source.canSeek()).isTrue();
       assertThat(source.session()).isEqualTo(file.toString());
     }
     assertThat(told)
@@ -194,7 +194,7 @@ class SourcesTest {
             });
     RecordTable table = new RecordTable();
     try (RecordSource source = Sources.open(pipe.toString(), SourceOptions.DEFAULT)) {
-      assertThat(source.isReplayable()).isFalse();
+      assertThat(source.canSeek()).isFalse();
       while (source.next(table)) {
         assertThat(source.position()).isEqualTo(table.numRows());
       }

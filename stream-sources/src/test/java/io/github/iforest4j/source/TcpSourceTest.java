@@ -84,7 +84,7 @@ class TcpSourceTest {
         assertThat(source.counts().reconnects()).isEqualTo(2);
         assertThat(source.counts().badLines())
             .isEqualTo(Map.of(BadLine.TRUNCATED, 1L, BadLine.MALFORMED, 1L));
-        assertThat(source.isReplayable()).isFalse();
+        assertThat(source.canSeek()).isFalse();
       }
       served.get(10, TimeUnit.SECONDS);
     }

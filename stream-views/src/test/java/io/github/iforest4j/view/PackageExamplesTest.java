@@ -11,6 +11,7 @@ import io.github.iforest4j.engine.record.RecordedRun;
 import io.github.iforest4j.label.LabelingMetrics;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.time.Timing;
 import io.github.iforest4j.view.gallery.GalleryPicture;
 import io.github.iforest4j.view.page.Dashboard;
 import io.github.iforest4j.view.plot.AnomalyPlot;
@@ -98,12 +99,11 @@ class PackageExamplesTest {
 
   private static void status(RunStatus run) throws IOException {
     RunMetrics metrics = new RunMetrics(run);
-    metrics.addSink("archive", () -> 12, () -> 0, () -> 3);
     InetAddress here = InetAddress.getLoopbackAddress();
     try (StatusServer server = StatusServer.start(here, 0, run, metrics, Duration.ofMinutes(1))) {
       System.out.println("curl http://localhost:" + server.port() + "/metrics");
     }
-    assertThat(metrics.names()).contains("iforest_archive_delivered_total");
+    assertThat(metrics.names()).contains("iforest_readings_total");
   }
 
   private static void picture(Path file) throws IOException {
@@ -182,7 +182,7 @@ class PackageExamplesTest {
 
   @Test
   void status() throws IOException {
-    status(new RunStatus(Clock.systemUTC(), true));
+    status(new RunStatus(Timing.SYSTEM, true));
   }
 
   @Test

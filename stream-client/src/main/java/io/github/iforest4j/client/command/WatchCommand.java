@@ -202,7 +202,7 @@ final class WatchCommand extends BaseCommand {
         RecordSource records = paced(open(console, sources, csv::applyTo));
         TimeLimit limit = TimeLimit.of(longest, records);
         StatusReports reports = status.begin(console, run, printer::printSoFar)) {
-      log.requireStateFor(records.isReplayable(), kept != null);
+      log.requireStateFor(records.canSeek(), kept != null);
       printer.labeler = labeler;
       LabelCache cache = cache(labeler);
       builder.source(records).labeler(labeler).labels(queue(cache));
@@ -263,7 +263,7 @@ final class WatchCommand extends BaseCommand {
     if (speed == null) {
       return opened;
     }
-    if (!opened.isReplayable()) {
+    if (opened.isLive()) {
       opened.close();
       throw UserException.usage(
           "--speed replays files, and "

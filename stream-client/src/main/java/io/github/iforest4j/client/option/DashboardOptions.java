@@ -82,7 +82,7 @@ public final class DashboardOptions {
         new Dashboard.Settings(
             source.name(),
             modelName,
-            source.isReplayable(),
+            !source.isLive(),
             -1,
             labeler.name(),
             labeler.model(),

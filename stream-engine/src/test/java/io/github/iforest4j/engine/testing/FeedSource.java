@@ -4,6 +4,7 @@ import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordSink;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.source.InputCounts;
+import io.github.iforest4j.source.Place;
 import io.github.iforest4j.source.RecordSource;
 import java.io.IOException;
 import java.util.List;
@@ -68,8 +69,23 @@ public final class FeedSource implements RecordSource {
   }
 
   @Override
-  public boolean isReplayable() {
+  public boolean isLive() {
+    return !replayable;
+  }
+
+  @Override
+  public boolean canSeek() {
     return replayable;
+  }
+
+  /** Forward only. */
+  @Override
+  public void seek(Place place) {
+    while (position < place.reading()) {
+      if (take() == END) {
+        throw new IllegalArgumentException("there is no reading " + place.reading());
+      }
+    }
   }
 
   @Override

@@ -117,7 +117,7 @@ class MqttTest {
       assertThat(table.text(6, value)).isEqualTo("true");
       assertThat(table.text(7, topic)).isEqualTo("mine");
       assertThat(source.counts().badLines()).isEqualTo(Map.of(BadLine.MALFORMED, 1L));
-      assertThat(source.isReplayable()).isFalse();
+      assertThat(source.canSeek()).isFalse();
     }
   }
 
