@@ -10,7 +10,6 @@ module io.github.iforest4j.view {
   requires io.prometheus.writer.text;
   requires io.prometheus.metrics.model;
   requires java.desktop;
-  requires jdk.httpserver;
   requires xchart;
   requires tools.jackson.databind;
 
