@@ -26,6 +26,8 @@ import io.github.iforest4j.engine.StateException;
 import io.github.iforest4j.engine.record.UnusableFileException;
 import io.github.iforest4j.error.InvalidModelException;
 import io.github.iforest4j.source.BadInputException;
+import io.github.iforest4j.source.SourceConnectException;
+import io.github.iforest4j.source.Sources;
 import io.github.iforest4j.view.plot.PlotException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -34,6 +36,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.ListResourceBundle;
 import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine;
@@ -140,6 +143,17 @@ final class IforestCommand implements Runnable {
     }
     boolean color = context.outIsTerminal() && Console.colorAllowed(context.environment());
     ColorScheme scheme = CommandLine.Help.defaultColorScheme(color ? Ansi.ON : Ansi.OFF);
+    // Sources that were added to the class path are in the help, too.
+    line.setResourceBundle(
+        new ListResourceBundle() {
+          @Override
+          protected Object[][] getContents() {
+            List<String> usages = Sources.usages();
+            int last = usages.size() - 1;
+            String all = String.join(", ", usages.subList(0, last)) + ", or " + usages.get(last);
+            return new Object[][] {{"sources", all}};
+          }
+        });
     return line.setColorScheme(scheme)
         .setOut(new PrintWriter(context.out(), true))
         .setErr(new PrintWriter(context.err(), true))
@@ -226,6 +240,10 @@ final class IforestCommand implements Runnable {
       String reason =
           files.getReason() == null ? files.getClass().getSimpleName() : files.getReason();
       error(context, files.getFile() + ": " + reason + remedy(reason));
+      return ExitCode.FAILED;
+    }
+    if (e instanceof SourceConnectException failed && failed.scheme().equals("tcp")) {
+      error(context, e.getMessage() + " 'iforest simulate' starts one.");
       return ExitCode.FAILED;
     }
     if (e instanceof IOException) {

@@ -5,7 +5,6 @@ import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.option.CommonOptions;
-import io.github.iforest4j.source.InputReport;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.SourceOptions;
 import io.github.iforest4j.source.Sources;
@@ -59,7 +58,7 @@ public abstract class BaseCommand implements Callable<Integer> {
             .stdin(context.in())
             .environment(context.environment())
             .timing(context.timing())
-            .report((severity, message) -> tell(console, severity, message));
+            .report(new ConsoleInputReport(console));
     if (names.contains("-")) {
       // Opening looks at the first bytes, so it may already wait for a person to type.
       context.interruption().onRaise(this::closeStdin);
@@ -99,15 +98,6 @@ public abstract class BaseCommand implements Callable<Integer> {
       context.in().close();
     } catch (IOException e) {
       context.err().println("iforest: closing standard input failed: " + e.getMessage());
-    }
-  }
-
-  private static void tell(Console console, InputReport.Severity severity, String message) {
-    String safe = Console.sanitized(message);
-    if (severity == InputReport.Severity.WARNING) {
-      console.warn(safe);
-    } else {
-      console.note(safe);
     }
   }
 

@@ -28,7 +28,6 @@ import io.github.iforest4j.eval.NabScore;
 import io.github.iforest4j.eval.RankingMetrics;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
-import io.github.iforest4j.source.InputReport;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.RowRange;
 import java.io.IOException;
@@ -284,15 +283,7 @@ public final class EvaluateCommand extends BaseCommand {
     return open(
         console,
         file.toString(),
-        options -> {
-          InputReport all = options.build().report();
-          options.report(
-              (severity, message) -> {
-                if (severity == InputReport.Severity.WARNING) {
-                  all.report(severity, message);
-                }
-              });
-        });
+        options -> options.report(options.build().report().warningsOnly()));
   }
 
   private void skab(Console console, Preset judge) throws IOException {

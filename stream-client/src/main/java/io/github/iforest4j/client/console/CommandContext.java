@@ -1,7 +1,7 @@
 package io.github.iforest4j.client.console;
 
 import io.github.iforest4j.engine.Interruption;
-import io.github.iforest4j.source.ChannelStream;
+import io.github.iforest4j.source.file.ChannelStream;
 import io.github.iforest4j.time.Timing;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
