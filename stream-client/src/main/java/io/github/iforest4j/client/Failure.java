@@ -8,6 +8,7 @@ import io.github.iforest4j.engine.StateException;
 import io.github.iforest4j.engine.record.UnusableFileException;
 import io.github.iforest4j.error.InvalidModelException;
 import io.github.iforest4j.source.BadInputException;
+import io.github.iforest4j.source.SourceConnectException;
 import io.github.iforest4j.view.plot.PlotException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -42,6 +43,7 @@ record Failure(String message, int exitCode) {
               ExitCode.FAILED,
               e -> "permission denied: " + e.getFile()),
           rule(FileSystemException.class, ExitCode.FAILED, Failure::fileProblem),
+          rule(SourceConnectException.class, ExitCode.FAILED, Failure::connectProblem),
           rule(IOException.class, ExitCode.FAILED, e -> withRemedy(messageOf(e))));
 
   private record Rule<E extends Exception>(
@@ -120,6 +122,11 @@ record Failure(String message, int exitCode) {
             + ": the state there was kept "
             + options
             + "\nDo the same now, or remove the folder to begin anew.";
+  }
+
+  private static String connectProblem(SourceConnectException e) {
+    boolean tcp = e.scheme().equals("tcp");
+    return tcp ? e.getMessage() + " 'iforest simulate' starts one." : e.getMessage();
   }
 
   private static String fileProblem(FileSystemException e) {

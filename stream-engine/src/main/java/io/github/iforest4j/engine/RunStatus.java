@@ -250,7 +250,7 @@ public final class RunStatus {
 
   private static RunSummary.Source of(RecordSource part) {
     Map<String, Long> badLines = new LinkedHashMap<>();
-    part.counts().badLines().forEach((kind, n) -> badLines.put(kind.words(), n));
+    part.counts().badLines().forEach((kind, n) -> badLines.put(kind.describe(), n));
     return new RunSummary.Source(
         part.name(),
         part.counts().readings(),

@@ -16,7 +16,7 @@ final class JsonArrayReader implements RecordReader {
   private final JsonObjects json;
   private final InputStream in;
   private JsonParser parser;
-  private final Complaints complaints;
+  private final BadLineCounter badLines;
   private long position;
   private long lastReading;
   private boolean ended;
@@ -27,15 +27,15 @@ final class JsonArrayReader implements RecordReader {
   private long skipTo;
   private boolean begun;
 
-  JsonArrayReader(InputStream in, InputLimits limits, Complaints complaints) {
-    this.json = new JsonObjects(limits, complaints.counts());
+  JsonArrayReader(InputStream in, InputLimits limits, BadLineCounter badLines) {
+    this.json = new JsonObjects(limits, badLines.counts());
     this.in = in;
     this.parser = json.factory().createParser(ObjectReadContext.empty(), in);
-    this.complaints = complaints;
+    this.badLines = badLines;
   }
 
   @Override
-  public boolean read(FieldBuffer fields) throws IOException {
+  public boolean read(RecordBuffer fields) throws IOException {
     try {
       if (!begun) {
         parser.nextToken();
@@ -52,7 +52,7 @@ final class JsonArrayReader implements RecordReader {
         }
         if (token == null) {
           throw new BadInputException(
-              complaints.source() + ": the JSON array is cut off after element " + position);
+              badLines.source() + ": the JSON array is cut off after element " + position);
         }
         position++;
         if (position <= skipTo && position > skipFrom) {
@@ -61,7 +61,7 @@ final class JsonArrayReader implements RecordReader {
         }
         if (token != JsonToken.START_OBJECT) {
           parser.skipChildren();
-          complaints.badLine(BadLine.MALFORMED, where(), "");
+          badLines.badLine(BadLine.MALFORMED, where(), "");
           continue;
         }
         fields.begin();
@@ -70,19 +70,19 @@ final class JsonArrayReader implements RecordReader {
           lastReading = position;
           return true;
         }
-        complaints.badLine(BadLine.EMPTY, where(), "");
+        badLines.badLine(BadLine.EMPTY, where(), "");
       }
     } catch (JacksonIOException e) {
       throw e.getCause();
     } catch (JacksonException e) {
       throw new BadInputException(
-          complaints.source()
+          badLines.source()
               + ": the JSON array is broken near line "
               + e.getLocation().getLineNr()
               + ", column "
               + e.getLocation().getColumnNr()
               + ": "
-              + Complaints.brief(e.getOriginalMessage())
+              + BadLineCounter.brief(e.getOriginalMessage())
               + "\nOne object per line (JSON lines) would let the rest be read.",
           e);
     }
@@ -93,9 +93,13 @@ final class JsonArrayReader implements RecordReader {
     return position;
   }
 
+  /** Does nothing: whoever opened the stream closes it. */
+  @Override
+  public void close() {}
+
   @Override
   public boolean canSeek() {
-    return in instanceof FileStream;
+    return in instanceof TextStream;
   }
 
   @Override
@@ -111,7 +115,7 @@ final class JsonArrayReader implements RecordReader {
 
   @Override
   public void rewind() throws IOException {
-    ((FileStream) in).seek(0);
+    ((TextStream) in).seek(0);
     parser = json.factory().createParser(ObjectReadContext.empty(), in);
     position = 0;
     lastReading = 0;
@@ -122,7 +126,7 @@ final class JsonArrayReader implements RecordReader {
   }
 
   @Override
-  public boolean seek(long reading, String token, FieldBuffer fields) throws IOException {
+  public boolean seek(long reading, String token, RecordBuffer fields) throws IOException {
     long elements;
     try {
       elements = token.isEmpty() ? 0 : Long.parseLong(token);

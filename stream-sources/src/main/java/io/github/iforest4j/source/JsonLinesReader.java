@@ -1,37 +1,39 @@
 package io.github.iforest4j.source;
 
 import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
 
-/** One JSON object per line. */
-final class JsonLinesReader implements RecordReader {
+/** Reads one JSON object per line. Made by {@link SourceContext#jsonLines}. */
+public final class JsonLinesReader implements RecordReader {
   private static final int BYTES_SHOWN = 60;
 
   private final LineReader lines;
   private final JsonObjects json;
-  private final Complaints complaints;
+  private final BadLineCounter badLines;
   private final boolean scan;
-  private JsonScanner scanner;
+  private @Nullable JsonScanner scanner;
 
-  JsonLinesReader(LineReader lines, InputLimits limits, Complaints complaints) {
-    this(lines, limits, complaints, true);
+  JsonLinesReader(LineReader lines, InputLimits limits, BadLineCounter badLines) {
+    this(lines, limits, badLines, true);
   }
 
   /** With or without the scanner for the usual lines; what is read is the same. */
-  JsonLinesReader(LineReader lines, InputLimits limits, Complaints complaints, boolean scan) {
+  JsonLinesReader(LineReader lines, InputLimits limits, BadLineCounter badLines, boolean scan) {
     this.scan = scan;
     this.lines = lines;
-    this.json = new JsonObjects(limits, complaints.counts());
-    this.complaints = complaints;
+    this.json = new JsonObjects(limits, badLines.counts());
+    this.badLines = badLines;
   }
 
   @Override
-  public boolean read(FieldBuffer fields) throws IOException {
+  public boolean read(RecordBuffer fields) throws IOException {
     while (true) {
       switch (lines.next()) {
         case END -> {
           return false;
         }
-        case TOO_LONG -> complaints.badLine(BadLine.TOO_LONG, where(), "");
+        case TOO_LONG -> badLines.badLine(BadLine.TOO_LONG, where(), "");
         default -> {
           byte[] bytes = lines.buffer();
           if (scan && scanner(fields).parse(bytes, lines.offset(), lines.length())) {
@@ -47,13 +49,18 @@ final class JsonLinesReader implements RecordReader {
             return true;
           }
           boolean cut = bad == BadLine.MALFORMED && !lines.isTerminated();
-          complaints.badLine(cut ? BadLine.TRUNCATED : bad, where(), "it begins " + beginning());
+          badLines.badLine(cut ? BadLine.TRUNCATED : bad, where(), "it begins " + beginning());
         }
       }
     }
   }
 
-  private JsonScanner scanner(FieldBuffer fields) {
+  /** Goes on with another stream; lines are counted on, and what was not read yet is forgotten. */
+  public void readFrom(InputStream in) {
+    lines.readFrom(in);
+  }
+
+  private JsonScanner scanner(RecordBuffer fields) {
     if (scanner == null || scanner.fields() != fields) {
       scanner = new JsonScanner(fields);
     }
@@ -73,6 +80,10 @@ final class JsonLinesReader implements RecordReader {
   public long position() {
     return lines.lineNumber();
   }
+
+  /** Does nothing: whoever opened the stream closes it. */
+  @Override
+  public void close() {}
 
   @Override
   public boolean canSeek() {
@@ -95,7 +106,7 @@ final class JsonLinesReader implements RecordReader {
   }
 
   @Override
-  public boolean seek(long reading, String token, FieldBuffer fields) throws IOException {
+  public boolean seek(long reading, String token, RecordBuffer fields) throws IOException {
     return token.isEmpty()
         ? RecordReader.super.seek(reading, token, fields)
         : lines.seek(reading, token, () -> read(fields));

@@ -30,7 +30,7 @@ final class LineReader {
   private static final Pattern PLACE =
       Pattern.compile("(\\d{1,18})-(\\d{1,18})-(\\d{1,18}):(\\d{1,18})");
 
-  private final InputStream in;
+  private InputStream in;
   private final int maxBytes;
   private int delimiter = NO_DELIMITER;
 
@@ -53,15 +53,23 @@ final class LineReader {
   private long readingLine;
 
   LineReader(InputStream in, int maxBytes) {
-    this(in, maxBytes, 1);
-  }
-
-  /** Lines numbered from {@code firstNumber}. */
-  LineReader(InputStream in, int maxBytes, long firstNumber) {
     this.in = in;
     this.maxBytes = maxBytes;
     this.buffer = new byte[Math.min(FIRST_CAPACITY, maxBytes + 1)];
-    this.nextLineNumber = firstNumber;
+    this.nextLineNumber = 1;
+  }
+
+  /** Goes on with another stream; what was not read yet is forgotten. */
+  void readFrom(InputStream other) {
+    in = other;
+    empty();
+  }
+
+  private void empty() {
+    begin = 0;
+    lineEnd = 0;
+    next = 0;
+    end = 0;
   }
 
   /** From now on, line ends inside quoted cells belong to the cell. */
@@ -78,7 +86,7 @@ final class LineReader {
 
   /** Whether the lines are those of a regular file. */
   boolean canSeek() {
-    return in instanceof FileStream;
+    return in instanceof TextStream;
   }
 
   /** The number of the line of the last reading; 0 when there was none. */
@@ -106,12 +114,9 @@ final class LineReader {
   }
 
   private boolean restart(long at, long line) throws IOException {
-    boolean there = ((FileStream) in).seek(at);
+    boolean there = ((TextStream) in).seek(at);
     readTo = at;
-    begin = 0;
-    lineEnd = 0;
-    next = 0;
-    end = 0;
+    empty();
     nextLineNumber = line;
     return there;
   }
@@ -169,11 +174,6 @@ final class LineReader {
   /** The number of the first physical line of the current line. */
   long lineNumber() {
     return lineNumber;
-  }
-
-  /** The number that the next line will have. */
-  long nextLineNumber() {
-    return nextLineNumber;
   }
 
   /** Whether the line ended with a line end, rather than with the input. */

@@ -4,7 +4,6 @@ import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.FieldState;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
-import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,17 +18,17 @@ final class ReadingSource implements RecordSource {
   /** The field that says where a reading came from, when there are several sources. */
   static final String SOURCE = "source";
 
-  /** After so many readings without any field of the model, and none with one, it is hopeless. */
-  private static final int FOREIGN_TO_GIVE_UP = 100;
+  /**
+   * Give up after this many readings that share no field with the model, if none has matched yet.
+   */
+  private static final int MAX_FOREIGN = 100;
 
   private final String session;
-  private final boolean live;
   private final RecordReader reader;
-  private final Closeable input;
   private final RowRange rows;
-  private final Complaints complaints;
+  private final BadLineCounter badLines;
   private final InputCounts counts;
-  private final FieldBuffer fields;
+  private final RecordBuffer fields;
   private long nextRow;
   private FeatureSchema schema;
   private int[] features = {};
@@ -39,31 +38,22 @@ final class ReadingSource implements RecordSource {
   /** Whether the buffer holds the last reading. */
   private boolean fetched;
 
-  private boolean duplicateTold;
-  private boolean notFiniteTold;
+  private boolean duplicateReported;
+  private boolean notFiniteReported;
   private boolean named;
   private int sourceField = -1;
   private volatile boolean closed;
   private volatile boolean failed;
 
-  /**
-   * @param input what ends a blocked read when it is closed from another thread
-   */
-  ReadingSource(
-      String session,
-      boolean live,
-      RecordReader reader,
-      Closeable input,
-      SourceOptions options,
-      Complaints complaints) {
-    this.session = session;
-    this.live = live;
+  ReadingSource(RecordReader reader, SourceContext context) {
+    SourceOptions options = context.options();
     this.reader = reader;
-    this.input = input;
     this.rows = options.rows();
-    this.complaints = complaints;
-    this.counts = complaints.counts();
-    this.fields = new FieldBuffer(counts, options.keepText());
+    this.badLines = context.badLines();
+    this.counts = badLines.counts();
+    this.fields = context.newBuffer();
+    this.session =
+        reader.canSeek() ? badLines.source() : badLines.source() + "@" + options.timing().now();
   }
 
   /** Has readings say where they come from, unless they say so themselves. */
@@ -132,11 +122,11 @@ final class ReadingSource implements RecordSource {
       row.setText(sourceField, name());
     }
     for (int i = 0; i < unwanted; i++) {
-      complaints.unknownField(fields.unwanted(i), reader);
+      badLines.unknownField(fields.unwanted(i), reader);
     }
     for (int f : features) {
       if (row.state(f) == FieldState.ABSENT) {
-        complaints.missingField(schema.field(f).name(), reader);
+        badLines.missingField(schema.field(f).name(), reader);
       }
     }
     return true;
@@ -157,9 +147,11 @@ final class ReadingSource implements RecordSource {
       found.add(fields.unwanted(i));
     }
     counts.takeBackReading();
-    complaints.badLine(
-        BadLine.FOREIGN, reader.where(), "it has " + Complaints.listed(found) + "; " + wanted());
-    if (++foreign == FOREIGN_TO_GIVE_UP && !fitted) {
+    badLines.badLine(
+        BadLine.FOREIGN,
+        reader.where(),
+        "it has " + BadLineCounter.listed(found) + "; " + wanted());
+    if (++foreign == MAX_FOREIGN && !fitted) {
       requireOneThatFits();
     }
     return true;
@@ -167,7 +159,8 @@ final class ReadingSource implements RecordSource {
 
   private String wanted() {
     return "the model wants "
-        + Complaints.listed(IntStream.of(features).mapToObj(f -> schema.field(f).name()).toList());
+        + BadLineCounter.listed(
+            IntStream.of(features).mapToObj(f -> schema.field(f).name()).toList());
   }
 
   private void requireOneThatFits() throws BadInputException {
@@ -196,7 +189,7 @@ final class ReadingSource implements RecordSource {
   void take(RecordTable table) {
     if (named) {
       int slot = fields.slot(SOURCE);
-      if (slot != FieldBuffer.NO_SLOT && !fields.isSet(slot)) {
+      if (slot != RecordBuffer.NO_SLOT && !fields.isSet(slot)) {
         fields.text(slot, name(), name());
       }
     }
@@ -209,7 +202,7 @@ final class ReadingSource implements RecordSource {
       while (!closed && nextRow <= rows.last() && reader.read(fields)) {
         if (nextRow++ >= rows.first()) {
           counts.addReading();
-          tellOddities();
+          reportOddities();
           fetched = true;
           return true;
         }
@@ -225,24 +218,24 @@ final class ReadingSource implements RecordSource {
   }
 
   /** The first time only: how what was read is not quite what was written. */
-  private void tellOddities() {
-    if (!duplicateTold && fields.namedTwice()) {
-      duplicateTold = true;
-      complaints.warn(reader.where() + " names a field twice: the last value counts");
+  private void reportOddities() {
+    if (!duplicateReported && fields.namedTwice()) {
+      duplicateReported = true;
+      badLines.warn(reader.where() + " names a field twice: the last value counts");
     }
-    if (!notFiniteTold && fields.notFinite() != null) {
-      notFiniteTold = true;
-      complaints.warn(
+    if (!notFiniteReported && fields.notFinite() != null) {
+      notFiniteReported = true;
+      badLines.warn(
           reader.where()
               + ": the number in '"
-              + Complaints.brief(fields.notFinite())
+              + BadLineCounter.brief(fields.notFinite())
               + "' is not finite, or beyond 1.8e308: it counts as missing");
     }
   }
 
   @Override
   public String name() {
-    return complaints.source();
+    return badLines.source();
   }
 
   @Override
@@ -252,7 +245,7 @@ final class ReadingSource implements RecordSource {
 
   @Override
   public boolean isLive() {
-    return live;
+    return reader.isLive();
   }
 
   @Override
@@ -271,7 +264,7 @@ final class ReadingSource implements RecordSource {
     token.put("reader", reader.token()).put("row", nextRow).put("fitted", fitted);
     token.put("foreign", foreign);
     if (fetched) {
-      token.put("hash", fields.hash(named ? fields.slot(SOURCE) : FieldBuffer.NO_SLOT));
+      token.put("hash", fields.hash(named ? fields.slot(SOURCE) : RecordBuffer.NO_SLOT));
     }
     token.set("counts", counts.save());
     return new Place(reading, JsonMapper.shared().writeValueAsString(token));
@@ -302,7 +295,7 @@ final class ReadingSource implements RecordSource {
       throw new ChangedSourceException(
           name(), place.reading(), reader.lastReading() < place.reading());
     }
-    int slot = named ? fields.slot(SOURCE) : FieldBuffer.NO_SLOT;
+    int slot = named ? fields.slot(SOURCE) : RecordBuffer.NO_SLOT;
     if (token.has("hash") && token.path("hash").asInt() != fields.hash(slot)) {
       throw new ChangedSourceException(name(), place.reading(), false);
     }
@@ -310,7 +303,7 @@ final class ReadingSource implements RecordSource {
     nextRow = token.path("row").asLong();
     fitted = token.path("fitted").asBoolean();
     foreign = token.path("foreign").asLong();
-    duplicateTold = counts.duplicateKeys() > 0;
+    duplicateReported = counts.duplicateKeys() > 0;
     fetched = token.has("hash");
   }
 
@@ -362,9 +355,9 @@ final class ReadingSource implements RecordSource {
   public void close() {
     closed = true;
     try {
-      input.close();
+      reader.close();
     } catch (IOException e) {
-      complaints.note("closing failed: " + e.getMessage());
+      badLines.note("closing failed: " + e.getMessage());
     }
   }
 }

@@ -26,7 +26,19 @@ final class Readings {
     SourceOptions heard =
         options.toBuilder()
             .stdin(new ByteArrayInputStream(input))
-            .report((severity, message) -> readings.told.add(severity + " " + message))
+            .report(
+                new InputReport() {
+                  @Override
+                  public void report(Severity severity, String message) {
+                    readings.told.add(severity + " " + message);
+                  }
+
+                  @Override
+                  public void doubt(
+                      Severity severity, String message, CsvFormat.Setting setting, String value) {
+                    report(severity, message + " (" + setting + " " + value + ")");
+                  }
+                })
             .build();
     try (RecordSource source = Sources.open("-", heard)) {
       while (source.next(readings.table)) {

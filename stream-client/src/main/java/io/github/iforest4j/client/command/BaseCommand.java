@@ -6,7 +6,6 @@ import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.schema.RecordTable;
-import io.github.iforest4j.source.InputReport;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.SourceOptions;
 import io.github.iforest4j.source.Sources;
@@ -61,7 +60,7 @@ public abstract class BaseCommand implements Callable<Integer> {
             .stdin(context.in())
             .environment(context.environment())
             .timing(context.timing())
-            .report((severity, message) -> report(console, severity, message));
+            .report(new ConsoleInputReport(console));
     if (names.contains("-")) {
       // Opening looks at the first bytes, so it may already wait for a person to type.
       context.interruption().onRaise(this::closeStdin);
@@ -114,15 +113,6 @@ public abstract class BaseCommand implements Callable<Integer> {
       context.in().close();
     } catch (IOException e) {
       context.err().println("iforest: closing standard input failed: " + e.getMessage());
-    }
-  }
-
-  private static void report(Console console, InputReport.Severity severity, String message) {
-    String safe = Console.sanitized(message);
-    if (severity == InputReport.Severity.WARNING) {
-      console.warn(safe);
-    } else {
-      console.note(safe);
     }
   }
 

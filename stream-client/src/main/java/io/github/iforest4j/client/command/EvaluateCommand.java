@@ -20,7 +20,6 @@ import io.github.iforest4j.eval.NabScore;
 import io.github.iforest4j.eval.SkabProtocol;
 import io.github.iforest4j.eval.TableScores;
 import io.github.iforest4j.schema.RecordTable;
-import io.github.iforest4j.source.InputReport;
 import io.github.iforest4j.source.RowRange;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -263,15 +262,7 @@ final class EvaluateCommand extends BaseCommand {
     return read(
         console,
         file.toString(),
-        options -> {
-          InputReport all = options.build().report();
-          options.report(
-              (severity, message) -> {
-                if (severity == InputReport.Severity.WARNING) {
-                  all.report(severity, message);
-                }
-              });
-        });
+        options -> options.report(options.build().report().warningsOnly()));
   }
 
   private void evaluateInput(Console console) throws IOException {

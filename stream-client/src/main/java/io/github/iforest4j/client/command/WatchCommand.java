@@ -82,8 +82,7 @@ final class WatchCommand extends BaseCommand {
       hideParamSyntax = true,
       paramLabel = "URI",
       description = {
-        "tcp://HOST:PORT (JSON lines), mqtt://HOST/TOPIC, http://127.0.0.1:PORT/readings (listens), a"
-            + " file, or - for standard input. docs/sources.md has them all.",
+        "${bundle:sources}. docs/sources.md has them all.",
         "Several times for several sources: each is judged by itself, unless --key-column names"
             + " devices."
       })

@@ -1,6 +1,6 @@
 package io.github.iforest4j.client.console;
 
-import io.github.iforest4j.source.ChannelStream;
+import io.github.iforest4j.source.file.ChannelStream;
 import io.github.iforest4j.time.Timing;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;

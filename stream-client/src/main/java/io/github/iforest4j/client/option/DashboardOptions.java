@@ -125,7 +125,7 @@ public final class DashboardOptions {
     if (source.counts().reconnects() > 0) {
       troubles.put("reconnects", source.counts().reconnects());
     }
-    source.counts().badLines().forEach((kind, count) -> troubles.put(kind.words(), count));
+    source.counts().badLines().forEach((kind, count) -> troubles.put(kind.describe(), count));
     return troubles;
   }
 

@@ -1,10 +1,16 @@
-package io.github.iforest4j.source;
+package io.github.iforest4j.source.http;
 
+import io.github.iforest4j.source.BadLineCounter;
+import io.github.iforest4j.source.InputLimits;
+import io.github.iforest4j.source.MessageParser;
+import io.github.iforest4j.source.MessageQueue;
 import io.github.iforest4j.source.MessageQueue.Message;
+import io.github.iforest4j.source.RecordBuffer;
+import io.github.iforest4j.source.RecordReader;
+import io.github.iforest4j.source.SourceContext;
 import io.github.iforest4j.source.net.HttpRefusal;
 import io.github.iforest4j.source.net.LocalHttpExchange;
 import io.github.iforest4j.source.net.LocalHttpServer;
-import java.io.Closeable;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -21,7 +27,7 @@ import java.util.concurrent.CountDownLatch;
  * <p>A page in a browser must not be able to post: the content type has to be one that a form
  * cannot have, an origin is refused, and the host must be the one that is listened on.
  */
-final class HttpReader implements RecordReader, Closeable {
+final class HttpReader implements RecordReader {
   private static final int MAX_BODY = 8 << 20;
   private static final int THREADS = 4;
   private static final Set<String> JSON_TYPES =
@@ -32,8 +38,8 @@ final class HttpReader implements RecordReader, Closeable {
           "application/json-lines");
   private static final long LOOK_UP_MILLIS = 200;
 
-  private final Complaints complaints;
-  private final PayloadReader payloads;
+  private final BadLineCounter badLines;
+  private final MessageParser messages;
   private final MessageQueue queue = new MessageQueue();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final InputLimits limits;
@@ -42,10 +48,10 @@ final class HttpReader implements RecordReader, Closeable {
   private long read;
 
   /** Listens from now on. */
-  HttpReader(URI address, SourceOptions options, Complaints complaints) throws IOException {
-    this.complaints = complaints;
-    this.limits = options.limits();
-    this.payloads = new PayloadReader(options.limits(), complaints, false);
+  HttpReader(URI address, SourceContext context) throws IOException {
+    this.badLines = context.badLines();
+    this.limits = context.options().limits();
+    this.messages = context.messages(false);
     try {
       String host = address.getHost().replaceAll("[\\[\\]]", "");
       server =
@@ -65,9 +71,9 @@ final class HttpReader implements RecordReader, Closeable {
       throw new IOException(address + ": cannot listen: " + e.getMessage(), e);
     }
     if (!server.address().getAddress().isLoopbackAddress()) {
-      complaints.warn("listening beyond this machine: whoever reaches it can post readings");
+      badLines.warn("listening beyond this machine: whoever reaches it can post readings");
     }
-    complaints.note(
+    badLines.note(
         "listening; POST JSON to http://"
             + address.getHost()
             + ":"
@@ -86,7 +92,7 @@ final class HttpReader implements RecordReader, Closeable {
     PostContent content = PostContent.of(body, limits);
     // A useless post is queued too, so that its bad lines are counted.
     if (closed.getCount() == 0 || !queue.offer(new Message("", body))) {
-      complaints.counts().addDropped();
+      badLines.dropped();
       exchange.setHeader("Retry-After", "1");
       throw new HttpRefusal(503, "too many readings wait; try again in a second");
     }
@@ -94,9 +100,9 @@ final class HttpReader implements RecordReader, Closeable {
   }
 
   @Override
-  public boolean read(FieldBuffer fields) throws IOException {
+  public boolean read(RecordBuffer record) throws IOException {
     while (true) {
-      if (payloads.read(fields)) {
+      if (messages.read(record)) {
         position++;
         return true;
       }
@@ -112,7 +118,7 @@ final class HttpReader implements RecordReader, Closeable {
           return false;
         }
       }
-      payloads.begin(message.payload(), "post " + ++read);
+      messages.begin(message.payload(), "post " + ++read);
     }
   }
 
@@ -123,7 +129,7 @@ final class HttpReader implements RecordReader, Closeable {
 
   @Override
   public String where() {
-    return payloads.place();
+    return messages.where();
   }
 
   @Override

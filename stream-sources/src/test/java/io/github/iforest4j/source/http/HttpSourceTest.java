@@ -1,10 +1,14 @@
-package io.github.iforest4j.source;
+package io.github.iforest4j.source.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.source.BadLine;
+import io.github.iforest4j.source.RecordSource;
+import io.github.iforest4j.source.SourceOptions;
+import io.github.iforest4j.source.Sources;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -3,67 +3,79 @@ package io.github.iforest4j.source;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads messages: each an object, an array of objects, or JSON lines; and, where messages may be
  * that short, a bare number, truth value or text in quotes, which becomes the field {@code value}.
+ * Bad lines are skipped and counted. Not thread-safe. Made by {@link SourceContext#messages}.
  */
-final class PayloadReader {
+public final class MessageParser {
   private static final int BYTES_SHOWN = 60;
   private static final byte[] VALUE = "{\"value\":".getBytes(StandardCharsets.US_ASCII);
 
   private final InputLimits limits;
-  private final Complaints complaints;
+  private final BadLineCounter badLines;
   private final JsonObjects json;
   private final boolean bareValues;
-  private JsonScanner scanner;
+  private @Nullable JsonScanner scanner;
   private byte[] payload = {};
   private int next;
-  private JsonArrayReader array;
+  private @Nullable JsonArrayReader array;
   private String where = "message 0";
   private int line;
 
-  PayloadReader(InputLimits limits, Complaints complaints, boolean bareValues) {
+  MessageParser(InputLimits limits, BadLineCounter badLines, boolean bareValues) {
     this.limits = limits;
-    this.complaints = complaints;
-    this.json = new JsonObjects(limits, complaints.counts());
+    this.badLines = badLines;
+    this.json = new JsonObjects(limits, badLines.counts());
     this.bareValues = bareValues;
   }
 
-  /** Begins with a message, known by a place in words; empty when its lines say enough. */
-  void begin(byte[] message, String place) {
+  /**
+   * Begins with a message.
+   *
+   * @param message not copied; it must not change while it is read
+   * @param where the message in words, such as {@code message 7}; empty if its lines say enough
+   */
+  public void begin(byte[] message, String where) {
     payload = message;
     next = 0;
     line = 0;
-    where = place;
+    this.where = where;
     array = null;
-    int ink = 0;
-    while (ink < message.length && message[ink] <= ' ' && message[ink] >= 0) {
-      ink++;
+    int first = 0;
+    while (first < message.length && message[first] <= ' ' && message[first] >= 0) {
+      first++;
     }
-    if (ink < message.length && message[ink] == '[') {
+    if (first < message.length && message[first] == '[') {
       array =
           new JsonArrayReader(
-              new ByteArrayInputStream(message, ink, message.length - ink), limits, complaints);
+              new ByteArrayInputStream(message, first, message.length - first), limits, badLines);
       next = message.length;
     }
   }
 
-  String place() {
+  /** Where the last reading stood, in words. */
+  public String where() {
     if (where.isEmpty()) {
       return "line " + line;
     }
     return line <= 1 ? where : where + ", line " + line;
   }
 
-  /** Reads the next reading of the message; false when there is none left. */
-  boolean read(FieldBuffer fields) throws IOException {
+  /**
+   * Reads the next reading of the message.
+   *
+   * @return false if there is none left
+   */
+  public boolean read(RecordBuffer fields) throws IOException {
     if (array != null) {
       try {
         return array.read(fields);
       } catch (BadInputException e) {
         line = 1;
-        complaints.badLine(BadLine.MALFORMED, place(), "its array is broken or cut off");
+        badLines.badLine(BadLine.MALFORMED, where(), "its array is broken or cut off");
         array = null;
         return false;
       }
@@ -81,15 +93,15 @@ final class PayloadReader {
         return true;
       }
       int shown = Math.min(BYTES_SHOWN, end - from);
-      complaints.badLine(
+      badLines.badLine(
           bad,
-          place(),
+          where(),
           bad == BadLine.TOO_LONG ? "" : "it begins " + CsvReader.shown(payload, from, shown));
     }
     return false;
   }
 
-  private BadLine parse(int from, int length, FieldBuffer fields) {
+  private @Nullable BadLine parse(int from, int length, RecordBuffer fields) {
     if (length > limits.maxLineBytes()) {
       return BadLine.TOO_LONG;
     }

@@ -1,15 +1,21 @@
-package io.github.iforest4j.source;
+package io.github.iforest4j.source.mqtt;
 
+import io.github.iforest4j.source.BadLineCounter;
+import io.github.iforest4j.source.MessageParser;
+import io.github.iforest4j.source.MessageQueue;
 import io.github.iforest4j.source.MessageQueue.Message;
-import io.github.iforest4j.source.mqtt.MqttAddress;
-import io.github.iforest4j.source.mqtt.MqttConnection;
+import io.github.iforest4j.source.RecordBuffer;
+import io.github.iforest4j.source.RecordReader;
+import io.github.iforest4j.source.SourceConnectException;
+import io.github.iforest4j.source.SourceContext;
+import io.github.iforest4j.source.SourceOptions;
 import io.github.iforest4j.time.Backoff;
-import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages of a broker. A lost connection is made again, with growing pauses; what is sent
@@ -17,41 +23,41 @@ import java.util.concurrent.CountDownLatch;
  * in a bounded queue; when it is full, new ones are dropped and counted. With a wildcard in the
  * filter, the topic becomes the field {@code topic}, unless the message has one.
  */
-final class MqttReader implements RecordReader, Closeable, MqttConnection.Listener {
+final class MqttReader implements RecordReader, MqttConnection.Listener {
   private static final String TOPIC = "topic";
   private static final long LOOK_UP_MILLIS = 200;
 
   private final MqttAddress address;
   private final SourceOptions options;
-  private final Complaints complaints;
-  private final PayloadReader payloads;
+  private final BadLineCounter badLines;
+  private final MessageParser parser;
   private final MessageQueue queue = new MessageQueue();
   private final Backoff backoff = new Backoff();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private volatile MqttConnection connection;
-  private volatile String lost;
+  private volatile @Nullable MqttConnection connection;
+  private volatile @Nullable String lost;
   private String topic = "";
-  private long messages;
+  private long numMessages;
   private long position;
   private int failures;
-  private boolean dropsTold;
+  private boolean dropsReported;
 
-  MqttReader(MqttAddress address, SourceOptions options, Complaints complaints) {
+  MqttReader(MqttAddress address, SourceContext context) {
     this.address = address;
-    this.options = options;
-    this.complaints = complaints;
-    this.payloads = new PayloadReader(options.limits(), complaints, true);
+    this.options = context.options();
+    this.badLines = context.badLines();
+    this.parser = context.messages(true);
   }
 
   @Override
-  public boolean read(FieldBuffer fields) throws IOException {
+  public boolean read(RecordBuffer record) throws IOException {
     while (true) {
-      if (payloads.read(fields)) {
+      if (parser.read(record)) {
         position++;
         if (address.hasWildcard()) {
-          int slot = fields.slot(TOPIC);
-          if (slot != FieldBuffer.NO_SLOT && !fields.isSet(slot)) {
-            fields.text(slot, topic, topic);
+          int slot = record.slot(TOPIC);
+          if (slot != RecordBuffer.NO_SLOT && !record.isSet(slot)) {
+            record.text(slot, topic, topic);
           }
         }
         return true;
@@ -61,14 +67,14 @@ final class MqttReader implements RecordReader, Closeable, MqttConnection.Listen
         return false;
       }
       failures = 0;
-      messages++;
+      numMessages++;
       topic = message.topic();
-      payloads.begin(message.payload(), "message " + messages);
+      parser.begin(message.payload(), "message " + numMessages);
     }
   }
 
   /** The next message, however often that takes a connection; null once closed. */
-  private Message await() throws IOException {
+  private @Nullable Message await() throws IOException {
     while (closed.getCount() > 0) {
       try {
         // A look now and then, since a lost connection sends no message.
@@ -81,12 +87,12 @@ final class MqttReader implements RecordReader, Closeable, MqttConnection.Listen
         close();
         return null;
       }
-      tellOfDrops();
+      reportDrops();
       if (connection != null && lost != null) {
         String why = lost;
         disconnect();
         if (!options.reconnect()) {
-          complaints.note(why);
+          badLines.note(why);
           return null;
         }
         failures++;
@@ -110,23 +116,19 @@ final class MqttReader implements RecordReader, Closeable, MqttConnection.Listen
         return;
       }
       opened.subscribe(address.topic());
-      complaints.counts().addConnection();
-      complaints.note(
-          (complaints.counts().reconnects() == 0 ? "connected" : "connected again")
-              + " with MQTT "
-              + opened.version());
+      String connected = badLines.hasConnected() ? "connected again" : "connected";
+      badLines.connected();
+      badLines.note(connected + " with MQTT " + opened.version());
     } catch (IOException e) {
       disconnect();
       failures++;
-      if (complaints.counts().connections() == 0 && failures >= options.connectAttempts()) {
-        throw new IOException(
-            complaints.source()
-                + ": cannot connect: "
-                + e.getMessage()
-                + " ("
-                + failures
-                + (failures == 1 ? " attempt)" : " attempts)")
-                + "\nIs the broker running, and are host, port and topic right?",
+      if (!badLines.hasConnected() && failures >= options.connectAttempts()) {
+        throw new SourceConnectException(
+            badLines.source(),
+            "mqtt",
+            e.getMessage(),
+            failures,
+            "Is the broker running, and are host, port and topic right?",
             e);
       }
       pause("cannot connect: " + e.getMessage());
@@ -135,7 +137,7 @@ final class MqttReader implements RecordReader, Closeable, MqttConnection.Listen
 
   private void pause(String why) {
     Duration pause = backoff.after(failures);
-    complaints.warn(
+    badLines.warn(
         String.format(Locale.ROOT, "%s; trying again in %.1f s", why, pause.toMillis() / 1000.0));
     try {
       options.timing().pause(pause, closed);
@@ -145,11 +147,11 @@ final class MqttReader implements RecordReader, Closeable, MqttConnection.Listen
     }
   }
 
-  private void tellOfDrops() {
-    long dropped = complaints.counts().dropped();
-    if (dropped > 0 && !dropsTold) {
-      dropsTold = true;
-      complaints.warn(
+  private void reportDrops() {
+    long dropped = badLines.counts().dropped();
+    if (dropped > 0 && !dropsReported) {
+      dropsReported = true;
+      badLines.warn(
           dropped + " messages came faster than they are judged: dropped, and counted from now on");
     }
   }
@@ -157,7 +159,7 @@ final class MqttReader implements RecordReader, Closeable, MqttConnection.Listen
   @Override
   public void message(String from, byte[] payload) {
     if (!queue.offer(new Message(from, payload))) {
-      complaints.counts().addDropped();
+      badLines.dropped();
     }
   }
 
@@ -178,7 +180,7 @@ final class MqttReader implements RecordReader, Closeable, MqttConnection.Listen
 
   @Override
   public String where() {
-    return payloads.place();
+    return parser.where();
   }
 
   @Override

@@ -10,18 +10,39 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One reading between parser and sink, so that a line that breaks in its middle leaves no trace.
  * Fields keep their slot from reading to reading: a name is looked up once per reading, and once
- * per sink.
+ * per sink. Not thread-safe.
  *
  * <p>Values come as objects, or as places in the bytes of the line, which stay as they are until
  * the reading was copied: from bytes a reading of known fields allocates nothing.
+ *
+ * <p>The data is one array per property of a field, all of the same length, indexed by slot:
+ *
+ * <ol>
+ *   <li>Slots below {@code names.size()} are in use; {@code slotByName} is the inverse of {@code
+ *       names}.
+ *   <li>A slot is set in the current reading if and only if {@code setIn[slot] == reading}; all
+ *       else about a value is valid only then.
+ *   <li>{@code used[0 .. numUsed)} are the slots that are set, in the order of their first setting,
+ *       each once. {@link #copyTo} destroys the order: then the first ones are those that the sink
+ *       did not want.
+ *   <li>{@code kinds} says which value counts: {@code numbers} for numbers and truth values (1 and
+ *       0); for texts {@code texts}, or, where that is null, {@code bytes[textFrom .. textTo)}.
+ *   <li>{@code written}, or, where that is null, {@code bytes[writtenFrom .. writtenTo)}, is the
+ *       value as the source wrote it.
+ *   <li>{@code sinkIndex} is the field of the current sink, or one of its negative answers, or
+ *       {@code NOT_ASKED}.
+ *   <li>{@code plainNames[slot]} is null if and only if the name has to be escaped in JSON; the
+ *       others are found in {@code slotByHash}, by open addressing, which is at most half full.
+ * </ol>
  */
-final class FieldBuffer {
+public final class RecordBuffer {
   /** No slot: there are too many different names, or, to {@link #knownSlot}, it is a new one. */
-  static final int NO_SLOT = -1;
+  public static final int NO_SLOT = -1;
 
   private static final int NOT_ASKED = -2;
 
@@ -66,17 +87,17 @@ final class FieldBuffer {
   private byte[] bytes;
   private int numUsed;
   private long reading;
-  private RecordSink sink;
-  private String notFinite;
+  private @Nullable RecordSink sink;
+  private @Nullable String notFinite;
   private boolean namedTwice;
 
-  FieldBuffer(InputCounts counts, boolean keepText) {
+  RecordBuffer(InputCounts counts, boolean keepText) {
     this.counts = counts;
     this.keepText = keepText;
   }
 
   /** Whether {@link #text} will be asked for. */
-  boolean keepsText() {
+  public boolean keepsText() {
     return keepText;
   }
 
@@ -85,7 +106,7 @@ final class FieldBuffer {
   }
 
   /** Starts a reading: nothing is set. */
-  void begin() {
+  public void begin() {
     reading++;
     notFinite = null;
     namedTwice = false;
@@ -104,17 +125,19 @@ final class FieldBuffer {
   }
 
   /** Whether nothing is set. */
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return numUsed == 0;
   }
 
   /** Whether the reading has set a slot. */
-  boolean isSet(int slot) {
+  public boolean isSet(int slot) {
     return setIn[slot] == reading;
   }
 
-  /** The slot of a name, or {@link #NO_SLOT} when there are too many names. */
-  int slot(String name) {
+  /**
+   * The slot of a name; {@link #NO_SLOT} if there are too many names, and the field is left out.
+   */
+  public int slot(String name) {
     Integer known = slotByName.get(name);
     return known == null ? newSlot(name) : known;
   }
@@ -163,7 +186,7 @@ final class FieldBuffer {
     names.add(name);
     slotByName.put(name, slot);
     sinkIndex[slot] = NOT_ASKED;
-    if (name.chars().allMatch(FieldBuffer::isPlain)) {
+    if (name.chars().allMatch(RecordBuffer::isPlain)) {
       plainNames[slot] = name.getBytes(StandardCharsets.UTF_8);
       if (4 * slot >= slotByHash.length) {
         slotByHash = new int[2 * slotByHash.length];
@@ -218,7 +241,7 @@ final class FieldBuffer {
     }
   }
 
-  private void set(int slot, byte kind, String asWritten) {
+  private void set(int slot, byte kind, @Nullable String asWritten) {
     set(slot, kind);
     written[slot] = asWritten;
   }
@@ -230,8 +253,13 @@ final class FieldBuffer {
     writtenTo[slot] = to;
   }
 
-  /** Sets a number; NaN and infinities are missing. */
-  void number(int slot, double value, String asWritten) {
+  /**
+   * Sets a number; NaN and infinities are missing.
+   *
+   * @param asWritten the number as the source wrote it, for {@link RecordSource#text}; may be null
+   *     unless {@link #keepsText}
+   */
+  public void number(int slot, double value, @Nullable String asWritten) {
     set(slot, kindOf(slot, value), asWritten);
     numbers[slot] = value;
   }
@@ -253,7 +281,7 @@ final class FieldBuffer {
   }
 
   /** Sets an integer that may be too long for a double: identifiers keep all their digits. */
-  void integer(int slot, long value, String asWritten) {
+  public void integer(int slot, long value, @Nullable String asWritten) {
     if (Math.abs((double) value) < FIRST_LONG_INTEGER) {
       number(slot, value, asWritten);
     } else {
@@ -266,12 +294,13 @@ final class FieldBuffer {
     return namedTwice;
   }
 
-  /** The first field of the reading whose number is not finite; null when there is none. */
-  String notFinite() {
+  /** The first field of the reading whose number is not finite, if there is one. */
+  @Nullable String notFinite() {
     return notFinite;
   }
 
-  void text(int slot, String value, String asWritten) {
+  /** Sets a text. */
+  public void text(int slot, String value, @Nullable String asWritten) {
     set(slot, TEXT, asWritten);
     texts[slot] = value;
   }
@@ -284,12 +313,14 @@ final class FieldBuffer {
     textTo[slot] = to;
   }
 
-  void bool(int slot, boolean value, String asWritten) {
+  /** Sets a truth value. */
+  public void bool(int slot, boolean value, @Nullable String asWritten) {
     set(slot, BOOLEAN, asWritten);
     numbers[slot] = value ? 1 : 0;
   }
 
-  void missing(int slot, String asWritten) {
+  /** Says that a field has no value. */
+  public void missing(int slot, @Nullable String asWritten) {
     set(slot, MISSING, asWritten);
   }
 

@@ -1,20 +1,22 @@
-package io.github.iforest4j.source;
+package io.github.iforest4j.source.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.iforest4j.source.mqtt.MqttAddress;
+import io.github.iforest4j.source.BadLineCounter;
+import io.github.iforest4j.source.MessageQueue;
+import io.github.iforest4j.source.SourceContext;
+import io.github.iforest4j.source.SourceOptions;
 import org.junit.jupiter.api.Test;
 
 class MqttReaderTest {
-  private static Complaints flooded(int messages, byte[] payload) {
-    Complaints complaints = new Complaints("mqtt://h/a", InputReport.SILENT);
-    try (MqttReader reader =
-        new MqttReader(MqttAddress.parse("mqtt://h/a"), SourceOptions.DEFAULT, complaints)) {
+  private static BadLineCounter flooded(int messages, byte[] payload) {
+    SourceContext context = new SourceContext("mqtt://h/a", SourceOptions.DEFAULT);
+    try (MqttReader reader = new MqttReader(MqttAddress.parse("mqtt://h/a"), context)) {
       for (int i = 0; i < messages; i++) {
         reader.message("a", payload);
       }
     }
-    return complaints;
+    return context.badLines();
   }
 
   /** A broker has no other way to be held back. */

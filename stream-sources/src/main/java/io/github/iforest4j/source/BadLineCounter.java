@@ -4,10 +4,13 @@ import io.github.iforest4j.source.InputReport.Severity;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Counts what is wrong with the input and tells the first of each kind. */
-final class Complaints {
-  /** Of unknown and of missing fields, so many are told by name. */
-  private static final int MAX_FIELDS_TOLD = 8;
+/**
+ * Counts what is wrong with one input and reports the first of each kind. For the thread that
+ * reads, except {@link #dropped}.
+ */
+public final class BadLineCounter {
+  /** The maximum number of unknown and of missing fields that are reported by name. */
+  private static final int MAX_FIELDS_REPORTED = 8;
 
   private static final int MAX_NAMES_LISTED = 5;
   private static final int MAX_QUOTE = 60;
@@ -15,46 +18,74 @@ final class Complaints {
   private final String source;
   private final InputReport report;
   private final InputCounts counts = new InputCounts();
-  private int unknownTold;
-  private int missingTold;
+  private int unknownReported;
+  private int missingReported;
 
-  Complaints(String source, InputReport report) {
+  BadLineCounter(String source, InputReport report) {
     this.source = source;
     this.report = report;
   }
 
-  InputCounts counts() {
+  /** The counts. */
+  public InputCounts counts() {
     return counts;
   }
 
-  String source() {
+  /** What messages call the input. */
+  public String source() {
     return source;
   }
 
-  void note(String message) {
+  /** Reports something to know; the name of the source is put in front. */
+  public void note(String message) {
     report.report(Severity.NOTE, source + ": " + message);
   }
 
-  void warn(String message) {
+  /** Reports something that is wrong; the name of the source is put in front. */
+  public void warn(String message) {
     report.report(Severity.WARNING, source + ": " + message);
   }
 
-  /** Counts a bad line; the first of its kind is told, with its beginning. */
-  void badLine(BadLine kind, String place, String detail) {
+  void doubt(Severity severity, String message, CsvFormat.Setting setting, String value) {
+    report.doubt(severity, source + ": " + message, setting, value);
+  }
+
+  /** Counts a connection that was made; every one after the first is a reconnect. */
+  public void connected() {
+    counts.addConnection();
+  }
+
+  /** Whether there has been a connection. */
+  public boolean hasConnected() {
+    return counts.connections() > 0;
+  }
+
+  /** Counts a message that was lost because too many others waited. From any thread. */
+  public void dropped() {
+    counts.addDropped();
+  }
+
+  /**
+   * Counts a bad line, and reports the first of its kind.
+   *
+   * @param where the place in words, such as {@code line 7}
+   * @param detail more to report, such as its beginning; empty for nothing
+   */
+  public void badLine(BadLine kind, String where, String detail) {
     if (counts.addBadLine(kind)) {
       warn(
-          place
+          where
               + " is "
-              + kind.words()
+              + kind.describe()
               + (detail.isEmpty() ? "" : " (" + detail + ")")
               + "; such lines are skipped and counted");
     }
   }
 
   void unknownField(String name, RecordReader reader) {
-    if (counts.addUnknownField(name) && unknownTold <= MAX_FIELDS_TOLD) {
+    if (counts.addUnknownField(name) && unknownReported <= MAX_FIELDS_REPORTED) {
       note(
-          unknownTold++ < MAX_FIELDS_TOLD
+          unknownReported++ < MAX_FIELDS_REPORTED
               ? reader.where()
                   + " has a field '"
                   + brief(name)
@@ -64,9 +95,9 @@ final class Complaints {
   }
 
   void missingField(String name, RecordReader reader) {
-    if (counts.addMissingField(name) && missingTold <= MAX_FIELDS_TOLD) {
+    if (counts.addMissingField(name) && missingReported <= MAX_FIELDS_REPORTED) {
       warn(
-          missingTold++ < MAX_FIELDS_TOLD
+          missingReported++ < MAX_FIELDS_REPORTED
               ? reader.where()
                   + " lacks the field '"
                   + brief(name)

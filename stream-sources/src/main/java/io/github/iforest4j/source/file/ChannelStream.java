@@ -1,4 +1,4 @@
-package io.github.iforest4j.source;
+package io.github.iforest4j.source.file;
 
 import java.io.IOException;
 import java.io.InputStream;

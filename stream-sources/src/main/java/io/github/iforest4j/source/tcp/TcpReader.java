@@ -1,53 +1,60 @@
-package io.github.iforest4j.source;
+package io.github.iforest4j.source.tcp;
 
+import io.github.iforest4j.source.BadLineCounter;
+import io.github.iforest4j.source.JsonLinesReader;
+import io.github.iforest4j.source.RecordBuffer;
+import io.github.iforest4j.source.RecordReader;
+import io.github.iforest4j.source.SourceConnectException;
+import io.github.iforest4j.source.SourceContext;
+import io.github.iforest4j.source.SourceOptions;
 import io.github.iforest4j.time.Backoff;
-import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JSON lines from a server. A lost connection is made again, with pauses that grow while nothing is
  * read.
  */
-final class TcpReader implements RecordReader, Closeable {
+final class TcpReader implements RecordReader {
   private static final int CONNECT_TIMEOUT_MILLIS = 10_000;
 
   private final String host;
   private final int port;
   private final SourceOptions options;
-  private final Complaints complaints;
+  private final BadLineCounter badLines;
   private final Backoff backoff = new Backoff();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private volatile SocketChannel channel;
-  private LineReader lines;
-  private JsonLinesReader reader;
+  private volatile @Nullable SocketChannel channel;
+  private final JsonLinesReader reader;
+  private boolean connected;
   private long position;
   private long readFromConnection;
   private int failures;
-  private String told;
+  private @Nullable String reported;
 
-  TcpReader(String host, int port, SourceOptions options, Complaints complaints) {
+  TcpReader(String host, int port, SourceContext context) {
     this.host = host;
     this.port = port;
-    this.options = options;
-    this.complaints = complaints;
+    this.options = context.options();
+    this.badLines = context.badLines();
+    this.reader = context.jsonLines();
   }
 
   @Override
-  public boolean read(FieldBuffer fields) throws IOException {
+  public boolean read(RecordBuffer record) throws IOException {
     while (!isClosed()) {
-      if (reader == null && !connect()) {
+      if (!connected && !connect()) {
         continue;
       }
       String why;
       try {
-        if (reader.read(fields)) {
+        if (reader.read(record)) {
           position = reader.position();
           readFromConnection++;
           failures = 0;
@@ -75,13 +82,11 @@ final class TcpReader implements RecordReader, Closeable {
       }
       opened.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
       opened.socket().connect(new InetSocketAddress(host, port), CONNECT_TIMEOUT_MILLIS);
-      InputStream in = opened.socket().getInputStream();
-      long nextLine = lines == null ? 1 : lines.nextLineNumber();
-      lines = new LineReader(in, options.limits().maxLineBytes(), nextLine);
-      reader = new JsonLinesReader(lines, options.limits(), complaints);
+      reader.readFrom(opened.socket().getInputStream());
+      connected = true;
       readFromConnection = 0;
-      complaints.counts().addConnection();
-      complaints.note(complaints.counts().reconnects() == 0 ? "connected" : "connected again");
+      badLines.note(badLines.hasConnected() ? "connected again" : "connected");
+      badLines.connected();
       return true;
     } catch (IOException e) {
       closeChannel();
@@ -89,16 +94,14 @@ final class TcpReader implements RecordReader, Closeable {
         return false;
       }
       failures++;
-      boolean first = complaints.counts().connections() == 0;
+      boolean first = !badLines.hasConnected();
       if (first && failures >= options.connectAttempts()) {
-        throw new IOException(
-            complaints.source()
-                + ": cannot connect: "
-                + reason(e)
-                + " ("
-                + failures
-                + " attempts)\nIs the server running, and are host and port right? 'iforest"
-                + " simulate' starts one.",
+        throw new SourceConnectException(
+            badLines.source(),
+            "tcp",
+            reason(e),
+            failures,
+            "Is the server running, and are host and port right?",
             e);
       }
       String why = "cannot connect: " + reason(e);
@@ -113,10 +116,10 @@ final class TcpReader implements RecordReader, Closeable {
 
   /** Whether to go on after a connection ended. */
   private boolean disconnected(String why) {
-    reader = null;
+    connected = false;
     closeChannel();
     if (!options.reconnect()) {
-      complaints.note(why);
+      badLines.note(why);
       return false;
     }
     failures = readFromConnection == 0 ? failures + 1 : 1;
@@ -126,17 +129,17 @@ final class TcpReader implements RecordReader, Closeable {
 
   /** Says why once, not at every attempt. */
   private void waitForFirstConnection(String why) {
-    if (!why.equals(told)) {
-      told = why;
+    if (!why.equals(reported)) {
+      reported = why;
       int left = options.connectAttempts() - failures;
-      complaints.warn(why + "; trying " + left + (left == 1 ? " more time" : " more times"));
+      badLines.warn(why + "; trying " + left + (left == 1 ? " more time" : " more times"));
     }
     sleep(backoff.after(failures));
   }
 
   private void pause(String why) {
     Duration pause = backoff.after(failures);
-    complaints.warn(
+    badLines.warn(
         String.format(Locale.ROOT, "%s; trying again in %.1f s", why, pause.toMillis() / 1000.0));
     sleep(pause);
   }
@@ -183,7 +186,7 @@ final class TcpReader implements RecordReader, Closeable {
       try {
         open.close();
       } catch (IOException e) {
-        complaints.note("closing failed: " + e.getMessage());
+        badLines.note("closing failed: " + e.getMessage());
       }
     }
   }
