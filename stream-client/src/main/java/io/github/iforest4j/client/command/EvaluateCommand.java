@@ -22,6 +22,7 @@ import io.github.iforest4j.eval.TableScores;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.source.InputReport;
 import io.github.iforest4j.source.RowRange;
+import io.github.iforest4j.source.benchmark.BenchmarkFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
