@@ -50,6 +50,9 @@ class LauncherTest {
             MODULE_SOURCE,
             "sensor-sim/pom.xml",
             "llm-labeler/pom.xml",
+            "stream-sources/pom.xml",
+            "stream-engine/pom.xml",
+            "stream-views/pom.xml",
             "stream-client/pom.xml")) {
       Path made = root.resolve(file);
       Files.createDirectories(made.getParent());

@@ -1,8 +1,7 @@
 package io.github.iforest4j.client.command;
 
 import io.github.iforest4j.client.compare.LabelledAnomalies;
-import io.github.iforest4j.client.compare.PromptScore;
-import io.github.iforest4j.client.compare.PromptTrial;
+import io.github.iforest4j.client.compare.PromptScoreTable;
 import io.github.iforest4j.client.compare.PromptTrials;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
@@ -13,18 +12,19 @@ import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.option.DurationConverter;
 import io.github.iforest4j.client.option.LabelOptions;
 import io.github.iforest4j.engine.record.UnusableFileException;
-import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.LabelTaxonomy;
 import io.github.iforest4j.label.LabelerOptions;
 import io.github.iforest4j.label.Labelers;
-import io.github.iforest4j.label.LabelingException;
-import io.github.iforest4j.label.LabelingException.Category;
-import io.github.iforest4j.label.LabelingMetrics;
 import io.github.iforest4j.label.OfflineLabeler;
 import io.github.iforest4j.label.PriceTable;
 import io.github.iforest4j.label.PromptTemplate;
+import io.github.iforest4j.label.backend.LabelingException;
+import io.github.iforest4j.label.backend.LabelingException.Category;
+import io.github.iforest4j.label.compare.PromptScore;
+import io.github.iforest4j.label.compare.PromptTrial;
 import io.github.iforest4j.sim.Scenario;
+import io.github.iforest4j.time.Timing;
 import io.github.iforest4j.view.plot.AnomalyPlot;
 import io.github.iforest4j.view.text.TextTable;
 import java.io.IOException;
@@ -146,11 +146,12 @@ final class ComparePromptsCommand extends BaseCommand {
         throw UserException.badInput("free text cannot be compared with a truth");
       }
       options =
-          LabelerOptions.DEFAULT
-              .withTaxonomy(taxonomy)
-              .withDeadline(deadline)
-              .withRecording(recording);
-      options = prices == null ? options : options.withPrices(PriceTable.read(prices));
+          LabelerOptions.builder()
+              .taxonomy(taxonomy)
+              .deadline(deadline)
+              .recording(recording)
+              .prices(prices == null ? PriceTable.NONE : PriceTable.read(prices))
+              .build();
       for (String prompt : prompts) {
         templates.add(LabelOptions.prompt(prompt));
       }
@@ -219,8 +220,8 @@ final class ComparePromptsCommand extends BaseCommand {
       throws IOException {
     int hash = backend.indexOf('#');
     String name = hash < 0 ? backend : backend.substring(0, hash);
-    LabelerOptions asked = options.withPrompt(template);
-    asked = hash < 0 ? asked : asked.withModel(backend.substring(hash + 1));
+    String model = hash < 0 ? options.model() : backend.substring(hash + 1);
+    LabelerOptions asked = options.toBuilder().prompt(template).model(model).build();
     try (AnomalyLabeler labeler = Labelers.of(name, context().environment(), asked)) {
       context().interruption().onRaise(labeler::close);
       console.note("asking     " + Console.sanitized(labeler.description()));
@@ -253,67 +254,29 @@ final class ComparePromptsCommand extends BaseCommand {
         if (trials.has(labeler.name(), labeler.model(), labeler.prompt(), one.id())) {
           continue;
         }
-        LabelingMetrics before = labeler.metrics();
-        long begun = System.nanoTime();
-        AnomalyLabel label = null;
         try {
-          label = labeler.label(one.evidence());
+          trials.add(
+              PromptTrial.of(labeler, one.id(), one.category(), one.evidence(), Timing.SYSTEM));
         } catch (LabelingException e) {
-          if (e.category() == Category.CANCELLED) {
-            return "";
-          }
-          if (e.category() != Category.INVALID_REPLY && e.category() != Category.TIMEOUT) {
-            return e.getMessage();
-          }
+          return e.category() == Category.CANCELLED ? "" : e.getMessage();
         }
-        long millis = Duration.ofNanos(System.nanoTime() - begun).toMillis();
-        trials.add(trial(labeler, one, label, before, millis));
       }
     }
     return "";
   }
 
-  private static PromptTrial trial(
-      AnomalyLabeler labeler,
-      LabelledAnomalies.Case one,
-      AnomalyLabel label,
-      LabelingMetrics before,
-      long millis) {
-    LabelingMetrics after = labeler.metrics();
-    AnomalyLabel said = label == null ? new OfflineLabeler().label(one.evidence()) : label;
-    boolean offline = labeler instanceof OfflineLabeler;
-    return new PromptTrial(
-        labeler.name(),
-        labeler.model(),
-        labeler.prompt(),
-        one.id(),
-        one.category(),
-        label == null ? "failed" : Text.lowerCase(said.status()),
-        said.category(),
-        said.label(),
-        said.reason(),
-        offline ? said.statedFacts() : after.statedFacts() - before.statedFacts(),
-        offline ? said.groundedFacts() : after.groundedFacts() - before.groundedFacts(),
-        after.answers() - before.answers(),
-        after.unusableAnswers() - before.unusableAnswers(),
-        after.promptTokens() - before.promptTokens(),
-        after.completionTokens() - before.completionTokens(),
-        millis,
-        offline ? 0 : after.cost() - before.cost());
-  }
-
   private void report(Console console, PromptTrials trials) throws IOException {
     List<PromptScore> scores = PromptScore.of(trials.all());
     if (console.json()) {
-      scores.forEach(score -> console.result(score.json()));
+      scores.forEach(score -> console.result(PromptScoreTable.json(score)));
     } else {
       TextTable table = new TextTable(MAX_CELL);
-      table.row(PromptScore.heading().toArray(String[]::new));
-      scores.forEach(score -> table.row(score.cells().toArray(String[]::new)));
+      table.row(PromptScoreTable.heading().toArray(String[]::new));
+      scores.forEach(score -> table.row(PromptScoreTable.cells(score).toArray(String[]::new)));
       console.table(table);
     }
-    PromptScore.writeCsv(scores, out.resolve("comparison.csv"));
-    Files.writeString(out.resolve("comparison.md"), PromptScore.markdown(scores));
+    PromptScoreTable.writeCsv(scores, out.resolve("comparison.csv"));
+    Files.writeString(out.resolve("comparison.md"), PromptScoreTable.markdown(scores));
     List<AnomalyPlot.Interval> rows = new ArrayList<>();
     for (PromptScore score : scores) {
       String name = score.name() + ", " + score.promptName();

@@ -246,7 +246,7 @@ final class ExplainCommand extends BaseCommand {
   }
 
   private FileAnalysis analyse(Console console, FileEvidence evidence) throws IOException {
-    LabelerOptions options = LabelerOptions.DEFAULT.withDeadline(deadline);
+    LabelerOptions options = LabelerOptions.builder().deadline(deadline).build();
     try (AnomalyLabeler labeler = labels.open(context().environment(), "auto", options)) {
       context().interruption().onRaise(labeler::close);
       console.note("analysis   " + Console.sanitized(labeler.description()));

@@ -145,18 +145,27 @@ public final class LabelOptions {
 
   /** The options that the user gave, over others. */
   private LabelerOptions applied(LabelerOptions base) throws IOException {
-    LabelerOptions options = base;
-    options = model == null ? options : options.withModel(model);
-    options = prompt == null ? options : options.withPrompt(learned(prompt(prompt)));
-    options = taxonomy == null ? options : options.withTaxonomy(taxonomy(taxonomy));
-    options = prices == null ? options : options.withPrices(PriceTable.read(prices));
+    LabelerOptions.Builder options = base.toBuilder();
+    if (model != null) {
+      options.model(model);
+    }
+    if (prompt != null) {
+      options.prompt(learned(prompt(prompt)));
+    }
+    if (taxonomy != null) {
+      options.taxonomy(taxonomy(taxonomy));
+    }
+    if (prices != null) {
+      options.prices(PriceTable.read(prices));
+    }
     return options
-        .withRecording(recording)
-        .withLimits(
+        .recording(recording)
+        .limits(
             LabelingLimits.DEFAULT
                 .withConcurrency(workers)
                 .withPerMinute(requestsPerMinute, tokensPerMinute)
-                .withPerHour(callsPerHour, tokensPerHour, costPerHour));
+                .withPerHour(callsPerHour, tokensPerHour, costPerHour))
+        .build();
   }
 
   /** Reads a built-in prompt or, if the text looks like a path, a file of the user. */
