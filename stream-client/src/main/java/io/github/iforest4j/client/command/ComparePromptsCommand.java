@@ -89,7 +89,7 @@ final class ComparePromptsCommand extends BaseCommand {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "One seed, one set of anomalies. Default: ${DEFAULT-VALUE}.")
+      description = "The same seed gives the same anomalies. Default: ${DEFAULT-VALUE}.")
   private long seed = 42;
 
   @Option(
