@@ -9,6 +9,7 @@ module io.github.iforest4j.engine {
   requires tools.jackson.databind;
 
   exports io.github.iforest4j.engine;
+  exports io.github.iforest4j.engine.compare;
   exports io.github.iforest4j.engine.event;
   exports io.github.iforest4j.engine.feedback;
   exports io.github.iforest4j.engine.record;

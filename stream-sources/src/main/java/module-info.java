@@ -11,6 +11,7 @@ module io.github.iforest4j.source {
   requires tools.jackson.databind;
 
   exports io.github.iforest4j.source;
+  exports io.github.iforest4j.source.benchmark;
   exports io.github.iforest4j.source.file;
   exports io.github.iforest4j.source.mqtt;
   exports io.github.iforest4j.source.net to

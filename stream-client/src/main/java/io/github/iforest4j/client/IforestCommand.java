@@ -170,7 +170,7 @@ final class IforestCommand implements Runnable {
     }
     return command.getParent() == null
         ? "unknown command '" + word + "'"
-        : "'" + word + "' belongs to no option";
+        : "'" + word + "' does not belong to an option";
   }
 
   private static int failed(CommandContext context, Exception thrown) {

@@ -286,7 +286,7 @@ class ExplainCommandTest {
     Files.delete(results);
     CommandRun none = new CommandRun();
     assertThat(none.run("results", "--out", folder.toString())).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(none.err()).contains("there is no", "'iforest explain --input FILE' makes one");
+    assertThat(none.err()).contains("there is no", "'iforest explain --input FILE' writes one");
   }
 
   @Test

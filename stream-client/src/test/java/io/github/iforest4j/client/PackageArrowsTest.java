@@ -26,8 +26,7 @@ class PackageArrowsTest {
       List.of(
           Map.entry("console", Set.of()),
           Map.entry("option", Set.of("console")),
-          Map.entry("compare", Set.of("console")),
-          Map.entry("command", Set.of("compare", "console", "option")),
+          Map.entry("command", Set.of("console", "option")),
           Map.entry("", Set.of("command", "console", "option")));
 
   private static final Pattern COMMENTS = Pattern.compile("/\\*.*?\\*/|//[^\n]*", Pattern.DOTALL);

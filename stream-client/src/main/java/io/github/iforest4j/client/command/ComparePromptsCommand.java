@@ -1,8 +1,5 @@
 package io.github.iforest4j.client.command;
 
-import io.github.iforest4j.client.compare.LabelledAnomalies;
-import io.github.iforest4j.client.compare.PromptScoreTable;
-import io.github.iforest4j.client.compare.PromptTrials;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
@@ -11,6 +8,8 @@ import io.github.iforest4j.client.console.Text;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.option.DurationConverter;
 import io.github.iforest4j.client.option.LabelOptions;
+import io.github.iforest4j.engine.compare.PromptScoreTable;
+import io.github.iforest4j.engine.compare.PromptTrials;
 import io.github.iforest4j.engine.record.UnusableFileException;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.LabelTaxonomy;
@@ -90,7 +89,7 @@ final class ComparePromptsCommand extends BaseCommand {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "One seed, one set of anomalies. Default: ${DEFAULT-VALUE}.")
+      description = "The same seed gives the same anomalies. Default: ${DEFAULT-VALUE}.")
   private long seed = 42;
 
   @Option(

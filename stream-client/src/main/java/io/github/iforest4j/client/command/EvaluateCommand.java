@@ -21,6 +21,7 @@ import io.github.iforest4j.eval.SkabProtocol;
 import io.github.iforest4j.eval.TableScores;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.source.RowRange;
+import io.github.iforest4j.source.benchmark.BenchmarkFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ import picocli.CommandLine.Option;
           + " bootstrap draws.",
       "With --protocol: trains and judges every series of the benchmark in the folder, and writes"
           + " the decisions that its own scorer reads. --preset, --trees, --sample-size,"
-          + " --height-limit and --scoring say how it is trained."
+          + " --height-limit and --scoring set how it is trained."
     },
     descriptionHeading = "%n",
     optionListHeading = "%nOptions:%n",
@@ -54,7 +55,7 @@ import picocli.CommandLine.Option;
       "  iforest evaluate --protocol nab --data NAB --preset metric --out results"
     })
 final class EvaluateCommand extends BaseCommand {
-  /** Which benchmark. */
+  /** A public benchmark. */
   enum Protocol {
     SKAB(Preset.SENSORS),
     NAB(Preset.METRIC);
@@ -100,14 +101,14 @@ final class EvaluateCommand extends BaseCommand {
       names = "--rows",
       paramLabel = "FROM-TO",
       converter = RowRangeConverter.class,
-      description = "Judge a part, counted from 0; rows before it still fill a model's windows.")
+      description = "Evaluate a part, counted from 0; rows before it still fill a model's windows.")
   private RowRange rows = RowRange.ALL;
 
   @Option(
       names = "--block",
       paramLabel = "N",
       description =
-          "Draw rows in runs of N: for streams, about as long as an anomaly. Default:"
+          "The bootstrap draws runs of N rows: for streams, about the length of an anomaly. Default:"
               + " ${DEFAULT-VALUE}, for tables.")
   private int block = 1;
 
@@ -127,7 +128,7 @@ final class EvaluateCommand extends BaseCommand {
   @Option(
       names = "--preset",
       paramLabel = "readings|sensors|metric",
-      description = "What judges. Default: sensors for SKAB, metric for NAB.")
+      description = "What the detector looks at. Default: sensors for SKAB, metric for NAB.")
   private @Nullable Preset preset;
 
   @Option(

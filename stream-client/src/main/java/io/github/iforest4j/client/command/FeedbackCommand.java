@@ -194,7 +194,7 @@ final class FeedbackCommand extends BaseCommand {
     }
     Collections.reverse(shown);
     TextTable table = new TextTable(MAX_CELL);
-    table.row("id", "time", "device", "what", "said");
+    table.row("id", "time", "device", "what", "feedback");
     for (AnomalyEvent event : shown.subList(0, Math.min(last, shown.size()))) {
       String name =
           run.label(event) == null

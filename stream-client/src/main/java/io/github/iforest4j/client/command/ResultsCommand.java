@@ -74,7 +74,7 @@ final class ResultsCommand extends BaseCommand {
       content = ResultsFile.read(out);
     } catch (NoSuchFileException e) {
       throw UserException.badInput(
-          "there is no " + e.getFile() + " yet; 'iforest explain --input FILE' makes one");
+          "there is no " + e.getFile() + " yet; 'iforest explain --input FILE' writes one");
     }
     for (String complaint : content.complaints()) {
       console.warn(ResultsFile.NAME + ": " + complaint);
@@ -87,7 +87,7 @@ final class ResultsCommand extends BaseCommand {
                   () ->
                       UserException.badInput(
                           out.resolve(ResultsFile.NAME)
-                              + " names no response yet; 'iforest explain --input FILE' makes one"));
+                              + " names no response yet; 'iforest explain --input FILE' writes one"));
       show(console, latest);
     } else if (console.json()) {
       content.latestFirst().forEach(entry -> console.result(json(entry)));

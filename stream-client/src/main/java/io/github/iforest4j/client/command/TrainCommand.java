@@ -47,8 +47,8 @@ import tools.jackson.databind.node.ObjectNode;
     name = "train",
     header = "Learns what is normal from a file or a stream, and writes a model.",
     description = {
-      "Roles of columns are proposed from the data and printed with the reason; the options below"
-          + " overrule them. The readings should be mostly normal."
+      "The roles of columns are proposed from the data and printed with the reason; the options"
+          + " below override them. The readings should be mostly normal."
     },
     descriptionHeading = "%n",
     optionListHeading = "%nOptions:%n",
@@ -101,8 +101,7 @@ final class TrainCommand extends BaseCommand {
       names = "--sample",
       paramLabel = "N",
       description =
-          "Learn from N readings, each of the input's as likely as any other: for an input larger"
-              + " than memory.")
+          "Learn from N readings of the input, chosen at random: for an input larger than memory.")
   private @Nullable Integer sample;
 
   @Option(
@@ -121,7 +120,7 @@ final class TrainCommand extends BaseCommand {
         "contamination:0.01  share of false alarms",
         "spreads:3           times the usual spread",
         "score:0.7           the score itself",
-        "And moving with the stream, as 'watch' goes on:",
+        "Moving with the stream during 'watch':",
         "quantile:0.999      share of past scores below it",
         "spot:1e-4           risk of a false alarm (SPOT)",
         "dspot:1e-4          the same above a moving mean",
@@ -133,7 +132,7 @@ final class TrainCommand extends BaseCommand {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "One seed, one model. Default: ${DEFAULT-VALUE}.")
+      description = "The same seed gives the same model. Default: ${DEFAULT-VALUE}.")
   private long seed = IsolationForestConfig.DEFAULT.seed();
 
   @Option(
@@ -141,8 +140,8 @@ final class TrainCommand extends BaseCommand {
       paramLabel = "auto|readings|sensors|metric",
       description =
           "readings looks at each reading alone; sensors at the recent course of several sensors"
-              + " and how they move together; metric at one series, which it goes on learning from;"
-              + " auto chooses and says why. Default: readings.")
+              + " and how they move together; metric at one series, and keeps learning from it; auto"
+              + " chooses and gives the reason. Default: readings.")
   private PresetOption preset = PresetOption.READINGS;
 
   @Option(
@@ -209,7 +208,7 @@ final class TrainCommand extends BaseCommand {
     boolean endless = source != null && Sources.isEndless(source);
     if (endless && readings == null) {
       throw UserException.usage(
-          "a stream has no end: say with --readings N how many to learn from, such as 2000");
+          "a stream has no end: --readings N sets how many to learn from, such as 2000");
     }
     if (sample != null && sample < 1) {
       throw UserException.usage("--sample must be at least 1, was " + sample);

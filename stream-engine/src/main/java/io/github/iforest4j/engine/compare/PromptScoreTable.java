@@ -1,4 +1,4 @@
-package io.github.iforest4j.client.compare;
+package io.github.iforest4j.engine.compare;
 
 import io.github.iforest4j.label.compare.PromptScore;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.github.iforest4j.client.compare;
+package io.github.iforest4j.engine.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

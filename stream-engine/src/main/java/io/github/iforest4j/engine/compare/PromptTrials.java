@@ -1,4 +1,4 @@
-package io.github.iforest4j.client.compare;
+package io.github.iforest4j.engine.compare;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
@@ -60,7 +60,7 @@ public final class PromptTrials {
       boolean first = true;
       for (CsvRecord row : reader) {
         if (first && !row.getFields().equals(HEADER)) {
-          throw new UnusableFileException(file + " is no file of trials; name another folder");
+          throw new UnusableFileException(file + " is not a file of trials; name another folder");
         }
         if (!first) {
           opened.trials.add(parse(row.getFields()));
@@ -69,7 +69,7 @@ public final class PromptTrials {
       }
     } catch (CsvParseException | NumberFormatException | IndexOutOfBoundsException e) {
       throw new UnusableFileException(
-          file + " is no file of trials (" + e.getMessage() + "); name another folder", e);
+          file + " is not a file of trials (" + e.getMessage() + "); name another folder", e);
     }
     Files.writeString(file, whole.isEmpty() ? line(HEADER) : whole);
     return opened;

@@ -1,10 +1,10 @@
-package io.github.iforest4j.client.command;
+package io.github.iforest4j.source.benchmark;
 
-import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.eval.NabProtocol;
 import io.github.iforest4j.eval.NabScore;
 import io.github.iforest4j.eval.SkabProtocol;
 import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.source.BadInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,13 +18,16 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads the folders of public benchmarks, and writes the files that their own scorers read. */
-final class BenchmarkFiles {
+/**
+ * Reads the folders of public benchmarks, and writes the files that their own scorers read.
+ * Stateless.
+ */
+public final class BenchmarkFiles {
   /** The labels of NAB, below its folder. */
   private static final String NAB_LABELS = "labels/combined_windows.json";
 
   /** Reads a file of readings. */
-  interface TableReader {
+  public interface TableReader {
     /** Reads all readings of a file. */
     RecordTable read(Path file) throws IOException;
   }
@@ -34,9 +37,9 @@ final class BenchmarkFiles {
   /**
    * Reads all runs of SKAB in a folder, or in the folders in it.
    *
-   * @throws UserException if there are none
+   * @throws BadInputException if there are none
    */
-  static SkabProtocol skab(Path data, TableReader reader) throws IOException {
+  public static SkabProtocol skab(Path data, TableReader reader) throws IOException {
     List<Path> folders = new ArrayList<>();
     try (Stream<Path> all = Files.list(data)) {
       all.filter(Files::isDirectory).sorted().forEach(folders::add);
@@ -53,7 +56,7 @@ final class BenchmarkFiles {
       }
     }
     if (runs.isEmpty()) {
-      throw UserException.badInput(
+      throw new BadInputException(
           data
               + ": no run of SKAB was found: CSV files with a column 'anomaly' and more than "
               + SkabProtocol.TRAINING
@@ -77,19 +80,19 @@ final class BenchmarkFiles {
   /**
    * Reads the series of NAB that are both labelled and present.
    *
-   * @throws UserException if there are none, or a label does not fit its series
+   * @throws BadInputException if there are none, or a label does not fit its series
    */
-  static NabProtocol nab(Path data, TableReader reader) throws IOException {
+  public static NabProtocol nab(Path data, TableReader reader) throws IOException {
     Path labels = data.resolve(NAB_LABELS);
     if (!Files.exists(labels)) {
-      throw UserException.badInput(
-          labels + ": not found; --data is a folder like NAB's, with data/ and " + NAB_LABELS);
+      throw new BadInputException(
+          labels + ": not found; NAB is a folder with data/ and " + NAB_LABELS);
     }
     JsonNode windows;
     try {
       windows = JsonMapper.shared().readTree(Files.readString(labels));
     } catch (JacksonException e) {
-      throw UserException.badInput(labels + ": is not JSON: " + e.getOriginalMessage(), e);
+      throw new BadInputException(labels + ": is not JSON: " + e.getOriginalMessage(), e);
     }
     Path folder = data.resolve("data").normalize();
     List<NabProtocol.Series> series = new ArrayList<>();
@@ -98,7 +101,7 @@ final class BenchmarkFiles {
       if (file.startsWith(folder) && Files.exists(file)) {
         RecordTable table = reader.read(file);
         if (!NabProtocol.isSeries(table)) {
-          throw UserException.badInput(
+          throw new BadInputException(
               file
                   + ": a series needs a column '"
                   + NabProtocol.TIME
@@ -110,26 +113,32 @@ final class BenchmarkFiles {
       }
     }
     if (series.isEmpty()) {
-      throw UserException.badInput(data + ": none of the labelled series is there");
+      throw new BadInputException(data + ": none of the labelled series is there");
     }
     return new NabProtocol(series);
   }
 
-  private static List<NabScore.Window> windows(String name, RecordTable table, JsonNode labels) {
+  private static List<NabScore.Window> windows(String name, RecordTable table, JsonNode labels)
+      throws BadInputException {
     List<NabScore.Window> windows = new ArrayList<>();
     for (JsonNode label : labels) {
       try {
         windows.add(
             NabProtocol.window(table, label.path(0).asString(""), label.path(1).asString("")));
       } catch (IllegalArgumentException e) {
-        throw UserException.badInput(name + ": no readings at its window " + label, e);
+        throw new BadInputException(name + ": no readings at its window " + label, e);
       }
     }
     return windows;
   }
 
-  /** Writes {@code folder/run.csv} with {@code row,anomaly}. */
-  static void write(Path out, SkabProtocol.Decisions decisions) {
+  /**
+   * Writes {@code folder/run.csv} with {@code row,anomaly}.
+   *
+   * @param out the folder for all runs; it is made
+   * @throws UncheckedIOException if the file cannot be written
+   */
+  public static void write(Path out, SkabProtocol.Decisions decisions) {
     StringBuilder csv = new StringBuilder("row,anomaly\n");
     boolean[] called = decisions.called();
     for (int r = 0; r < called.length; r++) {
@@ -138,8 +147,13 @@ final class BenchmarkFiles {
     write(out.resolve(decisions.run()), csv);
   }
 
-  /** Writes {@code category/series.csv} with {@code timestamp,anomaly_score}. */
-  static void write(Path out, NabProtocol.Scores judged) {
+  /**
+   * Writes {@code category/series.csv} with {@code timestamp,anomaly_score}.
+   *
+   * @param out the folder for all series; it is made
+   * @throws UncheckedIOException if the file cannot be written
+   */
+  public static void write(Path out, NabProtocol.Scores judged) {
     StringBuilder csv = new StringBuilder("timestamp,anomaly_score\n");
     RecordTable table = judged.series().table();
     int time = table.columnIndex(NabProtocol.TIME);

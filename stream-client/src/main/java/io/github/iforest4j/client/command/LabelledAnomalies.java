@@ -1,4 +1,4 @@
-package io.github.iforest4j.client.compare;
+package io.github.iforest4j.client.command;
 
 import io.github.iforest4j.client.console.Version;
 import io.github.iforest4j.explain.Evidence;
@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * @param leftOut kinds of the scenario that the taxonomy has no category for
  * @param missed the number of events that the detector missed, so that there was nothing to label
  */
-public record LabelledAnomalies(List<Case> cases, List<String> leftOut, long missed) {
+record LabelledAnomalies(List<Case> cases, List<String> leftOut, long missed) {
   /** The standard taxonomy's names for the simulator's kinds, where the names differ. */
   private static final Map<String, String> CATEGORIES =
       Map.of(
@@ -37,10 +37,10 @@ public record LabelledAnomalies(List<Case> cases, List<String> leftOut, long mis
    * @param category the right category; never part of the evidence
    * @param evidence of the last reading of the event that the detector flagged
    */
-  public record Case(long id, String category, Evidence evidence) {}
+  record Case(long id, String category, Evidence evidence) {}
 
   /** Copies the lists. */
-  public LabelledAnomalies {
+  LabelledAnomalies {
     cases = List.copyOf(cases);
     leftOut = List.copyOf(leftOut);
   }
@@ -55,7 +55,7 @@ public record LabelledAnomalies(List<Case> cases, List<String> leftOut, long mis
    * @throws IllegalArgumentException if no kind of the scenario has a category, or the detector
    *     finds too few
    */
-  public static LabelledAnomalies of(
+  static LabelledAnomalies of(
       Scenario scenario, long seed, int count, LabelTaxonomy taxonomy, Instant now) {
     Map<Boolean, List<String>> kinds =
         scenario.anomalyKinds().stream()
@@ -85,7 +85,7 @@ public record LabelledAnomalies(List<Case> cases, List<String> leftOut, long mis
   }
 
   /** A hash of all cases: equal sets of anomalies have equal hashes. */
-  public String fingerprint() {
+  String fingerprint() {
     StringBuilder text = new StringBuilder();
     for (Case one : cases) {
       text.append(one.id()).append(' ').append(one.category()).append('\n');
