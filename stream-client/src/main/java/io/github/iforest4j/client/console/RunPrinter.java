@@ -1,11 +1,11 @@
 package io.github.iforest4j.client.console;
 
-import io.github.iforest4j.client.console.Console.Style;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.engine.KeySettings;
 import io.github.iforest4j.engine.RunListener;
 import io.github.iforest4j.engine.RunStatus;
 import io.github.iforest4j.engine.record.RunSummary;
+import io.github.iforest4j.view.text.TextStyle;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -118,7 +118,7 @@ public class RunPrinter implements RunListener {
       return;
     }
     console.result("");
-    console.result(console.styled(Style.BOLD, title));
+    console.result(console.styled(TextStyle.BOLD, title));
     summary
         .lines()
         .forEach(line -> console.result(line.isEmpty() ? "" : "  " + Console.sanitized(line)));
