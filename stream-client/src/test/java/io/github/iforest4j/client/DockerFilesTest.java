@@ -81,7 +81,7 @@ class DockerFilesTest {
       assertThat(first.out()).contains("readings    100 in");
       assertThat(first.err()).contains("\"message\":\"metrics    http://0.0.0.0:");
       CommandRun second = watch(server.port());
-      assertThat(second.err()).contains("goes on after 100 readings");
+      assertThat(second.err()).contains("continues after 100 readings");
     }
     assertThat(folder.resolve("state")).exists();
     assertThat(folder.resolve("model.iforest")).exists();

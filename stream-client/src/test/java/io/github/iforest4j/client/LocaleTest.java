@@ -67,6 +67,7 @@ class LocaleTest {
       for (Path file :
           files
               .filter(f -> f.toString().endsWith(".java"))
+              .filter(f -> !f.endsWith("package-info.java"))
               .filter(f -> ROOT.relativize(f).toString().contains("src/main/"))
               .toList()) {
         for (String fault : faults(Files.readString(file))) {

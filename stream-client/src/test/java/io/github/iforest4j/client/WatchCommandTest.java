@@ -256,7 +256,7 @@ class WatchCommandTest {
         .hasSize(1)
         .first()
         .asString()
-        .contains("anomalies.jsonl: cannot be written", "the stream goes on");
+        .contains("anomalies.jsonl: cannot be written", "the run continues");
     assertThat(run.err()).contains("iforest: ", "No space left on device", "Free some space");
     assertThat(rows("anomalies.csv")).as("the table was well").hasSize(3);
     Files.delete(folder.resolve("anomalies.jsonl"));

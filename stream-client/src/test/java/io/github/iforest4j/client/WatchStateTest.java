@@ -119,7 +119,7 @@ class WatchStateTest {
     for (String max : List.of("301", "37", "1", "200", "263", "100000")) {
       last = watch(0, "pieces", keeping("s1", "--max", max));
     }
-    assertThat(last.err()).contains("goes on after 502 readings, at ");
+    assertThat(last.err()).contains("continues after 502 readings, at ");
     assertSameCounts(summary(last), whole);
     assertThat(summary(last).path("readings_of_earlier_runs").asInt()).isEqualTo(502);
     assertSameFiles("pieces", "whole");
@@ -174,7 +174,7 @@ class WatchStateTest {
     input = folder.resolve("tomorrow.csv");
     Files.write(input, lines);
     CommandRun next = watch(0, "out", keeping("s"));
-    assertThat(next.err()).contains("goes on after 200 readings, with another input");
+    assertThat(next.err()).contains("continues after 200 readings, with another input");
     assertThat(summary(next).path("readings").asInt()).isEqualTo(200 + READINGS);
     assertThat(summary(next).path("warming").asInt()).isEqualTo(60);
   }
@@ -234,7 +234,7 @@ class WatchStateTest {
     for (String max : List.of("301", "37", "1", "200", "263", "100000")) {
       last = watch(0, "pieces", keeping("s1", "--max", max, "--source", other.toString()));
     }
-    assertThat(last.err()).containsPattern("goes on after 502 readings, at \\d+ and 250");
+    assertThat(last.err()).containsPattern("continues after 502 readings, at \\d+ and 250");
     assertSameCounts(summary(last), whole);
     assertSameFiles("pieces", "whole");
 

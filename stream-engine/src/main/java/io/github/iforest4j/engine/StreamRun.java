@@ -12,7 +12,6 @@ import io.github.iforest4j.engine.record.TruthComparison;
 import io.github.iforest4j.engine.sink.ReadingSink;
 import io.github.iforest4j.engine.sink.RunSink;
 import io.github.iforest4j.label.AnomalyLabeler;
-import io.github.iforest4j.label.OfflineLabeler;
 import io.github.iforest4j.label.queue.LabelQueue;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.source.RecordSource;
@@ -45,11 +44,12 @@ import org.jspecify.annotations.Nullable;
  * <p>The life of a run, in order:
  *
  * <ol>
- *   <li>{@link Builder#build} checks what goes together. Nothing is read or written.
+ *   <li>{@link StreamRunBuilder#build} checks what goes together. Nothing is read or written.
  *   <li>{@link #run} reads the first readings and learns from them, unless there is a model; opens
  *       the files and completes what an earlier run left open; continues from the state, if there
  *       is one; then judges reading after reading, on the thread that calls it.
- *   <li>It ends when the source ends, at {@link Builder#maxReadings}, or soon after {@link #close}.
+ *   <li>It ends when the source ends, at {@link StreamRunBuilder#maxReadings}, or soon after {@link
+ *       #stop}.
  *   <li>It closes the source, waits for the labels under way, reports the summary, and closes the
  *       files and then the sinks, the last one first. That happens after a failure, too.
  * </ol>
@@ -59,9 +59,9 @@ import org.jspecify.annotations.Nullable;
  * exactly once, also after the process was killed; sinks may receive an event twice, with the same
  * id.
  *
- * <p>{@link #close} and {@link #status} may be called by any thread; everything else belongs to one
- * thread. The run closes the source and the sinks that it was given, but not the labeller, the
- * feedback or the state folder.
+ * <p>{@link #stop}, {@link #close} and {@link #status} may be called by any thread; everything else
+ * belongs to one thread. The run closes the source and the sinks that it was given, but not the
+ * labeller, the feedback or the state folder.
  */
 public final class StreamRun implements AutoCloseable {
   /** How long a run that was asked to stop waits for the labels under way. */
@@ -93,7 +93,7 @@ public final class StreamRun implements AutoCloseable {
   private @Nullable LabelQueue<AnomalyEvent> queue;
 
   /** How streams are told apart and judged, as far as it was chosen. */
-  private record Streams(
+  record Streams(
       @Nullable String key,
       @Nullable Integer maxKeys,
       Duration idle,
@@ -122,7 +122,7 @@ public final class StreamRun implements AutoCloseable {
     }
   }
 
-  private StreamRun(Builder from) {
+  StreamRun(StreamRunBuilder from) {
     source = Objects.requireNonNull(from.source, "a run needs a source");
     model = from.model;
     learner = from.learner;
@@ -137,7 +137,7 @@ public final class StreamRun implements AutoCloseable {
     feedback = from.feedback;
     state = from.state;
     stateEvery = from.stateEvery;
-    streams = new Streams(from.key, from.maxKeys, from.idle, from.learning, from.incidentGap);
+    streams = from.streams();
     truth = from.truth;
     maxReadings = from.maxReadings;
     timing = from.timing;
@@ -155,8 +155,8 @@ public final class StreamRun implements AutoCloseable {
   }
 
   /** Begins to set up a run. */
-  public static Builder builder() {
-    return new Builder();
+  public static StreamRunBuilder builder() {
+    return new StreamRunBuilder();
   }
 
   /** How the run is doing; never null, also before and after {@link #run}. */
@@ -165,10 +165,10 @@ public final class StreamRun implements AutoCloseable {
   }
 
   /**
-   * Runs until the source ends, a limit is reached, or {@link #close} is called.
+   * Runs until the source ends, a limit is reached, or {@link #stop} is called.
    *
    * @return the summary; empty if the run was stopped before it had learned a model
-   * @throws IllegalStateException if the run was run before
+   * @throws IllegalStateException if the run was run or closed before
    * @throws TooFewReadingsException if the source ends before there is a model
    * @throws StateException if the state cannot be used
    * @throws IOException if the source fails, or the files cannot be written
@@ -312,7 +312,7 @@ public final class StreamRun implements AutoCloseable {
     if (waiting.pending() > 0 && patient) {
       listener.waitingForLabels(waiting.pending());
     }
-    // A call of close meanwhile shortens the wait.
+    // A call of stop meanwhile shortens the wait.
     waiting.close(patient ? labels.deadline() : GRACE);
   }
 
@@ -322,23 +322,13 @@ public final class StreamRun implements AutoCloseable {
 
   /**
    * Asks the run to stop, and returns soon: the source is closed, and labels under way are waited
-   * for at most two seconds. Does nothing if the run is over. If {@link #run} was never called,
-   * closes the source and the sinks.
+   * for at most two seconds. A run that is stopped before it was run ends at once when it is.
    */
-  @Override
-  public void close() {
+  public void stop() {
     LabelQueue<AnomalyEvent> waiting;
     synchronized (this) {
       stopped = true;
       waiting = queue;
-    }
-    if (begun.compareAndSet(false, true)) {
-      try {
-        source.close();
-      } finally {
-        new SinkList(sinks).close();
-      }
-      return;
     }
     source.close();
     if (waiting != null) {
@@ -346,204 +336,15 @@ public final class StreamRun implements AutoCloseable {
     }
   }
 
-  /** Sets up a run. Not thread-safe. A source, and a model or a learner, are required. */
-  public static final class Builder {
-    private @Nullable RecordSource source;
-    private @Nullable DetectorModel model;
-    private @Nullable Learner learner;
-    private int learnFrom;
-    private final List<RunSink> sinks = new ArrayList<>();
-    private AnomalyLabeler labeler = new OfflineLabeler();
-    private LabelQueue.Settings labels =
-        new LabelQueue.Settings(LabelQueue.DEFAULT_CAPACITY, LabelQueue.DEFAULT_DEADLINE, 1, null);
-    private @Nullable RunFiles files;
-    private @Nullable FeedbackLog feedback;
-    private @Nullable StateFolder state;
-    private Duration stateEvery = Duration.ofSeconds(10);
-    private @Nullable String key;
-    private @Nullable Integer maxKeys;
-    private Duration idle = KeySettings.IDLE;
-    private Learning learning = Learning.FROZEN;
-    private @Nullable Integer incidentGap;
-    private @Nullable TruthComparison truth;
-    private long maxReadings = Long.MAX_VALUE;
-    private @Nullable RunStatus status;
-    private Timing timing = Timing.SYSTEM;
-    private RunListener listener = RunListener.SILENT;
-    private Duration sweepInterval = Duration.ofMinutes(1);
-
-    private Builder() {}
-
-    /** Where readings come from; the run closes it. */
-    public Builder source(RecordSource value) {
-      source = Objects.requireNonNull(value, "source");
-      return this;
-    }
-
-    /** The model that judges. */
-    public Builder model(DetectorModel value) {
-      model = Objects.requireNonNull(value, "model");
-      return this;
-    }
-
-    /**
-     * Learns the model from the first readings, which get no verdict.
-     *
-     * @param readings the number of readings, at least 1
-     * @throws IllegalArgumentException if {@code readings} is less than 1
-     */
-    public Builder learn(int readings, Learner value) {
-      if (readings < 1) {
-        throw new IllegalArgumentException("readings must be at least 1, was " + readings);
-      }
-      learnFrom = readings;
-      learner = Objects.requireNonNull(value, "learner");
-      return this;
-    }
-
-    /**
-     * Adds a sink; the run closes it. Sinks receive events in the order in which they are added.
-     */
-    public Builder sink(RunSink value) {
-      sinks.add(Objects.requireNonNull(value, "sink"));
-      return this;
-    }
-
-    /** Who labels the anomalies; stays open. Default: the offline labeller. */
-    public Builder labeler(AnomalyLabeler value) {
-      labeler = Objects.requireNonNull(value, "labeler");
-      return this;
-    }
-
-    /** The bounds of the queue before the labeller. */
-    public Builder labels(LabelQueue.Settings value) {
-      labels = Objects.requireNonNull(value, "labels");
-      return this;
-    }
-
-    /** Where anomalies are recorded. Default: nowhere. */
-    public Builder files(RunFiles value) {
-      files = Objects.requireNonNull(value, "files");
-      return this;
-    }
-
-    /** What people said about earlier alerts, and say while the run goes on. Default: nothing. */
-    public Builder feedback(FeedbackLog value) {
-      feedback = Objects.requireNonNull(value, "feedback");
-      return this;
-    }
-
-    /**
-     * Keeps what the run remembers in a folder, and continues from there. A model that was learned
-     * is kept there, too. Default: nothing is kept.
-     *
-     * @param every how often the state is saved, besides at the end
-     */
-    public Builder state(StateFolder folder, Duration every) {
-      state = Objects.requireNonNull(folder, "folder");
-      stateEvery = Objects.requireNonNull(every, "every");
-      return this;
-    }
-
-    /** The field that tells streams apart. Default: the key of the model's schema, if any. */
-    public Builder key(String field) {
-      key = Objects.requireNonNull(field, "field");
-      return this;
-    }
-
-    /** The maximum number of streams. Default: that of {@link KeySettings#of}. */
-    public Builder maxKeys(int value) {
-      maxKeys = value;
-      return this;
-    }
-
-    /** How long a silent stream is remembered. Default: {@link KeySettings#IDLE}. */
-    public Builder idle(Duration value) {
-      idle = Objects.requireNonNull(value, "idle");
-      return this;
-    }
-
-    /** Whether detectors learn from the stream. Default: {@link Learning#FROZEN}. */
-    public Builder learning(Learning value) {
-      learning = Objects.requireNonNull(value, "learning");
-      return this;
-    }
-
-    /**
-     * Ends an incident after this number of readings without an anomaly. Default: that of {@link
-     * JudgeSettings#of}.
-     */
-    public Builder incidentGap(int readings) {
-      incidentGap = readings;
-      return this;
-    }
-
-    /**
-     * A comparison with the truth that a sink fills. Default: readings of a schema with a label are
-     * compared with it.
-     */
-    public Builder truth(TruthComparison value) {
-      truth = Objects.requireNonNull(value, "truth");
-      return this;
-    }
-
-    /** Stops after this number of readings, those included that the run learns from. */
-    public Builder maxReadings(long value) {
-      maxReadings = value;
-      return this;
-    }
-
-    /** Follows the run in a status that others know already. Default: one of its own. */
-    public Builder status(RunStatus value) {
-      status = Objects.requireNonNull(value, "status");
-      return this;
-    }
-
-    /** The clock. Default: {@link Timing#SYSTEM}. */
-    public Builder timing(Timing value) {
-      timing = Objects.requireNonNull(value, "timing");
-      return this;
-    }
-
-    /** Who follows the life of the run. Default: nobody. */
-    public Builder listener(RunListener value) {
-      listener = Objects.requireNonNull(value, "listener");
-      return this;
-    }
-
-    private Streams streams() {
-      return new Streams(key, maxKeys, idle, learning, incidentGap);
-    }
-
-    /**
-     * Checks that the model goes with the key and the way of learning, so that a mistake is found
-     * before a source is opened. {@link #build} does the same.
-     *
-     * @throws RunSetupException if it does not
-     */
-    public Builder checkModel() {
-      if (model != null) {
-        streams().keys(model);
-        streams().judge(model);
-      }
-      return this;
-    }
-
-    /** How often silent streams are looked for, in real time; for tests. */
-    Builder sweepInterval(Duration value) {
-      sweepInterval = value;
-      return this;
-    }
-
-    /**
-     * Checks what goes together.
-     *
-     * @throws IllegalStateException if there is neither a model nor a learner, or both
-     * @throws NullPointerException if there is no source
-     * @throws RunSetupException if the model or the source does not go with the rest
-     */
-    public StreamRun build() {
-      return new StreamRun(this);
+  /**
+   * As {@link #stop}; and if the run was never run, closes the sinks. Does nothing if the run is
+   * over.
+   */
+  @Override
+  public void close() {
+    stop();
+    if (begun.compareAndSet(false, true)) {
+      new SinkList(sinks).close();
     }
   }
 }

@@ -143,7 +143,7 @@ class StreamRunTest {
                 sink -> {
                   throw new IOException("the disk is gone");
                 }));
-    StreamRun.Builder builder = StreamRun.builder().source(source).model(MODEL);
+    StreamRunBuilder builder = StreamRun.builder().source(source).model(MODEL);
     for (String name : List.of("first", "failing", "last")) {
       builder.sink(
           new RunSink() {
@@ -177,7 +177,17 @@ class StreamRunTest {
   }
 
   @Test
-  void closeStopsARunThatWaitsForReadings() throws Exception {
+  void aRunThatIsStoppedBeforeItRunsEndsAtOnce() throws IOException {
+    Recorder sink = new Recorder();
+    StreamRun run =
+        StreamRun.builder().source(FeedSource.live("plant")).model(MODEL).sink(sink).build();
+    run.stop();
+    assertThat(run.run().orElseThrow().readings()).isZero();
+    assertThat(sink.lines).containsExactly("started 1", "ended", "closed");
+  }
+
+  @Test
+  void stopEndsARunThatWaitsForReadings() throws Exception {
     FeedSource source = FeedSource.live("plant");
     source.send(Plant.normal("a", 0));
     CountDownLatch judged = new CountDownLatch(1);
@@ -191,7 +201,7 @@ class StreamRunTest {
               } catch (InterruptedException e) {
                 return;
               }
-              run.close();
+              run.stop();
             });
     stopper.start();
     assertThat(run.run().orElseThrow().readings()).isEqualTo(1);
@@ -208,7 +218,7 @@ class StreamRunTest {
         new RunListener() {
           @Override
           public void learned(long readings) {
-            run[0].close();
+            run[0].stop();
           }
         };
     run[0] =
@@ -230,7 +240,7 @@ class StreamRunTest {
 
   @Test
   void whatDoesNotGoTogetherIsFoundBeforeTheRun() {
-    StreamRun.Builder builder =
+    StreamRunBuilder builder =
         StreamRun.builder().source(FeedSource.live("plant")).model(MODEL).key("pump");
     assertThatThrownBy(builder::build)
         .isInstanceOfSatisfying(

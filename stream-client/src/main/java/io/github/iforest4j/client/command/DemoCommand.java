@@ -19,6 +19,7 @@ import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.RunFiles;
 import io.github.iforest4j.engine.RunStatus;
 import io.github.iforest4j.engine.StreamRun;
+import io.github.iforest4j.engine.StreamRunBuilder;
 import io.github.iforest4j.engine.feedback.FeedbackLog;
 import io.github.iforest4j.engine.record.RunSummary;
 import io.github.iforest4j.engine.record.TruthComparison;
@@ -278,7 +279,7 @@ final class DemoCommand extends BaseCommand {
                 labeler,
                 source,
                 new FeedbackRecorder(feedback, context().clock()))) {
-      StreamRun.Builder builder =
+      StreamRunBuilder builder =
           StreamRun.builder()
               .source(source)
               .model(model)
@@ -299,7 +300,7 @@ final class DemoCommand extends BaseCommand {
               builder
                   .sink(new Referee(SensorStream.of(scenario, options), truth, history, progress))
                   .build()) {
-        context().interruption().onRaise(run::close);
+        context().interruption().onRaise(run::stop);
         summary = run.run().orElseThrow();
       }
       alerts.finish(files.table().toString());

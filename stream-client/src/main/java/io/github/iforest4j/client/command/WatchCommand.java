@@ -23,6 +23,7 @@ import io.github.iforest4j.engine.Learner;
 import io.github.iforest4j.engine.RunStatus;
 import io.github.iforest4j.engine.StateFolder;
 import io.github.iforest4j.engine.StreamRun;
+import io.github.iforest4j.engine.StreamRunBuilder;
 import io.github.iforest4j.engine.TooFewReadingsException;
 import io.github.iforest4j.engine.feedback.FeedbackExamples;
 import io.github.iforest4j.engine.feedback.FeedbackLog;
@@ -175,7 +176,7 @@ final class WatchCommand extends BaseCommand {
 
   private int run(Console console, @Nullable StateFolder kept) throws IOException {
     RunStatus run = new RunStatus(context().timing(), status.isWanted());
-    StreamRun.Builder builder = StreamRun.builder().timing(context().timing()).status(run);
+    StreamRunBuilder builder = StreamRun.builder().timing(context().timing()).status(run);
     devices.applyTo(builder, model.keyColumn());
     // Mistakes in the model are found before anything is connected to.
     DetectorModel read = model.read(console, kept);
@@ -238,13 +239,13 @@ final class WatchCommand extends BaseCommand {
   }
 
   private Optional<RunSummary> run(
-      StreamRun.Builder builder, Console console, StatusReports reports, TimeLimit limit)
+      StreamRunBuilder builder, Console console, StatusReports reports, TimeLimit limit)
       throws IOException {
     List<RunSink> opened = sinks.open(console, context());
     opened.forEach(reports::count);
     opened.forEach(builder::sink);
     try (StreamRun built = builder.build()) {
-      context().interruption().onRaise(built::close);
+      context().interruption().onRaise(built::stop);
       return built.run();
     } catch (TooFewReadingsException e) {
       throw UserException.badInput(

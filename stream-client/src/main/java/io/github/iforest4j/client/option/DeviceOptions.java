@@ -2,7 +2,7 @@ package io.github.iforest4j.client.option;
 
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.engine.KeySettings;
-import io.github.iforest4j.engine.StreamRun;
+import io.github.iforest4j.engine.StreamRunBuilder;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -56,7 +56,7 @@ public final class DeviceOptions {
    *
    * @param keyColumn the column that names the device; null for the model's own
    */
-  public void applyTo(StreamRun.Builder run, @Nullable String keyColumn) {
+  public void applyTo(StreamRunBuilder run, @Nullable String keyColumn) {
     run.idle(idle).learning(adapt.learning());
     if (keyColumn != null) {
       run.key(keyColumn);

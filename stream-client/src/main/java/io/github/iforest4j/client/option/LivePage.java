@@ -2,7 +2,7 @@ package io.github.iforest4j.client.option;
 
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Verdict;
-import io.github.iforest4j.engine.StreamRun;
+import io.github.iforest4j.engine.StreamRunBuilder;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.EpisodeEvent;
@@ -33,7 +33,7 @@ public final class LivePage implements AutoCloseable {
   }
 
   /** Lets the page follow a run. */
-  public void follow(StreamRun.Builder run) {
+  public void follow(StreamRunBuilder run) {
     if (page != null) {
       run.sink(new Follower(page));
     }

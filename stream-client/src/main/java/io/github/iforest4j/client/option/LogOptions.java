@@ -3,7 +3,7 @@ package io.github.iforest4j.client.option;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.engine.RunFiles;
-import io.github.iforest4j.engine.StreamRun;
+import io.github.iforest4j.engine.StreamRunBuilder;
 import io.github.iforest4j.engine.feedback.FeedbackLog;
 import io.github.iforest4j.engine.record.Rotation;
 import java.io.IOException;
@@ -66,7 +66,7 @@ public final class LogOptions {
   }
 
   /** Sets the files of a run; with {@code --no-log}, none. */
-  public void applyTo(StreamRun.Builder run, Clock clock) {
+  public void applyTo(StreamRunBuilder run, Clock clock) {
     if (!noLog) {
       run.files(new RunFiles(journalFile(), csvFile(), rotation(clock)));
     }

@@ -9,7 +9,7 @@ import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Training;
 import io.github.iforest4j.engine.Learner;
 import io.github.iforest4j.engine.StateFolder;
-import io.github.iforest4j.engine.StreamRun;
+import io.github.iforest4j.engine.StreamRunBuilder;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.RecordRow;
@@ -132,7 +132,7 @@ public final class ModelOptions {
   /**
    * Learns from the first readings of a source.
    *
-   * @return for {@link StreamRun.Builder#learn}; throws {@link UserException} if nothing can be
+   * @return for {@link StreamRunBuilder#learn}; throws {@link UserException} if nothing can be
    *     learned from the readings
    */
   public Learner learner(Console console, CommandContext context) {

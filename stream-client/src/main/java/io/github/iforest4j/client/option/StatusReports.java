@@ -1,7 +1,7 @@
 package io.github.iforest4j.client.option;
 
 import io.github.iforest4j.client.console.SummarySignal;
-import io.github.iforest4j.engine.StreamRun;
+import io.github.iforest4j.engine.StreamRunBuilder;
 import io.github.iforest4j.engine.sink.DeliverySink;
 import io.github.iforest4j.engine.sink.RunSink;
 import io.github.iforest4j.view.status.RunMetrics;
@@ -28,7 +28,7 @@ public final class StatusReports implements AutoCloseable {
   }
 
   /** Lets the metrics measure a run. */
-  public void follow(StreamRun.Builder run) {
+  public void follow(StreamRunBuilder run) {
     if (metrics != null) {
       run.sink(metrics);
     }

@@ -1,0 +1,216 @@
+package io.github.iforest4j.engine;
+
+import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.Learning;
+import io.github.iforest4j.engine.feedback.FeedbackLog;
+import io.github.iforest4j.engine.record.TruthComparison;
+import io.github.iforest4j.engine.sink.RunSink;
+import io.github.iforest4j.label.AnomalyLabeler;
+import io.github.iforest4j.label.OfflineLabeler;
+import io.github.iforest4j.label.queue.LabelQueue;
+import io.github.iforest4j.source.RecordSource;
+import io.github.iforest4j.time.Timing;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Sets up a run. Not thread-safe. A source, and a model or a learner, are required. */
+public final class StreamRunBuilder {
+  @Nullable RecordSource source;
+  @Nullable DetectorModel model;
+  @Nullable Learner learner;
+  int learnFrom;
+  final List<RunSink> sinks = new ArrayList<>();
+  AnomalyLabeler labeler = new OfflineLabeler();
+  LabelQueue.Settings labels =
+      new LabelQueue.Settings(LabelQueue.DEFAULT_CAPACITY, LabelQueue.DEFAULT_DEADLINE, 1, null);
+  @Nullable RunFiles files;
+  @Nullable FeedbackLog feedback;
+  @Nullable StateFolder state;
+  Duration stateEvery = Duration.ofSeconds(10);
+  private @Nullable String key;
+  private @Nullable Integer maxKeys;
+  Duration idle = KeySettings.IDLE;
+  private Learning learning = Learning.FROZEN;
+  private @Nullable Integer incidentGap;
+  @Nullable TruthComparison truth;
+  long maxReadings = Long.MAX_VALUE;
+  @Nullable RunStatus status;
+  Timing timing = Timing.SYSTEM;
+  RunListener listener = RunListener.SILENT;
+  Duration sweepInterval = Duration.ofMinutes(1);
+
+  StreamRunBuilder() {}
+
+  /** Where readings come from; the run closes it. */
+  public StreamRunBuilder source(RecordSource value) {
+    source = Objects.requireNonNull(value, "source");
+    return this;
+  }
+
+  /** The model that judges. */
+  public StreamRunBuilder model(DetectorModel value) {
+    model = Objects.requireNonNull(value, "model");
+    return this;
+  }
+
+  /**
+   * Learns the model from the first readings, which get no verdict.
+   *
+   * @param readings the number of readings, at least 1
+   * @throws IllegalArgumentException if {@code readings} is less than 1
+   */
+  public StreamRunBuilder learn(int readings, Learner value) {
+    if (readings < 1) {
+      throw new IllegalArgumentException("readings must be at least 1, was " + readings);
+    }
+    learnFrom = readings;
+    learner = Objects.requireNonNull(value, "learner");
+    return this;
+  }
+
+  /** Adds a sink; the run closes it. Sinks receive events in the order in which they are added. */
+  public StreamRunBuilder sink(RunSink value) {
+    sinks.add(Objects.requireNonNull(value, "sink"));
+    return this;
+  }
+
+  /** Who labels the anomalies; stays open. Default: the offline labeller. */
+  public StreamRunBuilder labeler(AnomalyLabeler value) {
+    labeler = Objects.requireNonNull(value, "labeler");
+    return this;
+  }
+
+  /** The bounds of the queue before the labeller. */
+  public StreamRunBuilder labels(LabelQueue.Settings value) {
+    labels = Objects.requireNonNull(value, "labels");
+    return this;
+  }
+
+  /** Where anomalies are recorded. Default: nowhere. */
+  public StreamRunBuilder files(RunFiles value) {
+    files = Objects.requireNonNull(value, "files");
+    return this;
+  }
+
+  /** What people said about earlier alerts, and say while the run goes on. Default: nothing. */
+  public StreamRunBuilder feedback(FeedbackLog value) {
+    feedback = Objects.requireNonNull(value, "feedback");
+    return this;
+  }
+
+  /**
+   * Keeps what the run remembers in a folder, and continues from there. A model that was learned is
+   * kept there, too. Default: nothing is kept.
+   *
+   * @param every how often the state is saved, besides at the end
+   */
+  public StreamRunBuilder state(StateFolder folder, Duration every) {
+    state = Objects.requireNonNull(folder, "folder");
+    stateEvery = Objects.requireNonNull(every, "every");
+    return this;
+  }
+
+  /** The field that tells streams apart. Default: the key of the model's schema, if any. */
+  public StreamRunBuilder key(String field) {
+    key = Objects.requireNonNull(field, "field");
+    return this;
+  }
+
+  /** The maximum number of streams. Default: that of {@link KeySettings#of}. */
+  public StreamRunBuilder maxKeys(int value) {
+    maxKeys = value;
+    return this;
+  }
+
+  /** How long a silent stream is remembered. Default: {@link KeySettings#IDLE}. */
+  public StreamRunBuilder idle(Duration value) {
+    idle = Objects.requireNonNull(value, "idle");
+    return this;
+  }
+
+  /** Whether detectors learn from the stream. Default: {@link Learning#FROZEN}. */
+  public StreamRunBuilder learning(Learning value) {
+    learning = Objects.requireNonNull(value, "learning");
+    return this;
+  }
+
+  /**
+   * Ends an incident after this number of readings without an anomaly. Default: that of {@link
+   * JudgeSettings#of}.
+   */
+  public StreamRunBuilder incidentGap(int readings) {
+    incidentGap = readings;
+    return this;
+  }
+
+  /**
+   * A comparison with the truth that a sink fills. Default: readings of a schema with a label are
+   * compared with it.
+   */
+  public StreamRunBuilder truth(TruthComparison value) {
+    truth = Objects.requireNonNull(value, "truth");
+    return this;
+  }
+
+  /** Stops after this number of readings, those included that the run learns from. */
+  public StreamRunBuilder maxReadings(long value) {
+    maxReadings = value;
+    return this;
+  }
+
+  /** Follows the run in a status that others know already. Default: one of its own. */
+  public StreamRunBuilder status(RunStatus value) {
+    status = Objects.requireNonNull(value, "status");
+    return this;
+  }
+
+  /** The clock. Default: {@link Timing#SYSTEM}. */
+  public StreamRunBuilder timing(Timing value) {
+    timing = Objects.requireNonNull(value, "timing");
+    return this;
+  }
+
+  /** Who follows the life of the run. Default: nobody. */
+  public StreamRunBuilder listener(RunListener value) {
+    listener = Objects.requireNonNull(value, "listener");
+    return this;
+  }
+
+  StreamRun.Streams streams() {
+    return new StreamRun.Streams(key, maxKeys, idle, learning, incidentGap);
+  }
+
+  /**
+   * Checks that the model goes with the key and the way of learning, so that a mistake is found
+   * before a source is opened. {@link #build} does the same.
+   *
+   * @throws RunSetupException if it does not
+   */
+  public StreamRunBuilder checkModel() {
+    if (model != null) {
+      streams().keys(model);
+      streams().judge(model);
+    }
+    return this;
+  }
+
+  /** How often silent streams are looked for, in real time; for tests. */
+  StreamRunBuilder sweepInterval(Duration value) {
+    sweepInterval = value;
+    return this;
+  }
+
+  /**
+   * Checks what goes together.
+   *
+   * @throws IllegalStateException if there is neither a model nor a learner, or both
+   * @throws NullPointerException if there is no source
+   * @throws RunSetupException if the model or the source does not go with the rest
+   */
+  public StreamRun build() {
+    return new StreamRun(this);
+  }
+}
