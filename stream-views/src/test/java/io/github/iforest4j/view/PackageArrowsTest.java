@@ -25,9 +25,10 @@ class PackageArrowsTest {
       List.of(
           Map.entry("svg", Set.of()),
           Map.entry("incident", Set.of()),
+          Map.entry("field", Set.of()),
           Map.entry("gallery", Set.of("svg")),
-          Map.entry("page", Set.of("incident")),
-          Map.entry("plot", Set.of("svg")),
+          Map.entry("page", Set.of("field", "incident")),
+          Map.entry("plot", Set.of("field", "svg")),
           Map.entry("report", Set.of("incident", "svg")),
           Map.entry("status", Set.of()));
 
