@@ -19,4 +19,5 @@ module io.github.iforest4j.view {
   exports io.github.iforest4j.view.report;
   exports io.github.iforest4j.view.status;
   exports io.github.iforest4j.view.svg;
+  exports io.github.iforest4j.view.text;
 }

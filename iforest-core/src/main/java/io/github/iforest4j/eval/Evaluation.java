@@ -72,6 +72,21 @@ public final class Evaluation {
     return new Evaluation(scores, anomalous, called);
   }
 
+  /** Returns the same scores with the decisions of a threshold: what scores above it is called. */
+  public Evaluation above(double threshold) {
+    return above(threshold, scores, anomalous);
+  }
+
+  /**
+   * Returns the threshold with the best F1 on these labels; see {@link
+   * RankingMetrics#bestF1Threshold}.
+   *
+   * @throws IllegalArgumentException if there are no readings
+   */
+  public double bestF1Threshold() {
+    return RankingMetrics.bestF1Threshold(scores, anomalous);
+  }
+
   /** Returns the number of readings. */
   public int size() {
     return scores.length;

@@ -54,6 +54,29 @@ class FileJudgementTest {
     return judgement.findings().stream().mapToLong(Verdict::position).toArray();
   }
 
+  /** Rows 50, 52 and 55: two apart are one group, three apart are not. */
+  @Test
+  void neighbouringFindingsAreOneGroup() {
+    FileJudgement judgement =
+        learning(
+            table(
+                1,
+                (r, t, c) -> {
+                  if (r == 50 || r == 52 || r == 55) {
+                    t.setNumber(c[0], 700);
+                    t.setNumber(c[1], r == 52 ? 9_000 : 500);
+                  }
+                }));
+    assertThat(rows(judgement)).containsExactly(50, 52, 55);
+    assertThat(judgement.groups(2))
+        .extracting(g -> g.first() + "-" + g.last() + " at " + g.strongest().position())
+        .containsExactly("50-52 at 52", "55-55 at 55");
+    assertThat(judgement.groups(3))
+        .singleElement()
+        .extracting(FileJudgement.Group::last)
+        .isEqualTo(55L);
+  }
+
   @Test
   void cleanFilesHaveNoFindingsAlthoughScoresExceedTheThreshold() {
     for (long seed = 1; seed <= 10; seed++) {

@@ -2,31 +2,33 @@ package io.github.iforest4j.label;
 
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.PlainText;
+import io.github.iforest4j.label.ground.Grounding;
+import io.github.iforest4j.label.ground.GroundingFacts;
 import java.util.List;
 import java.util.Objects;
 
 /**
- * A name and a reason for one anomaly, and who says so. Immutable.
+ * A name and a reason for one anomaly, and who wrote them. Immutable.
  *
  * <p>The texts hold no control characters and are at most {@link #MAX_LABEL} and {@link
  * #MAX_REASON} characters long. They may quote what the stream or a model sent: whoever writes them
  * into a file or a page still escapes them for it.
  *
- * @param label what it is, in a few words
+ * @param label the name, in a few words
  * @param category what kind of anomaly it is, a word of the {@link LabelTaxonomy} that was asked
- *     for; {@link LabelTaxonomy#UNKNOWN} when nobody can tell
- * @param reason why, in one to three sentences
+ *     for; {@link LabelTaxonomy#UNKNOWN} when it cannot be determined
+ * @param reason the explanation, in one to three sentences
  * @param severity how much it seems to matter
- * @param action what to do next, in a sentence; empty when nobody proposed anything
+ * @param action what to do next, in a sentence; empty when nothing is proposed
  * @param status how the label came to be
- * @param backend who was asked, such as {@code together}; {@code offline} when nobody was
+ * @param backend the backend that was asked, such as {@code together}; {@code offline} for none
  * @param model the model that wrote it; empty unless {@link LabelStatus#LABELLED} or {@link
  *     LabelStatus#UNGROUNDED}
  * @param prompt the prompt template and its content hash, such as {@code evidence-first@1f0c2a9b};
  *     empty when there was none
- * @param groundedFacts how many of the numbers and sensor names in label and reason the evidence
+ * @param groundedFacts number of numbers and field names in label and reason that the evidence
  *     supports
- * @param statedFacts how many numbers and sensor names label and reason state
+ * @param statedFacts number of numbers and field names that label and reason state
  */
 public record AnomalyLabel(
     String label,
@@ -74,19 +76,21 @@ public record AnomalyLabel(
   }
 
   /**
-   * This label for another anomaly of the same kind: what it states that the other's evidence does
-   * not support is replaced by the offline wording. Its status is {@link LabelStatus#REUSED}.
+   * This label for another anomaly of the same kind. A label, reason or action that states
+   * something the other's evidence does not support is replaced by the offline labeller's. The
+   * status is {@link LabelStatus#REUSED}.
    */
   public AnomalyLabel reusedFor(Evidence other) {
     AnomalyLabel words = new OfflineLabeler().label(other);
+    GroundingFacts facts = GroundingFacts.of(other);
     String ownWords = Grounding.without(List.of(category), label);
-    boolean labelHolds = Grounding.check(other, ownWords, "").isComplete();
-    Grounding ofReason = Grounding.check(other, "", reason);
+    boolean labelHolds = Grounding.check(facts, ownWords, "").isComplete();
+    Grounding ofReason = Grounding.check(facts, "", reason);
     boolean reasonHolds = ofReason.isComplete() && ofReason.namesField();
-    boolean actionHolds = Grounding.check(other, "", action).isComplete();
+    boolean actionHolds = Grounding.check(facts, "", action).isComplete();
     String newLabel = labelHolds ? label : words.label;
     String newReason = reasonHolds ? reason : words.reason;
-    Grounding all = Grounding.check(other, newLabel, newReason);
+    Grounding all = Grounding.check(facts, newLabel, newReason);
     return new AnomalyLabel(
         newLabel,
         category,
@@ -101,12 +105,12 @@ public record AnomalyLabel(
         all.stated());
   }
 
-  /** This label with another status: for a caller that asked one backend and words it itself. */
+  /** This label with another status. */
   public AnomalyLabel withStatus(LabelStatus newStatus) {
     return by(newStatus, backend, model, prompt);
   }
 
-  /** The same words in the name of another author. */
+  /** The same texts with another status and another author. */
   public AnomalyLabel by(
       LabelStatus newStatus, String newBackend, String newModel, String newPrompt) {
     return new AnomalyLabel(

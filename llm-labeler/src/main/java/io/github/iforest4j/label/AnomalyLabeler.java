@@ -1,6 +1,7 @@
 package io.github.iforest4j.label;
 
 import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.label.backend.LabelingException;
 import java.util.function.Consumer;
 
 /**
@@ -10,27 +11,27 @@ import java.util.function.Consumer;
  * deadline, so it does not belong on the thread that scores a stream.
  */
 public interface AnomalyLabeler extends AutoCloseable {
-  /** Who labels: {@code offline}, {@code together}, {@code docker}, or a host. One word. */
+  /** A short name: {@code offline}, {@code together}, {@code docker}, or a host. One word. */
   String name();
 
-  /** The model that is asked; empty when none is. */
+  /** The model that is asked; empty for none. */
   default String model() {
     return "";
   }
 
-  /** The prompt that is used, with the hash of its wording; empty when there is none. */
+  /** The prompt and the hash of its text; empty for none. */
   default String prompt() {
     return "";
   }
 
-  /** One line for the user: which backend and model label, why those, and what leaves the house. */
+  /** One line for the user: backend, model, why these were chosen, and where evidence is sent. */
   String description();
 
   /**
-   * Makes the model ready, where that takes longer than a label may; may block for minutes. Not
-   * needed: a labeller that was not prepared only answers later, or not in time.
+   * Loads the model where that takes longer than a label may take; may block for minutes. Optional:
+   * without it the first answers come late, or not in time.
    *
-   * @throws LabelingException if it is not ready after all; asking may succeed all the same
+   * @throws LabelingException if the model is not ready; {@link #label} may still succeed
    */
   default void prepare() throws LabelingException {}
 
@@ -38,19 +39,20 @@ public interface AnomalyLabeler extends AutoCloseable {
    * Labels one anomaly.
    *
    * @param evidence what the detector computed
-   * @return a label whose every stated fact the evidence supports; its status says who wrote it
-   * @throws LabelingException if none can be had before the deadline, or the labeller is closed; an
-   *     interrupt is {@link LabelingException.Category#CANCELLED} and leaves the thread interrupted
+   * @return a label that states only facts which the evidence supports; its status says who wrote
+   *     it
+   * @throws LabelingException if there is no label before the deadline, or the labeller is closed;
+   *     an interrupt is {@link LabelingException.Category#CANCELLED} and leaves the thread
+   *     interrupted
    */
   AnomalyLabel label(Evidence evidence) throws LabelingException;
 
   /**
-   * Puts the findings of a whole file into words, all at once.
+   * Describes the findings of a whole file in one label.
    *
    * @param evidence what the detector found; there is at least one finding
-   * @param replies is told each raw answer of a model, before it is judged; nothing when no model
-   *     is asked
-   * @return words whose every stated fact the evidence supports; their status says who wrote them
+   * @param replies receives each raw answer of a model before it is checked
+   * @return a label as {@link #label} returns it
    * @throws LabelingException as {@link #label}
    */
   default AnomalyLabel analyse(FileEvidence evidence, Consumer<String> replies)
@@ -58,12 +60,12 @@ public interface AnomalyLabeler extends AutoCloseable {
     return new OfflineLabeler().analyse(evidence, replies);
   }
 
-  /** What asking came to since this was opened; {@link LabelingMetrics#NONE} if nobody is asked. */
+  /** Totals since this was opened; {@link LabelingMetrics#NONE} if no model is asked. */
   default LabelingMetrics metrics() {
     return LabelingMetrics.NONE;
   }
 
-  /** Ends requests under way and frees what the labeller holds. Idempotent. */
+  /** Ends pending requests and frees all resources. Idempotent. */
   @Override
   void close();
 }

@@ -9,10 +9,10 @@ import java.util.Objects;
  *
  * @param name the name that selects it
  * @param state whether it can label
- * @param endpoint where it is; empty for one without an address
- * @param model the model that it would be asked for; empty when none is known
- * @param models what it lists, as far as it was asked
- * @param detail what is the case, and how to mend it, in one line
+ * @param endpoint its address; empty for none
+ * @param model the model that requests would name; empty when none is known
+ * @param models the models that it lists, if it was asked
+ * @param detail the situation and how to fix it, in one line
  */
 public record BackendStatus(
     String name, State state, String endpoint, String model, List<String> models, String detail) {
@@ -26,7 +26,7 @@ public record BackendStatus(
     UNREACHABLE,
     /** A setting is missing or unusable. */
     NOT_CONFIGURED,
-    /** It is configured; nobody asked it. */
+    /** It is configured, but was not asked. */
     UNCHECKED
   }
 

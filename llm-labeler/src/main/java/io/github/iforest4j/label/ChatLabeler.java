@@ -3,7 +3,13 @@ package io.github.iforest4j.label;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.PlainText;
 import io.github.iforest4j.label.LabelReply.UnusableException;
-import io.github.iforest4j.label.LabelingException.Category;
+import io.github.iforest4j.label.backend.ChatBackend;
+import io.github.iforest4j.label.backend.ChatReply;
+import io.github.iforest4j.label.backend.ChatRequest;
+import io.github.iforest4j.label.backend.LabelingException;
+import io.github.iforest4j.label.backend.LabelingException.Category;
+import io.github.iforest4j.label.backend.policy.Deadline;
+import io.github.iforest4j.label.ground.Grounding;
 import io.github.iforest4j.time.Timing;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,36 +17,38 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets a chat model name and explain an anomaly, and believes it only as far as the evidence goes.
+ * Lets a chat model name and explain an anomaly, and accepts only what the evidence supports.
  *
- * <p>An answer that has the wrong form, or states a number or a sensor that the evidence does not
- * hold, is asked for once more, saying what was wrong. If the second answer states something
- * unsupported too, the label is the {@link OfflineLabeler}'s wording with {@link
- * LabelStatus#UNGROUNDED}. The same happens to an answer that names no field of the evidence, or
- * denies that there is anything to explain: whether a reading is anomalous is not the model's to
- * say. What the check cannot see: causes without numbers or names.
+ * <p>If an answer has the wrong form, or states a number or a name that the evidence does not have,
+ * the model is asked once more and told what was wrong. If the second answer is unsupported too,
+ * the label is the {@link OfflineLabeler}'s with {@link LabelStatus#UNGROUNDED}. The same happens
+ * to an answer that names no field of the evidence, or denies the anomaly: the detector has decided
+ * that. The check does not notice invented causes that have neither numbers nor names.
  *
  * <p>Thread-safe if the backend is. Blocks for at most {@link LabelerOptions#deadline()}.
  */
 public final class ChatLabeler implements AnomalyLabeler {
   private static final Logger LOG = LoggerFactory.getLogger(ChatLabeler.class);
 
-  /** How much of a bad answer is shown to the model again. */
+  /** Maximum length of the part of a bad answer that the model sees again. */
   private static final int MAX_QUOTED_REPLY = 2000;
 
   private static final int MAX_UNSUPPORTED_NAMED = 8;
 
-  /** How much of what would fit is asked for, and of all when nobody said what would. */
+  /**
+   * The share of the fitting evidence that is sent; of all evidence if it is not known what fits.
+   */
   private static final double SHRINK = .5;
 
   /** How long a model may take to load. */
   private static final Duration PREPARE_BUDGET = Duration.ofMinutes(5);
 
-  /** The detector has decided; an answer that says otherwise follows a wish, not the evidence. */
+  /** The detector has decided: an answer that says otherwise does not follow the evidence. */
   private static final Pattern DENIAL =
       Pattern.compile(
           "\\b(?:no|not an?|without|isn't an?) anomal|\\bnot anomalous|\\ball clear\\b|\\bfalse alarm"
@@ -59,10 +67,10 @@ public final class ChatLabeler implements AnomalyLabeler {
   private final String description;
 
   /**
-   * A labeller over a backend of your own, without retries.
+   * A labeller over a custom backend, without retries.
    *
-   * @param backend who is asked; closed with this labeller
-   * @param options how to ask; its {@code model} is not looked at, the backend has its own
+   * @param backend the backend to ask; closed with this labeller
+   * @param options how to ask; its {@code model} is ignored, since the backend has its own
    */
   public ChatLabeler(ChatBackend backend, LabelerOptions options) {
     this(backend, options, backend.description(), Timing.SYSTEM);
@@ -107,16 +115,16 @@ public final class ChatLabeler implements AnomalyLabeler {
 
   @Override
   public AnomalyLabel label(Evidence evidence) throws LabelingException {
-    return words(Subject.of(evidence), prompt, reply -> {});
+    return describe(Subject.of(evidence), prompt, reply -> {});
   }
 
   @Override
   public AnomalyLabel analyse(FileEvidence evidence, Consumer<String> replies)
       throws LabelingException {
-    return words(Subject.of(evidence), filePrompt, replies);
+    return describe(Subject.of(evidence), filePrompt, replies);
   }
 
-  private AnomalyLabel words(
+  private AnomalyLabel describe(
       Subject subject, PromptTemplate.Filled template, Consumer<String> replies)
       throws LabelingException {
     Deadline deadline = Deadline.in(options.deadline(), timing);
@@ -157,7 +165,7 @@ public final class ChatLabeler implements AnomalyLabeler {
     if (second.unusable && first.unusable) {
       throw new LabelingException(
           Category.INVALID_REPLY,
-          name() + " gave no usable answer twice: " + second.fault + "; take a larger model");
+          name() + " gave no usable answer twice: " + second.fault + "; use a larger model");
     }
     return ungrounded(subject, template);
   }
@@ -189,7 +197,7 @@ public final class ChatLabeler implements AnomalyLabeler {
     return reply;
   }
 
-  /** Whether somebody may charge for a call that gave no answer. */
+  /** Whether a call that gave no answer may still be charged. */
   private static boolean mayHaveBeenCarriedOut(Category category) {
     return switch (category) {
       case TIMEOUT, CANCELLED, TRANSPORT, INVALID_REPLY -> true;
@@ -197,8 +205,8 @@ public final class ChatLabeler implements AnomalyLabeler {
     };
   }
 
-  /** Evidence that fits the model's context; null if that is not what is wrong. */
-  private static String shrunk(Subject subject, LabelingException e) {
+  /** Evidence that fits the model's context; null if the context is not the problem. */
+  private static @Nullable String shrunk(Subject subject, LabelingException e) {
     if (e.category() != Category.CONTEXT_OVERFLOW) {
       return null;
     }
@@ -210,13 +218,13 @@ public final class ChatLabeler implements AnomalyLabeler {
   }
 
   /**
-   * An answer's worth.
+   * An answer after its check.
    *
-   * @param label the label, or null if the answer is not good
-   * @param unusable whether it has not even the right form
-   * @param fault what is wrong with it, in words for the model
+   * @param label the label; null if the answer was not accepted
+   * @param unusable whether the answer does not have the right form
+   * @param fault what is wrong with it, as a text for the model
    */
-  private record Judged(AnomalyLabel label, boolean unusable, String fault) {}
+  private record Judged(@Nullable AnomalyLabel label, boolean unusable, String fault) {}
 
   private Judged judge(Subject subject, PromptTemplate.Filled template, ChatReply answer) {
     LabelReply reply;

@@ -6,14 +6,14 @@ import io.github.iforest4j.schema.UsualRange;
 import java.util.List;
 
 /**
- * Tells by fixed rules in which of the {@linkplain LabelTaxonomy#STANDARD standard categories} an
- * anomaly falls, from what the detector found about its leading field and from the values before.
+ * Chooses one of the {@linkplain LabelTaxonomy#STANDARD standard categories} for an anomaly by
+ * fixed rules, from the finding about its leading field and the values before it.
  */
 final class CourseOfValues {
   /** A value that has moved less than this share of its usual width has not moved. */
   private static final double STILL = .01;
 
-  /** One step that makes up so much of the whole way is a jump. */
+  /** A step of at least this share of the whole way is a jump. */
   private static final double JUMP = .5;
 
   private static final int MIN_COURSE = 4;
@@ -47,7 +47,7 @@ final class CourseOfValues {
     if (Math.abs(way) <= STILL * width) {
       return finding.deviation() == Evidence.Deviation.RESTLESS ? "noise" : LabelTaxonomy.UNKNOWN;
     }
-    // Where on the way was each value: 0 at the old level, 1 where it is now?
+    // The position of each value on the way: 0 at the old level, 1 at the current value.
     int displaced = 0;
     double greatest = 0;
     double last = 0;

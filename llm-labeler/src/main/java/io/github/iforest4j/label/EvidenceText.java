@@ -3,6 +3,7 @@ package io.github.iforest4j.label;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.Evidence.Finding;
 import io.github.iforest4j.explain.PlainText;
+import io.github.iforest4j.label.ground.NumberText;
 import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.UsualRange;
 import java.util.Iterator;
@@ -26,16 +27,16 @@ final class EvidenceText {
     return of(evidence, MAX_LENGTH);
   }
 
-  /** In at most so many characters, unless the first finding alone takes more. */
+  /** In at most {@code limit} characters, unless the first finding alone takes more. */
   static String of(Evidence evidence, int limit) {
     StringBuilder text = new StringBuilder();
     if (evidence.time() != null) {
       text.append("time: ").append(evidence.time()).append('\n');
     }
     text.append("anomaly score: ")
-        .append(Decimals.apart(evidence.score(), evidence.threshold()))
+        .append(NumberText.apart(evidence.score(), evidence.threshold()))
         .append(", threshold ")
-        .append(Decimals.apart(evidence.threshold(), evidence.score()))
+        .append(NumberText.apart(evidence.threshold(), evidence.score()))
         .append('\n');
     if (evidence.confidence() != null) {
       text.append("confidence: ").append(evidence.confidence().describe()).append('\n');
@@ -80,12 +81,12 @@ final class EvidenceText {
     }
     text.append(":\n");
     for (FileEvidence.Episode episode : evidence.episodes()) {
-      String told = episode(episode);
-      if (text.length() + told.length() > limit) {
+      String lines = episode(episode);
+      if (text.length() + lines.length() > limit) {
         text.append("(the rest is left out)\n");
         break;
       }
-      text.append(told);
+      text.append(lines);
     }
     return text.toString().stripTrailing();
   }
@@ -97,9 +98,9 @@ final class EvidenceText {
       text.append(", time ").append(evidence.time());
     }
     text.append(", anomaly score ")
-        .append(Decimals.apart(evidence.score(), evidence.threshold()))
+        .append(NumberText.apart(evidence.score(), evidence.threshold()))
         .append(", threshold ")
-        .append(Decimals.apart(evidence.threshold(), evidence.score()))
+        .append(NumberText.apart(evidence.threshold(), evidence.score()))
         .append(":\n");
     for (Finding finding : evidence.findings()) {
       if (finding != evidence.findings().get(0) && finding.share() < MIN_SHARE_IN_FILE) {
@@ -110,7 +111,7 @@ final class EvidenceText {
     return text.toString();
   }
 
-  /** Which rows an episode is, its strongest named. */
+  /** The strongest row of an episode, and the rows from first to last. */
   static String rows(FileEvidence.Episode episode) {
     return episode.firstRow() == episode.lastRow()
         ? "row " + episode.row()
@@ -126,17 +127,17 @@ final class EvidenceText {
     }
     line.append(usual(finding)).append(deviation(finding));
     if (finding.share() > 0) {
-      line.append("; share ").append(Decimals.percent(finding.share()));
+      line.append("; share ").append(NumberText.percent(finding.share()));
     }
     return line.append(course(finding)).toString();
   }
 
-  /** What the values before this one were. */
+  /** The values before this one. */
   private static String course(Finding finding) {
     if (finding.recent().isEmpty()) {
       return "";
     }
-    DoubleFunction<String> scale = Decimals.scaleOf(finding);
+    DoubleFunction<String> scale = NumberText.scaleOf(finding);
     StringBuilder course = new StringBuilder("; before, oldest first: ");
     for (int i = 0; i < finding.recent().size(); i++) {
       course.append(i == 0 ? "" : " ").append(scale.apply(finding.recent().get(i)));
@@ -148,7 +149,7 @@ final class EvidenceText {
     if (finding.kind() != FieldKind.NUMERIC || Double.isNaN(finding.number())) {
       return '"' + inert(finding.value()) + '"';
     }
-    String number = Decimals.scaleOf(finding).apply(finding.number());
+    String number = NumberText.scaleOf(finding).apply(finding.number());
     return finding.unit().isEmpty() ? number : number + " " + inert(finding.unit());
   }
 
@@ -163,7 +164,7 @@ final class EvidenceText {
     if (finding.kind() == FieldKind.BOOLEAN) {
       return usual.low() == usual.high() ? "; usually " + (usual.high() > 0) : "";
     }
-    DoubleFunction<String> scale = Decimals.scaleOf(finding);
+    DoubleFunction<String> scale = NumberText.scaleOf(finding);
     return "; usual range "
         + scale.apply(usual.low())
         + " to "
@@ -187,7 +188,7 @@ final class EvidenceText {
 
   private static String deviation(Finding finding) {
     boolean bool = finding.kind() == FieldKind.BOOLEAN;
-    DoubleFunction<String> scale = Decimals.scaleOf(finding);
+    DoubleFunction<String> scale = NumberText.scaleOf(finding);
     return switch (finding.deviation()) {
       case ABOVE_RANGE ->
           bool

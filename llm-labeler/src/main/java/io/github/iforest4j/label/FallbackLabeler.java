@@ -1,20 +1,23 @@
 package io.github.iforest4j.label;
 
 import io.github.iforest4j.explain.Evidence;
-import io.github.iforest4j.label.LabelingException.Category;
+import io.github.iforest4j.label.backend.LabelingException;
+import io.github.iforest4j.label.backend.LabelingException.Category;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks one labeller after the other until one answers. Thread-safe if they are. */
+/** Asks labellers in order until one answers. Thread-safe if they are. */
 final class FallbackLabeler implements AnomalyLabeler {
   private static final Logger LOG = LoggerFactory.getLogger(FallbackLabeler.class);
 
   private final List<AnomalyLabeler> labelers;
 
-  /** At least one; the deadline of each is its own. */
+  /** Over at least one labeller; each has its own deadline. */
   FallbackLabeler(List<AnomalyLabeler> labelers) {
     this.labelers = List.copyOf(labelers);
   }
@@ -62,7 +65,7 @@ final class FallbackLabeler implements AnomalyLabeler {
   }
 
   private AnomalyLabel first(Ask ask) throws LabelingException {
-    LabelingException last = null;
+    @Nullable LabelingException last = null;
     for (AnomalyLabeler labeler : labelers) {
       try {
         return ask.of(labeler);
@@ -74,7 +77,7 @@ final class FallbackLabeler implements AnomalyLabeler {
         last = e;
       }
     }
-    throw last;
+    throw Objects.requireNonNull(last, "at least one labeller");
   }
 
   @Override

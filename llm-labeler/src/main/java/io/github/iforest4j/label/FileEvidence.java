@@ -2,28 +2,29 @@ package io.github.iforest4j.label;
 
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.PlainText;
+import io.github.iforest4j.label.ground.GroundingFacts;
 import java.util.List;
 
 /**
- * What the detector found in a whole file: all that an analysis may speak of. Immutable.
+ * What the detector found in a whole file: all that an analysis may state. Immutable.
  *
  * @param input the file's name, cleaned and shortened
- * @param rows how many rows the file has
- * @param findings how many of them stand out
+ * @param rows number of rows of the file
+ * @param findings number of rows that stand out
  * @param episodes runs of neighbouring findings, in the order of the file; at most {@link
  *     #MAX_EPISODES}, the strongest
- * @param allEpisodes how many runs there are in all
+ * @param allEpisodes number of runs, including those that are not listed
  */
 public record FileEvidence(
     String input, long rows, long findings, List<Episode> episodes, long allEpisodes) {
-  /** The largest number of episodes that are told one by one. */
+  /** Maximum number of episodes that are described one by one. */
   public static final int MAX_EPISODES = 12;
 
   /**
    * A run of findings.
    *
-   * @param firstRow the first, counted from 0
-   * @param lastRow the last, inclusive
+   * @param firstRow the first row, counted from 0
+   * @param lastRow the last row, inclusive
    * @param row the row with the highest score
    * @param evidence what was computed about that row
    */
@@ -55,7 +56,28 @@ public record FileEvidence(
     }
   }
 
-  /** As lines of text, the way a model is shown it. */
+  /** What a text about the file may state. */
+  GroundingFacts facts() {
+    GroundingFacts facts = new GroundingFacts();
+    facts.addText(input);
+    facts.addNumber(rows);
+    facts.addNumber(findings);
+    facts.addNumber(allEpisodes);
+    facts.addNumber(episodes.size());
+    facts.addCount(findings);
+    facts.addCount(allEpisodes);
+    facts.addShare((double) findings / rows);
+    for (Episode episode : episodes) {
+      facts.addNumber(episode.firstRow());
+      facts.addNumber(episode.lastRow());
+      facts.addNumber(episode.row());
+      facts.addNumber(episode.lastRow() - episode.firstRow() + 1);
+      facts.add(episode.evidence());
+    }
+    return facts;
+  }
+
+  /** Lines of text, as a model sees them. */
   public String text() {
     return EvidenceText.of(this);
   }

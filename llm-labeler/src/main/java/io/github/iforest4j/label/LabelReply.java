@@ -1,9 +1,11 @@
 package io.github.iforest4j.label;
 
 import io.github.iforest4j.explain.PlainText;
+import io.github.iforest4j.label.backend.ChatReply;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -15,12 +17,17 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param label the label, clean and of allowed length
  * @param category the category's word, unchecked; null when it gave none
- * @param reason the reason, likewise
- * @param severity the severity's word, or null when it gave none
+ * @param reason the reason, clean and of allowed length
+ * @param severity the severity's word, unchecked; null when it gave none
  * @param action the action, clean and shortened; empty when it gave none
  */
-record LabelReply(String label, String category, String reason, String severity, String action) {
-  /** What a usable answer looks like; the order makes the model quote before it judges. */
+record LabelReply(
+    String label,
+    @Nullable String category,
+    String reason,
+    @Nullable String severity,
+    String action) {
+  /** The schema of a usable answer; its order makes the model quote before it judges. */
   static String schema(LabelTaxonomy taxonomy) {
     StringBuilder category = new StringBuilder("{\"type\": \"string\"");
     if (taxonomy.isFreeText()) {
@@ -47,7 +54,7 @@ record LabelReply(String label, String category, String reason, String severity,
        "additionalProperties": false}
       """;
 
-  /** The answer has not the form that was asked for; the message says how, for a second try. */
+  /** The answer does not have the requested form; the message says why, for a second attempt. */
   static final class UnusableException extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -60,7 +67,7 @@ record LabelReply(String label, String category, String reason, String severity,
   private static final String THOUGHT = "</think>";
   private static final Pattern FENCE = Pattern.compile("```(?:json)?\\s*(.*?)```", Pattern.DOTALL);
 
-  /** What follows the object is ignored: small models often go on talking. */
+  /** Text behind the object is ignored: small models often add some. */
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -109,8 +116,8 @@ record LabelReply(String label, String category, String reason, String severity,
     return text.toLowerCase(Locale.ROOT).indexOf(tag, from);
   }
 
-  /** The first JSON object: the whole text, in a fence, or after some words; null if none. */
-  private static JsonNode object(String content) {
+  /** The first JSON object: the whole text, in a fence, or after some words. */
+  private static @Nullable JsonNode object(String content) {
     JsonNode object = parse(content);
     Matcher fence = FENCE.matcher(content);
     if (object == null && fence.find()) {
@@ -120,7 +127,7 @@ record LabelReply(String label, String category, String reason, String severity,
     return object == null && brace > 0 ? parse(content.substring(brace)) : object;
   }
 
-  private static JsonNode parse(String text) {
+  private static @Nullable JsonNode parse(String text) {
     try {
       JsonNode node = JSON.readTree(text);
       return node.isObject() ? node : null;
@@ -131,7 +138,7 @@ record LabelReply(String label, String category, String reason, String severity,
 
   private static String text(JsonNode object, String key, int limit) throws UnusableException {
     String value = object.path(key).stringValue("");
-    // One more than allowed, to tell what fits from what was shortened.
+    // One more than allowed, to recognise a text that is too long.
     String clean = PlainText.clean(value, limit + 1);
     if (clean.isEmpty()) {
       throw new UnusableException("its \"" + key + "\" is missing or empty");

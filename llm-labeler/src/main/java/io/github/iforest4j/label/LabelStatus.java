@@ -4,14 +4,14 @@ package io.github.iforest4j.label;
 public enum LabelStatus {
   /** An LLM wrote it. */
   LABELLED,
-  /** An LLM wrote it for an earlier anomaly like this one; every number in it is this one's. */
+  /** An LLM wrote it for a similar anomaly; the evidence of this one supports every number. */
   REUSED,
-  /** The offline labeller worded the evidence. */
+  /** The offline labeller wrote it. */
   OFFLINE,
   /** The backend did not answer before the deadline. */
   TIMED_OUT,
-  /** The queue was full or the budget used up. */
+  /** The queue was full, or the budget was used up. */
   OVER_BUDGET,
-  /** The reply did not match the evidence. */
+  /** The evidence does not support the model's answers; the offline labeller wrote it. */
   UNGROUNDED
 }

@@ -9,23 +9,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The categories that a label may have, each with its meaning. Immutable. Its words are part of the
- * prompt, so that the hash in a prompt's name tells which taxonomy a label was made with.
+ * The categories that a label may have, each with its meaning. Immutable. They are part of the
+ * prompt, so the hash in a prompt's name identifies the taxonomy that a label was made with.
  */
 public final class LabelTaxonomy {
-  /** The category of what fits none; every taxonomy has it. */
+  /** The category for anomalies that fit no other; every taxonomy has it. */
   public static final String UNKNOWN = "unknown";
 
-  /** The most categories that a taxonomy can have. */
+  /** Maximum number of categories. */
   public static final int MAX_CATEGORIES = 40;
 
   private static final int MAX_MEANING = 200;
   private static final long MAX_FILE_BYTES = 1 << 16;
   private static final Pattern CATEGORY = Pattern.compile("[a-z][a-z0-9_]{0,39}");
 
-  /** What one sensor or field can do, as the detector's evidence can show it. */
+  /** Kinds of anomalies of one sensor or field that the detector's evidence can show. */
   public static final LabelTaxonomy STANDARD =
       new LabelTaxonomy("standard", List.of())
           .with("spike", "one reading jumps far away; the readings before it were usual")
@@ -37,7 +38,7 @@ public final class LabelTaxonomy {
           .with("new_value", "a word or code that training never had")
           .with("combination", "each value is usual by itself, but not together");
 
-  /** No categories: the model chooses a few words of its own. */
+  /** No categories: the model chooses its own words. */
   public static final LabelTaxonomy FREE_TEXT = new LabelTaxonomy("free-text", List.of());
 
   private final String name;
@@ -50,10 +51,10 @@ public final class LabelTaxonomy {
   }
 
   /**
-   * This taxonomy with one category more, or with another meaning for one that it has.
+   * This taxonomy with another category, or with another meaning for an existing one.
    *
-   * @throws IllegalArgumentException if the category is no word of lower-case letters, digits and
-   *     underscores, there are too many, or the meaning is empty or longer than 200 characters
+   * @throws IllegalArgumentException if the category is not a word of lower-case letters, digits
+   *     and underscores, there are too many, or the meaning is empty or longer than 200 characters
    */
   public LabelTaxonomy with(String category, String meaning) {
     if (!CATEGORY.matcher(category).matches()) {
@@ -78,9 +79,10 @@ public final class LabelTaxonomy {
 
   /**
    * Reads a file with a line {@code category: meaning} for each; empty lines and lines that begin
-   * with {@code #} are skipped. A line {@code + standard} takes the standard categories.
+   * with {@code #} are skipped. A line {@code + standard} adds the standard categories.
    *
-   * @throws IllegalArgumentException if a line is neither; the message names it
+   * @throws IllegalArgumentException if a line has another form; the message names the line
+   * @throws IOException if the file cannot be read
    */
   public static LabelTaxonomy read(Path file) throws IOException {
     if (Files.size(file) > MAX_FILE_BYTES) {
@@ -115,7 +117,7 @@ public final class LabelTaxonomy {
     return taxonomy;
   }
 
-  /** A name for people. */
+  /** A name to show. */
   public String name() {
     return name;
   }
@@ -137,7 +139,7 @@ public final class LabelTaxonomy {
   }
 
   /** The category that a reply names; {@link #UNKNOWN} when it names none of these. */
-  String categoryOf(String word) {
+  String categoryOf(@Nullable String word) {
     String clean = PlainText.clean(word == null ? "" : word, 40).strip();
     if (isFreeText()) {
       return clean.isEmpty() ? UNKNOWN : clean;
@@ -146,7 +148,7 @@ public final class LabelTaxonomy {
     return meanings.containsKey(known) ? known : UNKNOWN;
   }
 
-  /** As lines for a prompt. */
+  /** The lines for a prompt. */
   String text() {
     if (isFreeText()) {
       return "any category in one to three words of your own";

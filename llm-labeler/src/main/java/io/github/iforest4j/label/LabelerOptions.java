@@ -3,48 +3,40 @@ package io.github.iforest4j.label;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How to ask for labels. Immutable.
+ * How to ask for labels. Immutable; made by a {@link Builder}.
  *
  * @param model the model to ask for; null for the backend's default
  * @param prompt the prompt template
- * @param deadline how long one label may take in all: every attempt, pause and repair
- * @param maxTokens how many tokens a reply may have
+ * @param deadline maximum time for one label, including every attempt, pause and repair
+ * @param maxTokens maximum number of tokens of a reply
  * @param taxonomy the categories that a label may have
- * @param prices what models cost
- * @param limits how much may be asked
- * @param recording a file to which every exchange is appended, or null
+ * @param prices the prices of models
+ * @param limits the limits on requests, tokens and cost
+ * @param recording a file to which every exchange is appended; null for none
  */
 public record LabelerOptions(
-    String model,
+    @Nullable String model,
     PromptTemplate prompt,
     Duration deadline,
     int maxTokens,
     LabelTaxonomy taxonomy,
     PriceTable prices,
     LabelingLimits limits,
-    Path recording) {
+    @Nullable Path recording) {
   /**
    * Backend's default model, prompt {@code evidence-first}, 30 seconds, 400 tokens, the standard
    * taxonomy, no prices, the default limits, no recording.
    */
-  public static final LabelerOptions DEFAULT =
-      new LabelerOptions(
-          null,
-          PromptTemplate.named("evidence-first"),
-          Duration.ofSeconds(30),
-          400,
-          LabelTaxonomy.STANDARD,
-          PriceTable.NONE,
-          LabelingLimits.DEFAULT,
-          null);
+  public static final LabelerOptions DEFAULT = new Builder().build();
 
   /**
    * Checks the bounds.
    *
-   * @throws IllegalArgumentException if the deadline is not positive or over an hour, or there are
-   *     fewer than 64 or more than 8192 tokens
+   * @throws IllegalArgumentException if the deadline is not positive or over an hour, or {@code
+   *     maxTokens} is not in 64..8192
    */
   public LabelerOptions {
     Objects.requireNonNull(prompt, "prompt");
@@ -60,51 +52,94 @@ public record LabelerOptions(
     }
   }
 
-  /** These options with another model; null for the backend's default. */
-  public LabelerOptions withModel(String newModel) {
-    return new LabelerOptions(
-        newModel, prompt, deadline, maxTokens, taxonomy, prices, limits, recording);
+  /** A builder that starts with {@link #DEFAULT}. */
+  public static Builder builder() {
+    return new Builder();
   }
 
-  /** These options with another prompt template. */
-  public LabelerOptions withPrompt(PromptTemplate newPrompt) {
-    return new LabelerOptions(
-        model, newPrompt, deadline, maxTokens, taxonomy, prices, limits, recording);
+  /** A builder that starts with these options. */
+  public Builder toBuilder() {
+    Builder builder = new Builder();
+    builder.model = model;
+    builder.prompt = prompt;
+    builder.deadline = deadline;
+    builder.maxTokens = maxTokens;
+    builder.taxonomy = taxonomy;
+    builder.prices = prices;
+    builder.limits = limits;
+    builder.recording = recording;
+    return builder;
   }
 
-  /** These options with another deadline. */
-  public LabelerOptions withDeadline(Duration newDeadline) {
-    return new LabelerOptions(
-        model, prompt, newDeadline, maxTokens, taxonomy, prices, limits, recording);
-  }
+  /** Collects options. Not thread-safe. */
+  public static final class Builder {
+    private @Nullable String model;
+    private PromptTemplate prompt = PromptTemplate.named("evidence-first");
+    private Duration deadline = Duration.ofSeconds(30);
+    private int maxTokens = 400;
+    private LabelTaxonomy taxonomy = LabelTaxonomy.STANDARD;
+    private PriceTable prices = PriceTable.NONE;
+    private LabelingLimits limits = LabelingLimits.DEFAULT;
+    private @Nullable Path recording;
 
-  /** These options with another number of tokens. */
-  public LabelerOptions withMaxTokens(int newMaxTokens) {
-    return new LabelerOptions(
-        model, prompt, deadline, newMaxTokens, taxonomy, prices, limits, recording);
-  }
+    private Builder() {}
 
-  /** These options with other categories. */
-  public LabelerOptions withTaxonomy(LabelTaxonomy newTaxonomy) {
-    return new LabelerOptions(
-        model, prompt, deadline, maxTokens, newTaxonomy, prices, limits, recording);
-  }
+    /** Sets the model to ask for; null for the backend's default. */
+    public Builder model(@Nullable String value) {
+      model = value;
+      return this;
+    }
 
-  /** These options with other prices. */
-  public LabelerOptions withPrices(PriceTable newPrices) {
-    return new LabelerOptions(
-        model, prompt, deadline, maxTokens, taxonomy, newPrices, limits, recording);
-  }
+    /** Sets the prompt template. */
+    public Builder prompt(PromptTemplate value) {
+      prompt = value;
+      return this;
+    }
 
-  /** These options with other limits. */
-  public LabelerOptions withLimits(LabelingLimits newLimits) {
-    return new LabelerOptions(
-        model, prompt, deadline, maxTokens, taxonomy, prices, newLimits, recording);
-  }
+    /** Sets the maximum time for one label, at most an hour. */
+    public Builder deadline(Duration value) {
+      deadline = value;
+      return this;
+    }
 
-  /** These options with a file to which every exchange is appended; null for none. */
-  public LabelerOptions withRecording(Path newRecording) {
-    return new LabelerOptions(
-        model, prompt, deadline, maxTokens, taxonomy, prices, limits, newRecording);
+    /** Sets the maximum number of tokens of a reply, in 64..8192. */
+    public Builder maxTokens(int value) {
+      maxTokens = value;
+      return this;
+    }
+
+    /** Sets the categories that a label may have. */
+    public Builder taxonomy(LabelTaxonomy value) {
+      taxonomy = value;
+      return this;
+    }
+
+    /** Sets the prices of models. */
+    public Builder prices(PriceTable value) {
+      prices = value;
+      return this;
+    }
+
+    /** Sets the limits on requests, tokens and cost. */
+    public Builder limits(LabelingLimits value) {
+      limits = value;
+      return this;
+    }
+
+    /** Sets a file to which every exchange is appended; null for none. */
+    public Builder recording(@Nullable Path value) {
+      recording = value;
+      return this;
+    }
+
+    /**
+     * The options.
+     *
+     * @throws IllegalArgumentException if one of them is out of bounds
+     */
+    public LabelerOptions build() {
+      return new LabelerOptions(
+          model, prompt, deadline, maxTokens, taxonomy, prices, limits, recording);
+    }
   }
 }

@@ -2,7 +2,18 @@ package io.github.iforest4j.label;
 
 import io.github.iforest4j.explain.PlainText;
 import io.github.iforest4j.label.BackendStatus.State;
-import io.github.iforest4j.label.OpenAiBackend.Vendor;
+import io.github.iforest4j.label.backend.ChatBackend;
+import io.github.iforest4j.label.backend.ChatBackendProvider;
+import io.github.iforest4j.label.backend.LabelingException;
+import io.github.iforest4j.label.backend.http.Endpoint;
+import io.github.iforest4j.label.backend.http.OpenAiBackend;
+import io.github.iforest4j.label.backend.http.OpenAiBackend.Vendor;
+import io.github.iforest4j.label.backend.http.Secret;
+import io.github.iforest4j.label.backend.policy.BulkheadBackend;
+import io.github.iforest4j.label.backend.policy.CircuitBreakerBackend;
+import io.github.iforest4j.label.backend.policy.Exchanges;
+import io.github.iforest4j.label.backend.policy.RateLimitedBackend;
+import io.github.iforest4j.label.backend.policy.RetryingBackend;
 import io.github.iforest4j.time.Timing;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,14 +21,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens labellers by name. Stateless and thread-safe.
  *
- * <p>Settings, all from the environment: {@code LLM_URL} (base URL, for {@code auto}), {@code
+ * <p>All settings come from the environment: {@code LLM_URL} (base URL, for {@code auto}), {@code
  * LLM_MODEL}, {@code LLM_API_KEY} (for a URL), {@code TOGETHER_API_KEY}.
  */
 public final class Labelers {
@@ -28,7 +40,7 @@ public final class Labelers {
   private static final Duration LIST_TIMEOUT = Duration.ofSeconds(3);
   private static final String ENABLE_DOCKER = "docker desktop enable model-runner --tcp 12434";
 
-  /** Where the built-in backends are, and how long to look for them; tests move them. */
+  /** The addresses of the built-in backends, and how long to look for them; tests use others. */
   record Places(String together, List<String> docker, Duration probeTimeout, Timing timing) {
     static final Places REAL =
         new Places(
@@ -50,7 +62,7 @@ public final class Labelers {
     this.places = places;
   }
 
-  /** The names that {@link #of(String, Map)} knows, apart from URLs; custom backends last. */
+  /** The names that {@link #of(String, Map)} accepts besides URLs; custom backends are last. */
   public static List<String> backendNames() {
     Set<String> names = new LinkedHashSet<>(List.of("auto", "docker", "together", "offline"));
     for (ChatBackendProvider provider : ServiceLoader.load(ChatBackendProvider.class)) {
@@ -70,23 +82,23 @@ public final class Labelers {
    * <ul>
    *   <li>{@code auto}: the server at {@code LLM_URL} if that is set; else Docker Model Runner if
    *       it answers at once and has the model; else offline. Never a service that costs money.
-   *   <li>{@code docker}: Docker Model Runner, with {@code ai/smollm2} unless told otherwise.
-   *   <li>{@code together}: Together, with Llama 3.3 70B unless told otherwise. Costs money and
-   *       sends the evidence away.
+   *   <li>{@code docker}: Docker Model Runner, with {@code ai/smollm2} by default.
+   *   <li>{@code together}: Together, with Llama 3.3 70B by default. Costs money, and evidence
+   *       leaves this machine.
    *   <li>{@code offline}: {@link OfflineLabeler}.
    *   <li>a base URL of an OpenAI-compatible server, such as {@code http://localhost:11434/v1}.
    *   <li>the name of a {@link ChatBackendProvider}.
    *   <li>{@code replay:FILE}: the answers of a {@linkplain LabelerOptions#recording() recording}.
-   *   <li>several of these between commas: each is asked when those before it fail; each gets its
-   *       share of the deadline.
+   *   <li>several of these, separated by commas: each is asked when those before it fail, and gets
+   *       an equal share of the deadline.
    * </ul>
    *
-   * <p>Models: the option, else {@code LLM_MODEL}, else the backend's default, else the only one
-   * that the server lists. May block for some seconds to look for servers.
+   * <p>The model is that of the options, else {@code LLM_MODEL}, else the backend's default, else
+   * the only one that the server lists. May block for some seconds to look for servers.
    *
    * @param environment where settings and keys come from, normally {@link System#getenv()}
    * @throws IllegalArgumentException if there is no such backend or its settings are unusable; the
-   *     message says how to mend it, and never holds a key
+   *     message says how to fix it, and never holds a key
    */
   public static AnomalyLabeler of(
       String backend, Map<String, String> environment, LabelerOptions options) {
@@ -99,8 +111,8 @@ public final class Labelers {
   }
 
   /**
-   * Looks which backends can label now. Asks servers on this machine and at {@code LLM_URL} for
-   * their models; Together only when told to. May block for some seconds.
+   * Finds out which backends can label now. Asks servers on this machine and at {@code LLM_URL} for
+   * their models. May block for some seconds.
    *
    * @param environment as for {@link #of(String, Map, LabelerOptions)}
    * @param askTogether whether to send the key to Together for its list of models, which is free
@@ -123,7 +135,7 @@ public final class Labelers {
             "",
             "",
             List.of(),
-            "words the detector's evidence, no LLM; always there"));
+            "describes the evidence by fixed rules, no LLM; always available"));
     for (ChatBackendProvider provider : ServiceLoader.load(ChatBackendProvider.class)) {
       found.add(
           new BackendStatus(
@@ -260,9 +272,10 @@ public final class Labelers {
     };
   }
 
-  /** The links share the deadline evenly, so that the last is asked in time. */
+  /** Each link gets an equal share of the deadline, so that the last one is asked in time. */
   private AnomalyLabeler chain(List<String> backends) {
-    LabelerOptions part = options.withDeadline(options.deadline().dividedBy(backends.size()));
+    LabelerOptions part =
+        options.toBuilder().deadline(options.deadline().dividedBy(backends.size())).build();
     List<AnomalyLabeler> links = new ArrayList<>();
     try {
       for (String backend : backends) {
@@ -294,14 +307,14 @@ public final class Labelers {
                 + PlainText.clean(model, 100)
                 + ")";
       } catch (LabelingException e) {
-        // The problem is said below, in one line for all places.
+        // Reported below, in one line for all addresses.
       }
       runner.close();
     }
     return new OfflineLabeler(
         "auto: LLM_URL is not set and "
             + problem
-            + "; so offline: words the detector's evidence, no LLM");
+            + "; so offline: describes the evidence by fixed rules, no LLM");
   }
 
   private AnomalyLabeler docker() {
@@ -315,7 +328,7 @@ public final class Labelers {
         runner.close();
       }
     }
-    // It may come up later; until then each label says what to do.
+    // It may start later; until then each failure says what to do.
     return labeler(
         dockerAt(places.docker.get(0), model),
         "WARNING: not answering yet: " + ENABLE_DOCKER + "; ");
@@ -330,7 +343,7 @@ public final class Labelers {
     Secret key = Secret.of("TOGETHER_API_KEY", environment.get("TOGETHER_API_KEY"));
     if (key == null) {
       throw new IllegalArgumentException(
-          "the backend together needs the environment variable TOGETHER_API_KEY; set it, or take"
+          "the backend together needs the environment variable TOGETHER_API_KEY; set it, or use"
               + " the backend offline");
     }
     Endpoint endpoint = Endpoint.of("the address of Together", places.together);
@@ -343,7 +356,7 @@ public final class Labelers {
   private AnomalyLabeler url(String setting, String text, String why) {
     Endpoint endpoint = Endpoint.of(setting, text);
     Secret key = Secret.of("LLM_API_KEY", environment.get("LLM_API_KEY"));
-    String model = model(null);
+    String model = model();
     if (model == null) {
       model = onlyModel(endpoint, key);
     }
@@ -374,7 +387,7 @@ public final class Labelers {
   private AnomalyLabeler provided(String name) {
     for (ChatBackendProvider provider : ServiceLoader.load(ChatBackendProvider.class)) {
       if (provider.name().equals(name)) {
-        return labeler(provider.open(environment, model(null)), "");
+        return labeler(provider.open(environment, model()), "");
       }
     }
     throw new IllegalArgumentException(
@@ -392,28 +405,32 @@ public final class Labelers {
       throw new IllegalArgumentException(
           "a budget of money needs a price for the model " + PlainText.clean(backend.model(), 100));
     }
-    // From the wire outwards: what is recorded, one attempt, all attempts, all requests.
+    // From the wire outwards: recording, one attempt, all attempts, all requests.
     ChatBackend all = backend;
     if (options.recording() != null) {
       all = Exchanges.recording(all, options.recording(), places.timing);
     }
-    all = new RateLimitedBackend(all, limits, places.timing);
-    all = new RetryingBackend(all, places.timing, new Random());
+    all =
+        new RateLimitedBackend(
+            all, limits.requestsPerMinute(), limits.tokensPerMinute(), places.timing);
+    all = new RetryingBackend(all, places.timing, new SplittableRandom());
     all = new BulkheadBackend(all, limits.concurrency(), places.timing);
     all = new CircuitBreakerBackend(all, places.timing);
     return new ChatLabeler(all, options, why + backend.description(), places.timing);
   }
 
-  /** The option, else the setting, else the given default. */
+  /** The model of the options, else that of the environment, else the given default. */
   private String model(String otherwise) {
-    if (options.model() != null && !options.model().isBlank()) {
-      return options.model().strip();
-    }
-    String model = setting("LLM_MODEL");
+    String model = model();
     return model == null ? otherwise : model;
   }
 
-  private String setting(String name) {
+  private @Nullable String model() {
+    String chosen = options.model();
+    return chosen == null || chosen.isBlank() ? setting("LLM_MODEL") : chosen.strip();
+  }
+
+  private @Nullable String setting(String name) {
     String value = environment.get(name);
     return value == null || value.isBlank() ? null : value.strip();
   }

@@ -1,12 +1,15 @@
 package io.github.iforest4j.label;
 
-import io.github.iforest4j.label.LabelingException.Category;
+import io.github.iforest4j.label.backend.ChatReply;
+import io.github.iforest4j.label.backend.ChatRequest;
+import io.github.iforest4j.label.backend.LabelingException;
+import io.github.iforest4j.label.backend.LabelingException.Category;
 import io.github.iforest4j.time.Timing;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** What may be asked within any hour. Thread-safe. */
+/** Keeps the limits per hour: calls, tokens and cost within any hour. Thread-safe. */
 final class LabelingBudget {
   private static final long HOUR = Duration.ofHours(1).toNanos();
 
@@ -35,9 +38,9 @@ final class LabelingBudget {
   }
 
   /**
-   * Sets aside what a request may take.
+   * Reserves the most that a request may take.
    *
-   * @throws LabelingException {@code BUDGET} if there is not so much left
+   * @throws LabelingException {@code BUDGET} if too little is left
    */
   synchronized Call reserve(String model, ChatRequest request) throws LabelingException {
     long now = timing.nanoTime();
@@ -78,7 +81,7 @@ final class LabelingBudget {
         Category.BUDGET, "the labelling budget does not allow more: " + what + " an hour");
   }
 
-  /** Puts what was set aside right, as far as the backend said what it took. */
+  /** Replaces the reservation by the real figures, if the backend reported them. */
   synchronized void settle(Call call, String model, ChatReply reply) {
     if (reply.promptTokens() >= 0 && reply.completionTokens() >= 0) {
       call.tokens = reply.promptTokens() + reply.completionTokens();
@@ -86,7 +89,7 @@ final class LabelingBudget {
     }
   }
 
-  /** Frees what was set aside for a call that took nothing: it is still a call. */
+  /** Frees the tokens and the cost of a call that took none; it still counts as a call. */
   synchronized void release(Call call) {
     call.tokens = 0;
     call.cost = 0;

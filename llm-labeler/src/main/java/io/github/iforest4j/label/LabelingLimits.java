@@ -1,18 +1,20 @@
 package io.github.iforest4j.label;
 
 /**
- * How much a labeller may ask of its backend. Immutable.
+ * Limits on the requests to a backend. Immutable.
  *
- * <p>What a call will take is estimated before it is made and put right after it, so that no limit
- * is exceeded. The limits by the minute are kept by waiting, those by the hour by not asking: then
- * the label is {@link LabelStatus#OVER_BUDGET}.
+ * <p>The tokens and the cost of a call are estimated before it and corrected after it, so that no
+ * limit is exceeded. When a limit per minute is reached, requests wait; when a limit per hour is
+ * reached, they are not made, and the label is {@link LabelStatus#OVER_BUDGET}.
  *
- * @param concurrency how many requests may be under way at once, at least 1
- * @param requestsPerMinute requests, retries included; {@link #UNLIMITED} for no limit
- * @param tokensPerMinute tokens read and written
- * @param callsPerHour calls, repairs included
- * @param tokensPerHour tokens read and written
- * @param costPerHour money, in the currency of the price table; infinite for no limit
+ * @param concurrency maximum number of requests at the same time, in 1..64
+ * @param requestsPerMinute maximum number of requests per minute, including retries; {@link
+ *     #UNLIMITED} for no limit
+ * @param tokensPerMinute maximum number of tokens read and written per minute
+ * @param callsPerHour maximum number of calls per hour, including repairs
+ * @param tokensPerHour maximum number of tokens read and written per hour
+ * @param costPerHour maximum cost per hour, in the currency of the price table; infinite for no
+ *     limit
  */
 public record LabelingLimits(
     int concurrency,
@@ -24,7 +26,7 @@ public record LabelingLimits(
   /** No limit. */
   public static final long UNLIMITED = Long.MAX_VALUE;
 
-  /** Two requests at once, else no limit. */
+  /** Two requests at the same time and no other limit. */
   public static final LabelingLimits DEFAULT =
       new LabelingLimits(2, UNLIMITED, UNLIMITED, UNLIMITED, UNLIMITED, Double.POSITIVE_INFINITY);
 
@@ -33,7 +35,7 @@ public record LabelingLimits(
   /**
    * Checks the bounds.
    *
-   * @throws IllegalArgumentException if a limit is not positive, or the concurrency over 64
+   * @throws IllegalArgumentException if a limit is not positive, or the concurrency is over 64
    */
   public LabelingLimits {
     if (concurrency < 1 || concurrency > MAX_CONCURRENCY) {
@@ -55,24 +57,24 @@ public record LabelingLimits(
     }
   }
 
-  /** Whether money is limited. */
+  /** Whether the cost is limited. */
   boolean limitsCost() {
     return costPerHour != Double.POSITIVE_INFINITY;
   }
 
-  /** These limits with another number of requests at once. */
+  /** These limits with another number of requests at the same time. */
   public LabelingLimits withConcurrency(int value) {
     return new LabelingLimits(
         value, requestsPerMinute, tokensPerMinute, callsPerHour, tokensPerHour, costPerHour);
   }
 
-  /** These limits with others by the minute. */
+  /** These limits with other limits per minute. */
   public LabelingLimits withPerMinute(long requests, long tokens) {
     return new LabelingLimits(
         concurrency, requests, tokens, callsPerHour, tokensPerHour, costPerHour);
   }
 
-  /** These limits with others by the hour. */
+  /** These limits with other limits per hour. */
   public LabelingLimits withPerHour(long calls, long tokens, double cost) {
     return new LabelingLimits(concurrency, requestsPerMinute, tokensPerMinute, calls, tokens, cost);
   }

@@ -1,5 +1,8 @@
 package io.github.iforest4j.label;
 
+import io.github.iforest4j.label.backend.ChatReply;
+import io.github.iforest4j.label.backend.LabelingException;
+import io.github.iforest4j.label.ground.Grounding;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -8,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 
-/** Counts what {@link LabelingMetrics} tells. Thread-safe. */
+/** Counts for {@link LabelingMetrics}. Thread-safe. */
 final class LabelingMeter {
   private final PriceTable prices;
   private final Map<LabelingException.Category, Long> failures =
@@ -36,7 +39,7 @@ final class LabelingMeter {
     failures.merge(category, 1L, Long::sum);
   }
 
-  /** An answer came. */
+  /** Counts an answer. */
   synchronized void answered(String model, ChatReply reply, Duration took) {
     calls++;
     answers++;

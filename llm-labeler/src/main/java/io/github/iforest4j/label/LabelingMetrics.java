@@ -1,5 +1,6 @@
 package io.github.iforest4j.label;
 
+import io.github.iforest4j.label.backend.LabelingException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -7,24 +8,25 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What asking a model came to, since its labeller was opened. Immutable.
+ * Totals of the requests to models since a labeller was opened. Immutable.
  *
- * @param calls how often a model was asked, repairs included
- * @param failures calls that gave no answer, by category
- * @param answers calls that gave one
- * @param unusableAnswers answers that had not the form asked for
- * @param groundedFirst anomalies whose first answer was taken
- * @param repaired anomalies whose second answer was taken
- * @param ungrounded anomalies that got the offline wording, because the answers stated what the
- *     evidence does not hold
- * @param statedFacts facts in all usable answers, also in those that were refused
- * @param groundedFacts those of them that the evidence supports
- * @param promptTokens tokens read, as far as the backend said
- * @param completionTokens tokens written, as far as the backend said
- * @param unmeteredAnswers answers whose backend did not say how many tokens they took
- * @param cost what the tokens cost; NaN when the price table lacks the model
+ * @param calls number of calls, including repairs
+ * @param failures number of calls without an answer, by category
+ * @param answers number of calls with an answer
+ * @param unusableAnswers number of answers that did not have the requested form
+ * @param groundedFirst number of anomalies whose first answer was accepted
+ * @param repaired number of anomalies whose second answer was accepted
+ * @param ungrounded number of anomalies that the offline labeller labelled, because the evidence
+ *     does not support the answers
+ * @param statedFacts number of facts in all usable answers, including refused ones
+ * @param groundedFacts number of those facts that the evidence supports
+ * @param promptTokens number of tokens read, as far as backends reported it
+ * @param completionTokens number of tokens written, as far as backends reported it
+ * @param unmeteredAnswers number of answers whose backend did not report their tokens
+ * @param cost cost of the tokens; NaN when the price table lacks the model
  * @param currency the currency of the cost; empty when unknown
- * @param latencyMillis how long the last answers took, at most {@link #MAX_LATENCIES}, ascending
+ * @param latencyMillis times of the last answers in milliseconds, ascending; at most {@link
+ *     #MAX_LATENCIES}
  */
 public record LabelingMetrics(
     long calls,
@@ -42,10 +44,10 @@ public record LabelingMetrics(
     double cost,
     String currency,
     List<Long> latencyMillis) {
-  /** How many latencies are kept at most: the newest. */
+  /** Maximum number of latencies; the newest are kept. */
   public static final int MAX_LATENCIES = 1000;
 
-  /** Nobody was asked. */
+  /** No calls. */
   public static final LabelingMetrics NONE =
       new LabelingMetrics(0, Map.of(), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "", List.of());
 
@@ -57,7 +59,7 @@ public record LabelingMetrics(
     latencyMillis = latencyMillis.stream().sorted().toList();
   }
 
-  /** Both together. */
+  /** The sums of both. */
   public LabelingMetrics plus(LabelingMetrics other) {
     Map<LabelingException.Category, Long> all = new EnumMap<>(LabelingException.Category.class);
     all.putAll(failures);
@@ -82,7 +84,7 @@ public record LabelingMetrics(
         latencies);
   }
 
-  /** The share of answers that had the form asked for; NaN without answers. */
+  /** The share of answers that had the requested form; NaN without answers. */
   public double parseRate() {
     return (double) (answers - unusableAnswers) / answers;
   }
@@ -92,7 +94,7 @@ public record LabelingMetrics(
     return (double) groundedFacts / statedFacts;
   }
 
-  /** The share of accepted answers that took a repair; NaN when none was accepted. */
+  /** The share of accepted answers that needed a repair; NaN when none was accepted. */
   public double repairRate() {
     return (double) repaired / (groundedFirst + repaired);
   }
@@ -100,7 +102,7 @@ public record LabelingMetrics(
   /**
    * A quantile of the latencies that are kept, in milliseconds; NaN without any.
    *
-   * @param q from 0 (the least) to 1 (the greatest)
+   * @param q from 0 (the shortest) to 1 (the longest)
    */
   public double latencyMillis(double q) {
     if (latencyMillis.isEmpty()) {

@@ -4,6 +4,10 @@ import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.Evidence.Deviation;
 import io.github.iforest4j.explain.Evidence.Finding;
 import io.github.iforest4j.explain.PlainText;
+import io.github.iforest4j.label.backend.LabelingException;
+import io.github.iforest4j.label.ground.Grounding;
+import io.github.iforest4j.label.ground.GroundingFacts;
+import io.github.iforest4j.label.ground.NumberText;
 import io.github.iforest4j.schema.FieldKind;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -15,12 +19,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Puts the detector's evidence into words by fixed rules: which fields, how far from usual, and in
- * which way. It asks nobody, guesses no cause, and says so in every label's status.
+ * Describes the detector's evidence by fixed rules: which fields are unusual, by how much, and in
+ * which way. It asks no model, guesses no cause, and says so in the status of every label.
  *
- * <p>The severity is how far the score lies above the threshold (see {@link Severity}): how unusual
- * the reading is, not how dangerous. Deterministic, immutable, thread-safe; never blocks and never
- * throws {@link LabelingException}.
+ * <p>The severity follows from how far the score lies above the threshold (see {@link Severity}):
+ * how unusual the reading is, not how dangerous. Deterministic, immutable, thread-safe; never
+ * blocks and never throws {@link LabelingException}.
  */
 public final class OfflineLabeler implements AnomalyLabeler {
   /** What {@link #name()} returns, and {@link AnomalyLabel#backend()} says. */
@@ -28,7 +32,7 @@ public final class OfflineLabeler implements AnomalyLabeler {
 
   private static final String AND_MORE = " And more.";
 
-  /** The room for the list of known categories. */
+  /** Maximum length of the list of known categories. */
   private static final int MAX_KNOWN = 60;
 
   private static final Pattern SIMPLE_WORD = Pattern.compile("[\\p{L}\\p{N}_.:+/-]+");
@@ -37,7 +41,7 @@ public final class OfflineLabeler implements AnomalyLabeler {
 
   /** A labeller without state. */
   public OfflineLabeler() {
-    this("offline: words the detector's evidence, no LLM; nothing leaves this process");
+    this("offline: describes the evidence by fixed rules, no LLM; nothing leaves this process");
   }
 
   OfflineLabeler(String description) {
@@ -57,9 +61,9 @@ public final class OfflineLabeler implements AnomalyLabeler {
   @Override
   public AnomalyLabel label(Evidence evidence) {
     List<Finding> mentioned = evidence.leading();
-    String label = shortly(mentioned);
-    String reason = atLength(evidence, mentioned);
-    Grounding grounding = Grounding.check(evidence, label, reason);
+    String label = label(mentioned);
+    String reason = reason(evidence, mentioned);
+    Grounding grounding = Grounding.check(GroundingFacts.of(evidence), label, reason);
     return new AnomalyLabel(
         label,
         CourseOfValues.category(mentioned),
@@ -86,22 +90,22 @@ public final class OfflineLabeler implements AnomalyLabeler {
     for (FileEvidence.Episode episode : evidence.episodes()) {
       Evidence strongest = episode.evidence();
       List<Finding> mentioned = strongest.leading();
-      kinds.add(shortly(mentioned));
+      kinds.add(label(mentioned));
       categories.add(CourseOfValues.category(mentioned));
       Severity own = Severity.ofScore(strongest.score(), strongest.threshold());
       severity = own.compareTo(severity) > 0 ? own : severity;
-      String told =
+      String sentence =
           " "
               + capitalized(EvidenceText.rows(episode))
               + ": "
-              + (mentioned.isEmpty() ? "no single field explains it" : atLength(mentioned.get(0)))
+              + (mentioned.isEmpty() ? "no single field explains it" : reason(mentioned.get(0)))
               + ".";
-      room &= reason.length() + told.length() + AND_MORE.length() <= AnomalyLabel.MAX_REASON;
-      reason.append(room ? told : "");
+      room &= reason.length() + sentence.length() + AND_MORE.length() <= AnomalyLabel.MAX_REASON;
+      reason.append(room ? sentence : "");
     }
     reason.append(room && evidence.allEpisodes() == evidence.episodes().size() ? "" : AND_MORE);
     String label = PlainText.clean(String.join("; ", kinds), AnomalyLabel.MAX_LABEL);
-    Grounding grounding = Grounding.check(evidence, label, reason.toString());
+    Grounding grounding = Grounding.check(evidence.facts(), label, reason.toString());
     return new AnomalyLabel(
         label,
         categories.size() == 1 ? categories.iterator().next() : LabelTaxonomy.UNKNOWN,
@@ -123,7 +127,7 @@ public final class OfflineLabeler implements AnomalyLabeler {
   @Override
   public void close() {}
 
-  private static String shortly(List<Finding> mentioned) {
+  private static String label(List<Finding> mentioned) {
     if (mentioned.isEmpty()) {
       return "unusual reading";
     }
@@ -134,11 +138,11 @@ public final class OfflineLabeler implements AnomalyLabeler {
     Finding first = mentioned.get(0);
     return mentioned.stream()
         .filter(f -> f == first || f.deviation() != Deviation.NONE)
-        .map(OfflineLabeler::shortly)
+        .map(OfflineLabeler::label)
         .collect(Collectors.joining(", "));
   }
 
-  private static String shortly(Finding finding) {
+  private static String label(Finding finding) {
     String field = finding.field();
     boolean bool = finding.kind() == FieldKind.BOOLEAN;
     return switch (finding.deviation()) {
@@ -154,12 +158,12 @@ public final class OfflineLabeler implements AnomalyLabeler {
     };
   }
 
-  private static String atLength(Evidence evidence, List<Finding> mentioned) {
+  private static String reason(Evidence evidence, List<Finding> mentioned) {
     String scores =
         "the score of "
-            + Decimals.apart(evidence.score(), evidence.threshold())
+            + NumberText.apart(evidence.score(), evidence.threshold())
             + " (threshold "
-            + Decimals.apart(evidence.threshold(), evidence.score())
+            + NumberText.apart(evidence.threshold(), evidence.score())
             + ")";
     if (mentioned.isEmpty()) {
       return "No single field explains " + scores + ".";
@@ -171,7 +175,7 @@ public final class OfflineLabeler implements AnomalyLabeler {
       if (finding.deviation() == Deviation.NONE) {
         asUsual.add(finding.field() + " is " + measured(finding));
       } else {
-        parts.add(atLength(finding));
+        parts.add(reason(finding));
       }
     }
     if (!asUsual.isEmpty()) {
@@ -182,13 +186,13 @@ public final class OfflineLabeler implements AnomalyLabeler {
     }
     return String.join("; ", parts)
         + (mentioned.size() == 1 ? "; it carries " : "; together they carry ")
-        + Decimals.percent(share)
+        + NumberText.percent(share)
         + " of what raised "
         + scores
         + ".";
   }
 
-  private static String atLength(Finding finding) {
+  private static String reason(Finding finding) {
     String field = finding.field();
     return switch (finding.deviation()) {
       case ABOVE_RANGE, BELOW_RANGE -> outside(finding);
@@ -231,12 +235,12 @@ public final class OfflineLabeler implements AnomalyLabeler {
         + ", usually "
         + range(finding)
         + " ("
-        + Decimals.scaleOf(finding).apply(distance)
+        + NumberText.scaleOf(finding).apply(distance)
         + (above ? " above)" : " below)");
   }
 
   private static String range(Finding finding) {
-    DoubleFunction<String> scale = Decimals.scaleOf(finding);
+    DoubleFunction<String> scale = NumberText.scaleOf(finding);
     String low = scale.apply(finding.usual().low());
     String high = scale.apply(finding.usual().high());
     return low.equals(high) ? low : low + (low.startsWith("-") ? " to " : "–") + high;
@@ -246,11 +250,11 @@ public final class OfflineLabeler implements AnomalyLabeler {
     if (finding.kind() != FieldKind.NUMERIC || Double.isNaN(finding.number())) {
       return quoted(finding.value());
     }
-    String number = Decimals.scaleOf(finding).apply(finding.number());
+    String number = NumberText.scaleOf(finding).apply(finding.number());
     return finding.unit().isEmpty() ? number : number + " " + finding.unit();
   }
 
-  /** The categories that training saw, when they are few and short enough to help. */
+  /** The categories that training saw, if they are few and short. */
   private static String known(Finding finding) {
     StringBuilder known = new StringBuilder();
     for (String value : finding.knownValues()) {

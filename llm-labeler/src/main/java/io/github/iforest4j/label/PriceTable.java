@@ -10,13 +10,13 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * What models cost, from a file of the user's: prices change, so none is built in. Immutable.
+ * The prices of models, from a file: prices change, so none are built in. Immutable.
  *
  * <p>The file is CSV with the header {@code
  * model,prompt_per_million,completion_per_million,currency}; all rows have the same currency.
  */
 public final class PriceTable {
-  /** Knows no price. */
+  /** No prices. */
   public static final PriceTable NONE = new PriceTable(Map.of(), "");
 
   private static final String HEADER = "model,prompt_per_million,completion_per_million,currency";
@@ -35,7 +35,8 @@ public final class PriceTable {
   /**
    * Reads a table.
    *
-   * @throws IllegalArgumentException if it has another form; the message names the line
+   * @throws IllegalArgumentException if the file has another form; the message names the line
+   * @throws IOException if the file cannot be read
    */
   public static PriceTable read(Path file) throws IOException {
     if (Files.size(file) > MAX_FILE_BYTES) {
@@ -73,7 +74,7 @@ public final class PriceTable {
         return price;
       }
     } catch (NumberFormatException e) {
-      // Said below.
+      // Reported below.
     }
     throw new IllegalArgumentException(
         where + "a price must be a number from 0, was '" + PlainText.clean(cell, 20) + "'");
@@ -89,7 +90,7 @@ public final class PriceTable {
     return prices.containsKey(model);
   }
 
-  /** What so many tokens cost, or nothing when the table lacks the model. */
+  /** The cost of these tokens; empty when the table lacks the model. */
   public OptionalDouble cost(String model, long promptTokens, long completionTokens) {
     Price price = prices.get(model);
     return price == null

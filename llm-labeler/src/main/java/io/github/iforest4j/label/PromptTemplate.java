@@ -2,6 +2,7 @@ package io.github.iforest4j.label;
 
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.PlainText;
+import io.github.iforest4j.label.backend.ChatRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A prompt: a system and a user message, the latter with a place for the evidence. Immutable.
+ * A prompt: a system message and a user message with a place for the evidence. Immutable.
  *
  * @param name a short name
  * @param system the system message; {@link #CATEGORIES} in it becomes the taxonomy, which is
@@ -31,7 +32,7 @@ public record PromptTemplate(String name, String system, String user) {
   /** The place for the taxonomy, in the system message. */
   public static final String CATEGORIES = "{categories}";
 
-  /** So many examples are shown at most. */
+  /** Maximum number of examples. */
   public static final int MAX_EXAMPLES = 3;
 
   private static final int MAX_EXAMPLE_EVIDENCE = 800;
@@ -46,7 +47,8 @@ public record PromptTemplate(String name, String system, String user) {
   /**
    * Checks the parts.
    *
-   * @throws IllegalArgumentException if the user message has not one place for the evidence
+   * @throws IllegalArgumentException if the user message does not have the place for the evidence
+   *     exactly once
    */
   public PromptTemplate {
     name = PlainText.clean(name, 60);
@@ -65,8 +67,7 @@ public record PromptTemplate(String name, String system, String user) {
   /**
    * A built-in template.
    *
-   * @throws IllegalArgumentException if there is none of that name; the message lists those there
-   *     are
+   * @throws IllegalArgumentException if there is none of that name; the message lists the names
    */
   public static PromptTemplate named(String name) {
     if (!NAMES.contains(name)) {
@@ -81,11 +82,12 @@ public record PromptTemplate(String name, String system, String user) {
   }
 
   /**
-   * Reads a template of your own: a line {@code [system]}, its text, a line {@code [user]}, its
-   * text, with {@link #EVIDENCE} where the evidence goes. It is named after the file.
+   * Reads a custom template: a line {@code [system]}, its text, a line {@code [user]}, its text,
+   * with {@link #EVIDENCE} where the evidence goes. It is named after the file.
    *
-   * @throws IllegalArgumentException if a part or the place for the evidence is missing, or it is
-   *     no UTF-8 text
+   * @throws IllegalArgumentException if a part or the place for the evidence is missing, or the
+   *     file is not UTF-8 text
+   * @throws IOException if the file cannot be read
    */
   public static PromptTemplate read(Path file) throws IOException {
     if (Files.size(file) > MAX_FILE_BYTES) {
@@ -104,14 +106,14 @@ public record PromptTemplate(String name, String system, String user) {
    * An anomaly that a person confirmed.
    *
    * @param evidence what the detector computed
-   * @param label what it was called
-   * @param corrected what the person calls it; empty when the label was right
+   * @param label the label that it was given
+   * @param corrected the name that the person gave it; empty when the label was right
    */
   public record Example(Evidence evidence, AnomalyLabel label, String corrected) {}
 
   /**
-   * This template with examples at the end of its system message; the same when there are none.
-   * What they hold is data to the model like all evidence.
+   * This template with examples at the end of its system message; this template if there are none.
+   * To the model, examples are data like all evidence.
    *
    * @throws IllegalArgumentException if there are more than {@link #MAX_EXAMPLES}
    */
@@ -141,7 +143,7 @@ public record PromptTemplate(String name, String system, String user) {
     return new PromptTemplate(name, text.toString(), user);
   }
 
-  /** The template for the findings of a whole file that goes with this one. */
+  /** The template for whole files that corresponds to this one. */
   PromptTemplate forFiles() {
     if (!NAMES.contains(name) || !equals(named(name))) {
       return this;
@@ -173,7 +175,7 @@ public record PromptTemplate(String name, String system, String user) {
         text.substring(user + USER.length()).strip());
   }
 
-  /** This template with the categories of a taxonomy. */
+  /** Fills in the categories of a taxonomy. */
   Filled with(LabelTaxonomy taxonomy) {
     String whole =
         system.contains(CATEGORIES)
@@ -193,10 +195,10 @@ public record PromptTemplate(String name, String system, String user) {
   }
 
   /**
-   * A template that only lacks the evidence.
+   * A template that lacks only the evidence.
    *
-   * @param id name and the first eight hexadecimal digits of the SHA-256 of the wording, taxonomy
-   *     included, so that results tell which wording they come from
+   * @param id the name and the first eight hexadecimal digits of the SHA-256 of the text, including
+   *     the taxonomy, so that a result identifies the text that it comes from
    */
   record Filled(String id, String system, String user) {
     /** The two messages for some evidence, given as text. */

@@ -1,8 +1,9 @@
 package io.github.iforest4j.label;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** How much an anomaly seems to matter, in the words of whoever labelled it. */
+/** How important an anomaly seems to its labeller. */
 public enum Severity {
   /** Worth noting. */
   LOW,
@@ -19,7 +20,7 @@ public enum Severity {
   }
 
   /** The severity that a word names, whatever its case; {@code fallback} for any other text. */
-  static Severity ofWord(String word, Severity fallback) {
+  static Severity ofWord(@Nullable String word, Severity fallback) {
     if (word != null) {
       for (Severity severity : values()) {
         if (severity.name().equalsIgnoreCase(word.strip())) {
@@ -31,9 +32,9 @@ public enum Severity {
   }
 
   /**
-   * How far the score lies on the way from the threshold to 1: under a tenth is low, under three
-   * tenths medium, under six tenths high. It says how unusual a reading is, not how dangerous:
-   * nothing else can be known without knowledge of the plant.
+   * The severity by the position of the score between the threshold and 1: under a tenth is low,
+   * under three tenths medium, under six tenths high. It says how unusual a reading is, not how
+   * dangerous: that would need knowledge of the plant.
    */
   static Severity ofScore(double score, double threshold) {
     double excess = (score - threshold) / (1 - threshold);

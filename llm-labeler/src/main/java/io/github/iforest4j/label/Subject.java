@@ -1,19 +1,21 @@
 package io.github.iforest4j.label;
 
 import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.label.ground.Grounding;
+import io.github.iforest4j.label.ground.GroundingFacts;
 
-/** What a chat model is asked to put into words, and how its words are judged. */
+/** What a chat model is asked to describe, and how its description is checked. */
 interface Subject {
-  /** The evidence as the prompt holds it. */
+  /** The evidence as a text for the prompt. */
   String text();
 
-  /** The same in at most so many characters, the least important left out. */
+  /** The evidence in at most {@code limit} characters, without the least important parts. */
   String text(int limit);
 
   /** Whether the evidence supports what a label and a reason state. */
   Grounding check(String label, String reason);
 
-  /** The wording that needs no model. */
+  /** The offline labeller's label. */
   AnomalyLabel offline();
 
   /** One reading. */
@@ -31,7 +33,7 @@ interface Subject {
 
       @Override
       public Grounding check(String label, String reason) {
-        return Grounding.check(evidence, label, reason);
+        return Grounding.check(GroundingFacts.of(evidence), label, reason);
       }
 
       @Override
@@ -56,7 +58,7 @@ interface Subject {
 
       @Override
       public Grounding check(String label, String reason) {
-        return Grounding.check(evidence, label, reason);
+        return Grounding.check(evidence.facts(), label, reason);
       }
 
       @Override

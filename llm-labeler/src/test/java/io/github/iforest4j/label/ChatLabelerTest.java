@@ -1,11 +1,16 @@
 package io.github.iforest4j.label;
 
-import static io.github.iforest4j.label.ScriptedBackend.answer;
+import static io.github.iforest4j.label.backend.ScriptedBackend.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.iforest4j.explain.Evidence;
-import io.github.iforest4j.label.LabelingException.Category;
+import io.github.iforest4j.label.backend.ChatBackend;
+import io.github.iforest4j.label.backend.ChatReply;
+import io.github.iforest4j.label.backend.ChatRequest;
+import io.github.iforest4j.label.backend.LabelingException;
+import io.github.iforest4j.label.backend.LabelingException.Category;
+import io.github.iforest4j.label.backend.ScriptedBackend;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -59,7 +64,7 @@ class ChatLabelerTest {
   }
 
   @Test
-  void aSecondLieGivesTheOfflineWordingAndSaysSo() throws Exception {
+  void aSecondUnsupportedAnswerGivesTheOfflineLabel() throws Exception {
     ScriptedBackend backend = new ScriptedBackend(answer("hot", LIE), answer("hot", LIE));
     AnomalyLabel label = labeler(backend).label(evidence);
     AnomalyLabel offline = new OfflineLabeler().label(evidence);
@@ -117,12 +122,13 @@ class ChatLabelerTest {
   void aCategoryOutsideTheTaxonomyIsUnknown() throws Exception {
     String other = answer("hot", TRUE_REASON).replace("\"spike\"", "\"Overheating\"");
     assertThat(labeler(new ScriptedBackend(other)).label(evidence).category()).isEqualTo("unknown");
-    LabelerOptions free = LabelerOptions.DEFAULT.withTaxonomy(LabelTaxonomy.FREE_TEXT);
+    LabelerOptions free = LabelerOptions.builder().taxonomy(LabelTaxonomy.FREE_TEXT).build();
     assertThat(new ChatLabeler(new ScriptedBackend(other), free).label(evidence).category())
         .isEqualTo("Overheating");
     LabelerOptions own =
-        LabelerOptions.DEFAULT.withTaxonomy(
-            LabelTaxonomy.STANDARD.with("overheating", "too hot for its load"));
+        LabelerOptions.builder()
+            .taxonomy(LabelTaxonomy.STANDARD.with("overheating", "too hot for its load"))
+            .build();
     assertThat(new ChatLabeler(new ScriptedBackend(other), own).label(evidence).category())
         .isEqualTo("overheating");
   }
@@ -193,7 +199,7 @@ class ChatLabelerTest {
             LabelingException.class,
             e -> assertThat(e.category()).isEqualTo(Category.INVALID_REPLY))
         .hasMessage(
-            "scripted gave no usable answer twice: it is not one JSON object; take a larger model");
+            "scripted gave no usable answer twice: it is not one JSON object; use a larger model");
   }
 
   @Test

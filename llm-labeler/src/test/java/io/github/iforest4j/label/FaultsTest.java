@@ -15,7 +15,9 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
-import io.github.iforest4j.label.LabelingException.Category;
+import io.github.iforest4j.label.backend.LabelingException;
+import io.github.iforest4j.label.backend.LabelingException.Category;
+import io.github.iforest4j.label.backend.ScriptedBackend;
 import io.github.iforest4j.time.Timing;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -32,7 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Everything that a server can answer, through the whole labeller: it ends, with a label or with a
- * category, and leaves no thread behind. What a socket can do is in {@link DeadlineTest}.
+ * category, and leaves no thread behind. What a socket can do is in {@code DeadlineTest}.
  */
 @Timeout(120)
 class FaultsTest {
@@ -261,7 +263,7 @@ class FaultsTest {
         Labelers.of(
             SERVER.baseUrl(),
             Map.of("LLM_MODEL", "m", "LLM_API_KEY", key),
-            LabelerOptions.DEFAULT.withRecording(file))) {
+            LabelerOptions.builder().recording(file).build())) {
       assertThat(labeler.label(Readings.bearing()).reason()).doesNotContain("canary");
       assertThat(java.nio.file.Files.readString(file)).contains("(key)").doesNotContain("canary");
     } finally {

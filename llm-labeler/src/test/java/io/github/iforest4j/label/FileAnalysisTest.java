@@ -1,11 +1,14 @@
 package io.github.iforest4j.label;
 
-import static io.github.iforest4j.label.ScriptedBackend.answer;
+import static io.github.iforest4j.label.backend.ScriptedBackend.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.iforest4j.label.FileEvidence.Episode;
-import io.github.iforest4j.label.LabelingException.Category;
+import io.github.iforest4j.label.backend.LabelingException;
+import io.github.iforest4j.label.backend.LabelingException.Category;
+import io.github.iforest4j.label.backend.ScriptedBackend;
+import io.github.iforest4j.label.ground.Grounding;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -55,7 +58,7 @@ class FileAnalysisTest {
   }
 
   @Test
-  void rawAnswersAreToldEvenIfNoneIsUsable() {
+  void rawAnswersAreReportedEvenIfNoneIsUsable() {
     ScriptedBackend backend = new ScriptedBackend("no JSON", "again none");
     assertThatThrownBy(
             () -> new ChatLabeler(backend, LabelerOptions.DEFAULT).analyse(FILE, replies::add))
@@ -66,7 +69,7 @@ class FileAnalysisTest {
   }
 
   @Test
-  void theOfflineWordingStatesOnlyWhatTheEvidenceHolds() {
+  void theOfflineLabelStatesOnlyFactsOfTheEvidence() {
     AnomalyLabel verdict = new OfflineLabeler().analyse(FILE, replies::add);
     assertThat(verdict.status()).isEqualTo(LabelStatus.OFFLINE);
     assertThat(verdict.reason())
@@ -88,7 +91,7 @@ class FileAnalysisTest {
     assertThat(verdict.reason())
         .hasSizeLessThanOrEqualTo(AnomalyLabel.MAX_REASON)
         .endsWith("more.");
-    assertThat(Grounding.check(file, "", file.text()).unsupported()).isEmpty();
+    assertThat(Grounding.check(file.facts(), "", file.text()).unsupported()).isEmpty();
   }
 
   @Test

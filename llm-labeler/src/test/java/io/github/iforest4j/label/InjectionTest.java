@@ -3,6 +3,10 @@ package io.github.iforest4j.label;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.label.backend.ChatBackend;
+import io.github.iforest4j.label.backend.ChatReply;
+import io.github.iforest4j.label.backend.ChatRequest;
+import io.github.iforest4j.label.backend.ScriptedBackend;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -62,7 +66,7 @@ class InjectionTest {
   private static AnomalyLabel label(String prompt, boolean alsoFromTheEvidence) throws Exception {
     return new ChatLabeler(
             new Obedient(alsoFromTheEvidence),
-            LabelerOptions.DEFAULT.withPrompt(PromptTemplate.named(prompt)))
+            LabelerOptions.builder().prompt(PromptTemplate.named(prompt)).build())
         .label(evidence());
   }
 

@@ -14,6 +14,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.github.iforest4j.label.backend.LabelingException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -56,7 +57,7 @@ class KeyLeakTest {
   private String everythingSaidAbout(String setting, String key, String backend) {
     StringWriter said = new StringWriter();
     PrintWriter out = new PrintWriter(said);
-    LabelerOptions options = LabelerOptions.DEFAULT.withDeadline(Duration.ofSeconds(2));
+    LabelerOptions options = LabelerOptions.builder().deadline(Duration.ofSeconds(2)).build();
     Labelers.Places places =
         new Labelers.Places(SERVER.baseUrl(), List.of(), Duration.ofSeconds(10), new FakeTiming());
     try (AnomalyLabeler labeler =

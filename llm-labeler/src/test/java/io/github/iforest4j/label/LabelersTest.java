@@ -11,7 +11,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
-import io.github.iforest4j.label.LabelingException.Category;
+import io.github.iforest4j.label.backend.LabelingException;
+import io.github.iforest4j.label.backend.LabelingException.Category;
+import io.github.iforest4j.label.backend.ScriptedBackend;
 import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -91,7 +93,7 @@ class LabelersTest {
       assertThat(labeler.description())
           .isEqualTo(
               "auto: LLM_URL is not set and Docker Model Runner does not answer (docker desktop"
-                  + " enable model-runner --tcp 12434); so offline: words the detector's evidence,"
+                  + " enable model-runner --tcp 12434); so offline: describes the evidence by fixed rules,"
                   + " no LLM");
       assertThat(labeler.label(Readings.bearing()).status()).isEqualTo(LabelStatus.OFFLINE);
     }
@@ -169,7 +171,7 @@ class LabelersTest {
         Labelers.of(
             "together",
             Map.of("TOGETHER_API_KEY", "canary-1234", "LLM_MODEL", "from-environment"),
-            LabelerOptions.DEFAULT.withModel("from-option"));
+            LabelerOptions.builder().model("from-option").build());
     assertThat(labeler.description()).contains("from-option").doesNotContain("from-environment");
     labeler.close();
   }
@@ -226,7 +228,7 @@ class LabelersTest {
   void unknownOptionsAreRefused() {
     assertThatThrownBy(() -> PromptTemplate.named("poem"))
         .hasMessageStartingWith("no prompt is named 'poem'; there are evidence-first, concise");
-    assertThatThrownBy(() -> LabelerOptions.DEFAULT.withDeadline(Duration.ZERO))
+    assertThatThrownBy(() -> LabelerOptions.builder().deadline(Duration.ZERO).build())
         .hasMessageContaining("was PT0S");
   }
 
@@ -264,7 +266,7 @@ class LabelersTest {
   }
 
   @Test
-  void togetherIsAskedOnlyWhenToldAndItsKeyIsNeverShown() {
+  void togetherIsAskedOnlyOnRequestAndItsKeyIsNeverShown() {
     lists("/together/v1", Labelers.TOGETHER_MODEL);
     Map<String, String> environment = Map.of("TOGETHER_API_KEY", "secret-key-1234");
     List<BackendStatus> unasked = survey(environment, false);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.label.ground.Grounding;
+import io.github.iforest4j.label.ground.GroundingFacts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +51,7 @@ class PromptTest {
   }
 
   @Test
-  void theIdNamesTheWording() {
+  void theIdIdentifiesTheText() {
     PromptTemplate.Filled one =
         PromptTemplate.parse("mine", "[system]\na {categories}\n[user]\n{evidence}\n")
             .with(LabelTaxonomy.STANDARD);
@@ -127,7 +129,7 @@ class PromptTest {
     }
     for (int i = 0; i < all.size(); i++) {
       String text = EvidenceText.of(all.get(i));
-      assertThat(Grounding.check(all.get(i), "", text).unsupported())
+      assertThat(Grounding.check(GroundingFacts.of(all.get(i)), "", text).unsupported())
           .as("case %d: %s", i, text)
           .isEmpty();
     }

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The {@code iforest} command. */
 public final class Main {
-  /** How long a command may flush after Ctrl-C or a TERM signal. */
+  /** The longest time a command may flush after Ctrl-C or a TERM signal. */
   private static final long GRACE_SECONDS = 10;
 
   private Main() {}
@@ -30,7 +30,7 @@ public final class Main {
     System.exit(code);
   }
 
-  /** The exit code, which is no success when the results could not be written. */
+  /** Returns the exit code; a failure if the results could not be written. */
   static int written(CommandContext context, int code) {
     String failure = context.out() instanceof ResultOutput out ? out.failure() : null;
     if (failure == null) {
@@ -40,7 +40,7 @@ public final class Main {
     return code == ExitCode.DONE ? ExitCode.FAILED : code;
   }
 
-  /** Runs as a shutdown hook: at a signal, lets the command end by itself before the JVM goes. */
+  /** Runs as a shutdown hook: after a signal, waits until the command has ended by itself. */
   private static void finishAfterSignal(CommandContext context, CountDownLatch done) {
     if (done.getCount() == 0) {
       return;

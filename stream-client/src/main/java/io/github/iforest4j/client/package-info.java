@@ -1,5 +1,8 @@
 /**
- * The {@code iforest} command line: {@link io.github.iforest4j.client.Main}, one class per command,
- * and what commands share. A command parses options and calls services; it holds no algorithm.
+ * The {@code iforest} command line. {@link io.github.iforest4j.client.Main} is the entry point; it
+ * runs one of the commands of {@code command}, which parse options ({@code option}), call the
+ * libraries, and print results ({@code console}). Nothing here computes: detection, training and
+ * evaluation belong to the core, the run of a stream to stream-engine, pictures and pages to
+ * stream-views.
  */
 package io.github.iforest4j.client;

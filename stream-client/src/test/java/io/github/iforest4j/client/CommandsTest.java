@@ -164,7 +164,7 @@ class CommandsTest {
     int anomalies = told.get("labelled_anomalies").asInt();
     assertThat(anomalies).isBetween(300, 500);
     assertThat(told.get("readings").asInt()).isEqualTo(2000 - anomalies);
-    assertThat(trained.err()).contains("left out, as told");
+    assertThat(trained.err()).contains("left out, as --drop-labelled asks");
 
     CommandRun scored = new CommandRun();
     String[] score = {
@@ -284,7 +284,7 @@ class CommandsTest {
     Path config = Files.writeString(folder.resolve("c.conf"), "bush=5\n");
     CommandRun run = new CommandRun();
     assertThat(run.run("train", "--config", config.toString(), "--model", "m")).isEqualTo(3);
-    assertThat(run.err()).contains("c.conf: 'bush' is no option of any command");
+    assertThat(run.err()).contains("c.conf: 'bush' is not an option of any command");
   }
 
   /** One line each: exit code, what standard error says, the command line. */
@@ -303,7 +303,7 @@ class CommandsTest {
         "2 | --threshold: a threshold is KIND:NUMBER | train --model $model --input $normal --threshold 0.7",
         "2 | --threshold: budget must be greater than 0 | train --model $model --input $normal --threshold budget:0",
         "2 | either --contamination or --threshold | train --model $model --input $normal --threshold score:.7 --contamination .1",
-        "2 | no training scores tell its threshold | train --model $model --input $normal --preset metric --threshold spreads:3",
+        "2 | training cannot set its threshold | train --model $model --input $normal --preset metric --threshold spreads:3",
         "3 | needs the time of a reading | train --model $model --input $normal --threshold budget:5",
         "2 | Invalid value for option '--scoring' | train --model $model --input $normal --scoring x",
         "2 | must look like tcp://HOST:PORT | train --model $model --source tcp://h --readings 9",

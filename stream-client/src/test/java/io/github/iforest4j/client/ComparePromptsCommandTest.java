@@ -64,7 +64,7 @@ class ComparePromptsCommandTest {
     }
     CommandRun run = new CommandRun().environment("LLM_MODEL", FakeLlm.MODEL);
     assertThat(run(run, "--backends", url, "--prompts", "concise")).isEqualTo(ExitCode.FAILED);
-    assertThat(run.err()).contains("cannot reach", "The same command goes on from here");
+    assertThat(run.err()).contains("cannot reach", "The same command continues from here");
     assertThat(run.outLines()).as("the offline rules are there all the same").hasSize(2);
   }
 

@@ -117,14 +117,14 @@ class EvaluateCommandTest {
     assertThat(skab(data, "--adapt=false")).isEqualTo(usual);
     expect(
         2,
-        "'much' is none of changes, everything, normal",
+        "'much' is not one of changes, everything, normal",
         "evaluate",
         "--protocol",
         "skab",
         "--data",
         data,
         "--adapt=much");
-    expect(2, "numTrees must be", "evaluate", "--protocol", "skab", "--data", data, "--trees", "0");
+    expect(2, "--trees must be", "evaluate", "--protocol", "skab", "--data", data, "--trees", "0");
     expect(
         2,
         "kinds: contamination",
@@ -223,7 +223,7 @@ class EvaluateCommandTest {
   void mistakesAreNamed() throws IOException {
     expect(2, "give either --input FILE or --protocol skab|nab", "evaluate");
     expect(2, "--protocol needs the benchmark's folder", "evaluate", "--protocol", "nab");
-    expect(3, "is no folder", "evaluate", "--protocol", "nab", "--data", "nowhere");
+    expect(3, "is not a folder", "evaluate", "--protocol", "nab", "--data", "nowhere");
     expect(
         3,
         "no run of SKAB was found",

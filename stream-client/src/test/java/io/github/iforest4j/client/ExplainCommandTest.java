@@ -69,7 +69,7 @@ class ExplainCommandTest {
     try (FakeLlm llm = new FakeLlm("There are 10 unusual outliers.")) {
       CommandRun run = new CommandRun();
       assertThat(explain(run, clean(), "--backend", llm.url())).isZero();
-      assertThat(run.out()).contains("findings   none", "no anomalies  (nobody was asked)");
+      assertThat(run.out()).contains("findings   none", "no anomalies  (no backend was asked)");
       assertThat(llm.asked).isEmpty();
       JsonNode response = response(FIRST);
       assertThat(response.path("status").stringValue()).isEqualTo("no_anomalies");
@@ -286,7 +286,7 @@ class ExplainCommandTest {
     Files.delete(results);
     CommandRun none = new CommandRun();
     assertThat(none.run("results", "--out", folder.toString())).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(none.err()).contains("there is no", "'iforest explain --input FILE' makes one");
+    assertThat(none.err()).contains("there is no", "'iforest explain --input FILE' writes one");
   }
 
   @Test

@@ -13,9 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * An OpenAI-compatible server on loopback that gives the answers it was told, the last for ever.
- */
+/** An OpenAI-compatible server on loopback with prepared answers; the last one repeats. */
 final class FakeLlm implements AutoCloseable {
   static final String MODEL = "test-model";
 

@@ -6,13 +6,13 @@ import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.Evidence.Deviation;
 import io.github.iforest4j.explain.Evidence.Finding;
 import io.github.iforest4j.label.AnomalyLabel;
-import io.github.iforest4j.label.ChatBackend;
-import io.github.iforest4j.label.ChatBackendProvider;
 import io.github.iforest4j.label.ChatLabeler;
 import io.github.iforest4j.label.LabelStatus;
 import io.github.iforest4j.label.LabelTaxonomy;
 import io.github.iforest4j.label.LabelerOptions;
 import io.github.iforest4j.label.PromptTemplate;
+import io.github.iforest4j.label.backend.ChatBackend;
+import io.github.iforest4j.label.backend.ChatBackendProvider;
 import io.github.iforest4j.schema.FieldKind;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -47,7 +47,8 @@ class LabellingDocTest {
     assertThat(sample.group(2).lines()).hasSizeLessThanOrEqualTo(10);
     Path source = folder.resolve(sample.group(1) + ".java");
     Files.writeString(
-        source, "import io.github.iforest4j.label.*;\nimport java.util.*;\n" + sample.group(2));
+        source,
+        "import io.github.iforest4j.label.backend.*;\nimport java.util.*;\n" + sample.group(2));
     int result =
         ToolProvider.getSystemJavaCompiler()
             .run(null, null, null, "-proc:none", "-d", folder.toString(), source.toString());

@@ -23,8 +23,10 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** The README's Java samples compile, run, and print what the README says that they print. */
+@Isolated("it replaces standard output and the locale")
 class ReadmeSamplesTest {
   private static final Pattern SAMPLE =
       Pattern.compile(

@@ -14,12 +14,14 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What simulate does beyond serving and writing a built-in scenario. */
+@Isolated("it changes the locale")
 class SimulateCommandTest {
   private static final Path DOCS = Path.of(System.getProperty("iforest.root"), "docs");
 
@@ -208,7 +210,7 @@ class SimulateCommandTest {
     assertThat(silent.err()).contains("in the environment as IFOREST_TLS_PASSWORD");
     CommandRun wrong = new CommandRun().environment(ServerKey.PASSWORD, "canary-secret");
     assertThat(wrong.run("simulate", "--tls", key.toString())).isEqualTo(3);
-    assertThat(wrong.err()).contains("is no PKCS#12 file").doesNotContain("canary-secret");
+    assertThat(wrong.err()).contains("is not a PKCS#12 file").doesNotContain("canary-secret");
   }
 
   @Test

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,6 +42,7 @@ import tools.jackson.databind.json.JsonMapper;
  * and the summary says what happened. That a slow model holds nothing up is in {@code
  * WatchCommandTest}.
  */
+@Isolated("it replaces the log and looks at all threads")
 @Timeout(120)
 class UnreliableBackendTest {
   private static final String LIE = "4242424";

@@ -70,7 +70,7 @@ class WatchLearningTest {
     }
     Path file = Files.writeString(folder.resolve("timed.csv"), text);
     assertThat(run(0, "--source", file.toString(), "--learn", "241").err())
-        .contains("they span 20 h: what is usual at other times only will be an anomaly");
+        .contains("they span 20 h: what is usual only at other times will be an anomaly");
     assertThat(run(0, "--source", csv(300).toString(), "--learn", "241").err())
         .doesNotContain("they span");
   }
@@ -104,7 +104,7 @@ class WatchLearningTest {
   void aStreamThatEndsWhileLearningSaysHowManyThereWere() throws IOException {
     String file = csv(40).toString();
     assertThat(run(ExitCode.BAD_INPUT, args("--source", file)).err())
-        .contains("ended after 40 readings, 500 are wanted to learn from; --learn takes fewer");
+        .contains("ended after 40 readings, 500 are needed to learn from; --learn sets how many");
     CommandRun constant = new CommandRun().in("a\n" + "1\n".repeat(60));
     assertThat(constant.run("watch", "--source", "-", "--learn", "50", "--no-log"))
         .isEqualTo(ExitCode.BAD_INPUT);
@@ -138,7 +138,7 @@ class WatchLearningTest {
     assertThat(run(ExitCode.USAGE, args("--source", "-", "--model", "m", "--learn", "9")).err())
         .contains("are for a watch without --model");
     assertThat(run(ExitCode.USAGE, args("--source", "-", "--model", "m", "--ignore", "x")).err())
-        .contains("only --key-column can be said");
+        .contains("only --key-column can be given");
     assertThat(run(ExitCode.USAGE, args("--source", "-", "--learn", "0")).err())
         .contains("--learn must be at least 1");
     assertThat(run(ExitCode.USAGE, args("--source", "-", "--max-keys", "0")).err())

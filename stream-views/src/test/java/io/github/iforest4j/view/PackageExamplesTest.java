@@ -7,10 +7,13 @@ import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Training;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.RunStatus;
+import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.record.RecordedRun;
+import io.github.iforest4j.explain.RecentReadings;
 import io.github.iforest4j.label.LabelingMetrics;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.time.Timing;
 import io.github.iforest4j.view.gallery.GalleryPicture;
 import io.github.iforest4j.view.page.Dashboard;
 import io.github.iforest4j.view.plot.AnomalyPlot;
@@ -20,6 +23,11 @@ import io.github.iforest4j.view.status.RunMetrics;
 import io.github.iforest4j.view.status.StatusServer;
 import io.github.iforest4j.view.svg.Svg;
 import io.github.iforest4j.view.svg.SvgPath;
+import io.github.iforest4j.view.text.AlertLimit;
+import io.github.iforest4j.view.text.AlertPrinter;
+import io.github.iforest4j.view.text.TextOutput;
+import io.github.iforest4j.view.text.TextStyle;
+import io.github.iforest4j.view.text.TextTable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -98,12 +106,11 @@ class PackageExamplesTest {
 
   private static void status(RunStatus run) throws IOException {
     RunMetrics metrics = new RunMetrics(run);
-    metrics.addSink("archive", () -> 12, () -> 0, () -> 3);
     InetAddress here = InetAddress.getLoopbackAddress();
     try (StatusServer server = StatusServer.start(here, 0, run, metrics, Duration.ofMinutes(1))) {
       System.out.println("curl http://localhost:" + server.port() + "/metrics");
     }
-    assertThat(metrics.names()).contains("iforest_archive_delivered_total");
+    assertThat(metrics.names()).contains("iforest_readings_total");
   }
 
   private static void picture(Path file) throws IOException {
@@ -122,8 +129,17 @@ class PackageExamplesTest {
     Files.writeString(file, picture.finish());
   }
 
+  private static void text(TextOutput output, AnomalyEvent event) {
+    AlertPrinter alerts = new AlertPrinter(output, false, AlertLimit.EPISODES);
+    alerts.anomaly(event, false);
+    TextTable table = new TextTable(20);
+    table.row("device", "anomalies");
+    table.row("pump 7", "12");
+    table.lines().forEach(output::result);
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"plot", "report", "page", "status", "svg", "gallery"})
+  @ValueSource(strings = {"plot", "report", "page", "status", "svg", "gallery", "text"})
   void theExampleIsOneOfThese(String name) throws IOException {
     Path file = MAIN.resolve(name).resolve("package-info.java");
     Matcher example = EXAMPLE.matcher(Files.readString(file));
@@ -182,7 +198,7 @@ class PackageExamplesTest {
 
   @Test
   void status() throws IOException {
-    status(new RunStatus(Clock.systemUTC(), true));
+    status(new RunStatus(Timing.SYSTEM, true));
   }
 
   @Test
@@ -197,5 +213,50 @@ class PackageExamplesTest {
     shown[30] = 1;
     gallery(shown, new double[60], folder.resolve("gallery.svg"));
     assertThat(folder.resolve("gallery.svg")).content().contains("#b0b0b0").contains("#1f4e79");
+  }
+
+  @Test
+  void text() {
+    DetectorModel model = model();
+    AnomalyDetector detector = model.newDetector();
+    RecordRow unusual = readings(model).get(30);
+    Verdict verdict = detector.detect(unusual);
+    AnomalyEvent event =
+        AnomalyEvent.of(
+            "plant",
+            30,
+            "pump 7",
+            unusual,
+            verdict,
+            null,
+            null,
+            null,
+            new RecentReadings(model.schema()));
+    List<String> lines = new ArrayList<>();
+    text(
+        new TextOutput() {
+          @Override
+          public void result(String line) {
+            lines.add(line);
+          }
+
+          @Override
+          public String styled(TextStyle style, String text) {
+            return text;
+          }
+
+          @Override
+          public int width() {
+            return 80;
+          }
+
+          @Override
+          public boolean json() {
+            return false;
+          }
+        },
+        event);
+    assertThat(lines.get(0)).startsWith("#30  ANOMALY  pump 7");
+    assertThat(lines).endsWith("device  anomalies", "pump 7  12");
   }
 }

@@ -4,6 +4,7 @@ import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.LabelStatus;
 import io.github.iforest4j.label.Severity;
+import io.github.iforest4j.label.json.StrictJson;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,10 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -35,13 +33,6 @@ public final class LabelCache {
   public static final Duration DEFAULT_TTL = Duration.ofHours(1);
 
   private static final long MAX_FILE_BYTES = 16 << 20;
-
-  /** Reads one value per line, with nothing behind it and each key once. */
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
 
   private record Entry(AnomalyLabel label, Instant until) {}
 
@@ -123,7 +114,7 @@ public final class LabelCache {
     for (String line : Files.readAllLines(file)) {
       number++;
       try {
-        JsonNode node = JSON.readTree(line);
+        JsonNode node = StrictJson.MAPPER.readTree(line);
         Instant until = Instant.parse(node.required("until").stringValue());
         if (node.required("author").stringValue().equals(author)
             && clock.instant().isBefore(until)) {
@@ -160,7 +151,7 @@ public final class LabelCache {
     StringBuilder text = new StringBuilder();
     for (Map.Entry<String, Entry> entry : entries.entrySet()) {
       AnomalyLabel label = entry.getValue().label;
-      ObjectNode node = JSON.createObjectNode();
+      ObjectNode node = StrictJson.MAPPER.createObjectNode();
       node.put("author", author);
       node.put("signature", entry.getKey());
       node.put("until", entry.getValue().until.toString());
@@ -172,7 +163,7 @@ public final class LabelCache {
       node.put("backend", label.backend());
       node.put("model", label.model());
       node.put("prompt", label.prompt());
-      text.append(JSON.writeValueAsString(node)).append('\n');
+      text.append(StrictJson.MAPPER.writeValueAsString(node)).append('\n');
     }
     Path whole = file.toAbsolutePath();
     Path part = whole.resolveSibling("." + whole.getFileName() + ".part");

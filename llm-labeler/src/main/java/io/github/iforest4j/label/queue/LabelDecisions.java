@@ -2,7 +2,7 @@ package io.github.iforest4j.label.queue;
 
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.LabelStatus;
-import io.github.iforest4j.label.LabelingException;
+import io.github.iforest4j.label.backend.LabelingException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.LabelStatus;
-import io.github.iforest4j.label.LabelingException;
-import io.github.iforest4j.label.LabelingException.Category;
+import io.github.iforest4j.label.backend.LabelingException;
+import io.github.iforest4j.label.backend.LabelingException.Category;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

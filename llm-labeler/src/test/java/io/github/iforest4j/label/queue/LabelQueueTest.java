@@ -7,15 +7,12 @@ import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.FakeTiming;
 import io.github.iforest4j.label.LabelStatus;
-import io.github.iforest4j.label.LabelingException;
-import io.github.iforest4j.label.LabelingException.Category;
 import io.github.iforest4j.label.OfflineLabeler;
+import io.github.iforest4j.label.backend.LabelingException;
+import io.github.iforest4j.label.backend.LabelingException.Category;
 import io.github.iforest4j.time.Timing;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -249,7 +246,7 @@ class LabelQueueTest {
   }
 
   @Test
-  void aFailingBackendIsCountedByCategoryAndToldOncePerCategory() {
+  void failuresAreCountedAndReportedOncePerCategory() {
     Scripted labeler = new Scripted();
     LabelQueue<Alarm> queue = queue(labeler, 8);
     labeler.answers.add(new LabelingException(Category.AUTH, "the key is wrong"));
@@ -277,7 +274,7 @@ class LabelQueueTest {
   }
 
   @Test
-  void closingWaitsNoLongerThanToldAndEndsWhatIsLeft() throws InterruptedException {
+  void closingWaitsNoLongerThanItsLimitAndEndsWhatIsLeft() throws InterruptedException {
     Scripted labeler = new Scripted();
     LabelQueue<Alarm> queue = queue(labeler, 8);
     queue.submit(Alarm.at(1));
@@ -322,27 +319,7 @@ class LabelQueueTest {
 
   private LabelQueue.Settings sparing(AnomalyLabeler labeler, int workers) {
     return new LabelQueue.Settings(
-        2, DEADLINE, workers, new LabelCache(labeler, 10, Duration.ofHours(1), clock(timing)));
-  }
-
-  /** The time of day of a {@link Timing}. */
-  static Clock clock(Timing timing) {
-    return new Clock() {
-      @Override
-      public ZoneId getZone() {
-        return ZoneOffset.UTC;
-      }
-
-      @Override
-      public Clock withZone(ZoneId zone) {
-        return this;
-      }
-
-      @Override
-      public Instant instant() {
-        return timing.now();
-      }
-    };
+        2, DEADLINE, workers, new LabelCache(labeler, 10, Duration.ofHours(1), timing.clock()));
   }
 
   private static AnomalyLabel true93() {
@@ -350,7 +327,7 @@ class LabelQueueTest {
   }
 
   @Test
-  void whatRecursIsAskedAboutOnceUntilItsTimeIsUp() throws InterruptedException {
+  void similarAnomaliesAreAskedAboutOnceUntilTheLabelExpires() throws InterruptedException {
     Scripted labeler = new Scripted();
     LabelQueue<Alarm> queue = queue(labeler, sparing(labeler, 1));
     // All have one signature; far apart, so that they are no episode.
@@ -421,7 +398,7 @@ class LabelQueueTest {
   }
 
   @Test
-  void whoWaitsForAFailedAnswerGetsOfflineWordsAndTheNextIsAskedAboutAgain()
+  void followersOfAFailedRequestGetOfflineLabelsAndTheNextRequestIsAskedAgain()
       throws InterruptedException {
     Scripted labeler = new Scripted();
     LabelQueue<Alarm> queue = queue(labeler, sparing(labeler, 1));
@@ -440,7 +417,7 @@ class LabelQueueTest {
   }
 
   @Test
-  void whoWaitsForAnAnswerThatDoesNotComeEndsWithIt() throws InterruptedException {
+  void followersOfALateRequestEndWithIt() throws InterruptedException {
     Scripted labeler = new Scripted();
     LabelQueue<Alarm> queue = queue(labeler, sparing(labeler, 1));
     for (long p = 100; p <= 400; p += 100) {

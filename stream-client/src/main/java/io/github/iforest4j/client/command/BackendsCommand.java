@@ -3,27 +3,26 @@ package io.github.iforest4j.client.command;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
-import io.github.iforest4j.client.console.TextTable;
+import io.github.iforest4j.client.console.Json;
+import io.github.iforest4j.client.console.Text;
 import io.github.iforest4j.label.BackendStatus;
 import io.github.iforest4j.label.BackendStatus.State;
 import io.github.iforest4j.label.Labelers;
+import io.github.iforest4j.view.text.TextTable;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Says which labelling backends answer. */
+/** Shows which labelling backends answer. */
 @Command(
     name = "backends",
     header = "Shows which LLM backends answer, and how to enable the others.",
     description = {
       "Asks the server at LLM_URL, if that is set, and Docker Model Runner on this machine for their"
-          + " models. Nothing is sent to Together unless --ask-together says so, and its key is never"
-          + " shown."
+          + " models. Nothing is sent to Together without --ask-together, and its key is never shown."
     },
     descriptionHeading = "%n",
     optionListHeading = "%nOptions:%n",
@@ -33,7 +32,7 @@ import tools.jackson.databind.node.ObjectNode;
       "  iforest backends --json",
       "  TOGETHER_API_KEY=... iforest backends --ask-together"
     })
-public final class BackendsCommand extends BaseCommand {
+final class BackendsCommand extends BaseCommand {
   private static final int MODELS_SHOWN = 5;
   private static final int MAX_CELL = 60;
 
@@ -42,12 +41,12 @@ public final class BackendsCommand extends BaseCommand {
       description = "Ask Together for its models, with the key in TOGETHER_API_KEY; free.")
   private boolean askTogether;
 
-  public BackendsCommand(CommandContext context) {
+  BackendsCommand(CommandContext context) {
     super(context);
   }
 
   @Override
-  public int run(Console console) {
+  protected int run(Console console) {
     Map<String, String> environment = context().environment();
     List<BackendStatus> found = Labelers.survey(environment, askTogether);
     String auto = auto(environment, found);
@@ -58,13 +57,13 @@ public final class BackendsCommand extends BaseCommand {
     TextTable table = new TextTable(MAX_CELL);
     table.row("BACKEND", "STATE", "MODEL", "WHERE");
     for (BackendStatus status : found) {
-      table.row(status.name(), word(status.state()), status.model(), status.endpoint());
+      table.row(
+          status.name(),
+          Text.lowerCase(status.state()).replace('_', ' '),
+          status.model(),
+          status.endpoint());
     }
-    boolean heading = true;
-    for (String line : table.lines()) {
-      console.result(heading ? console.styled(Console.Style.BOLD, line) : line);
-      heading = false;
-    }
+    console.table(table);
     console.result("");
     for (BackendStatus status : found) {
       console.result(status.name() + ": " + Console.sanitized(status.detail()));
@@ -77,7 +76,7 @@ public final class BackendsCommand extends BaseCommand {
     return ExitCode.DONE;
   }
 
-  /** What {@code auto} takes: a URL that is set wins, even if it does not answer. */
+  /** The backend that {@code auto} takes: a URL that is set wins, even if it does not answer. */
   private static String auto(Map<String, String> environment, List<BackendStatus> found) {
     if (!environment.getOrDefault("LLM_URL", "").isBlank()) {
       return "LLM_URL";
@@ -91,25 +90,19 @@ public final class BackendsCommand extends BaseCommand {
   private static String listed(List<String> models) {
     List<String> shown = models.subList(0, Math.min(MODELS_SHOWN, models.size()));
     int more = models.size() - shown.size();
-    return String.join(", ", shown)
-        + (more == 0 ? "" : String.format(Locale.ROOT, " and %,d more", more));
-  }
-
-  private static String word(State state) {
-    return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    return String.join(", ", shown) + (more == 0 ? "" : Text.format(" and %,d more", more));
   }
 
   private static String json(BackendStatus status, String auto) {
-    JsonMapper mapper = JsonMapper.builder().build();
-    ObjectNode node = mapper.createObjectNode();
+    ObjectNode node = Json.object();
     node.put("backend", status.name());
-    node.put("state", status.state().name().toLowerCase(Locale.ROOT));
+    node.put("state", Text.lowerCase(status.state()));
     node.put("endpoint", status.endpoint());
     node.put("model", status.model());
     ArrayNode models = node.putArray("models");
     status.models().forEach(models::add);
     node.put("detail", status.detail());
     node.put("auto", status.name().equals(auto));
-    return mapper.writeValueAsString(node);
+    return node.toString();
   }
 }

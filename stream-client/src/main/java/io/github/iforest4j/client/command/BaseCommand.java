@@ -3,9 +3,9 @@ package io.github.iforest4j.client.command;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
+import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.client.console.UserException;
-import io.github.iforest4j.client.option.CommonOptions;
-import io.github.iforest4j.source.InputReport;
+import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.SourceOptions;
 import io.github.iforest4j.source.Sources;
@@ -14,20 +14,22 @@ import io.github.iforest4j.source.mqtt.MqttPublisher;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 
-/** A command: parses options, calls services, returns one of {@link ExitCode}. */
+/** A command: it parses options, calls services, and returns one of {@link ExitCode}. */
 public abstract class BaseCommand implements Callable<Integer> {
   @Mixin private CommonOptions common;
 
   private final CommandContext context;
 
-  public BaseCommand(CommandContext context) {
+  /** Runs in a context: the process, or a test. */
+  protected BaseCommand(CommandContext context) {
     this.context = context;
   }
 
-  public CommandContext context() {
+  /** The context the command runs in. */
+  protected CommandContext context() {
     return context;
   }
 
@@ -39,33 +41,33 @@ public abstract class BaseCommand implements Callable<Integer> {
   }
 
   /**
-   * Opens a source that tells the console what is wrong with it, and that ends when the user
-   * interrupts.
+   * Opens a source that reports problems to the console, and that ends when the user interrupts.
    *
    * @param how changes the options that every command starts from
-   * @throws UserException if the name is no source
+   * @throws UserException if the name does not name a source
    * @throws IOException if the source cannot be opened
    */
-  public RecordSource open(Console console, String name, UnaryOperator<SourceOptions> how)
+  protected RecordSource open(Console console, String name, Consumer<SourceOptions.Builder> how)
       throws IOException {
     return open(console, List.of(name), how);
   }
 
   /** The same for several sources, merged into one. */
-  public RecordSource open(Console console, List<String> names, UnaryOperator<SourceOptions> how)
-      throws IOException {
-    SourceOptions options =
-        SourceOptions.DEFAULT
-            .withStdin(context.in())
-            .withEnvironment(context.environment())
-            .withTime(context.clock(), context.sleeper())
-            .withReport((severity, message) -> tell(console, severity, message));
+  protected RecordSource open(
+      Console console, List<String> names, Consumer<SourceOptions.Builder> how) throws IOException {
+    SourceOptions.Builder options =
+        SourceOptions.builder()
+            .stdin(context.in())
+            .environment(context.environment())
+            .timing(context.timing())
+            .report(new ConsoleInputReport(console));
     if (names.contains("-")) {
       // Opening looks at the first bytes, so it may already wait for a person to type.
       context.interruption().onRaise(this::closeStdin);
     }
     try {
-      RecordSource source = Sources.open(names, how.apply(options));
+      how.accept(options);
+      RecordSource source = Sources.open(names, options.build());
       context.interruption().onRaise(source::close);
       return source;
     } catch (IllegalArgumentException e) {
@@ -73,13 +75,26 @@ public abstract class BaseCommand implements Callable<Integer> {
     }
   }
 
+  /** Reads all readings of a source that ends; stops if the user interrupts. */
+  RecordTable read(Console console, String name, Consumer<SourceOptions.Builder> how)
+      throws IOException {
+    RecordTable table = new RecordTable();
+    try (RecordSource source = open(console, name, how);
+        Progress progress = console.progress("reading", -1, "readings")) {
+      while (source.next(table)) {
+        progress.step();
+      }
+    }
+    return table;
+  }
+
   /**
    * Connects to a broker.
    *
-   * @throws UserException if the address is none
-   * @throws IOException if there is no connection
+   * @throws UserException if the address is not one of a topic
+   * @throws IOException if the connection fails
    */
-  public MqttPublisher publisher(Console console, String address) throws IOException {
+  protected MqttPublisher publisher(Console console, String address) throws IOException {
     MqttAddress topic;
     try {
       topic = MqttAddress.parse(address).requireOneTopic();
@@ -89,7 +104,7 @@ public abstract class BaseCommand implements Callable<Integer> {
     return MqttPublisher.open(
         topic,
         context.environment(),
-        context.sleeper(),
+        context.timing(),
         warning -> console.warn(Console.sanitized(warning)));
   }
 
@@ -101,20 +116,11 @@ public abstract class BaseCommand implements Callable<Integer> {
     }
   }
 
-  private static void tell(Console console, InputReport.Severity severity, String message) {
-    String safe = Console.sanitized(message);
-    if (severity == InputReport.Severity.WARNING) {
-      console.warn(safe);
-    } else {
-      console.note(safe);
-    }
-  }
-
   /**
    * Does the work.
    *
    * @return one of {@link ExitCode}
-   * @throws UserException for what the user can mend
+   * @throws UserException for what the user can repair
    */
-  public abstract int run(Console console) throws Exception;
+  protected abstract int run(Console console) throws Exception;
 }

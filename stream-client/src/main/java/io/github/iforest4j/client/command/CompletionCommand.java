@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Prints what makes a shell complete commands and options. */
+/** Prints a script for shells that completes commands and options. */
 @Command(
     name = "completion",
     header = "Prints a script that completes commands and options in bash or zsh.",
@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
       "  source <(iforest completion bash)          in this shell only",
       "  source <(iforest completion zsh)"
     })
-public final class CompletionCommand extends BaseCommand {
-  /** The shells that there is a script for. */
+final class CompletionCommand extends BaseCommand {
+  /** The supported shells. */
   enum Shell {
     BASH,
     ZSH
@@ -34,15 +34,15 @@ public final class CompletionCommand extends BaseCommand {
 
   @Spec private CommandSpec spec;
 
-  public CompletionCommand(CommandContext context) {
+  CompletionCommand(CommandContext context) {
     super(context);
   }
 
   @Override
-  public int run(Console console) {
+  protected int run(Console console) {
     String script = AutoComplete.bash("iforest", spec.root().commandLine());
     if (shell == Shell.ZSH) {
-      // The script is of bash; zsh has a mode for such.
+      // The script is for bash; zsh has a mode that understands it.
       script =
           "autoload -U +X compinit && compinit -u\nautoload -U +X bashcompinit && bashcompinit\n"
               + script;

@@ -1,13 +1,10 @@
 package io.github.iforest4j.client.command;
 
-import io.github.iforest4j.ModelProvenance;
-import io.github.iforest4j.client.console.AlertPrinter;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
-import io.github.iforest4j.client.console.Console.Style;
 import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.client.console.Progress;
-import io.github.iforest4j.client.console.TextTable;
+import io.github.iforest4j.client.console.Text;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.console.Version;
 import io.github.iforest4j.client.option.CsvOptions;
@@ -15,11 +12,11 @@ import io.github.iforest4j.client.option.DurationConverter;
 import io.github.iforest4j.client.option.LabelOptions;
 import io.github.iforest4j.client.option.RoleOptions;
 import io.github.iforest4j.client.option.TrainingAdvice;
-import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.FileJudgement;
 import io.github.iforest4j.detect.Preset;
-import io.github.iforest4j.detect.Verdict;
+import io.github.iforest4j.detect.Training;
+import io.github.iforest4j.engine.record.FileAnalysis;
 import io.github.iforest4j.engine.record.FileResponse;
 import io.github.iforest4j.engine.record.FileResponse.Status;
 import io.github.iforest4j.engine.record.ResultsFile;
@@ -29,30 +26,21 @@ import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.FileEvidence;
 import io.github.iforest4j.label.FileEvidence.Episode;
-import io.github.iforest4j.label.LabelStatus;
-import io.github.iforest4j.label.LabelTaxonomy;
 import io.github.iforest4j.label.LabelerOptions;
-import io.github.iforest4j.label.LabelingException;
-import io.github.iforest4j.label.OfflineLabeler;
-import io.github.iforest4j.label.Severity;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldRole;
-import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
-import io.github.iforest4j.schema.SchemaProposal;
-import io.github.iforest4j.source.InputCounts;
 import io.github.iforest4j.source.RecordSource;
-import io.github.iforest4j.source.RowReading;
 import io.github.iforest4j.source.Sources;
+import io.github.iforest4j.view.text.TextStyle;
+import io.github.iforest4j.view.text.TextTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -65,7 +53,7 @@ import picocli.CommandLine.Option;
       "The detector judges every row, by a model or by what it learns from the file itself, and"
           + " prints what it found. Only then, and only if something was found, one request asks the"
           + " backend for an analysis of these findings. On clean data the answer is 'no anomalies'"
-          + " and nobody is asked.",
+          + " and no backend is asked.",
       "A row is a finding if its score is above the threshold and it stands out clearly: a value"
           + " beyond the reach of the other rows' tails, a category or a gap that they do not have,"
           + " or a score of 3 spreads above usual. With --model, all rows above its threshold are"
@@ -81,11 +69,8 @@ import picocli.CommandLine.Option;
       "  iforest explain --input day.csv --model plant.iforest --backend docker --out runs",
       "  iforest explain --input day.csv --preset sensors --backend offline --json"
     })
-public final class ExplainCommand extends BaseCommand {
+final class ExplainCommand extends BaseCommand {
   private static final int MAX_CELL = 32;
-
-  /** Findings at most so many rows apart are one episode. */
-  private static final int EPISODE_GAP = 2;
 
   @Option(
       names = "--input",
@@ -98,7 +83,7 @@ public final class ExplainCommand extends BaseCommand {
       names = "--model",
       paramLabel = "FILE",
       description = "Judge by this model. Default: learn from the input itself.")
-  private Path model;
+  private @Nullable Path model;
 
   @Option(
       names = "--preset",
@@ -106,14 +91,14 @@ public final class ExplainCommand extends BaseCommand {
       description =
           "How to learn: readings looks at each row alone; sensors at the recent course of several"
               + " sensors. Default: readings.")
-  private Preset preset;
+  private @Nullable Preset preset;
 
   @Option(
       names = "--contamination",
       paramLabel = "SHARE",
       description =
-          "At most which share of the rows may be anomalous: so many, the highest-scored, are set"
-              + " aside before what is usual is measured. Default: ${DEFAULT-VALUE}.")
+          "The largest share of rows that may be anomalous: these, the highest-scored, are left out"
+              + " when the detector measures what is usual. Default: ${DEFAULT-VALUE}.")
   private double contamination = FileJudgement.DEFAULT_ASIDE;
 
   @Option(
@@ -127,8 +112,8 @@ public final class ExplainCommand extends BaseCommand {
       paramLabel = "TIME",
       converter = DurationConverter.class,
       description =
-          "How long the analysis may take, such as 90s or 5m; a local model may have to be loaded"
-              + " first. Default: 5m.")
+          "The longest time for the analysis, such as 90s or 5m; a local model may have to be"
+              + " loaded first. Default: 5m.")
   private Duration deadline = Duration.ofMinutes(5);
 
   @Mixin private LabelOptions labels;
@@ -137,21 +122,21 @@ public final class ExplainCommand extends BaseCommand {
 
   @Mixin private CsvOptions csv;
 
-  public ExplainCommand(CommandContext context) {
+  ExplainCommand(CommandContext context) {
     super(context);
   }
 
   @Override
-  public int run(Console console) throws IOException {
-    requireSense();
+  protected int run(Console console) throws IOException {
+    validate();
     RecordTable table = new RecordTable();
-    InputCounts counts;
+    long badLines;
     try (RecordSource source = open(console, input, csv::applyTo);
         Progress progress = console.progress("reading", -1, "rows")) {
-      counts = source.counts();
       while (source.next(table)) {
         progress.step();
       }
+      badLines = source.counts().totalBadLines();
     }
     if (context().interruption().isRaised()) {
       console.note("interrupted; nothing was written");
@@ -161,24 +146,24 @@ public final class ExplainCommand extends BaseCommand {
       throw UserException.badInput(input + ": no row was found");
     }
     FileJudgement judgement = judge(table);
-    FileEvidence evidence = evidence(table, judgement);
+    FileEvidence evidence = FileAnalysis.evidence(fileName(), table, judgement);
     if (!console.json()) {
-      print(console, table, counts, judgement, evidence);
+      print(console, table, badLines, judgement, evidence);
     }
-    Analysis analysis = evidence == null ? Analysis.CLEAN : analyse(console, evidence);
+    FileAnalysis analysis = evidence == null ? FileAnalysis.CLEAN : analyse(console, evidence);
     FileResponse response =
         new FileResponse(
             context().clock().instant().truncatedTo(ChronoUnit.MILLIS),
             input,
             table.numRows(),
-            counts.totalBadLines(),
+            badLines,
             judge(judgement),
             judgement.findings().size(),
             evidence,
-            analysis.replies,
-            analysis.verdict,
-            analysis.status,
-            analysis.error);
+            analysis.replies(),
+            analysis.verdict(),
+            analysis.status(),
+            analysis.error());
     Path file = response.write(out);
     ResultsFile.append(out, file, response);
     if (console.json()) {
@@ -189,16 +174,16 @@ public final class ExplainCommand extends BaseCommand {
     if (context().interruption().isRaised()) {
       return ExitCode.INTERRUPTED;
     }
-    return analysis.status == Status.FAILED ? ExitCode.FAILED : ExitCode.DONE;
+    return analysis.status() == Status.FAILED ? ExitCode.FAILED : ExitCode.DONE;
   }
 
-  private void requireSense() {
+  private void validate() {
     if (Sources.isEndless(input)) {
-      throw UserException.usage("--input is a file or -; for a stream there is 'iforest watch'");
+      throw UserException.usage("--input is a file or -; use 'iforest watch' for a stream");
     }
     if (model != null && (preset != null || !roles.options().equals(SchemaOptions.NONE))) {
       throw UserException.usage(
-          "--model already knows its preset and columns: leave --preset and the roles away");
+          "--model already knows its preset and columns: leave out --preset and the roles");
     }
     if (!(contamination > 0 && contamination <= .5)) {
       throw UserException.usage(
@@ -216,13 +201,12 @@ public final class ExplainCommand extends BaseCommand {
       return FileJudgement.by(trained, table, contamination);
     }
     try {
-      return FileJudgement.learning(
-          SchemaProposal.of(table, roles.options()).schema(),
-          table,
-          DetectorConfig.builder().preset(preset == null ? Preset.READINGS : preset).build(),
-          contamination,
-          new ModelProvenance(
-              Version.software(), input, table.numRows(), context().clock().instant()));
+      return Training.builder(table)
+          .columns(roles.options())
+          .preset(preset == null ? Preset.READINGS : preset)
+          .provenance(Version.software(), input, context().clock().instant())
+          .prepare()
+          .judge(contamination);
     } catch (IllegalArgumentException e) {
       throw UserException.badInput(input + ": " + TrainingAdvice.message(e), e);
     }
@@ -242,7 +226,7 @@ public final class ExplainCommand extends BaseCommand {
     return new FileResponse.Judge(
         model == null ? "" : model.toString(),
         by.id(),
-        by.config().preset().name().toLowerCase(Locale.ROOT),
+        Text.lowerCase(by.config().preset()),
         by.threshold().score(),
         judgement.aboveThreshold(),
         rule(judgement));
@@ -255,143 +239,58 @@ public final class ExplainCommand extends BaseCommand {
             + " that they lack, or a score of 3 spreads above usual";
   }
 
-  /** Null when there is nothing to explain. */
-  private FileEvidence evidence(RecordTable table, FileJudgement judgement) {
-    List<Verdict> findings = judgement.findings();
-    if (findings.isEmpty()) {
-      return null;
-    }
-    RecordRow row = judgement.model().schema().newRow();
-    RowReading reading = new RowReading(judgement.model().schema());
-    List<Episode> episodes = new ArrayList<>();
-    for (int first = 0; first < findings.size(); ) {
-      int last = first;
-      Verdict strongest = findings.get(first);
-      while (last + 1 < findings.size()
-          && findings.get(last + 1).position() - findings.get(last).position() <= EPISODE_GAP) {
-        last++;
-        strongest = findings.get(last).score() > strongest.score() ? findings.get(last) : strongest;
-      }
-      table.copyTo((int) strongest.position(), row);
-      episodes.add(
-          new Episode(
-              findings.get(first).position(),
-              findings.get(last).position(),
-              strongest.position(),
-              Evidence.of(row, strongest, reading.time(row))));
-      first = last + 1;
-    }
-    List<Episode> shown =
-        episodes.stream()
-            .sorted(Comparator.comparingDouble((Episode e) -> -e.evidence().score()))
-            .limit(FileEvidence.MAX_EPISODES)
-            .sorted(Comparator.comparingLong(Episode::firstRow))
-            .toList();
-    return new FileEvidence(fileName(), table.numRows(), findings.size(), shown, episodes.size());
-  }
-
-  /** Without its folders, which are nobody's business. */
+  /** The input without its folders: a backend need not know them. */
   private String fileName() {
     Path name = Path.of(input).getFileName();
     return input.equals("-") || name == null ? "standard input" : name.toString();
   }
 
-  /**
-   * Who said what about the findings.
-   *
-   * @param error why a backend that was asked gave no usable answer; empty otherwise
-   */
-  private record Analysis(AnomalyLabel verdict, Status status, List<String> replies, String error) {
-    static final Analysis CLEAN =
-        new Analysis(
-            new AnomalyLabel(
-                "no anomalies",
-                LabelTaxonomy.UNKNOWN,
-                "No row stands out clearly from the others.",
-                Severity.LOW,
-                "",
-                LabelStatus.OFFLINE,
-                "none",
-                "",
-                "",
-                0,
-                0),
-            Status.NO_ANOMALIES,
-            List.of(),
-            "");
-  }
-
-  private Analysis analyse(Console console, FileEvidence evidence) throws IOException {
-    List<String> replies = new ArrayList<>();
-    LabelerOptions options = LabelerOptions.DEFAULT.withDeadline(deadline);
+  private FileAnalysis analyse(Console console, FileEvidence evidence) throws IOException {
+    LabelerOptions options = LabelerOptions.builder().deadline(deadline).build();
     try (AnomalyLabeler labeler = labels.open(context().environment(), "auto", options)) {
       context().interruption().onRaise(labeler::close);
       console.note("analysis   " + Console.sanitized(labeler.description()));
-      try {
-        AnomalyLabel verdict = labeler.analyse(evidence, replies::add);
-        return new Analysis(verdict, status(verdict), replies, "");
-      } catch (LabelingException e) {
+      FileAnalysis analysis = FileAnalysis.of(evidence, labeler);
+      if (analysis.status() == Status.FAILED) {
         console.warn(
-            Console.sanitized(e.getMessage()) + "; the words below are the detector's own");
-        AnomalyLabel words = new OfflineLabeler().analyse(evidence, reply -> {});
-        AnomalyLabel asked = words.by(words.status(), labeler.name(), "", "");
-        return new Analysis(asked, Status.FAILED, replies, e.getMessage());
+            Console.sanitized(analysis.error())
+                + "; the text below comes from the detector itself");
       }
+      return analysis;
     }
-  }
-
-  private static Status status(AnomalyLabel verdict) {
-    return switch (verdict.status()) {
-      case LABELLED -> Status.LABELLED;
-      case UNGROUNDED -> Status.UNGROUNDED;
-      default -> Status.OFFLINE;
-    };
   }
 
   private void print(
       Console console,
       RecordTable table,
-      InputCounts counts,
+      long badLines,
       FileJudgement judgement,
-      FileEvidence evidence) {
+      @Nullable FileEvidence evidence) {
     console.result(
-        String.format(
-            Locale.ROOT,
+        Text.format(
             "input      %s, %,d rows%s",
-            Console.sanitized(input),
-            table.numRows(),
-            counts.totalBadLines() == 0
-                ? ""
-                : String.format(Locale.ROOT, " (%,d bad lines skipped)", counts.totalBadLines())));
+            Console.sanitized(input), table.numRows(), Text.skipped(badLines)));
     DetectorModel by = judgement.model();
     console.result(
-        String.format(
-            Locale.ROOT,
+        Text.format(
             "judged by  %s, preset %s, threshold %.4f",
             model == null
                 ? "what is usual in the file itself"
                 : "the model " + Console.sanitized(model.toString()),
-            by.config().preset().name().toLowerCase(Locale.ROOT),
+            Text.lowerCase(by.config().preset()),
             by.threshold().score()));
     if (model == null && preset == null && by.schema().firstWithRole(FieldRole.TIME) >= 0) {
-      console.note("hint       there is a time: --preset sensors looks at changes");
+      console.note("hint       there is a time column: --preset sensors looks at changes");
     }
-    List<String> rule = AlertPrinter.wrapped(rule(judgement), Math.min(100, console.width()) - 11);
-    for (int i = 0; i < rule.size(); i++) {
-      console.result((i == 0 ? "finding    " : "           ") + rule.get(i));
-    }
+    console.paragraph("finding    ", rule(judgement));
     if (evidence == null) {
       console.result("findings   none");
       return;
     }
     console.result(
-        String.format(
-            Locale.ROOT,
-            "findings   %,d row%s in %,d episode%s (rows are counted from 0)",
-            evidence.findings(),
-            evidence.findings() == 1 ? "" : "s",
-            evidence.allEpisodes(),
-            evidence.allEpisodes() == 1 ? "" : "s"));
+        Text.format(
+            "findings   %s in %s (rows are counted from 0)",
+            Text.count(evidence.findings(), "row"), Text.count(evidence.allEpisodes(), "episode")));
     console.result("");
     TextTable lines = new TextTable(MAX_CELL);
     lines.row("ROWS", "STRONGEST", "TIME", "SCORE", "WHY");
@@ -403,55 +302,34 @@ public final class ExplainCommand extends BaseCommand {
               : episode.firstRow() + "–" + episode.lastRow(),
           Long.toString(episode.row()),
           strongest.time() == null ? "" : strongest.time().toString(),
-          String.format(Locale.ROOT, "%.3f", strongest.score()),
+          Text.format("%.3f", strongest.score()),
           String.join(" · ", EvidenceSummary.topFeatures(strongest)));
     }
-    boolean heading = true;
-    for (String line : lines.lines()) {
-      console.result(heading ? console.styled(Style.BOLD, line) : line);
-      heading = false;
-    }
+    console.table(lines);
     long unshown = evidence.allEpisodes() - evidence.episodes().size();
     if (unshown > 0) {
       console.result(
-          String.format(
-              Locale.ROOT,
-              "and %,d weaker episodes; 'iforest score' writes every row's score",
-              unshown));
+          Text.format(
+              "and %,d weaker episodes; 'iforest score' writes every row's score", unshown));
     }
     console.result("");
   }
 
-  private void print(Console console, Analysis analysis, Path file) {
-    AnomalyLabel verdict = analysis.verdict;
-    if (analysis.status == Status.NO_ANOMALIES) {
+  private void print(Console console, FileAnalysis analysis, Path file) {
+    AnomalyLabel verdict = analysis.verdict();
+    if (analysis.status() == Status.NO_ANOMALIES) {
       console.result("");
-      console.result(console.styled(Style.GREEN, "no anomalies") + "  (nobody was asked)");
+      console.result(console.styled(TextStyle.GREEN, "no anomalies") + "  (no backend was asked)");
     } else {
       console.result(
           "Label:  "
-              + console.styled(Style.BOLD, Console.sanitized(verdict.label()))
+              + console.styled(TextStyle.BOLD, Console.sanitized(verdict.label()))
               + "  "
-              + console.styled(Style.DIM, "[" + Console.sanitized(author(analysis)) + "]"));
-      int width = Math.min(100, console.width()) - 8;
-      List<String> reason = AlertPrinter.wrapped(Console.sanitized(verdict.reason()), width);
-      for (int i = 0; i < reason.size(); i++) {
-        console.result((i == 0 ? "Reason: " : "        ") + reason.get(i));
-      }
+              + console.styled(TextStyle.DIM, "[" + Console.sanitized(analysis.author()) + "]"));
+      console.paragraph("Reason: ", Console.sanitized(verdict.reason()));
     }
     console.result("");
     console.result("response   " + Console.sanitized(out.resolve(file).toString()));
     console.result("results    " + Console.sanitized(out.resolve(ResultsFile.NAME).toString()));
-  }
-
-  private static String author(Analysis analysis) {
-    AnomalyLabel verdict = analysis.verdict;
-    return switch (analysis.status) {
-      case LABELLED ->
-          verdict.model() + ", grounded " + verdict.groundedFacts() + "/" + verdict.statedFacts();
-      case UNGROUNDED -> "offline words, " + verdict.model() + " did not keep to the evidence";
-      case FAILED -> "offline words, " + verdict.backend() + " failed";
-      default -> "offline, no LLM";
-    };
   }
 }

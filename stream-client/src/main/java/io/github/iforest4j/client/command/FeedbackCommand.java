@@ -3,7 +3,7 @@ package io.github.iforest4j.client.command;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
-import io.github.iforest4j.client.console.TextTable;
+import io.github.iforest4j.client.console.Text;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.option.DurationConverter;
 import io.github.iforest4j.engine.event.AnomalyEvent;
@@ -12,6 +12,7 @@ import io.github.iforest4j.engine.feedback.Feedback.Action;
 import io.github.iforest4j.engine.feedback.FeedbackLog;
 import io.github.iforest4j.engine.record.RecordedRun;
 import io.github.iforest4j.explain.EvidenceSummary;
+import io.github.iforest4j.view.text.TextTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,21 +24,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Says which alerts were real, and shows what follows from it. */
+/** Records which alerts were real, and shows the consequences. */
 @Command(
     name = "feedback",
-    header = "Says which alerts were real; what was a false alarm alerts nobody for a while.",
+    header = "Records which alerts were real; false alarms raise no alert again for a while.",
     description = {
-      "Without arguments: the latest alerts and what was said about them. What is said is appended to a"
-          + " file beside the journal, and a watch that is running heeds it at once. Every anomaly is"
-          + " recorded whatever was said.",
-      "reject: anomalies of the same device and kind that are not stronger alert nobody until it"
-          + " expires. confirm: it was real, perhaps under another label. undo: what was said about it"
-          + " does not hold any more."
+      "Without arguments: the latest alerts and the feedback about them. Feedback is appended to a"
+          + " file beside the journal, and a running watch applies it at once. Every anomaly is"
+          + " recorded, whatever the feedback.",
+      "reject: anomalies of the same device and kind that are not stronger raise no alert until it"
+          + " expires. confirm: it was real, perhaps under another label. undo: withdraws the feedback"
+          + " about it."
     },
     descriptionHeading = "%n",
     parameterListHeading = "%nParameters:%n",
@@ -49,7 +51,7 @@ import picocli.CommandLine.Parameters;
       "  iforest feedback confirm 3fa9c1 --label 'bearing worn'",
       "  iforest feedback undo 3fa9c1"
     })
-public final class FeedbackCommand extends BaseCommand {
+final class FeedbackCommand extends BaseCommand {
   private static final int MIN_ID = 4;
   private static final int SHORT_ID = 6;
   private static final int MAX_CELL = 44;
@@ -62,7 +64,7 @@ public final class FeedbackCommand extends BaseCommand {
     CONFIRM,
     /** It was a false alarm. */
     REJECT,
-    /** Take it back. */
+    /** Withdraw the feedback. */
     UNDO
   }
 
@@ -86,29 +88,29 @@ public final class FeedbackCommand extends BaseCommand {
       description = "The journal of the run. Default: ${DEFAULT-VALUE}.")
   private Path journal = Path.of("anomalies.jsonl");
 
-  @Option(names = "--label", paramLabel = "TEXT", description = "confirm: what it really was.")
+  @Option(names = "--label", paramLabel = "TEXT", description = "confirm: the right label.")
   private String label = "";
 
-  @Option(names = "--reason", paramLabel = "TEXT", description = "Why, for whoever reads it later.")
+  @Option(names = "--reason", paramLabel = "TEXT", description = "The reason, for later readers.")
   private String reason = "";
 
   @Option(
       names = "--for",
       paramLabel = "TIME",
       converter = DurationConverter.class,
-      description = "reject: how long it holds, such as 12h or 30d. Default: 7d.")
+      description = "reject: when it expires, such as after 12h or 30d. Default: 7d.")
   private Duration expiry = FeedbackLog.DEFAULT_EXPIRY;
 
-  @Option(names = "--last", paramLabel = "N", description = "list: so many. Default: 20.")
+  @Option(names = "--last", paramLabel = "N", description = "list: number of alerts. Default: 20.")
   private int last = 20;
 
-  public FeedbackCommand(CommandContext context) {
+  FeedbackCommand(CommandContext context) {
     super(context);
   }
 
   @Override
-  public int run(Console console) throws IOException {
-    requireSense();
+  protected int run(Console console) throws IOException {
+    validate();
     RecordedRun run = RecordedRun.read(journal);
     FeedbackLog log = FeedbackLog.open(FeedbackLog.beside(journal), context().clock());
     if (what == What.LIST) {
@@ -139,7 +141,7 @@ public final class FeedbackCommand extends BaseCommand {
     return ExitCode.DONE;
   }
 
-  private void requireSense() {
+  private void validate() {
     if (what == What.LIST != ids.isEmpty()) {
       throw UserException.usage(
           ids.isEmpty()
@@ -192,7 +194,7 @@ public final class FeedbackCommand extends BaseCommand {
     }
     Collections.reverse(shown);
     TextTable table = new TextTable(MAX_CELL);
-    table.row("id", "time", "device", "what", "said");
+    table.row("id", "time", "device", "what", "feedback");
     for (AnomalyEvent event : shown.subList(0, Math.min(last, shown.size()))) {
       String name =
           run.label(event) == null
@@ -205,20 +207,18 @@ public final class FeedbackCommand extends BaseCommand {
               : event.time().truncatedTo(ChronoUnit.SECONDS).toString(),
           event.key(),
           name,
-          words(log, said.get(event.id()), suppressed.get(event.id())));
+          describe(log, said.get(event.id()), suppressed.get(event.id())));
     }
-    table.lines().forEach(console::result);
+    console.table(table);
     console.result("");
     console.result(
-        String.format(
-            Locale.ROOT,
-            "%,d judged, %,d anomalies alerted nobody, threshold of alerts raised by %.3f",
-            said.size(),
-            suppressed.size(),
-            log.raise()));
+        Text.format(
+            "%,d judged, %,d anomalies raised no alert, threshold of alerts raised by %.3f",
+            said.size(), suppressed.size(), log.raise()));
   }
 
-  private static String words(FeedbackLog log, Feedback said, String suppressed) {
+  private static String describe(
+      FeedbackLog log, @Nullable Feedback said, @Nullable String suppressed) {
     if (said == null) {
       return suppressed == null ? "" : "suppressed, " + suppressed;
     }

@@ -3,7 +3,9 @@ package io.github.iforest4j.client.command;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
+import io.github.iforest4j.client.console.Json;
 import io.github.iforest4j.client.console.Progress;
+import io.github.iforest4j.client.console.Text;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.option.CsvOptions;
 import io.github.iforest4j.client.option.RowRangeConverter;
@@ -18,24 +20,24 @@ import io.github.iforest4j.view.plot.TreeWalk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Draws readings, scores and anomalies. */
 @Command(
     name = "plot",
-    header = "Draws readings and scores over time, what drove anomalies, or a tree of the forest.",
+    header =
+        "Draws readings and scores over time, the causes of anomalies, or a tree of the forest.",
     description = {
       "Scores the input with the model and draws it, as --kind says:",
       "  series       every field and the score over time, with the anomalies (the default)",
-      "  projection   normal against anomalous on the plane of two principal components",
+      "  projection   normal and anomalous readings on the plane of two principal components",
       "  attribution  how much each field moved the scores of the strongest anomalies",
-      "  tree         one tree of the forest, with the way of the strongest anomaly through it",
+      "  tree         one tree of the forest, with the path of the strongest anomaly through it",
       "",
-      "Labels in the input are shown as what is true; without a time column, readings are numbered."
+      "Labels in the input are shown as the truth; without a time column, readings are numbered."
     },
     descriptionHeading = "%n",
     optionListHeading = "%nOptions:%n",
@@ -47,7 +49,7 @@ import tools.jackson.databind.json.JsonMapper;
       "  iforest plot --input readings.csv --model plant.iforest --kind tree --reading 264 \\",
       "      --width 420 --output tree.svg        as wide as a column of a paper"
     })
-public final class PlotCommand extends BaseCommand {
+final class PlotCommand extends BaseCommand {
   private static final int DEFAULT_TOP = 4;
   private static final int MAX_TOP = 50;
 
@@ -55,7 +57,7 @@ public final class PlotCommand extends BaseCommand {
   enum Kind {
     /** Fields and scores over time. */
     SERIES,
-    /** Normal against anomalous in the plane. */
+    /** Normal and anomalous readings in the plane. */
     PROJECTION,
     /** What drove anomalies. */
     ATTRIBUTION,
@@ -96,31 +98,31 @@ public final class PlotCommand extends BaseCommand {
       description =
           "attribution, tree: this reading, by its number in the input, from 0, or by its time."
               + " Default: the strongest anomalies.")
-  private String wanted;
+  private @Nullable String wanted;
 
   @Option(
       names = "--top",
       paramLabel = "N",
       description =
-          "attribution: so many incidents, the strongest anomaly of each. Default: "
+          "attribution: number of incidents; of each, the strongest anomaly is drawn. Default: "
               + DEFAULT_TOP
               + ".")
-  private Integer top;
+  private @Nullable Integer top;
 
   @Option(
       names = "--tree",
       paramLabel = "N",
       description =
-          "tree: which one, from 0. Default: the one that tells the reading from the others soonest, by at"
-              + " least three cuts.")
-  private Integer treeNumber;
+          "tree: which one, from 0. Default: the one that separates the reading from the others"
+              + " soonest, by at least three splits.")
+  private @Nullable Integer treeNumber;
 
   @Option(
       names = "--width",
       paramLabel = "N",
       description =
-          "How wide, in units of the drawing; text stays as large: 420 for a column of a paper, 900"
-              + " for a page. A PNG has two pixels a unit. Default: 900.")
+          "The width in units of the drawing; text keeps its size: 420 for a column of a paper, 900"
+              + " for a page. A PNG has two pixels per unit. Default: 900.")
   private int width = AnomalyPlot.DEFAULT_WIDTH;
 
   @Option(
@@ -131,18 +133,21 @@ public final class PlotCommand extends BaseCommand {
           "Take a part of the input, counted from 0, both ends included; 400- is the rest.")
   private RowRange rows = RowRange.ALL;
 
-  @Option(names = "--title", paramLabel = "TEXT", description = "The title. Default: made up.")
-  private String title;
+  @Option(
+      names = "--title",
+      paramLabel = "TEXT",
+      description = "The title. Default: made from the input's name.")
+  private @Nullable String title;
 
   @Mixin private CsvOptions csv;
 
-  public PlotCommand(CommandContext context) {
+  PlotCommand(CommandContext context) {
     super(context);
   }
 
   @Override
-  public int run(Console console) throws IOException {
-    requireSense();
+  protected int run(Console console) throws IOException {
+    validate();
     DetectorModel trained = DetectorModel.read(model);
     if (treeNumber != null && treeNumber >= trained.forest().config().numTrees()) {
       throw UserException.usage(
@@ -162,31 +167,25 @@ public final class PlotCommand extends BaseCommand {
       throw UserException.badInput(input + ": no reading was found");
     }
     AnomalyPlot plot = plot(readings, trained);
-    Path folder = output.toAbsolutePath().getParent();
-    Files.createDirectories(folder);
+    Files.createDirectories(output.toAbsolutePath().getParent());
     plot.write(output);
     if (console.json()) {
       console.result(
-          JsonMapper.shared()
-              .writeValueAsString(
-                  JsonMapper.shared()
-                      .createObjectNode()
-                      .put("plot", output.toString())
-                      .put("readings", readings.size())
-                      .put("anomalies", readings.anomalies())));
+          Json.object()
+              .put("plot", output.toString())
+              .put("readings", readings.size())
+              .put("anomalies", readings.anomalies())
+              .toString());
     } else {
       console.result(
-          String.format(
-              Locale.ROOT,
+          Text.format(
               "%s: %,d readings, %,d anomalies",
-              Console.sanitized(output.toString()),
-              readings.size(),
-              readings.anomalies()));
+              Console.sanitized(output.toString()), readings.size(), readings.anomalies()));
     }
     return ExitCode.DONE;
   }
 
-  private void requireSense() {
+  private void validate() {
     if (!AnomalyPlot.canWrite(output)) {
       throw UserException.usage("--output must end in .png or .svg, was " + output);
     }
@@ -231,9 +230,11 @@ public final class PlotCommand extends BaseCommand {
             treeNumber == null
                 ? TreeWalk.clearest(trained, columns)
                 : TreeWalk.of(trained, treeNumber, columns);
-        String of = name() + ", " + readings.chosen() + ": tree " + walk.number();
-        yield AnomalyPlot.tree(
-            walk, heading(of + " of " + trained.forest().config().numTrees()), width);
+        String made =
+            Text.format(
+                "%s, %s: tree %d of %d",
+                name(), readings.chosen(), walk.number(), trained.forest().config().numTrees());
+        yield AnomalyPlot.tree(walk, heading(made), width);
       }
     };
   }
@@ -246,7 +247,7 @@ public final class PlotCommand extends BaseCommand {
       throws IOException {
     AnomalyDetector detector = trained.newDetector();
     RecordRow row = detector.newRow();
-    try (RecordSource records = open(console, input, o -> csv.applyTo(o.withRows(rows)));
+    try (RecordSource records = open(console, input, o -> csv.applyTo(o.rows(rows)));
         Progress progress = console.progress("scoring", -1, "readings")) {
       while (records.next(row)) {
         readings.add(rows.first() + readings.size(), row, detector.detect(row), detector);
@@ -261,12 +262,8 @@ public final class PlotCommand extends BaseCommand {
   }
 
   private String title(DetectorModel trained, PlottedReadings readings) {
-    return String.format(
-        Locale.ROOT,
+    return Text.format(
         "%s: %,d readings, %,d anomalies (score above %.2f)",
-        name(),
-        readings.size(),
-        readings.anomalies(),
-        trained.threshold().score());
+        name(), readings.size(), readings.anomalies(), trained.threshold().score());
   }
 }

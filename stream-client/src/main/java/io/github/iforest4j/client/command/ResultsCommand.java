@@ -1,22 +1,22 @@
 package io.github.iforest4j.client.command;
 
-import io.github.iforest4j.client.console.AlertPrinter;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
-import io.github.iforest4j.client.console.TextTable;
+import io.github.iforest4j.client.console.Json;
+import io.github.iforest4j.client.console.Text;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.engine.record.FileResponse;
 import io.github.iforest4j.engine.record.ResultsFile;
 import io.github.iforest4j.engine.record.ResultsFile.Entry;
+import io.github.iforest4j.view.text.TextTable;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -30,8 +30,8 @@ import tools.jackson.databind.node.ObjectNode;
     name = "results",
     header = "Lists what 'iforest explain' found, or shows the latest.",
     description = {
-      "Without a word it lists results.csv, latest first; 'latest' shows the newest response that is"
-          + " named there. Lines that are torn or no results are skipped and said."
+      "Without an argument it lists results.csv, latest first; 'latest' shows the newest response"
+          + " named there. Damaged lines are skipped and reported."
     },
     descriptionHeading = "%n",
     parameterListHeading = "%nParameters:%n",
@@ -42,9 +42,8 @@ import tools.jackson.databind.node.ObjectNode;
       "  iforest results latest --out runs",
       "  iforest results --json"
     })
-public final class ResultsCommand extends BaseCommand {
+final class ResultsCommand extends BaseCommand {
   private static final int MAX_CELL = 60;
-  private static final JsonMapper JSON = JsonMapper.builder().build();
 
   /** What to show. */
   enum Which {
@@ -56,7 +55,7 @@ public final class ResultsCommand extends BaseCommand {
       arity = "0..1",
       paramLabel = "latest",
       description = "Show the newest response instead of the list.")
-  private Which which;
+  private @Nullable Which which;
 
   @Option(
       names = "--out",
@@ -64,18 +63,18 @@ public final class ResultsCommand extends BaseCommand {
       description = "Where results.csv is: the --out of explain. Default: this folder.")
   private Path out = Path.of("");
 
-  public ResultsCommand(CommandContext context) {
+  ResultsCommand(CommandContext context) {
     super(context);
   }
 
   @Override
-  public int run(Console console) throws IOException {
+  protected int run(Console console) throws IOException {
     ResultsFile.Content content;
     try {
       content = ResultsFile.read(out);
     } catch (NoSuchFileException e) {
       throw UserException.badInput(
-          "there is no " + e.getFile() + " yet; 'iforest explain --input FILE' makes one");
+          "there is no " + e.getFile() + " yet; 'iforest explain --input FILE' writes one");
     }
     for (String complaint : content.complaints()) {
       console.warn(ResultsFile.NAME + ": " + complaint);
@@ -88,7 +87,7 @@ public final class ResultsCommand extends BaseCommand {
                   () ->
                       UserException.badInput(
                           out.resolve(ResultsFile.NAME)
-                              + " names no response yet; 'iforest explain --input FILE' makes one"));
+                              + " names no response yet; 'iforest explain --input FILE' writes one"));
       show(console, latest);
     } else if (console.json()) {
       content.latestFirst().forEach(entry -> console.result(json(entry)));
@@ -111,15 +110,11 @@ public final class ResultsCommand extends BaseCommand {
           entry.model(),
           entry.responseFile());
     }
-    boolean heading = true;
-    for (String line : table.lines()) {
-      console.result(heading ? console.styled(Console.Style.BOLD, line) : line);
-      heading = false;
-    }
+    console.table(table);
   }
 
   private static String json(Entry entry) {
-    ObjectNode node = JSON.createObjectNode();
+    ObjectNode node = Json.object();
     node.put("timestamp", entry.time().toString());
     node.put("response_file", entry.responseFile());
     node.put("input", entry.input());
@@ -127,22 +122,22 @@ public final class ResultsCommand extends BaseCommand {
     node.put("model", entry.model());
     node.put("anomalies", entry.anomalies());
     node.put("status", entry.status());
-    return JSON.writeValueAsString(node);
+    return node.toString();
   }
 
   private void show(Console console, Entry latest) throws IOException {
     Path file = responseFile(latest);
     JsonNode response;
     try {
-      response = JSON.readTree(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+      response = JsonMapper.shared().readTree(Files.readAllBytes(file));
     } catch (NoSuchFileException e) {
       throw UserException.badInput(
           ResultsFile.NAME + " names " + latest.responseFile() + ", which is missing");
     } catch (JacksonException e) {
-      throw UserException.badInput(file + " is no JSON: it was changed or only half written");
+      throw UserException.badInput(file + " is not JSON: it was changed or only half written");
     }
     if (console.json()) {
-      console.result(JSON.writeValueAsString(response));
+      console.result(response.toString());
       return;
     }
     line(console, "response", file.toString());
@@ -150,8 +145,7 @@ public final class ResultsCommand extends BaseCommand {
     line(
         console,
         "input",
-        String.format(
-            Locale.ROOT, "%s, %,d rows", latest.input(), response.path("rows").asLong(0)));
+        Text.format("%s, %,d rows", latest.input(), response.path("rows").asLong(0)));
     line(console, "findings", Long.toString(latest.anomalies()));
     line(
         console,
@@ -162,11 +156,11 @@ public final class ResultsCommand extends BaseCommand {
     }
     console.result("");
     JsonNode verdict = response.path("verdict");
-    paragraph(console, "Label:  ", verdict.path("label").stringValue(""));
-    paragraph(console, "Reason: ", verdict.path("reason").stringValue(""));
+    console.paragraph("Label:  ", Console.sanitized(verdict.path("label").stringValue("")));
+    console.paragraph("Reason: ", Console.sanitized(verdict.path("reason").stringValue("")));
   }
 
-  /** Only what lies in the folder of responses is shown, whatever a line says. */
+  /** Shows only files in the folder of responses, whatever a line names. */
   private Path responseFile(Entry entry) {
     try {
       Path responses = out.resolve(FileResponse.FOLDER).toAbsolutePath().normalize();
@@ -175,7 +169,7 @@ public final class ResultsCommand extends BaseCommand {
         return out.resolve(entry.responseFile());
       }
     } catch (InvalidPathException e) {
-      // Said below: it is no file in the folder.
+      // Reported below: it does not name a file in the folder.
     }
     throw UserException.badInput(
         ResultsFile.NAME
@@ -186,14 +180,6 @@ public final class ResultsCommand extends BaseCommand {
   }
 
   private static void line(Console console, String name, String text) {
-    console.result(String.format(Locale.ROOT, "%-10s %s", name, Console.sanitized(text)));
-  }
-
-  private static void paragraph(Console console, String heading, String text) {
-    int width = Math.min(100, console.width()) - heading.length();
-    List<String> lines = AlertPrinter.wrapped(Console.sanitized(text), width);
-    for (int i = 0; i < lines.size(); i++) {
-      console.result((i == 0 ? heading : " ".repeat(heading.length())) + lines.get(i));
-    }
+    console.result(Text.format("%-10s %s", name, Console.sanitized(text)));
   }
 }

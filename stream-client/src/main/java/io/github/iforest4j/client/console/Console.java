@@ -1,36 +1,21 @@
 package io.github.iforest4j.client.console;
 
-import io.github.iforest4j.engine.RunReporter;
+import io.github.iforest4j.view.text.Paragraph;
+import io.github.iforest4j.view.text.TerminalText;
+import io.github.iforest4j.view.text.TextOutput;
+import io.github.iforest4j.view.text.TextStyle;
+import io.github.iforest4j.view.text.TextTable;
 import java.io.PrintStream;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a person sees. Results go to standard output, everything else to standard error, and text
- * that came from outside passes {@link #sanitized} first.
+ * The output of a command. Results go to standard output, everything else to standard error, and
+ * text that came from outside passes {@link #sanitized} first.
  *
  * <p>Thread-safe: lines never mix.
  */
-public final class Console implements AutoCloseable {
-  /** How text stands out on a terminal. */
-  public enum Style {
-    /** Alerts. */
-    RED("31;1"),
-    /** Warnings. */
-    YELLOW("33"),
-    /** Good ends. */
-    GREEN("32"),
-    /** Headings. */
-    BOLD("1"),
-    /** Details. */
-    DIM("2");
-
-    private final String code;
-
-    Style(String code) {
-      this.code = code;
-    }
-  }
-
+public final class Console implements TextOutput, AutoCloseable {
   private static final int DEFAULT_WIDTH = 80;
 
   private final PrintStream out;
@@ -42,11 +27,18 @@ public final class Console implements AutoCloseable {
   private final boolean progressShown;
   private final int width;
 
-  /** Null when notes and warnings are for people. */
-  private final JsonLog log;
+  /** Set if notes and warnings are JSON lines. */
+  private final @Nullable JsonLog log;
 
-  private Progress progress;
+  private @Nullable Progress progress;
 
+  /**
+   * Writes to the outputs of a context.
+   *
+   * @param json whether results are JSON, one object per line
+   * @param quiet whether to leave out notes and progress
+   * @param color whether to use colours, where the environment and the terminal allow it
+   */
   public Console(CommandContext context, boolean json, boolean quiet, boolean color) {
     boolean allowed = color && colorAllowed(context.environment());
     this.out = context.out();
@@ -60,12 +52,13 @@ public final class Console implements AutoCloseable {
     this.log = JsonLog.of(context);
   }
 
-  /** Not with NO_COLOR set to anything, nor on a dumb terminal. */
+  /** Whether colours are allowed: not if NO_COLOR is set, nor on a dumb terminal. */
   public static boolean colorAllowed(Map<String, String> environment) {
     return environment.getOrDefault("NO_COLOR", "").isEmpty()
         && !"dumb".equals(environment.get("TERM"));
   }
 
+  /** The width of the terminal by the variable COLUMNS; 80 if it is not usable. */
   public static int width(Map<String, String> environment) {
     try {
       int columns = Integer.parseInt(environment.getOrDefault("COLUMNS", ""));
@@ -75,22 +68,8 @@ public final class Console implements AutoCloseable {
     }
   }
 
-  /** What a run reports, as notes and warnings. */
-  public RunReporter reporter() {
-    return new RunReporter() {
-      @Override
-      public void note(String text) {
-        Console.this.note(sanitized(text));
-      }
-
-      @Override
-      public void warn(String text) {
-        Console.this.warn(sanitized(text));
-      }
-    };
-  }
-
-  /** Whether results are to be JSON, one object per line. */
+  /** Whether results are JSON, one object per line. */
+  @Override
   public boolean json() {
     return json;
   }
@@ -101,6 +80,7 @@ public final class Console implements AutoCloseable {
   }
 
   /** The width of the terminal in characters; 80 when unknown. */
+  @Override
   public int width() {
     return width;
   }
@@ -109,9 +89,24 @@ public final class Console implements AutoCloseable {
    * Prints a line of the result on standard output. In JSON, what could steer a terminal and may
    * stand unescaped there, such as U+009B, is escaped: the value stays the same.
    */
+  @Override
   public synchronized void result(String line) {
     clearProgress();
     out.println(json ? TerminalText.sanitized(line) : line);
+  }
+
+  /** Prints a table as result; its first row is the heading. */
+  public synchronized void table(TextTable table) {
+    boolean heading = true;
+    for (String line : table.lines()) {
+      result(heading ? styled(TextStyle.BOLD, line) : line);
+      heading = false;
+    }
+  }
+
+  /** Prints text as result, wrapped, beside a heading. */
+  public synchronized void paragraph(String heading, String text) {
+    Paragraph.hanging(heading, text, width).forEach(this::result);
   }
 
   /** Standard output itself, for a command whose result is a whole file. */
@@ -119,49 +114,50 @@ public final class Console implements AutoCloseable {
     return out;
   }
 
-  /** Tells the user what goes on, on standard error; silent with {@code --quiet}. */
+  /** Prints a note on the course of the work to standard error; not with {@code --quiet}. */
   public synchronized void note(String line) {
     if (!quiet) {
       status(line);
     }
   }
 
-  /** Tells the user what was asked for, on standard error, even with {@code --quiet}. */
+  /** Prints to standard error what the user asked for, even with {@code --quiet}. */
   public synchronized void status(String line) {
     clearProgress();
     err.println(log == null ? line : log.line("info", line));
   }
 
-  /** Warns on standard error, even with {@code --quiet}. */
+  /** Prints a warning to standard error, even with {@code --quiet}. */
   public synchronized void warn(String line) {
     clearProgress();
     err.println(
         log == null
-            ? styled(errColor, Style.YELLOW, "warning: ") + line
+            ? styled(errColor, TextStyle.YELLOW, "warning: ") + line
             : log.line("warning", line));
   }
 
   /** Makes text of a {@link #result} stand out when a person reads standard output. */
-  public String styled(Style style, String text) {
+  @Override
+  public String styled(TextStyle style, String text) {
     return styled(outColor, style, text);
   }
 
   /** Makes text of a {@link #note} stand out when a person reads standard error. */
-  public String styledNote(Style style, String text) {
+  public String styledNote(TextStyle style, String text) {
     return styled(errColor, style, text);
   }
 
-  private static String styled(boolean color, Style style, String text) {
-    return color ? "\u001b[" + style.code + "m" + text + "\u001b[0m" : text;
+  private static String styled(boolean color, TextStyle style, String text) {
+    return color ? style.applyTo(text) : text;
   }
 
   /**
-   * A progress bar on standard error, for work that takes longer than two seconds; shown only on a
-   * terminal and not with {@code --quiet}. Close it when the work is done.
+   * Starts a progress bar on standard error. It appears if the work takes longer than two seconds,
+   * on a terminal, without {@code --quiet}. Close it when the work is done.
    *
    * @param task what is being done, such as {@code reading}
-   * @param max how many steps, or −1 when unknown
-   * @param unit what a step is, such as {@code readings}
+   * @param max the number of steps, or −1 if unknown
+   * @param unit what is counted, such as {@code readings}
    */
   public synchronized Progress progress(String task, long max, String unit) {
     Progress begun =
@@ -178,7 +174,7 @@ public final class Console implements AutoCloseable {
     }
   }
 
-  /** Text from outside made harmless: see {@link TerminalText#sanitized}. */
+  /** Makes text from outside harmless: see {@link TerminalText#sanitized}. */
   public static String sanitized(String untrusted) {
     return TerminalText.sanitized(untrusted);
   }

@@ -1,8 +1,8 @@
 package io.github.iforest4j.client.console;
 
-/** What the process tells its caller. */
+/** The exit codes of the process. */
 public final class ExitCode {
-  /** The command did what it was asked. */
+  /** The command succeeded. */
   public static final int DONE = 0;
 
   /** Failed at run time: source, backend, disk. */

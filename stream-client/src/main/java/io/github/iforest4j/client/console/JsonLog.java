@@ -1,11 +1,11 @@
 package io.github.iforest4j.client.console;
 
 import java.time.Clock;
-import tools.jackson.databind.json.JsonMapper;
+import org.jspecify.annotations.Nullable;
 
 /** Notes, warnings and errors as JSON lines, for programs that collect logs. Thread-safe. */
 public final class JsonLog {
-  /** The variable that asks for it, with the value {@code json}. */
+  /** The environment variable that asks for it with the value {@code json}. */
   static final String FORMAT = "IFOREST_LOG_FORMAT";
 
   private final Clock clock;
@@ -14,8 +14,8 @@ public final class JsonLog {
     this.clock = clock;
   }
 
-  /** Null unless the environment asks for it. */
-  public static JsonLog of(CommandContext context) {
+  /** Returns null unless the environment asks for it. */
+  public static @Nullable JsonLog of(CommandContext context) {
     return "json".equalsIgnoreCase(context.environment().get(FORMAT))
         ? new JsonLog(context.clock())
         : null;
@@ -23,12 +23,10 @@ public final class JsonLog {
 
   /** One line: {@code time}, {@code level}, {@code message}. */
   public String line(String level, String message) {
-    return JsonMapper.shared()
-        .writeValueAsString(
-            JsonMapper.shared()
-                .createObjectNode()
-                .put("time", clock.instant().toString())
-                .put("level", level)
-                .put("message", message.strip()));
+    return Json.object()
+        .put("time", clock.instant().toString())
+        .put("level", level)
+        .put("message", message.strip())
+        .toString();
   }
 }

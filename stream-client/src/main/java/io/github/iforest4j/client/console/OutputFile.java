@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * A file that appears only when it is whole: written beside its place, then moved there by {@link
- * #commit}. Closing it before that removes what was written.
+ * A file that appears only when it is complete: it is written beside its place, and {@link #commit}
+ * moves it there. Closing it before that removes what was written.
  */
 public final class OutputFile implements AutoCloseable {
   private final Path target;
@@ -29,7 +29,7 @@ public final class OutputFile implements AutoCloseable {
     this.out = new BufferedOutputStream(new Named(shown, stream), 1 << 16);
   }
 
-  /** Says in its errors which file it was. */
+  /** Names the file in its errors. */
   private static final class Named extends FilterOutputStream {
     private final Path name;
 
@@ -53,7 +53,7 @@ public final class OutputFile implements AutoCloseable {
     }
   }
 
-  /** Creates missing folders. */
+  /** Opens a file; creates missing folders. */
   public static OutputFile at(Path target) throws IOException {
     Path whole = target.toAbsolutePath();
     if (Files.isDirectory(whole)) {
@@ -68,18 +68,19 @@ public final class OutputFile implements AutoCloseable {
     } catch (AccessDeniedException e) {
       throw new AccessDeniedException(target.toString());
     } catch (FileSystemException e) {
-      // Nobody asked for the part, so the message must not name it.
+      // The message must name the file that the user gave, not the temporary one.
       throw e.getReason() == null
           ? e
           : new FileSystemException(target.toString(), null, "cannot be written: " + e.getReason());
     }
   }
 
+  /** What to write to; buffered. */
   public OutputStream out() {
     return out;
   }
 
-  /** Puts the file in its place, over what was there. */
+  /** Moves the file to its place; an existing file is replaced. */
   public void commit() throws IOException {
     out.close();
     try {

@@ -5,29 +5,38 @@ import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How far a piece of work is. Appears after two seconds, so that quick work stays quiet. One
- * writer; stepping is cheap enough for each reading.
+ * A progress bar. It appears after two seconds, so that quick work shows none. Used by one thread;
+ * {@link #step} is cheap enough to be called for each reading.
  */
 public final class Progress implements AutoCloseable {
   private static final long APPEARS_AFTER_NANOS = 2_000_000_000L;
 
-  /** The clock is read once in so many steps. */
+  /** The number of steps from one look at the clock to the next. */
   private static final int STEPS_PER_LOOK = 256;
 
-  private final PrintStream err;
+  /** Null if nothing is shown. */
+  private final @Nullable PrintStream err;
+
   private final String task;
   private final long max;
   private final String unit;
   private final int width;
-  private final LongSupplier nanoTime;
+  private final @Nullable LongSupplier nanoTime;
   private final long begun;
   private long steps;
-  private ProgressBar bar;
+  private @Nullable ProgressBar bar;
   private boolean closed;
 
-  Progress(PrintStream err, String task, long max, String unit, int width, LongSupplier nanoTime) {
+  Progress(
+      @Nullable PrintStream err,
+      String task,
+      long max,
+      String unit,
+      int width,
+      @Nullable LongSupplier nanoTime) {
     this.err = err;
     this.task = task;
     this.max = max;
@@ -42,7 +51,7 @@ public final class Progress implements AutoCloseable {
     return new Progress(null, "", -1, "", 0, null);
   }
 
-  /** One step more. */
+  /** Counts one step. */
   public void step() {
     steps++;
     if (nanoTime == null) {
@@ -69,14 +78,14 @@ public final class Progress implements AutoCloseable {
     bar.stepTo(steps);
   }
 
-  /** Wipes the bar's line, so that another line can be printed; the bar comes back by itself. */
+  /** Clears the bar's line, so that another line can be printed; the bar reappears by itself. */
   public void clear() {
     if (bar != null && !closed) {
       err.print("\r\u001b[K");
     }
   }
 
-  /** The work is done. */
+  /** Ends the bar. */
   @Override
   public void close() {
     if (bar != null && !closed) {

@@ -5,10 +5,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Standard output that remembers why it could not be written: a {@link PrintStream} swallows
- * errors, and results that went to a full disk must not end as success.
+ * Standard output that remembers why it could not be written. A plain {@link PrintStream} hides
+ * errors, but results lost to a full disk must not end as success.
  */
 public final class ResultOutput extends PrintStream {
   private final Remembering target;
@@ -18,22 +19,24 @@ public final class ResultOutput extends PrintStream {
     this.target = target;
   }
 
+  /** Writes to a stream, in UTF-8. */
   public static ResultOutput to(OutputStream out) {
     return new ResultOutput(new Remembering(out));
   }
 
   /**
-   * Flushes, and says what went wrong.
+   * Flushes, and returns the first error.
    *
-   * @return the first error, or null; a reader that went away, as {@code head} does, is none
+   * @return null if there was none; a reader that closes early, as {@code head} does, is not an
+   *     error
    */
-  public String failure() {
+  public @Nullable String failure() {
     flush();
     return target.failure;
   }
 
   private static final class Remembering extends FilterOutputStream {
-    private String failure;
+    private @Nullable String failure;
 
     Remembering(OutputStream out) {
       super(out);

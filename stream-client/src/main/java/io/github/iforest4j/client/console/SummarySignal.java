@@ -4,11 +4,11 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
 /**
- * Does something when the process gets the signal USR1, on a thread of the JVM; where there is no
- * such signal, never. Closing gives the signal back.
+ * Runs an action when the process receives the signal USR1, on a thread of the JVM; never on
+ * systems without this signal. Closing restores the former handler.
  *
- * <p>By reflection, since the compiler's warning of {@code sun.misc} can be suppressed by no
- * annotation, and Java has no other way to hear a signal.
+ * <p>It uses reflection: Java has no other API for signals than {@code sun.misc}, and no annotation
+ * suppresses the compiler's warning about it.
  */
 public final class SummarySignal implements AutoCloseable {
   private final AutoCloseable undo;
@@ -17,6 +17,7 @@ public final class SummarySignal implements AutoCloseable {
     this.undo = undo;
   }
 
+  /** Installs the handler. */
   public static SummarySignal on(Runnable action) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
@@ -36,7 +37,7 @@ public final class SummarySignal implements AutoCloseable {
       Object before = handle.invoke(null, usr1, acting);
       return new SummarySignal(() -> handle.invoke(null, usr1, before));
     } catch (ReflectiveOperationException e) {
-      // No such signal, or no such class: then nobody can ask this way.
+      // No such signal, or no such class: the action is never run.
       return new SummarySignal(() -> {});
     }
   }
@@ -46,7 +47,7 @@ public final class SummarySignal implements AutoCloseable {
     try {
       undo.close();
     } catch (Exception e) {
-      throw new IllegalStateException("the signal cannot be given back", e);
+      throw new IllegalStateException("the former handler of the signal cannot be restored", e);
     }
   }
 }

@@ -4,10 +4,11 @@ import io.github.iforest4j.source.RecordSource;
 import java.time.Duration;
 import java.util.Timer;
 import java.util.TimerTask;
+import org.jspecify.annotations.Nullable;
 
-/** Ends a source when the time for it is up. */
+/** Closes a source when its time is up. */
 public final class TimeLimit implements AutoCloseable {
-  private Timer timer;
+  private @Nullable Timer timer;
   private volatile boolean up;
 
   private TimeLimit() {}
@@ -15,9 +16,9 @@ public final class TimeLimit implements AutoCloseable {
   /**
    * Starts the time.
    *
-   * @param longest null for as long as it takes
+   * @param longest null for no limit
    */
-  public static TimeLimit of(Duration longest, RecordSource source) {
+  public static TimeLimit of(@Nullable Duration longest, RecordSource source) {
     TimeLimit limit = new TimeLimit();
     if (longest != null) {
       limit.timer = new Timer("watch-limit", true);

@@ -1,8 +1,8 @@
 package io.github.iforest4j.client.console;
 
 /**
- * Something that the user can mend. Its message, one or two lines saying what, where and how to
- * mend it, is all that is printed; then the process ends with {@link #exitCode()}.
+ * A problem that the user can solve. Only its message is printed: one or two lines that say what is
+ * wrong, where, and how to solve it. Then the process ends with {@link #exitCode()}.
  */
 public final class UserException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -19,12 +19,12 @@ public final class UserException extends RuntimeException {
     return new UserException(ExitCode.FAILED, message, null);
   }
 
-  /** Failed at run time, with the cause for whoever debugs. */
+  /** Failed at run time, with its cause. */
   public static UserException failed(String message, Throwable cause) {
     return new UserException(ExitCode.FAILED, message, cause);
   }
 
-  /** The command line is wrong in a way that the parser cannot see. */
+  /** The command line is wrong in a way that the parser cannot detect. */
   public static UserException usage(String message) {
     return new UserException(ExitCode.USAGE, message, null);
   }
@@ -34,7 +34,7 @@ public final class UserException extends RuntimeException {
     return new UserException(ExitCode.BAD_INPUT, message, null);
   }
 
-  /** Bad input data, model or configuration, with the cause for whoever debugs. */
+  /** Bad input data, model or configuration, with its cause. */
   public static UserException badInput(String message, Throwable cause) {
     return new UserException(ExitCode.BAD_INPUT, message, cause);
   }

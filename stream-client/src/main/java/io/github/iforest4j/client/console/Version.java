@@ -10,6 +10,7 @@ public final class Version implements IVersionProvider {
     return version == null ? "development" : version;
   }
 
+  /** The line that {@code --version} prints. */
   public static String line() {
     return "iforest " + software() + " (Java " + Runtime.version() + ")";
   }

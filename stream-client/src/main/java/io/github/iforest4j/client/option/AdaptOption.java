@@ -2,13 +2,14 @@ package io.github.iforest4j.client.option;
 
 import io.github.iforest4j.detect.Learning;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** Whether a detector goes on learning, and from what. */
+/** Whether a detector keeps learning, and from what. */
 public final class AdaptOption {
-  /** What it learns from. */
+  /** The readings it learns from. */
   enum From {
     CHANGES(Learning.ADAPT),
     EVERYTHING(Learning.EVERYTHING),
@@ -28,19 +29,17 @@ public final class AdaptOption {
       converter = Converter.class,
       paramLabel = "changes|everything|normal",
       description = {
-        "Go on learning, and report lasting changes as drifts. From what:",
-        "changes     what is no anomaly; a drift is the new normal (the default)",
-        "everything  anomalies as well",
-        "normal      what is no anomaly, and nothing else: a drift stays one"
+        "Keep learning, and report lasting changes as drifts. From which readings:",
+        "changes     those that are not anomalies; a drift becomes normal (the default)",
+        "everything  all, also anomalies",
+        "normal      those that are not anomalies; a drift stays an anomaly"
       })
-  private From from;
+  private @Nullable From from;
 
-  /**
-   * Also takes {@code true} and {@code false}, as a config file may say of a plain {@code adapt}.
-   */
+  /** Also takes {@code true} and {@code false}, for a plain {@code adapt} in a config file. */
   static final class Converter implements ITypeConverter<From> {
     @Override
-    public From convert(String text) {
+    public @Nullable From convert(String text) {
       return switch (text.strip().toLowerCase(Locale.ROOT)) {
         case "changes", "true", "" -> From.CHANGES;
         case "everything" -> From.EVERYTHING;
@@ -48,21 +47,23 @@ public final class AdaptOption {
         case "false" -> null;
         default ->
             throw new TypeConversionException(
-                "'" + text + "' is none of changes, everything, normal");
+                "'" + text + "' is not one of changes, everything, normal");
       };
     }
   }
 
+  /** Whether the user gave the option. */
   public boolean isGiven() {
     return from != null;
   }
 
+  /** How the detector learns; {@link Learning#FROZEN} without the option. */
   public Learning learning() {
     return from == null ? Learning.FROZEN : from.learning;
   }
 
-  /** The option that asks for a learning. */
-  public static String words(Learning learning) {
+  /** The option for a way of learning, such as {@code with --adapt=normal}. */
+  public static String describe(Learning learning) {
     return switch (learning) {
       case FROZEN -> "without --adapt";
       case ADAPT -> "with --adapt";

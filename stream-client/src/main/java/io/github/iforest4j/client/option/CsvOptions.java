@@ -3,35 +3,37 @@ package io.github.iforest4j.client.option;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.source.CsvFormat;
 import io.github.iforest4j.source.SourceOptions;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What the user says about how CSV is written. */
+/** The format of CSV, as far as the user names it. */
 public final class CsvOptions {
   @Option(
       names = "--delimiter",
       paramLabel = "CHAR",
       description = "What separates the cells of CSV, such as ';' or tab. Default: guessed.")
-  private String delimiter;
+  private @Nullable String delimiter;
 
   @Option(
       names = "--header",
       negatable = true,
       description =
-          "That the first line of CSV names the columns; --no-header: that it does not. Default: guessed.")
-  private Boolean header;
+          "The first line of CSV names the columns; --no-header: it does not. Default: guessed.")
+  private @Nullable Boolean header;
 
   @Option(
       names = "--decimal-comma",
       negatable = true,
-      description = "That 1,5 is a number in CSV. Default: guessed; never between commas.")
-  private Boolean decimalComma;
+      description =
+          "1,5 is a number in CSV. Default: guessed; never if cells are separated by commas.")
+  private @Nullable Boolean decimalComma;
 
-  /** These options with what the user said. */
-  public SourceOptions applyTo(SourceOptions options) {
-    return options.withCsv(new CsvFormat(delimiter(), header, decimalComma));
+  /** Adds the format to the options of a source. */
+  public void applyTo(SourceOptions.Builder options) {
+    options.csv(new CsvFormat(delimiter(), header, decimalComma));
   }
 
-  private Character delimiter() {
+  private @Nullable Character delimiter() {
     if (delimiter == null) {
       return null;
     }

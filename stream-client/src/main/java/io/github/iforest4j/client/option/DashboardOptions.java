@@ -48,8 +48,9 @@ public final class DashboardOptions {
 
   /**
    * Opens the page, if one is wanted, and says where it is, also with {@code --quiet}. It waits for
-   * {@link LivePage#begin}.
+   * a run.
    *
+   * @param modelName what the page calls the model
    * @param toLearn how many readings will be learned from before; 0 when none
    * @param holds whether it stays open at the end even if that was not asked for
    * @param feedback hears what a person says about an alert; null when nobody does
@@ -58,6 +59,7 @@ public final class DashboardOptions {
   public LivePage open(
       Console console,
       CommandContext context,
+      String modelName,
       long toLearn,
       boolean holds,
       AnomalyLabeler labeler,
@@ -79,8 +81,8 @@ public final class DashboardOptions {
     Dashboard.Settings settings =
         new Dashboard.Settings(
             source.name(),
-            toLearn > 0 ? "learning from the stream" : "",
-            source.isReplayable(),
+            modelName,
+            !source.isLive(),
             -1,
             labeler.name(),
             labeler.model(),
@@ -123,7 +125,7 @@ public final class DashboardOptions {
     if (source.counts().reconnects() > 0) {
       troubles.put("reconnects", source.counts().reconnects());
     }
-    source.counts().badLines().forEach((kind, count) -> troubles.put(kind.words(), count));
+    source.counts().badLines().forEach((kind, count) -> troubles.put(kind.describe(), count));
     return troubles;
   }
 

@@ -1,30 +1,31 @@
 package io.github.iforest4j.client.option;
 
 import io.github.iforest4j.client.console.UserException;
-import io.github.iforest4j.detect.DetectorModel;
-import io.github.iforest4j.engine.DeviceStreams;
+import io.github.iforest4j.engine.KeySettings;
+import io.github.iforest4j.engine.StreamRun;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How a watch tells devices and episodes apart, and whether it learns. */
+/** How a watch separates devices and episodes, and whether it keeps learning. */
 public final class DeviceOptions {
   @Option(
       names = "--max-keys",
       paramLabel = "N",
       description =
-          "With --key-column: how many devices are remembered; a new one takes the place of the one"
-              + " silent for longest. Default: 10000; 200 with the preset metric, which learns.")
-  private Integer maxKeys;
+          "With --key-column: maximum number of devices; a new one replaces the one that has been"
+              + " silent longest. Default: 10000; 200 with the preset metric, which learns.")
+  private @Nullable Integer maxKeys;
 
   @Option(
       names = "--key-idle",
       paramLabel = "TIME",
       converter = DurationConverter.class,
       description =
-          "With --key-column, on a live stream: how long a silent device is remembered. Default:"
-              + " 24h.")
-  private Duration idle = DeviceStreams.IDLE;
+          "With --key-column, on a live stream: a device that is silent this long is forgotten."
+              + " Default: 24h.")
+  private Duration idle = KeySettings.IDLE;
 
   @Mixin private AdaptOption adapt;
 
@@ -32,16 +33,16 @@ public final class DeviceOptions {
       names = "--episode-gap",
       paramLabel = "N",
       description =
-          "An episode is over after N readings without an anomaly. Default: what the preset's windows"
-              + " hold; 1 for readings.")
-  private Integer episodeGap;
+          "An episode is over after N readings without an anomaly. Default: the length of the"
+              + " preset's windows; 1 for readings.")
+  private @Nullable Integer episodeGap;
 
   /**
-   * Checks what the parser cannot see.
+   * Checks what the parser cannot check.
    *
    * @throws UserException if a number is out of bounds
    */
-  public void requireSense() {
+  public void validate() {
     if (maxKeys != null && maxKeys < 1) {
       throw UserException.usage("--max-keys must be at least 1, was " + maxKeys);
     }
@@ -51,31 +52,20 @@ public final class DeviceOptions {
   }
 
   /**
-   * What the user said, over what suits the model.
+   * Sets how a run separates streams.
    *
-   * @param keyColumn names the device; null to go by the model
-   * @throws UserException if the model has no such column, or cannot adapt
+   * @param keyColumn the column that names the device; null for the model's own
    */
-  public DeviceStreams.Settings settings(DetectorModel model, String keyColumn) {
-    if (adapt.isGiven() && !model.canAdapt()) {
-      throw UserException.badInput(
-          "the model holds no sample of its training, so it cannot adapt: train it again, or leave"
-              + " --adapt away");
+  public void applyTo(StreamRun.Builder run, @Nullable String keyColumn) {
+    run.idle(idle).learning(adapt.learning());
+    if (keyColumn != null) {
+      run.key(keyColumn);
     }
-    DeviceStreams.Settings settings = DeviceStreams.Settings.of(model);
-    int field = keyColumn == null ? settings.keyField() : model.schema().indexOf(keyColumn);
-    if (keyColumn != null && field < 0) {
-      throw UserException.badInput(
-          "the model has no column '"
-              + keyColumn
-              + "'; train it with --key-column "
-              + keyColumn
-              + ", on readings that have it");
+    if (maxKeys != null) {
+      run.maxKeys(maxKeys);
     }
-    settings =
-        settings
-            .withKeys(field, maxKeys == null ? settings.maxKeys() : maxKeys, idle)
-            .withLearning(adapt.learning());
-    return episodeGap == null ? settings : settings.withEpisodeGap(episodeGap);
+    if (episodeGap != null) {
+      run.incidentGap(episodeGap);
+    }
   }
 }

@@ -15,7 +15,7 @@ public final class DurationConverter implements ITypeConverter<Duration> {
     Matcher m = FORM.matcher(text.strip());
     double amount = m.matches() ? Double.parseDouble(m.group(1)) : 0;
     if (!(amount > 0)) {
-      throw new TypeConversionException("'" + text + "' is no duration; write 60s, 5m or 2h");
+      throw new TypeConversionException("'" + text + "' is not a duration; write 60s, 5m or 2h");
     }
     double millis =
         switch (m.group(2)) {

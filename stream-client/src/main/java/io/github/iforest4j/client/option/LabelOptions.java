@@ -12,29 +12,30 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Who words the labels: options shared by commands. */
+/** Which backend writes the labels, and its limits: options shared by commands. */
 public final class LabelOptions {
-  /** The prompt that grows by what people confirm. */
+  /** The prompt that shows the model labels that people confirmed. */
   private static final String LEARNING_PROMPT = "few-shot";
 
   @Option(
       names = "--backend",
       paramLabel = "NAME|URL",
       description = {
-        "Who names and explains anomalies: auto, docker, together, offline, or the base URL of an"
+        "What names and explains anomalies: auto, docker, together, offline, or the base URL of an"
             + " OpenAI-compatible server; several between commas are asked one after the other until"
             + " one answers.",
         "auto takes LLM_URL if it is set, else Docker Model Runner if it answers, else offline."
       })
-  private String backend;
+  private @Nullable String backend;
 
   @Option(
       names = "--llm-model",
       paramLabel = "NAME",
       description = "The model to ask for. Default: the backend's.")
-  private String model;
+  private @Nullable String model;
 
   @Option(
       names = "--prompt",
@@ -42,7 +43,7 @@ public final class LabelOptions {
       description =
           "The prompt template: evidence-first (default), concise, few-shot, root-cause, operator, or"
               + " a file of your own.")
-  private String prompt;
+  private @Nullable String prompt;
 
   @Option(
       names = "--taxonomy",
@@ -50,67 +51,66 @@ public final class LabelOptions {
       description =
           "The categories of labels, a line 'category: meaning' for each; free-text for the model's"
               + " own words. Default: spike, level_shift, drift, ...")
-  private String taxonomy;
+  private @Nullable String taxonomy;
 
   @Option(
       names = "--prices",
       paramLabel = "FILE.csv",
       description =
-          "What models cost:"
-              + " model,prompt_per_million,completion_per_million,currency. Default: costs are not"
-              + " known.")
-  private Path prices;
+          "Prices of models: model,prompt_per_million,completion_per_million,currency. Default:"
+              + " costs are unknown.")
+  private @Nullable Path prices;
 
   @Option(
       names = "--label-workers",
       paramLabel = "N",
-      description = "How many labels are asked for at once. Default: ${DEFAULT-VALUE}.")
+      description = "Number of labels requested at the same time. Default: ${DEFAULT-VALUE}.")
   private int workers = 1;
 
   @Option(
       names = "--requests-per-minute",
       paramLabel = "N",
-      description = "How many requests a backend gets in a minute. Default: no limit.")
+      description = "Maximum number of requests to a backend in a minute. Default: no limit.")
   private long requestsPerMinute = LabelingLimits.UNLIMITED;
 
   @Option(
       names = "--tokens-per-minute",
       paramLabel = "N",
-      description = "How many tokens in a minute. Default: no limit.")
+      description = "Maximum number of tokens in a minute. Default: no limit.")
   private long tokensPerMinute = LabelingLimits.UNLIMITED;
 
   @Option(
       names = "--calls-per-hour",
       paramLabel = "N",
-      description = "The budget: calls in any hour; what is over it is worded offline.")
+      description = "Budget: calls in any hour. Beyond it, labels are written offline.")
   private long callsPerHour = LabelingLimits.UNLIMITED;
 
   @Option(
       names = "--tokens-per-hour",
       paramLabel = "N",
-      description = "The budget: tokens in any hour.")
+      description = "Budget: tokens in any hour.")
   private long tokensPerHour = LabelingLimits.UNLIMITED;
 
   @Option(
       names = "--cost-per-hour",
       paramLabel = "X",
-      description = "The budget: money in any hour, in the currency of --prices.")
+      description = "Budget: money in any hour, in the currency of --prices.")
   private double costPerHour = Double.POSITIVE_INFINITY;
 
   @Option(
       names = "--record",
       paramLabel = "FILE.jsonl",
       description =
-          "Append every exchange with the model, without keys; --backend replay:FILE.jsonl answers"
-              + " from it.")
-  private Path recording;
+          "Append every request and reply, without keys; --backend replay:FILE.jsonl answers from"
+              + " the file.")
+  private @Nullable Path recording;
 
   private List<PromptTemplate.Example> examples = List.of();
 
   /**
    * Opens the labeller.
    *
-   * @throws UserException if there is no such backend, model or prompt
+   * @throws UserException if an option names an unknown backend, model or prompt
    * @throws IOException if a file that an option names cannot be read
    */
   public AnomalyLabeler open(Map<String, String> environment, String defaultBackend)
@@ -118,7 +118,7 @@ public final class LabelOptions {
     return open(environment, defaultBackend, LabelerOptions.DEFAULT);
   }
 
-  /** As {@link #open(Map, String)}, from other options than the usual ones. */
+  /** As {@link #open(Map, String)}, with other defaults than {@link LabelerOptions#DEFAULT}. */
   public AnomalyLabeler open(
       Map<String, String> environment, String defaultBackend, LabelerOptions base)
       throws IOException {
@@ -129,7 +129,7 @@ public final class LabelOptions {
     }
   }
 
-  /** Confirmed labels that the prompt {@code few-shot} shows the model. */
+  /** Sets the confirmed labels that the prompt {@code few-shot} shows the model. */
   public void examples(List<PromptTemplate.Example> confirmed) {
     examples = List.copyOf(confirmed);
   }
@@ -138,32 +138,42 @@ public final class LabelOptions {
     return template.name().equals(LEARNING_PROMPT) ? template.withExamples(examples) : template;
   }
 
-  /** How many labels are asked for at once. */
+  /** The number of labels requested at the same time. */
   public int workers() {
     return workers;
   }
 
   /** The options that the user gave, over others. */
   private LabelerOptions applied(LabelerOptions base) throws IOException {
-    LabelerOptions options = base;
-    options = model == null ? options : options.withModel(model);
-    options = prompt == null ? options : options.withPrompt(learned(prompt(prompt)));
-    options = taxonomy == null ? options : options.withTaxonomy(taxonomy(taxonomy));
-    options = prices == null ? options : options.withPrices(PriceTable.read(prices));
+    LabelerOptions.Builder options = base.toBuilder();
+    if (model != null) {
+      options.model(model);
+    }
+    if (prompt != null) {
+      options.prompt(learned(prompt(prompt)));
+    }
+    if (taxonomy != null) {
+      options.taxonomy(taxonomy(taxonomy));
+    }
+    if (prices != null) {
+      options.prices(PriceTable.read(prices));
+    }
     return options
-        .withRecording(recording)
-        .withLimits(
+        .recording(recording)
+        .limits(
             LabelingLimits.DEFAULT
                 .withConcurrency(workers)
                 .withPerMinute(requestsPerMinute, tokensPerMinute)
-                .withPerHour(callsPerHour, tokensPerHour, costPerHour));
+                .withPerHour(callsPerHour, tokensPerHour, costPerHour))
+        .build();
   }
 
-  /** A built-in prompt, or one of the user's: what looks like a file is one. */
+  /** Reads a built-in prompt or, if the text looks like a path, a file of the user. */
   public static PromptTemplate prompt(String text) throws IOException {
     return isFile(text) ? PromptTemplate.read(Path.of(text)) : PromptTemplate.named(text);
   }
 
+  /** Reads {@code standard}, {@code free-text}, or a file of the user. */
   public static LabelTaxonomy taxonomy(String text) throws IOException {
     return switch (text) {
       case "standard" -> LabelTaxonomy.STANDARD;

@@ -2,11 +2,11 @@ package io.github.iforest4j.client.option;
 
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Verdict;
-import io.github.iforest4j.engine.WatchServices;
+import io.github.iforest4j.engine.StreamRun;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.EpisodeEvent;
-import io.github.iforest4j.engine.sink.WatchService;
+import io.github.iforest4j.engine.sink.ReadingSink;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.view.page.Dashboard;
@@ -32,63 +32,10 @@ public final class LivePage implements AutoCloseable {
     this.hold = hold;
   }
 
-  /** One more reading was learned from. */
-  public void learned() {
+  /** Lets the page follow a run. */
+  public void follow(StreamRun.Builder run) {
     if (page != null) {
-      page.learned();
-    }
-  }
-
-  /**
-   * There is a model, and the run begins.
-   *
-   * @param keyField the schema's field that names the device; −1 if there is none
-   */
-  public void begin(DetectorModel model, String modelName, int keyField) {
-    if (page != null) {
-      page.begin(model.schema(), modelName, keyField);
-    }
-  }
-
-  /** Lets the page follow the run. */
-  public void join(WatchServices services) {
-    if (page != null) {
-      services.add(new Follower(page));
-    }
-  }
-
-  /** An anomaly alerts nobody. */
-  public void suppressed(String id, String why) {
-    if (page != null) {
-      page.suppressed(id, why);
-    }
-  }
-
-  /** Does not close the page at the end of the run. */
-  private record Follower(Dashboard page) implements WatchService {
-    @Override
-    public void reading(RecordRow row, Verdict verdict) {
-      page.reading(row, verdict);
-    }
-
-    @Override
-    public void anomaly(AnomalyEvent event, boolean known) {
-      page.anomaly(event, known);
-    }
-
-    @Override
-    public void labelled(AnomalyEvent event, AnomalyLabel label) {
-      page.labelled(event, label);
-    }
-
-    @Override
-    public void episode(EpisodeEvent episode, boolean known) {
-      page.episode(episode, known);
-    }
-
-    @Override
-    public void drift(DriftEvent drift, boolean known) {
-      page.drift(drift, known);
+      run.sink(new Follower(page));
     }
   }
 
@@ -104,6 +51,54 @@ public final class LivePage implements AutoCloseable {
   public void close() {
     if (page != null) {
       page.close();
+    }
+  }
+
+  /** The page as a sink that does not end with the run. */
+  private record Follower(Dashboard page) implements ReadingSink {
+    @Override
+    public boolean seesSuppressed() {
+      return page.seesSuppressed();
+    }
+
+    @Override
+    public void learned(long readings) {
+      page.learned(readings);
+    }
+
+    @Override
+    public void started(DetectorModel model, int keyField) {
+      page.started(model, keyField);
+    }
+
+    @Override
+    public void reading(RecordRow row, Verdict verdict) {
+      page.reading(row, verdict);
+    }
+
+    @Override
+    public void suppressed(String id, String reason) {
+      page.suppressed(id, reason);
+    }
+
+    @Override
+    public void anomaly(AnomalyEvent event, boolean known) {
+      page.anomaly(event, known);
+    }
+
+    @Override
+    public void labelled(AnomalyEvent event, AnomalyLabel label) {
+      page.labelled(event, label);
+    }
+
+    @Override
+    public void episode(EpisodeEvent incident, boolean known) {
+      page.episode(incident, known);
+    }
+
+    @Override
+    public void drift(DriftEvent drift, boolean known) {
+      page.drift(drift, known);
     }
   }
 }

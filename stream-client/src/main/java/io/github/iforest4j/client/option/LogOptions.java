@@ -2,20 +2,20 @@ package io.github.iforest4j.client.option;
 
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.UserException;
-import io.github.iforest4j.engine.event.AnomalyListener;
+import io.github.iforest4j.engine.RunFiles;
+import io.github.iforest4j.engine.StreamRun;
 import io.github.iforest4j.engine.feedback.FeedbackLog;
-import io.github.iforest4j.engine.record.AnomalyRecorder;
 import io.github.iforest4j.engine.record.Rotation;
-import io.github.iforest4j.schema.FeatureSchema;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Where anomalies are written. */
+/** The files that anomalies are written to. */
 public final class LogOptions {
   private static final String DEFAULT_CSV = "anomalies.csv";
   private static final Pattern SIZE = Pattern.compile("(\\d{1,6}) ?([KMGkmg])[Bb]?");
@@ -24,72 +24,65 @@ public final class LogOptions {
       names = "--anomalies",
       paramLabel = "FILE.csv",
       description = "Where the table of anomalies goes. Default: anomalies.csv.")
-  private Path anomalies;
+  private @Nullable Path anomalies;
 
   @Option(
       names = "--journal",
       paramLabel = "FILE.jsonl",
       description = "Where the journal goes. Default: beside the table, ending in .jsonl.")
-  private Path journal;
+  private @Nullable Path journal;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "A folder for both files, instead of --anomalies.")
-  private Path out;
+  private @Nullable Path out;
 
   @Option(
       names = "--rotate",
       paramLabel = "SIZE|daily",
       description =
-          "Put both files aside, with the time in their names, above a size such as 100MB, or daily"
-              + " (UTC). For a file as the source, with --state only.")
-  private String rotate;
+          "Rename both files, with the time in their names, above a size such as 100MB, or daily"
+              + " (UTC), and begin new ones. If the source is a file, --state is needed.")
+  private @Nullable String rotate;
 
   @Option(names = "--no-log", description = "Write no files.")
   private boolean noLog;
 
   /**
-   * Checks what the parser cannot see.
+   * Checks what the parser cannot check.
    *
    * @throws UserException if options contradict each other
    */
-  public void requireSense() {
+  public void validate() {
     if (out != null && anomalies != null) {
       throw UserException.usage("give either --out or --anomalies");
     }
     if (noLog && (out != null || anomalies != null || journal != null || rotate != null)) {
       throw UserException.usage(
-          "--no-log writes no files: leave --out, --anomalies, --journal, --rotate away");
+          "--no-log writes no files: leave out --out, --anomalies, --journal and --rotate");
     }
     rotation(Clock.systemUTC());
   }
 
-  /**
-   * Opens the files, or none.
-   *
-   * @param remembers whether the source can be read again
-   */
-  public AnomalyRecorder recorder(
-      FeatureSchema schema, boolean remembers, Clock clock, AnomalyListener listener)
-      throws IOException {
-    return noLog
-        ? AnomalyRecorder.withoutFiles(listener)
-        : AnomalyRecorder.open(
-            journalFile(), csvFile(), schema, rotation(clock), remembers, listener);
+  /** Sets the files of a run; with {@code --no-log}, none. */
+  public void applyTo(StreamRun.Builder run, Clock clock) {
+    if (!noLog) {
+      run.files(new RunFiles(journalFile(), csvFile(), rotation(clock)));
+    }
   }
 
   /**
-   * Refuses what would record anomalies again and again.
+   * Refuses options that would record the same anomalies in each run.
    *
-   * @param replayable whether the source begins anew with each run
-   * @throws UserException if the files are put aside and such a source has no state
+   * @param replayable whether each run reads the source from its beginning
+   * @throws UserException if the files are rotated, the source is replayable, and no state is kept
    */
   public void requireStateFor(boolean replayable, boolean hasState) {
     if (rotate != null && replayable && !hasState) {
       throw UserException.usage(
-          "--rotate forgets what is in files that were put aside, and a file is read again by each"
-              + " run: add --state DIR");
+          "--rotate does not look into renamed files, and each run reads a file from its beginning,"
+              + " so anomalies would be recorded again: add --state DIR");
     }
   }
 
@@ -112,7 +105,7 @@ public final class LogOptions {
     }
   }
 
-  /** Says where the files are. */
+  /** Notes where the files are. */
   public void introduce(Console console) {
     if (!noLog) {
       console.note(
@@ -121,8 +114,8 @@ public final class LogOptions {
     }
   }
 
-  /** What people said about the anomalies of the journal; null when there is none. */
-  public FeedbackLog feedback(Clock clock) throws IOException {
+  /** Opens the feedback about the anomalies of the journal; null with {@code --no-log}. */
+  public @Nullable FeedbackLog feedback(Clock clock) throws IOException {
     return noLog ? null : FeedbackLog.open(FeedbackLog.beside(journalFile()), clock);
   }
 
@@ -133,6 +126,7 @@ public final class LogOptions {
     return anomalies == null ? Path.of(DEFAULT_CSV) : anomalies;
   }
 
+  /** The journal. */
   public Path journalFile() {
     if (journal != null) {
       return journal;

@@ -1,23 +1,20 @@
 package io.github.iforest4j.client.option;
 
-import io.github.iforest4j.ModelProvenance;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
-import io.github.iforest4j.client.console.Progress;
-import io.github.iforest4j.client.console.TimeLimit;
+import io.github.iforest4j.client.console.Text;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.console.Version;
-import io.github.iforest4j.client.evaluate.TableRows;
-import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
-import io.github.iforest4j.detect.PresetChoice;
+import io.github.iforest4j.detect.Training;
+import io.github.iforest4j.engine.Learner;
 import io.github.iforest4j.engine.StateFolder;
+import io.github.iforest4j.engine.StreamRun;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
-import io.github.iforest4j.schema.SchemaProposal;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.RowReading;
 import io.github.iforest4j.time.DurationText;
@@ -26,14 +23,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Where a watch has its model from: a file, or the first readings of the stream itself. */
+/** Where a watch gets its model: from a file, or from the first readings of the stream. */
 public final class ModelOptions {
   private static final int DEFAULT_LEARN = 500;
   private static final int MAX_NAMES = 8;
@@ -43,9 +39,9 @@ public final class ModelOptions {
       names = "--model",
       paramLabel = "FILE",
       description =
-          "The model, made by 'iforest train'. Without one, the first readings of the stream are"
-              + " learned from.")
-  private Path model;
+          "The model, made by 'iforest train'. Without one, a model is learned from the first"
+              + " readings of the stream.")
+  private @Nullable Path model;
 
   @Option(
       names = "--learn",
@@ -53,28 +49,28 @@ public final class ModelOptions {
       description =
           "Without --model: how many readings to learn from before watching. They get no verdict."
               + " Default: 500.")
-  private Integer learn;
+  private @Nullable Integer learn;
 
   @Option(
       names = "--preset",
       paramLabel = "auto|readings|sensors|metric",
-      description = "Without --model: what to look at, as of 'iforest train'. Default: auto.")
-  private PresetOption preset;
+      description = "Without --model: what to look at, as in 'iforest train'. Default: auto.")
+  private @Nullable PresetOption preset;
 
   @Option(
       names = "--save-model",
       paramLabel = "FILE",
-      description = "Without --model: keep what was learned, for --model of another run.")
-  private Path saveModel;
+      description = "Without --model: save the learned model, for --model of another run.")
+  private @Nullable Path saveModel;
 
   @Mixin private RoleOptions roles;
 
   /**
-   * Checks what the parser cannot see.
+   * Checks what the parser cannot check.
    *
    * @throws UserException if options contradict each other
    */
-  public void requireSense() {
+  public void validate() {
     if (learn != null && learn < 1) {
       throw UserException.usage("--learn must be at least 1, was " + learn);
     }
@@ -83,7 +79,7 @@ public final class ModelOptions {
         new SchemaOptions(null, said.keyColumn(), Set.of(), Set.of(), Set.of(), List.of());
     if (model != null && !said.equals(onlyKey)) {
       throw UserException.usage(
-          "the model knows the roles of its columns: with --model, only --key-column can be said");
+          "the model knows the roles of its columns: with --model, only --key-column can be given");
     }
     if (model != null && (learn != null || preset != null || saveModel != null)) {
       throw UserException.usage(
@@ -96,18 +92,19 @@ public final class ModelOptions {
     return model != null;
   }
 
-  /** What to call the model. */
+  /** The model's name in messages. */
   public String name() {
     return model == null ? "learned from the stream" : model.toString();
   }
 
   /**
-   * Reads the model: the one that is named, or else the one that an earlier run learned.
+   * Reads the model: the named one, or else the one that an earlier run learned.
    *
-   * @param kept where an earlier run's state is; null when none is kept
-   * @return null when there is none yet
+   * @param kept the folder of an earlier run's state; null if no state is kept
+   * @return null if there is no model yet
    */
-  public DetectorModel read(Console console, StateFolder kept) throws IOException {
+  public @Nullable DetectorModel read(Console console, @Nullable StateFolder kept)
+      throws IOException {
     boolean goesOn = model == null && kept != null && kept.hasState();
     if (model == null && !goesOn) {
       return null;
@@ -122,105 +119,68 @@ public final class ModelOptions {
     return trained;
   }
 
-  /** How many readings are learned from. */
+  /** The number of readings to learn from. */
   public int readings() {
     return learn == null ? DEFAULT_LEARN : learn;
   }
 
-  /** What names the device of a reading; null when nothing does. */
-  public String keyColumn() {
+  /** The column that names the device of a reading; null if none was given. */
+  public @Nullable String keyColumn() {
     return roles.options().keyColumn();
   }
 
   /**
    * Learns from the first readings of a source.
    *
-   * @param progress is told of each reading
-   * @param limit ends the source when it is up
-   * @return null if the user interrupts before
-   * @throws UserException if there are too few, or they cannot be learned from
+   * @return for {@link StreamRun.Builder#learn}; throws {@link UserException} if nothing can be
+   *     learned from the readings
    */
-  public DetectorModel learn(
-      Console console,
-      CommandContext context,
-      RecordSource source,
-      TimeLimit limit,
-      Runnable progress)
-      throws IOException {
-    console.note(
-        String.format(
-            Locale.ROOT,
-            "learning   from the first %,d readings of %s (WARMING; --learn N)",
-            readings(),
-            Console.sanitized(source.name())));
-    RecordTable table = new RecordTable();
-    try (Progress bar = console.progress("learning", readings(), "readings")) {
-      while (table.numRows() < readings() && source.next(table)) {
-        bar.step();
-        progress.run();
+  public Learner learner(Console console, CommandContext context) {
+    return (table, source) -> {
+      try {
+        DetectorModel learned = learn(context, source, table, console);
+        if (saveModel != null) {
+          learned.write(saveModel);
+          console.note("saved      " + Console.sanitized(saveModel.toString()));
+        }
+        return learned;
+      } catch (IllegalArgumentException e) {
+        throw UserException.badInput(source.name() + ": " + TrainingAdvice.message(e), e);
       }
-    }
-    if (context.interruption().isRaised()) {
-      return null;
-    }
-    if (table.numRows() < readings()) {
-      throw UserException.badInput(
-          source.name()
-              + (limit.isUp() ? ": --for was over after " : ": ended after ")
-              + table.numRows()
-              + (table.numRows() == 1 ? " reading" : " readings")
-              + ", "
-              + readings()
-              + " are wanted to learn from; --learn takes fewer");
-    }
-    try {
-      DetectorModel learned = learn(context, source, table, console);
-      if (saveModel != null) {
-        learned.write(saveModel);
-        console.note("saved      " + Console.sanitized(saveModel.toString()));
-      }
-      return learned;
-    } catch (IllegalArgumentException e) {
-      throw UserException.badInput(source.name() + ": " + TrainingAdvice.message(e), e);
-    }
+    };
   }
 
   private DetectorModel learn(
       CommandContext context, RecordSource source, RecordTable table, Console console) {
-    SchemaOptions options = roles.options(source.originFields());
-    SchemaProposal proposal = SchemaProposal.of(table, options);
-    String key = options.keyColumn();
+    SchemaOptions columns = roles.options(source.originFields());
+    String key = columns.keyColumn();
     if (key != null && keyColumn() == null) {
       console.note(
           "devices    each " + key + " is judged by itself (--key-column; --ignore " + key + ")");
     }
-    RecordTable rows = key == null ? table : TableRows.byKey(table, key);
-    PresetChoice choice =
-        preset == null || preset == PresetOption.AUTO
-            ? PresetChoice.of(proposal.schema(), rows)
-            : new PresetChoice(preset.preset(), "");
-    DetectorModel learned =
-        DetectorModel.fit(
-            proposal.schema(),
-            rows,
-            DetectorConfig.builder().preset(choice.preset()).build(),
-            new ModelProvenance(
+    Training.Builder builder =
+        Training.builder(table)
+            .columns(columns)
+            .provenance(
                 Version.software(),
                 "the first readings of " + source.name(),
-                table.numRows(),
-                context.clock().instant().truncatedTo(ChronoUnit.MILLIS)));
+                context.clock().instant());
+    boolean choose = preset == null || preset == PresetOption.AUTO;
+    Training training =
+        (choose ? builder.choosePreset() : builder.preset(preset.preset())).prepare();
+    DetectorModel learned = training.fit();
     introduce(
         console,
-        "preset " + choice.preset().name().toLowerCase(Locale.ROOT),
+        "preset " + Text.lowerCase(training.choice().preset()),
         learned,
         "READY after",
-        choice.reason());
-    tellSpan(console, learned.schema(), table);
+        training.choice().reason());
+    noteSpan(console, learned.schema(), table);
     return learned;
   }
 
-  /** What was seen for less than a week may know nothing of nights, or of Sundays. */
-  private static void tellSpan(Console console, FeatureSchema schema, RecordTable table) {
+  /** A model of less than a week may lack nights or Sundays. */
+  private static void noteSpan(Console console, FeatureSchema schema, RecordTable table) {
     RowReading reading = new RowReading(schema);
     RecordRow row = schema.newRow();
     table.copyTo(0, row);
@@ -233,7 +193,7 @@ public final class ModelOptions {
         console.note(
             "           they span "
                 + DurationText.of(span)
-                + ": what is usual at other times only will be an anomaly; --learn takes more");
+                + ": what is usual only at other times will be an anomaly; --learn sets how many");
       }
     }
   }
@@ -244,8 +204,7 @@ public final class ModelOptions {
     List<String> features =
         schema.fields().stream().filter(Field::isFeature).map(Field::name).toList();
     console.note(
-        String.format(
-            Locale.ROOT,
+        Text.format(
             "model      %s: %d features, threshold %.2f, %s %,d readings",
             Console.sanitized(what),
             features.size(),

@@ -2,7 +2,7 @@ package io.github.iforest4j.client.option;
 
 import io.github.iforest4j.detect.Preset;
 
-/** What {@code --preset} takes: a preset, or the wish to have one chosen. */
+/** The values of {@code --preset}: a preset, or {@link #AUTO} to have one chosen. */
 public enum PresetOption {
   AUTO(Preset.READINGS),
   READINGS(Preset.READINGS),
@@ -15,7 +15,7 @@ public enum PresetOption {
     this.preset = preset;
   }
 
-  /** The preset; for {@link #AUTO} one that options can be checked against before data are read. */
+  /** The preset; for {@link #AUTO}, one to check the other options with before data are read. */
   public Preset preset() {
     return preset;
   }

@@ -4,21 +4,22 @@ import io.github.iforest4j.schema.SchemaOptions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What the user says about the roles of columns. */
+/** The roles of columns, as far as the user names them. */
 public final class RoleOptions {
   @Option(
       names = "--time-column",
       paramLabel = "NAME",
       description = "The event time. Default: the first column of dates.")
-  private String time;
+  private @Nullable String time;
 
   @Option(
       names = "--key-column",
       paramLabel = "NAME",
-      description = "What names the device or host of a reading; not learned from.")
-  private String key;
+      description = "The column that names the device or host of a reading; not learned from.")
+  private @Nullable String key;
 
   @Option(
       names = "--label-column",
@@ -52,13 +53,15 @@ public final class RoleOptions {
       description = "Learn from these columns only.")
   private List<String> features = List.of();
 
+  /** The named roles. */
   public SchemaOptions options() {
     return new SchemaOptions(time, key, labels, categorical, ignored, features);
   }
 
   /**
-   * The same for a source that adds fields of its own: the first one is the key, unless another is
-   * named; the others are left out. What the user named stays as it is.
+   * The roles for a source that adds fields of its own, such as a topic: the first of these fields
+   * is the key unless the user names another, and the others are ignored. Roles that the user named
+   * stay.
    */
   public SchemaOptions options(List<String> originFields) {
     List<String> origins =

@@ -12,14 +12,19 @@ import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
-/** The key of a server that encrypts. */
+/** Reads the private key of a server that uses TLS. */
 public final class ServerKey {
-  /** The variable with the password of the file. */
+  /** The environment variable that holds the password of the key file. */
   public static final String PASSWORD = "IFOREST_TLS_PASSWORD";
 
   private ServerKey() {}
 
-  /** Reads a PKCS#12 file. */
+  /**
+   * Reads a PKCS#12 file.
+   *
+   * @throws UserException if there is no password, or the file has no usable key
+   * @throws IOException if the file is not there
+   */
   public static SSLContext read(Path file, Map<String, String> environment) throws IOException {
     String password = environment.getOrDefault(PASSWORD, "").strip();
     if (password.isEmpty()) {
@@ -42,7 +47,7 @@ public final class ServerKey {
       throw e;
     } catch (IOException e) {
       throw UserException.badInput(
-          file + " is no PKCS#12 file, or the password is another: " + e.getMessage(), e);
+          file + " is not a PKCS#12 file, or the password is wrong: " + e.getMessage(), e);
     }
   }
 }

@@ -1,9 +1,9 @@
 package io.github.iforest4j.client.simulate;
 
 import io.github.iforest4j.client.console.Console;
-import io.github.iforest4j.client.console.TextTable;
 import io.github.iforest4j.sim.report.DetectabilityReport;
 import io.github.iforest4j.sim.report.SimulationSpeed;
+import io.github.iforest4j.view.text.TextTable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

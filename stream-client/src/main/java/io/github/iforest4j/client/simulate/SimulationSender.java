@@ -1,6 +1,5 @@
 package io.github.iforest4j.client.simulate;
 
-import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.sim.JsonLinesEncoder;
@@ -10,17 +9,12 @@ import io.github.iforest4j.sim.ReadingSink;
 import io.github.iforest4j.sim.ReadingSinkProvider;
 import io.github.iforest4j.sim.SensorReading;
 import io.github.iforest4j.source.mqtt.MqttPublisher;
-import io.github.iforest4j.time.Timing;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.concurrent.CountDownLatch;
 
 /** Sends simulated readings to a broker, or to a sink that a provider on the class path opens. */
 final class SimulationSender {
@@ -35,7 +29,7 @@ final class SimulationSender {
    */
   SimulationSender(Simulation simulation, double rate, long count) {
     this.simulation = simulation;
-    this.feed = simulation.feed().count(count).rate(rate).timing(timing(simulation.context()));
+    this.feed = simulation.feed().count(count).rate(rate).timing(simulation.context().timing());
   }
 
   /** Publishes JSON objects until all are sent or the user interrupts; closes the publisher. */
@@ -66,26 +60,6 @@ final class SimulationSender {
     }
     console.note("sent to " + Console.sanitized(target.toString()));
     return simulation.exitCode();
-  }
-
-  private static Timing timing(CommandContext context) {
-    return new Timing() {
-      @Override
-      public long nanoTime() {
-        return Instant.EPOCH.until(now(), ChronoUnit.NANOS);
-      }
-
-      @Override
-      public Instant now() {
-        return context.clock().instant();
-      }
-
-      @Override
-      public boolean pause(Duration duration, CountDownLatch wake) throws InterruptedException {
-        context.sleeper().sleep(duration, wake);
-        return wake.getCount() > 0;
-      }
-    };
   }
 
   /** A topic of a broker: each reading is a message. */

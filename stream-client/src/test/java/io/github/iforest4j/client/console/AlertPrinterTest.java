@@ -3,7 +3,6 @@ package io.github.iforest4j.client.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.iforest4j.client.CommandRun;
-import io.github.iforest4j.client.console.AlertPrinter.Thrift;
 import io.github.iforest4j.client.option.DurationConverter;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.EpisodeEvent;
@@ -11,6 +10,9 @@ import io.github.iforest4j.engine.testing.Anomalies;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.LabelStatus;
 import io.github.iforest4j.label.Severity;
+import io.github.iforest4j.view.text.AlertLimit;
+import io.github.iforest4j.view.text.AlertPrinter;
+import io.github.iforest4j.view.text.Paragraph;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,13 +36,13 @@ class AlertPrinterTest {
         4);
   }
 
-  private AlertPrinter printer(Thrift thrift) {
-    return new AlertPrinter(new Console(run.context(), false, false, true), true, thrift);
+  private AlertPrinter printer(AlertLimit limit) {
+    return new AlertPrinter(new Console(run.context(), false, false, true), true, limit);
   }
 
   @Test
   void aLabelThatComesAtOnceStandsBelowItsAlertAndALaterOneSaysWhose() {
-    AlertPrinter printer = printer(Thrift.NONE);
+    AlertPrinter printer = printer(AlertLimit.NONE);
     AnomalyEvent first = Anomalies.at(1);
     AnomalyEvent second = Anomalies.at(2);
     printer.anomaly(first, false);
@@ -66,7 +68,7 @@ class AlertPrinterTest {
 
   @Test
   void hostileTextCannotSteerTheTerminal() {
-    AlertPrinter printer = printer(Thrift.NONE);
+    AlertPrinter printer = printer(AlertLimit.NONE);
     AnomalyEvent event = Anomalies.at(1);
     printer.anomaly(event, false);
     printer.labelled(event, label("\u001b[2Jgone\u202e", "\u009b31m\u0007"));
@@ -112,7 +114,7 @@ class AlertPrinterTest {
 
   @Test
   void anEpisodeIsOneAlertAndOneLineWhenItIsOver() {
-    play(printer(Thrift.EPISODES), new long[] {1, 2, 3, 65}, new long[] {90});
+    play(printer(AlertLimit.EPISODES), new long[] {1, 2, 3, 65}, new long[] {90});
     assertThat(run.out())
         .containsSubsequence(
             "12:00:01  ANOMALY",
@@ -130,18 +132,18 @@ class AlertPrinterTest {
 
   @Test
   void everyAnomalyIsShownOnRequest() {
-    play(printer(Thrift.NONE), new long[] {1, 2, 3});
+    play(printer(AlertLimit.NONE), new long[] {1, 2, 3});
     assertThat(run.out()).contains("l1 ", "l2 ", "l3 ", "OVER", "after 2 s, 3 anomalies");
   }
 
   @Test
   void thriftCountsTheRest() {
     play(
-        printer(new Thrift(false, 2, 0)),
+        printer(new AlertLimit(false, 2, 0)),
         new long[] {1, 2, 3},
         new long[] {50, 51},
         new long[] {90, 91});
-    AlertPrinter printer = printer(new Thrift(false, 0, 0));
+    AlertPrinter printer = printer(new AlertLimit(false, 0, 0));
     play(printer, new long[] {200});
     printer.finish("anomalies.csv");
     assertThat(run.out())
@@ -153,9 +155,9 @@ class AlertPrinterTest {
 
   @Test
   void longReasonsAreWrapped() {
-    assertThat(AlertPrinter.wrapped("one two three four", 9))
+    assertThat(Paragraph.wrapped("one two three four", 9))
         .containsExactly("one two", "three", "four");
-    assertThat(AlertPrinter.wrapped("unbreakable", 4)).containsExactly("unbreakable");
+    assertThat(Paragraph.wrapped("unbreakable", 4)).containsExactly("unbreakable");
   }
 
   @Test

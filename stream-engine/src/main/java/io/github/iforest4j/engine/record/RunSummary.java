@@ -2,8 +2,8 @@ package io.github.iforest4j.engine.record;
 
 import io.github.iforest4j.eval.Confusion;
 import io.github.iforest4j.label.LabelStatus;
-import io.github.iforest4j.label.LabelingException;
 import io.github.iforest4j.label.LabelingMetrics;
+import io.github.iforest4j.label.backend.LabelingException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

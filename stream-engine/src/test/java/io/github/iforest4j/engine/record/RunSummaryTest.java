@@ -3,8 +3,8 @@ package io.github.iforest4j.engine.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.iforest4j.label.LabelStatus;
-import io.github.iforest4j.label.LabelingException.Category;
 import io.github.iforest4j.label.LabelingMetrics;
+import io.github.iforest4j.label.backend.LabelingException.Category;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

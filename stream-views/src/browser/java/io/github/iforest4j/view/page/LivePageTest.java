@@ -204,8 +204,8 @@ class LivePageTest {
       try (Dashboard dashboard = PageStream.openBefore(500);
           Page page = look(dashboard, size, ColorScheme.LIGHT)) {
         assertThat(page.locator("#headline")).hasText("Waiting for the first reading");
-        for (int r = 0; r < 150; r++) {
-          dashboard.learned();
+        for (int r = 1; r <= 150; r++) {
+          dashboard.learned(r);
         }
         assertThat(page.locator("#headline")).hasText("Learning what is normal");
         assertThat(page.locator("#sub")).containsText("150 of 500 readings");

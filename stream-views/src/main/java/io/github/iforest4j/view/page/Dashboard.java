@@ -1,11 +1,11 @@
 package io.github.iforest4j.view.page;
 
+import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.event.AnomalyEvent;
-import io.github.iforest4j.engine.event.AnomalyListener;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.EpisodeEvent;
-import io.github.iforest4j.engine.sink.ReadingObserver;
+import io.github.iforest4j.engine.sink.ReadingSink;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.LabelingMetrics;
 import io.github.iforest4j.schema.FeatureSchema;
@@ -31,8 +31,8 @@ import org.jspecify.annotations.Nullable;
  * The live page of a run.
  *
  * <p>Life cycle: {@link #open} or {@link #openBefore}; while a model is learned, {@link #learned};
- * {@link #begin} when there is a model; the events of the run; {@link #ended}, after which the page
- * stays as it is; {@link #close}.
+ * {@link #started} when there is a model; the events of the run; {@link #ended}, after which the
+ * page stays as it is; {@link #close}.
  *
  * <p>{@link #reading} is called by the one thread of the stream; it never waits and, for a normal
  * reading of numbers without a time, allocates nothing. Every other method may be called by any
@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * counted. Memory does not grow with the length of the run or the number of browsers beyond {@link
  * #MAX_CLIENTS}.
  */
-public final class Dashboard implements ReadingObserver, AnomalyListener, AutoCloseable {
+public final class Dashboard implements ReadingSink {
   /** Stands for a reading that has no time of its own. */
   static final long NO_TIME = Long.MIN_VALUE;
 
@@ -86,9 +86,14 @@ public final class Dashboard implements ReadingObserver, AnomalyListener, AutoCl
       Objects.requireNonNull(troubles, "troubles");
     }
 
-    private Settings with(String newModel, int newKeyField) {
+    private Settings named(String newModel) {
       return new Settings(
-          source, newModel, numbered, newKeyField, backend, llm, labeling, troubles, feedback);
+          source, newModel, numbered, keyField, backend, llm, labeling, troubles, feedback);
+    }
+
+    private Settings with(int newKeyField) {
+      return new Settings(
+          source, model, numbered, newKeyField, backend, llm, labeling, troubles, feedback);
     }
   }
 
@@ -151,7 +156,7 @@ public final class Dashboard implements ReadingObserver, AnomalyListener, AutoCl
   }
 
   /**
-   * Opens a page before there is a model, and serves it. Until {@link #begin} it shows how many
+   * Opens a page before there is a model, and serves it. Until {@link #started} it shows how many
    * readings were learned from, as {@link #learned} counts them.
    *
    * @param address where to listen; port 0 takes a free one
@@ -168,7 +173,8 @@ public final class Dashboard implements ReadingObserver, AnomalyListener, AutoCl
       long toLearn,
       Clock clock)
       throws IOException {
-    PageRun run = PageRun.unknown(settings, clock);
+    Settings learning = settings.named(toLearn > 0 ? "learning from the stream" : "");
+    PageRun run = PageRun.unknown(learning, clock);
     return new Dashboard(address, token, settings, run, toLearn, clock);
   }
 
@@ -190,21 +196,27 @@ public final class Dashboard implements ReadingObserver, AnomalyListener, AutoCl
     thread.start();
   }
 
-  /** One more reading was learned from. Called by one thread; never waits. */
-  public void learned() {
-    learned.lazySet(learned.get() + 1);
+  /** Called by one thread; never waits. */
+  @Override
+  public void learned(long readings) {
+    learned.lazySet(readings);
   }
 
-  /**
-   * There is a model, and the run begins. Called before the first {@link #reading}, by its thread.
-   *
-   * @param schema the schema of the model
-   * @param model the name of the model
-   * @param keyField the schema's field that names the device; −1 if there is none
-   */
-  public void begin(FeatureSchema schema, String model, int keyField) {
+  /** The page shows suppressed anomalies, too, marked as such. */
+  @Override
+  public boolean seesSuppressed() {
+    return true;
+  }
+
+  /** Called before the first {@link #reading}, by its thread. */
+  @Override
+  public void started(DetectorModel model, int keyField) {
+    begin(model.schema(), keyField);
+  }
+
+  void begin(FeatureSchema schema, int keyField) {
     long generation = run.model.generation() + 1;
-    run = new PageRun(settings.with(model, keyField), schema, clock, generation);
+    run = new PageRun(settings.with(keyField), schema, clock, generation);
   }
 
   /** The address of the page, with its token if it has one. */
@@ -232,12 +244,7 @@ public final class Dashboard implements ReadingObserver, AnomalyListener, AutoCl
     submit(() -> run.model.anomaly(event));
   }
 
-  /**
-   * The next anomaly alerts nobody.
-   *
-   * @param id the id of the anomaly, whose {@link #anomaly} follows
-   * @param why the reason, for people
-   */
+  @Override
   public void suppressed(String id, String why) {
     submit(() -> run.model.suppressed(id, why));
   }
@@ -257,7 +264,8 @@ public final class Dashboard implements ReadingObserver, AnomalyListener, AutoCl
     submit(() -> run.model.drift(drift));
   }
 
-  /** The stream is over; the page stays as it is until it is closed. */
+  /** The page stays as it is until it is closed. */
+  @Override
   public void ended() {
     submit(() -> run.model.end());
   }

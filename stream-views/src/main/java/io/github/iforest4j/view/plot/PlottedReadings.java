@@ -60,7 +60,8 @@ public final class PlottedReadings {
     this.history = new ReadingHistory(model.schema());
     this.reading = new RowReading(model.schema());
     this.episodes =
-        new EpisodeTracker(model.schema().numFields(), Math.max(1, model.config().preset().wake()));
+        new EpisodeTracker(
+            model.schema().numFields(), Math.max(1, model.config().preset().lingering()));
     this.wanted = wanted;
     boolean number = wanted != null && wanted.matches("\\d{1,18}");
     this.wantedNumber = number ? Long.valueOf(wanted) : null;

@@ -1,10 +1,14 @@
 package io.github.iforest4j.view.status;
 
+import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.RunStatus;
 import io.github.iforest4j.engine.record.AnomalyRecorder;
+import io.github.iforest4j.engine.sink.DeliverySink;
+import io.github.iforest4j.engine.sink.ReadingSink;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.LabelingMetrics;
 import io.github.iforest4j.label.queue.LabelQueue;
+import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.source.InputCounts;
 import io.github.iforest4j.source.RecordSource;
 import io.prometheus.metrics.config.EscapingScheme;
@@ -33,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * the moment of a scrape; only the time of verdicts is collected during the run. Thread-safe once
  * all sinks are added.
  */
-public final class RunMetrics {
+public final class RunMetrics implements ReadingSink {
   private static final double[] SECONDS = {
     1e-6, 2.5e-6, 5e-6, 1e-5, 2.5e-5, 5e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 1e-2, 2.5e-2,
     5e-2, .1, .25, 1
@@ -62,7 +66,11 @@ public final class RunMetrics {
     addReadings();
     addAnomalies();
     addLabels();
-    gauge("iforest_devices", "Devices in memory", run::devices);
+    counter(
+        "iforest_alerts_suppressed",
+        "Anomalies that alerted nobody because of feedback",
+        run::suppressed);
+    gauge("iforest_devices", "Devices in memory", run::keys);
     counter(
         "iforest_devices_forgotten",
         "Devices removed from memory, because they were idle or too many",
@@ -166,7 +174,7 @@ public final class RunMetrics {
         "iforest_episodes",
         "Incidents, each of one or more anomalies",
         () -> recorded(AnomalyRecorder::episodes));
-    gauge("iforest_open_episodes", "Open incidents", run::openEpisodes);
+    gauge("iforest_open_episodes", "Open incidents", run::openIncidents);
     counter(
         "iforest_drifts",
         "Lasting changes (drifts) detected",
@@ -276,33 +284,26 @@ public final class RunMetrics {
         .register(registry);
   }
 
-  /** Adds the number of anomalies that alerted nobody because of feedback. */
-  public void addSuppressed(DoubleSupplier suppressed) {
-    counter(
-        "iforest_alerts_suppressed",
-        "Anomalies that alerted nobody because of feedback",
-        suppressed);
+  /** Adds the counters of a sink, which are read at each scrape. */
+  public void add(DeliverySink sink) {
+    String name = sink.name();
+    counter("iforest_" + name + "_delivered", "Events delivered to the " + name, sink::delivered);
+    counter("iforest_" + name + "_dropped", "Events not delivered to the " + name, sink::dropped);
+    gauge("iforest_" + name + "_queue", "Events waiting for the " + name, sink::pending);
+    if (sink.hasConnection()) {
+      counter(
+          "iforest_" + name + "_reconnects",
+          "Reconnections to the " + name + " sink",
+          sink::reconnects);
+    }
   }
 
-  /**
-   * Adds the counters of a sink, each read at a scrape.
-   *
-   * @param sink the name of the sink, such as {@code webhook}; part of the metrics' names
-   * @param delivered reads the number of events that were delivered
-   * @param dropped reads the number of events that never will be
-   * @param waiting reads the number of events that still wait
-   */
-  public void addSink(
-      String sink, DoubleSupplier delivered, DoubleSupplier dropped, DoubleSupplier waiting) {
-    counter("iforest_" + sink + "_delivered", "Events delivered to the " + sink, delivered);
-    counter("iforest_" + sink + "_dropped", "Events not delivered to the " + sink, dropped);
-    gauge("iforest_" + sink + "_queue", "Events waiting for the " + sink, waiting);
-  }
+  @Override
+  public void reading(RecordRow row, Verdict verdict) {}
 
-  /** Adds the number of reconnections of a sink. */
-  public void addReconnects(String sink, DoubleSupplier reconnects) {
-    counter(
-        "iforest_" + sink + "_reconnects", "Reconnections to the " + sink + " sink", reconnects);
+  @Override
+  public boolean measuresTime() {
+    return true;
   }
 
   /** The names of all metrics as Prometheus knows them: counters end in {@code _total}. */
@@ -310,8 +311,9 @@ public final class RunMetrics {
     return List.copyOf(names);
   }
 
-  /** Adds the time that one verdict took. Any thread; allocates nothing. */
-  public void verdict(long nanos) {
+  /** Any thread; allocates nothing. */
+  @Override
+  public void judged(long nanos) {
     verdicts.observe(nanos * 1e-9);
   }
 

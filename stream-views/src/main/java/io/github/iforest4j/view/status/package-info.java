@@ -5,7 +5,6 @@
  *
  * <pre>{@code
  * RunMetrics metrics = new RunMetrics(run);
- * metrics.addSink("archive", () -> 12, () -> 0, () -> 3);
  * InetAddress here = InetAddress.getLoopbackAddress();
  * try (StatusServer server = StatusServer.start(here, 0, run, metrics, Duration.ofMinutes(1))) {
  *   System.out.println("curl http://localhost:" + server.port() + "/metrics");
@@ -13,6 +12,7 @@
  * }</pre>
  *
  * <p>Both read the state of the run at the moment of a request; a run without them costs nothing.
+ * Add the metrics to the run as a sink, so that they measure how long verdicts take.
  */
 @NullMarked
 package io.github.iforest4j.view.status;

@@ -237,8 +237,8 @@ class DashboardTest {
       JsonNode first = browser.event("all");
       assertThat(first.at("/run/fields").size()).isZero();
       assertThat(first.at("/status/to_learn").intValue()).isEqualTo(500);
-      for (int r = 0; r < 120; r++) {
-        page.learned();
+      for (int r = 1; r <= 120; r++) {
+        page.learned(r);
       }
       browser.state(s -> s.at("/status/readings").intValue() == 120);
       stream.begin(page);

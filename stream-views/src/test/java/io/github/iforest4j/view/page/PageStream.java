@@ -99,7 +99,7 @@ final class PageStream {
     Dashboard.Settings settings =
         new Dashboard.Settings(
             "tcp://plant:9999",
-            "learning from the stream",
+            "pump.iforest",
             false,
             -1,
             "offline",
@@ -113,7 +113,7 @@ final class PageStream {
 
   /** The model is there now. */
   void begin(Dashboard page) {
-    page.begin(model.schema(), "pump.iforest", model.schema().firstWithRole(FieldRole.KEY));
+    page.started(model, model.schema().firstWithRole(FieldRole.KEY));
   }
 
   private Dashboard.Settings settings(Dashboard.FeedbackListener feedback) {

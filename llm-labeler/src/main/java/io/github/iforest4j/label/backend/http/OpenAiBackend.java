@@ -1,0 +1,435 @@
+package io.github.iforest4j.label.backend.http;
+
+import io.github.iforest4j.explain.PlainText;
+import io.github.iforest4j.label.backend.ChatBackend;
+import io.github.iforest4j.label.backend.ChatReply;
+import io.github.iforest4j.label.backend.ChatRequest;
+import io.github.iforest4j.label.backend.LabelingException;
+import io.github.iforest4j.label.backend.LabelingException.Category;
+import io.github.iforest4j.label.backend.policy.Deadline;
+import io.github.iforest4j.label.json.StrictJson;
+import io.github.iforest4j.time.Timing;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A model behind {@code POST /chat/completions}: Together, Docker Model Runner, Ollama, vLLM,
+ * llama-server, OpenAI. One attempt per request. Thread-safe.
+ */
+public final class OpenAiBackend implements ChatBackend {
+  /** Vendors that need different advice in messages. */
+  public enum Vendor {
+    /** 403 means that prompt and answer exceed the context. */
+    TOGETHER,
+    /** Models are pulled; no key. */
+    DOCKER,
+    /** Any other server with this protocol. */
+    OTHER
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(OpenAiBackend.class);
+  private static final Duration MODELS_TIMEOUT = Duration.ofSeconds(3);
+  private static final Duration LOADING_PAUSE = Duration.ofSeconds(2);
+  private static final int MODELS_SHOWN = 5;
+  private static final int MAX_MODEL_NAME = 100;
+
+  private final HttpExchanges http;
+  private final Vendor vendor;
+  private final String name;
+  private final Endpoint endpoint;
+  private final String model;
+  private final @Nullable Secret key;
+  private final Timing timing;
+
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  /** Set when the server has refused to bind its answers to a schema. */
+  private volatile boolean schemaRefused;
+
+  /**
+   * A backend that connects when it is asked.
+   *
+   * @param name a short name for files and alerts
+   * @param key the key to send; null for none
+   */
+  public OpenAiBackend(
+      Vendor vendor,
+      String name,
+      Endpoint endpoint,
+      String model,
+      @Nullable Secret key,
+      Timing timing) {
+    this(vendor, name, endpoint, model, key, timing, HttpExchanges.Patience.DEFAULT);
+  }
+
+  OpenAiBackend(
+      Vendor vendor,
+      String name,
+      Endpoint endpoint,
+      String model,
+      @Nullable Secret key,
+      Timing timing,
+      HttpExchanges.Patience patience) {
+    this.http = new HttpExchanges(patience);
+    this.vendor = vendor;
+    this.name = name;
+    this.endpoint = endpoint;
+    this.model = model;
+    this.key = key;
+    this.timing = timing;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public String model() {
+    return model;
+  }
+
+  @Override
+  public String description() {
+    String where =
+        endpoint.isLocal() ? "evidence stays on this machine" : "evidence is sent to " + endpoint;
+    String money = vendor == Vendor.TOGETHER ? " and costs money" : "";
+    String clear =
+        key != null && !endpoint.isEncrypted() && !endpoint.isLocal()
+            ? "; WARNING: the key travels unencrypted, use https"
+            : "";
+    return name
+        + ": model "
+        + PlainText.clean(model, MAX_MODEL_NAME)
+        + "; "
+        + where
+        + money
+        + clear;
+  }
+
+  @Override
+  public ChatReply complete(ChatRequest request) throws LabelingException {
+    Deadline deadline = Deadline.in(request.timeout(), timing);
+    boolean withSchema = request.jsonSchema() != null && !schemaRefused;
+    HttpResponse<byte[]> response = post(request, withSchema, deadline);
+    if (response.statusCode() != 200 && withSchema && error(response).refusesSchema()) {
+      LOG.info("{} does not bind answers to a JSON schema; asking without one", name);
+      schemaRefused = true;
+      response = post(request, false, deadline);
+    }
+    if (response.statusCode() != 200) {
+      throw failure(response, deadline);
+    }
+    return reply(response.body());
+  }
+
+  /**
+   * Docker Model Runner loads a model on request, which may take minutes and more than one attempt;
+   * other servers have it loaded, or load it with the first request.
+   */
+  @Override
+  public void prepare(Duration budget) throws LabelingException {
+    if (vendor != Vendor.DOCKER) {
+      return;
+    }
+    Deadline deadline = Deadline.in(budget, timing);
+    ChatRequest small =
+        new ChatRequest(List.of(new ChatRequest.Message("user", "ready?")), null, 1, budget);
+    while (true) {
+      HttpRequest preload =
+          request(endpoint.chat())
+              .header("Content-Type", "application/json")
+              .header("X-Preload-Only", "true")
+              .POST(HttpRequest.BodyPublishers.ofByteArray(body(small, false)))
+              .build();
+      HttpResponse<byte[]> response = http.send(preload, deadline.remaining(), unreachable());
+      if (response.statusCode() / 100 == 2) {
+        LOG.debug("{} has loaded {}", name, model);
+        return;
+      }
+      LabelingException failure = failure(response, deadline);
+      boolean again =
+          failure.category() == Category.LOADING
+              && deadline.remaining().compareTo(LOADING_PAUSE) > 0;
+      if (!again) {
+        throw failure;
+      }
+      try {
+        if (!timing.pause(LOADING_PAUSE, closed)) {
+          throw new LabelingException(Category.CANCELLED, "labelling was stopped");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new LabelingException(Category.CANCELLED, "labelling was stopped", e);
+      }
+    }
+  }
+
+  private HttpResponse<byte[]> post(ChatRequest request, boolean withSchema, Deadline deadline)
+      throws LabelingException {
+    HttpRequest post =
+        request(endpoint.chat())
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body(request, withSchema)))
+            .build();
+    long start = timing.nanoTime();
+    HttpResponse<byte[]> response = http.send(post, deadline.remaining(), unreachable());
+    LOG.debug(
+        "{} answered {} after {} ms with {} bytes",
+        name,
+        response.statusCode(),
+        Duration.ofNanos(timing.nanoTime() - start).toMillis(),
+        response.body().length);
+    return response;
+  }
+
+  private HttpRequest.Builder request(java.net.URI uri) {
+    HttpRequest.Builder builder =
+        HttpRequest.newBuilder(uri)
+            .header("Accept", "application/json")
+            .header("User-Agent", "iforest4j");
+    if (key != null) {
+      builder.header("Authorization", key.bearer());
+    }
+    return builder;
+  }
+
+  private byte[] body(ChatRequest request, boolean withSchema) {
+    ObjectNode body = StrictJson.MAPPER.createObjectNode();
+    body.put("model", model);
+    ArrayNode messages = body.putArray("messages");
+    for (ChatRequest.Message message : request.messages()) {
+      messages.addObject().put("role", message.role()).put("content", message.content());
+    }
+    body.put("temperature", 0);
+    body.put("max_tokens", request.maxTokens());
+    body.put("stream", false);
+    if (withSchema) {
+      ObjectNode format = body.putObject("response_format");
+      format.put("type", "json_schema");
+      format
+          .putObject("json_schema")
+          .put("name", "anomaly_label")
+          .put("strict", true)
+          .set("schema", StrictJson.MAPPER.readTree(request.jsonSchema()));
+    }
+    return StrictJson.MAPPER.writeValueAsBytes(body);
+  }
+
+  private ChatReply reply(byte[] body) throws LabelingException {
+    try {
+      JsonNode root = StrictJson.MAPPER.readTree(body);
+      JsonNode choice = root.path("choices").path(0);
+      if (!choice.path("message").isObject()) {
+        throw new LabelingException(
+            Category.INVALID_REPLY,
+            name
+                + " answered without a message; does "
+                + endpoint
+                + " lead to an OpenAI-compatible API?");
+      }
+      JsonNode usage = root.path("usage");
+      return new ChatReply(
+          withoutKey(choice.path("message").path("content").stringValue(null)),
+          choice.path("finish_reason").stringValue(null),
+          usage.path("prompt_tokens").asLong(-1),
+          usage.path("completion_tokens").asLong(-1));
+    } catch (JacksonException e) {
+      // Not as a cause: its message quotes the source.
+      throw new LabelingException(
+          Category.INVALID_REPLY,
+          name
+              + " did not answer in JSON; does "
+              + endpoint
+              + " lead to an OpenAI-compatible API?");
+    }
+  }
+
+  /** A server may repeat the key that it was sent. */
+  private @Nullable String withoutKey(@Nullable String text) {
+    return key == null || text == null ? text : key.redact(text);
+  }
+
+  private ServerError error(HttpResponse<byte[]> response) {
+    return ServerError.of(
+        response.statusCode(), response.headers(), response.body(), key, timing.now());
+  }
+
+  private LabelingException failure(HttpResponse<byte[]> response, Deadline deadline)
+      throws LabelingException {
+    ServerError error = error(response);
+    Category category = error.category(vendor == Vendor.TOGETHER);
+    String message =
+        switch (category) {
+          case AUTH ->
+              // What the server says here may hold part of the key: not repeated.
+              key == null
+                  ? endpoint.host() + " wants a key: set LLM_API_KEY"
+                  : endpoint.host() + " refuses the key: check " + keySetting();
+          case QUOTA ->
+              endpoint.host() + ": the account's limit or credit is used up " + error.quote();
+          case CONTEXT_OVERFLOW ->
+              "the prompt and the answer exceed the context of "
+                  + shownModel()
+                  + "; use the prompt 'concise', or a model with a larger context "
+                  + error.quote();
+          case MODEL_MISSING -> {
+            Lookup lookup = lookUp(deadline);
+            category = lookup.category;
+            yield lookup.message + " " + error.quote();
+          }
+          case LOADING -> name + " is still loading " + shownModel() + "; try again in a minute";
+          case THROTTLED -> name + " wants fewer requests from this account " + error.quote();
+          case CAPACITY -> name + " is overloaded or failed; try again later " + error.quote();
+          case TIMEOUT ->
+              name
+                  + " gave up waiting for "
+                  + shownModel()
+                  + "; use a faster model "
+                  + error.quote();
+          default -> {
+            if (response.statusCode() / 100 == 3) {
+              yield name
+                  + " redirects elsewhere, which is not followed: check the base URL "
+                  + endpoint
+                  + " (HTTP "
+                  + response.statusCode()
+                  + ")";
+            }
+            yield name + " refuses the request " + error.quote();
+          }
+        };
+    return category.isRetriable()
+        ? new LabelingException(category, message, error.retryAfter())
+        : new LabelingException(category, message).withFittingShare(error.fittingShare());
+  }
+
+  private record Lookup(Category category, String message) {}
+
+  /** Finds out from the list of models whether the model is missing or the whole API. */
+  private Lookup lookUp(Deadline deadline) throws LabelingException {
+    String shown = shownModel();
+    List<String> models;
+    try {
+      Duration left = deadline.remaining();
+      models = models(left.compareTo(MODELS_TIMEOUT) < 0 ? left : MODELS_TIMEOUT);
+    } catch (LabelingException e) {
+      if (e.category() == Category.CANCELLED) {
+        throw e;
+      }
+      return vendor == Vendor.OTHER
+          ? new Lookup(
+              Category.MODEL_MISSING,
+              "neither the model "
+                  + shown
+                  + " nor a list of models is at "
+                  + endpoint
+                  + "; check LLM_MODEL and the base URL, which usually ends with /v1")
+          : new Lookup(Category.MODEL_MISSING, name + " does not have the model " + shown + pull());
+    }
+    if (models.stream().anyMatch(listed -> isSameModel(model, listed))) {
+      return new Lookup(
+          Category.REJECTED, endpoint + " lists the model " + shown + " but does not serve it");
+    }
+    return new Lookup(
+        Category.MODEL_MISSING,
+        name + " does not have the model " + shown + pull() + "; it lists " + shown(models));
+  }
+
+  private String pull() {
+    return vendor == Vendor.DOCKER ? ": docker model pull " + shownModel() : "; set LLM_MODEL";
+  }
+
+  /** The models that resemble the missing one most, first. */
+  private String shown(List<String> models) {
+    if (models.isEmpty()) {
+      return "none";
+    }
+    List<String> sorted = new ArrayList<>(models);
+    sorted.sort(Comparator.comparingInt(listed -> -commonPrefix(listed, model)));
+    StringBuilder text = new StringBuilder();
+    for (String listed : sorted.subList(0, Math.min(MODELS_SHOWN, sorted.size()))) {
+      text.append(text.isEmpty() ? "" : ", ").append(PlainText.clean(listed, MAX_MODEL_NAME));
+    }
+    int more = sorted.size() - MODELS_SHOWN;
+    return more > 0 ? text + " and " + more + " more" : text.toString();
+  }
+
+  private static int commonPrefix(String a, String b) {
+    int n = 0;
+    while (n < a.length() && n < b.length() && a.charAt(n) == b.charAt(n)) {
+      n++;
+    }
+    return n;
+  }
+
+  /**
+   * The models that the server lists, as {@code {"data": [{"id": …}]}} or as a bare array.
+   *
+   * @throws LabelingException if the list cannot be read
+   */
+  public List<String> models(Duration timeout) throws LabelingException {
+    HttpResponse<byte[]> response =
+        http.send(request(endpoint.models()).GET().build(), timeout, unreachable());
+    if (response.statusCode() == 200) {
+      try {
+        JsonNode root = StrictJson.MAPPER.readTree(response.body());
+        JsonNode list = root.isArray() ? root : root.path("data");
+        if (list.isArray() || list.isNull()) {
+          List<String> ids = new ArrayList<>();
+          list.values().forEach(entry -> entry.path("id").stringValueOpt().ifPresent(ids::add));
+          return ids;
+        }
+      } catch (JacksonException e) {
+        // Reported below, without what the parser quotes.
+      }
+    }
+    throw new LabelingException(
+        Category.INVALID_REPLY,
+        endpoint.models() + " lists no models (HTTP " + response.statusCode() + ")");
+  }
+
+  /** Whether a listed id is the wanted model; without a tag, any tag matches. */
+  public static boolean isSameModel(String wanted, String listed) {
+    String a = wanted.replaceFirst("^(index\\.)?docker\\.io/", "");
+    String b = listed.replaceFirst("^(index\\.)?docker\\.io/", "");
+    return a.equals(b) || b.startsWith(a + ":") || a.equals(b + ":latest");
+  }
+
+  private String shownModel() {
+    return PlainText.clean(model, MAX_MODEL_NAME);
+  }
+
+  private String keySetting() {
+    return vendor == Vendor.TOGETHER ? "TOGETHER_API_KEY" : "LLM_API_KEY";
+  }
+
+  private String unreachable() {
+    return switch (vendor) {
+      case DOCKER ->
+          "Docker Model Runner does not answer at "
+              + endpoint.host()
+              + ": docker desktop enable model-runner --tcp 12434";
+      case TOGETHER -> "cannot reach " + endpoint.host() + "; check the network";
+      case OTHER -> "cannot reach " + endpoint.host() + "; is the server running there?";
+    };
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    http.close();
+  }
+}

@@ -1,0 +1,109 @@
+package io.github.iforest4j.label.compare;
+
+import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.label.AnomalyLabel;
+import io.github.iforest4j.label.AnomalyLabeler;
+import io.github.iforest4j.label.LabelingMetrics;
+import io.github.iforest4j.label.OfflineLabeler;
+import io.github.iforest4j.label.backend.LabelingException;
+import io.github.iforest4j.label.backend.LabelingException.Category;
+import io.github.iforest4j.time.Timing;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * How one prompt labelled one anomaly. Immutable.
+ *
+ * @param backend the backend that was asked; {@code offline} for the rules that need no model
+ * @param model the model; empty for none
+ * @param prompt the prompt's name and hash; empty for none
+ * @param caseId the number of the anomaly
+ * @param truth its true category
+ * @param status how the label came to be, or {@link #FAILED}
+ * @param category the category that it was given
+ * @param label the label
+ * @param reason its reason
+ * @param statedFacts number of facts in all answers
+ * @param groundedFacts number of those that the evidence supports
+ * @param answers number of answers
+ * @param unusable number of answers that did not have the right form
+ * @param promptTokens number of tokens read
+ * @param completionTokens number of tokens written
+ * @param millis time that the label took, in milliseconds
+ * @param cost its cost in the currency of the price table; NaN when unknown
+ */
+public record PromptTrial(
+    String backend,
+    String model,
+    String prompt,
+    long caseId,
+    String truth,
+    String status,
+    String category,
+    String label,
+    String reason,
+    long statedFacts,
+    long groundedFacts,
+    long answers,
+    long unusable,
+    long promptTokens,
+    long completionTokens,
+    long millis,
+    double cost) {
+  /** The {@link #status} of a trial in which the labeller gave no label. */
+  public static final String FAILED = "failed";
+
+  /**
+   * Labels one anomaly. An unusable answer, or none in time, is a failed trial.
+   *
+   * @param labeler the labeller to try; nothing else may use it meanwhile, since its metrics before
+   *     and after are compared
+   * @param caseId the number of the anomaly
+   * @param truth its true category
+   * @throws LabelingException if the labeller fails for a reason that says nothing about the prompt
+   */
+  public static PromptTrial of(
+      AnomalyLabeler labeler, long caseId, String truth, Evidence evidence, Timing timing)
+      throws LabelingException {
+    LabelingMetrics before = labeler.metrics();
+    long begun = timing.nanoTime();
+    AnomalyLabel label;
+    String status;
+    try {
+      label = labeler.label(evidence);
+      status = label.status().name().toLowerCase(Locale.ROOT);
+    } catch (LabelingException e) {
+      if (e.category() != Category.INVALID_REPLY && e.category() != Category.TIMEOUT) {
+        throw e;
+      }
+      label = new OfflineLabeler().label(evidence);
+      status = FAILED;
+    }
+    long millis = Duration.ofNanos(timing.nanoTime() - begun).toMillis();
+    LabelingMetrics after = labeler.metrics();
+    boolean offline = labeler instanceof OfflineLabeler;
+    return new PromptTrial(
+        labeler.name(),
+        labeler.model(),
+        labeler.prompt(),
+        caseId,
+        truth,
+        status,
+        label.category(),
+        label.label(),
+        label.reason(),
+        offline ? label.statedFacts() : after.statedFacts() - before.statedFacts(),
+        offline ? label.groundedFacts() : after.groundedFacts() - before.groundedFacts(),
+        after.answers() - before.answers(),
+        after.unusableAnswers() - before.unusableAnswers(),
+        after.promptTokens() - before.promptTokens(),
+        after.completionTokens() - before.completionTokens(),
+        millis,
+        offline ? 0 : after.cost() - before.cost());
+  }
+
+  /** Whether the labeller's own words were taken: the model's, or those of the offline rules. */
+  public boolean isOwn() {
+    return status.equals("labelled") || (model.isEmpty() && status.equals("offline"));
+  }
+}

@@ -1,0 +1,156 @@
+package io.github.iforest4j.sim.report;
+
+import io.github.iforest4j.IsolationForestConfig;
+import io.github.iforest4j.detect.AnomalyDetector;
+import io.github.iforest4j.detect.DetectorConfig;
+import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.Preset;
+import io.github.iforest4j.detect.Training;
+import io.github.iforest4j.detect.Verdict;
+import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.explain.RecentReadings;
+import io.github.iforest4j.schema.FieldRole;
+import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.sim.AnomalyTruth;
+import io.github.iforest4j.sim.Scenario;
+import io.github.iforest4j.sim.SensorReading;
+import io.github.iforest4j.sim.SensorStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Anomalies of a simulated stream that a detector found: its evidence beside the kind that the
+ * simulator knows. Immutable.
+ *
+ * @param cases the anomalies, in the order of the stream
+ * @param missed the number of events that the detector missed on the way
+ */
+public record DetectedAnomalies(List<Case> cases, long missed) {
+  /** The search gives up after this many readings per wanted anomaly; no scenario needs more. */
+  private static final long MAX_READINGS_PER_CASE = 20_000;
+
+  /** Six hours of readings, one a second. */
+  private static final int TRAINING_READINGS = 6 * 60 * 60;
+
+  private static final double CONTAMINATION = .005;
+  private static final int SUBSAMPLE_SIZE = 1024;
+  private static final double ANOMALY_SHARE = .05;
+
+  /**
+   * One anomaly.
+   *
+   * @param id the number of the event in its stream
+   * @param kind the simulator's kind; never part of the evidence
+   * @param evidence of the last reading of the event that the detector flagged
+   */
+  public record Case(long id, String kind, Evidence evidence) {}
+
+  /** Copies the list. */
+  public DetectedAnomalies {
+    cases = List.copyOf(cases);
+  }
+
+  /**
+   * Trains a detector on clean readings of a scenario, and lets it watch other readings until it
+   * has found enough anomalies, as evenly over the kinds as possible.
+   *
+   * @param seed one seed gives one set of anomalies; training uses the next one
+   * @param count the number of anomalies, at least 1
+   * @param kinds the kinds to look for, at least one
+   * @param software for the provenance of the model
+   * @param now for the provenance of the model
+   * @throws IllegalArgumentException if the detector finds too few
+   */
+  public static DetectedAnomalies search(
+      Scenario scenario, long seed, int count, List<String> kinds, String software, Instant now) {
+    DetectorModel model = train(scenario, seed + 1, software, now);
+    SensorStream stream =
+        SensorStream.of(
+            scenario, SensorStream.Options.of(scenario, seed).withAnomalyShare(ANOMALY_SHARE));
+    Search search = new Search(kinds, (count + kinds.size() - 1) / kinds.size());
+    AnomalyDetector detector = model.newDetector();
+    RecentReadings recent = new RecentReadings(model.schema());
+    RecordRow row = detector.newRow();
+    for (long r = 0; search.cases.size() < count; r++) {
+      if (r > MAX_READINGS_PER_CASE * count) {
+        throw new IllegalArgumentException(
+            "only "
+                + search.cases.size()
+                + " of "
+                + count
+                + " anomalies were found: ask for fewer");
+      }
+      SensorReading reading = stream.next();
+      row.clear();
+      reading.copyTo(row);
+      Verdict verdict = detector.detect(row);
+      search.next(reading.truth());
+      if (reading.truth() != null && verdict.isAnomaly()) {
+        search.evidence = Evidence.of(row, verdict, reading.time(), recent);
+      }
+      recent.add(row);
+    }
+    return new DetectedAnomalies(search.cases, search.missed);
+  }
+
+  private static DetectorModel train(Scenario scenario, long seed, String software, Instant now) {
+    RecordTable clean = new RecordTable();
+    SensorStream.of(scenario, SensorStream.Options.of(scenario, seed).clean())
+        .fill(clean, TRAINING_READINGS);
+    boolean series = scenario.schema().firstWithRole(FieldRole.TIME) >= 0;
+    return Training.builder(clean)
+        .schema(scenario.schema())
+        .config(
+            DetectorConfig.builder()
+                .preset(series ? Preset.SENSORS : Preset.READINGS)
+                .contamination(CONTAMINATION)
+                .forest(IsolationForestConfig.builder().subsampleSize(SUBSAMPLE_SIZE).build())
+                .build())
+        .provenance(software, "simulator, scenario " + scenario.name(), now)
+        .prepare()
+        .fit();
+  }
+
+  /** The cases found so far, and the event that is going on. */
+  private static final class Search {
+    private final List<String> kinds;
+    private final int quota;
+    private final List<Case> cases = new ArrayList<>();
+    private final Map<String, Integer> taken = new HashMap<>();
+    private long missed;
+    private @Nullable AnomalyTruth current;
+    private @Nullable Evidence evidence;
+
+    Search(List<String> kinds, int quota) {
+      this.kinds = kinds;
+      this.quota = quota;
+    }
+
+    /** Ends the current event unless the next reading belongs to it. */
+    void next(@Nullable AnomalyTruth truth) {
+      if (current != null && (truth == null || truth.id() != current.id())) {
+        end(current);
+        evidence = null;
+      }
+      current = truth;
+    }
+
+    private void end(AnomalyTruth event) {
+      String kind = event.kind();
+      if (!kinds.contains(kind) || taken.getOrDefault(kind, 0) >= quota) {
+        return;
+      }
+      if (evidence == null) {
+        missed++;
+        return;
+      }
+      taken.merge(kind, 1, Integer::sum);
+      cases.add(new Case(event.id(), kind, evidence));
+    }
+  }
+}

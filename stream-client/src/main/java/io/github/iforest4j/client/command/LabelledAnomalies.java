@@ -1,0 +1,103 @@
+package io.github.iforest4j.client.command;
+
+import io.github.iforest4j.client.console.Version;
+import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.label.LabelTaxonomy;
+import io.github.iforest4j.sim.Scenario;
+import io.github.iforest4j.sim.report.DetectedAnomalies;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Simulated anomalies with the right category of a taxonomy. Immutable.
+ *
+ * @param cases the anomalies, in the order of the stream
+ * @param leftOut kinds of the scenario that the taxonomy has no category for
+ * @param missed the number of events that the detector missed, so that there was nothing to label
+ */
+record LabelledAnomalies(List<Case> cases, List<String> leftOut, long missed) {
+  /** The standard taxonomy's names for the simulator's kinds, where the names differ. */
+  private static final Map<String, String> CATEGORIES =
+      Map.of(
+          "src_port", "new_value",
+          "protocol", "new_value",
+          "packet_size", "spike",
+          "duration_ms", "spike");
+
+  /**
+   * One anomaly.
+   *
+   * @param id the number of the event in its stream
+   * @param category the right category; never part of the evidence
+   * @param evidence of the last reading of the event that the detector flagged
+   */
+  record Case(long id, String category, Evidence evidence) {}
+
+  /** Copies the lists. */
+  LabelledAnomalies {
+    cases = List.copyOf(cases);
+    leftOut = List.copyOf(leftOut);
+  }
+
+  /**
+   * Finds anomalies of a scenario; see {@link DetectedAnomalies#search}.
+   *
+   * @param seed one seed gives one set of anomalies
+   * @param count the number of anomalies
+   * @param taxonomy the possible categories; events of kinds without a category are left out
+   * @param now for the provenance of the model
+   * @throws IllegalArgumentException if no kind of the scenario has a category, or the detector
+   *     finds too few
+   */
+  static LabelledAnomalies of(
+      Scenario scenario, long seed, int count, LabelTaxonomy taxonomy, Instant now) {
+    Map<Boolean, List<String>> kinds =
+        scenario.anomalyKinds().stream()
+            .collect(
+                Collectors.partitioningBy(kind -> taxonomy.categories().contains(category(kind))));
+    if (kinds.get(true).isEmpty()) {
+      throw new IllegalArgumentException(
+          "none of the kinds of "
+              + scenario.name()
+              + " ("
+              + String.join(", ", scenario.anomalyKinds())
+              + ") is a category of the taxonomy "
+              + taxonomy.name());
+    }
+    DetectedAnomalies found =
+        DetectedAnomalies.search(scenario, seed, count, kinds.get(true), Version.software(), now);
+    return new LabelledAnomalies(
+        found.cases().stream()
+            .map(one -> new Case(one.id(), category(one.kind()), one.evidence()))
+            .toList(),
+        kinds.get(false).stream().sorted().toList(),
+        found.missed());
+  }
+
+  private static String category(String kind) {
+    return CATEGORIES.getOrDefault(kind, kind);
+  }
+
+  /** A hash of all cases: equal sets of anomalies have equal hashes. */
+  String fingerprint() {
+    StringBuilder text = new StringBuilder();
+    for (Case one : cases) {
+      text.append(one.id()).append(' ').append(one.category()).append('\n');
+      text.append(one.evidence()).append('\n');
+    }
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest(text.toString().getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(hash, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

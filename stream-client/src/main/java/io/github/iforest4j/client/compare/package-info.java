@@ -1,2 +1,0 @@
-/** Compares prompts and models on anomalies whose kind the simulator knows. */
-package io.github.iforest4j.client.compare;

@@ -1,0 +1,5 @@
+/**
+ * Groups of options that several commands share, as picocli mixins. A group knows the names of its
+ * options, checks them in {@code validate()}, and translates them for the libraries.
+ */
+package io.github.iforest4j.client.option;

@@ -1,0 +1,150 @@
+package io.github.iforest4j.engine.compare;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import io.github.iforest4j.engine.record.CsvCell;
+import io.github.iforest4j.engine.record.UnusableFileException;
+import io.github.iforest4j.label.compare.PromptTrial;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The trials of a comparison, in a CSV file that a later run continues. Not thread-safe. */
+public final class PromptTrials {
+  private static final List<String> HEADER =
+      List.of(
+          "backend",
+          "llm_model",
+          "prompt",
+          "case",
+          "truth",
+          "status",
+          "category",
+          "label",
+          "reason",
+          "stated_facts",
+          "grounded_facts",
+          "answers",
+          "unusable_answers",
+          "prompt_tokens",
+          "completion_tokens",
+          "millis",
+          "cost");
+
+  private final Path file;
+  private final List<PromptTrial> trials = new ArrayList<>();
+
+  private PromptTrials(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * Opens the trials of a folder; a last line that was cut short is dropped.
+   *
+   * @throws UnusableFileException if the file is something else
+   */
+  public static PromptTrials open(Path file) throws IOException {
+    PromptTrials opened = new PromptTrials(file);
+    String text = Files.exists(file) ? Files.readString(file) : "";
+    String whole = text.substring(0, text.lastIndexOf('\n') + 1);
+    try (CsvReader<CsvRecord> reader = CsvReader.builder().ofCsvRecord(whole)) {
+      boolean first = true;
+      for (CsvRecord row : reader) {
+        if (first && !row.getFields().equals(HEADER)) {
+          throw new UnusableFileException(file + " is not a file of trials; name another folder");
+        }
+        if (!first) {
+          opened.trials.add(parse(row.getFields()));
+        }
+        first = false;
+      }
+    } catch (CsvParseException | NumberFormatException | IndexOutOfBoundsException e) {
+      throw new UnusableFileException(
+          file + " is not a file of trials (" + e.getMessage() + "); name another folder", e);
+    }
+    Files.writeString(file, whole.isEmpty() ? line(HEADER) : whole);
+    return opened;
+  }
+
+  /** All trials so far. */
+  public List<PromptTrial> all() {
+    return trials;
+  }
+
+  /** Whether a prompt has been tried on a case. */
+  public boolean has(String backend, String model, String prompt, long caseId) {
+    return trials.stream()
+        .anyMatch(
+            t ->
+                t.caseId() == caseId
+                    && t.backend().equals(backend)
+                    && t.model().equals(model)
+                    && t.prompt().equals(prompt));
+  }
+
+  /** Appends a trial to the file at once. */
+  public void add(PromptTrial trial) throws IOException {
+    trials.add(trial);
+    Files.write(
+        file, line(cells(trial)).getBytes(StandardCharsets.UTF_8), StandardOpenOption.APPEND);
+  }
+
+  static String line(List<String> cells) throws IOException {
+    StringWriter text = new StringWriter();
+    try (CsvWriter writer = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
+      writer.writeRecord(cells.stream().map(CsvCell::safe).toList());
+    }
+    return text.toString();
+  }
+
+  private static List<String> cells(PromptTrial t) {
+    return List.of(
+        t.backend(),
+        t.model(),
+        t.prompt(),
+        Long.toString(t.caseId()),
+        t.truth(),
+        t.status(),
+        t.category(),
+        t.label(),
+        t.reason(),
+        Long.toString(t.statedFacts()),
+        Long.toString(t.groundedFacts()),
+        Long.toString(t.answers()),
+        Long.toString(t.unusable()),
+        Long.toString(t.promptTokens()),
+        Long.toString(t.completionTokens()),
+        Long.toString(t.millis()),
+        Double.isNaN(t.cost()) ? "" : String.format(Locale.ROOT, "%.6f", t.cost()));
+  }
+
+  private static PromptTrial parse(List<String> cells) {
+    return new PromptTrial(
+        cells.get(0),
+        cells.get(1),
+        cells.get(2),
+        Long.parseLong(cells.get(3)),
+        cells.get(4),
+        cells.get(5),
+        cells.get(6),
+        cells.get(7),
+        cells.get(8),
+        Long.parseLong(cells.get(9)),
+        Long.parseLong(cells.get(10)),
+        Long.parseLong(cells.get(11)),
+        Long.parseLong(cells.get(12)),
+        Long.parseLong(cells.get(13)),
+        Long.parseLong(cells.get(14)),
+        Long.parseLong(cells.get(15)),
+        cells.get(16).isEmpty() ? Double.NaN : Double.parseDouble(cells.get(16)));
+  }
+}

@@ -1,0 +1,127 @@
+package io.github.iforest4j.engine.record;
+
+import io.github.iforest4j.detect.FileJudgement;
+import io.github.iforest4j.detect.Verdict;
+import io.github.iforest4j.engine.record.FileResponse.Status;
+import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.label.AnomalyLabel;
+import io.github.iforest4j.label.AnomalyLabeler;
+import io.github.iforest4j.label.FileEvidence;
+import io.github.iforest4j.label.LabelStatus;
+import io.github.iforest4j.label.LabelTaxonomy;
+import io.github.iforest4j.label.OfflineLabeler;
+import io.github.iforest4j.label.Severity;
+import io.github.iforest4j.label.backend.LabelingException;
+import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.source.RowReading;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to the findings of a file. Immutable.
+ *
+ * @param verdict the label of the file
+ * @param status how it came to be
+ * @param replies the raw replies of the backend, in order
+ * @param error why a backend that was asked gave no usable answer; else empty
+ */
+public record FileAnalysis(
+    AnomalyLabel verdict, Status status, List<String> replies, String error) {
+  /** The answer to a file without findings; no backend is asked. */
+  public static final FileAnalysis CLEAN =
+      new FileAnalysis(
+          new AnomalyLabel(
+              "no anomalies",
+              LabelTaxonomy.UNKNOWN,
+              "No row stands out clearly from the others.",
+              Severity.LOW,
+              "",
+              LabelStatus.OFFLINE,
+              "none",
+              "",
+              "",
+              0,
+              0),
+          Status.NO_ANOMALIES,
+          List.of(),
+          "");
+
+  /** The largest distance of neighbouring findings in one episode, in rows. */
+  private static final int EPISODE_GAP = 2;
+
+  /** Copies the replies. */
+  public FileAnalysis {
+    replies = List.copyOf(replies);
+  }
+
+  /**
+   * Gathers the findings of a file as evidence: neighbouring findings are one episode.
+   *
+   * @param name the file's name
+   * @param table the rows that were judged
+   * @return null if there are no findings
+   */
+  public static @Nullable FileEvidence evidence(
+      String name, RecordTable table, FileJudgement judgement) {
+    RecordRow row = judgement.model().schema().newRow();
+    RowReading reading = new RowReading(judgement.model().schema());
+    List<FileEvidence.Episode> episodes = new ArrayList<>();
+    for (FileJudgement.Group group : judgement.groups(EPISODE_GAP)) {
+      Verdict strongest = group.strongest();
+      table.copyTo((int) strongest.position(), row);
+      episodes.add(
+          new FileEvidence.Episode(
+              group.first(),
+              group.last(),
+              strongest.position(),
+              Evidence.of(row, strongest, reading.time(row))));
+    }
+    if (episodes.isEmpty()) {
+      return null;
+    }
+    List<FileEvidence.Episode> shown =
+        episodes.stream()
+            .sorted(Comparator.comparingDouble((FileEvidence.Episode e) -> -e.evidence().score()))
+            .limit(FileEvidence.MAX_EPISODES)
+            .sorted(Comparator.comparingLong(FileEvidence.Episode::firstRow))
+            .toList();
+    return new FileEvidence(
+        name, table.numRows(), judgement.findings().size(), shown, episodes.size());
+  }
+
+  /**
+   * Asks a labeller about the findings. If its backend fails, the offline labeller answers, and
+   * {@link #error} says why.
+   */
+  public static FileAnalysis of(FileEvidence evidence, AnomalyLabeler labeler) {
+    List<String> replies = new ArrayList<>();
+    try {
+      AnomalyLabel verdict = labeler.analyse(evidence, replies::add);
+      Status status =
+          switch (verdict.status()) {
+            case LABELLED -> Status.LABELLED;
+            case UNGROUNDED -> Status.UNGROUNDED;
+            default -> Status.OFFLINE;
+          };
+      return new FileAnalysis(verdict, status, replies, "");
+    } catch (LabelingException e) {
+      AnomalyLabel offline = new OfflineLabeler().analyse(evidence, reply -> {});
+      AnomalyLabel verdict = offline.by(offline.status(), labeler.name(), "", "");
+      return new FileAnalysis(verdict, Status.FAILED, replies, e.getMessage());
+    }
+  }
+
+  /** Who wrote the verdict, for people, such as {@code qwen3, grounded 3/3}. */
+  public String author() {
+    return switch (status) {
+      case LABELLED ->
+          verdict.model() + ", grounded " + verdict.groundedFacts() + "/" + verdict.statedFacts();
+      case UNGROUNDED -> "offline, " + verdict.model() + " did not keep to the evidence";
+      case FAILED -> "offline, " + verdict.backend() + " failed";
+      case NO_ANOMALIES, OFFLINE -> "offline, no LLM";
+    };
+  }
+}

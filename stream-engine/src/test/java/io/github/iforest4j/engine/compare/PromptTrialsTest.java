@@ -1,0 +1,58 @@
+package io.github.iforest4j.engine.compare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.iforest4j.engine.record.UnusableFileException;
+import io.github.iforest4j.label.compare.PromptTrial;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PromptTrialsTest {
+  @TempDir Path folder;
+
+  private static PromptTrial trial(long id, String category) {
+    String prompt = "concise@12345678";
+    return new PromptTrial(
+        "b",
+        "m",
+        prompt,
+        id,
+        "spike",
+        "labelled",
+        category,
+        "=label",
+        "why",
+        4,
+        3,
+        2,
+        1,
+        100,
+        20,
+        id,
+        .001);
+  }
+
+  @Test
+  void trialsSurviveATornLineAndNothingElse() throws IOException {
+    Path file = folder.resolve("trials.csv");
+    PromptTrials first = PromptTrials.open(file);
+    for (long id = 1; id <= 5; id++) {
+      first.add(trial(id, id == 3 ? "drift" : "spike"));
+    }
+    Files.writeString(file, "b,m,concise@12345678,6,spi", StandardOpenOption.APPEND);
+    PromptTrials again = PromptTrials.open(file);
+    assertThat(again.all()).hasSize(5);
+    assertThat(again.all().get(2).category()).isEqualTo("drift");
+    assertThat(again.all().get(0).label()).as("no formula").isEqualTo("'=label");
+    assertThat(again.has("b", "m", "concise@12345678", 5)).isTrue();
+    assertThat(again.has("b", "m", "concise@12345678", 6)).isFalse();
+    assertThat(again.has("b", "m", "other@12345678", 5)).isFalse();
+    Files.writeString(file, "a,b\n1,2\n");
+    assertThatThrownBy(() -> PromptTrials.open(file)).isInstanceOf(UnusableFileException.class);
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * The files of the Skoltech and the Numenta Anomaly Benchmark, for the protocols of {@link
+ * io.github.iforest4j.eval}:
+ *
+ * <pre>{@code
+ * SkabProtocol skab = BenchmarkFiles.skab(folder, file -> read(file));
+ * SkabProtocol.Result result = skab.judge(config, Learning.FROZEN, decisions -> {});
+ * }</pre>
+ */
+package io.github.iforest4j.source.benchmark;

@@ -1,0 +1,285 @@
+package io.github.iforest4j.view.text;
+
+import io.github.iforest4j.detect.Confidence;
+import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.event.DriftEvent;
+import io.github.iforest4j.engine.event.EpisodeEvent;
+import io.github.iforest4j.engine.record.AnomalyJson;
+import io.github.iforest4j.engine.sink.RunSink;
+import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.explain.EvidenceSummary;
+import io.github.iforest4j.label.AnomalyLabel;
+import io.github.iforest4j.time.DurationText;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prints alerts: the first anomaly of each episode at once, its label when it arrives, and a
+ * summary when the episode is over. A label follows directly below its alert; if something else was
+ * printed in between, a line names the alert first. As JSON, prints everything, one object per
+ * line.
+ *
+ * <p>{@link AlertLimit} says how many alerts are shown; the others are only counted.
+ */
+public final class AlertPrinter implements RunSink {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final String INDENT = " ".repeat(10);
+
+  private static final int MAX_KEY = 40;
+
+  private final TextOutput output;
+  private final boolean labelsComeLater;
+  private final AlertLimit limit;
+
+  /** Ids of anomalies that are not shown, so that labels and ends of episodes are not, either. */
+  private final Set<String> hidden = new HashSet<>();
+
+  /** The alert printed last, if nothing was printed since. */
+  private @Nullable AnomalyEvent last;
+
+  private @Nullable LocalDate lastDate;
+  private long lastShown = Long.MIN_VALUE / 2;
+  private long shown;
+  private long unshown;
+
+  /**
+   * Prints to an output.
+   *
+   * @param labelsComeLater whether labels may arrive later, so that alerts need a number to refer
+   *     to
+   */
+  public AlertPrinter(TextOutput output, boolean labelsComeLater, AlertLimit limit) {
+    this.output = output;
+    this.labelsComeLater = labelsComeLater;
+    this.limit = limit;
+  }
+
+  @Override
+  public void anomaly(AnomalyEvent event, boolean known) {
+    if (output.json()) {
+      output.result(AnomalyJson.anomaly(event));
+      return;
+    }
+    if (!isAlert(event)) {
+      return;
+    }
+    if (event.position() - lastShown < limit.pause() || shown >= limit.maxAlerts()) {
+      hidden.add(event.id());
+      unshown++;
+      return;
+    }
+    lastShown = event.position();
+    shown++;
+    last = event;
+    printDate(event.time());
+    Evidence evidence = event.evidence();
+    String score = format("score %.2f (threshold %.2f)", evidence.score(), evidence.threshold());
+    String after = confidence(evidence.confidence()) + (known ? "  (recorded before)" : "");
+    String who = key(event.key()) + (labelsComeLater ? shortId(event.id()) + "  " : "");
+    String when = when(event.time(), event.position());
+    boolean fits =
+        when.length() + "  ANOMALY  ".length() + who.length() + score.length() + after.length()
+            <= width();
+    output.result(
+        when
+            + "  "
+            + output.styled(TextStyle.RED, "ANOMALY")
+            + "  "
+            + who
+            + score
+            + (fits ? after : ""));
+    if (!fits) {
+      output.result(INDENT + after.strip());
+    }
+    features("", EvidenceSummary.topFeatures(evidence));
+  }
+
+  private boolean isAlert(AnomalyEvent event) {
+    return limit.everyAnomaly() || event.beginsEpisode();
+  }
+
+  @Override
+  public void episode(EpisodeEvent episode, boolean known) {
+    if (output.json()) {
+      output.result(AnomalyJson.episode(episode));
+      return;
+    }
+    // An episode of one anomaly was over when the alert was printed.
+    if (hidden.contains(episode.id()) || episode.anomalies() == 1) {
+      return;
+    }
+    last = null;
+    printDate(episode.endTime());
+    Duration duration = episode.duration();
+    String anomalies =
+        format(
+            episode.anomalies() == episode.readings()
+                ? "%,d anomalies"
+                : "%,d anomalies in %,d readings",
+            episode.anomalies(),
+            episode.readings());
+    output.result(
+        when(episode.endTime(), episode.end())
+            + "  "
+            + output.styled(TextStyle.GREEN, "OVER")
+            + "     "
+            + key(episode.key())
+            + (labelsComeLater ? shortId(episode.id()) + "  " : "")
+            + (duration == null
+                ? anomalies
+                : "after " + DurationText.of(duration) + ", " + anomalies));
+    if (episode.peak() == episode.start()) {
+      // The alert has shown it.
+      return;
+    }
+    String peak =
+        format(
+            "peak score %.2f at %s: ",
+            episode.peakScore(), when(episode.peakTime(), episode.peak()));
+    features(peak, episode.peakFeatures());
+  }
+
+  @Override
+  public void drift(DriftEvent drift, boolean known) {
+    if (output.json()) {
+      output.result(AnomalyJson.drift(drift));
+      return;
+    }
+    last = null;
+    printDate(drift.time());
+    output.result(
+        when(drift.time(), drift.position())
+            + "  "
+            + output.styled(TextStyle.YELLOW, "DRIFT")
+            + "    "
+            + key(drift.key())
+            + TerminalText.sanitized(drift.words())
+            + (known ? "  (recorded before)" : ""));
+  }
+
+  private void features(String before, List<String> features) {
+    if (features.isEmpty() && before.isEmpty()) {
+      return;
+    }
+    // Lines break between features, not inside them.
+    String text = before + String.join(" ·\n", features);
+    String bound = TerminalText.sanitized(text.replace(' ', '\u00a0').replace('\n', ' '));
+    for (String line : Paragraph.wrapped(bound, width() - INDENT.length())) {
+      output.result(INDENT + line.replace('\u00a0', ' '));
+    }
+  }
+
+  private int width() {
+    return Math.min(Paragraph.MAX_WIDTH, output.width());
+  }
+
+  private void printDate(@Nullable Instant time) {
+    if (time != null) {
+      LocalDate date = time.atZone(ZoneOffset.UTC).toLocalDate();
+      if (!date.equals(lastDate)) {
+        lastDate = date;
+        output.result(output.styled(TextStyle.DIM, date + ", times in UTC"));
+      }
+    }
+  }
+
+  private static String confidence(@Nullable Confidence confidence) {
+    if (confidence == null) {
+      return "";
+    }
+    return "  confidence "
+        + (confidence.basis() == Confidence.Basis.SPREADS
+            ? confidence.describe()
+            : confidence.brief());
+  }
+
+  private static String when(@Nullable Instant time, long position) {
+    return time == null ? "#" + position : TIME.format(time);
+  }
+
+  private static String key(String key) {
+    if (key.isEmpty()) {
+      return "";
+    }
+    String brief = key.length() > MAX_KEY ? key.substring(0, MAX_KEY - 1) + "…" : key;
+    return TerminalText.sanitized(brief) + "  ";
+  }
+
+  /** Enough of the id to find the alert on the screen, and the row in the table. */
+  private static String shortId(String id) {
+    return id.substring(0, 6);
+  }
+
+  @Override
+  public void labelled(AnomalyEvent event, AnomalyLabel label) {
+    if (output.json()) {
+      output.result(AnomalyJson.label(event, label));
+      return;
+    }
+    if (!isAlert(event) || hidden.contains(event.id())) {
+      return;
+    }
+    if (last == null || !last.id().equals(event.id())) {
+      output.result(
+          when(event.time(), event.position())
+              + "  "
+              + output.styled(TextStyle.BOLD, "LABEL")
+              + "    "
+              + key(event.key())
+              + shortId(event.id()));
+    }
+    last = null;
+    output.result(
+        INDENT
+            + "Label:  "
+            + output.styled(TextStyle.BOLD, TerminalText.sanitized(label.label()))
+            + "  "
+            + output.styled(TextStyle.DIM, "[" + TerminalText.sanitized(author(label)) + "]"));
+    paragraph("Reason: ", label.reason());
+    if (!label.action().isEmpty()) {
+      paragraph("Action: ", label.action());
+    }
+  }
+
+  private void paragraph(String name, String text) {
+    Paragraph.hanging(INDENT + name, TerminalText.sanitized(text), output.width())
+        .forEach(output::result);
+  }
+
+  private static String author(AnomalyLabel label) {
+    String grounded = "grounded " + label.groundedFacts() + "/" + label.statedFacts();
+    boolean noBackend = label.backend().equals("offline");
+    return switch (label.status()) {
+      case LABELLED -> label.model() + ", " + grounded;
+      case REUSED -> label.model() + ", as for an earlier one, " + grounded;
+      case OFFLINE -> noBackend ? "offline, no LLM" : "offline, " + label.backend() + " failed";
+      case TIMED_OUT -> "offline, " + label.backend() + " was too slow";
+      case OVER_BUDGET -> "offline, too many anomalies for the LLM";
+      case UNGROUNDED -> "offline, " + label.model() + " did not keep to the evidence";
+    };
+  }
+
+  /**
+   * Prints how many alerts were not shown; call it when the run is over.
+   *
+   * @param file the file that holds all anomalies
+   */
+  public void finish(String file) {
+    if (unshown > 0) {
+      output.result(format("%,d alerts were not shown; all are in %s", unshown, file));
+    }
+  }
+
+  private static String format(String format, Object... args) {
+    return String.format(Locale.ROOT, format, args);
+  }
+}
