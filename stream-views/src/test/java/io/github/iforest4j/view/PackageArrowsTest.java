@@ -25,11 +25,13 @@ class PackageArrowsTest {
       List.of(
           Map.entry("svg", Set.of()),
           Map.entry("incident", Set.of()),
+          Map.entry("field", Set.of()),
           Map.entry("gallery", Set.of("svg")),
-          Map.entry("page", Set.of("incident")),
-          Map.entry("plot", Set.of("svg")),
+          Map.entry("page", Set.of("field", "incident")),
+          Map.entry("plot", Set.of("field", "svg")),
           Map.entry("report", Set.of("incident", "svg")),
-          Map.entry("status", Set.of()));
+          Map.entry("status", Set.of()),
+          Map.entry("text", Set.of()));
 
   private static final Pattern COMMENTS = Pattern.compile("/\\*.*?\\*/|//[^\n]*", Pattern.DOTALL);
   private static final Pattern NAMES =

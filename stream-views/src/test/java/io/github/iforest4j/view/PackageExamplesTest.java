@@ -7,7 +7,9 @@ import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Training;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.RunStatus;
+import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.record.RecordedRun;
+import io.github.iforest4j.explain.RecentReadings;
 import io.github.iforest4j.label.LabelingMetrics;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
@@ -21,6 +23,11 @@ import io.github.iforest4j.view.status.RunMetrics;
 import io.github.iforest4j.view.status.StatusServer;
 import io.github.iforest4j.view.svg.Svg;
 import io.github.iforest4j.view.svg.SvgPath;
+import io.github.iforest4j.view.text.AlertLimit;
+import io.github.iforest4j.view.text.AlertPrinter;
+import io.github.iforest4j.view.text.TextOutput;
+import io.github.iforest4j.view.text.TextStyle;
+import io.github.iforest4j.view.text.TextTable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -122,8 +129,17 @@ class PackageExamplesTest {
     Files.writeString(file, picture.finish());
   }
 
+  private static void text(TextOutput output, AnomalyEvent event) {
+    AlertPrinter alerts = new AlertPrinter(output, false, AlertLimit.EPISODES);
+    alerts.anomaly(event, false);
+    TextTable table = new TextTable(20);
+    table.row("device", "anomalies");
+    table.row("pump 7", "12");
+    table.lines().forEach(output::result);
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"plot", "report", "page", "status", "svg", "gallery"})
+  @ValueSource(strings = {"plot", "report", "page", "status", "svg", "gallery", "text"})
   void theExampleIsOneOfThese(String name) throws IOException {
     Path file = MAIN.resolve(name).resolve("package-info.java");
     Matcher example = EXAMPLE.matcher(Files.readString(file));
@@ -197,5 +213,50 @@ class PackageExamplesTest {
     shown[30] = 1;
     gallery(shown, new double[60], folder.resolve("gallery.svg"));
     assertThat(folder.resolve("gallery.svg")).content().contains("#b0b0b0").contains("#1f4e79");
+  }
+
+  @Test
+  void text() {
+    DetectorModel model = model();
+    AnomalyDetector detector = model.newDetector();
+    RecordRow unusual = readings(model).get(30);
+    Verdict verdict = detector.detect(unusual);
+    AnomalyEvent event =
+        AnomalyEvent.of(
+            "plant",
+            30,
+            "pump 7",
+            unusual,
+            verdict,
+            null,
+            null,
+            null,
+            new RecentReadings(model.schema()));
+    List<String> lines = new ArrayList<>();
+    text(
+        new TextOutput() {
+          @Override
+          public void result(String line) {
+            lines.add(line);
+          }
+
+          @Override
+          public String styled(TextStyle style, String text) {
+            return text;
+          }
+
+          @Override
+          public int width() {
+            return 80;
+          }
+
+          @Override
+          public boolean json() {
+            return false;
+          }
+        },
+        event);
+    assertThat(lines.get(0)).startsWith("#30  ANOMALY  pump 7");
+    assertThat(lines).endsWith("device  anomalies", "pump 7  12");
   }
 }

@@ -33,8 +33,8 @@ final class PageJson {
     node.put("keyed", model.isKeyed());
     node.put("feedback", settings.feedback() != null);
     ArrayNode fields = node.putArray("fields");
-    for (int f : model.shown()) {
-      Field field = model.schema().field(f);
+    for (int i = 0; i < model.shown().size(); i++) {
+      Field field = model.shown().field(i);
       ObjectNode one = fields.addObject();
       one.put("name", field.name());
       one.put("unit", field.unit());

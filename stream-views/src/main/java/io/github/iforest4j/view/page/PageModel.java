@@ -4,11 +4,9 @@ import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.schema.FeatureSchema;
-import io.github.iforest4j.schema.Field;
-import io.github.iforest4j.schema.FieldKind;
+import io.github.iforest4j.view.field.ShownFields;
 import io.github.iforest4j.view.page.DeviceCharts.Device;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +21,7 @@ final class PageModel {
 
   private final Dashboard.Settings settings;
   private final FeatureSchema schema;
-  private final int[] shown;
+  private final ShownFields shown;
   private final Clock clock;
   private final PageAlerts alerts = new PageAlerts();
   private final RateMeter rate = new RateMeter();
@@ -48,26 +46,17 @@ final class PageModel {
    *
    * @param generation larger than that of what browsers were shown before
    */
-  PageModel(Dashboard.Settings settings, FeatureSchema schema, Clock clock, long generation) {
+  PageModel(
+      Dashboard.Settings settings,
+      FeatureSchema schema,
+      ShownFields shown,
+      Clock clock,
+      long generation) {
     this.generation = generation;
     this.settings = settings;
     this.schema = schema;
     this.clock = clock;
-    this.shown = shownFields(schema);
-  }
-
-  /** Numeric and boolean features before categorical ones, as far as there is room. */
-  static int[] shownFields(FeatureSchema schema) {
-    List<Integer> fields = new ArrayList<>();
-    for (boolean categorical : new boolean[] {false, true}) {
-      for (int f = 0; f < schema.numFields(); f++) {
-        Field field = schema.field(f);
-        if (field.isFeature() && (field.kind() == FieldKind.CATEGORICAL) == categorical) {
-          fields.add(f);
-        }
-      }
-    }
-    return fields.stream().limit(MAX_FIELDS).mapToInt(Integer::intValue).toArray();
+    this.shown = shown;
   }
 
   Dashboard.Settings settings() {
@@ -78,7 +67,7 @@ final class PageModel {
     return schema;
   }
 
-  int[] shown() {
+  ShownFields shown() {
     return shown;
   }
 
@@ -115,7 +104,7 @@ final class PageModel {
   private void begin(boolean eventTimes) {
     placement = new Placement(clock, eventTimes, settings.numbered());
     long[] widths = placement.isTimed() ? Timeline.TIME_WIDTHS : Timeline.COUNT_WIDTHS;
-    charts = new DeviceCharts(shown.length, widths, isKeyed());
+    charts = new DeviceCharts(shown.size(), widths, isKeyed());
   }
 
   void reading(ReadingRing.Slot slot) {

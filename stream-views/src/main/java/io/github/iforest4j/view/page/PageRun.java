@@ -3,16 +3,13 @@ package io.github.iforest4j.view.page;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
-import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.source.RowReading;
+import io.github.iforest4j.view.field.ShownFields;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What follows from the schema of a run. The thread of the stream writes readings into the ring;
@@ -29,10 +26,8 @@ final class PageRun {
   private final FeatureSchema schema;
   private final RowReading reading;
   private final int keyField;
-  private final int[] shown;
-
-  /** By shown field, the index of each category. */
-  private final List<Map<String, Integer>> categories;
+  private final ShownFields shown;
+  private final int[] indexes;
 
   final ReadingRing ring;
   final PageModel model;
@@ -44,10 +39,10 @@ final class PageRun {
     this.schema = schema;
     this.reading = new RowReading(schema);
     this.keyField = settings.keyField();
-    this.shown = PageModel.shownFields(schema);
-    this.categories = categories(schema, shown);
-    this.ring = new ReadingRing(RING, shown.length);
-    this.model = new PageModel(settings, schema, clock, generation);
+    this.shown = new ShownFields(schema, PageModel.MAX_FIELDS);
+    this.indexes = shown.indexes();
+    this.ring = new ReadingRing(RING, shown.size());
+    this.model = new PageModel(settings, schema, shown, clock, generation);
     this.json = PageJson.run(model);
   }
 
@@ -59,21 +54,6 @@ final class PageRun {
   /** Whether there is no model yet. */
   boolean isUnknown() {
     return schema == UNKNOWN;
-  }
-
-  private static List<Map<String, Integer>> categories(FeatureSchema schema, int[] shown) {
-    List<Map<String, Integer>> all = new ArrayList<>();
-    for (int f : shown) {
-      Map<String, Integer> index = new HashMap<>();
-      if (schema.field(f).kind() == FieldKind.CATEGORICAL) {
-        List<String> names = schema.field(f).categories();
-        for (int c = 0; c < names.size(); c++) {
-          index.put(names.get(c), c);
-        }
-      }
-      all.add(index);
-    }
-    return all;
   }
 
   /** The event time in milliseconds since 1970; {@link Dashboard#NO_TIME} if there is none. */
@@ -94,21 +74,11 @@ final class PageRun {
     slot.anomaly = verdict.isAnomaly();
     slot.score = verdict.score();
     slot.threshold = verdict.threshold();
-    slot.drives = slot.anomaly ? verdict.attribution().driving(shown) : 0;
-    for (int i = 0; i < shown.length; i++) {
-      slot.values[i] = value(row, i);
+    slot.drives = slot.anomaly ? verdict.attribution().driving(indexes) : 0;
+    for (int i = 0; i < shown.size(); i++) {
+      slot.values[i] = shown.value(row, i);
     }
     ring.publish();
-  }
-
-  /** A number; for a category its place in the dictionary, and one past the last if it is new. */
-  private double value(RecordRow row, int i) {
-    Field field = schema.field(shown[i]);
-    if (field.kind() != FieldKind.CATEGORICAL) {
-      return row.number(shown[i]);
-    }
-    Integer known = categories.get(i).get(row.text(shown[i]));
-    return known == null ? field.categories().size() : known;
   }
 
   /** Moves readings from the ring to the model, at most a ring full; says whether there was one. */

@@ -3,13 +3,11 @@ package io.github.iforest4j.view.plot;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
-import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.view.field.ShownFields;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +27,11 @@ public final class ReadingHistory {
     ANOMALY
   }
 
+  private static final int INITIAL = 256;
+
   private final FeatureSchema schema;
-  private final int[] panelFields;
+  private final ShownFields shown;
+  private final int[] indexes;
   private final int width;
   private float[] columns;
   private double[] panels;
@@ -48,39 +49,29 @@ public final class ReadingHistory {
   /** An empty history of readings of one schema. */
   public ReadingHistory(FeatureSchema schema) {
     this.schema = schema;
-    this.panelFields = choosePanels(schema);
+    this.shown = new ShownFields(schema, AnomalyPlot.MAX_PANELS);
+    this.indexes = shown.indexes();
     this.width = schema.numColumns();
-    allocate(256);
+    this.columns = new float[INITIAL * width];
+    this.panels = new double[INITIAL * shown.size()];
+    this.times = new double[INITIAL];
+    this.scores = new double[INITIAL];
+    this.thresholds = new double[INITIAL];
+    this.anomalies = new boolean[INITIAL];
+    this.drivers = new long[INITIAL];
+    this.truths = new Truth[INITIAL];
   }
 
-  /**
-   * Numeric and boolean features first, then categorical ones, each in record order; at most {@link
-   * AnomalyPlot#MAX_PANELS}.
-   */
-  private static int[] choosePanels(FeatureSchema schema) {
-    List<Integer> chosen = new ArrayList<>();
-    for (boolean categorical : new boolean[] {false, true}) {
-      for (int f = 0; f < schema.numFields(); f++) {
-        Field field = schema.field(f);
-        if (field.isFeature() && (field.kind() == FieldKind.CATEGORICAL) == categorical) {
-          chosen.add(f);
-        }
-      }
-    }
-    return chosen.stream().limit(AnomalyPlot.MAX_PANELS).mapToInt(Integer::intValue).toArray();
-  }
-
-  private void allocate(int capacity) {
-    columns =
-        columns == null ? new float[capacity * width] : Arrays.copyOf(columns, capacity * width);
-    int p = panelFields.length;
-    panels = panels == null ? new double[capacity * p] : Arrays.copyOf(panels, capacity * p);
-    times = times == null ? new double[capacity] : Arrays.copyOf(times, capacity);
-    scores = scores == null ? new double[capacity] : Arrays.copyOf(scores, capacity);
-    thresholds = thresholds == null ? new double[capacity] : Arrays.copyOf(thresholds, capacity);
-    anomalies = anomalies == null ? new boolean[capacity] : Arrays.copyOf(anomalies, capacity);
-    drivers = drivers == null ? new long[capacity] : Arrays.copyOf(drivers, capacity);
-    truths = truths == null ? new Truth[capacity] : Arrays.copyOf(truths, capacity);
+  private void grow() {
+    int capacity = 2 * size;
+    columns = Arrays.copyOf(columns, capacity * width);
+    panels = Arrays.copyOf(panels, capacity * shown.size());
+    times = Arrays.copyOf(times, capacity);
+    scores = Arrays.copyOf(scores, capacity);
+    thresholds = Arrays.copyOf(thresholds, capacity);
+    anomalies = Arrays.copyOf(anomalies, capacity);
+    drivers = Arrays.copyOf(drivers, capacity);
+    truths = Arrays.copyOf(truths, capacity);
   }
 
   /**
@@ -92,13 +83,13 @@ public final class ReadingHistory {
    * @param truth what labels say
    */
   public void add(RecordRow row, Verdict verdict, @Nullable Instant time, Truth truth) {
-    double[] shown = new double[panelFields.length];
-    for (int p = 0; p < shown.length; p++) {
-      shown[p] = panelValue(row, panelFields[p]);
+    double[] values = new double[shown.size()];
+    for (int p = 0; p < values.length; p++) {
+      values[p] = shown.value(row, p);
     }
-    long driving = verdict.isAnomaly() ? verdict.attribution().driving(panelFields) : 0;
+    long driving = verdict.isAnomaly() ? verdict.attribution().driving(indexes) : 0;
     add(
-        shown,
+        values,
         row.columns(),
         time == null ? Double.NaN : time.toEpochMilli(),
         verdict.score(),
@@ -108,18 +99,8 @@ public final class ReadingHistory {
         truth);
   }
 
-  /** A number; for a categorical field the index of its category, and one past the last if new. */
-  private double panelValue(RecordRow row, int f) {
-    Field field = schema.field(f);
-    if (field.kind() != FieldKind.CATEGORICAL) {
-      return row.number(f);
-    }
-    int index = field.categories().indexOf(row.text(f));
-    return index < 0 ? field.categories().size() : index;
-  }
-
   void add(
-      double[] shown,
+      double[] values,
       double[] encoded,
       double epochMillis,
       double score,
@@ -128,9 +109,9 @@ public final class ReadingHistory {
       long driving,
       Truth truth) {
     if (size == times.length) {
-      allocate(size * 2);
+      grow();
     }
-    System.arraycopy(shown, 0, panels, size * shown.length, shown.length);
+    System.arraycopy(values, 0, panels, size * values.length, values.length);
     for (int c = 0; c < width; c++) {
       columns[size * width + c] = (float) encoded[c];
     }
@@ -156,15 +137,15 @@ public final class ReadingHistory {
   }
 
   int numPanels() {
-    return panelFields.length;
+    return shown.size();
   }
 
   Field panelField(int panel) {
-    return schema.field(panelFields[panel]);
+    return shown.field(panel);
   }
 
   double panelValue(int reading, int panel) {
-    return panels[reading * panelFields.length + panel];
+    return panels[reading * shown.size() + panel];
   }
 
   /** Whether the field of a panel is among those that made the reading anomalous. */
@@ -186,13 +167,13 @@ public final class ReadingHistory {
     Arrays.setAll(order, r -> r);
     Arrays.sort(order, Comparator.comparingDouble(r -> times[r]));
     ReadingHistory sorted = new ReadingHistory(schema);
-    double[] shown = new double[panelFields.length];
+    double[] values = new double[shown.size()];
     double[] encoded = new double[width];
     for (int r : order) {
-      Arrays.setAll(shown, p -> panelValue(r, p));
+      Arrays.setAll(values, p -> panelValue(r, p));
       Arrays.setAll(encoded, c -> column(r, c));
       sorted.add(
-          shown, encoded, times[r], scores[r], thresholds[r], anomalies[r], drivers[r], truths[r]);
+          values, encoded, times[r], scores[r], thresholds[r], anomalies[r], drivers[r], truths[r]);
     }
     return sorted;
   }

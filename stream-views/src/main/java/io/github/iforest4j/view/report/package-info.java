@@ -9,9 +9,10 @@
  * Files.writeString(file, html);
  * }</pre>
  *
- * <p>{@link io.github.iforest4j.view.report.RunSeries} adds the course of all readings, if they are
- * known. The file needs no scripts, no other files and no network; all text in it is escaped, and
- * it holds the same bytes for the same run.
+ * <p>{@link io.github.iforest4j.view.report.RunSeries}, which {@link
+ * io.github.iforest4j.view.report.RecordedSeries} makes from a table of readings, adds the course
+ * of all readings, if they are known. The file needs no scripts, no other files and no network; all
+ * text in it is escaped, and it holds the same bytes for the same run.
  */
 @NullMarked
 package io.github.iforest4j.view.report;
