@@ -1,6 +1,7 @@
 package io.github.iforest4j.source;
 
 import io.github.iforest4j.source.InputReport.Severity;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -114,6 +115,11 @@ public final class BadLineCounter {
     return shown.isEmpty()
         ? "nothing else"
         : String.join(", ", shown) + (more > 0 ? " and " + more + " more" : "");
+  }
+
+  /** The beginning of a line, for a message. */
+  static String shown(byte[] bytes, int offset, int length) {
+    return new String(bytes, offset, length, StandardCharsets.UTF_8);
   }
 
   /** The beginning of a text, for a message. */

@@ -43,7 +43,7 @@ record CsvDialect(
     List<List<String>> rows = new ArrayList<>();
     for (String line : lines) {
       List<String> cells = new ArrayList<>();
-      CsvReader.split(line, delimiter, cells);
+      CsvRecordParser.split(line, delimiter, cells);
       rows.add(cells);
     }
     boolean comma =
@@ -159,14 +159,14 @@ record CsvDialect(
 
   private static int count(String line, char delimiter) {
     List<String> cells = new ArrayList<>();
-    CsvReader.split(line, delimiter, cells);
+    CsvRecordParser.split(line, delimiter, cells);
     return cells.size();
   }
 
   private static boolean commasAreDecimal(List<String> lines, char delimiter) {
     List<String> cells = new ArrayList<>();
     for (String line : lines) {
-      CsvReader.split(line, delimiter, cells);
+      CsvRecordParser.split(line, delimiter, cells);
       for (String cell : cells) {
         if (cell.indexOf(',') >= 0 && !CellValue.isCommaNumber(cell.strip())) {
           return false;

@@ -2,47 +2,43 @@ package io.github.iforest4j.source;
 
 import io.github.iforest4j.source.InputReport.Severity;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Reads CSV of a dialect. Quotes as in RFC 4180. Text that is not UTF-8 is read as windows-1252,
  * which is reported.
  */
-final class CsvReader implements RecordReader {
-  private static final Pattern THOUSANDS = Pattern.compile("[-+]?\\d{1,3}([.,]\\d{3})+([.,]\\d+)?");
-
-  private static final Charset LEGACY = Charset.forName("windows-1252");
-
+final class CsvReader implements RecordReader, CsvRecordParser.Listener {
   private final LineReader lines;
   private final BadLineCounter badLines;
-  private final List<String> cells = new ArrayList<>();
   private final CsvDialect dialect;
-  private int[] slots;
+  private final CsvRecordParser parser;
+  private boolean hasHeader;
   private boolean headerReported;
   private boolean legacyReported;
   private boolean commaReported;
   private boolean thousandsReported;
-  private final boolean scan;
-  private CsvScanner scanner;
 
-  CsvReader(LineReader lines, CsvDialect dialect, BadLineCounter badLines) {
-    this(lines, dialect, badLines, true);
+  CsvReader(LineReader lines, CsvDialect dialect, InputLimits limits, BadLineCounter badLines) {
+    this(lines, dialect, limits, badLines, true);
   }
 
   /** With or without the scanner for the usual records; what is read is the same. */
-  CsvReader(LineReader lines, CsvDialect dialect, BadLineCounter badLines, boolean scan) {
+  CsvReader(
+      LineReader lines,
+      CsvDialect dialect,
+      InputLimits limits,
+      BadLineCounter badLines,
+      boolean scan) {
     this.dialect = dialect;
-    this.scan = scan;
     this.lines = lines;
     this.badLines = badLines;
+    this.parser =
+        new CsvRecordParser(
+            dialect.delimiter(), dialect.decimalComma(), limits, badLines.counts(), this, scan);
     String found = dialect.description();
     CsvDialect.Doubt doubt = dialect.doubt();
     if (doubt != null) {
@@ -59,132 +55,99 @@ final class CsvReader implements RecordReader {
   }
 
   @Override
-  public boolean read(RecordBuffer fields) throws IOException {
-    if (slots == null && !readHeader(fields)) {
-      return false;
+  public boolean read(RecordBuffer record) throws IOException {
+    if (!hasHeader) {
+      readHeader(record);
     }
     while (true) {
-      LineReader.Outcome outcome = lines.next();
-      switch (outcome) {
+      switch (lines.next()) {
         case END -> {
           return false;
         }
         case TOO_LONG -> badLines.badLine(BadLine.TOO_LONG, where(), "");
         case UNCLOSED_QUOTE -> badLines.badLine(BadLine.UNCLOSED_QUOTE, where(), "");
         case LINE -> {
-          if (JsonObjects.isBlank(lines.buffer(), lines.offset(), lines.length())) {
-            continue;
-          }
-          if (readRecord(fields)) {
+          BadLine bad = parser.read(lines.buffer(), lines.offset(), lines.length(), record);
+          if (bad == null) {
             lines.isReading();
             return true;
           }
+          skip(bad);
         }
       }
     }
   }
 
-  private boolean readRecord(RecordBuffer fields) {
-    if (scanner != null && scanner.parse(lines.buffer(), lines.offset(), lines.length())) {
-      return true;
-    }
-    String text = text();
-    if (text.indexOf('\0') >= 0) {
-      badLines.badLine(BadLine.NOT_TEXT, where(), "");
-      return false;
-    }
-    boolean clean = split(text, dialect.delimiter(), cells);
-    if (!clean && text.indexOf('\n') >= 0) {
-      lines.retreat();
-      badLines.badLine(BadLine.UNCLOSED_QUOTE, where(), "");
-      return false;
-    }
-    while (cells.size() > slots.length && cells.get(cells.size() - 1).isBlank()) {
-      cells.remove(cells.size() - 1);
-    }
-    if (cells.size() != slots.length) {
-      badLines.badLine(BadLine.RAGGED, where(), ragged());
-      lines.retreat();
-      return false;
-    }
-    fields.begin();
-    for (int i = 0; i < slots.length; i++) {
-      if (slots[i] != RecordBuffer.NO_SLOT) {
-        set(fields, i);
+  private void skip(BadLine bad) {
+    switch (bad) {
+      case EMPTY -> {}
+      case RAGGED -> {
+        badLines.badLine(bad, where(), ragged());
+        lines.retreat();
       }
+      case UNCLOSED_QUOTE -> {
+        lines.retreat();
+        badLines.badLine(bad, where(), "");
+      }
+      default -> badLines.badLine(bad, where(), "");
     }
-    return true;
   }
 
   private String ragged() {
-    String cellCount = cells.size() + (cells.size() == 1 ? " cell" : " cells");
-    String unlike = cellCount + ", the header has " + slots.length;
-    boolean decimalCommas = dialect.delimiter() == ',' && cells.size() == 2 * slots.length;
-    return decimalCommas
+    int cells = parser.numCells();
+    int columns = parser.numColumns();
+    String unlike = cells + (cells == 1 ? " cell" : " cells") + ", the header has " + columns;
+    return dialect.delimiter() == ',' && cells == 2 * columns
         ? unlike + "; if numbers have decimal commas, separate cells by semicolons"
         : unlike;
   }
 
-  /**
-   * Sets a cell. Where semicolons separate cells, commas mark decimals; between other delimiters
-   * only if the dialect says so, for {@code 1,234} may as well mean a thousand.
-   */
-  private void set(RecordBuffer fields, int column) {
-    String cell = cells.get(column);
-    String text = cell.strip();
-    if (!CellValue.isCommaNumber(text)) {
-      CellValue.set(fields, slots[column], cell);
-      reportThousands(text);
-    } else if (dialect.decimalComma() || dialect.delimiter() == ';') {
-      reportComma(text);
-      fields.number(slots[column], Double.parseDouble(CellValue.withPoint(text)), cell);
-    } else {
-      if (!commaReported) {
-        commaReported = true;
-        badLines.doubt(
-            Severity.NOTE,
-            where()
-                + " has '"
-                + BadLineCounter.brief(text)
-                + "', which is a text: decimal commas are understood between semicolons",
-            CsvFormat.Setting.DECIMAL_COMMA,
-            "");
-      }
-      CellValue.set(fields, slots[column], cell);
-    }
-  }
-
-  private void reportComma(String text) {
+  @Override
+  public void decimalComma(String cell) {
     if (!commaReported) {
       commaReported = true;
-      if (scanner != null && dialect.delimiter() == ';') {
-        scanner.decimalComma();
-      }
-      badLines.note(
-          where() + " has '" + BadLineCounter.brief(text) + "', which is read as a decimal number");
+      badLines.note(has(cell) + "which is read as a decimal number");
     }
   }
 
-  private void reportThousands(String text) {
-    if (!thousandsReported
-        && text.indexOf(',') >= 0
-        && text.indexOf('.') >= 0
-        && THOUSANDS.matcher(text).matches()) {
+  @Override
+  public void commaInText(String cell) {
+    if (!commaReported) {
+      commaReported = true;
+      badLines.doubt(
+          Severity.NOTE,
+          has(cell) + "which is a text: decimal commas are understood between semicolons",
+          CsvFormat.Setting.DECIMAL_COMMA,
+          "");
+    }
+  }
+
+  @Override
+  public void thousands(String cell) {
+    if (!thousandsReported) {
       thousandsReported = true;
-      badLines.warn(
-          where()
-              + " has '"
-              + BadLineCounter.brief(text)
-              + "', which is a text: separators of thousands are not understood");
+      badLines.warn(has(cell) + "which is a text: separators of thousands are not understood");
     }
   }
 
-  private boolean readHeader(RecordBuffer fields) throws IOException {
+  @Override
+  public void legacyText() {
+    if (!legacyReported) {
+      legacyReported = true;
+      badLines.note(where() + " is not UTF-8; such lines are read as windows-1252");
+    }
+  }
+
+  private String has(String cell) {
+    return where() + " has '" + BadLineCounter.brief(cell) + "', ";
+  }
+
+  private void readHeader(RecordBuffer record) throws IOException {
     LineReader.Outcome outcome;
     do {
       outcome = lines.next();
     } while (outcome == LineReader.Outcome.LINE
-        && JsonObjects.isBlank(lines.buffer(), lines.offset(), lines.length()));
+        && RecordParser.isBlank(lines.buffer(), lines.offset(), lines.length()));
     if (outcome == LineReader.Outcome.END) {
       throw new BadInputException(badLines.source() + ": has no header line");
     }
@@ -192,23 +155,21 @@ final class CsvReader implements RecordReader {
       throw new BadInputException(
           badLines.source() + ": the first line is too long to be the header of a CSV file");
     }
-    split(text(), dialect.delimiter(), cells);
-    slots = new int[cells.size()];
-    Set<String> names = new HashSet<>();
-    for (int i = 0; i < slots.length; i++) {
-      String name = dialect.header() ? cells.get(i).strip() : "column_" + (i + 1);
-      slots[i] = fields.slot(unique(name, i, names));
+    List<String> cells = new ArrayList<>();
+    String first = parser.text(lines.buffer(), lines.offset(), lines.length());
+    CsvRecordParser.split(first, dialect.delimiter(), cells);
+    Set<String> taken = new HashSet<>();
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < cells.size(); i++) {
+      names.add(unique(dialect.header() ? cells.get(i).strip() : "column_" + (i + 1), i, taken));
     }
+    parser.setColumns(names, record);
+    hasHeader = true;
     headerReported = true;
     if (!dialect.header()) {
       lines.again();
     }
     lines.quoted(dialect.delimiter());
-    scanner = scan ? new CsvScanner(fields, dialect.delimiter(), slots) : null;
-    if (scanner != null && dialect.decimalComma()) {
-      scanner.decimalComma();
-    }
-    return true;
   }
 
   private String unique(String name, int column, Set<String> taken) {
@@ -227,80 +188,6 @@ final class CsvReader implements RecordReader {
               + "'");
     }
     return unique;
-  }
-
-  /**
-   * Splits a record into its cells, without their quotes.
-   *
-   * @return false when text stands between a closing quote and the delimiter; it is kept
-   */
-  static boolean split(String record, char delimiter, List<String> cells) {
-    cells.clear();
-    boolean clean = true;
-    int n = record.length();
-    int i = 0;
-    while (true) {
-      if (i < n && record.charAt(i) == '"') {
-        StringBuilder cell = new StringBuilder();
-        i = unquote(record, i + 1, cell);
-        int rest = record.indexOf(delimiter, i);
-        int cellEnd = rest < 0 ? n : rest;
-        clean &= record.substring(i, cellEnd).isBlank();
-        cells.add(cell.append(record, i, cellEnd).toString());
-        i = cellEnd;
-      } else {
-        int found = record.indexOf(delimiter, i);
-        int cellEnd = found < 0 ? n : found;
-        cells.add(record.substring(i, cellEnd));
-        i = cellEnd;
-      }
-      if (i >= n) {
-        return clean;
-      }
-      i++;
-    }
-  }
-
-  /** Appends what stands up to the closing quote; returns the index behind it. */
-  private static int unquote(String record, int from, StringBuilder cell) {
-    int i = from;
-    while (i < record.length()) {
-      char c = record.charAt(i++);
-      if (c != '"') {
-        cell.append(c);
-      } else if (i < record.length() && record.charAt(i) == '"') {
-        cell.append('"');
-        i++;
-      } else {
-        break;
-      }
-    }
-    return i;
-  }
-
-  private String text() {
-    byte[] bytes = lines.buffer();
-    String text = new String(bytes, lines.offset(), lines.length(), StandardCharsets.UTF_8);
-    if (text.indexOf('\uFFFD') < 0) {
-      return text;
-    }
-    try {
-      return StandardCharsets.UTF_8
-          .newDecoder()
-          .decode(ByteBuffer.wrap(bytes, lines.offset(), lines.length()))
-          .toString();
-    } catch (CharacterCodingException e) {
-      if (!legacyReported) {
-        legacyReported = true;
-        badLines.note(where() + " is not UTF-8; such lines are read as windows-1252");
-      }
-      return new String(bytes, lines.offset(), lines.length(), LEGACY);
-    }
-  }
-
-  /** The beginning of a line, for a message. */
-  static String shown(byte[] bytes, int offset, int length) {
-    return new String(bytes, offset, length, StandardCharsets.UTF_8);
   }
 
   @Override
@@ -336,16 +223,17 @@ final class CsvReader implements RecordReader {
   public void rewind() throws IOException {
     lines.rewind();
     lines.unquoted();
-    slots = null;
+    hasHeader = false;
   }
 
   /** The header is read again first. */
   @Override
-  public boolean seek(long reading, String token, RecordBuffer fields) throws IOException {
+  public boolean seek(long reading, String token, RecordBuffer record) throws IOException {
     if (token.isEmpty()) {
-      return RecordReader.super.seek(reading, token, fields);
+      return RecordReader.super.seek(reading, token, record);
     }
     rewind();
-    return readHeader(fields) && lines.seek(reading, token, () -> read(fields));
+    readHeader(record);
+    return lines.seek(reading, token, () -> read(record));
   }
 }

@@ -3,18 +3,13 @@ package io.github.iforest4j.source;
 /**
  * Reads the usual record in one pass and without allocation: plain US-ASCII, as many cells as
  * columns, quotes around whole cells at most. Like {@link JsonScanner}, it refuses what it is not
- * sure of, and {@link CsvReader} then splits the record's text.
+ * sure of, and {@link CsvRecordParser} then splits the record's text.
  */
 final class CsvScanner {
-  private static final int UNUSUAL = -1;
-
-  /** Longer numbers are left to the other way. */
-  private static final int MAX_NUMBER = 100;
-
-  private static final int LONGEST_DOUBLE_INTEGER = 15;
-  private static final int MAX_EXPONENT_DIGITS = 4;
+  private static final int UNUSUAL = NumberScanner.NONE;
 
   private final RecordBuffer fields;
+  private final NumberScanner number = new NumberScanner();
   private final byte delimiter;
   private final int[] slots;
 
@@ -23,7 +18,7 @@ final class CsvScanner {
 
   private byte[] line;
   private int end;
-  private final byte[] withPoint = new byte[MAX_NUMBER];
+  private final byte[] withPoint = new byte[NumberScanner.MAX_LENGTH];
 
   /**
    * @param slots by column, where its values go; {@link RecordBuffer#NO_SLOT} for nowhere
@@ -151,79 +146,27 @@ final class CsvScanner {
    */
   private int number(int slot, int cellFrom, int from) {
     byte[] b = line;
-    int p = from;
-    boolean negative = b[p] == '-';
-    if (negative || b[p] == '+') {
-      p++;
-    }
-    int first = p;
-    long digits = 0;
-    int numDigits = 0;
-    int point = UNUSUAL;
-    int exponent = 0;
-    for (; p < end; p++) {
-      int digit = b[p] - '0';
-      if (digit >= 0 && digit <= 9) {
-        digits = 10 * digits + digit;
-        numDigits++;
-      } else if (point == UNUSUAL && (b[p] == '.' || b[p] == comma) && b[p] != delimiter) {
-        point = p;
-      } else {
-        break;
-      }
-    }
-    int numberEnd = p;
-    if (numDigits == 0) {
+    int numberEnd = number.scan(b, from, end, comma, delimiter);
+    if (numberEnd == UNUSUAL) {
       return UNUSUAL;
     }
-    if (point != UNUSUAL) {
-      exponent = point + 1 - p;
-    }
-    if (p < end && (b[p] == 'e' || b[p] == 'E')) {
-      p = power(p + 1);
-      if (p == UNUSUAL) {
-        return UNUSUAL;
-      }
-      exponent += power;
-      numberEnd = p;
-    }
+    int p = numberEnd;
     while (p < end && b[p] == ' ') {
       p++;
     }
-    if ((p < end && b[p] != delimiter) || numberEnd - from > MAX_NUMBER) {
+    if ((p < end && b[p] != delimiter) || numberEnd - from > NumberScanner.MAX_LENGTH) {
       return UNUSUAL;
     }
     if (slot == RecordBuffer.NO_SLOT) {
       return p;
     }
-    boolean integer = numDigits == numberEnd - first;
-    if (integer && numDigits > LONGEST_DOUBLE_INTEGER) {
+    if (number.isInteger() && number.numDigits() > NumberScanner.LONGEST_DOUBLE_INTEGER) {
       fields.text(slot, from, numberEnd, cellFrom, p);
     } else {
-      double value = Decimals.ofExact(negative, digits, numDigits, exponent);
-      fields.number(slot, Double.isNaN(value) ? hard(from, numberEnd, point) : value, cellFrom, p);
+      double value = number.valueOrNan();
+      fields.number(
+          slot, Double.isNaN(value) ? hard(from, numberEnd, number.point()) : value, cellFrom, p);
     }
-    return p;
-  }
-
-  private int power;
-
-  /** Reads the digits of an exponent into {@link #power}. */
-  private int power(int from) {
-    int p = from;
-    boolean smaller = p < end && line[p] == '-';
-    if (p < end && (smaller || line[p] == '+')) {
-      p++;
-    }
-    int value = 0;
-    int first = p;
-    for (; p < end && line[p] >= '0' && line[p] <= '9'; p++) {
-      value = 10 * value + (line[p] - '0');
-    }
-    if (p == first || p - first > MAX_EXPONENT_DIGITS) {
-      return UNUSUAL;
-    }
-    power = smaller ? -value : value;
     return p;
   }
 

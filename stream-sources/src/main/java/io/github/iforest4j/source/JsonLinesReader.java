@@ -2,17 +2,14 @@ package io.github.iforest4j.source;
 
 import java.io.IOException;
 import java.io.InputStream;
-import org.jspecify.annotations.Nullable;
 
 /** Reads one JSON object per line. Made by {@link SourceContext#jsonLines}. */
 public final class JsonLinesReader implements RecordReader {
   private static final int BYTES_SHOWN = 60;
 
   private final LineReader lines;
-  private final JsonObjects json;
   private final BadLineCounter badLines;
-  private final boolean scan;
-  private @Nullable JsonScanner scanner;
+  private final JsonRecordParser parser;
 
   JsonLinesReader(LineReader lines, InputLimits limits, BadLineCounter badLines) {
     this(lines, limits, badLines, true);
@@ -20,14 +17,13 @@ public final class JsonLinesReader implements RecordReader {
 
   /** With or without the scanner for the usual lines; what is read is the same. */
   JsonLinesReader(LineReader lines, InputLimits limits, BadLineCounter badLines, boolean scan) {
-    this.scan = scan;
     this.lines = lines;
-    this.json = new JsonObjects(limits, badLines.counts());
+    this.parser = new JsonRecordParser(limits, badLines.counts(), scan);
     this.badLines = badLines;
   }
 
   @Override
-  public boolean read(RecordBuffer fields) throws IOException {
+  public boolean read(RecordBuffer record) throws IOException {
     while (true) {
       switch (lines.next()) {
         case END -> {
@@ -36,17 +32,13 @@ public final class JsonLinesReader implements RecordReader {
         case TOO_LONG -> badLines.badLine(BadLine.TOO_LONG, where(), "");
         default -> {
           byte[] bytes = lines.buffer();
-          if (scan && scanner(fields).parse(bytes, lines.offset(), lines.length())) {
-            lines.isReading();
-            return true;
-          }
-          if (JsonObjects.isBlank(bytes, lines.offset(), lines.length())) {
-            continue;
-          }
-          BadLine bad = json.parse(bytes, lines.offset(), lines.length(), fields);
+          BadLine bad = parser.read(bytes, lines.offset(), lines.length(), record);
           if (bad == null) {
             lines.isReading();
             return true;
+          }
+          if (bad == BadLine.EMPTY && RecordParser.isBlank(bytes, lines.offset(), lines.length())) {
+            continue;
           }
           boolean cut = bad == BadLine.MALFORMED && !lines.isTerminated();
           badLines.badLine(cut ? BadLine.TRUNCATED : bad, where(), "it begins " + beginning());
@@ -60,20 +52,14 @@ public final class JsonLinesReader implements RecordReader {
     lines.readFrom(in);
   }
 
-  private JsonScanner scanner(RecordBuffer fields) {
-    if (scanner == null || scanner.fields() != fields) {
-      scanner = new JsonScanner(fields);
-    }
-    return scanner;
-  }
-
   @Override
   public String where() {
     return "line " + lines.lineNumber();
   }
 
   private String beginning() {
-    return CsvReader.shown(lines.buffer(), lines.offset(), Math.min(BYTES_SHOWN, lines.length()));
+    return BadLineCounter.shown(
+        lines.buffer(), lines.offset(), Math.min(BYTES_SHOWN, lines.length()));
   }
 
   @Override
@@ -106,9 +92,9 @@ public final class JsonLinesReader implements RecordReader {
   }
 
   @Override
-  public boolean seek(long reading, String token, RecordBuffer fields) throws IOException {
+  public boolean seek(long reading, String token, RecordBuffer record) throws IOException {
     return token.isEmpty()
-        ? RecordReader.super.seek(reading, token, fields)
-        : lines.seek(reading, token, () -> read(fields));
+        ? RecordReader.super.seek(reading, token, record)
+        : lines.seek(reading, token, () -> read(record));
   }
 }

@@ -1,5 +1,6 @@
 package io.github.iforest4j.source;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -41,22 +42,12 @@ final class JsonObjects {
     return factory;
   }
 
-  /** Whether a line has no token at all. */
-  static boolean isBlank(byte[] bytes, int offset, int length) {
-    for (int i = offset; i < offset + length; i++) {
-      if (bytes[i] != ' ' && bytes[i] != '\t' && bytes[i] != '\r') {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /**
    * Parses one line.
    *
    * @return null, or why the line is not a reading
    */
-  BadLine parse(byte[] bytes, int offset, int length, RecordBuffer fields) {
+  @Nullable BadLine parse(byte[] bytes, int offset, int length, RecordBuffer fields) {
     fields.begin();
     try (JsonParser parser =
         factory.createParser(ObjectReadContext.empty(), bytes, offset, length)) {
@@ -116,7 +107,7 @@ final class JsonObjects {
     }
   }
 
-  /** The kind of a parser's complaint. */
+  /** Why the general parser refused a line. */
   static BadLine why(JacksonException e) {
     if (e instanceof StreamConstraintsException) {
       return e.getOriginalMessage().contains("nesting depth") ? BadLine.TOO_DEEP : BadLine.TOO_LONG;

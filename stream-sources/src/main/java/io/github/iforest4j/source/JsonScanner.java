@@ -9,18 +9,13 @@ import java.util.Arrays;
  *
  * <p>Whatever else a line may be, {@link #parse} refuses it, and {@link JsonObjects} has the last
  * word: what is refused costs time, never a reading. What is accepted means the same to both
- * ({@code JsonScannerTest}).
+ * ({@code ScannerDifferentialTest}).
  */
 final class JsonScanner {
-  private static final int UNUSUAL = -1;
-
-  /** Longer integers are left to the other parser. */
-  private static final int MAX_INTEGER_DIGITS = 100;
-
-  private static final int LONGEST_DOUBLE_INTEGER = 15;
-  private static final int MAX_EXPONENT_DIGITS = 4;
+  private static final int UNUSUAL = NumberScanner.NONE;
 
   private final RecordBuffer fields;
+  private final NumberScanner number = new NumberScanner();
 
   /** The slot of the i-th member of the line before. */
   private int[] predicted = {};
@@ -173,75 +168,21 @@ final class JsonScanner {
   }
 
   private int number(int slot, int from) {
-    byte[] b = line;
-    int p = from;
-    boolean negative = b[p] == '-';
-    if (negative) {
-      p++;
-    }
-    long digits = 0;
-    int first = p;
-    for (; isDigit(b[p]); p++) {
-      digits = 10 * digits + (b[p] - '0');
-    }
-    int numDigits = p - first;
-    if (numDigits == 0 || (numDigits > 1 && b[first] == '0')) {
+    int p = number.scan(line, from, end, (byte) '.', (byte) 0);
+    if (p == UNUSUAL || p - from > NumberScanner.MAX_LENGTH || !number.isJson(line, from)) {
       return UNUSUAL;
     }
-    if (b[p] != '.' && b[p] != 'e' && b[p] != 'E') {
-      return integer(slot, negative ? -digits : digits, numDigits, from, p);
+    if (number.isInteger()) {
+      if (number.numDigits() > NumberScanner.LONGEST_DOUBLE_INTEGER) {
+        fields.text(slot, from, p, from, p);
+      } else {
+        fields.number(slot, number.integer(), from, p);
+      }
+      return p;
     }
-    int exponent = 0;
-    if (b[p] == '.') {
-      p++;
-      int point = p;
-      for (; isDigit(b[p]); p++) {
-        digits = 10 * digits + (b[p] - '0');
-      }
-      exponent = point - p;
-      numDigits -= exponent;
-      if (exponent == 0) {
-        return UNUSUAL;
-      }
-    }
-    if (b[p] == 'e' || b[p] == 'E') {
-      p++;
-      boolean smaller = b[p] == '-';
-      if (smaller || b[p] == '+') {
-        p++;
-      }
-      int power = 0;
-      int firstOfPower = p;
-      for (; isDigit(b[p]); p++) {
-        power = 10 * power + (b[p] - '0');
-      }
-      int powerDigits = p - firstOfPower;
-      if (powerDigits == 0 || powerDigits > MAX_EXPONENT_DIGITS) {
-        return UNUSUAL;
-      }
-      exponent += smaller ? -power : power;
-    }
-    if (p - from > MAX_INTEGER_DIGITS) {
-      return UNUSUAL;
-    }
-    double value = Decimals.ofExact(negative, digits, numDigits, exponent);
-    fields.number(slot, Double.isNaN(value) ? Decimals.parse(b, from, p) : value, from, p);
+    double value = number.valueOrNan();
+    fields.number(slot, Double.isNaN(value) ? Decimals.parse(line, from, p) : value, from, p);
     return p;
-  }
-
-  private int integer(int slot, long value, int numDigits, int from, int to) {
-    if (numDigits <= LONGEST_DOUBLE_INTEGER) {
-      fields.number(slot, value, from, to);
-    } else if (numDigits <= MAX_INTEGER_DIGITS) {
-      fields.text(slot, from, to, from, to);
-    } else {
-      return UNUSUAL;
-    }
-    return to;
-  }
-
-  private static boolean isDigit(byte b) {
-    return b >= '0' && b <= '9';
   }
 
   private static boolean isSpace(byte b) {

@@ -16,9 +16,8 @@ public final class MessageParser {
 
   private final InputLimits limits;
   private final BadLineCounter badLines;
-  private final JsonObjects json;
+  private final JsonRecordParser json;
   private final boolean bareValues;
-  private @Nullable JsonScanner scanner;
   private byte[] payload = {};
   private int next;
   private @Nullable JsonArrayReader array;
@@ -28,7 +27,7 @@ public final class MessageParser {
   MessageParser(InputLimits limits, BadLineCounter badLines, boolean bareValues) {
     this.limits = limits;
     this.badLines = badLines;
-    this.json = new JsonObjects(limits, badLines.counts());
+    this.json = new JsonRecordParser(limits, badLines.counts(), true);
     this.bareValues = bareValues;
   }
 
@@ -85,7 +84,7 @@ public final class MessageParser {
       int end = Bytes.indexOf((byte) '\n', payload, from, payload.length);
       next = end + 1;
       line++;
-      if (JsonObjects.isBlank(payload, from, end - from)) {
+      if (RecordParser.isBlank(payload, from, end - from)) {
         continue;
       }
       BadLine bad = parse(from, end - from, fields);
@@ -96,7 +95,7 @@ public final class MessageParser {
       badLines.badLine(
           bad,
           where(),
-          bad == BadLine.TOO_LONG ? "" : "it begins " + CsvReader.shown(payload, from, shown));
+          bad == BadLine.TOO_LONG ? "" : "it begins " + BadLineCounter.shown(payload, from, shown));
     }
     return false;
   }
@@ -105,10 +104,8 @@ public final class MessageParser {
     if (length > limits.maxLineBytes()) {
       return BadLine.TOO_LONG;
     }
-    if (scanner == null || scanner.fields() != fields) {
-      scanner = new JsonScanner(fields);
-    }
-    if (scanner.parse(payload, from, length)) {
+    BadLine bad = json.read(payload, from, length, fields);
+    if (bad == null) {
       return null;
     }
     if (bareValues && payload[from] != '{') {
@@ -117,9 +114,9 @@ public final class MessageParser {
       System.arraycopy(payload, from, object, VALUE.length, length);
       object[object.length - 1] = '}';
       // With a comma inside, this would be an object made up from outside.
-      BadLine bad = json.parse(object, 0, object.length, fields);
-      return bad == null && fields.size() == 1 ? null : BadLine.MALFORMED;
+      BadLine bareBad = json.read(object, 0, object.length, fields);
+      return bareBad == null && fields.size() == 1 ? null : BadLine.MALFORMED;
     }
-    return json.parse(payload, from, length, fields);
+    return bad;
   }
 }

@@ -55,6 +55,7 @@ final class TextFormat {
         : new CsvReader(
             lines,
             CsvDialect.of(new String(head, StandardCharsets.UTF_8), context.options().csv()),
+            limits,
             context.badLines());
   }
 

@@ -8,14 +8,46 @@ import io.github.iforest4j.source.Place;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.RowRange;
 import io.github.iforest4j.source.SourceOptions;
+import io.github.iforest4j.source.SourceProvider;
 import io.github.iforest4j.source.Sources;
 import io.github.iforest4j.source.UnknownSourceException;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A new source is one package and one line that registers it; the rest comes for nothing. */
 class DemoSourceTest {
+  private static final String SERVICE = "META-INF/services/" + SourceProvider.class.getName();
+
+  @TempDir Path folder;
+
+  private ClassLoader before;
+  private URLClassLoader registered;
+
+  /** For these tests only, so that no other test meets the source. */
+  @BeforeEach
+  void register() throws IOException {
+    Path file = folder.resolve(SERVICE);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, DemoProvider.class.getName() + "\n");
+    before = Thread.currentThread().getContextClassLoader();
+    registered = new URLClassLoader(new URL[] {folder.toUri().toURL()}, before);
+    Thread.currentThread().setContextClassLoader(registered);
+  }
+
+  @AfterEach
+  void forget() throws IOException {
+    Thread.currentThread().setContextClassLoader(before);
+    registered.close();
+  }
+
   @Test
   void aSourceOfSomeoneElseIsFoundByItsScheme() throws IOException {
     RecordTable table = new RecordTable();

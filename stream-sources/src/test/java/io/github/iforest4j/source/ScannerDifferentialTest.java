@@ -230,6 +230,7 @@ class ScannerDifferentialTest {
             ? new CsvReader(
                 lines,
                 CsvDialect.of(new String(input, StandardCharsets.UTF_8), CsvFormat.GUESSED),
+                options.limits(),
                 badLines,
                 scan)
             : new JsonLinesReader(lines, options.limits(), badLines, scan);
