@@ -215,7 +215,7 @@ public final class Load {
         RecordRow row = model.schema().newRow();
         try (RecordSource source =
             Sources.open(
-                "tcp://127.0.0.1:" + server.getLocalPort(), SourceOptions.DEFAULT.withConnection(1, false))) {
+                "tcp://127.0.0.1:" + server.getLocalPort(), SourceOptions.builder().connectAttempts(1).reconnect(false).build())) {
           best = better(best, measured(source, row, judge(model, true), readings));
         }
       }
@@ -250,7 +250,7 @@ public final class Load {
       try (RecordSource source =
           Sources.open(
               "tcp://127.0.0.1:" + server.getLocalPort(),
-              SourceOptions.DEFAULT.withConnection(1, false).withKeepText(true))) {
+              SourceOptions.builder().connectAttempts(1).reconnect(false).keepText(true).build())) {
         int sent = -1;
         for (int i = 0; source.next(row); i++) {
           Verdict verdict = detector.detect(row);

@@ -4,6 +4,8 @@
  * <p>Start at {@link io.github.iforest4j.IsolationForest} for rows of numbers, or at {@link
  * io.github.iforest4j.detect.DetectorModel} for records of mixed kinds.
  */
+// The engine is a module of this project that the core does not know when it is compiled.
+@SuppressWarnings("module")
 module io.github.iforest4j.core {
   requires static transitive org.jspecify;
 
@@ -15,4 +17,8 @@ module io.github.iforest4j.core {
   exports io.github.iforest4j.explain;
   exports io.github.iforest4j.time;
   exports io.github.iforest4j.transform;
+
+  // The frame of the engine's state files is that of the models, not a second one.
+  exports io.github.iforest4j.format to
+      io.github.iforest4j.engine;
 }

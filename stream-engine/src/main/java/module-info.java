@@ -14,4 +14,10 @@ module io.github.iforest4j.engine {
   exports io.github.iforest4j.engine.feedback;
   exports io.github.iforest4j.engine.record;
   exports io.github.iforest4j.engine.sink;
+
+  uses io.github.iforest4j.engine.sink.SinkProvider;
+
+  provides io.github.iforest4j.engine.sink.SinkProvider with
+      io.github.iforest4j.engine.sink.MqttSinkProvider,
+      io.github.iforest4j.engine.sink.WebhookProvider;
 }

@@ -12,8 +12,18 @@ module io.github.iforest4j.source {
 
   exports io.github.iforest4j.source;
   exports io.github.iforest4j.source.benchmark;
+  exports io.github.iforest4j.source.file;
   exports io.github.iforest4j.source.mqtt;
   exports io.github.iforest4j.source.net to
       io.github.iforest4j.engine,
       io.github.iforest4j.view;
+
+  uses io.github.iforest4j.source.SourceProvider;
+
+  provides io.github.iforest4j.source.SourceProvider with
+      io.github.iforest4j.source.tcp.TcpProvider,
+      io.github.iforest4j.source.mqtt.MqttProvider,
+      io.github.iforest4j.source.http.HttpProvider,
+      io.github.iforest4j.source.file.FileProvider,
+      io.github.iforest4j.source.file.StandardInputProvider;
 }

@@ -10,13 +10,14 @@ module io.github.iforest4j.view {
   requires io.prometheus.writer.text;
   requires io.prometheus.metrics.model;
   requires java.desktop;
-  requires jdk.httpserver;
   requires xchart;
   requires tools.jackson.databind;
 
+  exports io.github.iforest4j.view.gallery;
   exports io.github.iforest4j.view.page;
   exports io.github.iforest4j.view.plot;
   exports io.github.iforest4j.view.report;
   exports io.github.iforest4j.view.status;
+  exports io.github.iforest4j.view.svg;
   exports io.github.iforest4j.view.text;
 }

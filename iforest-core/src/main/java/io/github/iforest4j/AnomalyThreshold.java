@@ -1,10 +1,10 @@
 package io.github.iforest4j;
 
 /**
- * From which score on a reading is an anomaly, and where that number came from.
+ * The score above which a reading is an anomaly, and where that number came from.
  *
  * @param score an anomaly score in (0,1]; a reading is an anomaly when its score is greater
- * @param rule how it was chosen, in words, such as {@code contamination 0.01, out-of-fold}
+ * @param rule a description of how it was chosen, such as {@code contamination 0.01, out-of-fold}
  */
 public record AnomalyThreshold(double score, String rule) {
   /**

@@ -49,7 +49,7 @@ public final class Attribution {
   /**
    * The features in descending order of contribution.
    *
-   * @param limit at most so many
+   * @param limit the maximum number of features
    * @return indices of features with a positive contribution; allocates
    */
   public int[] top(int limit) {

@@ -15,7 +15,7 @@ final class BatchScorer {
 
   private BatchScorer() {}
 
-  /** Rows {@code from} to {@code to} on this thread. Allocates nothing in the steady state. */
+  /** Rows {@code from} to {@code to} on this thread. Allocates nothing after warm-up. */
   static void score(
       IsolationForest forest,
       FeatureMatrix rows,
@@ -69,7 +69,7 @@ final class BatchScorer {
     }
   }
 
-  /** All rows, by as many threads; each takes the next piece that nobody has. */
+  /** Scores all rows on a number of threads; each takes the next free piece. */
   static void score(
       IsolationForest forest,
       FeatureMatrix rows,
@@ -90,7 +90,7 @@ final class BatchScorer {
     }
     worker.run();
     for (ForkJoinTask<?> other : others) {
-      // Runs here what no thread of the pool has begun.
+      // Runs on this thread what no thread of the pool has begun.
       other.join();
     }
   }

@@ -4,13 +4,13 @@ import java.util.Arrays;
 
 /**
  * The walks down that box scoring begins with, in either form that a forest's trees have. A walk
- * ends with a path length and the box above. Trees come in fours; what the last four has too many
- * adds nothing to a sum.
+ * ends with a path length and the box above. Trees come in fours; surplus trees in the last four
+ * add nothing to a sum.
  */
 abstract class BoxDescent {
   final int numFours;
 
-  /** How many keys of a row it wants. */
+  /** The number of keys per row that it needs. */
   final int numKeys;
 
   private BoxDescent(int numFours, int numKeys) {

@@ -4,7 +4,7 @@ package io.github.iforest4j;
  * Box scoring: how rows walk through trees and back up through the boxes. {@link BoxTerms} defines
  * what it computes; every kernel returns the same bits for the same row, alone or in a batch.
  *
- * <p>Thread-safe; allocates nothing in the steady state. Rows have no NaN.
+ * <p>Thread-safe; allocates nothing after warm-up. Rows have no NaN.
  */
 interface BoxKernel {
   /** The sum over trees of box path lengths, as {@link BoxTerms#toSum}. */

@@ -1,9 +1,11 @@
 package io.github.iforest4j;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * What box kernels know of nodes apart from their bounds. Box i is that of the i-th internal node;
- * one more, {@link #everything}, contains every row and stands above roots, so that a walk up needs
- * no check for its end.
+ * What box kernels need to know about nodes, apart from their bounds. Box i is that of the i-th
+ * internal node; one more, {@link #everything}, contains every row and stands above roots, so that
+ * a walk up needs no check for its end.
  *
  * <p>Immutable. Takes 16 bytes per box.
  */
@@ -11,13 +13,13 @@ final class BoxLayout {
   /** A mask of features is a long. */
   static final int MAX_FEATURES = Long.SIZE;
 
-  /** Kernels take so many features at a time. */
+  /** The number of features that kernels take at a time. */
   static final int MULTIPLE = 8;
 
   final ForestTrees trees;
 
   /** The same trees packed; null if they do not fit. */
-  final PackedTrees packed;
+  final @Nullable PackedTrees packed;
 
   final int numFeatures;
 
@@ -37,7 +39,7 @@ final class BoxLayout {
 
   private final int[] boxOfNode;
 
-  BoxLayout(ForestTrees trees, PackedTrees packed) {
+  BoxLayout(ForestTrees trees, @Nullable PackedTrees packed) {
     this.trees = trees;
     this.packed = packed;
     this.numFeatures = trees.numFeatures;

@@ -10,7 +10,9 @@ final class BoxScratch {
   /** Rows of a block. */
   static final int ROWS = 64;
 
-  /** Climbers at a time: four trees for each row of a block, or so many trees for one row. */
+  /**
+   * Climbers at a time: four trees for each row of a block, or this number of trees for one row.
+   */
   static final int CLIMBERS = 4 * ROWS;
 
   /** By the logarithm of the number of keys: forests take turns without making it anew. */
@@ -59,7 +61,10 @@ final class BoxScratch {
     }
   }
 
-  /** This thread's, for rows padded to {@code width} values and so many keys, a power of two. */
+  /**
+   * This thread's scratch, for rows padded to {@code width} values and {@code keys} keys, a power
+   * of two.
+   */
   static BoxScratch of(int width, int numKeys) {
     BoxScratch[] byKeys = SCRATCH.get();
     int i = Integer.numberOfTrailingZeros(numKeys);

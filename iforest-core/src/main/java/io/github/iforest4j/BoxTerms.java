@@ -14,7 +14,7 @@ package io.github.iforest4j;
  * takes features and trees, returns the same bits:
  *
  * <ul>
- *   <li>Values and bounds are floats within ±{@link #LIMIT} whose last bit is 0: so 31 bits tell
+ *   <li>Values and bounds are floats within ±{@link #LIMIT} whose last bit is 0: so 31 bits decide
  *       exactly which is greater. Rounding is monotone, so a training row is never outside its own
  *       boxes.
  *   <li>Both distances and q are rounded to float. Then q is rounded to a multiple of 2^−23: sums
@@ -33,7 +33,7 @@ package io.github.iforest4j;
  * Inside all boxes the path length is the plain one, exactly.
  */
 final class BoxTerms {
-  /** Values beyond count as this far out: so differences stay finite. */
+  /** Values beyond it count as this value, so that differences stay finite. */
   static final float LIMIT = 0x1p126f;
 
   private static final int ONE_BITS = Float.floatToRawIntBits(1);
@@ -69,7 +69,7 @@ final class BoxTerms {
 
   /**
    * The same for a value that lies outside of the bounds that begin at {@code low}. No branch: the
-   * sign of x − low tells the side, and the signs of both differences cancel.
+   * sign of x − low gives the side, and the signs of both differences cancel.
    */
   static int chanceOutside(float x, float[] bounds, int low) {
     int above = Float.floatToRawIntBits(bounds[low] - x) >>> 31;
@@ -81,7 +81,7 @@ final class BoxTerms {
     return Float.floatToRawIntBits(near / far + 1) - ONE_BITS;
   }
 
-  /** What turns a sum of chances into their mean over so many features. */
+  /** The factor that turns a sum of chances into their mean over this number of features. */
   static double weight(int able) {
     return 0x1p-23 / able;
   }

@@ -14,7 +14,7 @@ import java.util.Objects;
  * and the diagonal of their correlation matrix is raised by {@value #RIDGE} of itself: what the
  * others never leave open is still open by 3 % of a standard deviation.
  *
- * <p>It says nothing about whether a row is an anomaly, and knows straight relations only. Extreme
+ * <p>It says nothing about whether a row is an anomaly, and knows linear relations only. Extreme
  * training rows widen it, so they should be mostly normal.
  *
  * <p>Immutable, thread-safe. 8·d² bytes; a row takes O(d²) and allocates nothing.

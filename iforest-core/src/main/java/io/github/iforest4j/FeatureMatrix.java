@@ -1,6 +1,7 @@
 package io.github.iforest4j;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A view of numbers in one array: {@code numRows} rows of {@code numColumns} features, row after
@@ -10,10 +11,10 @@ import java.util.Objects;
  * under that condition.
  */
 public final class FeatureMatrix {
-  /** One of the two is null. */
-  private final double[] doubles;
+  /** Exactly one of the two is not null. */
+  private final double @Nullable [] doubles;
 
-  private final float[] floats;
+  private final float @Nullable [] floats;
   private final int offset;
   private final int numRows;
   private final int numColumns;
@@ -21,8 +22,8 @@ public final class FeatureMatrix {
   private final int columnStride;
 
   private FeatureMatrix(
-      double[] doubles,
-      float[] floats,
+      double @Nullable [] doubles,
+      float @Nullable [] floats,
       int offset,
       int numRows,
       int numColumns,

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Grows the trees of a forest, on one thread or several, and puts them one after the other into
@@ -103,7 +104,7 @@ final class ForestBuilder {
     double[] threshold = new double[numNodes];
     int[] left = new int[numNodes];
     int[] size = new int[numNodes];
-    float[] bounds = config.boxes() ? new float[numBounds] : null;
+    float @Nullable [] bounds = config.boxes() ? new float[numBounds] : null;
     int boxLength = 2 * rows.numColumns();
     int box = 0;
     int[] place =

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a forest, format version 1, inside {@link SealedBytes}; docs/model-format.md says
@@ -139,7 +140,7 @@ final class ForestFormat {
   private static final class TreeReader {
     private final PayloadReader payload;
     private final double[] offset;
-    private final ThresholdGrid grid;
+    private final @Nullable ThresholdGrid grid;
     private final int heightLimit;
     private final boolean boxes;
     private int numNodes;

@@ -1,8 +1,8 @@
 package io.github.iforest4j;
 
 /**
- * How large a forest can become: bounds that are known before it is grown. Real forests stay below,
- * at a third of the file's bound or so, since most trees are not full.
+ * Bounds on the size of a forest that are known before it is grown. Real forests stay below, at a
+ * third of the file's bound or so, since most trees are not full.
  *
  * @param memoryBytes of the forest in memory, for scoring; {@link IsolationForest#attribute}
  *     without boxes takes up to 28 bytes per node more from its first call on. Holds for data whose

@@ -1,6 +1,7 @@
 package io.github.iforest4j;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All trees of a forest, flat: one slot per node, trees one after the other, each tree's root
@@ -48,15 +49,15 @@ final class ForestTrees {
   final int[] pathLength;
 
   /** By node: the node whose child it is; −1 for roots. Derived. Null without boxes. */
-  final int[] parent;
+  final int @Nullable [] parent;
 
   /** By box, by feature: low, high. Null when the forest keeps no boxes, like what follows. */
-  final float[] bounds;
+  final float @Nullable [] bounds;
 
-  private final int[] boxOrdinal;
+  private final int @Nullable [] boxOrdinal;
 
   /** By internal node: how many features vary in its sample. Derived. */
-  final int[] numVarying;
+  final int @Nullable [] numVarying;
 
   ForestTrees(
       double[] offset,
@@ -66,7 +67,7 @@ final class ForestTrees {
       double[] threshold,
       int[] left,
       int[] size,
-      float[] bounds) {
+      float @Nullable [] bounds) {
     this.numFeatures = offset.length;
     this.offset = offset;
     this.root = root;
@@ -83,7 +84,7 @@ final class ForestTrees {
   }
 
   /** The grid with these offsets; null for more features than one has. */
-  static ThresholdGrid grid(double[] offset) {
+  static @Nullable ThresholdGrid grid(double[] offset) {
     return offset.length <= ThresholdGrid.MAX_FEATURES ? new ThresholdGrid(offset) : null;
   }
 

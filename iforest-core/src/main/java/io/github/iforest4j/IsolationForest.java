@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A fitted isolation forest: immutable, thread-safe.
@@ -22,6 +23,12 @@ import java.util.Objects;
  *
  * <p>Scoring allocates nothing. Plain scoring takes O(t·l) for t trees of height limit l; box
  * scoring and attribution take O(t·l·d) for d features.
+ *
+ * <p>Invariants: at least one of the plain and the packed form of the trees is present; with boxes,
+ * the plain form is. Both hold the same trees, bit for bit.
+ *
+ * <p>Longer than other classes because every way to pass a row (doubles, floats, offset, matrix)
+ * carries its own contract; the work is done by the kernels, the builder and the format.
  */
 public final class IsolationForest {
   private final IsolationForestConfig config;
@@ -30,10 +37,10 @@ public final class IsolationForest {
   private final int numNodes;
 
   /** Null when the thresholds do not fit it. */
-  private final PackedTrees packed;
+  private final @Nullable PackedTrees packed;
 
   /** Null when the packed form says the same: it has no boxes. */
-  private final ForestTrees trees;
+  private final @Nullable ForestTrees trees;
 
   /** c(ψ) on the grid of path lengths. */
   private final double normaliser;
@@ -41,12 +48,12 @@ public final class IsolationForest {
   private final ScoringKernel kernel;
 
   /** Null without boxes. */
-  private final BoxKernel boxKernel;
+  private final @Nullable BoxKernel boxKernel;
 
-  /** Made when it is asked for; a race makes two that are alike. */
-  private PathAttribution attribution;
+  /** Made on first use; a race makes two equal ones. */
+  private @Nullable PathAttribution attribution;
 
-  /** The last threshold that was asked about; replaced whole. */
+  /** The last threshold used, with its bound; replaced as a whole. */
   private Bound bound = new Bound(Double.NaN, 0);
 
   IsolationForest(
@@ -63,8 +70,8 @@ public final class IsolationForest {
   }
 
   /**
-   * Grows a forest on the calling thread. Only the rows that some tree draws are looked at; a
-   * sample is copied once, 8·ψ·d bytes, and the rest of the data not at all.
+   * Grows a forest on the calling thread. Reads only the rows that a tree draws; a sample is copied
+   * once, 8·ψ·d bytes.
    *
    * @param rows at least two rows of finite numbers
    * @param config how to grow it
@@ -268,9 +275,9 @@ public final class IsolationForest {
 
   /**
    * Whether a row's plain score is greater than a threshold: the same answer as from the score, but
-   * only as many trees are asked as it takes to be certain.
+   * only as many trees are walked as it takes to be certain.
    *
-   * <p>For many calls with one threshold: the last one's bound is kept.
+   * <p>Fast for many calls with one threshold: the bound of the last one is cached.
    *
    * @param row {@link #numFeatures()} numbers
    * @throws IllegalArgumentException if the row has another length or holds NaN
@@ -395,13 +402,14 @@ public final class IsolationForest {
   }
 
   /**
-   * Splits a row's score by feature as {@link #attribute} does, but by asking: a feature gets what
-   * the score falls by when its value alone is replaced by a typical one. Names the responsible
-   * feature more often than one pass, at the cost of d + 1 scores.
+   * Splits a row's score by feature as {@link #attribute} does, but by trial: a feature gets the
+   * amount by which the score falls when its value alone is replaced by a typical one. Names the
+   * responsible feature more often than one pass, at the cost of d + 1 scores.
    *
-   * <p>What these falls together lack of the score minus 0.5, or have too much, all features share
-   * equally: so the contributions sum to {@code total()}, and {@code total()} is the score minus
-   * 0.5, both within 1e-9. A direction tells whether the value is greater than the typical one.
+   * <p>The difference between the sum of these falls and the score minus 0.5 is shared equally by
+   * all features, so that the contributions sum to {@code total()}, and {@code total()} is the
+   * score minus 0.5, both within 1e-9. A direction says whether the value is greater than the
+   * typical one.
    *
    * @param typical {@link #numFeatures()} numbers, such as the medians of the training rows
    * @param out gets {@link #numFeatures()} contributions; overwritten
@@ -471,7 +479,7 @@ public final class IsolationForest {
   }
 
   /**
-   * One tree, to be looked at. O(nodes of the forest).
+   * One tree, for inspection. O(nodes of the forest).
    *
    * @param number from 0 to {@code config().numTrees()} − 1
    * @throws IndexOutOfBoundsException if there is no such tree
@@ -481,7 +489,9 @@ public final class IsolationForest {
     return new IsolationTree(trees(), number);
   }
 
-  /** What scores plainly: {@code scalar}, {@code vector} with the lanes, or {@code general}. */
+  /**
+   * The kernel of plain scoring: {@code scalar}, {@code vector} with the lanes, or {@code general}.
+   */
   public String kernel() {
     return kernel.name();
   }

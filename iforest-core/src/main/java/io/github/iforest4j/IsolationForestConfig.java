@@ -48,11 +48,10 @@ public record IsolationForestConfig(
   }
 
   /**
-   * How large a forest of this config can become.
+   * Bounds on the size of a forest of this config.
    *
    * @param numFeatures the width d of the training rows, at least 1
-   * @param numRows how many training rows there are, at least 2; {@link Integer#MAX_VALUE} if not
-   *     known
+   * @param numRows the number of training rows, at least 2; {@link Integer#MAX_VALUE} if not known
    * @throws ParameterException if one is smaller
    */
   public ForestSize maxSize(int numFeatures, int numRows) {

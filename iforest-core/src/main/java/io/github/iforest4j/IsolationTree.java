@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * One tree of a forest, to be looked at. Nodes are numbered breadth-first from the root, 0; a row
+ * One tree of a forest, for inspection. Nodes are numbered breadth-first from the root, 0; a row
  * goes left when its value of the node's feature is less than the node's threshold, else right.
  *
  * <p>Immutable, thread-safe.
@@ -31,18 +31,18 @@ public final class IsolationTree {
     }
   }
 
-  /** How many nodes there are; at least 1. */
+  /** The number of nodes; at least 1. */
   public int numNodes() {
     return feature.length;
   }
 
-  /** Whether a walk ends at a node. */
+  /** Whether a node is external: a walk ends there. */
   public boolean isExternal(int node) {
     return feature[node] == EXTERNAL;
   }
 
   /**
-   * The feature that an internal node cuts.
+   * The feature that an internal node splits.
    *
    * @return from 0; −1 for an external node
    */
@@ -50,13 +50,13 @@ public final class IsolationTree {
     return feature[node];
   }
 
-  /** Where an internal node cuts; meaningless for an external one. */
+  /** The threshold of an internal node; meaningless for an external one. */
   public double threshold(int node) {
     return threshold[node];
   }
 
   /**
-   * Where an internal node's lesser values go.
+   * The child for values below an internal node's threshold.
    *
    * @throws IllegalArgumentException if the node is external
    */
@@ -68,7 +68,7 @@ public final class IsolationTree {
   }
 
   /**
-   * Where an internal node's greater values go.
+   * The child for the other values of an internal node.
    *
    * @throws IllegalArgumentException if the node is external
    */
@@ -76,13 +76,13 @@ public final class IsolationTree {
     return left(node) + 1;
   }
 
-  /** How many rows of the tree's sample came to a node; at least 1, and ψ at the root. */
+  /** The number of rows of the tree's sample in a node; at least 1, and ψ at the root. */
   public int size(int node) {
     return size[node];
   }
 
   /**
-   * The nodes that a row inside an array comes to, from the root to where its walk ends.
+   * The nodes on the path of a row inside an array, from the root to the external node.
    *
    * @throws IllegalArgumentException if the row holds NaN
    * @throws IndexOutOfBoundsException if the array ends before the row does

@@ -2,6 +2,7 @@ package io.github.iforest4j;
 
 import java.lang.System.Logger.Level;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the kernel. The Vector API ones are compiled apart and found by name, where the module
@@ -19,23 +20,23 @@ final class Kernels {
 
   private Kernels() {}
 
-  /** What the vector side offers. Stateless, thread-safe. */
+  /** What the vector kernels provide. Stateless, thread-safe. */
   interface Source {
-    /** How many ints a vector holds. */
+    /** The number of ints in a vector. */
     int lanes();
 
-    /** A kernel for trees, or null if it does not hold such trees. */
-    ScoringKernel plain(PackedTrees trees);
+    /** A kernel for trees; null if it does not support such trees. */
+    @Nullable ScoringKernel plain(PackedTrees trees);
 
-    /** A kernel for boxes, or null if it would not pay. */
-    BoxKernel box(BoxLayout boxes);
+    /** A kernel for boxes; null if it would not be faster. */
+    @Nullable BoxKernel box(BoxLayout boxes);
   }
 
-  /** Found once. Null where there is none. */
+  /** Found once; null if there is none. */
   private static final class Vector {
-    static final Source SOURCE = find();
+    static final @Nullable Source SOURCE = find();
 
-    private static Source find() {
+    private static @Nullable Source find() {
       var module = ModuleLayer.boot().findModule(VECTOR_MODULE);
       if (module.isEmpty()) {
         LOG.log(
@@ -81,7 +82,7 @@ final class Kernels {
    * The same for box scoring, the packed form null where there is none; a wish that cannot be met
    * there is none.
    */
-  static BoxKernel box(ForestTrees trees, PackedTrees packed) {
+  static BoxKernel box(ForestTrees trees, @Nullable PackedTrees packed) {
     String wish = wish();
     if (wish.equals("general") || !BoxLayout.holds(trees)) {
       return new BoxWalkKernel(trees);
@@ -92,8 +93,8 @@ final class Kernels {
     return vector == null ? new ScalarBoxKernel(boxes) : vector;
   }
 
-  /** The vector kernels, or null. */
-  static Source vector() {
+  /** The vector kernels; null if there are none. */
+  static @Nullable Source vector() {
     return Vector.SOURCE;
   }
 

@@ -7,10 +7,10 @@ import java.util.Objects;
  * Where a model came from.
  *
  * @param softwareVersion the version that fitted it
- * @param source what it was fitted on, in words (a file name, a URI)
- * @param trainingRows how many rows it was fitted on
- * @param createdAt when; {@link Instant#EPOCH} when the caller wants identical bytes from identical
- *     input
+ * @param source a description of what it was fitted on, such as a file name or URI
+ * @param trainingRows the number of rows it was fitted on
+ * @param createdAt when it was fitted; {@link Instant#EPOCH} when the caller wants identical bytes
+ *     from identical input
  */
 public record ModelProvenance(
     String softwareVersion, String source, long trainingRows, Instant createdAt) {

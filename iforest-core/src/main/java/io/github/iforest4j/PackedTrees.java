@@ -11,19 +11,19 @@ import java.util.Arrays;
  *
  * <ol>
  *   <li>Trees come in groups of 16; the last group is as large as it must be, rounded up to a power
- *       of two, at least 4. What it has too many are trees of one node and path length 0, which add
- *       nothing to a sum.
+ *       of two, at least 4. The surplus are trees of one node and path length 0, which add nothing
+ *       to a sum.
  *   <li>A group of G trees is one binary heap that lacks its upper levels: the root of its k-th
  *       tree is slot G + k, the children of slot i are 2i and 2i + 1. So one array and one index
- *       serve many trees, a child costs an addition, and a slot tells its tree.
+ *       serve many trees, a child costs an addition, and a slot determines its tree.
  *   <li>{@code words[g]} has the words of the group's internal slots, from slot G. A row goes to
  *       slot 2i + 1 when its key is greater than the word, else to 2i.
  *   <li>All trees are padded to the same height h: below an external node stand words {@link
  *       ThresholdGrid#NONE}, and every slot at depth h below it has the same value. So every walk
  *       takes h steps. Padding costs little: nearly every row's walk is as long in some tree.
  *   <li>{@code values[g]}, for the slots at depth h, from slot G·2^h: the path length in units of
- *       2^−20; or, if the tree goes on there, −(its node in the tail).
- *   <li>Trees higher than {@link #MAX_HEIGHT} go on in the tail, where a node is a long: word in
+ *       2^−20; or, if the tree continues there, −(its node in the tail).
+ *   <li>Trees higher than {@link #MAX_HEIGHT} continue in the tail, where a node is a long: word in
  *       the upper half, left child in the lower, right child one after. An external node has the
  *       word {@link #END} and itself as left child, so a walk that has arrived stays, and {@code
  *       tailValues} has its path length. Node 0 is one, for walks that ended above.
@@ -40,7 +40,10 @@ final class PackedTrees {
   /** Beyond this, padding would cost more memory than it saves time. */
   static final int MAX_HEIGHT = 10;
 
-  /** What padding may cost, of 8 bytes. 100 trees of 256 rows of Gaussian data have 2 per node. */
+  /**
+   * Maximum cost of padding, in entries of 8 bytes. 100 trees of 256 rows of Gaussian data have 2
+   * per node.
+   */
   private static final int MAX_SLOTS_PER_NODE = 16;
 
   private static final int FREE_SLOTS = 1 << 14;
@@ -102,7 +105,7 @@ final class PackedTrees {
     return new Packing(trees).pack();
   }
 
-  /** How many trees, with padding, a group has. */
+  /** The number of trees in a group, padding included. */
   static int groupSize(int numTrees, int group) {
     int rest = numTrees - group * GROUP;
     return rest >= GROUP ? GROUP : Math.max(SMALLEST_GROUP, ceilPowerOfTwo(rest));

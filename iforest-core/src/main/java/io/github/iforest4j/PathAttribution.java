@@ -17,7 +17,7 @@ package io.github.iforest4j;
 final class PathAttribution {
   private final ForestTrees trees;
 
-  /** A walk has at most so many boxes. */
+  /** Maximum number of boxes on a walk. */
   private final int height;
 
   PathAttribution(ForestTrees trees) {
@@ -65,8 +65,8 @@ final class PathAttribution {
   }
 
   /**
-   * Adds, per feature, the sum over trees of path shortening. Allocates nothing in the steady
-   * state. O(t·l·d) with boxes, O(t·l) without.
+   * Adds, per feature, the sum over trees of path shortening. Allocates nothing after warm-up.
+   * O(t·l·d) with boxes, O(t·l) without.
    */
   void addShortening(double[] row, int offset, ScoringMode mode, Attribution out) {
     Scratch scratch = Scratch.of(trees.numFeatures, height);

@@ -2,6 +2,7 @@ package io.github.iforest4j;
 
 import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A uniform sample of the rows of a stream, or of a file larger than memory, to fit a forest on:
@@ -24,7 +25,7 @@ public final class ReservoirSample {
   /**
    * An empty sample.
    *
-   * @param capacity how many rows to keep, at least 1
+   * @param capacity the maximum number of rows kept, at least 1
    * @param numColumns the width d of a row, at least 1
    * @param seed one seed and one stream give one sample
    * @throws IllegalArgumentException if one is out of bounds, or their product is beyond an array
@@ -48,7 +49,7 @@ public final class ReservoirSample {
    * Offers the stream's next row.
    *
    * @param source holds the row from {@code offset}
-   * @return whether it was kept, for now
+   * @return whether it was kept; a later row may replace it
    * @throws IllegalArgumentException if a value is not finite; the message names row and column,
    *     from 0; the row does not count then, and others may follow
    * @throws IndexOutOfBoundsException if the array ends before the row does
@@ -64,7 +65,7 @@ public final class ReservoirSample {
     return offer(null, source, offset);
   }
 
-  private boolean offer(double[] doubles, float[] floats, int offset) {
+  private boolean offer(double @Nullable [] doubles, float @Nullable [] floats, int offset) {
     long row = reservoir.numOffered();
     for (int f = 0; f < numColumns; f++) {
       double value = doubles == null ? floats[offset + f] : doubles[offset + f];
@@ -84,12 +85,12 @@ public final class ReservoirSample {
     return true;
   }
 
-  /** How many rows were offered. */
+  /** The number of rows offered so far. */
   public long numOffered() {
     return reservoir.numOffered();
   }
 
-  /** How many rows are in the sample: the capacity, or all that were offered when fewer. */
+  /** The number of rows in the sample: the capacity, or all rows offered if they are fewer. */
   public int numRows() {
     return reservoir.numKept();
   }

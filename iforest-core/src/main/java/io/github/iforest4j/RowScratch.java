@@ -6,7 +6,7 @@ final class RowScratch {
 
   private RowScratch() {}
 
-  /** At least so long; what is in it is of the last use. */
+  /** An array of at least this length; it holds values of its last use. */
   static double[] of(int length) {
     double[] row = ROW.get();
     if (row.length < length) {

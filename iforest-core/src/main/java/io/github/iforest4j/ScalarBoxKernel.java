@@ -1,8 +1,8 @@
 package io.github.iforest4j;
 
 /**
- * The box kernel for every machine. A few integer additions tell which features of a row lie
- * outside of a box, so that divisions are done for these alone: some 3 in a tree of 256 rows of 8
+ * The box kernel for every machine. A few integer additions find the features of a row that lie
+ * outside a box, so that divisions are done for these alone: some 3 in a tree of 256 rows of 8
  * features, of 20 that its walk up passes.
  *
  * <p>A value's key is an int of 31 bits that sorts as the floats of {@link BoxTerms#toFloat} do. A

@@ -100,7 +100,7 @@ final class ScalarKernel extends PackedKernel {
         + values[i3 & (values.length - 1)];
   }
 
-  /** The same for trees that go on below the heap. */
+  /** The same for trees that continue below the heap. */
   private int fourDeep(int[] words, int[] values, int root, int[] keys) {
     int i0 = root;
     int i1 = root + 1;

@@ -8,7 +8,7 @@ package io.github.iforest4j;
  * allocates nothing once a thread has scored with it. O(t·l) per row.
  */
 interface ScoringKernel {
-  /** What a log line calls it. */
+  /** Its name in log lines. */
   String name();
 
   /**
@@ -31,7 +31,7 @@ interface ScoringKernel {
   /** Whether a row's sum is at most the bound; stops as soon as that is certain. */
   boolean isSumAtMost(double[] values, int offset, long bound);
 
-  /** The message for a value that no tree has a place for. */
+  /** The exception for a value that is not a number. */
   static IllegalArgumentException isNaN(int feature) {
     return new IllegalArgumentException(
         "feature " + feature + " is NaN; replace missing values first");

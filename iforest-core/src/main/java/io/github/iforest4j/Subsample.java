@@ -48,7 +48,7 @@ final class Subsample {
     return chosen;
   }
 
-  /** Whether the number was free until now. */
+  /** Adds a number; returns whether it was new. */
   private boolean take(int number) {
     int place = number * 0x9E3779B9 >>> shift;
     while (taken[place] >= 0 && taken[place] != number) {

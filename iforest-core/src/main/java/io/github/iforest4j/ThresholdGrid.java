@@ -29,7 +29,7 @@ final class ThresholdGrid {
   /** No word: no point of the grid there. Also the word of padding: no real word is so large. */
   static final int NONE = Integer.MAX_VALUE;
 
-  /** More features leave too few bits for thresholds. */
+  /** Maximum number of features; more leave too few bits for thresholds. */
   static final int MAX_FEATURES = 256;
 
   private final double[] offset;
@@ -37,7 +37,7 @@ final class ThresholdGrid {
   private final int step;
 
   /**
-   * A grid for as many features as there are offsets.
+   * Creates a grid for as many features as there are offsets.
    *
    * @param offset finite; at most {@link #MAX_FEATURES}; not copied
    */
@@ -47,7 +47,7 @@ final class ThresholdGrid {
     this.featureMask = step - 1;
   }
 
-  /** How many low bits of a word hold the feature. */
+  /** The number of low bits of a word that hold the feature. */
   static int featureBits(int numFeatures) {
     return Integer.SIZE - Integer.numberOfLeadingZeros(numFeatures - 1);
   }

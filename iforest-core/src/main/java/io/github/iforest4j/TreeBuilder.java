@@ -1,6 +1,7 @@
 package io.github.iforest4j;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Grows isolation trees (Liu, Ting and Zhou 2008, algorithm 2), one after the other, in scratch
@@ -17,7 +18,7 @@ final class TreeBuilder {
   private final FeatureMatrix rows;
   private final IsolationForestConfig config;
   private final double[] offset;
-  private final ThresholdGrid grid;
+  private final @Nullable ThresholdGrid grid;
   private final int numFeatures;
   private final int sampleSize;
   private final int heightLimit;
@@ -50,7 +51,7 @@ final class TreeBuilder {
   private final int[] box;
 
   /** By box, by feature: low, high. */
-  private final float[] bounds;
+  private final float @Nullable [] bounds;
 
   /**
    * @param offset of the threshold grid, by feature
@@ -90,7 +91,7 @@ final class TreeBuilder {
       int[] left,
       int[] size,
       int[] box,
-      float[] bounds) {
+      float @Nullable [] bounds) {
     int numNodes() {
       return feature.length;
     }

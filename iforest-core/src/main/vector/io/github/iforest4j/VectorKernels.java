@@ -1,5 +1,7 @@
 package io.github.iforest4j;
 
+import org.jspecify.annotations.Nullable;
+
 /** What {@link Kernels} finds by name. */
 final class VectorKernels implements Kernels.Source {
   /**
@@ -14,7 +16,7 @@ final class VectorKernels implements Kernels.Source {
   }
 
   @Override
-  public ScoringKernel plain(PackedTrees trees) {
+  public @Nullable ScoringKernel plain(PackedTrees trees) {
     if (VectorKernel.holds(trees)) {
       return new VectorKernel(trees);
     }
@@ -22,7 +24,7 @@ final class VectorKernels implements Kernels.Source {
   }
 
   @Override
-  public BoxKernel box(BoxLayout boxes) {
+  public @Nullable BoxKernel box(BoxLayout boxes) {
     boolean fastMasks = Runtime.version().feature() >= FIRST_WITH_FAST_MASKS;
     return fastMasks ? new VectorBoxKernel(boxes) : null;
   }

@@ -7,6 +7,7 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import org.jspecify.annotations.Nullable;
 
 /**
  * For up to twice as many features as there are lanes: two vectors hold a row's keys, and one
@@ -18,7 +19,7 @@ class WideVectorKernel extends StripKernel {
   private static final int VECTORS_OF_KEYS = 2;
 
   /** (indices, low, high) → of each index, modulo twice the lanes, the key; null before JDK 24. */
-  private static final MethodHandle SELECT = select();
+  private static final @Nullable MethodHandle SELECT = select();
 
   WideVectorKernel(PackedTrees trees) {
     super(trees, VECTORS_OF_KEYS);
@@ -28,7 +29,7 @@ class WideVectorKernel extends StripKernel {
     return SELECT != null && holds(trees, VECTORS_OF_KEYS);
   }
 
-  private static MethodHandle select() {
+  private static @Nullable MethodHandle select() {
     try {
       return MethodHandles.lookup()
           .findVirtual(

@@ -8,29 +8,19 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Files of format version 1, which stay readable forever, with the exact scores of some rows. The
- * files in {@code golden/} never change; those of a new version are made by
- *
- * <pre>
- * mvn -pl iforest-core test -Dtest='Golden*Test' -Diforest.golden=iforest-core/src/test/resources/golden
- * </pre>
+ * files in {@code golden/} never change; {@link GoldenForestFiles} makes those of a new version.
  */
 class GoldenForestTest {
-  private static String name(ExampleForest example) {
+  static String name(ExampleForest example) {
     return "forest-1-" + example.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
@@ -89,30 +79,6 @@ class GoldenForestTest {
       return new ProcessBuilder("python3", "--version").start().waitFor() == 0;
     } catch (IOException e) {
       return false;
-    }
-  }
-
-  @Test
-  @EnabledIfSystemProperty(named = "iforest.golden", matches = ".+")
-  void writeGoldenFiles() throws IOException {
-    Path folder = Path.of(System.getProperty("iforest.root"), System.getProperty("iforest.golden"));
-    Files.createDirectories(folder);
-    for (ExampleForest example : ExampleForest.values()) {
-      IsolationForest forest = example.fit();
-      Random random = new Random(99);
-      List<String> lines = new ArrayList<>();
-      for (int r = 0; r < (example.numFeatures > 3 ? 2 : 10); r++) {
-        double[] row = new double[example.numFeatures];
-        Arrays.setAll(row, f -> example.value(random) + random.nextInt(2));
-        StringBuilder line = new StringBuilder(Double.toHexString(forest.score(row)));
-        line.append(',').append(forest.hasBoxes() ? Double.toHexString(forest.boxScore(row)) : "");
-        for (double x : row) {
-          line.append(',').append(x);
-        }
-        lines.add(line.toString());
-      }
-      Files.write(folder.resolve(name(example) + ".iforest"), example.bytes());
-      Files.writeString(folder.resolve(name(example) + ".csv"), String.join("\n", lines) + "\n");
     }
   }
 }

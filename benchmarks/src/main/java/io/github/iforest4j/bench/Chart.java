@@ -1,9 +1,8 @@
 package io.github.iforest4j.bench;
 
 import io.github.iforest4j.bench.Results.Measurement;
-import java.util.ArrayList;
+import io.github.iforest4j.view.svg.Svg;
 import java.util.List;
-import java.util.Locale;
 
 /** Horizontal bars: who needs how long for a row. A panel has one scale, from 0. */
 final class Chart {
@@ -66,64 +65,63 @@ final class Chart {
                   new Bar("iforest4j box, JDK 17", true, "BoxScore.single", "shape=50x8", 17),
                   new Bar("iforest4j box, JDK 25", true, "BoxScore.single", "shape=50x8", 25))));
 
-  private final StringBuilder svg = new StringBuilder();
-  private int y;
+  private final Results results;
+  private final Svg svg;
 
-  private Chart() {}
+  private Chart(Results results) {
+    this.results = results;
+    int height = PANELS.stream().map(this::measured).mapToInt(Chart::height).sum();
+    this.svg = Svg.document(WIDTH, height);
+    svg.attribute("font-family", "sans-serif").attribute("font-size", 14);
+    svg.attribute("role", "img").attribute("aria-label", "Time per row, less is better");
+    svg.element("rect").attribute("width", "100%").attribute("height", "100%");
+    svg.attribute("fill", "#ffffff");
+  }
 
   static String of(Results results) {
-    Chart chart = new Chart();
-    PANELS.forEach(panel -> chart.draw(panel, results));
-    return String.format(
-            Locale.ROOT,
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\""
-                + " height=\"%d\" font-family=\"sans-serif\" font-size=\"14\" role=\"img\""
-                + " aria-label=\"Time per row, less is better\">%n"
-                + "<rect width=\"100%%\" height=\"100%%\" fill=\"#ffffff\"/>%n",
-            WIDTH,
-            chart.y,
-            WIDTH,
-            chart.y)
-        + chart.svg
-        + "</svg>\n";
+    Chart chart = new Chart(results);
+    int y = 0;
+    for (Panel panel : PANELS) {
+      List<Bar> bars = chart.measured(panel);
+      if (!bars.isEmpty()) {
+        chart.draw(panel.title(), bars, y);
+      }
+      y += height(bars);
+    }
+    return chart.svg.finish();
   }
 
-  private void draw(Panel panel, Results results) {
-    List<Bar> bars = new ArrayList<>();
-    double longest = 0;
-    for (Bar bar : panel.bars()) {
-      Measurement measurement = results.get(bar.benchmark(), bar.params(), bar.jdk());
-      if (measurement != null) {
-        bars.add(bar);
-        longest = Math.max(longest, measurement.median());
-      }
-    }
-    if (bars.isEmpty()) {
-      return;
-    }
-    text(12, y + 22, "start", "font-weight=\"bold\" fill=\"#222222\"", panel.title());
-    y += TITLE_HEIGHT;
+  /** The bars of a panel that have a measurement. */
+  private List<Bar> measured(Panel panel) {
+    return panel.bars().stream().filter(bar -> measurement(bar) != null).toList();
+  }
+
+  private Measurement measurement(Bar bar) {
+    return results.get(bar.benchmark(), bar.params(), bar.jdk());
+  }
+
+  private static int height(List<Bar> bars) {
+    return bars.isEmpty() ? 0 : TITLE_HEIGHT + bars.size() * (BAR_HEIGHT + GAP) + PANEL_GAP;
+  }
+
+  private void draw(String title, List<Bar> bars, int top) {
+    double longest = bars.stream().mapToDouble(bar -> measurement(bar).median()).max().orElse(1);
+    text(12, top + 22, "start").attribute("font-weight", "bold").text(title);
+    int y = top + TITLE_HEIGHT;
     for (Bar bar : bars) {
-      double value = results.get(bar.benchmark(), bar.params(), bar.jdk()).median();
+      double value = measurement(bar).median();
       double length = Math.max(1, BAR_WIDTH * value / longest);
-      text(LABEL_WIDTH - 8, y + 15, "end", "fill=\"#222222\"", bar.name());
-      line(
-          "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>",
-          LABEL_WIDTH, y, length, BAR_HEIGHT, bar.ours() ? OURS : RIVAL);
-      text(LABEL_WIDTH + length + 6, y + 15, "start", "fill=\"#222222\"", Report.number(value));
+      text(LABEL_WIDTH - 8, y + 15, "end").text(bar.name());
+      svg.element("rect").attribute("x", LABEL_WIDTH).attribute("y", y);
+      svg.attribute("width", length).attribute("height", BAR_HEIGHT);
+      svg.attribute("fill", bar.ours() ? OURS : RIVAL);
+      text(LABEL_WIDTH + length + 6, y + 15, "start").text(Report.number(value));
       y += BAR_HEIGHT + GAP;
     }
-    y += PANEL_GAP;
   }
 
-  /** All texts are this class's own: nothing in them needs escaping. */
-  private void text(double x, int baseline, String anchor, String style, String text) {
-    line(
-        "<text x=\"%.1f\" y=\"%d\" text-anchor=\"%s\" %s>%s</text>",
-        x, baseline, anchor, style, text);
-  }
-
-  private void line(String format, Object... arguments) {
-    svg.append(String.format(Locale.ROOT, format, arguments)).append('\n');
+  private Svg text(double x, int baseline, String anchor) {
+    svg.element("text").attribute("x", x).attribute("y", baseline);
+    return svg.attribute("text-anchor", anchor).attribute("fill", "#222222");
   }
 }

@@ -11,7 +11,7 @@ import java.io.IOException;
  * <p>A score is an anomaly when it is greater than {@link #threshold()}, which may move.
  */
 interface AlarmRule {
-  /** Tells when the next score is from, in seconds since 1970; only some alarms mind. */
+  /** Sets the time of the next score, in seconds since 1970; only some alarms use it. */
   default void at(long second) {}
 
   /** Judges the next score; afterwards {@link #threshold()} is what it was compared with. */
@@ -20,19 +20,19 @@ interface AlarmRule {
   /** What the latest score was compared with. */
   double threshold();
 
-  /** Moves the level that training set; only {@link Level} minds. */
+  /** Moves the level that training set; only {@link Level} uses it. */
   default void recalibrate(double level) {}
 
-  /** Forgets an alarm that is going on: its reason is the new normal. */
+  /** Ends an alarm that is in progress: its reason is the new normal. */
   default void reset() {}
 
   /** Writes what it remembers as {@link #read} reads it. */
   void write(DataOutputStream out) throws IOException;
 
-  /** Goes on where another one was written. */
+  /** Continues where another one was written. */
   void read(PayloadReader in) throws InvalidModelException;
 
-  /** Each score by itself, compared with a level that whoever sets it remembers. */
+  /** Compares each score with a level. The level is not part of what is written. */
   final class Level implements AlarmRule {
     private double threshold;
 

@@ -8,7 +8,7 @@ import io.github.iforest4j.stream.SensorTransform;
 import java.util.Arrays;
 
 /**
- * A model and the state of one stream: judges readings in order.
+ * Judges the readings of one stream in order: a model together with the stream's state.
  *
  * <p>Not thread-safe: one writer per stream. A normal reading allocates nothing; an anomaly
  * allocates its {@link Confidence}. A detector that learns allocates also when trees are grown: one
@@ -17,6 +17,7 @@ import java.util.Arrays;
 public final class AnomalyDetector {
   private final DetectorModel model;
   private final DetectorState state;
+  private final StreamMemory memory;
   private final Verdict verdict;
   private final double[] columns;
   private final Attribution byColumn;
@@ -33,10 +34,13 @@ public final class AnomalyDetector {
   AnomalyDetector(DetectorModel model, DetectorState state) {
     this.model = model;
     this.state = state;
+    this.memory = state.memory();
     this.verdict = new Verdict(model.schema().numFields());
     this.columns = new double[model.columns().size()];
     this.byColumn = new Attribution(columns.length);
-    this.shares = new double[model.transform() == null ? 0 : model.transform().numSensors()];
+    this.shares =
+        new double
+            [model.preset().transform() == null ? 0 : model.preset().transform().numSensors()];
     this.largest = new double[model.schema().numFields()];
     this.related = new double[model.schema().numFields()];
   }
@@ -57,7 +61,7 @@ public final class AnomalyDetector {
   }
 
   /**
-   * What the forest saw of the reading that was judged last.
+   * The forest's columns of the reading that was judged last.
    *
    * @return a new array of {@code model().forest().numFeatures()} numbers; without meaning while
    *     the stream is warming up
@@ -78,61 +82,52 @@ public final class AnomalyDetector {
     if (row.schema() != model.schema()) {
       throw new IllegalArgumentException("the row was made for another schema");
     }
-    long position = state.nextPosition();
-    RotatingForest learner = state.learner();
-    boolean full = state.encode(row, columns);
+    long position = memory.nextPosition();
+    RotatingForest learner = memory.learner();
+    boolean full = memory.encode(row, columns);
     if (!full || (learner != null && !learner.isReady())) {
       verdict.set(Verdict.State.WARMING, position, Double.NaN, Double.NaN);
     } else {
       judge(row, position);
     }
     if (full && learner != null) {
-      state.learn(row, columns, verdict, !isIncomplete(row));
+      state.learn(learner, row, columns, verdict, StreamMemory.isComplete(row));
     }
     return verdict;
   }
 
   private void judge(RecordRow row, long position) {
-    RotatingForest learner = state.learner();
+    RotatingForest learner = memory.learner();
     double score =
         learner == null
             ? model.forest().score(columns, 0, model.config().scoring())
             : learner.score(columns);
-    boolean anomaly = state.isAlarm(row, score);
+    boolean anomaly = memory.isAlarm(row, score);
     verdict.set(
         anomaly ? Verdict.State.ANOMALY : Verdict.State.NORMAL,
         position,
         score,
-        state.alarm().threshold());
+        memory.alarm().threshold());
     if (anomaly) {
       FieldRelations relations = model.relations();
       if (relations != null) {
-        relations.tell(row, columns, related, verdict);
+        relations.setConditionalZ(row, columns, related, verdict);
       }
       attribute(row, score);
       verdict.setCause(Cause.of(verdict.attribution(), verdict::conditionalZ));
       verdict.setConfidence(
-          state.hasHistory() ? state.rank(score) : model.calibration().spreads(score));
+          memory.hasHistory() ? memory.rank(score) : model.calibration().spreads(score));
     }
-    state.record(score);
-  }
-
-  /** What is missing must stay unusual. */
-  private boolean isIncomplete(RecordRow row) {
-    for (int f = 0; f < largest.length; f++) {
-      if (row.isUnusable(f)) {
-        return true;
-      }
-    }
-    return false;
+    memory.record(score);
   }
 
   /** Splits the score by column, then gives each column's part to its field or fields. */
   private void attribute(RecordRow row, double score) {
-    if (state.learner() == null) {
+    RotatingForest learner = memory.learner();
+    if (learner == null) {
       model.forest().attribute(columns, 0, model.config().scoring(), byColumn);
     } else {
-      state.learner().attribute(columns, score, byColumn);
+      learner.attribute(columns, score, byColumn);
     }
     FeatureColumns meaning = model.columns();
     Arrays.fill(largest, Double.NEGATIVE_INFINITY);
@@ -161,11 +156,11 @@ public final class AnomalyDetector {
 
   /**
    * A relation between sensors belongs to those that break it: in proportion to the fourth power of
-   * their conditional z-scores, which told culprits from neighbours best. Where these are not
+   * their conditional z-scores, which separated culprits from neighbours best. Where these are not
    * known, to those that moved the reading along its axis.
    */
   private void shareRelation(RecordRow row, int column, double part) {
-    SensorTransform transform = model.transform();
+    SensorTransform transform = model.preset().transform();
     if (model.relations() == null) {
       transform.shares(column - transform.firstAxis(), columns, shares);
     } else {
@@ -181,7 +176,7 @@ public final class AnomalyDetector {
     double sum = 0;
     for (int s = 0; s < shares.length; s++) {
       double z = verdict.conditionalZ(transform.field(s));
-      // What is within one standard deviation is alike, as is what is missing.
+      // Deviations within one standard deviation count as equal, and so do missing values.
       double squared = z * z > 1 ? Math.min(z * z, 1e12) : 1;
       shares[s] = squared * squared;
       sum += shares[s];
@@ -212,7 +207,8 @@ public final class AnomalyDetector {
       }
     }
     if (missing == 0) {
-      // Training rows lacked values and this one does not: nobody's fault, but the sum must hold.
+      // Training rows lacked values and this one does not: no field is responsible, but the sum
+      // must hold.
       byField.add(lastPlain, part, 0);
       return;
     }

@@ -9,12 +9,12 @@ import java.io.IOException;
  * Another alarm, with a budget of alerts a day. An alert at a level is a score that crosses it
  * upwards, so that the rate of crossings of each level (Rice, Bell System Technical Journal 24,
  * 1945), counted in {@value #BINS} levels over (0,1], says which level would have kept the budget:
- * the threshold is that one or the other alarm's, whichever is higher. When the alerts have spent
- * the budget all the same, only a score above all that were crossed of late begins another; one
- * that goes on may go on.
+ * the threshold is that level or the other alarm's, whichever is higher. When the alerts have used
+ * up the budget all the same, only a score above all levels crossed recently begins another; an
+ * alert in progress may continue.
  *
- * <p>All counts halve within a day of the stream's own time, and stand for at least one day, so
- * that a burst cannot spend what quiet weeks saved. A step back in time does not count; a gap
+ * <p>All counts halve within a day of the stream's own time, and represent at least one day, so
+ * that a burst cannot use up what quiet weeks saved. A step back in time does not count; a gap
  * counts as an hour at most, since nothing could be alerted in it.
  */
 final class BudgetAlarm implements AlarmRule {
@@ -36,7 +36,7 @@ final class BudgetAlarm implements AlarmRule {
   private int before = BINS - 1;
   private int level;
 
-  /** Alerts, faded like the crossings; and whether one goes on. */
+  /** Alerts, faded like the crossings; and whether one is in progress. */
   private double spent;
 
   private boolean alerting;
@@ -87,7 +87,8 @@ final class BudgetAlarm implements AlarmRule {
   }
 
   /**
-   * The level above the highest one that was crossed too often; it stays while an alert goes on.
+   * The level above the highest one that was crossed too often; it stays while an alert is in
+   * progress.
    */
   private void keepBudget() {
     if (alerting) {

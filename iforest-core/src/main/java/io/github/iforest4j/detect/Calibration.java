@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.function.UnaryOperator;
 
 /**
- * What scores look like on rows that the forest has not seen: sorted out-of-fold scores.
+ * The distribution of scores on rows that the forest has not seen: sorted out-of-fold scores.
  *
  * <p>The training rows are cut into contiguous folds, since neighbours in time resemble each other;
  * each fold is scored by a forest grown on the others. In-sample scores would be too low, and a
@@ -17,20 +17,23 @@ import java.util.function.UnaryOperator;
 final class Calibration {
   static final int FOLDS = 4;
 
-  /** No more scores are kept; beyond it, rows are taken at equal steps. */
+  /** Maximum number of scores; beyond it, rows are taken at equal steps. */
   static final int MAX_SCORES = 8192;
 
   /** Each fold must leave at least two rows to grow a forest on. */
   static final int MIN_ROWS = 8;
 
-  /** Where a spread would be zero, scores closer than this are alike. */
+  /** Minimum spread: scores closer than this count as equal. */
   private static final double MIN_SPREAD = 1e-3;
 
   /**
-   * However wide the scores of short training lie, what a fault that leaves all of training behind
-   * reaches, about 0.77, is an anomaly.
+   * Maximum threshold, however wide the scores of a short training lie: a fault outside everything
+   * in training reaches about 0.77, and must be an anomaly.
    */
   static final double MAX_THRESHOLD = .7;
+
+  /** Before anything was scored: one score in the middle. */
+  static final Calibration UNKNOWN = new Calibration(new double[] {.5});
 
   private final double[] sorted;
 
@@ -42,7 +45,7 @@ final class Calibration {
   /**
    * Scores every row by a forest that was grown without its fold.
    *
-   * @param jitter what a forest is grown on, from rows
+   * @param jitter makes what a forest is grown on from rows
    */
   static Calibration outOfFold(
       FeatureMatrix rows, DetectorConfig config, UnaryOperator<FeatureMatrix> jitter) {
@@ -65,7 +68,7 @@ final class Calibration {
     return new Calibration(scores);
   }
 
-  /** From scores that were all given before their reading was learned from. */
+  /** Calibrates on scores, each of which was computed before its reading was learned from. */
   static Calibration ofScores(double[] scores) {
     int stride = (scores.length + MAX_SCORES - 1) / MAX_SCORES;
     double[] kept = new double[(scores.length + stride - 1) / stride];
@@ -93,6 +96,32 @@ final class Calibration {
     return sorted.length;
   }
 
+  /** The threshold to begin with. With a budget it is the preset's own, which works within it. */
+  AnomalyThreshold threshold(DetectorConfig config) {
+    ThresholdRule rule = config.threshold();
+    if (rule.kind() != ThresholdRule.Kind.BUDGET) {
+      return threshold(rule);
+    }
+    AnomalyThreshold usual = threshold(config.preset().threshold());
+    return new AnomalyThreshold(
+        usual.score(), usual.rule() + ", raised to keep about " + rule.value() + " alerts a day");
+  }
+
+  /**
+   * The alarm that watches the scores of a new stream.
+   *
+   * @param usual the preset's own alarm
+   */
+  AlarmRule alarm(DetectorConfig config, AlarmRule usual) {
+    ThresholdRule rule = config.threshold();
+    return switch (rule.kind()) {
+      case CONTAMINATION, SPREADS, SCORE -> usual;
+      case QUANTILE -> new QuantileAlarm(sorted, rule.value());
+      case SPOT, DSPOT -> spot(rule);
+      case BUDGET -> new BudgetAlarm(usual, rule.value());
+    };
+  }
+
   /** The threshold that a rule chooses. */
   AnomalyThreshold threshold(ThresholdRule rule) {
     double value = rule.value();
@@ -102,20 +131,20 @@ final class Calibration {
           new AnomalyThreshold(
               sorted[
                   Math.min((int) Math.ceil((sorted.length + 1) * (1 - value)), sorted.length) - 1],
-              worded("contamination %s over %d out-of-fold scores", value));
+              rule("contamination %s over %d out-of-fold scores", value));
       case SPREADS ->
           new AnomalyThreshold(
               Math.min(MAX_THRESHOLD, median() + value * spread()),
-              worded("%s spreads above the median of %d out-of-fold scores", value));
-      case SCORE -> new AnomalyThreshold(value, worded("the score %s", value));
+              rule("%s spreads above the median of %d out-of-fold scores", value));
+      case SCORE -> new AnomalyThreshold(value, rule("the score %s", value));
       case QUANTILE ->
           new AnomalyThreshold(
               new QuantileAlarm(sorted, value).threshold(),
-              worded("at first; follows the quantile %s of the stream's scores", value));
+              rule("at first; follows the quantile %s of the stream's scores", value));
       case SPOT, DSPOT ->
           new AnomalyThreshold(
               spot(rule).threshold(),
-              worded(
+              rule(
                   "at first; follows the stream's scores by "
                       + rule.kind().name()
                       + ", risk %s of a false alarm per reading",
@@ -125,12 +154,12 @@ final class Calibration {
   }
 
   /** An alarm by {@link ThresholdRule.Kind#SPOT} or {@link ThresholdRule.Kind#DSPOT}. */
-  AlarmRule spot(ThresholdRule rule) {
+  private AlarmRule spot(ThresholdRule rule) {
     boolean drifts = rule.kind() == ThresholdRule.Kind.DSPOT;
     return new SpotAlarm(sorted, rule.value(), drifts ? SpotAlarm.DEPTH : 0);
   }
 
-  private String worded(String format, double value) {
+  private String rule(String format, double value) {
     return String.format(Locale.ROOT, format, value, sorted.length);
   }
 

@@ -4,11 +4,12 @@ import io.github.iforest4j.Attribution;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * Which one field to name. The largest contribution names most culprits; among correlated fields
- * the neighbours of the culprit get contributions, too, while its conditional z-score is the
- * largest. So: of the fields that contribute at least a fifth of the largest contribution, the one
- * with the largest conditional z-score. Others are not asked, since a z-score knows straight
- * relations only, and skewed or many-peaked values have large ones all the time.
+ * Chooses the one field to name as the cause. The largest contribution names most culprits; among
+ * correlated fields the neighbours of the culprit get contributions, too, while its conditional
+ * z-score is the largest. So: of the fields that contribute at least a fifth of the largest
+ * contribution, the one with the largest conditional z-score. Other fields do not count, since a
+ * z-score knows linear relations only, and skewed or multimodal values have large ones all the
+ * time.
  */
 final class Cause {
   private static final double SHARE = .2;

@@ -3,11 +3,11 @@ package io.github.iforest4j.detect;
 import java.util.Locale;
 
 /**
- * How sure a verdict is, saying what the number means. Never the probability of a fault.
+ * How sure a verdict is, and what that number means. Never the probability of a fault.
  *
- * @param basis what {@code value} is
+ * @param basis what {@code value} means
  * @param value in [0,1] for a share, in spreads for {@link Basis#SPREADS}
- * @param count how many scores it was compared with
+ * @param count the number of scores that it was compared with
  */
 public record Confidence(Basis basis, double value, long count) {
   /** What a confidence is measured against. */
@@ -20,13 +20,13 @@ public record Confidence(Basis basis, double value, long count) {
     /** For streams: the share of this stream's past readings that looked less unusual. */
     STREAM_RANK,
     /**
-     * Too little history for a share: how many spreads above usual, (s − median)/(q99 − median) of
-     * the out-of-fold training scores.
+     * Too little history for a share: the number of spreads above usual, (s − median)/(q99 −
+     * median) of the out-of-fold training scores.
      */
     SPREADS
   }
 
-  /** In words, for an alert: short, with what it is measured against. */
+  /** A short sentence for an alert, with what it is measured against. */
   public String describe() {
     return switch (basis) {
       case CONFORMAL ->
@@ -37,7 +37,7 @@ public record Confidence(Basis basis, double value, long count) {
     };
   }
 
-  /** As short as it gets: a percentage, or spreads. */
+  /** The shortest form: a percentage, or spreads. */
   public String brief() {
     return basis == Basis.SPREADS ? String.format(Locale.ROOT, "%.1f spreads", value) : share();
   }

@@ -3,6 +3,7 @@ package io.github.iforest4j.detect;
 import io.github.iforest4j.IsolationForestConfig;
 import io.github.iforest4j.ScoringMode;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a detector is trained. Immutable; made by {@link #builder()}.
@@ -20,7 +21,7 @@ public record DetectorConfig(
   /**
    * Validates the bounds.
    *
-   * @throws IllegalArgumentException if they do not go together
+   * @throws IllegalArgumentException if they contradict each other
    */
   public DetectorConfig {
     Objects.requireNonNull(preset, "preset");
@@ -31,7 +32,7 @@ public record DetectorConfig(
         && threshold.kind() != ThresholdRule.Kind.SCORE
         && !threshold.kind().followsStream()) {
       throw new IllegalArgumentException(
-          "the preset metric learns as it goes: no training scores tell its threshold; give a"
+          "the preset metric learns from its stream, so training cannot set its threshold; give a"
               + " score, or a rule that follows the stream: quantile, spot, dspot, budget");
     }
     if (preset == Preset.METRIC && scoring != ScoringMode.BOX) {
@@ -50,9 +51,9 @@ public record DetectorConfig(
   /** Collects the parameters; each setter returns this builder. Not thread-safe. */
   public static final class Builder {
     private Preset preset = Preset.READINGS;
-    private IsolationForestConfig forest;
+    private @Nullable IsolationForestConfig forest;
     private ScoringMode scoring = ScoringMode.BOX;
-    private ThresholdRule threshold;
+    private @Nullable ThresholdRule threshold;
 
     private Builder() {}
 
@@ -81,7 +82,7 @@ public record DetectorConfig(
     }
 
     /**
-     * Short for a threshold of {@link ThresholdRule#contamination}.
+     * Sets a threshold of {@link ThresholdRule#contamination}.
      *
      * @throws IllegalArgumentException if the share is out of bounds
      */

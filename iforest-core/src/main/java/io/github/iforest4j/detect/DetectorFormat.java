@@ -14,7 +14,6 @@ import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.UsualRange;
-import io.github.iforest4j.stream.SensorTransform;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -31,6 +30,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a detector model, format version 1, inside {@link SealedBytes}; docs/model-format.md
@@ -96,7 +96,7 @@ final class DetectorFormat {
     }
   }
 
-  private static IOException unwritable(Path file, String reason, IOException cause) {
+  private static IOException unwritable(Path file, @Nullable String reason, IOException cause) {
     String why = reason == null ? cause.getClass().getSimpleName() : reason;
     return new IOException(file + ": cannot be written: " + why, cause);
   }
@@ -124,17 +124,12 @@ final class DetectorFormat {
     model.forest().write(forest);
     out.writeInt(forest.size());
     forest.writeTo(out);
-    if (model.transform() != null) {
-      model.transform().write(out);
-    }
-    if (model.beginning() != null) {
-      out.writeInt(model.beginning().length);
-      out.write(model.beginning());
-    }
+    model.preset().write(out);
     writeSample(model.trainingSample(), out);
   }
 
-  private static void writeSample(FeatureMatrix sample, DataOutputStream out) throws IOException {
+  private static void writeSample(@Nullable FeatureMatrix sample, DataOutputStream out)
+      throws IOException {
     out.writeInt(sample == null ? 0 : 1);
     if (sample != null) {
       PayloadText.write(out, SAMPLE);
@@ -148,7 +143,7 @@ final class DetectorFormat {
     }
   }
 
-  private static FeatureMatrix readSample(PayloadReader in, int columns)
+  private static @Nullable FeatureMatrix readSample(PayloadReader in, int columns)
       throws InvalidModelException {
     int extensions = in.anyInt("number of extensions");
     if (extensions == 0) {
@@ -226,12 +221,8 @@ final class DetectorFormat {
     int forestLength = in.count("forest", 1);
     IsolationForest forest =
         IsolationForest.read(new ByteArrayInputStream(in.bytes("forest", forestLength)));
-    SensorTransform transform = preset == Preset.SENSORS ? SensorTransform.read(schema, in) : null;
-    byte[] beginning =
-        preset == Preset.METRIC
-            ? in.bytes("beginning", in.count("length of the beginning", 1))
-            : null;
-    int columns = columns(schema, preset, transform, in);
+    TrainedPreset trained = trainedPreset(preset, schema, in);
+    int columns = trained.columns().size();
     FeatureMatrix sample = readSample(in, columns);
     in.end();
     if (forest.numFeatures() != columns) {
@@ -246,15 +237,14 @@ final class DetectorFormat {
       DetectorModel model =
           new DetectorModel(
               schema,
+              trained,
               forest,
               new DetectorConfig(preset, forest.config(), scoring, new ThresholdRule(kind, value)),
               new Calibration(scores),
               new AnomalyThreshold(thresholdScore, rule),
               new ModelProvenance(
                   version, source, trainingRows, Instant.ofEpochSecond(seconds, nanos)),
-              transform,
-              sample,
-              beginning);
+              sample);
       requireBeginning(model);
       return model;
     } catch (IllegalArgumentException | java.time.DateTimeException e) {
@@ -262,11 +252,10 @@ final class DetectorFormat {
     }
   }
 
-  private static int columns(
-      FeatureSchema schema, Preset preset, SensorTransform transform, PayloadReader in)
-      throws InvalidModelException {
+  private static TrainedPreset trainedPreset(Preset preset, FeatureSchema schema, PayloadReader in)
+      throws IOException {
     try {
-      return DetectorModel.columns(schema, preset, transform).size();
+      return TrainedPreset.read(preset, schema, in);
     } catch (IllegalArgumentException e) {
       throw in.invalid(e.getMessage());
     }

@@ -6,118 +6,64 @@ import io.github.iforest4j.IsolationForest;
 import io.github.iforest4j.ModelProvenance;
 import io.github.iforest4j.error.InvalidModelException;
 import io.github.iforest4j.schema.FeatureSchema;
-import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.FieldRole;
-import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
-import io.github.iforest4j.schema.UsualRange;
-import io.github.iforest4j.stream.MetricWindows;
 import io.github.iforest4j.stream.SensorTransform;
-import io.github.iforest4j.stream.SensorWindows;
-import io.github.iforest4j.stream.StreamWindows;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Objects;
-import java.util.Random;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was learned: schema, forest, calibration, threshold, provenance. Immutable, thread-safe,
  * shared by any number of streams, and saved in one checksummed file.
+ *
+ * <p>Invariants: the forest has as many features as the preset has columns; the calibration has at
+ * least one score; a model has either a sample of its training rows or the beginning of a stream,
+ * or neither if an early version wrote its file.
  */
 public final class DetectorModel {
-  /** No more windowed rows are learned from; beyond it, they are taken at equal steps. */
-  private static final int MAX_ROWS = 1 << 16;
-
-  /** A file holds no more rows to go on learning from, and no more values of them. */
+  /** Maximum number of training rows that a file holds for streams to learn on from. */
   private static final int MAX_SAMPLE_ROWS = RotatingForest.CAPACITY / 2;
 
   private static final int MAX_SAMPLE_VALUES = 1 << 18;
 
   private final FeatureSchema schema;
+  private final TrainedPreset preset;
   private final IsolationForest forest;
   private final DetectorConfig config;
   private final Calibration calibration;
   private final AnomalyThreshold threshold;
   private final ModelProvenance provenance;
 
-  /** Null unless the preset is {@link Preset#SENSORS}. */
-  private final SensorTransform transform;
+  /** What an adapting stream begins to learn from; null where the preset knows or nobody does. */
+  private final @Nullable FeatureMatrix trainingSample;
 
-  /** What an adapting stream begins to learn from; null where the state knows or nobody does. */
-  private final FeatureMatrix trainingSample;
-
-  /** How a new stream begins, as its state writes itself; null where it begins with nothing. */
-  private final byte[] beginning;
-
-  private final FeatureColumns columns;
-
-  /** Null where nothing is known of it. */
-  private final FieldRelations relations;
-
-  /** By column of the preset readings: what it always was in training; NaN where it moved. */
-  private final double[] steady;
+  /** Null where nothing is known of them. */
+  private final @Nullable FieldRelations relations;
 
   /** Computed when first asked for; the same whoever computes it. */
-  private String id;
+  private @Nullable String id;
 
   DetectorModel(
       FeatureSchema schema,
+      TrainedPreset preset,
       IsolationForest forest,
       DetectorConfig config,
       Calibration calibration,
       AnomalyThreshold threshold,
       ModelProvenance provenance,
-      SensorTransform transform,
-      FeatureMatrix trainingSample,
-      byte[] beginning) {
+      @Nullable FeatureMatrix trainingSample) {
     this.schema = schema;
+    this.preset = preset;
     this.forest = forest;
     this.config = config;
     this.calibration = calibration;
     this.threshold = threshold;
     this.provenance = provenance;
-    this.transform = transform;
     this.trainingSample = trainingSample;
-    this.beginning = beginning;
-    this.columns = columns(schema, config.preset(), transform);
-    this.relations = FieldRelations.learn(schema, columns, trainingSample);
-    this.steady = config.preset() == Preset.READINGS ? steady(schema) : null;
-  }
-
-  private static double[] steady(FeatureSchema schema) {
-    double[] steady = new double[schema.numColumns()];
-    Arrays.fill(steady, Double.NaN);
-    for (int c = 0; c < steady.length; c++) {
-      int f = schema.fieldOfColumn(c);
-      if (f >= 0 && schema.field(f).kind() == FieldKind.NUMERIC) {
-        UsualRange usual = schema.field(f).usual();
-        steady[c] = usual != null && usual.low() == usual.high() ? usual.median() : Double.NaN;
-      }
-    }
-    return steady;
-  }
-
-  /**
-   * Lets fields that stood still in training move by a thousandth: a box without width would find
-   * any change as unusual as can be.
-   */
-  void steady(double[] row) {
-    for (int c = 0; c < row.length; c++) {
-      double constant = steady[c];
-      if (Math.abs(row[c] - constant) <= DriftTracker.floor(constant)) {
-        row[c] = constant;
-      }
-    }
-  }
-
-  static FeatureColumns columns(FeatureSchema schema, Preset preset, SensorTransform transform) {
-    return switch (preset) {
-      case READINGS -> FeatureColumns.of(schema);
-      case SENSORS -> FeatureColumns.of(transform);
-      case METRIC -> FeatureColumns.of(new MetricWindows(schema));
-    };
+    this.relations = FieldRelations.learn(schema, preset.columns(), trainingSample);
   }
 
   /**
@@ -127,13 +73,13 @@ public final class DetectorModel {
    *
    * <p>With {@link Preset#SENSORS} the records must be in the order of time; the first {@value
    * SensorTransform#WARM_UP} fill the windows and are not learned from. With {@link Preset#METRIC},
-   * too; they are a stream that new streams go on from.
+   * too; they are a stream, and new streams continue where it ends.
    *
    * @param schema fields and roles; its usual ranges are measured anew
    * @param records at least 8 (after the windows are full), matched to the schema by field name;
    *     they should be mostly normal
-   * @param config how
-   * @param provenance where they came from
+   * @param config how to train
+   * @param provenance where the records came from
    * @throws IllegalArgumentException if there are fewer than 8 records, or every feature is
    *     constant, or the preset does not fit the features
    */
@@ -142,12 +88,7 @@ public final class DetectorModel {
       RecordTable records,
       DetectorConfig config,
       ModelProvenance provenance) {
-    int warmUp =
-        switch (config.preset()) {
-          case READINGS -> 0;
-          case SENSORS -> SensorTransform.WARM_UP;
-          case METRIC -> MetricWindows.MEAN_WINDOW + RotatingForest.FIRST;
-        };
+    int warmUp = config.preset().trainingWarmUp();
     if (records.numRows() < warmUp + Calibration.MIN_ROWS) {
       throw new IllegalArgumentException(
           "training needs at least "
@@ -163,27 +104,40 @@ public final class DetectorModel {
     }
     FeatureSchema measured = schema.withUsualRanges(records);
     return switch (config.preset()) {
-      case READINGS -> fitReadings(measured, records, config, provenance);
-      case SENSORS -> fitSensors(measured, records, config, provenance);
-      case METRIC -> fitMetric(measured, records, config, provenance);
+      case READINGS -> TrainedReadings.fit(measured, records, config, provenance);
+      case SENSORS -> TrainedSensors.fit(measured, records, config, provenance);
+      case METRIC -> TrainedMetric.fit(measured, records, config, provenance);
     };
   }
 
-  private static DetectorModel fitReadings(
+  /**
+   * Grows the forest on rows, and calibrates it on the same rows out of fold.
+   *
+   * @param rows in the preset's columns
+   * @param jitter makes what a forest is grown on from rows
+   */
+  static DetectorModel grow(
+      TrainedPreset preset,
       FeatureSchema schema,
-      RecordTable records,
+      FeatureMatrix rows,
+      UnaryOperator<FeatureMatrix> jitter,
       DetectorConfig config,
       ModelProvenance provenance) {
-    FeatureMatrix rows = schema.encode(records);
     requireVariation(rows);
-    IsolationForest forest = IsolationForest.fit(rows, config.forest());
-    Calibration calibration = Calibration.outOfFold(rows, config, UnaryOperator.identity());
-    AnomalyThreshold threshold = threshold(calibration, config);
+    IsolationForest forest = IsolationForest.fit(jitter.apply(rows), config.forest());
+    Calibration calibration = Calibration.outOfFold(rows, config, jitter);
     return new DetectorModel(
-        schema, forest, config, calibration, threshold, provenance, null, sample(rows), null);
+        schema,
+        preset,
+        forest,
+        config,
+        calibration,
+        calibration.threshold(config),
+        provenance,
+        sample(rows));
   }
 
-  /** So few rows, at equal steps, that a forest to follow a stream can hold them. */
+  /** Rows at equal steps, as many as a forest that follows a stream can hold. */
   private static FeatureMatrix sample(FeatureMatrix rows) {
     int most = Math.max(2, Math.min(MAX_SAMPLE_ROWS, MAX_SAMPLE_VALUES / rows.numColumns()));
     int n = rows.numRows();
@@ -193,103 +147,6 @@ public final class DetectorModel {
       kept[i] = rows.row(i * stride);
     }
     return FeatureMatrix.of(kept);
-  }
-
-  private static DetectorModel fitSensors(
-      FeatureSchema schema,
-      RecordTable records,
-      DetectorConfig config,
-      ModelProvenance provenance) {
-    SensorTransform transform = SensorTransform.learn(schema, records);
-    FeatureMatrix rows = windowed(transform, records);
-    requireVariation(rows);
-    UnaryOperator<FeatureMatrix> jitter =
-        part -> withJitter(part, transform.firstPassed(), config.forest().seed());
-    IsolationForest forest = IsolationForest.fit(jitter.apply(rows), config.forest());
-    Calibration calibration = Calibration.outOfFold(rows, config, jitter);
-    AnomalyThreshold threshold = threshold(calibration, config);
-    return new DetectorModel(
-        schema, forest, config, calibration, threshold, provenance, transform, sample(rows), null);
-  }
-
-  /**
-   * The rows, and once more with normal noise of a standard deviation in the scaled columns: what
-   * was usual gets room around it, and what was not stands out from all of that.
-   */
-  private static FeatureMatrix withJitter(FeatureMatrix rows, int scaledColumns, long seed) {
-    int width = rows.numColumns();
-    int n = rows.numRows();
-    double[] values = Arrays.copyOf(rows.array(), Math.multiplyExact(2 * n, width));
-    System.arraycopy(values, 0, values, n * width, n * width);
-    Random noise = new Random(seed);
-    for (int r = n; r < 2 * n; r++) {
-      for (int c = 0; c < scaledColumns; c++) {
-        values[r * width + c] += noise.nextGaussian();
-      }
-    }
-    return FeatureMatrix.of(values, 2 * n, width);
-  }
-
-  private static FeatureMatrix windowed(SensorTransform transform, RecordTable records) {
-    StreamWindows windows = new SensorWindows(transform);
-    int width = windows.size();
-    int n = records.numRows() - SensorTransform.WARM_UP;
-    int stride = (n + MAX_ROWS - 1) / MAX_ROWS;
-    int kept = (n + stride - 1) / stride;
-    double[] values = new double[Math.multiplyExact(kept, width)];
-    double[] columns = new double[width];
-    RecordRow row = transform.schema().newRow();
-    for (int r = 0; r < records.numRows(); r++) {
-      records.copyTo(r, row);
-      windows.next(row, columns, 0);
-      int after = r - SensorTransform.WARM_UP;
-      if (after >= 0 && after % stride == 0) {
-        System.arraycopy(columns, 0, values, after / stride * width, width);
-      }
-    }
-    return FeatureMatrix.of(values, kept, width);
-  }
-
-  /** Lets a stream learn the records; new streams go on from there. */
-  private static DetectorModel fitMetric(
-      FeatureSchema schema,
-      RecordTable records,
-      DetectorConfig config,
-      ModelProvenance provenance) {
-    Calibration unknown = new Calibration(new double[] {.5});
-    AnomalyThreshold atFirst = threshold(unknown, config);
-    AnomalyDetector learning =
-        new DetectorModel(schema, null, config, unknown, atFirst, provenance, null, null, null)
-            .newDetector();
-    double[] scores = new double[records.numRows()];
-    int scored = 0;
-    RecordRow row = schema.newRow();
-    for (int r = 0; r < records.numRows(); r++) {
-      records.copyTo(r, row);
-      Verdict verdict = learning.detect(row);
-      if (verdict.state() != Verdict.State.WARMING) {
-        scores[scored++] = verdict.score();
-      }
-    }
-    DetectorState state = learning.state();
-    FeatureMatrix sample = state.learner().sample();
-    Calibration calibration = Calibration.ofScores(Arrays.copyOf(scores, scored));
-    state.restartCount();
-    return new DetectorModel(
-        schema,
-        IsolationForest.fit(sample, config.forest()),
-        config,
-        calibration,
-        threshold(calibration, config),
-        provenance,
-        null,
-        null,
-        // An alarm by scores begins with those of training; the preset's own has them already.
-        state.bytes(
-            config.threshold().kind().followsStream()
-                    && config.threshold().kind() != ThresholdRule.Kind.BUDGET
-                ? alarm(calibration, config, null)
-                : state.alarm()));
   }
 
   private static void requireVariation(FeatureMatrix rows) {
@@ -346,7 +203,7 @@ public final class DetectorModel {
    * @throws IndexOutOfBoundsException if the forest has no such feature
    */
   public Cut cut(int column, double threshold) {
-    return Cut.of(this, Objects.checkIndex(column, forest.numFeatures()), threshold);
+    return preset.cut(Objects.checkIndex(column, forest.numFeatures()), threshold);
   }
 
   /** How it was trained. */
@@ -354,7 +211,7 @@ public final class DetectorModel {
     return config;
   }
 
-  /** From which score on a reading is an anomaly. */
+  /** The score above which a reading is an anomaly. */
   public AnomalyThreshold threshold() {
     return threshold;
   }
@@ -375,8 +232,8 @@ public final class DetectorModel {
   }
 
   /**
-   * How sure an anomaly in a table is, whose rows are exchangeable with the training rows: 1 − p
-   * with the conformal p-value.
+   * The confidence in an anomaly of a table whose rows are exchangeable with the training rows: 1 −
+   * p with the conformal p-value.
    *
    * @param score an anomaly score of this model
    */
@@ -385,13 +242,14 @@ public final class DetectorModel {
   }
 
   /**
-   * How many spreads a score lies above usual: (s − median)/(q99 − median) of out-of-fold scores.
+   * The number of spreads that a score lies above usual: (s − median)/(q99 − median) of out-of-fold
+   * scores.
    */
   public Confidence spreads(double score) {
     return calibration.spreads(score);
   }
 
-  /** The share of unseen normal readings that the threshold lets raise an alarm. */
+  /** The share of unseen normal readings expected to lie above the threshold. */
   double expectedShare() {
     return config.threshold().kind() == ThresholdRule.Kind.CONTAMINATION
         ? config.threshold().value()
@@ -399,11 +257,11 @@ public final class DetectorModel {
   }
 
   /**
-   * Whether its detectors can learn on: not if the file was written by an early version, without a
-   * sample of the training rows.
+   * Whether its detectors can adapt to their streams. False if the file was written by an early
+   * version, without a sample of the training rows.
    */
   public boolean canAdapt() {
-    return trainingSample != null || beginning != null;
+    return trainingSample != null || preset.beginning() != null;
   }
 
   /** A detector for a new stream, {@link Learning#FROZEN}. */
@@ -412,21 +270,21 @@ public final class DetectorModel {
   }
 
   /**
-   * A detector for a new stream. With {@link Preset#METRIC} it goes on from where training ended.
+   * A detector for a new stream. With {@link Preset#METRIC} it continues where training ended.
    *
-   * @param learning whether it learns from the stream; to adapt, a forest is grown at once
-   * @throws IllegalStateException if it is to adapt and {@link #canAdapt} is false
+   * @param learning whether it learns from the stream; if it does, a forest is grown at once
+   * @throws IllegalStateException if it is to learn and {@link #canAdapt} is false
    */
   public AnomalyDetector newDetector(Learning learning) {
     if (learning.adapts() && !canAdapt()) {
       throw new IllegalStateException(
-          "the model holds no sample of its training, so it cannot go on learning: train it again");
+          "the model holds no sample of its training, so it cannot continue learning: train it again");
     }
     return new AnomalyDetector(this, DetectorState.fresh(this, learning));
   }
 
   /**
-   * A detector that goes on where a snapshot was taken, learning as it did.
+   * A detector that continues where a snapshot was taken, and learns as that one did.
    *
    * @param snapshot from {@link DetectorState#snapshot()} of this same model
    * @throws InvalidModelException if it is not a snapshot, or of another model
@@ -435,101 +293,40 @@ public final class DetectorModel {
     return new AnomalyDetector(this, DetectorState.restore(snapshot, this));
   }
 
-  /** What training taught about the sensors; null unless the preset is {@link Preset#SENSORS}. */
-  SensorTransform transform() {
-    return transform;
+  TrainedPreset preset() {
+    return preset;
   }
 
   /** What an adapting stream begins to learn from, in the forest's columns; may be null. */
-  FeatureMatrix trainingSample() {
+  @Nullable FeatureMatrix trainingSample() {
     return trainingSample;
   }
 
-  /** How a new stream begins; null where it begins with nothing. */
-  byte[] beginning() {
-    return beginning;
-  }
-
-  /** Null when each reading is judged alone. */
-  StreamWindows newWindows() {
-    return switch (config.preset()) {
-      case READINGS -> null;
-      case SENSORS -> new SensorWindows(transform);
-      case METRIC -> new MetricWindows(schema);
-    };
-  }
-
-  /** Null when the model's forest judges. */
-  RotatingForest newLearner(Learning learning) {
-    if (config.preset() == Preset.METRIC) {
-      return RotatingForest.ofMetric(columns.size(), MetricWindows.IN_UNITS, config);
-    }
-    if (learning == Learning.FROZEN) {
-      return null;
-    }
-    int jittered = transform == null ? 0 : transform.firstPassed();
-    return RotatingForest.follower(columns.size(), jittered, config);
+  /** An empty memory for a new stream. */
+  StreamMemory newMemory(Learning learning) {
+    return new StreamMemory(
+        preset.newWindows(),
+        preset.newLearner(learning, config),
+        calibration.alarm(config, preset.newAlarm(calibration, threshold)),
+        config.threshold().timeField(schema));
   }
 
   /** What the threshold follows; null where it stays, or follows the scores by itself. */
-  ScoreLevel newLevel(Learning learning) {
-    boolean ofTraining =
-        switch (config.threshold().kind()) {
-          case CONTAMINATION, SPREADS, BUDGET -> config.preset() == Preset.READINGS;
-          case SCORE, QUANTILE, SPOT, DSPOT -> false;
-        };
-    return learning.adapts() && ofTraining
+  @Nullable ScoreLevel newLevel(Learning learning) {
+    return learning.adapts()
+            && preset.movesThreshold()
+            && config.threshold().kind().isFromTraining()
         ? new ScoreLevel(calibration.sorted(), threshold.score(), expectedShare())
         : null;
   }
 
-  AlarmRule newAlarm() {
-    return alarm(calibration, config, presetAlarm());
-  }
-
-  private static AlarmRule alarm(Calibration calibration, DetectorConfig config, AlarmRule usual) {
-    ThresholdRule rule = config.threshold();
-    return switch (rule.kind()) {
-      case CONTAMINATION, SPREADS, SCORE -> usual;
-      case QUANTILE -> new QuantileAlarm(calibration.sorted(), rule.value());
-      case SPOT, DSPOT -> calibration.spot(rule);
-      case BUDGET -> new BudgetAlarm(usual, rule.value());
-    };
-  }
-
-  private AlarmRule presetAlarm() {
-    return switch (config.preset()) {
-      case READINGS -> new AlarmRule.Level(threshold.score());
-      case SENSORS -> new PeakAlarm(calibration.median(), threshold.score());
-      case METRIC -> new RecordAlarm(threshold.score());
-    };
-  }
-
-  /** How the numeric fields hang together; null where nothing is known of it. */
-  FieldRelations relations() {
+  /** The relations between the numeric fields; null if nothing is known of them. */
+  @Nullable FieldRelations relations() {
     return relations;
   }
 
-  /** With a budget, the preset's own rule, which works within it. */
-  private static AnomalyThreshold threshold(Calibration calibration, DetectorConfig config) {
-    ThresholdRule rule = config.threshold();
-    if (rule.kind() != ThresholdRule.Kind.BUDGET) {
-      return calibration.threshold(rule);
-    }
-    AnomalyThreshold usual = calibration.threshold(config.preset().threshold());
-    return new AnomalyThreshold(
-        usual.score(), usual.rule() + ", raised to keep about " + rule.value() + " alerts a day");
-  }
-
-  /** Where the time of a reading is, if the alarm minds it; −1 otherwise. */
-  int alarmTimeField() {
-    return config.threshold().kind() == ThresholdRule.Kind.BUDGET
-        ? schema.firstWithRole(FieldRole.TIME)
-        : -1;
-  }
-
   FeatureColumns columns() {
-    return columns;
+    return preset.columns();
   }
 
   Calibration calibration() {

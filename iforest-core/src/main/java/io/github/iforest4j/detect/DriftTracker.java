@@ -11,10 +11,11 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a lasting change from an anomaly by how long it lasts: a run rule on block means, as
- * control charts have it (Western Electric, Statistical Quality Control Handbook, 1956: so many
+ * Distinguishes a lasting change from an anomaly by how long it lasts: a run rule on block means,
+ * as in control charts (Western Electric, Statistical Quality Control Handbook, 1956: a number of
  * points in a row beyond one limit).
  *
  * <p>Time is cut into blocks of {@value #BLOCK} readings. The stream has drifted when for {@value
@@ -28,21 +29,25 @@ import java.util.Locale;
  *       to them has changed.
  * </ul>
  *
- * <p>What has changed becomes usual, so that a step is told once, and a slow ramp each time that it
- * leaves what was told before. A rhythm slower than training is told on its first time round. A
- * reading that lacks a value is no part of a drift: a dead sensor stays an anomaly.
+ * <p>What has changed becomes usual, so that a step is reported once, and a slow ramp each time
+ * that it leaves the range reported before. A rhythm slower than training is reported during its
+ * first period. A reading that lacks a value is no part of a drift: a dead sensor stays an anomaly.
  *
- * <p>One writer; O(fields) per reading; allocates only the drift that it tells.
+ * <p>One writer; O(fields) per reading; allocates only the drift that it reports.
+ *
+ * <p>Invariants: a block in progress holds fewer than {@value #BLOCK} readings, and no field has
+ * more values than that; a run counts whole blocks, is signed by the side on which the field lies,
+ * and stays at its limit once it was reported; the usual range of a numeric field only grows.
  */
 final class DriftTracker {
   /** Readings to a block. */
   static final int BLOCK = 64;
 
-  /** So many blocks in a row are no incident any more. */
+  /** Number of blocks in a row from which a change is no longer an incident. */
   static final int LASTING = 8;
 
-  /** A run of blocks that was told as a drift. */
-  private static final int TOLD = LASTING + 1;
+  /** The length of a run that was reported as a drift. */
+  private static final int REPORTED = LASTING + 1;
 
   /** How far outside the usual range a mean must lie, as a share of the range's width. */
   private static final double MARGIN = .1;
@@ -80,7 +85,7 @@ final class DriftTracker {
   /** By field: its contributions to the anomalies of the run below. */
   private final double[] blame;
 
-  /** Whether what a drift tells is usual from there on. */
+  /** Whether what a drift reports is usual from there on. */
   private final boolean accepts;
 
   private int inBlock;
@@ -119,7 +124,7 @@ final class DriftTracker {
     }
   }
 
-  /** How far a field may move that stood still at a value. */
+  /** How far a field that was constant at a value may move. */
   static double floor(double constant) {
     return FLOOR * (constant == 0 ? 1 : Math.abs(constant));
   }
@@ -133,9 +138,9 @@ final class DriftTracker {
    * Takes the next reading.
    *
    * @param complete whether it lacks no value
-   * @return the drift that it completes, or null
+   * @return the drift that it completes; null if it completes none
    */
-  Drift next(RecordRow row, Verdict verdict, boolean complete) {
+  @Nullable Drift next(RecordRow row, Verdict verdict, boolean complete) {
     if (inBlock == 0) {
       blockStart = verdict.position();
     }
@@ -154,7 +159,7 @@ final class DriftTracker {
     return inBlock == BLOCK ? endBlock() : null;
   }
 
-  private Drift endBlock() {
+  private @Nullable Drift endBlock() {
     int changed = -1;
     double farthest = 0;
     for (int f = 0; f < sum.length; f++) {
@@ -168,7 +173,7 @@ final class DriftTracker {
       }
     }
     alarmSince = alarmRun == 0 ? blockStart : alarmSince;
-    alarmRun = 2 * anomalies >= BLOCK ? Math.min(TOLD, alarmRun + 1) : 0;
+    alarmRun = 2 * anomalies >= BLOCK ? Math.min(REPORTED, alarmRun + 1) : 0;
     Drift drift = null;
     if (changed >= 0) {
       drift = ofField(since[changed], changed);
@@ -207,7 +212,7 @@ final class DriftTracker {
         lowest[f] = level[f];
         highest[f] = level[f];
       }
-      run[f] = Math.max(-TOLD, Math.min(TOLD, run[f] + side));
+      run[f] = Math.max(-REPORTED, Math.min(REPORTED, run[f] + side));
       lowest[f] = Math.min(lowest[f], level[f]);
       highest[f] = Math.max(highest[f], level[f]);
     }
@@ -223,7 +228,7 @@ final class DriftTracker {
     return most;
   }
 
-  /** What is outside now is usual from here on, of all fields that went along. */
+  /** Makes what is outside now usual from here on, for all fields that changed together. */
   private void accept() {
     for (int f = 0; f < run.length; f++) {
       if (run[f] != 0) {
@@ -235,12 +240,12 @@ final class DriftTracker {
     alarmRun = 0;
   }
 
-  /** It stays unusual, and is not told again until it has ended. */
+  /** It stays unusual, and is not reported again until it has ended. */
   private void leave() {
     for (int f = 0; f < run.length; f++) {
-      run[f] = TOLD * Integer.signum(run[f]);
+      run[f] = REPORTED * Integer.signum(run[f]);
     }
-    alarmRun = alarmRun == 0 ? 0 : TOLD;
+    alarmRun = alarmRun == 0 ? 0 : REPORTED;
   }
 
   private Drift ofField(long from, int f) {
@@ -303,7 +308,7 @@ final class DriftTracker {
   void read(PayloadReader in) throws InvalidModelException {
     inBlock = in.intWithin("drift block", 0, BLOCK - 1);
     anomalies = in.intWithin("drift anomalies", 0, inBlock);
-    alarmRun = in.intWithin("drift run", 0, TOLD);
+    alarmRun = in.intWithin("drift run", 0, REPORTED);
     alarmSince = in.anyLong("drift position");
     blockStart = in.anyLong("drift position");
     for (int f = 0; f < sum.length; f++) {
@@ -313,7 +318,7 @@ final class DriftTracker {
         high[f] = in.finiteDouble("drift high");
         sum[f] = in.finiteDouble("drift sum");
         count[f] = in.intWithin("drift count", 0, inBlock);
-        run[f] = in.intWithin("drift run", -TOLD, TOLD);
+        run[f] = in.intWithin("drift run", -REPORTED, REPORTED);
         since[f] = in.anyLong("drift position");
         lowest[f] = in.finiteDouble("drift low");
         highest[f] = in.finiteDouble("drift high");

@@ -5,11 +5,12 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Joins the anomalies of one stream into incidents. An episode ends when so many readings in a row
- * were no anomaly: the refractory period, within which another anomaly is the same incident, not
- * another alert.
+ * Joins the anomalies of one stream into episodes. An episode ends when a given number of readings
+ * in a row were normal: the refractory period, within which another anomaly belongs to the same
+ * episode and is not another alert. (People see an episode as an incident.)
  *
  * <p>One writer. A normal reading allocates nothing.
  */
@@ -24,10 +25,10 @@ public final class EpisodeTracker {
   private long anomalies;
 
   /**
-   * Nothing seen.
+   * A tracker that has seen nothing.
    *
-   * @param numFields of the schema
-   * @param refractory at least 1
+   * @param numFields the number of fields of the schema
+   * @param refractory the number of normal readings in a row that ends an episode, at least 1
    * @throws IllegalArgumentException if the refractory period is less than 1
    */
   public EpisodeTracker(int numFields, int refractory) {
@@ -41,9 +42,9 @@ public final class EpisodeTracker {
   /**
    * Takes the next verdict.
    *
-   * @return the episode that has just ended, or null
+   * @return the episode that has just ended; null if none has
    */
-  public Episode next(Verdict verdict) {
+  public @Nullable Episode next(Verdict verdict) {
     if (!verdict.isAnomaly()) {
       return open && verdict.position() - end >= refractory ? close() : null;
     }
@@ -68,7 +69,7 @@ public final class EpisodeTracker {
     return before;
   }
 
-  /** Whether an episode is going on, its refractory period included. */
+  /** Whether an episode is open, its refractory period included. */
   public boolean isOpen() {
     return open;
   }
@@ -79,11 +80,11 @@ public final class EpisodeTracker {
   }
 
   /**
-   * Ends what is open, as at the end of a stream.
+   * Ends the open episode, as at the end of a stream.
    *
-   * @return the episode, or null when none was open
+   * @return the episode; null if none was open
    */
-  public Episode close() {
+  public @Nullable Episode close() {
     if (!open) {
       return null;
     }
@@ -97,7 +98,7 @@ public final class EpisodeTracker {
     return new Episode(start, peak, end, peakScore, anomalies, cause);
   }
 
-  /** Writes what is open, as {@link #read} reads it: 45 bytes, and 8 for each field. */
+  /** Writes the open episode, as {@link #read} reads it: 45 bytes, and 8 for each field. */
   public void write(DataOutput out) throws IOException {
     out.writeBoolean(open);
     out.writeLong(start);
@@ -112,7 +113,7 @@ public final class EpisodeTracker {
   }
 
   /**
-   * Goes on where another tracker of the same schema was written.
+   * Continues where another tracker of the same schema was written.
    *
    * @throws IOException if the input ends early, or holds something else
    */

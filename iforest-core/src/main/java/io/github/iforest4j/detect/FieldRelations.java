@@ -6,13 +6,14 @@ import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.RecordRow;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How the numeric fields hang together: of each its value, or with {@link Preset#SENSORS} its
- * recent mean, against all others. Immutable.
+ * The relations between the numeric fields: each one's value, or with {@link Preset#SENSORS} its
+ * recent mean, given all others. Immutable.
  *
  * @param fields the numeric fields
- * @param columns of each the forest's column that says its value
+ * @param columns by field, the forest's column that holds its value
  * @param scores over these columns
  */
 record FieldRelations(int[] fields, int[] columns, ConditionalZScore scores) {
@@ -25,7 +26,8 @@ record FieldRelations(int[] fields, int[] columns, ConditionalZScore scores) {
    * @param rows in the forest's columns; null where none were kept
    * @return null without rows, and for less than two or too many numeric fields
    */
-  static FieldRelations learn(FeatureSchema schema, FeatureColumns meaning, FeatureMatrix rows) {
+  static @Nullable FieldRelations learn(
+      FeatureSchema schema, FeatureColumns meaning, @Nullable FeatureMatrix rows) {
     int[] columns = new int[schema.numFields()];
     int[] fields = new int[schema.numFields()];
     int count = 0;
@@ -56,8 +58,8 @@ record FieldRelations(int[] fields, int[] columns, ConditionalZScore scores) {
     return column;
   }
 
-  /** Tells a verdict the conditional z-scores of the fields that have a value. */
-  void tell(RecordRow row, double[] values, double[] scratch, Verdict verdict) {
+  /** Sets the conditional z-scores of the fields that have a value in a verdict. */
+  void setConditionalZ(RecordRow row, double[] values, double[] scratch, Verdict verdict) {
     for (int i = 0; i < fields.length; i++) {
       scratch[i] = values[columns[i]];
     }

@@ -13,12 +13,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which records of a finished file stand out clearly, with a model or without one. Immutable.
  *
- * <p>A threshold at the contamination c calls about c·n of n normal records anomalies; asked about
- * a whole file, that is an answer to no question. So a record is a <em>finding</em> only if
+ * <p>A threshold at the contamination c calls about c·n of n normal records anomalies; for a whole
+ * file that says nothing. So a record is a <em>finding</em> only if
  *
  * <ol>
  *   <li>its score is above the model's threshold, and
@@ -34,15 +35,18 @@ import java.util.stream.IntStream;
  * anomalies neither hide themselves nor each other. Without a model, one is learned from the rest.
  * With a model, all records above its threshold are findings when they are more than its
  * contamination explains ({@link #moreThanChance()}): the file as a whole is unlike the training.
+ *
+ * <p>Invariants: the findings are records above the threshold, in the order of the file; a
+ * finding's position is the index of its record.
  */
 public final class FileJudgement {
-  /** From so many spreads on, a score stands out by itself. */
+  /** The number of spreads above usual from which a score stands out by itself. */
   public static final double CLEAR_SPREADS = 3;
 
-  /** The share of records set aside unless a caller asks for another. */
+  /** The default share of records that is set aside. */
   public static final double DEFAULT_ASIDE = .05;
 
-  /** A category that the rest lacks says nothing while the rest has categories as rare as this. */
+  /** If the rest has categories rarer than this, a category that it lacks says nothing. */
   private static final int RARE = 5;
 
   /** Where the tail begins, and between which shares its scale is measured. */
@@ -108,7 +112,7 @@ public final class FileJudgement {
   }
 
   /**
-   * Judges records by a model from elsewhere.
+   * Judges records by a model that was trained on others.
    *
    * @param aside which share of the records, the highest-scored, the tails are measured without
    * @throws IllegalArgumentException if the share is not in (0,0.5]
@@ -173,18 +177,19 @@ public final class FileJudgement {
     return groups;
   }
 
-  /** How many records have a score: all but those that filled the windows. */
+  /** The number of records that have a score: all but those that filled the windows. */
   public int judged() {
     return judged;
   }
 
-  /** How many scores are above the model's threshold, clearly or not. */
+  /** The number of scores above the model's threshold, clearly or not. */
   public int aboveThreshold() {
     return aboveThreshold;
   }
 
   /**
-   * Whether a model from elsewhere calls more records anomalies than its contamination explains.
+   * Whether a model that was trained on others calls more records anomalies than its contamination
+   * explains.
    */
   public boolean moreThanChance() {
     return moreThanChance;
@@ -193,7 +198,7 @@ public final class FileJudgement {
   /** A table's records, encoded and judged. */
   private static final class Scored {
     final double[] scores;
-    final double[][] columns;
+    final double[] @Nullable [] columns;
     final boolean[] unseen;
     final List<Verdict> anomalies = new ArrayList<>();
     int judged;
@@ -307,8 +312,8 @@ public final class FileJudgement {
 
   /** How far a column can be expected to reach, from what the rest shows. */
   private record Reach(double low, double high) {
-    /** Null when there is nothing to measure. */
-    static Reach of(double[][] rows, boolean[] aside, int column) {
+    /** Null if there are too few values to measure. */
+    static @Nullable Reach of(double[] @Nullable [] rows, boolean[] aside, int column) {
       double[] values = new double[rows.length];
       int n = 0;
       for (int r = 0; r < rows.length; r++) {

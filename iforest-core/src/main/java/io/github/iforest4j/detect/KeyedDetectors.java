@@ -7,7 +7,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
 /**
- * A detector per key: {@link KeyedStreams} of detectors, whose evictions nobody hears of. Not
+ * A detector per key: {@link KeyedStreams} of detectors, whose evictions are not reported. Not
  * thread-safe: one writer.
  */
 public final class KeyedDetectors {

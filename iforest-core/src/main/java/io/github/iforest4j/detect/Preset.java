@@ -2,6 +2,7 @@ package io.github.iforest4j.detect;
 
 import io.github.iforest4j.IsolationForestConfig;
 import io.github.iforest4j.stream.MetricWindows;
+import io.github.iforest4j.stream.SensorTransform;
 import io.github.iforest4j.stream.SensorWindows;
 
 /** What a detector looks at. */
@@ -10,7 +11,7 @@ public enum Preset {
    * Each reading alone: tables, log records, events. A value that is unusual by itself or in its
    * combination with the others is found for as long as it lasts.
    */
-  READINGS(IsolationForestConfig.DEFAULT, ThresholdRule.contamination(.01), 0),
+  READINGS(IsolationForestConfig.DEFAULT, ThresholdRule.contamination(.01), 0, 0),
   /**
    * Several numeric sensors, sampled regularly: recent means, spreads, and relations between the
    * sensors, compared with those of training, on scales that allow for drift. An alarm remembers
@@ -20,40 +21,51 @@ public enum Preset {
   SENSORS(
       IsolationForestConfig.builder().numTrees(120).heightLimit(10).build(),
       ThresholdRule.spreads(1.75),
-      SensorWindows.MEAN_WINDOW),
+      SensorWindows.MEAN_WINDOW,
+      SensorTransform.WARM_UP),
   /**
    * One numeric series, such as a metric of a server: value, change, level, and deviation from the
-   * rhythm of the day, compared with all of the stream's own past. It learns as it goes: trees are
-   * regrown from a bounded sample of history. A reading is an anomaly when its score is high for
-   * this series and higher than all of late.
+   * rhythm of the day, compared with all of the stream's own past. It learns from the stream: trees
+   * are regrown from a bounded sample of history. A reading is an anomaly if its score is high for
+   * this series and higher than all recent ones.
    */
   METRIC(
       IsolationForestConfig.builder().numTrees(50).build(),
       ThresholdRule.score(.75),
-      MetricWindows.MEAN_WINDOW);
+      MetricWindows.MEAN_WINDOW,
+      MetricWindows.MEAN_WINDOW + RotatingForest.FIRST);
 
   private final IsolationForestConfig forest;
   private final ThresholdRule threshold;
-  private final int wake;
+  private final int lingering;
+  private final int trainingWarmUp;
 
-  Preset(IsolationForestConfig forest, ThresholdRule threshold, int wake) {
+  Preset(IsolationForestConfig forest, ThresholdRule threshold, int lingering, int trainingWarmUp) {
     this.forest = forest;
     this.threshold = threshold;
-    this.wake = wake;
+    this.lingering = lingering;
+    this.trainingWarmUp = trainingWarmUp;
   }
 
-  /** How its forest is grown unless told otherwise. */
+  /** Returns how its forest is grown by default. */
   public IsolationForestConfig forest() {
     return forest;
   }
 
-  /** How its threshold is chosen unless told otherwise. */
+  /** Returns how its threshold is chosen by default. */
   public ThresholdRule threshold() {
     return threshold;
   }
 
-  /** For how many readings after an anomaly it is still in the windows. */
-  public int wake() {
-    return wake;
+  /**
+   * Returns the number of readings for which an anomaly stays in the windows; 0 without windows.
+   */
+  public int lingering() {
+    return lingering;
+  }
+
+  /** Returns the number of first training records that give no score. */
+  int trainingWarmUp() {
+    return trainingWarmUp;
   }
 }

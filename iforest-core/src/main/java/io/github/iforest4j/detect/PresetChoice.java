@@ -11,13 +11,13 @@ import java.util.Locale;
  * Which preset suits some records, and why.
  *
  * @param preset the choice
- * @param reason in words, for the user
+ * @param reason a description for people
  */
 public record PresetChoice(Preset preset, String reason) {
-  /** Neighbours in a series resemble each other at least so much. */
+  /** Minimum autocorrelation of neighbours in a series. */
   private static final double SERIES = .5;
 
-  /** Fewer records tell nothing about a series. */
+  /** Minimum number of records to recognise a series. */
   private static final int MIN_SERIES = 100;
 
   /**
@@ -43,7 +43,7 @@ public record PresetChoice(Preset preset, String reason) {
           Preset.READINGS,
           numeric == 0
               ? "no feature is numeric"
-              : "fewer than " + MIN_SERIES + " records do not tell a series");
+              : "fewer than " + MIN_SERIES + " records are too few to recognise a series");
     }
     double[] likeness = new double[numeric];
     int n = 0;

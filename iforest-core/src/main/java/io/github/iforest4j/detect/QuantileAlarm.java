@@ -16,7 +16,7 @@ final class QuantileAlarm implements AlarmRule {
   private final long[] counts = new long[BINS];
   private long count;
 
-  /** The quantile's bin, and how many scores lie in it or below. */
+  /** The quantile's bin, and the number of scores in it or below. */
   private int bin;
 
   private long upTo;

@@ -6,7 +6,8 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 
 /**
- * An alarm for a single moment: the score must be high for this series, and a record of late.
+ * An alarm for a single moment: the score must be high for this series, and higher than all recent
+ * ones.
  *
  * <p>Time is cut into blocks of R readings, R a tenth of the readings so far, from {@value
  * #MIN_BLOCK} to {@value #MAX_BLOCK}. q is the mean of the blocks' highest scores, with two blocks
@@ -21,7 +22,7 @@ final class RecordAlarm implements AlarmRule {
   private static final double PRIOR_BLOCKS = 2;
   private static final double FOLLOW = .5;
 
-  /** Regrown trees move a score a little: the same peak again is no record. */
+  /** Regrown trees move a score a little: the same peak again must not be a record. */
   private static final double MARGIN = .01;
 
   private final double level;

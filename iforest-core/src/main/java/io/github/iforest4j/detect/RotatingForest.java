@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A forest that follows its stream: from a bounded sample of the rows so far (Vitter's reservoir,
@@ -21,15 +22,19 @@ import java.util.Arrays;
  * within the reading that it is due at: the same rows give the same scores, and nothing is pending
  * between readings. Memory: the sample, at most {@value #CAPACITY} rows, and the trees. One writer.
  * Scoring and taking a row allocate nothing; growing trees does.
+ *
+ * <p>Invariants: before {@value #FIRST} rows there are no trees, from then on every group has its
+ * trees; the sample holds as many rows as were taken, up to its capacity; the state is a function
+ * of seed, config and the rows in their order.
  */
 final class RotatingForest {
-  /** How many rows the sample holds; jittered copies count. */
+  /** Maximum number of rows in the sample; jittered copies count. */
   static final int CAPACITY = 2048;
 
-  /** So many rows make the first trees. */
+  /** Number of rows from which the first trees are grown. */
   static final int FIRST = 64;
 
-  /** With {@link Pace#FOLLOWER}, so many rows count as the past; older ones fade. */
+  /** With {@link Pace#FOLLOWER}, the number of rows that count as the past; older ones fade. */
   static final long HORIZON = 8 * CAPACITY;
 
   private static final long GOLDEN = 0x9E3779B97F4A7C15L;
@@ -40,22 +45,24 @@ final class RotatingForest {
    * How it follows its stream.
    *
    * @param groupSize trees that are grown at once
-   * @param rowsPerGroup after so many rows, one group is grown anew
-   * @param horizon a row is taken as if so many had come before it, at most: with fewer, all of the
-   *     past is sampled uniformly; beyond, what is older fades exponentially
+   * @param rowsPerGroup the number of rows after which one group is grown anew
+   * @param horizon the maximum number of rows that count as earlier ones when a row is sampled: up
+   *     to it, all of the past is sampled uniformly; beyond it, older rows fade exponentially
    */
   record Pace(int groupSize, int rowsPerGroup, long horizon) {
-    /** Of the preset metric: all of the past, forever. */
+    /** For the preset metric: all of the past, forever. */
     static final Pace METRIC = new Pace(1, 8, Long.MAX_VALUE);
 
-    /** Of a model that adapts. Ten trees at once are scored faster than ten alone. */
+    /** For a model that adapts. Ten trees at once are scored faster than ten single ones. */
     static final Pace FOLLOWER = new Pace(10, 32, HORIZON);
   }
 
   private final int width;
   private final int widenable;
 
-  /** The first so many columns have normal noise in a row's second copy; 0 for no second copy. */
+  /**
+   * The number of first columns that get normal noise in a row's second copy; 0 for no second copy.
+   */
   private final int jittered;
 
   private final int capacity;
@@ -63,13 +70,13 @@ final class RotatingForest {
   private final IsolationForestConfig config;
   private final ScoringMode scoring;
   private final double[] sample;
-  private final IsolationForest[] groups;
+  private final @Nullable IsolationForest[] groups;
   private final Attribution ofGroup;
   private long rows;
   private long grown;
   private long random;
 
-  /** Whether all rows so far are alike; then the sample's first row is what they are like. */
+  /** Whether all rows so far are equal; then they equal the sample's first row. */
   private boolean constant = true;
 
   private RotatingForest(
@@ -88,10 +95,10 @@ final class RotatingForest {
   }
 
   /**
-   * Of the preset metric; knows nothing yet.
+   * Creates the forest of the preset metric, which knows nothing yet.
    *
    * @param width columns of a row
-   * @param widenable the first so many columns are of one unit, the first column's
+   * @param widenable the number of first columns that have the unit of the first one
    * @param config how to grow it
    */
   static RotatingForest ofMetric(int width, int widenable, DetectorConfig config) {
@@ -99,10 +106,10 @@ final class RotatingForest {
   }
 
   /**
-   * One that goes on where training ended.
+   * Creates a forest that continues where training ended.
    *
    * @param width columns of a row
-   * @param jittered as many first columns get noise in a second copy of each row
+   * @param jittered the number of first columns that get noise in a second copy of each row
    * @param config how to grow it
    */
   static RotatingForest follower(int width, int jittered, DetectorConfig config) {
@@ -177,7 +184,7 @@ final class RotatingForest {
     }
   }
 
-  /** Makes these rows known at once: they take random places, at most half of all. */
+  /** Puts these rows into the sample at once: they take random places, at most half of all. */
   void adopt(double[] values, int count) {
     int held = held();
     int taken = Math.min(count, Math.max(1, held / 2));
@@ -188,10 +195,10 @@ final class RotatingForest {
   }
 
   /**
-   * Begins with what training learned from.
+   * Begins with the rows of training.
    *
    * @param training its rows, or a sample of them
-   * @param trainingRows how many there were
+   * @param trainingRows the number of rows in training
    */
   void begin(FeatureMatrix training, long trainingRows) {
     for (int r = 0; r < training.numRows(); r++) {
@@ -223,8 +230,8 @@ final class RotatingForest {
   }
 
   /**
-   * The rows with a thousandth of the first value as noise: a tree over rows that are all alike has
-   * no boxes, so it would find nothing unusual; and a tiny movement must not be unusual.
+   * The rows with a thousandth of the first value as noise: a tree over equal rows has no boxes, so
+   * it would find nothing unusual; and a tiny movement must not be unusual.
    */
   private FeatureMatrix widened() {
     FeatureMatrix rows = sample();

@@ -6,8 +6,8 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 
 /**
- * Where the threshold of a detector lies whose trees follow their stream: as they come to know
- * more, scores fall, and a threshold from training would miss what it should call.
+ * The threshold of a detector whose trees follow their stream: as they learn more, scores fall, and
+ * a threshold from training would miss anomalies.
  *
  * <p>It keeps the distance that training's rule chose, in units of the scores' own spread: with m
  * the median and q the {@value #UPPER} quantile, first of the out-of-fold scores of training, then
@@ -29,10 +29,10 @@ final class ScoreLevel {
   private static final double UPPER = .9;
   private static final double FALSE_ALARMS = .03;
 
-  /** What training counts for: with fewer, a new stream would move it by chance. */
+  /** The weight of training: with less, a new stream would move the threshold by chance. */
   private static final int PRIOR = 1024;
 
-  /** Where the spread would be less, scores are alike. */
+  /** Minimum spread: scores closer than this count as equal. */
   private static final double MIN_SPREAD = .01;
 
   private final double spreads;
@@ -79,7 +79,7 @@ final class ScoreLevel {
   /**
    * Takes the next score.
    *
-   * @param anomaly whether it was called, and is not learned from
+   * @param anomaly whether it was called an anomaly, so that it is not learned from
    * @return whether the threshold has moved
    */
   boolean next(double score, boolean anomaly) {
@@ -99,7 +99,7 @@ final class ScoreLevel {
     return true;
   }
 
-  /** The trees are others now: what scores were counts for no more than training did. */
+  /** The trees have changed: earlier scores now have no more weight than training had. */
   void forget() {
     double all = 0;
     for (double count : counts) {

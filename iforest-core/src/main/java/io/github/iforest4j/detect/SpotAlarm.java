@@ -19,7 +19,7 @@ import java.util.Arrays;
  * #MOST}, since no score exceeds 1.
  */
 final class SpotAlarm implements AlarmRule {
-  /** How many normal scores DSPOT's mean is taken over. */
+  /** The number of normal scores in DSPOT's mean. */
   static final int DEPTH = 450;
 
   private static final double INITIAL_QUANTILE = .98;
@@ -86,7 +86,7 @@ final class SpotAlarm implements AlarmRule {
       sum += score - latest[place];
       latest[place] = score;
       if (place == 0) {
-        // Once in a while anew, lest rounding add up.
+        // Computed again from time to time, so that rounding errors do not add up.
         sum = 0;
         for (double one : latest) {
           sum += one;
@@ -96,7 +96,9 @@ final class SpotAlarm implements AlarmRule {
     return false;
   }
 
-  /** A number from 0 to n, by nothing but n: a hash (SplitMix64), so that nothing is remembered. */
+  /**
+   * A number from 0 to n that depends on n alone: a hash (SplitMix64), so that no state is needed.
+   */
   private static long place(long n) {
     long z = n * 0x9E3779B97F4A7C15L;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

@@ -1,6 +1,8 @@
 package io.github.iforest4j.detect;
 
 import io.github.iforest4j.error.ParameterException;
+import io.github.iforest4j.schema.FeatureSchema;
+import io.github.iforest4j.schema.FieldRole;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
@@ -10,10 +12,10 @@ import java.util.stream.Collectors;
  * How a detector chooses the score above which a reading is an anomaly. Immutable.
  *
  * <p>With the first three kinds the preset's own alarm works at a level that training fixed. The
- * others follow the stream: what they remember is part of its state and its snapshots. Those of
- * scores ({@link Kind#QUANTILE}, {@link Kind#SPOT}, {@link Kind#DSPOT}) stand in for the preset's
- * alarm: each reading is compared with the threshold of that moment. {@link Kind#BUDGET} lets the
- * preset's alarm work as usual, and raises the level when it calls too often.
+ * others follow the stream: what they remember is part of the stream's state and its snapshots. The
+ * rules on scores ({@link Kind#QUANTILE}, {@link Kind#SPOT}, {@link Kind#DSPOT}) replace the
+ * preset's alarm: each reading is compared with the threshold of that moment. {@link Kind#BUDGET}
+ * lets the preset's alarm work as usual, and raises the level when it raises too many alerts.
  *
  * @param kind what the value means
  * @param value within the bounds of its kind
@@ -27,8 +29,8 @@ public record ThresholdRule(Kind kind, double value) {
      */
     CONTAMINATION(0, .5, true),
     /**
-     * How many spreads above usual, more than 0 and at most 100: median + value · (q99 − median) of
-     * out-of-fold scores. For streams, whose scores are no sample of anything.
+     * The number of spreads above usual, more than 0 and at most 100: median + value · (q99 −
+     * median) of out-of-fold scores. For streams, whose scores are not exchangeable.
      */
     SPREADS(0, 100, true),
     /** The score itself, in (0,1). */
@@ -43,14 +45,14 @@ public record ThresholdRule(Kind kind, double value) {
      * The chance of a higher score on a normal reading, in (0,1), by extreme value theory: SPOT
      * (Siffer, Fouque, Termier and Largouet, KDD 2017, algorithm 2), which fits the tail above the
      * 98th percentile, by the method of moments, and learns from each peak that is no anomaly.
-     * Never closer than 0.05 to the median: a tail of nothing would call any change extreme.
+     * Never closer than 0.05 to the median: in an empty tail any change would be extreme.
      */
     SPOT(0, 1, false),
     /** SPOT of the score less the mean of the last 450 normal ones (algorithm 3), in (0,1). */
     DSPOT(0, 1, false),
     /**
-     * About so many alerts a day at most, more than 0 and at most 100,000; an alert is an anomaly
-     * after a normal reading. Days are those of the readings' own times.
+     * The approximate maximum number of alerts per day, more than 0 and at most 100,000; an alert
+     * is an anomaly after a normal reading. Days are days of the readings' own times.
      */
     BUDGET(0, 100_000, true);
 
@@ -71,6 +73,16 @@ public record ThresholdRule(Kind kind, double value) {
     /** Whether the threshold moves with the stream. */
     boolean followsStream() {
       return compareTo(SCORE) > 0;
+    }
+
+    /** Whether it replaces the preset's alarm by one that the scores alone drive. */
+    boolean watchesScores() {
+      return this == QUANTILE || this == SPOT || this == DSPOT;
+    }
+
+    /** Whether training fixes the level, so that it suits the trees of training. */
+    boolean isFromTraining() {
+      return this == CONTAMINATION || this == SPREADS || this == BUDGET;
     }
 
     private String lowerCase() {
@@ -96,21 +108,26 @@ public record ThresholdRule(Kind kind, double value) {
     }
   }
 
+  /** The field that holds the time of a reading if the alarm needs it, −1 otherwise. */
+  int timeField(FeatureSchema schema) {
+    return kind == Kind.BUDGET ? schema.firstWithRole(FieldRole.TIME) : -1;
+  }
+
   private static String brief(double bound) {
     return bound == Math.rint(bound) ? Integer.toString((int) bound) : Double.toString(bound);
   }
 
-  /** The share of unseen normal readings that may lie above. */
+  /** A rule: the share of unseen normal readings that may lie above. */
   public static ThresholdRule contamination(double share) {
     return new ThresholdRule(Kind.CONTAMINATION, share);
   }
 
-  /** How many spreads above usual. */
+  /** A rule: the number of spreads above usual. */
   public static ThresholdRule spreads(double spreads) {
     return new ThresholdRule(Kind.SPREADS, spreads);
   }
 
-  /** The score itself. */
+  /** A rule: the score itself. */
   public static ThresholdRule score(double score) {
     return new ThresholdRule(Kind.SCORE, score);
   }
@@ -119,7 +136,8 @@ public record ThresholdRule(Kind kind, double value) {
    * Reads what {@link #toString} writes: a kind in lower case, a colon, a number, such as {@code
    * contamination:0.01} or {@code budget:10}.
    *
-   * @throws IllegalArgumentException if the text is no rule, naming the kinds, or out of bounds
+   * @throws IllegalArgumentException if the text is not a rule; the message names the kinds
+   * @throws ParameterException if the number is out of bounds
    */
   public static ThresholdRule parse(String text) {
     int colon = text.indexOf(':');

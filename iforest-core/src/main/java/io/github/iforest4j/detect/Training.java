@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,10 +60,18 @@ public final class Training {
           List.of(),
           "labelled anomalies cannot be left out: no label column is 0 or 1 in every record");
     }
-    RecordTable normal = truth < 0 ? records : GroundTruth.normalRecords(records, truth);
     truthColumn = truth < 0 ? null : records.columnName(truth);
-    labelledAnomalies = records.numRows() - normal.numRows();
-    inOrder = builder.dropLabelled && labelledAnomalies > 0 ? normal : records;
+    labelledAnomalies =
+        truth < 0
+            ? 0
+            : (int)
+                IntStream.range(0, records.numRows())
+                    .filter(r -> records.number(r, truth) == 1)
+                    .count();
+    inOrder =
+        builder.dropLabelled && labelledAnomalies > 0
+            ? GroundTruth.normalRecords(records, truth)
+            : records;
     if (builder.schema == null && inOrder != records) {
       // What the dropped records held must not shape dictionaries or usual ranges.
       proposal = SchemaProposal.of(inOrder, columns);

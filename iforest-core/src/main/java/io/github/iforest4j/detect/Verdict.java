@@ -2,9 +2,10 @@ package io.github.iforest4j.detect;
 
 import io.github.iforest4j.Attribution;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the detector says about one reading.
+ * The detector's answer about one reading.
  *
  * <p>A detector owns one verdict and overwrites it at each reading, so that a stream allocates
  * nothing; {@link #copy()} keeps one. Not thread-safe; a copy that nobody changes may be shared.
@@ -24,14 +25,14 @@ public final class Verdict {
   private long position = -1;
   private double score = Double.NaN;
   private double threshold = Double.NaN;
-  private Confidence confidence;
-  private Drift drift;
+  private @Nullable Confidence confidence;
+  private @Nullable Drift drift;
   private final Attribution attribution;
   private final Aspect[] aspects;
   private final double[] conditionalZ;
   private int cause = -1;
 
-  /** A verdict over so many schema fields, {@link State#WARMING} until it is set. */
+  /** A verdict over this number of schema fields, {@link State#WARMING} until it is set. */
   Verdict(int numFields) {
     this.attribution = new Attribution(numFields);
     this.aspects = new Aspect[numFields];
@@ -112,7 +113,7 @@ public final class Verdict {
   }
 
   /** How sure; null unless {@link State#ANOMALY}. */
-  public Confidence confidence() {
+  public @Nullable Confidence confidence() {
     return confidence;
   }
 
@@ -120,7 +121,7 @@ public final class Verdict {
    * The lasting change that was recognised at this reading, whatever its state; null at nearly all
    * readings, and always under {@link Learning#FROZEN}.
    */
-  public Drift drift() {
+  public @Nullable Drift drift() {
     return drift;
   }
 

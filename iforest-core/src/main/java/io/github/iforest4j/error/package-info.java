@@ -8,8 +8,8 @@
  *       of bounds. It carries the parameter's name, the bound and the value.
  * </ul>
  *
- * <p>What is wrong with the columns of a table is an {@link
- * io.github.iforest4j.schema.SchemaException} beside the schema. All messages are plain sentences
+ * <p>What is wrong with the columns of a table is a {@link
+ * io.github.iforest4j.schema.SchemaException}, beside the schema. All messages are plain sentences
  * that name the value; none advises an option of a particular program. A program adds its own
  * advice:
  *
@@ -17,9 +17,12 @@
  * try {
  *   return IsolationForestConfig.builder().subsampleSize(size).build();
  * } catch (ParameterException e) {
- *   throw new IllegalArgumentException("--" + e.parameter() + " " + e.bound(), e);
+ *   throw new IllegalArgumentException("--sample-size " + e.bound() + ", was " + e.value(), e);
  * }
  * }</pre>
+ *
+ * <p>Other mistakes of a caller are plain {@link java.lang.IllegalArgumentException}s, whose
+ * messages name the argument, its bound and its value.
  */
 @NullMarked
 package io.github.iforest4j.error;

@@ -17,7 +17,7 @@ public record Confusion(
    * Counts decisions.
    *
    * @param anomalous the truth
-   * @param called the decisions, as many
+   * @param called the decisions, as many as truths
    * @throws IllegalArgumentException if the lengths differ
    */
   public static Confusion of(boolean[] anomalous, boolean[] called) {

@@ -4,9 +4,9 @@ package io.github.iforest4j.eval;
  * How soon anomalies are found. An event is a run of anomalous readings; it is found by the first
  * call within it.
  *
- * @param events how many there were
- * @param found how many were found
- * @param readings how many readings of the found ones passed before they were, together
+ * @param events the number of events
+ * @param found the number of events found
+ * @param readings the total number of readings of the found events before they were found
  */
 public record DetectionDelay(int events, int found, long readings) {
   /** No events. */
@@ -16,7 +16,7 @@ public record DetectionDelay(int events, int found, long readings) {
    * Adds the events of one stream.
    *
    * @param anomalous the truth, in order
-   * @param called the decisions, as many
+   * @param called the decisions, as many as truths
    * @throws IllegalArgumentException if the lengths differ
    */
   public DetectionDelay plus(boolean[] anomalous, boolean[] called) {

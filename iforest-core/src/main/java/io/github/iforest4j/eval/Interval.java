@@ -12,14 +12,14 @@ import java.util.function.ToDoubleFunction;
  */
 public record Interval(double low, double high) {
   /**
-   * Draws rows with replacement, again and again, and takes the middle share of the metric.
+   * Draws rows with replacement many times, and takes the middle share of the metric's values.
    *
-   * @param rows how many rows there are
+   * @param rows the number of rows
    * @param block rows are drawn in runs of this length, at least 1: neighbours in a stream resemble
    *     each other, and rows drawn one by one would pretend to know more than there is to know
-   * @param draws how often, at least 2
+   * @param draws the number of draws, at least 2
    * @param share of the draws inside the interval, in (0,1)
-   * @param seed one seed, one interval
+   * @param seed one seed gives one interval
    * @param metric of rows by index; draws where it is NaN are left out
    * @return NaN at both ends when no draw gave a number
    * @throws IllegalArgumentException if an argument is out of bounds

@@ -7,11 +7,11 @@ import java.util.List;
 
 /**
  * The score of the Numenta Anomaly Benchmark (Lavin and Ahmad, ICMLA 2015), version 1.1: alarms in
- * a labelled window earn the more the earlier the first of them comes, alarms outside cost, missed
- * windows cost; 0 is a silent detector, 100 a perfect one. O(n log n) in the number of readings.
+ * a labelled window earn more the earlier the first of them is; alarms outside and missed windows
+ * cost; 0 is a silent detector, 100 a perfect one. O(n log n) in the number of readings.
  */
 public final class NabScore {
-  /** How much errors weigh. */
+  /** The weights of errors. */
   public enum Profile {
     /** The benchmark's own choice. */
     STANDARD(.11, 1),
@@ -168,7 +168,9 @@ public final class NabScore {
     return sweep(profile, -1, Double.NaN);
   }
 
-  /** Lowers the threshold reading by reading; stops at so many alarms, or takes the best place. */
+  /**
+   * Lowers the threshold reading by reading; stops at a number of alarms, or takes the best place.
+   */
   private Result sweep(Profile profile, int alarms, double threshold) {
     double nothing = -profile.miss * countedWindows;
     double raw = nothing;

@@ -13,24 +13,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the detector computed about one anomaly: all that a labeller may speak of. Immutable and
+ * What the detector computed about one anomaly: all that a labeller may mention. Immutable and
  * independent of the row and the verdict that it was made from.
  *
- * @param time the event time, or null when the reading has none
+ * @param time the event time; null if the reading has none
  * @param score the anomaly score in (0,1]
  * @param threshold the threshold that it exceeded
- * @param confidence how sure, or null
+ * @param confidence how sure the detector is; null if not known
  * @param findings the fields that made the reading more anomalous: the one that the detector names
  *     as the cause, then the others, largest share first; at most {@link #MAX_FINDINGS}
  * @param context other fields of the reading, in record order; at most {@link #MAX_CONTEXT}
  */
 public record Evidence(
-    Instant time,
+    @Nullable Instant time,
     double score,
     double threshold,
-    Confidence confidence,
+    @Nullable Confidence confidence,
     List<Finding> findings,
     List<Finding> context) {
   /** The largest number of findings. */
@@ -76,14 +77,14 @@ public record Evidence(
    * @param value the value as text; empty when there is none
    * @param number the value as a number; NaN when it is none, and for categories
    * @param unit the unit of measurement; empty when unknown
-   * @param usual where numbers usually lie, or null
+   * @param usual where numbers usually lie; null if not known
    * @param knownValues the categories that training saw; empty unless categorical
    * @param deviation in what way the value is unusual by itself
    * @param direction +1 when the detector found it on the high side, −1 on the low side, else 0
    * @param share this field's part of what moved the score up, in [0,1]; the shares of all fields
    *     sum to 1, unless nothing moved it up
    * @param recent its values in the readings before this one, oldest first, where they were usable
-   *     numbers; at most {@link RecentReadings#MAX_LENGTH}; empty when nobody kept them
+   *     numbers; at most {@link RecentReadings#MAX_LENGTH}; empty if they were not kept
    */
   public record Finding(
       String field,
@@ -91,7 +92,7 @@ public record Evidence(
       String value,
       double number,
       String unit,
-      UsualRange usual,
+      @Nullable UsualRange usual,
       List<String> knownValues,
       Deviation deviation,
       int direction,
@@ -145,9 +146,9 @@ public record Evidence(
    * @param row the reading, of the schema that the verdict's attribution is about
    * @param verdict the detector's answer; normally {@link Verdict.State#ANOMALY}, for otherwise
    *     nothing is attributed and there are no findings
-   * @param time the event time, or null
+   * @param time the event time; null if there is none
    */
-  public static Evidence of(RecordRow row, Verdict verdict, Instant time) {
+  public static Evidence of(RecordRow row, Verdict verdict, @Nullable Instant time) {
     return of(row, verdict, time, RecentReadings.NONE);
   }
 
@@ -156,7 +157,8 @@ public record Evidence(
    *
    * @param recent the readings before this one
    */
-  public static Evidence of(RecordRow row, Verdict verdict, Instant time, RecentReadings recent) {
+  public static Evidence of(
+      RecordRow row, Verdict verdict, @Nullable Instant time, RecentReadings recent) {
     return of(
         row,
         verdict.attribution(),
@@ -170,7 +172,7 @@ public record Evidence(
   }
 
   /**
-   * The evidence for a score with its parts, for those who have no {@link Verdict}.
+   * The evidence for a score and its attribution, for callers without a {@link Verdict}.
    *
    * @param row the reading, of the schema that the attribution is about
    * @param cause the field to name first; −1 for the one with the largest contribution
@@ -182,8 +184,8 @@ public record Evidence(
       IntFunction<Aspect> aspects,
       double score,
       double threshold,
-      Confidence confidence,
-      Instant time,
+      @Nullable Confidence confidence,
+      @Nullable Instant time,
       RecentReadings recent) {
     double raised = 0;
     for (int f = 0; f < attribution.size(); f++) {

@@ -2,15 +2,16 @@ package io.github.iforest4j.explain;
 
 import io.github.iforest4j.explain.Evidence.Finding;
 import io.github.iforest4j.schema.FieldKind;
+import io.github.iforest4j.schema.UsualRange;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The evidence in as few words as an alert or a cell has room for. */
+/** The evidence in the few words that fit into an alert or a table cell. */
 public final class EvidenceSummary {
-  /** At most so many fields. */
+  /** Maximum number of fields. */
   public static final int MAX_FEATURES = 3;
 
   /** A field with a smaller share says little. */
@@ -55,11 +56,12 @@ public final class EvidenceSummary {
   }
 
   private static String usual(Finding finding) {
-    if (finding.usual() == null || finding.kind() != FieldKind.NUMERIC) {
+    UsualRange usual = finding.usual();
+    if (usual == null || finding.kind() != FieldKind.NUMERIC) {
       return "";
     }
-    String low = number(finding.usual().low());
-    String high = number(finding.usual().high());
+    String low = number(usual.low());
+    String high = number(usual.high());
     return " (usual "
         + (low.equals(high) ? low : low + (low.startsWith("-") ? " to " : "–") + high)
         + ")";

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The last numbers of each field of a stream, for the evidence of an anomaly: whether a value
@@ -16,14 +17,14 @@ import java.util.List;
  * nothing.
  */
 public final class RecentReadings {
-  /** How many readings are kept. */
+  /** Maximum number of readings that are kept. */
   public static final int MAX_LENGTH = 24;
 
   /** Keeps nothing. */
   public static final RecentReadings NONE = new RecentReadings();
 
   /** By field; null for those that are no numbers. */
-  private final double[][] values;
+  private final double[] @Nullable [] values;
 
   private int next;
   private int size;
@@ -72,7 +73,7 @@ public final class RecentReadings {
   }
 
   /**
-   * Goes on where others of the same schema were written.
+   * Continues where others of the same schema were written.
    *
    * @throws IOException if the input ends early, or holds something else
    */

@@ -136,7 +136,7 @@ public final class PayloadReader {
     }
   }
 
-  /** So many finite floats, into an array. */
+  /** Reads {@code count} finite floats into an array. */
   public void finiteFloats(String field, float[] target, int at, int count)
       throws InvalidModelException {
     require((long) count * Float.BYTES, field);
@@ -148,7 +148,7 @@ public final class PayloadReader {
     }
   }
 
-  /** So many finite doubles. */
+  /** Reads {@code count} finite doubles. */
   public double[] finiteDoubles(String field, int count) throws InvalidModelException {
     require((long) count * Double.BYTES, field);
     double[] values = new double[count];
@@ -162,7 +162,7 @@ public final class PayloadReader {
     return values;
   }
 
-  /** So many bytes. */
+  /** Reads {@code count} bytes. */
   public byte[] bytes(String field, int count) throws InvalidModelException {
     require(count, field);
     byte[] values = new byte[count];

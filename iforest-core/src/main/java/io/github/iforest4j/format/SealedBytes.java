@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * A frame around a payload: a truncated, flipped, foreign or future file is told apart before its
+ * A frame around a payload: a truncated, damaged, foreign or future file is recognised before its
  * content is looked at.
  *
  * <pre>
@@ -121,7 +121,7 @@ public final class SealedBytes {
     return new PayloadReader(payload, what);
   }
 
-  /** Grows with what arrives, so that a lying length costs nothing. */
+  /** Grows with what arrives, so that a false length costs nothing. */
   private static byte[] readUpTo(InputStream in, int length) throws IOException {
     byte[] buffer = new byte[Math.min(length, CHUNK)];
     int have = 0;

@@ -2,7 +2,7 @@ package io.github.iforest4j.schema;
 
 import java.util.Locale;
 
-/** How a value is written as text: one way for categories, alerts and files. */
+/** Converts values to text, in one form for categories, alerts and files. */
 final class CellText {
   private CellText() {}
 

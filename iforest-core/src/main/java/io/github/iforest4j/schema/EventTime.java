@@ -15,7 +15,7 @@ import java.time.temporal.ChronoField;
  *
  * <p>Forms: ISO-8601 instants and offsets, {@code 2020-03-09 10:34:33}, {@code 2020-03-09T10:34},
  * {@code 2020-03-09}, {@code 09.03.2020 10:34}; and numbers as seconds, milliseconds, microseconds
- * or nanoseconds since 1970, told apart by size.
+ * or nanoseconds since 1970, distinguished by their size.
  */
 public final class EventTime {
   private static final DateTimeFormatter LOCAL =

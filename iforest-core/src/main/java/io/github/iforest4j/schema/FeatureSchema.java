@@ -18,6 +18,9 @@ import java.util.Map;
  * never seen in training leaves the training range, and box scoring sees it.
  *
  * <p>Immutable and thread-safe.
+ *
+ * <p>Invariants: field names are unique; the columns of a field are adjacent, and those of an
+ * earlier field come first; the {@code (missing)} column, if there is one, is the last.
  */
 public final class FeatureSchema {
   /** The largest number of fields. */

@@ -3,6 +3,7 @@ package io.github.iforest4j.schema;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One field of a record. Immutable.
@@ -13,7 +14,7 @@ import java.util.Objects;
  * @param unit the unit of measurement, such as {@code °C}; empty when unknown
  * @param categories the known categories, in dictionary order; empty unless categorical. The empty
  *     string stands for "missing" when training records lacked the field.
- * @param usual where the values usually lie, or null before training and for fields without order
+ * @param usual where the values usually lie, null before training and for fields without order
  */
 public record Field(
     String name,
@@ -21,7 +22,7 @@ public record Field(
     FieldKind kind,
     String unit,
     List<String> categories,
-    UsualRange usual) {
+    @Nullable UsualRange usual) {
 
   /** The largest dictionary of a categorical field. */
   public static final int MAX_CATEGORIES = 1024;

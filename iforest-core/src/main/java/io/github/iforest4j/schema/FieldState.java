@@ -1,6 +1,6 @@
 package io.github.iforest4j.schema;
 
-/** What a record says about one field. */
+/** The state of one field in a record. */
 public enum FieldState {
   /** The record does not have the field. */
   ABSENT,

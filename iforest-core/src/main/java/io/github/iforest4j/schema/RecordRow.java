@@ -1,26 +1,28 @@
 package io.github.iforest4j.schema;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One record, reused for the next: a parser sets fields, {@link #columns()} gives what the forest
  * scores, and the raw values stay readable for alerts and files.
  *
  * <p>Call {@link #clear()} before each record. Not thread-safe. Encoding allocates nothing; setting
- * a text keeps a reference to it, setting bytes copies them and makes a text when one is asked for.
+ * a text keeps a reference to it, setting bytes copies them, and the text is made when it is first
+ * read.
  */
 public final class RecordRow implements RecordSink {
   private final FeatureSchema schema;
   private final double[] numbers;
-  private final String[] texts;
+  private final @Nullable String[] texts;
 
-  /** What a field's text is to be made of, where {@link #texts} has none. */
-  private final byte[][] written;
+  /** The bytes of a field's text, where {@link #texts} has none. */
+  private final byte[] @Nullable [] written;
 
   private final int[] writtenLength;
   private final byte[] states;
   private final double[] columns;
-  private TextCache known;
+  private @Nullable TextCache known;
 
   RecordRow(FeatureSchema schema) {
     this.schema = schema;
@@ -38,7 +40,7 @@ public final class RecordRow implements RecordSink {
     return schema;
   }
 
-  /** Forgets all values; every field is {@link FieldState#ABSENT} then. */
+  /** Clears all values: every field is then {@link FieldState#ABSENT}. */
   public void clear() {
     Arrays.fill(states, (byte) FieldState.ABSENT.ordinal());
     Arrays.fill(texts, null);
@@ -90,7 +92,7 @@ public final class RecordRow implements RecordSink {
     states[field] = (byte) FieldState.MISSING.ordinal();
   }
 
-  /** What the record says about a field. */
+  /** The state of a field in the record. */
   public FieldState state(int field) {
     return FieldState.of(states[field]);
   }

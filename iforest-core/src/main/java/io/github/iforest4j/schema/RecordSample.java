@@ -22,7 +22,7 @@ public final class RecordSample {
   /**
    * An empty sample.
    *
-   * @param capacity how many records to keep, at least 1
+   * @param capacity the maximum number of records kept, at least 1
    * @param seed one seed and one stream give one sample
    * @throws IllegalArgumentException if the capacity is smaller
    */
@@ -30,12 +30,12 @@ public final class RecordSample {
     this.reservoir = new Reservoir(capacity, seed);
   }
 
-  /** Where the next record is to be written and ended; not to be kept elsewhere. */
+  /** The table to write and end the next record in. Do not keep a reference to it. */
   public RecordTable table() {
     return table;
   }
 
-  /** Decides about the record that was ended last: whether it stays, and for which other one. */
+  /** Decides whether the record that was ended last stays, and which other one it replaces. */
   public void add() {
     long record = reservoir.numOffered();
     int place = reservoir.place();
@@ -51,7 +51,7 @@ public final class RecordSample {
     }
   }
 
-  /** How many records were added, kept or not. */
+  /** The number of records added, kept or not. */
   public long numAdded() {
     return reservoir.numOffered();
   }

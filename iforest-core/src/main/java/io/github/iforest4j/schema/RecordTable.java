@@ -7,19 +7,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Many records as they were read, before a schema is known: columns appear as the records name
- * them. Fill it through {@link RecordSink} and end each record with {@link #endRow()}.
+ * Many records as they were read, before a schema is known. A column is added when a record first
+ * names it. Fill it through {@link RecordSink} and end each record with {@link #endRow()}.
  *
  * <p>Not thread-safe. About 17 bytes per cell of numbers.
+ *
+ * <p>Invariants: the arrays of a column grow together, and what lies beyond their end is {@link
+ * FieldState#ABSENT}, so that a column that appears late costs nothing for earlier records; index
+ * {@code numRows} is the record being written; a column without a text has no array of texts.
  */
 public final class RecordTable implements RecordSink {
   /** One column: what each record says, growing together. */
   private static final class Column {
     final String name;
     double[] numbers = new double[16];
-    String[] texts;
+    @Nullable String @Nullable [] texts;
     byte[] states = new byte[16];
 
     Column(String name) {
@@ -126,7 +131,7 @@ public final class RecordTable implements RecordSink {
     numRows++;
   }
 
-  /** Forgets what was set since the last {@link #endRow()}: for a line that turned out broken. */
+  /** Drops what was set since the last {@link #endRow()}, such as the values of a broken line. */
   public void discardRow() {
     for (Column column : columns) {
       if (numRows < column.states.length) {
@@ -156,7 +161,7 @@ public final class RecordTable implements RecordSink {
     return index == null ? -1 : index;
   }
 
-  /** What a record says about a column. */
+  /** The state of a column in a record. */
   public FieldState state(int row, int column) {
     return columns.get(column).state(row);
   }
@@ -228,7 +233,7 @@ public final class RecordTable implements RecordSink {
     }
   }
 
-  /** Takes the last record away: it replaces another, or is forgotten when that is −1. */
+  /** Removes the last record: it replaces another one, or is dropped if that is −1. */
   void moveLast(int row) {
     numRows--;
     for (Column column : columns) {

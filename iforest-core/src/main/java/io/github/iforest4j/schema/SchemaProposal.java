@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A schema proposed from data, with the reason for each field's role.
@@ -42,13 +43,13 @@ public record SchemaProposal(FeatureSchema schema, Map<String, String> reasons) 
   private static final Set<String> TIME_NAMES =
       Set.of("time", "timestamp", "datetime", "date", "ts", "event_time");
 
-  /** Text columns with at most so many distinct values are categories. */
+  /** Maximum number of distinct values of a text column that is categorical. */
   static final int MAX_TEXT_CATEGORIES = 64;
 
-  /** Integer columns with at most so many distinct values, with gaps, are categories. */
+  /** Maximum number of distinct values, with gaps, of an integer column that is categorical. */
   static final int MAX_INTEGER_CATEGORIES = 16;
 
-  /** Each category of an integer column must occur so often on average. */
+  /** Minimum mean number of records per category of an integer column. */
   static final int MIN_ROWS_PER_INTEGER_CATEGORY = 10;
 
   /**
@@ -122,23 +123,23 @@ public record SchemaProposal(FeatureSchema schema, Map<String, String> reasons) 
     }
   }
 
-  /** What the options decide, or null. */
-  private static Proposed said(RecordTable table, int c, SchemaOptions options) {
+  /** What the options decide; null if they say nothing of the column. */
+  private static @Nullable Proposed said(RecordTable table, int c, SchemaOptions options) {
     String name = table.columnName(c);
     if (name.equals(options.timeColumn())) {
-      return new Proposed(Field.text(name, FieldRole.TIME), "as told");
+      return new Proposed(Field.text(name, FieldRole.TIME), "as specified");
     }
     if (name.equals(options.keyColumn())) {
-      return new Proposed(Field.text(name, FieldRole.KEY), "as told");
+      return new Proposed(Field.text(name, FieldRole.KEY), "as specified");
     }
     if (options.labelColumns().contains(name)) {
-      return new Proposed(Field.text(name, FieldRole.LABEL), "as told");
+      return new Proposed(Field.text(name, FieldRole.LABEL), "as specified");
     }
     if (options.ignored().contains(name)) {
-      return new Proposed(Field.text(name, FieldRole.IGNORED), "as told");
+      return new Proposed(Field.text(name, FieldRole.IGNORED), "as specified");
     }
     if (options.categorical().contains(name)) {
-      return new Proposed(Field.categorical(name, categories(table, c)), "as told");
+      return new Proposed(Field.categorical(name, categories(table, c)), "as specified");
     }
     return null;
   }
@@ -209,7 +210,7 @@ public record SchemaProposal(FeatureSchema schema, Map<String, String> reasons) 
     return List.copyOf(distinct);
   }
 
-  /** All values parse as instants; or the column is named like a clock, and never goes back. */
+  /** All values parse as instants; or the column has the name of a clock and never decreases. */
   private static boolean isTime(String name, RecordTable table, int c, Census census) {
     if (census.numbers == census.values) {
       return TIME_NAMES.contains(name.toLowerCase(Locale.ROOT)) && census.ascending;

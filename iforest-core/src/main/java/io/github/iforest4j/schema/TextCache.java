@@ -1,19 +1,20 @@
 package io.github.iforest4j.schema;
 
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Texts that come again and again, such as categories, as one object each: a lookup by bytes, so
- * that what is known costs no new text. Forgets rather than grows. Not thread-safe.
+ * Keeps one object for each text that recurs, such as a category. Lookup is by bytes, so that a
+ * known text allocates nothing. Drops texts rather than growing. Not thread-safe.
  */
 final class TextCache {
   private static final int CAPACITY = 1024;
   private static final int PROBES = 8;
 
-  /** Longer texts are no categories, and not worth keeping. */
+  /** Maximum length of a text that is kept; longer texts are no categories. */
   private static final int MAX_LENGTH = 64;
 
-  private final String[] texts = new String[CAPACITY + PROBES];
+  private final @Nullable String[] texts = new String[CAPACITY + PROBES];
 
   /** The text of some bytes of US-ASCII. Allocates when it is not known. */
   String of(byte[] ascii, int from, int to) {

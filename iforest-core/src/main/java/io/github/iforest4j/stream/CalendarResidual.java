@@ -19,7 +19,7 @@ public final class CalendarResidual implements RollingFeature {
   private double residual;
 
   /**
-   * Knows nothing.
+   * Creates averages that know nothing yet.
    *
    * @param rate how fast an average follows, in (0,1]
    */
@@ -27,7 +27,7 @@ public final class CalendarResidual implements RollingFeature {
     this.rate = rate;
   }
 
-  /** Tells when the next values are from, in seconds since 1970. */
+  /** Sets the time of the next values, in seconds since 1970. */
   public void at(long epochSecond) {
     slot = DayHour.of(epochSecond);
   }

@@ -30,7 +30,7 @@ public final class MetricWindows implements StreamWindows {
   /** The number of columns. */
   public static final int COLUMNS = 8;
 
-  /** The first so many columns are in the unit of the value. */
+  /** The number of first columns that have the unit of the value. */
   public static final int IN_UNITS = 6;
 
   /** How many values, this one included, a mean is taken over. */

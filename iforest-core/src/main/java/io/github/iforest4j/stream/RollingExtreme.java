@@ -18,12 +18,12 @@ public final class RollingExtreme implements RollingFeature {
     this.times = new long[window];
   }
 
-  /** The smallest of so many values. */
+  /** The smallest of the last {@code window} values. */
   public static RollingExtreme smallest(int window) {
     return new RollingExtreme(window, -1);
   }
 
-  /** The largest of so many values. */
+  /** The largest of the last {@code window} values. */
   public static RollingExtreme largest(int window) {
     return new RollingExtreme(window, 1);
   }

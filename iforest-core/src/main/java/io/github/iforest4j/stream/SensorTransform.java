@@ -30,18 +30,22 @@ import java.util.stream.IntStream;
  *
  * <p>Other features pass through as the schema encodes them. The count of missing values comes
  * three times, since a missing value takes its field's columns away in three blocks.
+ *
+ * <p>Invariants: with d sensors, the columns are d means, d spreads, then d relations (none for one
+ * sensor or more than {@value #MAX_RELATED}), then the passed ones; every scale is positive and
+ * finite; arrays by sensor have length d, arrays by column length {@value #BLOCKS}·d.
  */
 public final class SensorTransform {
   /** Blocks of one column per sensor. */
   public static final int BLOCKS = 3;
 
-  /** So many readings fill the windows. */
+  /** The number of readings that fill the windows. */
   public static final int WARM_UP = 20;
 
   /** More sensors than this have no relation block: it takes O(d²) per reading. */
   static final int MAX_RELATED = 128;
 
-  /** Axes along which training hardly moved at all are not blown up beyond this. */
+  /** Axes along which training hardly varied are not magnified beyond this. */
   private static final double MIN_VARIANCE = .02;
 
   /** The deviation of a constant sensor, as a share of its value. */
@@ -318,7 +322,7 @@ public final class SensorTransform {
   }
 
   /**
-   * Who is behind an axis: each sensor's share of what moved the reading along it, by loading.
+   * Each sensor's share of what moved the reading along an axis, by loading.
    *
    * @param axis the relation column, from 0
    * @param columns a reading's columns

@@ -20,7 +20,7 @@ public final class SensorWindows implements StreamWindows {
   /** Keeps the logarithm of a constant signal finite; a share of the usual deviation. */
   static final double SPREAD_FLOOR = .1;
 
-  /** Beyond so many deviations all values are alike: sums of squares must stay finite. */
+  /** Values beyond this number of deviations count as equal: sums of squares must stay finite. */
   private static final double FARTHEST = 1e9;
 
   private final SensorTransform transform;

@@ -7,8 +7,8 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 
 /**
- * What one stream remembers of its latest readings, and the columns that it makes of the next one:
- * causal, one writer, no allocation per reading.
+ * Remembers the latest readings of one stream, and makes the columns of the next one: causal, one
+ * writer, no allocation per reading.
  *
  * <p>Windows count readings, not time: gaps, duplicates and readings out of order are readings like
  * any other, taken as they arrive. A missing value enters no window.
@@ -31,7 +31,7 @@ public interface StreamWindows {
   void write(DataOutputStream out) throws IOException;
 
   /**
-   * Goes on where others were written.
+   * Continues where others were written.
    *
    * @throws InvalidModelException if the bytes do not fit
    */

@@ -3,4 +3,7 @@
  * and never from the future. Not exported: a {@link io.github.iforest4j.detect.DetectorModel} uses
  * it.
  */
+@NullMarked
 package io.github.iforest4j.stream;
+
+import org.jspecify.annotations.NullMarked;

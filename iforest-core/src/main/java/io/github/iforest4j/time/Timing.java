@@ -24,6 +24,11 @@ public interface Timing {
         }
 
         @Override
+        public long millis() {
+          return System.currentTimeMillis();
+        }
+
+        @Override
         public boolean pause(Duration duration, CountDownLatch wake) throws InterruptedException {
           return !wake.await(duration.toNanos(), TimeUnit.NANOSECONDS);
         }
@@ -34,6 +39,11 @@ public interface Timing {
 
   /** The time of day. */
   Instant now();
+
+  /** The time of day in milliseconds since 1970-01-01T00:00Z, without an object. */
+  default long millis() {
+    return now().toEpochMilli();
+  }
 
   /**
    * Waits.

@@ -12,9 +12,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Columns for a forest from the latest values of several signals, for a pipeline of one's own; the
+ * Columns for a forest from the latest values of several signals, for a pipeline of your own; the
  * presets of {@link io.github.iforest4j.detect.DetectorModel} have theirs built in.
  *
  * <pre>{@code
@@ -35,6 +36,9 @@ import java.util.function.Supplier;
  * <p>One writer; not thread-safe. {@link #next} allocates nothing and takes amortised O(1) per
  * feature; a median takes O(log w) and moves up to w numbers. Sums are renewed once per window:
  * errors do not build up, however long the stream.
+ *
+ * <p>Invariants: each signal has the same features in the same order, and column s·k + i is feature
+ * i of signal s, with k features per signal; all features have seen the same number of readings.
  */
 public final class WindowFeatures {
   /** Beyond this all values are alike: sums of squares must stay finite. */
@@ -48,7 +52,7 @@ public final class WindowFeatures {
   private final List<String> names;
   private final int warmUp;
 
-  /** Those of {@link #features} that mind the time. */
+  /** Those of {@link #features} that use the time. */
   private final CalendarResidual[] calendars;
 
   private final Builder source;
@@ -118,8 +122,8 @@ public final class WindowFeatures {
   }
 
   /**
-   * Takes the next reading and its time, for {@link Builder#calendarResidual}; without a time a
-   * reading counts as of the latest known hour.
+   * Takes the next reading and its time, for {@link Builder#calendarResidual}; a reading without a
+   * time counts as one of the latest known hour.
    *
    * @param epochSecond seconds since 1970, UTC
    * @param values holds a value per signal at {@code offset}; NaN when missing
@@ -166,7 +170,7 @@ public final class WindowFeatures {
    * @param epochSeconds by row, seconds since 1970; null for none
    * @throws IllegalArgumentException if there is not a time for each row, or as without times
    */
-  public FeatureMatrix apply(FeatureMatrix rows, long[] epochSeconds) {
+  public FeatureMatrix apply(FeatureMatrix rows, long @Nullable [] epochSeconds) {
     if (epochSeconds != null && epochSeconds.length != rows.numRows()) {
       throw new IllegalArgumentException(
           rows.numRows() + " rows need as many times, had " + epochSeconds.length);

@@ -68,7 +68,7 @@ class DriftTrackerTest {
                 640 + 8 * 64, 0, .7, "level rose to about 12.00 m (usual so far: 0.000 to 10.00)"));
     assertThat(all(6_400, 12, 3, -1)).as("told once").isNull();
     assertThat(all(6_400, 5, 3, -1)).as("and back is known").isNull();
-    assertThat(all(512, -3, 3, -1).words()).startsWith("level fell to about -3.000 m");
+    assertThat(all(512, -3, 3, -1).description()).startsWith("level fell to about -3.000 m");
   }
 
   /** The mean of a block counts, not a value. */
@@ -94,7 +94,7 @@ class DriftTrackerTest {
     Drift mode = all(512, 5, 3, 2);
     assertThat(mode.field()).isEqualTo(2);
     assertThat(mode.since()).isEqualTo(512);
-    assertThat(mode.words()).isEqualTo("mode has been unusual for a long time");
+    assertThat(mode.description()).isEqualTo("mode has been unusual for a long time");
   }
 
   /** Every third reading an anomaly is not what half of them are. */
@@ -113,7 +113,7 @@ class DriftTrackerTest {
     assertThat(all(6_400, 12, 3, 0)).as("still there; its anomalies are another sign").isNotNull();
     assertThat(all(6_400, 12, 3, 0)).isNull();
     assertThat(all(640, 5, 3, -1)).as("over").isNull();
-    assertThat(all(512, 12, 3, -1).words()).contains("usual so far: 0.000 to 10.00");
+    assertThat(all(512, 12, 3, -1).description()).contains("usual so far: 0.000 to 10.00");
     assertThat(all(64, 5, 3, -1)).isNull();
     assertThat(all(512, 12, 4, 0)).as("two fields and their anomalies").isNotNull();
     assertThat(all(6_400, 12, 4, 0)).isNull();

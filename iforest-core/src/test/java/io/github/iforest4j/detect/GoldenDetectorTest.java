@@ -6,24 +6,20 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Detector models of format version 1, which stay readable forever, with exact scores. Made as the
- * {@code GoldenForestTest} says.
+ * Detector models of format version 1, which stay readable forever, with exact scores. {@link
+ * GoldenDetectorFiles} makes those of a new version.
  */
 class GoldenDetectorTest {
-  private static final String ADAPTING = "detector-1-adapting";
+  static final String ADAPTING = "detector-1-adapting";
 
-  private static String name(Preset preset) {
+  static String name(Preset preset) {
     return "detector-1-" + preset.name().toLowerCase(Locale.ROOT);
   }
 
@@ -58,25 +54,5 @@ class GoldenDetectorTest {
   private static double[] scores(String name) throws IOException {
     String text = new String(resource(name + ".csv"), StandardCharsets.US_ASCII);
     return Arrays.stream(text.strip().split("\n")).mapToDouble(Double::parseDouble).toArray();
-  }
-
-  @Test
-  @EnabledIfSystemProperty(named = "iforest.golden", matches = ".+")
-  void writeGoldenFiles() throws IOException {
-    Path folder = Path.of(System.getProperty("iforest.root"), System.getProperty("iforest.golden"));
-    Files.createDirectories(folder);
-    write(folder, name(Preset.METRIC), Preset.METRIC, Learning.FROZEN);
-    write(folder, ADAPTING, Preset.SENSORS, Learning.ADAPT);
-  }
-
-  private static void write(Path folder, String name, Preset preset, Learning learning)
-      throws IOException {
-    DetectorModel model = ExampleDetector.fit(preset);
-    Files.write(folder.resolve(name + ".iforest"), DetectorFormat.seal(model));
-    Files.writeString(
-        folder.resolve(name + ".csv"),
-        Arrays.stream(ExampleDetector.scores(model, learning))
-            .mapToObj(Double::toHexString)
-            .collect(Collectors.joining("\n", "", "\n")));
   }
 }

@@ -125,7 +125,9 @@ class LearningTest {
       assertThat(drift.since()).as("seed %d", seed).isBetween(at - 64L, at + 64L);
       assertThat(drift.field()).isEqualTo(TEMPERATURE);
       assertThat(drift.size()).as("seed %d", seed).isBetween(1.5, 3.);
-      assertThat(drift.words()).startsWith("temperature rose to about 7").contains("usual so far");
+      assertThat(drift.description())
+          .startsWith("temperature rose to about 7")
+          .contains("usual so far");
       // A false alarm shortly before belongs to the same one.
       assertThat(adapting.episodes(at - 20, told)).as("seed %d", seed).isEqualTo(1);
       assertThat(adapting.between(at, at + 10)).as("seed %d", seed).isPositive();

@@ -75,7 +75,8 @@ class PresetChoiceTest {
     fill(99, .99, .99);
     assertThat(choice())
         .isEqualTo(
-            new PresetChoice(Preset.READINGS, "fewer than 100 records do not tell a series"));
+            new PresetChoice(
+                Preset.READINGS, "fewer than 100 records are too few to recognise a series"));
     fill(1, .99, .99);
     assertThat(choice().preset()).isEqualTo(Preset.SENSORS);
   }

@@ -65,7 +65,7 @@ class StreamRankTest {
         for (int r = training; r < table.numRows(); r++) {
           table.copyTo(r, row);
           double score = detector.detect(row).score();
-          unusual += detector.state().rank(score).value() > .99 ? 1 : 0;
+          unusual += detector.state().memory().rank(score).value() > .99 ? 1 : 0;
         }
         double share = (double) unusual / (table.numRows() - training);
         System.out.printf(

@@ -1,19 +1,20 @@
 package io.github.iforest4j.sim;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * When which anomalies happen to one device: a pure function of the tick. Ticks come in blocks of
- * equal length, chosen so that the share of anomalous readings is right; each block holds each rule
- * once, in random order, with normal readings before, between and after. So the share is met and no
- * seed leaves a kind out. A seek plans one block. Not thread-safe.
+ * Plans which anomalies happen to one device and when: a pure function of the tick. Ticks come in
+ * blocks of equal length, chosen so that the share of anomalous readings is right. Each block holds
+ * each rule once, in random order, with normal readings before, between and after. So every seed
+ * has the right share and all kinds. A seek plans one block. Not thread-safe.
  */
 final class AnomalyPlan {
   /** One planned event; overwritten when another block is planned. */
   static final class Event {
     AnomalyRule rule;
 
-    /** In the order of time, from 0 in block 0. */
+    /** The number in order of time, from 0 in block 0. */
     long number;
 
     long first;
@@ -25,21 +26,21 @@ final class AnomalyPlan {
     /** How many channels are affected, from {@code sensor} on. */
     int width;
 
-    /** With sign; see the shape. */
+    /** The size with its sign; see the shape. */
     double size;
 
-    /** Of what is random within it. */
+    /** The key of what is random within it. */
     long key;
 
-    /** Made when first asked for. */
-    AnomalyTruth truth;
+    /** Made when it is first needed. */
+    @Nullable AnomalyTruth truth;
 
     long last() {
       return first + length - 1;
     }
   }
 
-  /** So that the arithmetic of a vanishing share stays in range; no stream gets there. */
+  /** Keeps the arithmetic in range when the share is tiny; no stream is as long. */
   private static final double LONGEST_BLOCK = 1e12;
 
   private final List<AnomalyRule> rules;
@@ -57,10 +58,10 @@ final class AnomalyPlan {
   /**
    * A plan.
    *
-   * @param share of anomalous readings, greater than 0
+   * @param share the share of anomalous readings, greater than 0
    * @param spacing the least number of normal readings between two events
-   * @param anyPhase whether blocks begin anywhere, so that devices of a fleet are out of step, and
-   *     not at tick 0
+   * @param anyPhase whether blocks begin at a random tick and not at tick 0, so that the devices of
+   *     a fleet are out of step
    */
   AnomalyPlan(
       List<AnomalyRule> rules,
@@ -92,8 +93,8 @@ final class AnomalyPlan {
     return Math.floorDiv(tick + phase, blockLength);
   }
 
-  /** The event that a tick belongs to, or null for a normal one. */
-  Event at(long tick) {
+  /** The event that a tick belongs to; null for a normal one. */
+  @Nullable Event at(long tick) {
     long b = block(tick);
     if (b != block) {
       plan(b);
@@ -177,7 +178,7 @@ final class AnomalyPlan {
     event.size = down ? -size : size;
   }
 
-  /** How many channels follow each other from here. */
+  /** The number of channels, from this one on, that follow each other without a gap. */
   private static int run(int[] sensors, int first) {
     int length = 1;
     while (first + length < sensors.length && sensors[first + length] == sensors[first] + length) {

@@ -6,15 +6,15 @@ import java.util.List;
  * One kind of anomaly of a scenario.
  *
  * @param name the kind's name in the truth
- * @param shape what it does
- * @param sensors the channels that it may befall
+ * @param shape what it does to the values
+ * @param sensors the sensors that it can affect, by index
  * @param minLength shortest event, in readings
  * @param maxLength longest event
  * @param minSize least size; see the shape
  * @param maxSize greatest size
- * @param values what may be shown, for {@link AnomalyShape#VALUE}: a list to pick from
+ * @param values the values that can be shown, for {@link AnomalyShape#VALUE}
  * @param whole whether {@code values} are the ends of a range of whole numbers instead
- * @param effects what follows, for {@link AnomalyShape#CASCADE}
+ * @param effects the effects on other sensors, for {@link AnomalyShape#CASCADE}
  * @param sentence the truth in words, with placeholders
  */
 record AnomalyRule(
@@ -33,9 +33,9 @@ record AnomalyRule(
   /**
    * What a cascade does to another sensor.
    *
-   * @param sensor its channel
-   * @param size in its spreads, with sign
-   * @param lag readings after the cause
+   * @param sensor its index
+   * @param size the size in spreads of that sensor, with sign
+   * @param lag the number of readings after the cause
    */
   record Effect(int sensor, double size, int lag) {}
 }

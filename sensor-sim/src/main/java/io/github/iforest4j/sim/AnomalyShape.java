@@ -3,27 +3,27 @@ package io.github.iforest4j.sim;
 import java.util.Locale;
 
 /**
- * What an anomaly does to what is shown. Sizes are in spreads of the sensor unless said otherwise;
- * lengths are in readings.
+ * What an anomaly does to the shown values. Sizes are in spreads of the sensor unless stated
+ * otherwise; lengths are in readings.
  */
 enum AnomalyShape {
   /** One reading far off. */
   SPIKE(1, 1, 8, 12, "{sensor} jumps {amount} too {way} for one reading"),
-  /** One reading at a height of its own, wherever the sensor was. */
+  /** One reading at an extreme value, wherever the sensor was. */
   EXTREMUM(1, 1, 6, 9, "{sensor} shows an extreme {value} for one reading"),
   /** Off by a fixed amount for a short while. */
   LEVEL_SHIFT(6, 10, 6, 8, "{sensor} is off by {amount}, too {way}, for {length} readings"),
   /** Off by a smaller fixed amount for a long while. */
   BIAS(30, 60, 2.5, 4, "{sensor} is biased by {amount}, too {way}, for {length} readings"),
-  /** Moves off steadily, then is right again. */
+  /** Moves away steadily, then is right again. */
   DRIFT(15, 20, 7, 8, "{sensor} drifts to {amount} too {way} within {length} readings"),
-  /** Moves off slowly over a long while, faster towards the end. */
+  /** Moves away slowly over a long while, faster towards the end. */
   CALIBRATION_CREEP(60, 90, 3, 5, "{sensor} creeps to {amount} too {way} over {length} readings"),
-  /** Swings around its mean grow; the size is how many times more. */
+  /** The swings around its mean grow; the size is the factor minus 1. */
   AMPLITUDE(20, 40, 1.5, 2.5, "{sensor} swings too widely for {length} readings"),
-  /** What happens in it happens faster; the size is how many times. */
+  /** Its course runs faster; the size is the factor. */
   FREQUENCY(20, 40, 2, 4, "{sensor} moves too fast for {length} readings"),
-  /** Departures from its course grow; the size is how many times more. */
+  /** The departures from its local mean grow; the size is the factor minus 1. */
   VARIANCE(15, 30, 4, 7, "{sensor} is restless for {length} readings"),
   /** Noise is added; the size is its deviation. */
   NOISE_FLOOR(15, 30, .8, 1.4, "{sensor} is noisier than usual for {length} readings"),
@@ -31,11 +31,11 @@ enum AnomalyShape {
   PATTERN(20, 40, 0, 0, "{sensor} runs backwards for {length} readings"),
   /** Its course is late by half the event. */
   PATTERN_SHIFT(20, 40, 0, 0, "{sensor} runs late for {length} readings"),
-  /** A flat piece at some usual height. */
+  /** A flat piece at some usual value. */
   PLATFORM(15, 25, -1.5, 1.5, "{sensor} is flat at {value} for {length} readings"),
-  /** What it would show on another day: usual by itself, but not beside the others. */
+  /** The value of another day: usual by itself, but not together with the other sensors. */
   CORRELATION_BREAK(30, 60, 0, 0, "{sensor} no longer follows the others for {length} readings"),
-  /** What it would show twelve hours later: a usual value at the wrong time. */
+  /** The value of twelve hours later: a usual value at the wrong time. */
   CONTEXTUAL(
       10, 20, 0, 0, "{sensor} shows what belongs to twelve hours later for {length} readings"),
   /** Frozen at its last value. */
@@ -52,7 +52,7 @@ enum AnomalyShape {
   CASCADE(40, 60, 5, 7, "{sensor} goes {amount} too {way}, and {effects} after it"),
   /** One of the values that the scenario names. */
   VALUE(1, 1, 0, 0, "{sensor} is {value}"),
-  /** The clock is off by so many periods. */
+  /** The clock is off; the size is in periods. */
   CLOCK_SKEW(10, 20, 20, 60, "the clock is off for {length} readings"),
   /** The reading before is sent again. */
   DUPLICATES(2, 4, 0, 0, "one reading is sent {length} times more"),
@@ -103,12 +103,12 @@ enum AnomalyShape {
         || this == CASCADE;
   }
 
-  /** Whether the size is in spreads and says how far the sensor departs from what is right. */
+  /** Whether the size is in spreads and is the departure of the sensor from its right value. */
   boolean isDeparture() {
     return this != CLOCK_SKEW && hasDirection() || this == CASCADE;
   }
 
-  /** How far the event is from its beginning when it is worst, as a part of its length. */
+  /** Whether the event is greatest at its end; otherwise it is greatest at its beginning. */
   boolean peaksAtEnd() {
     return this == DRIFT || this == CALIBRATION_CREEP || this == CASCADE;
   }

@@ -10,20 +10,19 @@ import java.util.Objects;
  *
  * @param id number of the event, unique within its scenario and seed; for a scenario of one device
  *     it counts from 1 at 2026-01-05T08:00:00Z
- * @param kind what was injected, one of {@link Scenario#anomalyKinds()}
- * @param device the device that it befalls, such as {@code pump-017}; empty for a scenario of one
- *     device
+ * @param kind the kind of anomaly, one of {@link Scenario#anomalyKinds()}
+ * @param device the affected device, such as {@code pump-017}; empty for a scenario of one device
  * @param fields the names of the affected fields, at least one, the root cause first
  * @param rootCause the field where it began
- * @param firstReading index of the first affected reading; negative when the stream began later
+ * @param firstReading index of the first affected reading; negative if it is before the stream
  * @param peakReading index of the reading where it is greatest, the first if several are
  * @param lastReading index of the last affected reading, inclusive
  * @param onset the time of the first affected reading
  * @param end the time of the last affected reading
- * @param length how many readings of the device are affected
- * @param severity by how many spreads of the root cause's field it departs at its peak; NaN for an
+ * @param length the number of affected readings of the device
+ * @param severity the departure at its peak, in spreads of the root cause's field; NaN for an
  *     anomaly that has no such size
- * @param description one sentence in words
+ * @param description the anomaly in one sentence
  */
 public record AnomalyTruth(
     long id,
@@ -42,7 +41,8 @@ public record AnomalyTruth(
   /**
    * Checks and copies.
    *
-   * @throws IllegalArgumentException if no field is affected or the event ends before it begins
+   * @throws IllegalArgumentException if no field is affected, the readings are not in order, or the
+   *     length is less than 1
    */
   public AnomalyTruth {
     Objects.requireNonNull(kind, "kind");
@@ -57,7 +57,14 @@ public record AnomalyTruth(
     }
     if (peakReading < firstReading || lastReading < peakReading || length < 1) {
       throw new IllegalArgumentException(
-          "an anomaly from reading " + firstReading + " to " + lastReading + " is none");
+          "first, peak and last reading must be in order and the length at least 1, were "
+              + firstReading
+              + ", "
+              + peakReading
+              + ", "
+              + lastReading
+              + " and "
+              + length);
     }
   }
 }

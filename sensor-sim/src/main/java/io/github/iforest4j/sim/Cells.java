@@ -1,8 +1,8 @@
 package io.github.iforest4j.sim;
 
 /**
- * Time cut into cells of equal length. Remembers the cell of the last moment, so that moments close
- * to each other cost no division. Not thread-safe.
+ * Time divided into cells of equal length. It keeps the cell of the last moment, so that close
+ * moments cost no division. Not thread-safe.
  */
 final class Cells {
   private final long length;
@@ -44,7 +44,7 @@ final class Cells {
     return micros - start;
   }
 
-  /** The part of its cell that a moment has behind it, from 0 to less than 1. */
+  /** The part of its cell that is over at a moment, from 0 to less than 1. */
   double part(long micros) {
     return (double) into(micros) / length;
   }

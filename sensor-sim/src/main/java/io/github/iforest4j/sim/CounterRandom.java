@@ -5,8 +5,8 @@ package io.github.iforest4j.sim;
  * hash of a counter, so the n-th number of a key is known without the ones before it. Integer
  * arithmetic and correctly rounded operations only: the same on every Java version.
  *
- * <p>Each random part of a scenario has a key of its own, so that adding one leaves the others as
- * they were.
+ * <p>Each random part of a scenario has its own key, so that adding a part does not change the
+ * others.
  */
 final class CounterRandom {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
@@ -29,17 +29,17 @@ final class CounterRandom {
     return mix(key + counter * GOLDEN_GAMMA);
   }
 
-  /** Strictly between 0 and 1. */
+  /** A number from the uniform distribution, strictly between 0 and 1. */
   static double uniform(long key, long counter) {
     return ((bits(key, counter) >>> 12) + .5) * 0x1p-52;
   }
 
-  /** Of the standard normal distribution. */
+  /** A number from the standard normal distribution. */
   static double normal(long key, long counter) {
     return NormalQuantile.of(uniform(key, counter));
   }
 
-  /** One of {@code 0} to {@code bound - 1}, equally likely but for 2⁻³² of a share. */
+  /** One of {@code 0} to {@code bound - 1}, equally likely except for 2⁻³². */
   static int index(long key, long counter, int bound) {
     return (int) (((bits(key, counter) >>> 32) * bound) >>> 32);
   }

@@ -19,7 +19,7 @@ public final class CsvEncoder implements ReadingEncoder {
   private final boolean modes;
   private final Utf8Line line = new Utf8Line();
 
-  /** An encoder for a scenario's readings, with ground truth or without. */
+  /** An encoder for a scenario's readings, with or without ground truth. */
   public CsvEncoder(Scenario scenario, boolean labels) {
     this.schema = scenario.schema();
     this.labels = labels;

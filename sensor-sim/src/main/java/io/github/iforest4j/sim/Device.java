@@ -3,10 +3,11 @@ package io.github.iforest4j.sim;
 import io.github.iforest4j.sim.AnomalyPlan.Event;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** One device of one stream: what it shows at each moment. Not thread-safe. */
+/** One device of one stream: the values that it shows at each moment. Not thread-safe. */
 final class Device {
-  /** How many neighbours on each side make a sensor's local mean. */
+  /** The number of neighbours on each side for a sensor's local mean. */
   private static final int NEIGHBOURS = 4;
 
   private static final long HALF_DAY = 43_200_000_000L;
@@ -21,25 +22,25 @@ final class Device {
   private final Channel[] channels;
   private final Signal[] signals;
   private final long[] jitterKeys;
-  private final ConceptDrift[] drifts;
+  private final @Nullable ConceptDrift[] drifts;
   private final Segments.Modes[] modes;
-  private final AnomalyPlan plan;
+  private final @Nullable AnomalyPlan plan;
 
-  /** The same signals remembered apart, for other moments than now; made when first needed. */
-  private Signal[] elsewhere;
+  /** The same signals for moments other than now, with their own memory; made when needed. */
+  private Signal @Nullable [] elsewhere;
 
   private final Lookahead lookahead;
 
   /**
-   * What each sensor shows when nothing is wrong, at moments a period apart: computed when the
-   * first of them is asked for.
+   * The values of each sensor without anomalies, at moments one period apart: computed when the
+   * first of them is needed.
    */
   private double[][] ahead;
 
   private long aheadFrom;
   private int aheadCount;
 
-  private Event frozenIn;
+  private @Nullable Event frozenIn;
   private long frozenFirst;
   private double frozen;
 
@@ -95,7 +96,7 @@ final class Device {
                 number > 0);
   }
 
-  /** A sensor that samples at moments of its own has quantities of its own, or all would seek. */
+  /** A sensor with its own sampling moments gets its own signals; otherwise all would seek. */
   private Signal[] signals(SignalBuild from) {
     Signal[] made = new Signal[sensors.length];
     for (int s = 0; s < made.length; s++) {
@@ -120,7 +121,8 @@ final class Device {
     return mode;
   }
 
-  AnomalyPlan plan() {
+  /** The plan of its anomalies; null if it has none. */
+  @Nullable AnomalyPlan plan() {
     return plan;
   }
 
@@ -128,13 +130,13 @@ final class Device {
     return Math.floorDiv(micros - SensorStream.Options.ORIGIN_MICROS, period);
   }
 
-  /** The event that the reading of a tick belongs to, or null. */
-  Event event(long tick) {
+  /** The event that the reading of a tick belongs to; null for a normal one. */
+  @Nullable Event event(long tick) {
     return plan == null ? null : plan.at(tick);
   }
 
   /** Whether it sends nothing at this tick. */
-  static boolean isSilent(Event event, long tick) {
+  static boolean isSilent(@Nullable Event event, long tick) {
     return event != null && event.rule.shape() == AnomalyShape.REBOOT_GAP && tick < event.last();
   }
 
@@ -147,8 +149,8 @@ final class Device {
     };
   }
 
-  /** What the reading says about its time. */
-  long shownTime(Event event, long tick, long micros) {
+  /** The time that the reading carries. */
+  long shownTime(@Nullable Event event, long tick, long micros) {
     if (event == null) {
       return micros;
     }
@@ -158,12 +160,12 @@ final class Device {
   }
 
   /**
-   * What the sensors show.
+   * Reads the sensors.
    *
-   * @param event of the tick, or null
-   * @param values receives one value per channel of the scenario, unrounded; NaN for none
+   * @param event the event of the tick; null for a normal one
+   * @param values receives one value per channel of the scenario, not rounded; NaN for none
    */
-  void read(Event event, long tick, long micros, double[] values, int offset) {
+  void read(@Nullable Event event, long tick, long micros, double[] values, int offset) {
     if (scenario.channels().size() > sensors.length) {
       for (int c = 0; c < scenario.channels().size(); c++) {
         values[offset + c] = Double.NaN;
@@ -182,8 +184,8 @@ final class Device {
   }
 
   /**
-   * Sees to it that a moment is among those computed. They are alone after a jump, and twice as
-   * many as before where one follows the last ones.
+   * Computes ahead if a moment is not among those computed. After a jump, one moment is computed.
+   * When the moment follows the last ones, twice as many are computed as before.
    */
   private void lookAhead(long micros) {
     long end = aheadFrom + aheadCount * period;
@@ -243,9 +245,10 @@ final class Device {
   }
 
   private double drifted(int s, double value, long sampled) {
-    return drifts[s] == null
+    ConceptDrift drift = drifts[s];
+    return drift == null
         ? value
-        : value + drifts[s].done(sampled) * drifts[s].spreads() * sensors[s].spread();
+        : value + drift.done(sampled) * drift.spreads() * sensors[s].spread();
   }
 
   private double clean(Signal[] from, int s, long micros) {
@@ -253,12 +256,14 @@ final class Device {
     return drifted(s, from[s].at(sampled), sampled);
   }
 
-  /** What a sensor shows when nothing is wrong, at some other moment. */
+  /** The value of a sensor without anomalies, at some other moment. */
   private double cleanAt(int s, long micros) {
-    if (elsewhere == null) {
-      elsewhere = signals(build.fork());
+    Signal[] signals = elsewhere;
+    if (signals == null) {
+      signals = signals(build.fork());
+      elsewhere = signals;
     }
-    return clean(elsewhere, s, micros);
+    return clean(signals, s, micros);
   }
 
   private double localMean(int s, long micros) {
@@ -321,7 +326,7 @@ final class Device {
     };
   }
 
-  /** On the side where the sensor would be halfway, so that something is cut off. */
+  /** Clips on the side where the sensor is halfway through, so that something is cut off. */
   private double clipped(Event event, double clean, long onset) {
     double limit = level(event);
     double halfway = cleanAt(event.sensor, onset + event.length / 2 * period);
@@ -340,7 +345,7 @@ final class Device {
     return sensor.mean() + event.size * sensor.spread();
   }
 
-  /** Whole days, so that the time of day is right and only chance is another. */
+  /** A number of whole days in microseconds: the time of day stays, only chance differs. */
   private static long otherDays(Event event) {
     return CounterRandom.between(event.key, 5, 8, 28) * 2 * HALF_DAY;
   }
@@ -355,7 +360,8 @@ final class Device {
   }
 
   /**
-   * As another setting of the instrument would show it; a decimal point off where none is known.
+   * The value as another setting of the instrument would show it. For other units the decimal point
+   * is wrong.
    */
   private static double otherUnit(String unit, double value) {
     return switch (unit) {
@@ -371,15 +377,17 @@ final class Device {
    * The truth of an event.
    *
    * @param index the index of a reading of this device in the stream
-   * @param tick of that reading
-   * @param micros of that reading
-   * @param stride from one reading of this device to the next
+   * @param tick the tick of that reading
+   * @param micros the time of that reading
+   * @param stride the difference of indices between two readings of this device
    */
   AnomalyTruth truth(Event event, long index, long tick, long micros, int stride) {
-    if (event.truth == null) {
-      event.truth = newTruth(event, index, tick, micros, stride);
+    AnomalyTruth truth = event.truth;
+    if (truth == null) {
+      truth = newTruth(event, index, tick, micros, stride);
+      event.truth = truth;
     }
-    return event.truth;
+    return truth;
   }
 
   private AnomalyTruth newTruth(Event event, long index, long tick, long micros, int stride) {

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Devices of one kind: what they measure, and what can go wrong.
+ * A type of device: what its devices measure, and what can go wrong.
  *
- * @param name the stem of the devices' names; empty for a scenario of one device
- * @param count how many there are
+ * @param name the beginning of the devices' names; empty for a scenario of one device
+ * @param count the number of devices
  * @param formulas the quantities, sensors included, by name
- * @param sensors what is measured of them
+ * @param sensors what is measured
  * @param rules the kinds of anomalies; may be empty
  * @param spacing the least number of normal readings between two anomalies
  * @param drifts lasting changes of what is normal

@@ -3,36 +3,36 @@ package io.github.iforest4j.sim;
 import java.util.Arrays;
 
 /**
- * A weighted sum over the latest values of something that is known step by step. Steps that follow
- * each other cost one new value each, a seek as many as there are weights. The order of summation
- * is fixed, so the result does not depend on how one got there. Not thread-safe.
+ * A weighted sum over the latest values of a sequence. The next step costs one new value, a seek
+ * costs one for each weight. The order of summation is fixed, so the result does not depend on the
+ * steps before. Not thread-safe.
  */
 final class FiniteMemory {
   private static final int STRIDE = 32;
 
-  /** The values of steps that follow each other. */
+  /** Computes the values of consecutive steps. */
   interface Steps {
     void fill(long first, int count, double[] into, int at);
   }
 
-  /** Of the oldest first. */
+  /** The weight of the oldest value first. */
   private final double[] weights;
 
   private final Steps steps;
 
-  /** Steps that follow each other; moved to the front when the end is reached. */
+  /** The values of consecutive steps; moved to the front when the end is reached. */
   private final double[] values;
 
   private long first;
   private int known;
 
   /** Partial sums of several steps. */
-  private double[][] partial;
+  private double[][] partial = new double[4][0];
 
   /**
    * A memory.
    *
-   * @param weights of the newest value first; a multiple of four
+   * @param weights the weight of the newest value first; their number is a multiple of four
    */
   FiniteMemory(double[] weights, Steps steps) {
     int n = weights.length;
@@ -62,14 +62,14 @@ final class FiniteMemory {
   }
 
   /**
-   * The sums of steps that follow each other, each in the same order of summation: side by side, as
-   * vectors. For a multiple of {@value #STRIDE} weights.
+   * The sums of consecutive steps, each in the same order of summation, computed side by side as
+   * vectors. The number of weights must be a multiple of {@value #STRIDE}.
    *
-   * @param count at most as many as there are weights
+   * @param count the number of steps, at most the number of weights
    */
   void sums(long n, int count, double[] into) {
     int from = window(n, count);
-    if (partial == null || partial[0].length < count) {
+    if (partial[0].length < count) {
       partial = new double[4][count];
     }
     for (int p = 0; p < 4; p++) {
@@ -112,7 +112,7 @@ final class FiniteMemory {
     }
   }
 
-  /** Sees to it that all is known for some sums; says where the first one's values begin. */
+  /** Makes all values for some sums available; returns where those of the first sum begin. */
   private int window(long n, int count) {
     long oldest = n - weights.length + 1;
     int needed = weights.length + count - 1;

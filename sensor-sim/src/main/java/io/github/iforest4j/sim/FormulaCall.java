@@ -2,7 +2,6 @@ package io.github.iforest4j.sim;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.LongFunction;
 
 /**
  * One call of a function in a formula. It checks the arguments: a mistake is a {@link
@@ -108,20 +107,20 @@ final class FormulaCall {
     }
   }
 
-  /** The purpose of the key of a random part; each call of this method gives another. */
-  String purpose() {
-    return parser.nextPurpose();
+  /** Makes the signal of a random part from its key. */
+  interface Random {
+    Signal signal(long key, SignalBuild build);
   }
 
   /** A part that draws from its own key. */
-  FormulaPart random(LongFunction<Signal> signal) {
-    String purpose = purpose();
-    return build -> signal.apply(build.key(purpose));
+  FormulaPart random(Random random) {
+    String purpose = parser.nextPurpose();
+    return build -> random.signal(build.key(purpose), build);
   }
 
   /** A part that draws operating modes, which belong to the truth. */
   FormulaPart modes(long mean, double[] numbers) {
-    Formula.Modes modes = new Formula.Modes(purpose(), mean, numbers);
+    Formula.Modes modes = new Formula.Modes(parser.nextPurpose(), mean, numbers);
     parser.add(modes);
     return modes;
   }

@@ -99,25 +99,24 @@ final class FormulaFunctions {
   private static FormulaPart wander(FormulaCall call) {
     double deviation = call.number(0);
     long timeConstant = call.micros(1);
-    String purpose = call.purpose();
-    return build -> new Wander(build.key(purpose), deviation, timeConstant, build.normals());
+    return call.random((key, build) -> new Wander(key, deviation, timeConstant, build.normals()));
   }
 
   private static FormulaPart walk(FormulaCall call) {
     double hourly = call.number(0);
-    return call.random(key -> new RandomWalk(key, hourly));
+    return call.random((key, build) -> new RandomWalk(key, hourly));
   }
 
   private static FormulaPart cylinderBellFunnel(FormulaCall call) {
     long period = call.micros(0);
-    return call.random(key -> Segments.cylinderBellFunnel(key, period));
+    return call.random((key, build) -> Segments.cylinderBellFunnel(key, period));
   }
 
   private static FormulaPart perDevice(FormulaCall call) {
     double low = call.number(0);
     double high = call.number(1);
     return call.random(
-        key -> {
+        (key, build) -> {
           double value = low + (high - low) * CounterRandom.uniform(key, 0);
           return micros -> value;
         });

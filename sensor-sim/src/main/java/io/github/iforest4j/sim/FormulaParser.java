@@ -201,7 +201,7 @@ final class FormulaParser {
     try {
       value = Double.parseDouble(text.substring(start, at));
     } catch (NumberFormatException e) {
-      throw wrong("no number", start);
+      throw wrong("not a number", start);
     }
     int unitStart = at;
     if (at < text.length() && Character.isLetter(text.charAt(at))) {

@@ -3,20 +3,21 @@ package io.github.iforest4j.sim;
 import io.github.iforest4j.schema.FeatureSchema;
 import java.io.IOException;
 import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One JSON object per line: the fields in wire order, {@code null} for a missing value. With
- * labels, {@code anomaly} (0 or 1), {@code anomaly_kind} and {@code anomaly_id} follow; the last
- * two are {@code null} for a normal reading. A scenario that has operating modes adds {@code
- * true_mode}, {@code null} for a device that has none. Numbers have the sensor's digits.
+ * One JSON object per line: the fields in the order of the schema, {@code null} for a missing
+ * value. With labels, {@code anomaly} (0 or 1), {@code anomaly_kind} and {@code anomaly_id} follow;
+ * the last two are {@code null} for a normal reading. A scenario that has operating modes adds
+ * {@code true_mode}, {@code null} for a device that has none. Numbers have the sensor's digits.
  */
 public final class JsonLinesEncoder implements ReadingEncoder {
   private final boolean labels;
   private final Utf8Line line = new Utf8Line();
-  private FeatureSchema knownSchema;
-  private byte[][] openings;
+  private @Nullable FeatureSchema knownSchema;
+  private byte[][] openings = new byte[0][];
 
-  /** An encoder, with ground truth or without. */
+  /** An encoder, with or without ground truth. */
   public JsonLinesEncoder(boolean labels) {
     this.labels = labels;
   }
@@ -35,7 +36,7 @@ public final class JsonLinesEncoder implements ReadingEncoder {
       if (reading.isMissing(f)) {
         line.append("null");
       } else if (reading.isText(f)) {
-        // Times, device names and words need no escape; the scenario's reader sees to that.
+        // Times, device names and words need no escape; the reader of scenarios makes sure of it.
         line.append('"');
         reading.appendTo(line, f);
         line.append('"');
@@ -70,7 +71,7 @@ public final class JsonLinesEncoder implements ReadingEncoder {
     knownSchema = schema;
   }
 
-  private void writeLabels(AnomalyTruth truth) {
+  private void writeLabels(@Nullable AnomalyTruth truth) {
     if (truth == null) {
       line.append(", \"anomaly\": 0, \"anomaly_kind\": null, \"anomaly_id\": null");
     } else {

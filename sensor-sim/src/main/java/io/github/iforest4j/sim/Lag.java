@@ -2,15 +2,15 @@ package io.github.iforest4j.sim;
 
 /**
  * A first-order lag of another signal: it moves towards its input with a time constant. The input
- * is seen at knots, every second where that lies between 1/16 and 1/4 of the time constant, else at
- * the nearer of those, and taken as straight between; so is the output. The output is the exact
- * response to that, but for what came more than 14 time constants before, which weighs less than
- * 1e-6: it is taken as like the oldest that is known.
+ * is sampled at knots: every second if that lies between 1/16 and 1/4 of the time constant,
+ * otherwise at the nearer of those bounds. Input and output are straight lines between knots. The
+ * output is the exact response to this input, except for what is older than 14 time constants. That
+ * weighs less than 1e-6 and is taken to be like the oldest known value.
  *
- * <p>Knots are taken in chunks. What a chunk leaves behind is one number, so a knot is a recursion
- * from the beginning of its chunk, and the beginning a sum over the chunks before: the same
- * whatever was asked for earlier. A seek costs 64 to 272 values of the input; of a series of close
- * moments, each knot costs one.
+ * <p>Knots come in chunks. One number describes what a chunk contributes to later ones. So a knot
+ * is a recursion from the beginning of its chunk, and the beginning is a sum over the chunks
+ * before: the result does not depend on earlier calls. A seek costs 64 to 272 values of the input;
+ * in a series of close moments, each knot costs one.
  */
 final class Lag implements Signal {
   private static final int TIME_CONSTANTS = 14;
@@ -20,10 +20,10 @@ final class Lag implements Signal {
   private final Cells cells;
   private final long step;
 
-  /** What is left after a step of what was there before. */
+  /** The part of the earlier output that is left after a step. */
   private final double kept;
 
-  /** The weights of the input now and of all before. */
+  /** The weights of the current input and of all inputs before. */
   private final double now;
 
   private final double before;
@@ -36,7 +36,7 @@ final class Lag implements Signal {
 
   private long inputsOf = Long.MIN_VALUE;
 
-  /** By place in the current chunk: all that came before, each knot as weakened since. */
+  /** By place in the current chunk: the decayed sum of all knots before. */
   private final double[] past = new double[CHUNK + 1];
 
   private long chunk = Long.MIN_VALUE;
@@ -47,7 +47,7 @@ final class Lag implements Signal {
   /**
    * A lag.
    *
-   * @param input for this lag alone
+   * @param input used by this lag only
    * @param timeConstant in microseconds, at least 4
    */
   Lag(Signal input, long timeConstant) {
@@ -112,7 +112,7 @@ final class Lag implements Signal {
     }
   }
 
-  /** What the knots of some chunks have left at their ends. */
+  /** The decayed sums of the knots of some chunks, at the ends of the chunks. */
   private void left(long first, int count, double[] into, int at) {
     for (int c = 0; c < count; c++) {
       see(first + c);

@@ -1,21 +1,21 @@
 package io.github.iforest4j.sim;
 
 /**
- * What the devices of one stream compute ahead with: readings that follow each other are computed
- * together, more of them the longer that goes on.
+ * The arrays with which the devices of one stream compute ahead: consecutive readings are computed
+ * together, and more of them the longer the run of consecutive readings is.
  */
 final class Lookahead {
-  /** What the readings that all devices have computed ahead may be in number. */
+  /** The maximum number of readings that all devices together compute ahead. */
   private static final int ALL_DEVICES = 1 << 16;
 
   final Normals normals = new Normals();
 
-  /** The moments of the readings, and those of a sensor that samples at moments of its own. */
+  /** The moments of the readings, and those of a sensor with its own sampling moments. */
   final Moments now;
 
   final Moments sampled;
 
-  /** By reading, which of the sampled moments it shows. */
+  /** For each reading, the index of the sampled moment that it shows. */
   final int[] shown;
 
   Lookahead(int devices) {
@@ -25,7 +25,7 @@ final class Lookahead {
     this.shown = new int[most];
   }
 
-  /** How many readings a device computes at once. */
+  /** The maximum number of readings that a device computes at once. */
   int most() {
     return now.capacity();
   }

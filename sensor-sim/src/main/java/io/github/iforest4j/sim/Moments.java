@@ -1,19 +1,20 @@
 package io.github.iforest4j.sim;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Moments that a signal is asked for together, and arrays to work in while it answers. Not
- * thread-safe; allocates only as long as it grows.
+ * Moments at which a signal is evaluated together, and arrays to work in. Not thread-safe;
+ * allocates only while it grows.
  */
 final class Moments {
   private final long[] micros;
   private int count;
   private long version;
-  private double[][] spare = new double[4][];
+  private double[] @Nullable [] spare = new double[4][];
   private int borrowed;
 
-  /** Room for so many. */
+  /** Room for this number of moments. */
   Moments(int capacity) {
     this.micros = new long[capacity];
   }
@@ -30,7 +31,7 @@ final class Moments {
     return micros[i];
   }
 
-  /** Another number whenever the moments are others. */
+  /** A number that changes whenever the moments change. */
   long version() {
     return version;
   }
@@ -44,15 +45,18 @@ final class Moments {
     micros[count++] = moment;
   }
 
-  /** An array for as many values, with anything in it; to be given back in reverse order. */
+  /** An array with room for all moments and any content; give arrays back in reverse order. */
   double[] borrow() {
     if (borrowed == spare.length) {
       spare = Arrays.copyOf(spare, 2 * spare.length);
     }
-    if (spare[borrowed] == null) {
-      spare[borrowed] = new double[micros.length];
+    double[] array = spare[borrowed];
+    if (array == null) {
+      array = new double[micros.length];
+      spare[borrowed] = array;
     }
-    return spare[borrowed++];
+    borrowed++;
+    return array;
   }
 
   void giveBack() {

@@ -1,6 +1,6 @@
 package io.github.iforest4j.sim;
 
-/** Signals that are random at every moment. */
+/** Signals that are random at every moment; {@link NoiseFunctions} has their names. */
 final class Noise {
   private Noise() {}
 
@@ -38,7 +38,7 @@ final class Noise {
     return t -> -mean * StrictLog.of(CounterRandom.uniform(key, t));
   }
 
-  /** Heavier tails than normal; the standard deviation is given. */
+  /** A Laplace distribution, with heavier tails than normal; the standard deviation is given. */
   static Signal laplace(long key, double deviation) {
     double scale = deviation / Math.sqrt(2);
     return t -> {
@@ -48,7 +48,7 @@ final class Noise {
     };
   }
 
-  /** Of median 1: the exponential of a normal variable. */
+  /** The exponential of a normal variable; its median is 1. */
   record LogNormal(long key, double sigma, Normals normals) implements Signal {
     @Override
     public double at(long micros) {
@@ -76,7 +76,7 @@ final class Noise {
   }
 
   /**
-   * Noise whose power goes with frequency as 1/f^(2d), by fractional integration of white noise
+   * Noise whose power depends on frequency as 1/f^(2d), by fractional integration of white noise
    * (Hosking 1981; Kasdin 1995) over a finite memory: pink for d = ½ down to a frequency of about
    * 1/{@value #MEMORY} per step, blue for −½, violet (the exact difference) for −1. Defined on a
    * grid of steps and constant between. A seek costs {@value #MEMORY} normal numbers, the next step

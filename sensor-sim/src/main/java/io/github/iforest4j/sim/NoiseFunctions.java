@@ -25,14 +25,13 @@ final class NoiseFunctions {
 
   private static FormulaPart normal(FormulaCall call) {
     double deviation = call.number(0);
-    String purpose = call.purpose();
-    return build -> new Noise.Normal(build.key(purpose), deviation, build.normals());
+    return call.random((key, build) -> new Noise.Normal(key, deviation, build.normals()));
   }
 
   private static FormulaPart uniform(FormulaCall call) {
     double low = call.number(0);
     double high = call.number(1);
-    return call.random(key -> Noise.uniform(key, low, high));
+    return call.random((key, build) -> Noise.uniform(key, low, high));
   }
 
   private static FormulaPart uniformInteger(FormulaCall call) {
@@ -41,41 +40,39 @@ final class NoiseFunctions {
     if (low > high) {
       throw call.wrong(low + " is more than " + high);
     }
-    return call.random(key -> Noise.uniformInteger(key, low, high));
+    return call.random((key, build) -> Noise.uniformInteger(key, low, high));
   }
 
   private static FormulaPart pick(FormulaCall call) {
     double[] numbers = call.numbers(0);
-    return call.random(key -> Noise.pick(key, numbers));
+    return call.random((key, build) -> Noise.pick(key, numbers));
   }
 
   private static FormulaPart exponential(FormulaCall call) {
     double mean = call.number(0);
-    return call.random(key -> Noise.exponential(key, mean));
+    return call.random((key, build) -> Noise.exponential(key, mean));
   }
 
   private static FormulaPart laplace(FormulaCall call) {
     double deviation = call.number(0);
-    return call.random(key -> Noise.laplace(key, deviation));
+    return call.random((key, build) -> Noise.laplace(key, deviation));
   }
 
   private static FormulaPart lognormal(FormulaCall call) {
     double sigma = call.number(0);
-    String purpose = call.purpose();
-    return build -> new Noise.LogNormal(build.key(purpose), sigma, build.normals());
+    return call.random((key, build) -> new Noise.LogNormal(key, sigma, build.normals()));
   }
 
   private static FormulaPart student(FormulaCall call) {
     double degrees = call.positive(0);
     double scale = call.number(1);
-    return call.random(key -> Noise.student(key, degrees, scale));
+    return call.random((key, build) -> Noise.student(key, degrees, scale));
   }
 
   /** Noise whose power goes with frequency as 1/f^(2d). */
   private static FormulaPart coloured(FormulaCall call, double d) {
     double deviation = call.number(0);
-    String purpose = call.purpose();
-    return build ->
-        new Noise.Coloured(build.key(purpose), d, deviation, build.step(), build.normals());
+    return call.random(
+        (key, build) -> new Noise.Coloured(key, d, deviation, build.step(), build.normals()));
   }
 }

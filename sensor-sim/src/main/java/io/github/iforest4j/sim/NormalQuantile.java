@@ -18,8 +18,8 @@ final class NormalQuantile {
   }
 
   /**
-   * The quantiles of several probabilities: first all as if they lay in the centre, which is a loop
-   * without branches, then again the few that do not.
+   * The quantiles of several probabilities: first all of them by the formula of the centre, in a
+   * loop without branches, then the few that lie outside again.
    */
   static void of(double[] probabilities, double[] into, int count) {
     for (int i = 0; i < count; i++) {

@@ -1,9 +1,9 @@
 package io.github.iforest4j.sim;
 
 /**
- * Draws several normal numbers at once, the same as {@link CounterRandom#normal} draws one by one,
- * in loops that the compiler makes vectors of: a quarter of the time. One serves all signals of a
- * stream. Not thread-safe.
+ * Draws several normal numbers at once. They are those of {@link CounterRandom#normal}, but the
+ * compiler turns the loops into vector code, which takes a quarter of the time. All signals of a
+ * stream share one object. Not thread-safe.
  */
 final class Normals {
   static final int MOST = 64;
@@ -12,7 +12,7 @@ final class Normals {
   private final double[] drawn = new double[MOST];
   private int wanted;
 
-  /** Asks for the numbers of some counters of a key, too. */
+  /** Adds the numbers of some counters of a key to the next draw. */
   void want(long key, long first, int count) {
     for (int i = 0; i < count; i++) {
       probabilities[wanted + i] = CounterRandom.uniform(key, first + i);
@@ -20,7 +20,7 @@ final class Normals {
     wanted += count;
   }
 
-  /** Asks for the numbers of moments. */
+  /** Adds the numbers of moments to the next draw. */
   void want(long key, Moments moments) {
     for (int i = 0; i < moments.count(); i++) {
       probabilities[wanted + i] = CounterRandom.uniform(key, moments.at(i));
@@ -28,7 +28,7 @@ final class Normals {
     wanted += moments.count();
   }
 
-  /** What was asked for since last time, in that order; overwritten by the next draw. */
+  /** The numbers added since the last draw, in that order; overwritten by the next draw. */
   double[] draw() {
     NormalQuantile.of(probabilities, drawn, wanted);
     wanted = 0;

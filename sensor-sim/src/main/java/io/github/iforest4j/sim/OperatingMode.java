@@ -4,11 +4,11 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * The truth of a while that a device spends in one of its operating modes: normal, but different
- * from the others. Immutable.
+ * The truth of a time during which a device stays in one of its operating modes, each of which is
+ * normal. Immutable.
  *
  * @param device the device, such as {@code fan-017}; empty for a scenario of one device
- * @param mode which mode; see {@link SensorReading#mode()}
+ * @param mode the mode; see {@link SensorReading#mode()}
  * @param firstReading index of the first reading in it
  * @param lastReading index of the last reading in it, inclusive
  * @param onset the time of the first reading in it

@@ -2,8 +2,8 @@ package io.github.iforest4j.sim;
 
 /**
  * Brownian motion, 0 at the origin of scenarios, bridged by halving from a span of 8,700 years down
- * to 1/16 of a second, below which it is straight. A seek costs {@value #LEVELS} normal numbers; of
- * a series of close moments each costs a few.
+ * to 1/16 of a second, below which it is straight. A seek costs {@value #LEVELS} normal numbers; in
+ * a series of close moments, each costs a few.
  */
 final class RandomWalk implements Signal {
   static final int LEVELS = 42;
@@ -21,7 +21,7 @@ final class RandomWalk implements Signal {
   /**
    * A walk.
    *
-   * @param hourly the standard deviation of what an hour adds
+   * @param hourly the standard deviation of the change within one hour
    */
   RandomWalk(long key, double hourly) {
     this.key = key;

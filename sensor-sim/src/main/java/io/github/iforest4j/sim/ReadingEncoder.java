@@ -4,13 +4,21 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Turns readings into lines of UTF-8 text. One encoder per output; not thread-safe. It writes
- * straight to the output: buffer that.
+ * Turns readings into lines of UTF-8 text. Use one encoder for each output; not thread-safe. It
+ * does not buffer the output.
  */
 public sealed interface ReadingEncoder permits JsonLinesEncoder, CsvEncoder {
-  /** Writes what comes before the first reading; nothing for formats without a header. */
+  /**
+   * Writes the header; nothing for formats without one.
+   *
+   * @throws IOException if the output fails
+   */
   void writeHeader(OutputStream out) throws IOException;
 
-  /** Writes one reading and its line end. */
+  /**
+   * Writes one reading and a line feed.
+   *
+   * @throws IOException if the output fails
+   */
   void write(SensorReading reading, OutputStream out) throws IOException;
 }

@@ -45,7 +45,7 @@ public interface ReadingSinkProvider {
       schemes.add(provider.scheme());
     }
     throw new InvalidSettingException(
-        "nothing here sends to '"
+        "there is no sink for '"
             + target
             + "'; schemes on the class path: "
             + (schemes.isEmpty() ? "none" : String.join(", ", schemes)));

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A column of a CSV file, a value per step, over and over. An empty cell is a missing value. A seek
- * costs nothing.
+ * A column of a CSV file, one value per step, repeated forever. An empty cell is a missing value. A
+ * seek costs nothing.
  */
 final class Replay {
   private static final long MAX_BYTES = 64L << 20;
@@ -71,6 +71,6 @@ final class Replay {
     } catch (NumberFormatException e) {
       // Said below.
     }
-    throw new ScenarioException(file + " line " + line + ": '" + cell + "' is no number");
+    throw new ScenarioException(file + " line " + line + ": '" + cell + "' is not a number");
   }
 }

@@ -19,14 +19,14 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * What is measured, how it behaves, and what can go wrong. Immutable and thread-safe; one scenario
- * serves any number of {@link SensorStream}s.
+ * What is measured, how it behaves, and what can go wrong. Immutable and thread-safe: one scenario
+ * can have any number of {@link SensorStream}s.
  *
  * <p>Built in are {@code plant} (a motor-driven pump with seven sensors under a changing load),
  * {@code hvac-office} (the air of an office), {@code network} (connection records of mixed kinds
  * without a time), {@code pump} (vibration and bearing, with faults that cascade), {@code solar} (a
- * photovoltaic string) and {@code fleet} (a thousand devices of three types). A scenario of one's
- * own is a YAML or JSON file; {@link #fileSchema()} says what may be in it.
+ * photovoltaic string) and {@code fleet} (a thousand devices of three types). Your own scenario is
+ * a YAML or JSON file; {@link #fileSchema()} describes it.
  */
 public final class Scenario {
   private static final List<String> BUILT_IN =
@@ -71,7 +71,7 @@ public final class Scenario {
     for (Channel channel : channels) {
       fields.add(channel.field());
     }
-    this.schema = new FeatureSchema(fields);
+    this.schema = schema(name, fields);
     Set<String> kinds = new LinkedHashSet<>();
     for (DeviceType type : types) {
       type.rules().forEach(rule -> kinds.add(rule.name()));
@@ -79,10 +79,18 @@ public final class Scenario {
     this.anomalyKinds = List.copyOf(kinds);
   }
 
+  private static FeatureSchema schema(String name, List<Field> fields) {
+    try {
+      return new FeatureSchema(fields);
+    } catch (IllegalArgumentException e) {
+      throw new ScenarioException(name + ": " + e.getMessage(), e);
+    }
+  }
+
   /**
-   * The built-in scenario of a name. Each call reads it anew, which can take 0.2 s: keep it.
+   * A built-in scenario. Each call reads it anew, which can take 0.2 s, so keep the result.
    *
-   * @throws ScenarioException if there is none; the message lists those there are
+   * @throws ScenarioException if there is none of that name; the message lists the built-in ones
    */
   public static Scenario named(String name) {
     return ScenarioReader.read(name + ".yaml", source(name), null);
@@ -97,11 +105,11 @@ public final class Scenario {
    * Reads a scenario from a YAML or JSON file.
    *
    * @throws IOException if the file cannot be read
-   * @throws ScenarioException if there is something wrong in it, naming file, line and key
+   * @throws ScenarioException if there is a mistake in it; the message names file, line and key
    */
   public static Scenario read(Path file) throws IOException {
     if (Files.size(file) > MAX_BYTES) {
-      throw new ScenarioException(file + " is larger than a megabyte: no scenario");
+      throw new ScenarioException(file + " is larger than a megabyte, too large for a scenario");
     }
     Path folder = file.toAbsolutePath().getParent();
     return ScenarioReader.read(file.toString(), Files.readString(file), folder);
@@ -119,7 +127,7 @@ public final class Scenario {
   }
 
   /**
-   * The file of a built-in scenario: a start for one's own.
+   * The file of a built-in scenario, to start your own from.
    *
    * @throws ScenarioException if there is none of that name
    */
@@ -133,42 +141,42 @@ public final class Scenario {
   }
 
   private static String resource(String file) {
-    try (InputStream in = Scenario.class.getResourceAsStream(file)) {
+    try (InputStream in = Objects.requireNonNull(Scenario.class.getResourceAsStream(file), file)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the built-in " + file, e);
     }
   }
 
-  /** Its name: lower-case words, joined by hyphens. */
+  /** The name: lower-case words, joined by hyphens. */
   public String name() {
     return name;
   }
 
-  /** One sentence for a person. */
+  /** What it is, in one sentence. */
   public String description() {
     return description;
   }
 
   /**
-   * The fields in the order they have on the wire, with units. Usual ranges are not filled in: they
-   * are learned from readings.
+   * The fields in the order in which they are written, with units. They have no usual ranges: a
+   * model learns those from readings.
    */
   public FeatureSchema schema() {
     return schema;
   }
 
-  /** How many sensors there are: the fields without time and device. */
+  /** The number of sensors: the fields without time and device. */
   public int numSensors() {
     return channels.size();
   }
 
-  /** How many devices there are. */
+  /** The number of devices. */
   public int numDevices() {
     return types.stream().mapToInt(DeviceType::count).sum();
   }
 
-  /** The time between two readings of a device unless a stream asks for another. */
+  /** The default time between two readings of a device. */
   public Duration period() {
     return period;
   }
@@ -178,14 +186,14 @@ public final class Scenario {
     return anomalyKinds;
   }
 
-  /** The share of anomalous readings unless a stream asks for another. */
+  /** The default share of anomalous readings, from 0 to 0.5. */
   public double defaultAnomalyShare() {
     return defaultAnomalyShare;
   }
 
   /**
-   * Whether devices have operating modes: whether {@code modes} is among the functions of its
-   * formulas.
+   * Whether devices have operating modes, which is so if a formula calls the function {@code
+   * modes}.
    */
   public boolean hasModes() {
     return types.stream().flatMap(t -> t.formulas().values().stream()).anyMatch(Formula::hasModes);

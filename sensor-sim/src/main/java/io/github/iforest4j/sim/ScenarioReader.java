@@ -13,10 +13,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Reads scenario files; {@code scenario.schema.json} says what may be in one. */
+/** Reads scenario files; {@code scenario.schema.json} describes them. */
 final class ScenarioReader {
-  /** The keys of each part of a file; the published schema has the same. */
+  /** The keys of each part of a file; the published schema has the same ones. */
   static final Map<String, Set<String>> KEYS =
       Map.of(
           "scenario",
@@ -44,16 +45,16 @@ final class ScenarioReader {
   private static final int SAMPLES = 512;
   private static final long SAMPLED_SPAN = 28 * 86_400 * Micros.PER_SECOND;
 
-  private final Path folder;
+  private final @Nullable Path folder;
   private final YamlMap file;
   private final List<Channel> channels = new ArrayList<>();
 
-  private ScenarioReader(YamlMap file, Path folder) {
+  private ScenarioReader(YamlMap file, @Nullable Path folder) {
     this.file = file;
     this.folder = folder;
   }
 
-  /** The keys in their order. */
+  /** A set of keys in this order. */
   private static Set<String> keys(String names) {
     return new LinkedHashSet<>(List.of(names.split(" ")));
   }
@@ -61,11 +62,11 @@ final class ScenarioReader {
   /**
    * Reads a scenario.
    *
-   * @param name of the file, for complaints
-   * @param folder of the file, for {@code replay}; or null
+   * @param name the name of the file, for messages
+   * @param folder the folder of the file, for {@code replay}; null if it is not a file
    * @throws ScenarioException naming file, line and key of the first thing that is wrong
    */
-  static Scenario read(String name, String text, Path folder) {
+  static Scenario read(String name, String text, @Nullable Path folder) {
     return new ScenarioReader(YamlMap.parse(name, text), folder).scenario();
   }
 
@@ -83,7 +84,7 @@ final class ScenarioReader {
     if (file.has("devices")) {
       YamlMap devices = file.map("devices");
       if (file.has("sensors")) {
-        throw file.wrong("sensors", "goes into the devices, if there are any");
+        throw file.wrong("sensors", "belongs in the devices, if there are any");
       }
       int total = 0;
       for (String type : devices.keys()) {
@@ -144,7 +145,7 @@ final class ScenarioReader {
     for (YamlMap kind : anomalies.maps("kinds", "kind")) {
       AnomalyRule rule = rule(kind.only(KEYS.get("kind")), sensors, timed);
       if (!names.add(rule.name())) {
-        throw kind.wrong("name", "'" + rule.name() + "' is there twice");
+        throw kind.wrong("name", "'" + rule.name() + "' is defined twice");
       }
       rules.add(rule);
     }
@@ -159,7 +160,8 @@ final class ScenarioReader {
   private void addFormula(
       Map<String, Formula> formulas, YamlMap map, String name, String key, String text) {
     if (!name.matches(NAME) || RESERVED.contains(name)) {
-      throw map.wrong(key, "has a name that is not free, or not made of letters, digits and _");
+      throw map.wrong(
+          key, "has a name that is reserved, or that is not made of letters, digits and _");
     }
     if (formulas.containsKey(name)) {
       throw map.wrong(key, "defines '" + name + "' again");
@@ -167,11 +169,11 @@ final class ScenarioReader {
     try {
       formulas.put(name, Formula.parse(text, name, formulas.keySet(), folder));
     } catch (FormulaException e) {
-      throw map.wrong(key, "is no formula: " + e.getMessage());
+      throw map.wrong(key, "is not a formula: " + e.getMessage());
     }
   }
 
-  /** Mean and spread of each sensor: as the file says, else measured at random moments. */
+  /** Mean and spread of each sensor: from the file, otherwise measured at random moments. */
   private double[][] usual(YamlMap sensors, Map<String, Formula> formulas) {
     List<String> names = List.copyOf(sensors.keys());
     double[][] usual = new double[names.size()][];
@@ -255,7 +257,8 @@ final class ScenarioReader {
       Channel other = channels.get(c);
       if (other.field().name().equals(name)) {
         if (!other.field().equals(field) || other.decimals() != decimals) {
-          throw map.wrong("value", "is of a sensor that has another unit or other decimals above");
+          throw map.wrong(
+              "value", "belongs to a sensor that has another unit or other decimals above");
         }
         return c;
       }
@@ -337,15 +340,16 @@ final class ScenarioReader {
 
   /** Numbers, or the indices of words. */
   private static double[] shownValues(YamlMap map, Channel channel) {
-    if (channel.words() == null) {
+    List<String> words = channel.words();
+    if (words == null) {
       return map.numbers("values", -HUGE, HUGE);
     }
     return map.texts("values").stream()
         .mapToDouble(
             word -> {
-              int index = channel.words().indexOf(word);
+              int index = words.indexOf(word);
               if (index < 0) {
-                throw map.wrong("values", "'" + word + "' is none of " + channel.words());
+                throw map.wrong("values", "'" + word + "' is not one of " + words);
               }
               return index;
             })
@@ -362,7 +366,7 @@ final class ScenarioReader {
         return s;
       }
     }
-    throw map.wrong(key, "names '" + name + "', which is no sensor");
+    throw map.wrong(key, "names '" + name + "', which is not a sensor");
   }
 
   private ConceptDrift drift(YamlMap map, List<Sensor> sensors) {

@@ -4,8 +4,8 @@ import io.github.iforest4j.time.Timing;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When each reading of a paced stream is due. Late readings are caught up with, so the rate holds
- * on average; but a stream that was held up for more than a second does not follow with a burst.
+ * When each reading of a paced stream is due. Late readings are sent at once, so the rate holds on
+ * average; but a stream that was held up for more than a second does not continue with a burst.
  */
 final class Schedule {
   private static final long MAX_CATCH_UP = TimeUnit.SECONDS.toNanos(1);
@@ -21,7 +21,7 @@ final class Schedule {
     this.origin = timing.nanoTime();
   }
 
-  /** The nanoseconds to wait before the next reading, 0 or less when it is due; counts it. */
+  /** The nanoseconds until the next reading is due, 0 or less if it is; counts the reading. */
   long untilNext() {
     long now = timing.nanoTime();
     long wait = origin + (long) (due * interval) - now;

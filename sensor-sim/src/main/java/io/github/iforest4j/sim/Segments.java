@@ -1,6 +1,8 @@
 package io.github.iforest4j.sim;
 
-/** Signals of pieces of random length or content. A seek costs a few random numbers. */
+/**
+ * Signals that consist of pieces of random length or content. A seek costs a few random numbers.
+ */
 final class Segments {
   private Segments() {}
 
@@ -28,7 +30,7 @@ final class Segments {
       return values[place(micros)];
     }
 
-    /** Which of the values holds. */
+    /** The index of the current value. */
     int place(long micros) {
       long n = cells.index(micros);
       // Piece n begins somewhere in the first half of cell n.
@@ -36,7 +38,9 @@ final class Segments {
       return CounterRandom.index(valueKey, begun ? n : n - 1, values.length);
     }
 
-    /** The name of the mode: the number of its value, counted from 1, the first if it is twice. */
+    /**
+     * The name of the mode: the number of its value, from 1; the first number if values are equal.
+     */
     String name(long micros) {
       double value = at(micros);
       int first = 0;

@@ -4,34 +4,35 @@ import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.RecordSink;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One reading of a {@link SensorStream}, overwritten by the stream's next one. Fields are addressed
  * by their index in {@link #schema()}.
  *
- * <p>Numbers are rounded to the sensor's resolution and are exactly the doubles that the decimals
- * on the wire parse to, so reading in process and reading over a socket give the same values. Not
+ * <p>Numbers are rounded to the sensor's resolution. They are exactly the doubles that the written
+ * decimals parse to, so a reading in this process and one over a socket have the same values. Not
  * thread-safe.
  */
 public final class SensorReading {
-  /** Steps of a channel without a value. */
+  /** The number of steps for a channel without a value. */
   private static final long MISSING = Long.MIN_VALUE;
 
   private final Scenario scenario;
   private final List<Channel> channels;
 
-  /** Index of the first channel among the fields: behind the time and the device. */
+  /** Index of the first channel among the fields, after the time and the device. */
   private final int firstChannel;
 
   private final boolean hasModes;
   private final long[] steps;
   private final int[] sinkFields;
-  private RecordSink knownSink;
+  private @Nullable RecordSink knownSink;
   private long index = -1;
   private long micros;
   private long shownMicros;
-  private Device device;
-  private AnomalyTruth truth;
+  private @Nullable Device device;
+  private @Nullable AnomalyTruth truth;
 
   SensorReading(Scenario scenario) {
     this.scenario = scenario;
@@ -48,7 +49,7 @@ public final class SensorReading {
       long newShownMicros,
       Device newDevice,
       double[] values,
-      AnomalyTruth newTruth) {
+      @Nullable AnomalyTruth newTruth) {
     index = newIndex;
     micros = newMicros;
     shownMicros = newShownMicros;
@@ -59,34 +60,33 @@ public final class SensorReading {
     }
   }
 
-  /** The fields, in the order they have on the wire. */
+  /** The fields, in the order in which they are written. */
   public FeatureSchema schema() {
     return scenario.schema();
   }
 
-  /** Its position in the stream, from 0. */
+  /** The position in the stream, from 0. */
   public long index() {
     return index;
   }
 
   /**
-   * When it was sent, in simulated time; also for scenarios whose records carry no time. Its time
-   * field says the same unless an anomaly concerns the clock.
+   * The simulated time at which it was sent; also for scenarios whose records carry no time. Its
+   * time field is the same unless an anomaly concerns the clock.
    */
   public Instant time() {
     return Micros.instant(micros);
   }
 
-  /** The device that it comes from; empty for a scenario of one device. */
+  /** The name of its device; empty for a scenario of one device. */
   public String device() {
     return device == null ? "" : device.name();
   }
 
   /**
-   * The operating mode that the device is in at {@link #time()}: which of the values of the formula
-   * {@code modes(…)} holds, counted from 1, and the first of those that are equal. Where a device
-   * has several such formulas, all of them in the order of the file, joined by {@code /}. Empty
-   * where it has none.
+   * The operating mode of the device at {@link #time()}: the number, from 1, of the current value
+   * of the formula {@code modes(…)}, the first number if values are equal. If a device has several
+   * such formulas, their modes in the order of the file, joined by {@code /}. Empty if it has none.
    */
   public String mode() {
     return device == null ? "" : device.mode(micros);
@@ -96,8 +96,8 @@ public final class SensorReading {
     return hasModes;
   }
 
-  /** The anomaly it belongs to, or null when it is normal. */
-  public AnomalyTruth truth() {
+  /** The anomaly that it belongs to; null if it is normal. */
+  public @Nullable AnomalyTruth truth() {
     return truth;
   }
 
@@ -106,21 +106,21 @@ public final class SensorReading {
     return field >= firstChannel && steps[field - firstChannel] == MISSING;
   }
 
-  /** The value as a number; NaN when it is missing or not a number. */
+  /** The value as a number; NaN if it is missing or not a number. */
   public double number(int field) {
     return isText(field) || isMissing(field)
         ? Double.NaN
         : channels.get(field - firstChannel).number(steps[field - firstChannel]);
   }
 
-  /** The value as it is written on the wire, without quotes; empty when missing. */
+  /** The value as it is written, without quotes; empty if it is missing. */
   public String text(int field) {
     Utf8Line line = new Utf8Line();
     appendTo(line, field);
     return line.toString();
   }
 
-  /** Appends what {@link #text} says. */
+  /** Appends the {@link #text} of a field. */
   void appendTo(Utf8Line line, int field) {
     if (field < firstChannel) {
       if (isTime(field)) {
@@ -131,17 +131,18 @@ public final class SensorReading {
     } else if (!isMissing(field)) {
       Channel channel = channels.get(field - firstChannel);
       long value = steps[field - firstChannel];
-      if (channel.words() == null) {
+      List<String> words = channel.words();
+      if (words == null) {
         line.appendDecimal(value, channel.decimals());
       } else {
-        line.append(channel.words().get((int) value));
+        line.append(words.get((int) value));
       }
     }
   }
 
   /**
-   * Writes the fields into a sink, which may know them in any order or not want some; a missing
-   * value is set as missing. The names are looked up when the sink is another than last time.
+   * Writes the fields into a sink, which may have them in any order or lack some; a missing value
+   * is set as missing. The names are looked up again if the sink is not the one of the last call.
    */
   public void copyTo(RecordSink sink) {
     if (sink != knownSink) {

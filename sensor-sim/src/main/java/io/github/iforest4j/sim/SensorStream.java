@@ -14,47 +14,47 @@ import java.util.Objects;
  * One endless, deterministic run of a scenario. The same scenario and options give the same
  * readings, on every machine and Java version.
  *
- * <p>A reading is a function of seed, device and time. Any of them can be read in any order, by any
- * number of streams in as many threads, with the same result; the first reading after a {@link
- * #seek} costs a few microseconds, for a scenario with lags a few tens, and up to a millisecond
- * with lags of lags. Readings that follow each other are computed in blocks of up to 64 per device.
- * With anomaly share 0 it is the clean twin of the faulty stream with the same seed: readings
- * outside anomalies are identical.
+ * <p>A reading is a function of seed, device and time. Readings can be computed in any order, by
+ * any number of streams in as many threads, with the same result. The first reading after a {@link
+ * #seek} costs a few microseconds, in a scenario with lags some tens, and up to a millisecond with
+ * lags of lags. Consecutive readings are computed in blocks of up to 64 per device. With anomaly
+ * share 0 the stream is the clean twin of the faulty stream with the same seed: readings outside
+ * anomalies are identical.
  *
- * <p>Where a scenario has several devices they take turns, one reading each per sampling period.
- * Not thread-safe; O(sensors) per reading.
+ * <p>If a scenario has several devices, they take turns, with one reading each per period. Not
+ * thread-safe; O(sensors) per reading.
  */
 public final class SensorStream {
   /**
    * How a stream runs. Immutable.
    *
-   * @param seed any number; it alone decides noise and anomalies
+   * @param seed any number; noise and anomalies depend on it alone
    * @param anomalyShare the share of readings that are anomalous, from 0 (clean) to {@value
    *     #MAX_ANOMALY_SHARE}
    * @param start the time of the first reading, in the years 1970 to 9998, in whole microseconds;
    *     the time of day (UTC) decides where in the daily rhythm the stream begins
    * @param period the time between two readings of a device, from 1 ms to 1 day, in whole
-   *     microseconds. Signals are defined in seconds and anomalies in readings: a longer period
-   *     shows more of the day in as many readings.
-   * @param difficulty how hard the anomalies are to find, from {@value #MIN_DIFFICULTY} to {@value
-   *     #MAX_DIFFICULTY}: the sizes of those that have one are divided by it; 1 is as the scenario
-   *     says
+   *     microseconds. Signals are defined in seconds and anomalies in readings: with a longer
+   *     period, the same number of readings shows more of the day
+   * @param difficulty how difficult the anomalies are to find, from {@value #MIN_DIFFICULTY} to
+   *     {@value #MAX_DIFFICULTY}: the size of an anomaly, if it has one, is divided by it; 1 keeps
+   *     the sizes of the scenario
    */
   public record Options(
       long seed, double anomalyShare, Instant start, Duration period, double difficulty) {
     /** The greatest share of anomalous readings. */
     public static final double MAX_ANOMALY_SHARE = .5;
 
-    /** Ten times the size. */
+    /** The least difficulty: anomalies of ten times the size. */
     public static final double MIN_DIFFICULTY = .1;
 
-    /** A tenth of the size. */
+    /** The greatest difficulty: anomalies of a tenth of the size. */
     public static final double MAX_DIFFICULTY = 10;
 
-    /** A prime: in step with no minute, hour or batch. */
+    /** A prime number, so that it is not in step with a minute, an hour or a batch. */
     private static final int HISTORY_SECONDS = 601;
 
-    /** A Monday morning. Anomalies are planned from here on, and back. */
+    /** A Monday morning. Anomalies are planned from here, forwards and backwards. */
     private static final Instant DEFAULT_START = Instant.parse("2026-01-05T08:00:00Z");
 
     static final long ORIGIN_MICROS = Micros.of(DEFAULT_START);
@@ -64,7 +64,8 @@ public final class SensorStream {
     /**
      * Checks the bounds.
      *
-     * @throws InvalidSettingException naming the option, its bounds and the value
+     * @throws InvalidSettingException if a value is out of bounds; the message names the option,
+     *     its bounds and the value
      */
     public Options {
       Objects.requireNonNull(start, "start");
@@ -95,7 +96,7 @@ public final class SensorStream {
     }
 
     /**
-     * The usual options of a scenario: its default anomaly share and sampling period, starting on a
+     * The default options of a scenario: its share of anomalies and its period, starting on a
      * Monday at 08:00 UTC.
      */
     public static Options of(Scenario scenario, long seed) {
@@ -118,9 +119,9 @@ public final class SensorStream {
     }
 
     /**
-     * What a detector for this stream can be trained on: a clean stream with noise of its own, over
-     * the two weeks before the start, sampled every 601 seconds. Its first 2,000 readings cover all
-     * of the daily rhythm, which as many seconds would not.
+     * A stream to train a detector for this one with: clean, with its own noise, over the two weeks
+     * before the start, sampled every 601 seconds. Its first 2,000 readings cover the whole daily
+     * rhythm, which 2,000 seconds would not.
      */
     public Options history() {
       Instant twoWeeksBefore = start.minus(Duration.ofDays(14));
@@ -132,7 +133,7 @@ public final class SensorStream {
           difficulty);
     }
 
-    /** These options from another time on. */
+    /** These options with another time of the first reading. */
     public Options withStart(Instant value) {
       return new Options(seed, anomalyShare, value, period, difficulty);
     }
@@ -176,18 +177,18 @@ public final class SensorStream {
     return new SensorStream(scenario, options);
   }
 
-  /** What runs. */
+  /** The scenario that runs. */
   public Scenario scenario() {
     return scenario;
   }
 
-  /** How it runs. */
+  /** The options of this run. */
   public Options options() {
     return options;
   }
 
   /**
-   * Makes the reading of an index the next one.
+   * Makes the reading with this index the next one.
    *
    * @throws IllegalArgumentException if it is negative
    */
@@ -203,8 +204,7 @@ public final class SensorStream {
   }
 
   /**
-   * The next reading. There is always one; where a device sends nothing for a while, indices are
-   * left out.
+   * The next reading. There is always one; while a device sends nothing, its indices are skipped.
    *
    * @return the same object each time, overwritten
    */
@@ -238,13 +238,13 @@ public final class SensorStream {
   }
 
   /**
-   * The values of several readings, as shown: one row each, one number per sensor in the order of
-   * the schema, NaN where there is none, the index of the word for a sensor of words. What {@link
-   * #next()} gives next does not change. Allocates nothing once each device has met each kind of
+   * The values of several readings: one row for each, one number per sensor in the order of the
+   * schema, NaN if there is none, the index of the word for a sensor of words. It does not change
+   * what {@link #next()} returns next. Allocates nothing once each device has had each kind of
    * anomaly.
    *
    * @param first index of the first reading, at least 0
-   * @param count how many readings
+   * @param count the number of readings
    * @param into receives {@code count} × {@link Scenario#numSensors()} values
    * @throws IllegalArgumentException if {@code first} or {@code count} is negative or {@code into}
    *     is too short
@@ -282,8 +282,8 @@ public final class SensorStream {
 
   /**
    * The anomalies that touch readings {@code from} to {@code to}, exclusive, in the order in which
-   * they begin. Planned, not read: it costs the same however many readings lie between, per
-   * anomaly.
+   * they begin. They are planned, not found: the cost is per anomaly and does not depend on the
+   * number of readings between.
    *
    * @throws IllegalArgumentException if {@code from} is negative or after {@code to}
    */
@@ -361,10 +361,9 @@ public final class SensorStream {
   }
 
   /**
-   * Appends the next readings to a table, to learn from: all fields, no labels.
+   * Appends the next readings to a table, for training: all fields, no labels.
    *
-   * <p>For a model that knows the whole daily rhythm, fill from a stream with {@link
-   * Options#history()}.
+   * <p>For a model of the whole daily rhythm, use a stream with {@link Options#history()}.
    *
    * @throws IllegalArgumentException if {@code count} is negative
    */

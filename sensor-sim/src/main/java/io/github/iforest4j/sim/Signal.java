@@ -1,8 +1,8 @@
 package io.github.iforest4j.sim;
 
 /**
- * A quantity over time: a pure function of time, so that any moment can be asked for in any order.
- * An object may remember what it computed last to be quicker at the next moment; the values never
+ * A quantity over time: a pure function of time, which can be evaluated at any moment in any order.
+ * An object may keep what it computed last, to be faster at the next moment; the values never
  * depend on that. Not thread-safe.
  */
 interface Signal {
@@ -10,8 +10,8 @@ interface Signal {
   double at(long micros);
 
   /**
-   * The values at several moments, bit for bit those of {@link #at}: for signals that are quicker
-   * with many at once.
+   * The values at several moments, bit for bit those of {@link #at}; some signals are faster with
+   * many at once.
    */
   default void fill(Moments moments, double[] into) {
     for (int i = 0; i < moments.count(); i++) {

@@ -2,20 +2,21 @@ package io.github.iforest4j.sim;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** The signals of one device of one stream, as they are made from their formulas. */
+/** Makes the signals of one device of one stream from their formulas. */
 final class SignalBuild {
   /** Far more than any sensible scenario; nested lags multiply. */
   private static final int MAX_SIGNALS = 100_000;
 
-  /** A value that is asked for more than once at the same moment. */
+  /** Keeps the latest value, because several signals ask for it at the same moment. */
   private static final class Remembered implements Signal {
     private final Signal signal;
     private long last = Long.MIN_VALUE;
     private double value;
-    private Moments block;
+    private @Nullable Moments block;
     private long version;
-    private double[] values;
+    private double[] values = new double[0];
 
     Remembered(Signal signal) {
       this.signal = signal;
@@ -33,7 +34,7 @@ final class SignalBuild {
     @Override
     public void fill(Moments moments, double[] into) {
       if (moments != block || moments.version() != version) {
-        if (values == null || values.length < moments.count()) {
+        if (values.length < moments.count()) {
           values = new double[moments.capacity()];
         }
         signal.fill(moments, values);
@@ -55,8 +56,8 @@ final class SignalBuild {
   /**
    * A build.
    *
-   * @param formulas by name of quantity
-   * @param step of coloured noise, in microseconds
+   * @param formulas the formulas by name of quantity
+   * @param step the step of coloured noise, in microseconds
    */
   SignalBuild(Map<String, Formula> formulas, long seed, int device, long step, Normals normals) {
     this(formulas, seed, device, step, normals, new int[1]);
@@ -77,7 +78,7 @@ final class SignalBuild {
     this.count = count;
   }
 
-  /** The same values again, remembered apart: for one who asks for other moments. */
+  /** The same signals with their own memory, for a signal that asks for other moments. */
   SignalBuild fork() {
     return new SignalBuild(formulas, seed, device, step, normals, count);
   }

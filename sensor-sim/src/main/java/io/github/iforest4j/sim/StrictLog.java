@@ -1,8 +1,8 @@
 package io.github.iforest4j.sim;
 
 /**
- * {@link StrictMath#log}, bit for bit: before JDK 21 that one is a native call, ten times as
- * expensive as the arithmetic.
+ * {@link StrictMath#log}, bit for bit: before JDK 21 that one is a native call and takes ten times
+ * as long as the arithmetic.
  *
  * <p>After fdlibm's e_log.c: Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved.
  * Developed at SunSoft, a Sun Microsystems, Inc. business. Permission to use, copy, modify, and

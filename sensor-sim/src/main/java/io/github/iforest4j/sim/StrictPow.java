@@ -1,8 +1,8 @@
 package io.github.iforest4j.sim;
 
 /**
- * {@link StrictMath#pow}, bit for bit, but for garbage: that one makes three small arrays each
- * time. What is rare is left to it.
+ * {@link StrictMath#pow}, bit for bit, without garbage: that one allocates three small arrays at
+ * each call. Rare cases are left to it.
  *
  * <p>After fdlibm's e_pow.c: Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
  * Permission to use, copy, modify, and distribute this software is freely granted, provided that

@@ -7,9 +7,9 @@ import java.time.LocalDate;
 import java.util.Arrays;
 
 /**
- * Collects one line as UTF-8 and writes it in one call, so that a line is never torn between two
- * writers. Numbers are written from integers: {@link Double#toString(double)} changed in JDK 19, so
- * it would make the bytes of a stream depend on the Java version. Not thread-safe.
+ * Collects one line as UTF-8 and writes it in one call, so that the lines of two writers never mix.
+ * Numbers are written from integers: {@link Double#toString(double)} changed in JDK 19, so it would
+ * make the bytes of a stream depend on the Java version. Not thread-safe.
  */
 final class Utf8Line {
   private static final long MICROS_PER_DAY = 86_400 * Micros.PER_SECOND;
@@ -17,7 +17,7 @@ final class Utf8Line {
   private byte[] bytes = new byte[256];
   private int length;
   private long knownDay = Long.MIN_VALUE;
-  private byte[] dayText;
+  private byte[] dayText = new byte[0];
 
   private void reserve(int more) {
     if (length + more > bytes.length) {
@@ -79,7 +79,7 @@ final class Utf8Line {
     return this;
   }
 
-  /** As {@link java.time.Instant#toString()} writes it. */
+  /** The time in the format of {@link java.time.Instant#toString()}. */
   Utf8Line appendTime(long micros) {
     long day = Math.floorDiv(micros, MICROS_PER_DAY);
     if (day != knownDay) {
@@ -118,7 +118,7 @@ final class Utf8Line {
     length += digits + 1;
   }
 
-  /** As a JSON string with its quotes. */
+  /** The text as a JSON string with its quotes. */
   Utf8Line appendJsonString(String text) {
     append('"');
     int plain = 0;
@@ -139,21 +139,21 @@ final class Utf8Line {
     return append(plain == 0 ? text : text.substring(plain)).append('"');
   }
 
-  /** Ends the line with a line feed, writes it, and is empty again. */
+  /** Ends the line with a line feed and writes it; the line is empty again. */
   void writeTo(OutputStream out) throws IOException {
     append('\n');
     out.write(bytes, 0, length);
     length = 0;
   }
 
-  /** What was collected, copied; it is empty again. */
+  /** A copy of the content; the line is empty again. */
   byte[] take() {
     byte[] taken = Arrays.copyOf(bytes, length);
     length = 0;
     return taken;
   }
 
-  /** What was collected so far. */
+  /** The content so far. */
   @Override
   public String toString() {
     return new String(bytes, 0, length, StandardCharsets.UTF_8);

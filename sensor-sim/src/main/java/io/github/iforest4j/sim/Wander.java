@@ -1,18 +1,18 @@
 package io.github.iforest4j.sim;
 
 /**
- * An Ornstein–Uhlenbeck process: it wanders around 0 and forgets within a time constant. Knots one
- * time constant apart are sums over a finite memory of independent normal numbers; between two
- * knots the process is bridged by halving (its exact conditional distribution) down to 1/256 of a
- * time constant, below which it is straight.
+ * An Ornstein–Uhlenbeck process: it fluctuates around 0 with a correlation time. Knots one time
+ * constant apart are sums over a finite memory of independent normal numbers; between two knots the
+ * process is bridged by halving (its exact conditional distribution) down to 1/256 of a time
+ * constant, below which it is straight.
  *
  * <p>A seek costs {@value #MEMORY} + 1 normal numbers for the knots and 30 for the bridge, drawn in
- * three lots; of a series of close moments each costs one or two.
+ * three batches; in a series of close moments, each costs one or two.
  */
 final class Wander implements Signal {
   static final int LEVELS = 8;
 
-  /** What is forgotten beyond: e⁻²⁴. */
+  /** The number of knots in the memory; older ones weigh less than e⁻²⁴. */
   static final int MEMORY = 24;
 
   private static final int LEAVES = 1 << LEVELS;
@@ -115,7 +115,7 @@ final class Wander implements Signal {
     lastBranch = branch;
   }
 
-  /** Fills in what lies between two ends, by halving, with the normal numbers asked for. */
+  /** Fills in the values between two ends, by halving, with the next draw of normal numbers. */
   private void bridge(double[] between, int firstLevel) {
     double[] drawn = normals.draw();
     int next = 0;

@@ -1,6 +1,6 @@
 package io.github.iforest4j.sim;
 
-/** Periodic shapes. A seek costs nothing. Phases come from integers, so no moment is inexact. */
+/** Periodic shapes. A seek costs nothing. Phases come from integers, so they are exact. */
 final class Wave {
   private static final double TWO_PI = 2 * Math.PI;
 
@@ -9,7 +9,7 @@ final class Wave {
   /** The sine of an angle in turns, from −1 to 2; {@link Math#sin} may differ between machines. */
   static double sine(double turns) {
     double folded = turns - Math.rint(turns);
-    // Beyond a quarter turn the sine goes back as it came; without branches.
+    // Beyond a quarter turn the sine is the mirror image; without branches.
     folded = Math.min(folded, .5 - folded);
     folded = Math.max(folded, -.5 - folded);
     double x = TWO_PI * folded;
@@ -43,25 +43,25 @@ final class Wave {
     }
   }
 
-  /** 1 for the first part of each period, else −1. */
+  /** 1 in the first part of each period, otherwise −1. */
   static Signal square(long period, double duty) {
     Cells turns = new Cells(period);
     return t -> turns.part(t) < duty ? 1 : -1;
   }
 
-  /** From −1 up to 1, then at once down. */
+  /** A rise from −1 to 1, then a drop. */
   static Signal sawtooth(long period) {
     Cells turns = new Cells(period);
     return t -> 2 * turns.part(t) - 1;
   }
 
-  /** From −1 up to 1 and down again. */
+  /** A rise from −1 to 1 and a fall back. */
   static Signal triangle(long period) {
     Cells turns = new Cells(period);
     return t -> 1 - 4 * Math.abs(turns.part(t) - .5);
   }
 
-  /** 1 on the given days of the week (0 is Monday, UTC), else 0. */
+  /** 1 on the given days of the week (0 is Monday, UTC), otherwise 0. */
   static Signal days(int from, int to) {
     Cells days = new Cells(86_400_000_000L);
     return t -> {

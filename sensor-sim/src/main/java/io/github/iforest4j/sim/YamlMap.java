@@ -20,8 +20,8 @@ import org.snakeyaml.engine.v2.parser.ParserImpl;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
- * A mapping of a YAML or JSON file with known keys. Every complaint names file, line and key. Only
- * plain texts, lists and mappings are read; no tag makes an object.
+ * A mapping of a YAML or JSON file with known keys. Every message about a mistake names file, line
+ * and key. Only plain texts, lists and mappings are read; a tag never creates an object.
  */
 final class YamlMap {
   private final String file;
@@ -38,10 +38,10 @@ final class YamlMap {
     }
     for (NodeTuple tuple : mapping.getValue()) {
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-        throw wrong(tuple.getKeyNode(), path, "has a key that is no text");
+        throw wrong(tuple.getKeyNode(), path, "has a key that is not a text");
       }
       if (values.put(key.getValue(), tuple.getValueNode()) != null) {
-        throw wrong(key, under(key.getValue()), "is there twice");
+        throw wrong(key, under(key.getValue()), "is defined twice");
       }
     }
   }
@@ -49,8 +49,8 @@ final class YamlMap {
   /**
    * Reads a whole file.
    *
-   * @param file its name, for complaints
-   * @throws ScenarioException if it is no YAML with a mapping at the top
+   * @param file its name, for messages
+   * @throws ScenarioException if it is not YAML with a mapping at the top
    */
   static YamlMap parse(String file, String text) {
     LoadSettings settings = LoadSettings.builder().setLabel(file).build();
@@ -75,7 +75,7 @@ final class YamlMap {
         file + line + ": " + (key.isEmpty() ? "the file" : key) + " " + what);
   }
 
-  /** A complaint about a key's value, or about this mapping when it lacks the key. */
+  /** A mistake in the value of a key, or in this mapping if it lacks the key. */
   ScenarioException wrong(String key, String what) {
     return wrong(values.getOrDefault(key, self), under(key), what);
   }
@@ -117,7 +117,7 @@ final class YamlMap {
     if (!has(key)) {
       throw wrong(key, "is missing");
     }
-    return text(key, null);
+    return text(key, "");
   }
 
   boolean flag(String key, boolean otherwise) {

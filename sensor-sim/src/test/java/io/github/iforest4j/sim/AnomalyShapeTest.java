@@ -176,7 +176,7 @@ class AnomalyShapeTest {
           case PLATFORM, STUCK -> assertThat(StatUtils.max(shown)).isEqualTo(StatUtils.min(shown));
           case VALUE -> assertThat(shown[0]).isIn(98., 99.);
           case PATTERN -> {
-            // The sensor's noise is of its moment: the course comes back but for that.
+            // The course returns, except for the sensor's noise, which belongs to the moment.
             assertThat(shown[0]).isEqualTo(usual[n - 1]);
             assertThat(shown[n - 1]).isEqualTo(usual[0]);
           }

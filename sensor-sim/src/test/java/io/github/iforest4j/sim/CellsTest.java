@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
-/** A cell does not depend on which one was asked for before. */
+/** A cell does not depend on the cells before. */
 class CellsTest {
   @Test
   void agreesWithDivisionInAnyOrderBeforeAndAfterTheEpoch() {

@@ -87,13 +87,9 @@ class FormulaTest {
     return formula.build(build);
   }
 
-  private static Moments moments() {
-    Moments moments = new Moments(MOMENTS);
-    for (int i = 0; i < MOMENTS; i++) {
-      // Six weeks in uneven steps, in order of time.
-      moments.add(SensorStream.Options.ORIGIN_MICROS + i * 9_137_431_103L);
-    }
-    return moments;
+  /** Six weeks in uneven steps, in order of time. */
+  private static long moment(int i) {
+    return SensorStream.Options.ORIGIN_MICROS + i * 9_137_431_103L;
   }
 
   private static long hash(double[] values) {
@@ -108,11 +104,10 @@ class FormulaTest {
   @ParameterizedTest
   @MethodSource("golden")
   void valuesNeverChange(Map.Entry<String, Long> golden) throws IOException {
-    Moments moments = moments();
     double[] single = new double[MOMENTS];
     Signal one = signal(golden.getKey());
     for (int i = 0; i < MOMENTS; i++) {
-      single[i] = one.at(moments.at(i));
+      single[i] = one.at(moment(i));
     }
     assertThat(hash(single)).as("one by one").isEqualTo(golden.getValue());
     double[] block = new double[MOMENTS];
@@ -122,7 +117,7 @@ class FormulaTest {
       few.clear();
       int count = Math.min(Normals.MOST, MOMENTS - first);
       for (int i = 0; i < count; i++) {
-        few.add(moments.at(first + i));
+        few.add(moment(first + i));
       }
       double[] some = new double[Normals.MOST];
       many.fill(few, some);

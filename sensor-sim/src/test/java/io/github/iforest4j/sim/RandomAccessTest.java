@@ -165,7 +165,7 @@ class RandomAccessTest {
     }
   }
 
-  /** The plan says what the readings show, without reading them. */
+  /** The plan is what the readings show, without reading them. */
   @ParameterizedTest
   @MethodSource("scenarios")
   void plannedAnomaliesAreThoseOfTheReadings(String name) throws IOException {
@@ -211,7 +211,7 @@ class RandomAccessTest {
     assertThat(best).isLessThan(100);
   }
 
-  /** Or a large fleet's readings would fill the memory before they are asked for. */
+  /** Otherwise the readings of a large fleet would fill the memory before anybody reads them. */
   @Test
   void manyDevicesLookLessFarAhead() {
     assertThat(new Lookahead(1).most()).isEqualTo(64);

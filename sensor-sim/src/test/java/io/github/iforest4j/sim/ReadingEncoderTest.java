@@ -105,8 +105,8 @@ class ReadingEncoderTest {
     Set<String> modes = new HashSet<>();
     for (int i = 0; i < json.size(); i++) {
       String mode = again.next().mode();
-      JsonNode told = JSON.readTree(json.get(i)).get("true_mode");
-      assertThat(told.isNull() ? "" : told.stringValue()).isEqualTo(mode);
+      JsonNode shown = JSON.readTree(json.get(i)).get("true_mode");
+      assertThat(shown.isNull() ? "" : shown.stringValue()).isEqualTo(mode);
       assertThat(csv.get(i + 1)).endsWith("," + mode);
       modes.add(mode);
     }
@@ -182,7 +182,7 @@ class ReadingEncoderTest {
     for (int i = 0; i < 20_000; i++) {
       long steps = (random.nextInt(400_001) - 200_000) / (i % 3 == 0 ? 1_000 : 1);
       int decimals = i % 5;
-      assertThat(DecimalText.of(steps, decimals))
+      assertThat(new Utf8Line().appendDecimal(steps, decimals).toString())
           .isEqualTo(BigDecimal.valueOf(steps, decimals).toPlainString());
     }
   }

@@ -69,15 +69,15 @@ class ScenarioReaderTest {
         "name: mine | mine.yaml line 1: sensors must name at least one sensor",
         "name: [a] | mine.yaml line 1: name must be a text",
         "- name | mine.yaml line 1: the file must be a mapping of keys to values",
-        "name: x\\nname: y | mine.yaml line 2: name is there twice",
+        "name: x\\nname: y | mine.yaml line 2: name is defined twice",
         "name: x\\n  y: : z | mine.yaml line 2: mapping values are not allowed here",
         "name: x\\nperiod: 1 year | mine.yaml line 2: period must be a time such as 90s or 10min",
         "name: x\\nperiod: 1us | mine.yaml line 2: period must be from 0.001s to 86400.0s, was 1us",
         "name: x\\nsensors:\\n  a: 5 | mine.yaml line 3: sensors.a must be a mapping",
         "name: x\\nsensors:\\n  a: {unit: V} | mine.yaml line 3: sensors.a.value is missing",
-        "name: x\\nsensors:\\n  a: {value: 1 + } | mine.yaml line 3: sensors.a.value is no formula: the formula ends",
-        "name: x\\nsensors:\\n  a: {value: b}\\n  b: {value: 1} | line 3: sensors.a.value is no formula: unknown name 'b'",
-        "name: x\\nsensors:\\n  time: {value: 1} | sensors.time.value has a name that is not free",
+        "name: x\\nsensors:\\n  a: {value: 1 + } | mine.yaml line 3: sensors.a.value is not a formula: the formula ends",
+        "name: x\\nsensors:\\n  a: {value: b}\\n  b: {value: 1} | line 3: sensors.a.value is not a formula: unknown name 'b'",
+        "name: x\\nsensors:\\n  time: {value: 1} | sensors.time.value has a name that is reserved",
         "name: x\\nsensors:\\n  a: {value: 1, decimals: 1.5} | decimals must be a whole number, was 1.5",
         "name: x\\nsensors:\\n  a: {value: 1, range: [2, 1]} | range must be two numbers, the lower first",
         "name: x\\nsensors:\\n  a: {value: 1, decimals: 99} | decimals must be from 0.0 to 9.0, was 99",
@@ -85,13 +85,13 @@ class ScenarioReaderTest {
         "name: x\\nsensors:\\n  a: {value: 1, resolution: .003} | resolution must be a multiple",
         "name: x\\nsensors:\\n  a: {value: log(-1)} | line 3: sensors.a.value is never a number",
         "name: x\\nsensors:\\n  a: {value: 1}\\nanomalies:\\n  kinds: [spik] | line 5: anomalies.kinds[1].kind 'spik' is not known; there are spike, extremum,",
-        "name: x\\nsensors:\\n  a: {value: 1}\\nanomalies:\\n  kinds: [spike, spike] | 'spike' is there twice",
+        "name: x\\nsensors:\\n  a: {value: 1}\\nanomalies:\\n  kinds: [spike, spike] | 'spike' is defined twice",
         "name: x\\nsensors:\\n  a: {value: 1}\\nanomalies:\\n  share: .9 | line 5: anomalies.share must be from 0.0 to 0.5, was .9",
-        "name: x\\nsensors:\\n  a: {value: 1}\\nanomalies:\\n  kinds: [{kind: spike, sensors: b}] | sensors names 'b', which is no sensor",
+        "name: x\\nsensors:\\n  a: {value: 1}\\nanomalies:\\n  kinds: [{kind: spike, sensors: b}] | sensors names 'b', which is not a sensor",
         "name: x\\nsensors:\\n  a: {value: 1}\\nanomalies:\\n  kinds: [cascade] | effects belong to a cascade, which has at least one",
         "name: x\\ntime: false\\nsensors:\\n  a: {value: 1}\\nanomalies:\\n  kinds: [clock_skew] | 'clock_skew' needs a scenario with time",
         "name: x\\nsensors:\\n  a: {value: 1}\\ndrifts: [{sensor: a, wrong: 1}] | drifts[1].wrong is not known; known here: sensor, after, over, by",
-        "name: x\\nsensors:\\n  a: {value: 1}\\ndevices: {p: {sensors: {a: {value: 1}}}} | sensors goes into the devices",
+        "name: x\\nsensors:\\n  a: {value: 1}\\ndevices: {p: {sensors: {a: {value: 1}}}} | sensors belongs in the devices",
         "name: x\\ndevices: {p: {count: 200000, sensors: {a: {value: 1}}}} | count must be from 1.0 to 100000.0",
         "name: x\\nsensors:\\n  a: {value: 'lag(lag(lag(lag(q, 1h), 1h), 1h), 1h)'}\\nquantities: {q: 1, r: 's'} | unknown name 's'",
       })
@@ -153,7 +153,7 @@ class ScenarioReaderTest {
         .hasMessageContaining("has no column 'y'; it has [time, x]");
     Files.writeString(folder.resolve("data.csv"), "y\n1\nabc\n");
     assertThatThrownBy(() -> Scenario.read(wrong))
-        .hasMessageContaining("data.csv line 3: 'abc' is no number");
+        .hasMessageContaining("data.csv line 3: 'abc' is not a number");
     Files.delete(folder.resolve("data.csv"));
     assertThatThrownBy(() -> Scenario.read(wrong))
         .hasMessageContaining("wrong.yaml line 3: sensors.a.value")

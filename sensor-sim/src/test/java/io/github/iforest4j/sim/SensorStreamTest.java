@@ -233,7 +233,7 @@ class SensorStreamTest {
   void modesAreThoseOfTheReadings(String name, long from, long to) {
     Scenario scenario = Scenario.named(name);
     SensorStream stream = SensorStream.of(scenario, SensorStream.Options.of(scenario, 9));
-    Map<Long, String> told = new HashMap<>();
+    Map<Long, String> reported = new HashMap<>();
     List<OperatingMode> modes = stream.modes(from, to);
     for (OperatingMode mode : modes) {
       stream.seek(mode.firstReading());
@@ -248,14 +248,14 @@ class SensorStreamTest {
                           .period()
                           .multipliedBy(mode.firstReading() / scenario.numDevices())));
       for (long i = mode.firstReading(); i <= mode.lastReading(); i += scenario.numDevices()) {
-        assertThat(told.put(i, mode.mode())).as("reading %d is in two modes", i).isNull();
+        assertThat(reported.put(i, mode.mode())).as("reading %d is in two modes", i).isNull();
       }
     }
     assertThat(modes).isSortedAccordingTo(Comparator.comparingLong(OperatingMode::firstReading));
     int inModes = 0;
     stream.seek(from);
     for (SensorReading r = stream.next(); r.index() < to; r = stream.next()) {
-      assertThat(told.getOrDefault(r.index(), "")).isEqualTo(r.mode());
+      assertThat(reported.getOrDefault(r.index(), "")).isEqualTo(r.mode());
       inModes += r.mode().isEmpty() ? 0 : 1;
     }
     assertThat(inModes).isGreaterThan(100);

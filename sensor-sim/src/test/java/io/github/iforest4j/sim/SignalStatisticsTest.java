@@ -176,7 +176,7 @@ class SignalStatisticsTest {
         "3parsecs | unknown unit 'parsecs' (us, ms, s, min, h, d) at character 2",
         "wander(1, 0) | wander: a time must be from 4us to 1000 years, was 0.0 s",
         "wander(sine(1h), 1h) | wander: takes fixed numbers",
-        "1.2.3 | no number at character 1",
+        "1.2.3 | not a number at character 1",
         "uniform_integer(1, 2.5) | must be a whole number up to 1e9, was 2.5",
         "replay('x.csv', 'y', 1s) | replay: needs a scenario that is a file at character 1",
       })

@@ -3,10 +3,12 @@ package io.github.iforest4j.client;
 import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.option.AdaptOption;
+import io.github.iforest4j.engine.RunSetupException;
 import io.github.iforest4j.engine.StateException;
 import io.github.iforest4j.engine.record.UnusableFileException;
 import io.github.iforest4j.error.InvalidModelException;
 import io.github.iforest4j.source.BadInputException;
+import io.github.iforest4j.source.SourceConnectException;
 import io.github.iforest4j.view.plot.PlotException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -30,6 +32,7 @@ record Failure(String message, int exitCode) {
       List.of(
           new Rule<>(UserException.class, Failure::messageOf, UserException::exitCode),
           new Rule<>(PlotException.class, Failure::plotProblem, Failure::plotExitCode),
+          new Rule<>(RunSetupException.class, Failure::setupProblem, Failure::setupExitCode),
           rule(StateException.class, ExitCode.BAD_INPUT, Failure::stateProblem),
           rule(InvalidModelException.class, ExitCode.BAD_INPUT, Failure::messageOf),
           rule(BadInputException.class, ExitCode.BAD_INPUT, Failure::messageOf),
@@ -40,6 +43,7 @@ record Failure(String message, int exitCode) {
               ExitCode.FAILED,
               e -> "permission denied: " + e.getFile()),
           rule(FileSystemException.class, ExitCode.FAILED, Failure::fileProblem),
+          rule(SourceConnectException.class, ExitCode.FAILED, Failure::connectProblem),
           rule(IOException.class, ExitCode.FAILED, e -> withRemedy(messageOf(e))));
 
   private record Rule<E extends Exception>(
@@ -81,6 +85,29 @@ record Failure(String message, int exitCode) {
     };
   }
 
+  private static int setupExitCode(RunSetupException e) {
+    return e.reason() == RunSetupException.Reason.MIXED_SOURCES
+        ? ExitCode.USAGE
+        : ExitCode.BAD_INPUT;
+  }
+
+  private static String setupProblem(RunSetupException e) {
+    return switch (e.reason()) {
+      case NO_SUCH_KEY ->
+          "the model has no column '"
+              + e.value()
+              + "'; train it with --key-column "
+              + e.value()
+              + ", on readings that have it";
+      case CANNOT_ADAPT ->
+          "the model holds no sample of its training, so it cannot adapt: train it again, or leave"
+              + " out --adapt";
+      case MIXED_SOURCES ->
+          "--state goes with files or with live sources, not with both at once: of files it keeps"
+              + " the place, and live readings cannot be read again\nWatch them in two runs.";
+    };
+  }
+
   private static String stateProblem(StateException e) {
     String options =
         switch (e.reason()) {
@@ -95,6 +122,11 @@ record Failure(String message, int exitCode) {
             + ": the state there was kept "
             + options
             + "\nDo the same now, or remove the folder to begin anew.";
+  }
+
+  private static String connectProblem(SourceConnectException e) {
+    boolean tcp = e.scheme().equals("tcp");
+    return tcp ? e.getMessage() + " 'iforest simulate' starts one." : e.getMessage();
   }
 
   private static String fileProblem(FileSystemException e) {

@@ -8,12 +8,15 @@ import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.client.console.JsonLog;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.console.Version;
+import io.github.iforest4j.client.simulate.SimulateCommand;
 import io.github.iforest4j.engine.StateException;
+import io.github.iforest4j.source.Sources;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ListResourceBundle;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +112,17 @@ final class IforestCommand implements Runnable {
     }
     boolean color = context.outIsTerminal() && Console.colorAllowed(context.environment());
     ColorScheme scheme = CommandLine.Help.defaultColorScheme(color ? Ansi.ON : Ansi.OFF);
+    // Sources that were added to the class path are in the help, too.
+    line.setResourceBundle(
+        new ListResourceBundle() {
+          @Override
+          protected Object[][] getContents() {
+            List<String> usages = Sources.usages();
+            int last = usages.size() - 1;
+            String all = String.join(", ", usages.subList(0, last)) + ", or " + usages.get(last);
+            return new Object[][] {{"sources", all}};
+          }
+        });
     return line.setColorScheme(scheme)
         .setOut(new PrintWriter(context.out(), true))
         .setErr(new PrintWriter(context.err(), true))

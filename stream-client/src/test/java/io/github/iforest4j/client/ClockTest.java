@@ -2,6 +2,7 @@ package io.github.iforest4j.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.iforest4j.source.testing.TestTiming;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ class ClockTest {
   }
 
   private CommandRun watch(Clock clock, String out) {
-    CommandRun run = new CommandRun().clock(clock).in(stream());
+    CommandRun run = new CommandRun().timing(TestTiming.of(clock)).in(stream());
     int code =
         run.run(
             "watch",

@@ -1,8 +1,9 @@
 package io.github.iforest4j.client;
 
 import io.github.iforest4j.client.console.CommandContext;
-import io.github.iforest4j.engine.Interruption;
-import io.github.iforest4j.source.Sleeper;
+import io.github.iforest4j.client.console.Interruption;
+import io.github.iforest4j.source.testing.TestTiming;
+import io.github.iforest4j.time.Timing;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,9 +11,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +38,7 @@ public final class CommandRun {
   private final Map<String, String> environment = new HashMap<>();
   private final Interruption interruption = new Interruption();
   private InputStream in = InputStream.nullInputStream();
-  private Sleeper sleeper = (time, wake) -> {};
-  private Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+  private Timing timing = TestTiming.fixed(NOW);
   private boolean terminal;
   private boolean outClosed;
 
@@ -72,13 +70,8 @@ public final class CommandRun {
     return this;
   }
 
-  CommandRun sleeper(Sleeper value) {
-    sleeper = value;
-    return this;
-  }
-
-  CommandRun clock(Clock value) {
-    clock = value;
+  CommandRun timing(Timing value) {
+    timing = value;
     return this;
   }
 
@@ -92,8 +85,7 @@ public final class CommandRun {
         new PrintStream(outClosed ? new ClosedPipe() : out, true, StandardCharsets.UTF_8),
         new PrintStream(err, true, StandardCharsets.UTF_8),
         environment,
-        clock,
-        sleeper,
+        timing,
         interruption,
         terminal,
         terminal);

@@ -3,15 +3,20 @@ package io.github.iforest4j.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.iforest4j.engine.RunStatus;
+import io.github.iforest4j.engine.sink.DeliverySink;
+import io.github.iforest4j.engine.sink.RunSink;
+import io.github.iforest4j.engine.sink.SinkOptions;
+import io.github.iforest4j.engine.sink.Sinks;
+import io.github.iforest4j.time.Timing;
 import io.github.iforest4j.view.status.RunMetrics;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -27,11 +32,19 @@ class MonitoringTest {
       Path.of("").toAbsolutePath().resolveSibling("docs/monitoring");
   private static final Pattern METRIC = Pattern.compile("\\biforest_[a-z_]+");
 
+  /** The metrics of a run with a webhook that nothing is posted to. */
+  private static RunMetrics metrics() throws IOException {
+    RunMetrics metrics = new RunMetrics(new RunStatus(Timing.SYSTEM, true));
+    SinkOptions options = new SinkOptions(Map.of(), Timing.SYSTEM, warning -> {});
+    try (RunSink webhook = Sinks.open("http://localhost:1/", options)) {
+      metrics.add((DeliverySink) webhook);
+    }
+    return metrics;
+  }
+
   /** Every metric that a run has, as Prometheus names its series. */
   private static Set<String> series() throws IOException {
-    RunMetrics metrics = new RunMetrics(new RunStatus(Clock.systemUTC(), true));
-    metrics.addSink("webhook", () -> 0, () -> 0, () -> 0);
-    metrics.addSuppressed(() -> 0);
+    RunMetrics metrics = metrics();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     metrics.write(bytes);
     String text = bytes.toString(StandardCharsets.UTF_8);
@@ -106,9 +119,7 @@ class MonitoringTest {
     while (row.find()) {
       listed.add(row.group(1));
     }
-    RunMetrics metrics = new RunMetrics(new RunStatus(Clock.systemUTC(), true));
-    metrics.addSink("webhook", () -> 0, () -> 0, () -> 0);
-    metrics.addSuppressed(() -> 0);
+    RunMetrics metrics = metrics();
     assertThat(listed).isEqualTo(new TreeSet<>(metrics.names()));
   }
 }

@@ -10,6 +10,7 @@ import io.github.iforest4j.source.Sources;
 import io.github.iforest4j.source.mqtt.MqttAddress;
 import io.github.iforest4j.source.mqtt.MqttPublisher;
 import io.github.iforest4j.source.testing.TestBroker;
+import io.github.iforest4j.source.testing.TestTiming;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,12 +33,14 @@ class MqttCommandsTest {
     RecordSource source =
         Sources.open(
             uri,
-            SourceOptions.DEFAULT.withReport(
-                (severity, message) -> {
-                  if (message.contains(": connected")) {
-                    connected.countDown();
-                  }
-                }));
+            SourceOptions.builder()
+                .report(
+                    (severity, message) -> {
+                      if (message.contains(": connected")) {
+                        connected.countDown();
+                      }
+                    })
+                .build());
     CompletableFuture<RecordTable> read =
         CompletableFuture.supplyAsync(
             () -> {
@@ -130,7 +133,7 @@ class MqttCommandsTest {
               MqttPublisher.open(
                   MqttAddress.parse(broker.uri(topic)),
                   Map.of(),
-                  (time, wake) -> wake.await(20, TimeUnit.MILLISECONDS),
+                  TestTiming.pausingFor(20),
                   warning -> {});
           publisher.offer(readings.append(']').toString().getBytes(StandardCharsets.UTF_8));
           publisher.close();

@@ -82,7 +82,7 @@ class ReportCommandTest {
     Document document = parsed(html);
     assertThat(document.getElementsByTagName("section").item(0).getTextContent())
         .contains("bearing overheating", "pump-1", "2026-01-05 08:01:00 UTC", "2 anomalies", "high")
-        .contains("Highest score 0.800, threshold 0.600", "Words by smol, grounded 2/2")
+        .contains("Highest score 0.800, threshold 0.600", "Label by smol, grounded 2/2")
         .contains("bearing_temp", "93.2 °C", "usual 61.0 to 66.0", "90 %");
     assertThat(document.getElementsByTagName("tbody").item(0).getChildNodes().getLength())
         .isGreaterThanOrEqualTo(2);
@@ -128,11 +128,9 @@ class ReportCommandTest {
     Document document = parsed(html);
     assertThat(document.getDocumentElement().getTextContent())
         .contains("The whole run", "Judged: a false alarm (a <flush>)");
-    assertThat(html)
-        .contains("the course of bearing_temp", "the course of flow")
-        .doesNotContain("<flush>");
-    int marked = html.indexOf("the course of bearing_temp");
-    int other = html.indexOf("the course of flow");
+    assertThat(html).contains("Values of bearing_temp", "Values of flow").doesNotContain("<flush>");
+    int marked = html.indexOf("Values of bearing_temp");
+    int other = html.indexOf("Values of flow");
     assertThat(html.substring(marked, other)).contains("<circle", "var(--shade)");
     assertThat(html.substring(other, html.indexOf("</svg>", other))).doesNotContain("<circle");
   }
@@ -154,7 +152,8 @@ class ReportCommandTest {
     assertThat(parsed(html).getDocumentElement().getTextContent())
         .contains("bearing hot", "2 anomalies", "usual 61.0 to 66.0 · above range")
         .contains(
-            "usual 1.00 to 6.00 · unusual only with the others", "Words by smol, grounded 2/2");
+            "usual 1.00 to 6.00 · unusual only together with other fields",
+            "Label by smol, grounded 2/2");
     assertThat(html).contains("<circle").doesNotContain(">0 %<");
     Files.writeString(table, Files.readString(table) + "2026,1\n");
     CommandRun damaged = new CommandRun();

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.client.option.ServerKey;
-import io.github.iforest4j.sim.Scenario;
-import io.github.iforest4j.sim.SensorStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +59,7 @@ class SimulateCommandTest {
     CommandRun run = new CommandRun();
     assertThat(run.run("simulate", "--scenario", bad.toString(), "--out", "-")).isEqualTo(3);
     assertThat(run.err())
-        .contains("bad.yaml line 3: sensors.a.value is no formula: unknown function 'nrmal'");
+        .contains("bad.yaml line 3: sensors.a.value is not a formula: unknown function 'nrmal'");
     CommandRun none = new CommandRun();
     assertThat(none.run("simulate", "--scenario", path("none.yaml"), "--out", "-")).isEqualTo(3);
     assertThat(none.err()).contains("no such file");
@@ -112,7 +110,7 @@ class SimulateCommandTest {
 
   /** Which mode a machine is in is part of the truth, and nothing that a model learns from. */
   @Test
-  void operatingModesAreTold() throws IOException {
+  void operatingModesAreReported() throws IOException {
     done(
         "--scenario",
         "pump",
@@ -125,7 +123,7 @@ class SimulateCommandTest {
         path("truth.jsonl"));
     List<String> rows = Files.readAllLines(folder.resolve("pump.csv"));
     assertThat(rows.get(0)).endsWith(",anomaly_id,true_mode");
-    int told = 0;
+    int reported = 0;
     for (String line : Files.readAllLines(folder.resolve("truth.jsonl"))) {
       JsonNode truth = JsonMapper.shared().readTree(line);
       if (truth.path("kind").stringValue().equals("operating_mode")) {
@@ -133,11 +131,11 @@ class SimulateCommandTest {
         int last = truth.path("last_reading").intValue();
         for (int i = truth.path("first_reading").intValue(); i <= last; i++) {
           assertThat(rows.get(i + 1)).endsWith("," + truth.path("mode").stringValue());
-          told++;
+          reported++;
         }
       }
     }
-    assertThat(told).isEqualTo(2_000);
+    assertThat(reported).isEqualTo(2_000);
     CommandRun training = new CommandRun();
     assertThat(training.run("train", "--input", path("pump.csv"), "--model", path("m"))).isZero();
     assertThat(training.out() + training.err()).containsPattern("true_mode +label");
@@ -178,7 +176,17 @@ class SimulateCommandTest {
     assertThat(unknown.run("simulate", "--count", "1", "--sink", "carrier-pigeon://x"))
         .isEqualTo(ExitCode.USAGE);
     assertThat(unknown.err())
-        .contains("nothing here sends to 'carrier-pigeon://x'; schemes on the class path: memory");
+        .contains("there is no sink for 'carrier-pigeon://x'; schemes on the class path: memory");
+  }
+
+  /** A broker's address means the same to both options. */
+  @Test
+  void aSinkCanBeABroker() {
+    for (String option : List.of("--sink", "--mqtt")) {
+      CommandRun run = new CommandRun();
+      assertThat(run.run("simulate", option, "mqtt://localhost/a/#")).isEqualTo(ExitCode.USAGE);
+      assertThat(run.err()).as(option).contains("messages go to one topic");
+    }
   }
 
   @Test
@@ -203,24 +211,6 @@ class SimulateCommandTest {
     CommandRun wrong = new CommandRun().environment(ServerKey.PASSWORD, "canary-secret");
     assertThat(wrong.run("simulate", "--tls", key.toString())).isEqualTo(3);
     assertThat(wrong.err()).contains("is not a PKCS#12 file").doesNotContain("canary-secret");
-  }
-
-  /** The knob does what it says, measured by the forest: harder is less detectable. */
-  @Test
-  void theReportMeasuresDifficulty() {
-    Scenario plant = Scenario.named("plant");
-    List<SimulationReport.Line> lines =
-        SimulationReport.of(plant, SensorStream.Options.of(plant, 1).withDifficulty(2));
-    assertThat(lines)
-        .extracting(SimulationReport.Line::kind)
-        .containsExactly("spike", "drift", "stuck", "dropout", "level_shift", "all");
-    double[] all = lines.get(5).auroc();
-    assertThat(all[0]).isGreaterThan(all[1]);
-    assertThat(all[1]).isGreaterThan(all[2]);
-    double[] drift = lines.get(1).auroc();
-    assertThat(drift[0]).isGreaterThan(.85);
-    assertThat(drift[2]).isLessThan(drift[0] - .05);
-    assertThat(lines.get(5).readings()).isBetween(200, 400);
   }
 
   @Test

@@ -6,25 +6,9 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.github.iforest4j.IsolationForestConfig;
 import io.github.iforest4j.ModelProvenance;
-import io.github.iforest4j.client.console.CommandContext;
-import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
-import io.github.iforest4j.engine.DeviceStreams;
-import io.github.iforest4j.engine.RunStatus;
-import io.github.iforest4j.engine.StreamWatch;
-import io.github.iforest4j.engine.event.AnomalyListener;
-import io.github.iforest4j.engine.record.AnomalyRecorder;
-import io.github.iforest4j.engine.record.RunSummary;
-import io.github.iforest4j.explain.Evidence;
-import io.github.iforest4j.label.AnomalyLabel;
-import io.github.iforest4j.label.AnomalyLabeler;
-import io.github.iforest4j.label.LabelStatus;
-import io.github.iforest4j.label.Severity;
-import io.github.iforest4j.label.backend.LabelingException;
-import io.github.iforest4j.label.backend.LabelingException.Category;
-import io.github.iforest4j.label.queue.LabelQueue;
 import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
@@ -40,10 +24,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -428,89 +410,6 @@ class WatchCommandTest {
       never.countDown();
     }
     assertThat(run.out()).contains("readings    0 in");
-  }
-
-  /** If a label held up the stream, the last reading would never be reached. */
-  @Test
-  void aLabellerThatWaitsForTheLastReadingDelaysNoVerdict() throws IOException {
-    Random random = new Random(6);
-    Path input = folder.resolve("stream.jsonl");
-    StringBuilder text = new StringBuilder();
-    int n = 40;
-    for (int r = 0; r < n; r++) {
-      text.append(record(random, "UNKNOWN"));
-    }
-    Files.writeString(input, text);
-    CountDownLatch lastReading = new CountDownLatch(n);
-    AnomalyLabeler waiting = new WaitingLabeler(lastReading);
-    CommandContext context = new CommandRun().context();
-    DetectorModel trained = DetectorModel.read(model);
-    try (Console console = new Console(context, false, true, false);
-        RecordSource source = Sources.open(input.toString(), SourceOptions.DEFAULT);
-        AnomalyRecorder recorder =
-            AnomalyRecorder.open(
-                folder.resolve("j.jsonl"),
-                folder.resolve("a.csv"),
-                trained.schema(),
-                AnomalyListener.SILENT)) {
-      RunSummary summary =
-          new StreamWatch(
-                  console.reporter(),
-                  context.clock(),
-                  context.interruption(),
-                  trained,
-                  waiting,
-                  recorder,
-                  new LabelQueue.Settings(n, Duration.ofSeconds(30), 1, null),
-                  DeviceStreams.Settings.of(trained),
-                  null,
-                  new RunStatus(context.clock(), false),
-                  null)
-              .run(source, Long.MAX_VALUE, (row, verdict) -> lastReading.countDown(), null);
-      assertThat(summary.readings()).isEqualTo(n);
-      assertThat(summary.anomalies()).isEqualTo(n);
-      assertThat(summary.labels()).isEqualTo(Map.of(LabelStatus.LABELLED, (long) n));
-    }
-    assertThat(rows("a.csv")).hasSize(n).allMatch(row -> row.getField("label").equals("found"));
-  }
-
-  private record WaitingLabeler(CountDownLatch until) implements AnomalyLabeler {
-    @Override
-    public String name() {
-      return "waiting";
-    }
-
-    @Override
-    public String description() {
-      return "waits for the last reading";
-    }
-
-    @Override
-    public AnomalyLabel label(Evidence evidence) throws LabelingException {
-      try {
-        if (!until.await(25, TimeUnit.SECONDS)) {
-          throw new LabelingException(Category.TIMEOUT, "the last reading never came");
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new LabelingException(Category.CANCELLED, "interrupted");
-      }
-      return new AnomalyLabel(
-          "found",
-          "unknown",
-          "because",
-          Severity.LOW,
-          "",
-          LabelStatus.LABELLED,
-          "waiting",
-          "m",
-          "p",
-          0,
-          0);
-    }
-
-    @Override
-    public void close() {}
   }
 
   @Test

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.engine.StateFolder;
+import io.github.iforest4j.source.testing.TestTiming;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -264,7 +267,11 @@ class WatchStateTest {
     JsonNode whole = summary(watch(0, "whole", keeping("s0")));
     watch(0, "paced", keeping("s1", "--speed", "1000", "--max", "600"));
     List<java.time.Duration> waits = new ArrayList<>();
-    CommandRun run = new CommandRun().sleeper((time, wake) -> waits.add(time));
+    CommandRun run =
+        new CommandRun()
+            .timing(
+                TestTiming.of(
+                    Clock.fixed(CommandRun.NOW, ZoneOffset.UTC), (time, wake) -> waits.add(time)));
     assertThat(
             run.run(
                 "watch",

@@ -9,38 +9,38 @@ import io.github.iforest4j.explain.EvidenceSummary;
 import io.github.iforest4j.schema.FeatureSchema;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The incidents of one stream: the tracker knows positions and scores, this adds ids, times and
- * words. One writer; a normal reading allocates nothing.
+ * The incidents of one stream, made of the detector's episodes: the tracker knows positions and
+ * scores, this class adds ids, times and the leading features. Not thread-safe; a normal reading
+ * allocates nothing.
  */
 final class Incidents {
   private final FeatureSchema schema;
   private final EpisodeTracker tracker;
 
-  // Of the open episode.
-  private String id;
-  private String source;
-  private String key;
+  // The open incident.
+  private @Nullable String id;
+  private String source = "";
+  private String key = "";
   private long start;
-  private Instant startTime;
+  private @Nullable Instant startTime;
   private long end;
-  private Instant endTime;
+  private @Nullable Instant endTime;
   private long peak;
-  private Instant peakTime;
+  private @Nullable Instant peakTime;
   private double peakScore;
   private List<String> peakFeatures = List.of();
 
   /**
-   * None yet.
+   * Begins without an incident.
    *
-   * @param gap an incident is over after so many readings without an anomaly
+   * @param gap an incident is over after this number of readings without an anomaly
    */
   Incidents(FeatureSchema schema, int gap) {
     this.schema = schema;
@@ -50,15 +50,15 @@ final class Incidents {
   /**
    * Takes the next verdict; {@link #add} follows when it is an anomaly.
    *
-   * @return the episode that is over now, or null
+   * @return the incident that is over now; null if none is
    */
-  EpisodeEvent next(Verdict verdict) {
+  @Nullable EpisodeEvent next(Verdict verdict) {
     Episode over = tracker.next(verdict);
     return over == null ? null : event(over);
   }
 
-  /** The id of the episode that the latest anomaly goes on with; null when it begins one. */
-  String goingOn() {
+  /** The id of the incident that the latest anomaly belongs to; null when it begins one. */
+  @Nullable String current() {
     return tracker.hasJustBegun() ? null : id;
   }
 
@@ -82,18 +82,18 @@ final class Incidents {
     }
   }
 
-  /** Whether an episode is going on. */
+  /** Whether an incident has begun and is not over. */
   boolean isOpen() {
     return tracker.isOpen();
   }
 
-  /** Ends what is open; null when nothing is. */
-  EpisodeEvent close() {
+  /** Ends the open incident; null if none is open. */
+  @Nullable EpisodeEvent close() {
     Episode over = tracker.close();
     return over == null ? null : event(over);
   }
 
-  /** Writes what is open, as {@link #read} reads it. */
+  /** Writes the open incident, as {@link #read} reads it. */
   void write(DataOutputStream out) throws IOException {
     tracker.write(out);
     out.writeBoolean(id != null);
@@ -101,8 +101,8 @@ final class Incidents {
       return;
     }
     out.writeUTF(id);
-    text(out, source);
-    text(out, key);
+    StateData.text(out, source);
+    StateData.text(out, key);
     out.writeLong(start);
     time(out, startTime);
     out.writeLong(end);
@@ -112,19 +112,19 @@ final class Incidents {
     out.writeDouble(peakScore);
     out.writeByte(peakFeatures.size());
     for (String feature : peakFeatures) {
-      text(out, feature);
+      StateData.text(out, feature);
     }
   }
 
-  /** Goes on where another one was written. */
+  /** Continues where another one was written. */
   void read(DataInputStream in) throws IOException {
     tracker.read(in);
     if (!in.readBoolean()) {
       return;
     }
     id = in.readUTF();
-    source = text(in);
-    key = text(in);
+    source = StateData.text(in);
+    key = StateData.text(in);
     start = in.readLong();
     startTime = time(in);
     end = in.readLong();
@@ -134,32 +134,12 @@ final class Incidents {
     peakScore = in.readDouble();
     List<String> features = new ArrayList<>();
     for (int n = in.readUnsignedByte(); n > 0; n--) {
-      features.add(text(in));
+      features.add(StateData.text(in));
     }
     peakFeatures = features;
   }
 
-  /** Text of any length, such as a value from outside. */
-  static void text(DataOutputStream out, String text) throws IOException {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    out.writeInt(bytes.length);
-    out.write(bytes);
-  }
-
-  static String text(DataInputStream in) throws IOException {
-    return new String(bytes(in), StandardCharsets.UTF_8);
-  }
-
-  /** Bytes behind their length, which is checked against what is there. */
-  static byte[] bytes(DataInputStream in) throws IOException {
-    int length = in.readInt();
-    if (length < 0 || length > in.available()) {
-      throw new EOFException("a length of " + length + " bytes, with " + in.available() + " left");
-    }
-    return in.readNBytes(length);
-  }
-
-  private static void time(DataOutputStream out, Instant time) throws IOException {
+  private static void time(DataOutputStream out, @Nullable Instant time) throws IOException {
     out.writeBoolean(time != null);
     if (time != null) {
       out.writeLong(time.getEpochSecond());
@@ -167,7 +147,7 @@ final class Incidents {
     }
   }
 
-  private static Instant time(DataInputStream in) throws IOException {
+  private static @Nullable Instant time(DataInputStream in) throws IOException {
     return in.readBoolean() ? Instant.ofEpochSecond(in.readLong(), in.readInt()) : null;
   }
 

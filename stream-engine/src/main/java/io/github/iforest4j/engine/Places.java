@@ -1,104 +1,109 @@
 package io.github.iforest4j.engine;
 
+import io.github.iforest4j.engine.RunState.PartPlace;
 import io.github.iforest4j.schema.FieldState;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.source.BadInputException;
+import io.github.iforest4j.source.ChangedSourceException;
+import io.github.iforest4j.source.Place;
 import io.github.iforest4j.source.RecordSource;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Objects;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How far each part of a source has taken effect, and a hash of the reading there, by which a part
- * that was changed is known. One writer; a reading allocates nothing.
+ * How far each part of a source has taken effect. Not thread-safe; a reading allocates nothing.
+ *
+ * <p>A state of the version before has no tokens, but a hash of the last reading: there, the parts
+ * are read past what took effect.
  */
 final class Places {
   private final RecordSource source;
   private final List<RecordSource> parts;
 
-  /** 0 before the first reading. */
+  /** The position of the last reading of each part that took effect; 0 before the first. */
   private final long[] positions;
 
-  /** 0 where the reading is not known. */
-  private final int[] hashes;
+  /** Where an earlier run was, for the parts that are here again. */
+  private final List<@Nullable PartPlace> before;
 
-  private boolean known;
-
-  /** What was read of the source so far has taken effect, such as by being learned from. */
+  /** Begins where the source is: what was read so far has taken effect, such as for learning. */
   Places(RecordSource source) {
     this.source = source;
     this.parts = source.parts();
     this.positions = new long[parts.size()];
-    this.hashes = new int[parts.size()];
+    this.before = new ArrayList<>(Collections.nCopies(parts.size(), null));
     for (int i = 0; i < positions.length; i++) {
-      RecordSource part = parts.get(i);
-      positions[i] = part.counts().readings() == 0 ? 0 : part.position();
+      positions[i] = parts.get(i).place().reading();
     }
   }
 
-  /** The last reading takes effect. */
-  void took(RecordRow row) {
-    int part = source.part();
-    positions[part] = source.position();
-    // Of a single part, the row is at hand when it is wanted.
-    hashes[part] = positions.length == 1 ? 0 : hash(row);
+  /** Notes that the last reading of the source has taken effect. */
+  void took() {
+    positions[source.part()] = source.position();
   }
 
-  /**
-   * Writes them; nothing of what cannot be read again.
-   *
-   * @param row the last reading that took effect, or null when it is not at hand any more
-   */
-  void write(DataOutputStream out, RecordRow row) throws IOException {
-    out.writeInt(source.isReplayable() ? positions.length : 0);
-    for (int i = 0; source.isReplayable() && i < positions.length; i++) {
-      Incidents.text(out, parts.get(i).session());
-      out.writeLong(positions[i]);
-      out.writeInt(positions.length == 1 && row != null ? hash(row) : hashes[i]);
+  /** How far each part has taken effect; empty if the source cannot be read again. */
+  List<PartPlace> places() {
+    List<PartPlace> places = new ArrayList<>();
+    for (int i = 0; source.canSeek() && i < positions.length; i++) {
+      Place place = parts.get(i).place();
+      // A read that failed may have moved the source on.
+      String token = place.reading() == positions[i] ? place.token() : "";
+      places.add(new PartPlace(parts.get(i).session(), positions[i], token, 0));
     }
+    return places;
   }
 
-  /** Reads what was written: where the parts that are here again go on. */
-  void read(DataInputStream in) throws IOException {
-    for (int n = in.readInt(); n > 0; n--) {
-      String session = Incidents.text(in);
-      long position = in.readLong();
-      int hash = in.readInt();
-      for (int i = 0; source.isReplayable() && i < positions.length; i++) {
-        if (parts.get(i).session().equals(session)) {
-          positions[i] = position;
-          hashes[i] = hash;
-          known = true;
+  /** Takes over where an earlier run was, for the parts that are here again. */
+  void resume(List<PartPlace> places) {
+    for (PartPlace place : places) {
+      for (int i = 0; source.canSeek() && i < positions.length; i++) {
+        if (parts.get(i).session().equals(place.session())) {
+          positions[i] = place.position();
+          before.set(i, place);
         }
       }
     }
   }
 
-  /** Where reading goes on, in words. */
-  String words() {
-    if (!source.isReplayable()) {
-      return "";
-    }
-    return known
-        ? ", at "
-            + LongStream.of(positions).mapToObj(Long::toString).collect(Collectors.joining(" and "))
-        : ", with another input";
+  /** The positions after which the parts continue; empty if the source is another one. */
+  List<Long> continuesAfter() {
+    boolean known = before.stream().anyMatch(Objects::nonNull);
+    return known ? LongStream.of(positions).boxed().toList() : List.of();
   }
 
   /**
-   * Reads past what took effect, part by part.
+   * Moves each part behind what took effect.
    *
+   * @param row overwritten
    * @param folder where the state is, for a message
    * @throws BadInputException if a part is not what it was
    */
-  void skip(RecordRow row, Path folder) throws IOException {
-    for (int i = 0; known && i < positions.length; i++) {
-      if (positions[i] > 0) {
-        skip(parts.get(i), row, positions[i], hashes[i], folder);
+  void seek(RecordRow row, Path folder) throws IOException {
+    for (int i = 0; i < positions.length; i++) {
+      PartPlace place = before.get(i);
+      if (place == null || place.position() == 0) {
+        continue;
+      }
+      RecordSource part = parts.get(i);
+      if (place.hash() != 0) {
+        skip(part, row, place.position(), place.hash(), folder);
+        continue;
+      }
+      try {
+        part.seek(new Place(place.position(), place.token()));
+      } catch (ChangedSourceException e) {
+        throw changed(
+            part,
+            place.position(),
+            e.isGone() ? "is not there any more" : "is another reading now",
+            folder);
       }
     }
   }
@@ -110,7 +115,7 @@ final class Places {
         continue;
       }
       boolean there = part.position() == position;
-      if (there && (hash == 0 || hash == hash(row))) {
+      if (there && hash == hash(row)) {
         return;
       }
       throw changed(part, position, "is another reading now", folder);
@@ -131,7 +136,7 @@ final class Places {
             + ", or remove it to begin anew.");
   }
 
-  /** Of all that a reading says; never 0. */
+  /** A hash of everything that a reading says; never 0. */
   static int hash(RecordRow row) {
     int hash = 1;
     for (int f = 0; f < row.schema().numFields(); f++) {

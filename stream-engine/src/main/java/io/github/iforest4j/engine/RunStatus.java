@@ -1,7 +1,8 @@
 package io.github.iforest4j.engine;
 
 import io.github.iforest4j.detect.Verdict;
-import io.github.iforest4j.engine.Checkpoints.Totals;
+import io.github.iforest4j.engine.RunState.Totals;
+import io.github.iforest4j.engine.feedback.FeedbackFilter;
 import io.github.iforest4j.engine.record.AnomalyRecorder;
 import io.github.iforest4j.engine.record.RunSummary;
 import io.github.iforest4j.engine.record.TruthComparison;
@@ -9,12 +10,13 @@ import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.queue.LabelQueue;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.time.DurationText;
-import java.time.Clock;
+import io.github.iforest4j.time.Timing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a run is doing, for whoever asks while it goes on: metrics, health, a line now and then. The
@@ -37,12 +39,13 @@ public final class RunStatus {
     }
   }
 
-  private final Clock clock;
+  private final Timing timing;
   private volatile Phase phase = Phase.LEARNING;
   private volatile RecordSource source;
   private volatile AnomalyRecorder recorder;
   private volatile LabelQueue<?> queue;
-  private volatile AnomalyLabeler labeler;
+  private volatile @Nullable AnomalyLabeler labeler;
+  private volatile @Nullable FeedbackFilter suppressing;
   private volatile Totals earlier = Totals.NONE;
   private volatile long learned;
   private volatile long watchedSince;
@@ -53,8 +56,8 @@ public final class RunStatus {
   private long warming;
   private double score = Double.NaN;
   private double threshold = Double.NaN;
-  private volatile long openEpisodes;
-  private volatile long devices;
+  private volatile long openIncidents;
+  private volatile long keys;
   private volatile long forgotten;
   private volatile long stateFailures;
   private volatile long lastReadingMillis;
@@ -65,40 +68,41 @@ public final class RunStatus {
    *
    * @param timed whether somebody will ask when a reading came; asking the clock costs a little
    */
-  public RunStatus(Clock clock, boolean timed) {
-    this.clock = clock;
+  public RunStatus(Timing timing, boolean timed) {
+    this.timing = timing;
     this.timed = timed;
-    this.lastReadingMillis = clock.millis();
+    this.lastReadingMillis = timing.millis();
   }
 
   // Only the thread of the stream writes, so that these need no atomic increment.
 
-  public void reads(RecordSource from) {
+  void reads(RecordSource from) {
     source = from;
   }
 
-  public void learned() {
+  void learned() {
     learned = learned + 1;
-    lastReadingMillis = clock.millis();
+    lastReadingMillis = timing.millis();
   }
 
-  void watches(AnomalyRecorder to, LabelQueue<?> labels, AnomalyLabeler by) {
+  void watches(AnomalyRecorder to, LabelQueue<?> labels, AnomalyLabeler by, FeedbackFilter filter) {
     queue = labels;
     labeler = by;
-    watchedSince = clock.millis();
+    suppressing = filter;
+    watchedSince = timing.millis();
     // Last, since whoever sees it asks for the rest.
     recorder = to;
     phase = Phase.WARMING;
   }
 
-  void goesOnAfter(Totals before, long open) {
+  void continuesAfter(Totals before, long open) {
     earlier = before;
-    openEpisodes = open;
+    openIncidents = open;
   }
 
   void reading(Verdict verdict) {
     if (timed) {
-      lastReadingMillis = clock.millis();
+      lastReadingMillis = timing.millis();
     }
     if (verdict.state() == Verdict.State.WARMING) {
       warming++;
@@ -112,24 +116,24 @@ public final class RunStatus {
     readings = readings + 1;
   }
 
-  void devices(long known, long gone) {
-    devices = known;
+  void keys(long known, long gone) {
+    keys = known;
     forgotten = gone;
   }
 
-  void episodeBegan() {
-    openEpisodes = openEpisodes + 1;
+  void incidentBegan() {
+    openIncidents = openIncidents + 1;
   }
 
-  void episodeOver() {
-    openEpisodes = openEpisodes - 1;
+  void incidentEnded() {
+    openIncidents = openIncidents - 1;
   }
 
   void stateFailures(long failures) {
     stateFailures = failures;
   }
 
-  public void ended() {
+  void ended() {
     phase = Phase.ENDED;
   }
 
@@ -170,12 +174,18 @@ public final class RunStatus {
     return readings == 0 ? 0 : warming;
   }
 
-  public long openEpisodes() {
-    return openEpisodes;
+  public long openIncidents() {
+    return openIncidents;
   }
 
-  public long devices() {
-    return devices;
+  /** The number of anomalies that were suppressed by feedback. */
+  public long suppressed() {
+    FeedbackFilter filter = suppressing;
+    return filter == null ? 0 : filter.suppressed();
+  }
+
+  public long keys() {
+    return keys;
   }
 
   public long forgotten() {
@@ -201,7 +211,7 @@ public final class RunStatus {
 
   /** Whether nothing came for longer than that, although the stream has not ended. */
   public boolean isStale(Duration silence) {
-    return phase != Phase.ENDED && clock.millis() - lastReadingMillis > silence.toMillis();
+    return phase != Phase.ENDED && timing.millis() - lastReadingMillis > silence.toMillis();
   }
 
   /**
@@ -220,10 +230,10 @@ public final class RunStatus {
         earlier.warming() + warming(),
         seconds,
         earlier.anomalies() + r.anomalies(),
-        earlier.episodes() + r.episodes(),
-        openEpisodes,
+        earlier.incidents() + r.episodes(),
+        openIncidents,
         earlier.drifts() + r.drifts(),
-        devices,
+        keys,
         forgotten,
         r.labels(),
         q.failures(),
@@ -235,12 +245,12 @@ public final class RunStatus {
 
   /** The same while it goes on, without a comparison with labels. */
   public RunSummary summarySoFar() {
-    return summary((clock.millis() - watchedSince) / 1e3, null);
+    return summary((timing.millis() - watchedSince) / 1e3, null);
   }
 
   private static RunSummary.Source of(RecordSource part) {
     Map<String, Long> badLines = new LinkedHashMap<>();
-    part.counts().badLines().forEach((kind, n) -> badLines.put(kind.words(), n));
+    part.counts().badLines().forEach((kind, n) -> badLines.put(kind.describe(), n));
     return new RunSummary.Source(
         part.name(),
         part.counts().readings(),
@@ -261,11 +271,13 @@ public final class RunStatus {
         earlier.readings() + readings,
         phase == Phase.LEARNING ? String.format(Locale.ROOT, " (%,d learned from)", learned) : "",
         earlier.anomalies() + (r == null ? 0 : r.anomalies()),
-        earlier.episodes() + (r == null ? 0 : r.episodes()),
-        openEpisodes == 0 ? "" : String.format(Locale.ROOT, " (%,d still going on)", openEpisodes),
+        earlier.incidents() + (r == null ? 0 : r.episodes()),
+        openIncidents == 0
+            ? ""
+            : String.format(Locale.ROOT, " (%,d still going on)", openIncidents),
         q == null || q.pending() == 0
             ? ""
             : String.format(Locale.ROOT, ", %,d labels waited for", q.pending()),
-        DurationText.of(Duration.ofMillis(Math.max(0, clock.millis() - lastReadingMillis))));
+        DurationText.of(Duration.ofMillis(Math.max(0, timing.millis() - lastReadingMillis))));
   }
 }

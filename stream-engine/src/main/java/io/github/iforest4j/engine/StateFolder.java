@@ -1,12 +1,10 @@
 package io.github.iforest4j.engine;
 
+import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.format.PayloadReader;
+import io.github.iforest4j.format.SealedBytes;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -15,24 +13,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
-import java.util.zip.CRC32;
 
 /**
  * A folder that keeps what a run remembers over a restart: one file of state, replaced as a whole,
  * and the model if the run learned it. Locked against a second run. Not thread-safe.
  *
- * <p>The file: 8 bytes {@code IFWATCH2}; the length of the content, 4 bytes; the content; its
- * CRC-32, 8 bytes; all numbers big-endian.
+ * <p>The file has the frame of the models, with a magic of {@code IFWATCH3}: version, length,
+ * content, checksum. The content is that of {@link RunState}. Files of the version before are read,
+ * too.
  */
 public final class StateFolder implements AutoCloseable {
-  /** Writes a part of the state. */
-  interface Writer {
-    void write(DataOutputStream out) throws IOException;
-  }
-
-  private static final byte[] MAGIC = {'I', 'F', 'W', 'A', 'T', 'C', 'H', '2'};
-  private static final int FRAME = MAGIC.length + Integer.BYTES + Long.BYTES;
+  private static final String MAGIC = "IFWATCH3";
+  private static final int VERSION = 1;
 
   private final Path folder;
   private final FileChannel lock;
@@ -68,7 +60,7 @@ public final class StateFolder implements AutoCloseable {
     return new StateFolder(folder, channel);
   }
 
-  /** Where it is. */
+  /** The folder itself. */
   public Path folder() {
     return folder;
   }
@@ -88,47 +80,35 @@ public final class StateFolder implements AutoCloseable {
   }
 
   /**
-   * The state.
+   * Reads the state.
    *
+   * @param model the model that the state should belong to
    * @throws StateException if the file is damaged
    */
-  DataInputStream read() throws IOException {
+  RunState read(DetectorModel model) throws IOException {
     byte[] bytes = Files.readAllBytes(file());
-    ByteBuffer frame = ByteBuffer.wrap(bytes);
-    boolean begins =
-        bytes.length >= FRAME
-            && Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)
-            && frame.getInt(MAGIC.length) == bytes.length - FRAME;
-    if (begins) {
-      CRC32 sum = new CRC32();
-      int start = MAGIC.length + Integer.BYTES;
-      sum.update(bytes, start, bytes.length - FRAME);
-      if (sum.getValue() == frame.getLong(bytes.length - Long.BYTES)) {
-        InputStream content = new ByteArrayInputStream(bytes, start, bytes.length - FRAME);
-        return new DataInputStream(content);
+    try {
+      if (StateVersion2.is(bytes)) {
+        return StateVersion2.read(bytes, model);
       }
+      PayloadReader in =
+          SealedBytes.read(new ByteArrayInputStream(bytes), MAGIC, VERSION, "a state of a run");
+      return RunState.read(in);
+    } catch (IOException e) {
+      throw damaged(e);
     }
-    throw damaged();
   }
 
   /** The file holds something else than it should. */
-  StateException damaged() {
-    return StateException.damaged(file());
+  StateException damaged(IOException cause) {
+    StateException damaged = StateException.damaged(file());
+    damaged.initCause(cause);
+    return damaged;
   }
 
   /** Replaces the state: a reader sees the old one or the new one, also after a loss of power. */
-  void write(Writer content) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      content.write(out);
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory failed", e);
-    }
-    byte[] payload = bytes.toByteArray();
-    CRC32 sum = new CRC32();
-    sum.update(payload);
-    ByteBuffer frame = ByteBuffer.allocate(FRAME + payload.length);
-    frame.put(MAGIC).putInt(payload.length).put(payload).putLong(sum.getValue()).flip();
+  void write(RunState state) throws IOException {
+    ByteBuffer frame = ByteBuffer.wrap(SealedBytes.seal(MAGIC, VERSION, state::write));
     Path part = folder.resolve("state.part");
     try (FileChannel channel =
         FileChannel.open(

@@ -21,14 +21,14 @@ public enum BadLine {
   /** Bytes that are not UTF-8 text. */
   NOT_TEXT("not UTF-8 text");
 
-  private final String words;
+  private final String description;
 
-  BadLine(String words) {
-    this.words = words;
+  BadLine(String description) {
+    this.description = description;
   }
 
-  /** In words, to follow "a line". */
-  public String words() {
-    return words;
+  /** In words, to follow "the line is". */
+  public String describe() {
+    return description;
   }
 }

@@ -65,7 +65,7 @@ final class CellValue {
   }
 
   /** Sets a CSV cell: missing, a number when it looks like a finite one, else its text. */
-  static void set(FieldBuffer fields, int slot, String cell) {
+  static void set(RecordBuffer fields, int slot, String cell) {
     String text = cell.strip();
     if (isMissing(text)) {
       fields.missing(slot, cell);

@@ -5,9 +5,10 @@ import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How a CSV file is written, guessed from its first lines as far as nobody said.
+ * How a CSV file is written, guessed from its first lines as far as it is not known.
  *
  * <p>Delimiter: the candidate that cuts most lines into as many cells as the first; of several, the
  * one that the first line has most of, unless all that another's cells hold of it are decimal
@@ -17,19 +18,27 @@ import java.util.Locale;
  * @param delimiter what separates cells
  * @param header whether the first line names the columns
  * @param decimalComma whether {@code 1,5} is a number
- * @param words what was found, in words; empty when it is comma, header and decimal point
- * @param doubt what else it may be, and how to say so; empty when there is no doubt
+ * @param description what was found, in words; empty when it is comma, header and decimal point
+ * @param doubt what else it may be, if there is a doubt
  */
 record CsvDialect(
-    char delimiter, boolean header, boolean decimalComma, String words, String doubt) {
+    char delimiter,
+    boolean header,
+    boolean decimalComma,
+    String description,
+    @Nullable Doubt doubt) {
+  /** What else the file may be, and the setting that would say so. */
+  record Doubt(String message, CsvFormat.Setting setting, String value) {}
+
   private static final String DELIMITERS = ",;\t|";
   private static final int MAX_LINES = 100;
 
-  /** What was found in a sample. */
-  static CsvDialect of(String sample, CsvFormat said) {
+  /** Guesses from a sample what is not known. */
+  static CsvDialect of(String sample, CsvFormat known) {
     List<String> lines = lines(sample);
     String first = lines.isEmpty() ? "" : lines.get(0);
-    List<Character> fitting = said.delimiter() == null ? fitting(lines) : List.of(said.delimiter());
+    List<Character> fitting =
+        known.delimiter() == null ? fitting(lines) : List.of(known.delimiter());
     char delimiter = fitting.get(0);
     List<List<String>> rows = new ArrayList<>();
     for (String line : lines) {
@@ -38,23 +47,23 @@ record CsvDialect(
       rows.add(cells);
     }
     boolean comma =
-        said.decimalComma() == null ? hasDecimalCommas(rows, delimiter) : said.decimalComma();
-    boolean header = said.header() == null ? hasHeader(rows, comma) : said.header();
-    String doubt = "";
+        known.decimalComma() == null ? hasDecimalCommas(rows, delimiter) : known.decimalComma();
+    boolean header = known.header() == null ? hasHeader(rows, comma) : known.header();
+    Doubt doubt = null;
     if (fitting.size() > 1) {
       doubt =
-          "cells may as well be separated by "
-              + named(fitting.get(1))
-              + "; --delimiter '"
-              + fitting.get(1)
-              + "' says so";
-    } else if (said.header() == null && !header) {
-      doubt = "if its first line does name the columns, --header says so";
+          new Doubt(
+              "cells may as well be separated by " + named(fitting.get(1)),
+              CsvFormat.Setting.DELIMITER,
+              fitting.get(1).toString());
+    } else if (known.header() == null && !header) {
+      doubt = new Doubt("its first line may name the columns", CsvFormat.Setting.HEADER, "");
     }
-    return new CsvDialect(delimiter, header, comma, words(delimiter, header, comma, rows), doubt);
+    return new CsvDialect(
+        delimiter, header, comma, described(delimiter, header, comma, rows), doubt);
   }
 
-  private static String words(
+  private static String described(
       char delimiter, boolean header, boolean comma, List<List<String>> rows) {
     if (delimiter == ',' && header && !comma) {
       return "";

@@ -1,17 +1,30 @@
 package io.github.iforest4j.source;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * How CSV is written, as far as someone says; what nobody says is guessed from the first lines, and
- * told when it is not comma, header and decimal point.
+ * What is known about the form of a CSV file. The rest is guessed from the first lines, and
+ * reported when it is not comma, header and decimal point.
  *
- * @param delimiter what separates cells; null to guess among comma, semicolon, tab and bar
- * @param header whether the first line names the columns; null to guess
- * @param decimalComma whether {@code 1,5} is a number; null to guess, which never takes it for one
- *     between commas
+ * @param delimiter what separates cells; without it, guessed among comma, semicolon, tab and bar
+ * @param header whether the first line names the columns; without it, guessed
+ * @param decimalComma whether {@code 1,5} is a number; without it, guessed, and never true between
+ *     commas
  */
-public record CsvFormat(Character delimiter, Boolean header, Boolean decimalComma) {
+public record CsvFormat(
+    @Nullable Character delimiter, @Nullable Boolean header, @Nullable Boolean decimalComma) {
   /** Everything is guessed. */
   public static final CsvFormat GUESSED = new CsvFormat(null, null, null);
+
+  /** What can be set. */
+  public enum Setting {
+    /** {@link CsvFormat#delimiter}. */
+    DELIMITER,
+    /** {@link CsvFormat#header}. */
+    HEADER,
+    /** {@link CsvFormat#decimalComma}. */
+    DECIMAL_COMMA
+  }
 
   /**
    * Checks the delimiter.

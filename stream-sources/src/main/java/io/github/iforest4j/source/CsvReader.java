@@ -1,5 +1,6 @@
 package io.github.iforest4j.source;
 
+import io.github.iforest4j.source.InputReport.Severity;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -12,8 +13,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * CSV of a dialect. Quotes as in RFC 4180. Text that is not UTF-8 is read as windows-1252, and
- * said.
+ * Reads CSV of a dialect. Quotes as in RFC 4180. Text that is not UTF-8 is read as windows-1252,
+ * which is reported.
  */
 final class CsvReader implements RecordReader {
   private static final Pattern THOUSANDS = Pattern.compile("[-+]?\\d{1,3}([.,]\\d{3})+([.,]\\d+)?");
@@ -21,37 +22,44 @@ final class CsvReader implements RecordReader {
   private static final Charset LEGACY = Charset.forName("windows-1252");
 
   private final LineReader lines;
-  private final Complaints complaints;
+  private final BadLineCounter badLines;
   private final List<String> cells = new ArrayList<>();
   private final CsvDialect dialect;
   private int[] slots;
-  private boolean legacyTold;
-  private boolean commaTold;
-  private boolean thousandsTold;
+  private boolean headerReported;
+  private boolean legacyReported;
+  private boolean commaReported;
+  private boolean thousandsReported;
   private final boolean scan;
   private CsvScanner scanner;
 
-  CsvReader(LineReader lines, CsvDialect dialect, Complaints complaints) {
-    this(lines, dialect, complaints, true);
+  CsvReader(LineReader lines, CsvDialect dialect, BadLineCounter badLines) {
+    this(lines, dialect, badLines, true);
   }
 
   /** With or without the scanner for the usual records; what is read is the same. */
-  CsvReader(LineReader lines, CsvDialect dialect, Complaints complaints, boolean scan) {
+  CsvReader(LineReader lines, CsvDialect dialect, BadLineCounter badLines, boolean scan) {
     this.dialect = dialect;
     this.scan = scan;
     this.lines = lines;
-    this.complaints = complaints;
-    if (!dialect.doubt().isEmpty()) {
-      complaints.warn((dialect.words().isEmpty() ? "" : dialect.words() + "; ") + dialect.doubt());
-    } else if (!dialect.words().isEmpty()) {
-      complaints.note(dialect.words());
+    this.badLines = badLines;
+    String found = dialect.description();
+    CsvDialect.Doubt doubt = dialect.doubt();
+    if (doubt != null) {
+      badLines.doubt(
+          Severity.WARNING,
+          (found.isEmpty() ? "" : found + "; ") + doubt.message(),
+          doubt.setting(),
+          doubt.value());
+    } else if (!found.isEmpty()) {
+      badLines.note(found);
     }
-    // A tell is enough.
-    commaTold = dialect.decimalComma();
+    // Reported already.
+    commaReported = dialect.decimalComma();
   }
 
   @Override
-  public boolean read(FieldBuffer fields) throws IOException {
+  public boolean read(RecordBuffer fields) throws IOException {
     if (slots == null && !readHeader(fields)) {
       return false;
     }
@@ -61,13 +69,14 @@ final class CsvReader implements RecordReader {
         case END -> {
           return false;
         }
-        case TOO_LONG -> complaints.badLine(BadLine.TOO_LONG, place(), "");
-        case UNCLOSED_QUOTE -> complaints.badLine(BadLine.UNCLOSED_QUOTE, place(), "");
+        case TOO_LONG -> badLines.badLine(BadLine.TOO_LONG, where(), "");
+        case UNCLOSED_QUOTE -> badLines.badLine(BadLine.UNCLOSED_QUOTE, where(), "");
         case LINE -> {
           if (JsonObjects.isBlank(lines.buffer(), lines.offset(), lines.length())) {
             continue;
           }
           if (readRecord(fields)) {
+            lines.isReading();
             return true;
           }
         }
@@ -75,32 +84,32 @@ final class CsvReader implements RecordReader {
     }
   }
 
-  private boolean readRecord(FieldBuffer fields) {
+  private boolean readRecord(RecordBuffer fields) {
     if (scanner != null && scanner.parse(lines.buffer(), lines.offset(), lines.length())) {
       return true;
     }
     String text = text();
     if (text.indexOf('\0') >= 0) {
-      complaints.badLine(BadLine.NOT_TEXT, place(), "");
+      badLines.badLine(BadLine.NOT_TEXT, where(), "");
       return false;
     }
     boolean clean = split(text, dialect.delimiter(), cells);
     if (!clean && text.indexOf('\n') >= 0) {
       lines.retreat();
-      complaints.badLine(BadLine.UNCLOSED_QUOTE, place(), "");
+      badLines.badLine(BadLine.UNCLOSED_QUOTE, where(), "");
       return false;
     }
     while (cells.size() > slots.length && cells.get(cells.size() - 1).isBlank()) {
       cells.remove(cells.size() - 1);
     }
     if (cells.size() != slots.length) {
-      complaints.badLine(BadLine.RAGGED, place(), ragged());
+      badLines.badLine(BadLine.RAGGED, where(), ragged());
       lines.retreat();
       return false;
     }
     fields.begin();
     for (int i = 0; i < slots.length; i++) {
-      if (slots[i] != FieldBuffer.NO_SLOT) {
+      if (slots[i] != RecordBuffer.NO_SLOT) {
         set(fields, i);
       }
     }
@@ -120,59 +129,68 @@ final class CsvReader implements RecordReader {
    * Sets a cell. Where semicolons separate cells, commas mark decimals; between other delimiters
    * only if the dialect says so, for {@code 1,234} may as well mean a thousand.
    */
-  private void set(FieldBuffer fields, int column) {
+  private void set(RecordBuffer fields, int column) {
     String cell = cells.get(column);
     String text = cell.strip();
     if (!CellValue.isCommaNumber(text)) {
       CellValue.set(fields, slots[column], cell);
-      tellOfThousands(text);
+      reportThousands(text);
     } else if (dialect.decimalComma() || dialect.delimiter() == ';') {
-      tellOfComma(text, "is read as a decimal number");
+      reportComma(text);
       fields.number(slots[column], Double.parseDouble(CellValue.withPoint(text)), cell);
     } else {
-      tellOfComma(
-          text,
-          "is a text: decimal commas are understood between semicolons, or with --decimal-comma");
+      if (!commaReported) {
+        commaReported = true;
+        badLines.doubt(
+            Severity.NOTE,
+            where()
+                + " has '"
+                + BadLineCounter.brief(text)
+                + "', which is a text: decimal commas are understood between semicolons",
+            CsvFormat.Setting.DECIMAL_COMMA,
+            "");
+      }
       CellValue.set(fields, slots[column], cell);
     }
   }
 
-  private void tellOfComma(String text, String what) {
-    if (!commaTold) {
-      commaTold = true;
+  private void reportComma(String text) {
+    if (!commaReported) {
+      commaReported = true;
       if (scanner != null && dialect.delimiter() == ';') {
         scanner.decimalComma();
       }
-      complaints.note(place() + " has '" + Complaints.brief(text) + "', which " + what);
+      badLines.note(
+          where() + " has '" + BadLineCounter.brief(text) + "', which is read as a decimal number");
     }
   }
 
-  private void tellOfThousands(String text) {
-    if (!thousandsTold
+  private void reportThousands(String text) {
+    if (!thousandsReported
         && text.indexOf(',') >= 0
         && text.indexOf('.') >= 0
         && THOUSANDS.matcher(text).matches()) {
-      thousandsTold = true;
-      complaints.warn(
-          place()
+      thousandsReported = true;
+      badLines.warn(
+          where()
               + " has '"
-              + Complaints.brief(text)
+              + BadLineCounter.brief(text)
               + "', which is a text: separators of thousands are not understood");
     }
   }
 
-  private boolean readHeader(FieldBuffer fields) throws IOException {
+  private boolean readHeader(RecordBuffer fields) throws IOException {
     LineReader.Outcome outcome;
     do {
       outcome = lines.next();
     } while (outcome == LineReader.Outcome.LINE
         && JsonObjects.isBlank(lines.buffer(), lines.offset(), lines.length()));
     if (outcome == LineReader.Outcome.END) {
-      throw new BadInputException(complaints.source() + ": has no header line");
+      throw new BadInputException(badLines.source() + ": has no header line");
     }
     if (outcome != LineReader.Outcome.LINE) {
       throw new BadInputException(
-          complaints.source() + ": the first line is too long to be the header of a CSV file");
+          badLines.source() + ": the first line is too long to be the header of a CSV file");
     }
     split(text(), dialect.delimiter(), cells);
     slots = new int[cells.size()];
@@ -181,6 +199,7 @@ final class CsvReader implements RecordReader {
       String name = dialect.header() ? cells.get(i).strip() : "column_" + (i + 1);
       slots[i] = fields.slot(unique(name, i, names));
     }
+    headerReported = true;
     if (!dialect.header()) {
       lines.again();
     }
@@ -198,8 +217,8 @@ final class CsvReader implements RecordReader {
     for (int n = 2; !taken.add(unique); n++) {
       unique = wanted + "." + n;
     }
-    if (!unique.equals(name)) {
-      complaints.note(
+    if (!unique.equals(name) && !headerReported) {
+      badLines.note(
           "column "
               + (column + 1)
               + (name.isEmpty() ? " has no name" : " is also named '" + name + "'")
@@ -271,9 +290,9 @@ final class CsvReader implements RecordReader {
           .decode(ByteBuffer.wrap(bytes, lines.offset(), lines.length()))
           .toString();
     } catch (CharacterCodingException e) {
-      if (!legacyTold) {
-        legacyTold = true;
-        complaints.note(place() + " is not UTF-8; such lines are read as windows-1252");
+      if (!legacyReported) {
+        legacyReported = true;
+        badLines.note(where() + " is not UTF-8; such lines are read as windows-1252");
       }
       return new String(bytes, lines.offset(), lines.length(), LEGACY);
     }
@@ -285,12 +304,48 @@ final class CsvReader implements RecordReader {
   }
 
   @Override
-  public String place() {
+  public String where() {
     return "line " + lines.lineNumber();
   }
 
   @Override
   public long position() {
     return lines.lineNumber();
+  }
+
+  /** Does nothing: whoever opened the stream closes it. */
+  @Override
+  public void close() {}
+
+  @Override
+  public boolean canSeek() {
+    return lines.canSeek();
+  }
+
+  @Override
+  public long lastReading() {
+    return lines.readingLine();
+  }
+
+  @Override
+  public String token() {
+    return lines.place();
+  }
+
+  @Override
+  public void rewind() throws IOException {
+    lines.rewind();
+    lines.unquoted();
+    slots = null;
+  }
+
+  /** The header is read again first. */
+  @Override
+  public boolean seek(long reading, String token, RecordBuffer fields) throws IOException {
+    if (token.isEmpty()) {
+      return RecordReader.super.seek(reading, token, fields);
+    }
+    rewind();
+    return readHeader(fields) && lines.seek(reading, token, () -> read(fields));
   }
 }

@@ -14,7 +14,7 @@ final class CsvScanner {
   private static final int LONGEST_DOUBLE_INTEGER = 15;
   private static final int MAX_EXPONENT_DIGITS = 4;
 
-  private final FieldBuffer fields;
+  private final RecordBuffer fields;
   private final byte delimiter;
   private final int[] slots;
 
@@ -26,15 +26,15 @@ final class CsvScanner {
   private final byte[] withPoint = new byte[MAX_NUMBER];
 
   /**
-   * @param slots by column, where its values go; {@link FieldBuffer#NO_SLOT} for nowhere
+   * @param slots by column, where its values go; {@link RecordBuffer#NO_SLOT} for nowhere
    */
-  CsvScanner(FieldBuffer fields, char delimiter, int[] slots) {
+  CsvScanner(RecordBuffer fields, char delimiter, int[] slots) {
     this.fields = fields;
     this.delimiter = (byte) delimiter;
     this.slots = slots;
   }
 
-  FieldBuffer fields() {
+  RecordBuffer fields() {
     return fields;
   }
 
@@ -111,7 +111,7 @@ final class CsvScanner {
     if (!missing && (isNumberStart(line[from]) || line[from] == ',') && mayBeNumber(from, to)) {
       return false;
     }
-    if (slot == FieldBuffer.NO_SLOT) {
+    if (slot == RecordBuffer.NO_SLOT) {
       return true;
     }
     if (missing) {
@@ -193,7 +193,7 @@ final class CsvScanner {
     if ((p < end && b[p] != delimiter) || numberEnd - from > MAX_NUMBER) {
       return UNUSUAL;
     }
-    if (slot == FieldBuffer.NO_SLOT) {
+    if (slot == RecordBuffer.NO_SLOT) {
       return p;
     }
     boolean integer = numDigits == numberEnd - first;

@@ -6,6 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What a source counted. Written by the reading thread; others may read slightly old values. */
 public final class InputCounts {
@@ -26,7 +29,8 @@ public final class InputCounts {
   private final Map<String, AtomicLong> unknownFields = new LinkedHashMap<>();
   private final Map<String, AtomicLong> missingFields = new LinkedHashMap<>();
 
-  InputCounts() {}
+  /** Nothing counted yet. */
+  public InputCounts() {}
 
   /** The sums of several, as they are now. */
   static InputCounts sum(List<InputCounts> several) {
@@ -99,9 +103,46 @@ public final class InputCounts {
     return copy(missingFields);
   }
 
+  /** Everything but the connections and what was dropped, to be restored later. */
+  ObjectNode save() {
+    ObjectNode node = JsonMapper.shared().createObjectNode();
+    node.put("readings", readings());
+    node.put("duplicates", duplicateKeys).put("nested", nestedValues);
+    ObjectNode bad = node.putObject("bad");
+    badLines().forEach((kind, n) -> bad.put(kind.name(), n));
+    ObjectNode unknown = node.putObject("unknown");
+    unknownFields().forEach(unknown::put);
+    ObjectNode missing = node.putObject("missing");
+    missingFields().forEach(missing::put);
+    return node;
+  }
+
+  /** Replaces the counts by those that {@link #save} gave. */
+  void restore(JsonNode node) {
+    readings.setRelease(node.path("readings").asLong());
+    duplicateKeys = node.path("duplicates").asLong();
+    nestedValues = node.path("nested").asLong();
+    synchronized (badLines) {
+      badLines.clear();
+      node.path("bad")
+          .properties()
+          .forEach(e -> badLines.put(BadLine.valueOf(e.getKey()), e.getValue().asLong()));
+    }
+    restore(unknownFields, node.path("unknown"));
+    restore(missingFields, node.path("missing"));
+  }
+
+  private static void restore(Map<String, AtomicLong> counts, JsonNode node) {
+    synchronized (counts) {
+      counts.clear();
+      node.properties().forEach(e -> counts.put(e.getKey(), new AtomicLong(e.getValue().asLong())));
+    }
+  }
+
   // Only the reading thread writes, so that these need no atomic increment.
 
-  void addReading() {
+  /** Counts a reading that is handed out. */
+  public void addReading() {
     readings.setRelease(readings.getPlain() + 1);
   }
 

@@ -1,9 +1,9 @@
 package io.github.iforest4j.source;
 
-/** Hears what a person should know about a source, in sentences that are safe to print. */
+/** Receives what a person should know about a source, in sentences. */
 @FunctionalInterface
 public interface InputReport {
-  /** Hears nothing. */
+  /** Drops everything. */
   InputReport SILENT = (severity, message) -> {};
 
   /** How much it matters. */
@@ -16,4 +16,36 @@ public interface InputReport {
 
   /** One sentence. */
   void report(Severity severity, String message);
+
+  /**
+   * A doubt about CSV that a setting would settle. Unless overridden, it is reported without the
+   * setting.
+   *
+   * @param setting what to set
+   * @param value what it could be; empty if there is only one answer
+   */
+  default void doubt(Severity severity, String message, CsvFormat.Setting setting, String value) {
+    report(severity, message);
+  }
+
+  /** A report that leaves notes out. */
+  default InputReport warningsOnly() {
+    InputReport all = this;
+    return new InputReport() {
+      @Override
+      public void report(Severity severity, String message) {
+        if (severity == Severity.WARNING) {
+          all.report(severity, message);
+        }
+      }
+
+      @Override
+      public void doubt(
+          Severity severity, String message, CsvFormat.Setting setting, String value) {
+        if (severity == Severity.WARNING) {
+          all.doubt(severity, message, setting, value);
+        }
+      }
+    };
+  }
 }

@@ -1,40 +1,43 @@
 package io.github.iforest4j.source;
 
 import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
 
-/** One JSON object per line. */
-final class JsonLinesReader implements RecordReader {
+/** Reads one JSON object per line. Made by {@link SourceContext#jsonLines}. */
+public final class JsonLinesReader implements RecordReader {
   private static final int BYTES_SHOWN = 60;
 
   private final LineReader lines;
   private final JsonObjects json;
-  private final Complaints complaints;
+  private final BadLineCounter badLines;
   private final boolean scan;
-  private JsonScanner scanner;
+  private @Nullable JsonScanner scanner;
 
-  JsonLinesReader(LineReader lines, InputLimits limits, Complaints complaints) {
-    this(lines, limits, complaints, true);
+  JsonLinesReader(LineReader lines, InputLimits limits, BadLineCounter badLines) {
+    this(lines, limits, badLines, true);
   }
 
   /** With or without the scanner for the usual lines; what is read is the same. */
-  JsonLinesReader(LineReader lines, InputLimits limits, Complaints complaints, boolean scan) {
+  JsonLinesReader(LineReader lines, InputLimits limits, BadLineCounter badLines, boolean scan) {
     this.scan = scan;
     this.lines = lines;
-    this.json = new JsonObjects(limits, complaints.counts());
-    this.complaints = complaints;
+    this.json = new JsonObjects(limits, badLines.counts());
+    this.badLines = badLines;
   }
 
   @Override
-  public boolean read(FieldBuffer fields) throws IOException {
+  public boolean read(RecordBuffer fields) throws IOException {
     while (true) {
       switch (lines.next()) {
         case END -> {
           return false;
         }
-        case TOO_LONG -> complaints.badLine(BadLine.TOO_LONG, place(), "");
+        case TOO_LONG -> badLines.badLine(BadLine.TOO_LONG, where(), "");
         default -> {
           byte[] bytes = lines.buffer();
           if (scan && scanner(fields).parse(bytes, lines.offset(), lines.length())) {
+            lines.isReading();
             return true;
           }
           if (JsonObjects.isBlank(bytes, lines.offset(), lines.length())) {
@@ -42,16 +45,22 @@ final class JsonLinesReader implements RecordReader {
           }
           BadLine bad = json.parse(bytes, lines.offset(), lines.length(), fields);
           if (bad == null) {
+            lines.isReading();
             return true;
           }
           boolean cut = bad == BadLine.MALFORMED && !lines.isTerminated();
-          complaints.badLine(cut ? BadLine.TRUNCATED : bad, place(), "it begins " + beginning());
+          badLines.badLine(cut ? BadLine.TRUNCATED : bad, where(), "it begins " + beginning());
         }
       }
     }
   }
 
-  private JsonScanner scanner(FieldBuffer fields) {
+  /** Goes on with another stream; lines are counted on, and what was not read yet is forgotten. */
+  public void readFrom(InputStream in) {
+    lines.readFrom(in);
+  }
+
+  private JsonScanner scanner(RecordBuffer fields) {
     if (scanner == null || scanner.fields() != fields) {
       scanner = new JsonScanner(fields);
     }
@@ -59,7 +68,7 @@ final class JsonLinesReader implements RecordReader {
   }
 
   @Override
-  public String place() {
+  public String where() {
     return "line " + lines.lineNumber();
   }
 
@@ -70,5 +79,36 @@ final class JsonLinesReader implements RecordReader {
   @Override
   public long position() {
     return lines.lineNumber();
+  }
+
+  /** Does nothing: whoever opened the stream closes it. */
+  @Override
+  public void close() {}
+
+  @Override
+  public boolean canSeek() {
+    return lines.canSeek();
+  }
+
+  @Override
+  public long lastReading() {
+    return lines.readingLine();
+  }
+
+  @Override
+  public String token() {
+    return lines.place();
+  }
+
+  @Override
+  public void rewind() throws IOException {
+    lines.rewind();
+  }
+
+  @Override
+  public boolean seek(long reading, String token, RecordBuffer fields) throws IOException {
+    return token.isEmpty()
+        ? RecordReader.super.seek(reading, token, fields)
+        : lines.seek(reading, token, () -> read(fields));
   }
 }

@@ -11,9 +11,9 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 
 /**
- * The one JSON parser: reads flat objects into a {@link FieldBuffer}. Nested objects and arrays are
- * no values of a reading and only counted; {@code NaN}, {@code Infinity}, {@code 1e400}, null and
- * the empty text are missing values.
+ * The one JSON parser: reads flat objects into a {@link RecordBuffer}. Nested objects and arrays
+ * are no values of a reading and only counted; {@code NaN}, {@code Infinity}, {@code 1e400}, null
+ * and the empty text are missing values.
  */
 final class JsonObjects {
   private static final int MAX_NAME = 1_000;
@@ -56,7 +56,7 @@ final class JsonObjects {
    *
    * @return null, or why the line is not a reading
    */
-  BadLine parse(byte[] bytes, int offset, int length, FieldBuffer fields) {
+  BadLine parse(byte[] bytes, int offset, int length, RecordBuffer fields) {
     fields.begin();
     try (JsonParser parser =
         factory.createParser(ObjectReadContext.empty(), bytes, offset, length)) {
@@ -74,7 +74,7 @@ final class JsonObjects {
   }
 
   /** Reads the members of the object that the parser has entered, and leaves it. */
-  void readMembers(JsonParser parser, FieldBuffer fields) {
+  void readMembers(JsonParser parser, RecordBuffer fields) {
     for (String name = parser.nextName(); name != null; name = parser.nextName()) {
       JsonToken value = parser.nextToken();
       if (value == JsonToken.START_OBJECT || value == JsonToken.START_ARRAY) {
@@ -83,13 +83,13 @@ final class JsonObjects {
         continue;
       }
       int slot = fields.slot(name);
-      if (slot != FieldBuffer.NO_SLOT) {
+      if (slot != RecordBuffer.NO_SLOT) {
         readValue(parser, value, slot, fields);
       }
     }
   }
 
-  private static void readValue(JsonParser parser, JsonToken value, int slot, FieldBuffer fields) {
+  private static void readValue(JsonParser parser, JsonToken value, int slot, RecordBuffer fields) {
     switch (value) {
       case VALUE_NUMBER_INT -> {
         String written = fields.keepsText() ? parser.getString() : null;

@@ -20,7 +20,7 @@ final class JsonScanner {
   private static final int LONGEST_DOUBLE_INTEGER = 15;
   private static final int MAX_EXPONENT_DIGITS = 4;
 
-  private final FieldBuffer fields;
+  private final RecordBuffer fields;
 
   /** The slot of the i-th member of the line before. */
   private int[] predicted = {};
@@ -28,11 +28,11 @@ final class JsonScanner {
   private byte[] line;
   private int end;
 
-  JsonScanner(FieldBuffer fields) {
+  JsonScanner(RecordBuffer fields) {
     this.fields = fields;
   }
 
-  FieldBuffer fields() {
+  RecordBuffer fields() {
     return fields;
   }
 
@@ -74,12 +74,12 @@ final class JsonScanner {
       return UNUSUAL;
     }
     p++;
-    int slot = member < predicted.length ? predicted[member] : FieldBuffer.NO_SLOT;
-    int nameEnd = slot == FieldBuffer.NO_SLOT ? UNUSUAL : nameEnd(slot, p);
+    int slot = member < predicted.length ? predicted[member] : RecordBuffer.NO_SLOT;
+    int nameEnd = slot == RecordBuffer.NO_SLOT ? UNUSUAL : nameEnd(slot, p);
     if (nameEnd == UNUSUAL) {
       nameEnd = Bytes.indexOf((byte) '"', line, p, end);
-      slot = nameEnd == end ? FieldBuffer.NO_SLOT : fields.knownSlot(line, p, nameEnd);
-      if (slot == FieldBuffer.NO_SLOT) {
+      slot = nameEnd == end ? RecordBuffer.NO_SLOT : fields.knownSlot(line, p, nameEnd);
+      if (slot == RecordBuffer.NO_SLOT) {
         return UNUSUAL;
       }
       predict(member, slot);
@@ -105,7 +105,7 @@ final class JsonScanner {
     if (member >= predicted.length) {
       int known = predicted.length;
       predicted = Arrays.copyOf(predicted, 2 * member + 8);
-      Arrays.fill(predicted, known, predicted.length, FieldBuffer.NO_SLOT);
+      Arrays.fill(predicted, known, predicted.length, RecordBuffer.NO_SLOT);
     }
     predicted[member] = slot;
   }

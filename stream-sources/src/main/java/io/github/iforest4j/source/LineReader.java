@@ -3,6 +3,8 @@ package io.github.iforest4j.source;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Cuts bytes into lines, or into CSV records whose quoted cells may hold line ends. Memory is
@@ -25,8 +27,10 @@ final class LineReader {
 
   private static final int FIRST_CAPACITY = 1 << 16;
   private static final int NO_DELIMITER = -1;
+  private static final Pattern PLACE =
+      Pattern.compile("(\\d{1,18})-(\\d{1,18})-(\\d{1,18}):(\\d{1,18})");
 
-  private final InputStream in;
+  private InputStream in;
   private final int maxBytes;
   private int delimiter = NO_DELIMITER;
 
@@ -40,21 +44,119 @@ final class LineReader {
   private long lineNumber;
   private long nextLineNumber;
 
-  LineReader(InputStream in, int maxBytes) {
-    this(in, maxBytes, 1);
-  }
+  /** How many bytes of the text were read; buffer[end] stands there. */
+  private long readTo;
 
-  /** Lines numbered from {@code firstNumber}. */
-  LineReader(InputStream in, int maxBytes, long firstNumber) {
+  // The last line that was a reading: where it began, and what came behind it.
+  private long readingBegin;
+  private long readingNext;
+  private long readingLine;
+
+  LineReader(InputStream in, int maxBytes) {
     this.in = in;
     this.maxBytes = maxBytes;
     this.buffer = new byte[Math.min(FIRST_CAPACITY, maxBytes + 1)];
-    this.nextLineNumber = firstNumber;
+    this.nextLineNumber = 1;
+  }
+
+  /** Goes on with another stream; what was not read yet is forgotten. */
+  void readFrom(InputStream other) {
+    in = other;
+    empty();
+  }
+
+  private void empty() {
+    begin = 0;
+    lineEnd = 0;
+    next = 0;
+    end = 0;
   }
 
   /** From now on, line ends inside quoted cells belong to the cell. */
   void quoted(char cellDelimiter) {
     delimiter = cellDelimiter;
+  }
+
+  /** The current line is a reading: {@link #place} is behind it. */
+  void isReading() {
+    readingBegin = readTo - (end - begin);
+    readingNext = readTo - (end - next);
+    readingLine = lineNumber;
+  }
+
+  /** Whether the lines are those of a regular file. */
+  boolean canSeek() {
+    return in instanceof TextStream;
+  }
+
+  /** The number of the line of the last reading; 0 when there was none. */
+  long readingLine() {
+    return readingLine;
+  }
+
+  /**
+   * Behind the last reading, as {@code BEGIN-NEXT-HERE:LINE}: the offsets of that reading, of the
+   * line behind it, and of where this reader has come to, with the number of the line there. HERE
+   * differs from NEXT when bad lines were read up to the end of the file.
+   */
+  String place() {
+    long here = readTo - (end - next);
+    return readingBegin + "-" + readingNext + "-" + here + ":" + nextLineNumber;
+  }
+
+  /** Goes to the beginning of the text. */
+  void rewind() throws IOException {
+    restart(0, 1);
+    lineNumber = 0;
+    readingLine = 0;
+    readingBegin = 0;
+    readingNext = 0;
+  }
+
+  private boolean restart(long at, long line) throws IOException {
+    boolean there = ((TextStream) in).seek(at);
+    readTo = at;
+    empty();
+    nextLineNumber = line;
+    return there;
+  }
+
+  /** Reads one line as a reading. */
+  interface ReadOne {
+    boolean read() throws IOException;
+  }
+
+  /**
+   * Goes behind a reading, by reading it again.
+   *
+   * @param line the number of its line; 0 if there was none
+   * @param place what {@link #place} gave
+   * @return false if no reading stands there that ends where it ended
+   * @throws IllegalArgumentException if the place is malformed
+   */
+  boolean seek(long line, String place, ReadOne reading) throws IOException {
+    Matcher m = PLACE.matcher(place);
+    if (!m.matches()) {
+      throw new IllegalArgumentException("'" + place + "' is no place in lines");
+    }
+    long nextOffset = Long.parseLong(m.group(2));
+    long here = Long.parseLong(m.group(3));
+    long hereLine = Long.parseLong(m.group(4));
+    if (line == 0) {
+      return restart(here, hereLine);
+    }
+    if (!restart(Long.parseLong(m.group(1)), line)
+        || !reading.read()
+        || lineNumber != line
+        || readingNext != nextOffset) {
+      return false;
+    }
+    return here == nextOffset || restart(here, hereLine);
+  }
+
+  /** From now on, every line end ends a line. */
+  void unquoted() {
+    delimiter = NO_DELIMITER;
   }
 
   byte[] buffer() {
@@ -72,11 +174,6 @@ final class LineReader {
   /** The number of the first physical line of the current line. */
   long lineNumber() {
     return lineNumber;
-  }
-
-  /** The number that the next line will have. */
-  long nextLineNumber() {
-    return nextLineNumber;
   }
 
   /** Whether the line ended with a line end, rather than with the input. */
@@ -137,6 +234,8 @@ final class LineReader {
       }
       if (!fill()) {
         if (begin == end) {
+          lineEnd = begin;
+          next = begin;
           return Outcome.END;
         }
         if (!inQuotes || !retreat()) {
@@ -185,6 +284,7 @@ final class LineReader {
       lineEnd = 0;
       next = 0;
       end = Math.max(0, in.read(buffer, 0, buffer.length));
+      readTo += end;
       for (int i = 0; i < end; i++) {
         if (buffer[i] == '\n') {
           terminated = true;
@@ -207,6 +307,7 @@ final class LineReader {
     }
     int n = in.read(buffer, end, buffer.length - end);
     end += Math.max(0, n);
+    readTo += Math.max(0, n);
     return n > 0;
   }
 }

@@ -4,12 +4,17 @@ import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.source.InputReport.Severity;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
 
 /**
  * Several sources as one. A source that ends or fails is told and left out; the others go on. When
@@ -24,7 +29,7 @@ final class MergedSource implements RecordSource {
 
   private final List<ReadingSource> sources;
   private final InputReport report;
-  private final boolean replayable;
+  private final boolean inTurn;
   private final boolean[] over;
   private int left;
   private IOException failure;
@@ -79,10 +84,10 @@ final class MergedSource implements RecordSource {
   MergedSource(List<ReadingSource> sources, InputReport report) {
     this.sources = List.copyOf(sources);
     this.report = report;
-    this.replayable = sources.stream().allMatch(RecordSource::isReplayable);
+    this.inTurn = sources.stream().allMatch(s -> s.canSeek() && !s.isLive());
     this.over = new boolean[sources.size()];
     this.left = sources.size();
-    this.ready = replayable ? null : new ArrayBlockingQueue<>(sources.size());
+    this.ready = inTurn ? null : new ArrayBlockingQueue<>(sources.size());
     sources.forEach(ReadingSource::nameReadings);
   }
 
@@ -99,7 +104,7 @@ final class MergedSource implements RecordSource {
   /** Into the row, or, if that is null, to the table. */
   private boolean next(RecordRow row, RecordTable table) throws IOException {
     while (left > 0 && !closed) {
-      boolean found = replayable ? nextInTurn(row, table) : nextReady(row, table);
+      boolean found = inTurn ? nextInTurn(row, table) : nextReady(row, table);
       if (found) {
         return true;
       }
@@ -195,7 +200,10 @@ final class MergedSource implements RecordSource {
     ReadingSource source = sources.get(i);
     String others = left == 0 ? "" : left == 1 ? "; one source goes on" : "; " + left + " go on";
     if (why == null) {
-      source.close();
+      if (!inTurn) {
+        // Files stay open, since they may have to seek.
+        source.close();
+      }
       report.report(Severity.NOTE, source.name() + ": ended" + others);
       return;
     }
@@ -222,8 +230,65 @@ final class MergedSource implements RecordSource {
   }
 
   @Override
-  public boolean isReplayable() {
-    return replayable;
+  public boolean isLive() {
+    return sources.stream().anyMatch(RecordSource::isLive);
+  }
+
+  /** Whether all can; for live ones, it is not known which comes next. */
+  @Override
+  public boolean canSeek() {
+    return inTurn;
+  }
+
+  /** The sum of the parts' readings, and a JSON array of the parts' tokens. */
+  @Override
+  public Place place() {
+    if (!canSeek()) {
+      return RecordSource.super.place();
+    }
+    ArrayNode tokens = JsonMapper.shared().createArrayNode();
+    long sum = 0;
+    for (ReadingSource source : sources) {
+      Place place = source.place();
+      sum += place.reading();
+      tokens.addArray().add(place.reading()).add(place.token());
+    }
+    return new Place(sum, sum == 0 ? "" : JsonMapper.shared().writeValueAsString(tokens));
+  }
+
+  /** Each part goes to its own place; those that had ended go on if more has been appended. */
+  @Override
+  public void seek(Place place) throws IOException {
+    if (!canSeek()) {
+      throw new UnsupportedOperationException(name() + " cannot seek");
+    }
+    List<Place> places = parsed(place);
+    left = 0;
+    for (int i = 0; i < places.size(); i++) {
+      over[i] = sources.get(i).hasFailed();
+      if (!over[i]) {
+        sources.get(i).seek(places.get(i));
+        left++;
+      }
+    }
+  }
+
+  private List<Place> parsed(Place place) {
+    if (place.equals(Place.BEGINNING)) {
+      return Collections.nCopies(sources.size(), Place.BEGINNING);
+    }
+    try {
+      JsonNode tokens = JsonMapper.shared().readTree(place.token());
+      if (tokens.isArray() && tokens.size() == sources.size()) {
+        return tokens
+            .valueStream()
+            .map(t -> new Place(t.path(0).asLong(), t.path(1).asString("")))
+            .toList();
+      }
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("'" + place.token() + "' is no place in " + name(), e);
+    }
+    throw new IllegalArgumentException("'" + place.token() + "' is no place in " + name());
   }
 
   @Override

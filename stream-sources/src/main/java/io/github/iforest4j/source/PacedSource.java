@@ -3,8 +3,8 @@ package io.github.iforest4j.source;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.time.Timing;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -18,8 +18,7 @@ import java.util.concurrent.CountDownLatch;
 public final class PacedSource implements RecordSource {
   private final RecordSource source;
   private final double speed;
-  private final Clock clock;
-  private final Sleeper sleeper;
+  private final Timing timing;
   private final CountDownLatch closed = new CountDownLatch(1);
   private FeatureSchema schema;
   private RowReading reading;
@@ -31,11 +30,10 @@ public final class PacedSource implements RecordSource {
    *
    * @param speed seconds of the file per second, positive
    */
-  public PacedSource(RecordSource source, double speed, Clock clock, Sleeper sleeper) {
+  public PacedSource(RecordSource source, double speed, Timing timing) {
     this.source = source;
     this.speed = speed;
-    this.clock = clock;
-    this.sleeper = sleeper;
+    this.timing = timing;
   }
 
   @Override
@@ -50,7 +48,7 @@ public final class PacedSource implements RecordSource {
     Instant event = reading.time(row);
     if (event != null && firstEvent == null) {
       firstEvent = event;
-      begun = clock.instant();
+      begun = timing.now();
     }
     return event == null || waited(event);
   }
@@ -58,10 +56,10 @@ public final class PacedSource implements RecordSource {
   /** False if it was closed meanwhile. */
   private boolean waited(Instant event) {
     double millis = Duration.between(firstEvent, event).toMillis() / speed;
-    Duration left = Duration.between(clock.instant(), begun.plusMillis((long) millis));
+    Duration left = Duration.between(timing.now(), begun.plusMillis((long) millis));
     try {
       if (!left.isNegative() && !left.isZero()) {
-        sleeper.sleep(left, closed);
+        timing.pause(left, closed);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -92,8 +90,25 @@ public final class PacedSource implements RecordSource {
   }
 
   @Override
-  public boolean isReplayable() {
-    return source.isReplayable();
+  public boolean isLive() {
+    return source.isLive();
+  }
+
+  @Override
+  public boolean canSeek() {
+    return source.canSeek();
+  }
+
+  @Override
+  public Place place() {
+    return source.place();
+  }
+
+  /** The pace begins anew with the next reading. */
+  @Override
+  public void seek(Place place) throws IOException {
+    source.seek(place);
+    firstEvent = null;
   }
 
   @Override

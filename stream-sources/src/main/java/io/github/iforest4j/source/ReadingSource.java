@@ -4,58 +4,56 @@ import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.FieldState;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
-import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A source over any format: takes the wanted rows and tells what does not fit the model. */
 final class ReadingSource implements RecordSource {
   /** The field that says where a reading came from, when there are several sources. */
   static final String SOURCE = "source";
 
-  /** After so many readings without any field of the model, and none with one, it is hopeless. */
-  private static final int FOREIGN_TO_GIVE_UP = 100;
+  /**
+   * Give up after this many readings that share no field with the model, if none has matched yet.
+   */
+  private static final int MAX_FOREIGN = 100;
 
   private final String session;
-  private final boolean replayable;
   private final RecordReader reader;
-  private final Closeable input;
   private final RowRange rows;
-  private final Complaints complaints;
+  private final BadLineCounter badLines;
   private final InputCounts counts;
-  private final FieldBuffer fields;
+  private final RecordBuffer fields;
   private long nextRow;
   private FeatureSchema schema;
   private int[] features = {};
   private boolean fitted;
   private long foreign;
-  private boolean duplicateTold;
-  private boolean notFiniteTold;
+
+  /** Whether the buffer holds the last reading. */
+  private boolean fetched;
+
+  private boolean duplicateReported;
+  private boolean notFiniteReported;
   private boolean named;
   private int sourceField = -1;
   private volatile boolean closed;
   private volatile boolean failed;
 
-  /**
-   * @param input what ends a blocked read when it is closed from another thread
-   */
-  ReadingSource(
-      String session,
-      boolean replayable,
-      RecordReader reader,
-      Closeable input,
-      SourceOptions options,
-      Complaints complaints) {
-    this.session = session;
-    this.replayable = replayable;
+  ReadingSource(RecordReader reader, SourceContext context) {
+    SourceOptions options = context.options();
     this.reader = reader;
-    this.input = input;
     this.rows = options.rows();
-    this.complaints = complaints;
-    this.counts = complaints.counts();
-    this.fields = new FieldBuffer(counts, options.keepText());
+    this.badLines = context.badLines();
+    this.counts = badLines.counts();
+    this.fields = context.newBuffer();
+    this.session =
+        reader.canSeek() ? badLines.source() : badLines.source() + "@" + options.timing().now();
   }
 
   /** Has readings say where they come from, unless they say so themselves. */
@@ -124,11 +122,11 @@ final class ReadingSource implements RecordSource {
       row.setText(sourceField, name());
     }
     for (int i = 0; i < unwanted; i++) {
-      complaints.unknownField(fields.unwanted(i), reader);
+      badLines.unknownField(fields.unwanted(i), reader);
     }
     for (int f : features) {
       if (row.state(f) == FieldState.ABSENT) {
-        complaints.missingField(schema.field(f).name(), reader);
+        badLines.missingField(schema.field(f).name(), reader);
       }
     }
     return true;
@@ -149,9 +147,11 @@ final class ReadingSource implements RecordSource {
       found.add(fields.unwanted(i));
     }
     counts.takeBackReading();
-    complaints.badLine(
-        BadLine.FOREIGN, reader.place(), "it has " + Complaints.listed(found) + "; " + wanted());
-    if (++foreign == FOREIGN_TO_GIVE_UP && !fitted) {
+    badLines.badLine(
+        BadLine.FOREIGN,
+        reader.where(),
+        "it has " + BadLineCounter.listed(found) + "; " + wanted());
+    if (++foreign == MAX_FOREIGN && !fitted) {
       requireOneThatFits();
     }
     return true;
@@ -159,7 +159,8 @@ final class ReadingSource implements RecordSource {
 
   private String wanted() {
     return "the model wants "
-        + Complaints.listed(IntStream.of(features).mapToObj(f -> schema.field(f).name()).toList());
+        + BadLineCounter.listed(
+            IntStream.of(features).mapToObj(f -> schema.field(f).name()).toList());
   }
 
   private void requireOneThatFits() throws BadInputException {
@@ -188,7 +189,7 @@ final class ReadingSource implements RecordSource {
   void take(RecordTable table) {
     if (named) {
       int slot = fields.slot(SOURCE);
-      if (slot != FieldBuffer.NO_SLOT && !fields.isSet(slot)) {
+      if (slot != RecordBuffer.NO_SLOT && !fields.isSet(slot)) {
         fields.text(slot, name(), name());
       }
     }
@@ -201,10 +202,12 @@ final class ReadingSource implements RecordSource {
       while (!closed && nextRow <= rows.last() && reader.read(fields)) {
         if (nextRow++ >= rows.first()) {
           counts.addReading();
-          tellOddities();
+          reportOddities();
+          fetched = true;
           return true;
         }
       }
+      fetched = false;
       return false;
     } catch (IOException e) {
       if (closed) {
@@ -215,24 +218,24 @@ final class ReadingSource implements RecordSource {
   }
 
   /** The first time only: how what was read is not quite what was written. */
-  private void tellOddities() {
-    if (!duplicateTold && fields.namedTwice()) {
-      duplicateTold = true;
-      complaints.warn(reader.place() + " names a field twice: the last value counts");
+  private void reportOddities() {
+    if (!duplicateReported && fields.namedTwice()) {
+      duplicateReported = true;
+      badLines.warn(reader.where() + " names a field twice: the last value counts");
     }
-    if (!notFiniteTold && fields.notFinite() != null) {
-      notFiniteTold = true;
-      complaints.warn(
-          reader.place()
+    if (!notFiniteReported && fields.notFinite() != null) {
+      notFiniteReported = true;
+      badLines.warn(
+          reader.where()
               + ": the number in '"
-              + Complaints.brief(fields.notFinite())
+              + BadLineCounter.brief(fields.notFinite())
               + "' is not finite, or beyond 1.8e308: it counts as missing");
     }
   }
 
   @Override
   public String name() {
-    return complaints.source();
+    return badLines.source();
   }
 
   @Override
@@ -241,8 +244,91 @@ final class ReadingSource implements RecordSource {
   }
 
   @Override
-  public boolean isReplayable() {
-    return replayable;
+  public boolean isLive() {
+    return reader.isLive();
+  }
+
+  @Override
+  public boolean canSeek() {
+    return reader.canSeek();
+  }
+
+  /** The token is a JSON object. */
+  @Override
+  public Place place() {
+    long reading = reader.lastReading();
+    if (!canSeek() || reading == 0 && counts.totalBadLines() == 0) {
+      return new Place(counts.readings() == 0 ? 0 : reading, "");
+    }
+    ObjectNode token = JsonMapper.shared().createObjectNode();
+    token.put("reader", reader.token()).put("row", nextRow).put("fitted", fitted);
+    token.put("foreign", foreign);
+    if (fetched) {
+      token.put("hash", fields.hash(named ? fields.slot(SOURCE) : RecordBuffer.NO_SLOT));
+    }
+    token.set("counts", counts.save());
+    return new Place(reading, JsonMapper.shared().writeValueAsString(token));
+  }
+
+  @Override
+  public void seek(Place place) throws IOException {
+    if (!canSeek()) {
+      throw new UnsupportedOperationException(name() + " cannot seek");
+    }
+    JsonNode token = parsed(place.token());
+    // First, so that what was reported before is not reported again.
+    counts.restore(token.path("counts"));
+    nextRow = 0;
+    fitted = false;
+    foreign = 0;
+    fetched = false;
+    if (place.reading() == 0 && place.token().isEmpty()) {
+      reader.rewind();
+      return;
+    }
+    if (place.token().isEmpty()) {
+      readPast(place.reading());
+      return;
+    }
+    boolean found = reader.seek(place.reading(), token.path("reader").asString(""), fields);
+    if (!found) {
+      throw new ChangedSourceException(
+          name(), place.reading(), reader.lastReading() < place.reading());
+    }
+    int slot = named ? fields.slot(SOURCE) : RecordBuffer.NO_SLOT;
+    if (token.has("hash") && token.path("hash").asInt() != fields.hash(slot)) {
+      throw new ChangedSourceException(name(), place.reading(), false);
+    }
+    counts.restore(token.path("counts"));
+    nextRow = token.path("row").asLong();
+    fitted = token.path("fitted").asBoolean();
+    foreign = token.path("foreign").asLong();
+    duplicateReported = counts.duplicateKeys() > 0;
+    fetched = token.has("hash");
+  }
+
+  private static JsonNode parsed(String token) {
+    try {
+      JsonNode node = JsonMapper.shared().readTree(token.isEmpty() ? "{}" : token);
+      if (node.isObject()) {
+        return node;
+      }
+    } catch (JacksonException e) {
+      throw new IllegalArgumentException("'" + token + "' is no place in this source", e);
+    }
+    throw new IllegalArgumentException("'" + token + "' is no place in this source");
+  }
+
+  private void readPast(long reading) throws IOException {
+    reader.rewind();
+    while (read()) {
+      if (reader.position() >= reading) {
+        break;
+      }
+    }
+    if (!fetched || reader.position() != reading) {
+      throw new ChangedSourceException(name(), reading, !fetched);
+    }
   }
 
   @Override
@@ -269,9 +355,9 @@ final class ReadingSource implements RecordSource {
   public void close() {
     closed = true;
     try {
-      input.close();
+      reader.close();
     } catch (IOException e) {
-      complaints.note("closing failed: " + e.getMessage());
+      badLines.note("closing failed: " + e.getMessage());
     }
   }
 }

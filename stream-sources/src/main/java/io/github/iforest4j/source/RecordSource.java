@@ -24,10 +24,45 @@ public interface RecordSource extends AutoCloseable {
   String session();
 
   /**
-   * Whether reading the source again gives the same readings at the same positions: true for files,
-   * false for sockets and pipes.
+   * Whether readings arrive as they are measured, so that silence means something and a reading
+   * without a time of its own happened now: true for sockets, brokers and pipes, false for files.
    */
-  boolean isReplayable();
+  boolean isLive();
+
+  /**
+   * Whether {@link #seek} works: whether reading again from a place gives the same readings at the
+   * same positions. True for files.
+   */
+  default boolean canSeek() {
+    return false;
+  }
+
+  /**
+   * Where the source is: behind the last reading. Allocates; meant for checkpoints, not for each
+   * reading. Call it from the thread that reads.
+   *
+   * @return a place whose token is empty if the source cannot seek
+   */
+  default Place place() {
+    return new Place(counts().readings() == 0 ? 0 : position(), "");
+  }
+
+  /**
+   * Goes to a place, forward or backward. The readings that follow are exactly those that followed
+   * when the place was taken, with the same positions; {@link #counts()} are as they were then.
+   * {@link #fieldNames()} knows only the names that were seen since the source was opened. Call it
+   * from the thread that reads.
+   *
+   * <p>A place without a token is found by reading past what comes before it.
+   *
+   * @throws ChangedSourceException if the reading before the place is another one now, or gone
+   * @throws UnsupportedOperationException if the source cannot seek
+   * @throws IllegalArgumentException if the token is not one of this source
+   * @throws IOException if the source cannot be read
+   */
+  default void seek(Place place) throws IOException {
+    throw new UnsupportedOperationException(name() + " cannot seek");
+  }
 
   /**
    * Reads the next reading into a row, which is cleared first.

@@ -1,204 +1,199 @@
 package io.github.iforest4j.source;
 
+import io.github.iforest4j.time.Timing;
 import java.io.InputStream;
-import java.time.Clock;
 import java.util.Map;
 import java.util.Objects;
 
-/**
- * How a source is read. Immutable; start from {@link #DEFAULT}.
- *
- * @param limits what one reading may take
- * @param rows the part of the source that is wanted
- * @param report hears what a person should know
- * @param csv how CSV is written
- * @param keepText whether {@link RecordSource#text} will be asked for; costs a text per value
- * @param stdin what {@code -} reads
- * @param environment where brokers' user name and password are
- * @param clock tells when a live stream was opened
- * @param sleeper waits between attempts to connect
- * @param connectAttempts how often to try before the first connection stands, {@link
- *     Integer#MAX_VALUE} for as often as it takes; later a lost connection is retried for ever
- * @param reconnect whether to connect again when the server ends the connection
- */
-public record SourceOptions(
-    InputLimits limits,
-    RowRange rows,
-    InputReport report,
-    CsvFormat csv,
-    boolean keepText,
-    InputStream stdin,
-    Map<String, String> environment,
-    Clock clock,
-    Sleeper sleeper,
-    int connectAttempts,
-    boolean reconnect) {
-  /** All rows, silently, no standard input, six attempts to connect, then reconnecting. */
-  public static final SourceOptions DEFAULT =
-      new SourceOptions(
-          InputLimits.DEFAULT,
-          RowRange.ALL,
-          InputReport.SILENT,
-          CsvFormat.GUESSED,
-          false,
-          InputStream.nullInputStream(),
-          Map.of(),
-          Clock.systemUTC(),
-          Sleeper.REAL,
-          6,
-          true);
+/** How a source is read. Immutable; start from {@link #DEFAULT} or {@link #builder()}. */
+public final class SourceOptions {
+  /** All rows, no reports, no standard input, six attempts to connect, then reconnecting. */
+  public static final SourceOptions DEFAULT = builder().build();
 
-  /**
-   * Checks for nulls and bounds.
-   *
-   * @throws IllegalArgumentException if there is not a single attempt to connect
-   */
-  public SourceOptions {
-    Objects.requireNonNull(limits, "limits");
-    Objects.requireNonNull(rows, "rows");
-    Objects.requireNonNull(report, "report");
-    Objects.requireNonNull(csv, "csv");
-    Objects.requireNonNull(stdin, "stdin");
-    environment = Map.copyOf(environment);
-    Objects.requireNonNull(clock, "clock");
-    Objects.requireNonNull(sleeper, "sleeper");
-    if (connectAttempts < 1) {
-      throw new IllegalArgumentException(
-          "connectAttempts must be at least 1, was " + connectAttempts);
+  private final InputLimits limits;
+  private final RowRange rows;
+  private final InputReport report;
+  private final CsvFormat csv;
+  private final boolean keepText;
+  private final InputStream stdin;
+  private final Map<String, String> environment;
+  private final Timing timing;
+  private final int connectAttempts;
+  private final boolean reconnect;
+
+  private SourceOptions(Builder builder) {
+    limits = builder.limits;
+    rows = builder.rows;
+    report = builder.report;
+    csv = builder.csv;
+    keepText = builder.keepText;
+    stdin = builder.stdin;
+    environment = builder.environment;
+    timing = builder.timing;
+    connectAttempts = builder.connectAttempts;
+    reconnect = builder.reconnect;
+  }
+
+  /** A builder that starts from the default options. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** A builder that starts from these options. */
+  public Builder toBuilder() {
+    return new Builder()
+        .limits(limits)
+        .rows(rows)
+        .report(report)
+        .csv(csv)
+        .keepText(keepText)
+        .stdin(stdin)
+        .environment(environment)
+        .timing(timing)
+        .connectAttempts(connectAttempts)
+        .reconnect(reconnect);
+  }
+
+  /** The limits for one reading. */
+  public InputLimits limits() {
+    return limits;
+  }
+
+  /** The part of the source that is read. */
+  public RowRange rows() {
+    return rows;
+  }
+
+  /** Receives what a person should know about the source. */
+  public InputReport report() {
+    return report;
+  }
+
+  /** What is known about the form of CSV. */
+  public CsvFormat csv() {
+    return csv;
+  }
+
+  /** Whether {@link RecordSource#text} is available. */
+  public boolean keepText() {
+    return keepText;
+  }
+
+  /** What the source {@code -} reads. */
+  public InputStream stdin() {
+    return stdin;
+  }
+
+  /** The variables that hold user names and passwords. Unmodifiable. */
+  public Map<String, String> environment() {
+    return environment;
+  }
+
+  /** Where time comes from and how to wait between attempts to connect. */
+  public Timing timing() {
+    return timing;
+  }
+
+  /** The maximum number of attempts to make the first connection. */
+  public int connectAttempts() {
+    return connectAttempts;
+  }
+
+  /** Whether to connect again when the server ends the connection. */
+  public boolean reconnect() {
+    return reconnect;
+  }
+
+  /** Collects options. Not thread-safe. */
+  public static final class Builder {
+    private InputLimits limits = InputLimits.DEFAULT;
+    private RowRange rows = RowRange.ALL;
+    private InputReport report = InputReport.SILENT;
+    private CsvFormat csv = CsvFormat.GUESSED;
+    private boolean keepText;
+    private InputStream stdin = InputStream.nullInputStream();
+    private Map<String, String> environment = Map.of();
+    private Timing timing = Timing.SYSTEM;
+    private int connectAttempts = 6;
+    private boolean reconnect = true;
+
+    private Builder() {}
+
+    /** Limits one reading; {@link InputLimits#DEFAULT} unless set. */
+    public Builder limits(InputLimits value) {
+      limits = Objects.requireNonNull(value, "limits");
+      return this;
     }
-  }
 
-  /** With other limits. */
-  public SourceOptions withLimits(InputLimits value) {
-    return new SourceOptions(
-        value,
-        rows,
-        report,
-        csv,
-        keepText,
-        stdin,
-        environment,
-        clock,
-        sleeper,
-        connectAttempts,
-        reconnect);
-  }
+    /** Reads only a part of the source; all of it unless set. */
+    public Builder rows(RowRange value) {
+      rows = Objects.requireNonNull(value, "rows");
+      return this;
+    }
 
-  /** Of a part only. */
-  public SourceOptions withRows(RowRange value) {
-    return new SourceOptions(
-        limits,
-        value,
-        report,
-        csv,
-        keepText,
-        stdin,
-        environment,
-        clock,
-        sleeper,
-        connectAttempts,
-        reconnect);
-  }
+    /** Sets who receives what a person should know; nobody unless set. */
+    public Builder report(InputReport value) {
+      report = Objects.requireNonNull(value, "report");
+      return this;
+    }
 
-  /** Telling someone. */
-  public SourceOptions withReport(InputReport value) {
-    return new SourceOptions(
-        limits,
-        rows,
-        value,
-        csv,
-        keepText,
-        stdin,
-        environment,
-        clock,
-        sleeper,
-        connectAttempts,
-        reconnect);
-  }
+    /** Sets what is known about the form of CSV; all of it is guessed unless set. */
+    public Builder csv(CsvFormat value) {
+      csv = Objects.requireNonNull(value, "csv");
+      return this;
+    }
 
-  /** Of CSV that is written so. */
-  public SourceOptions withCsv(CsvFormat value) {
-    return new SourceOptions(
-        limits,
-        rows,
-        report,
-        value,
-        keepText,
-        stdin,
-        environment,
-        clock,
-        sleeper,
-        connectAttempts,
-        reconnect);
-  }
+    /**
+     * Keeps the text of each value as it was written, for {@link RecordSource#text}. Costs one
+     * object per value; off unless set.
+     */
+    public Builder keepText(boolean value) {
+      keepText = value;
+      return this;
+    }
 
-  /** With or without the texts as they were written. */
-  public SourceOptions withKeepText(boolean value) {
-    return new SourceOptions(
-        limits,
-        rows,
-        report,
-        csv,
-        value,
-        stdin,
-        environment,
-        clock,
-        sleeper,
-        connectAttempts,
-        reconnect);
-  }
+    /** Sets what the source {@code -} reads; nothing unless set. */
+    public Builder stdin(InputStream value) {
+      stdin = Objects.requireNonNull(value, "stdin");
+      return this;
+    }
 
-  /** With something for {@code -} to read. */
-  public SourceOptions withStdin(InputStream value) {
-    return new SourceOptions(
-        limits,
-        rows,
-        report,
-        csv,
-        keepText,
-        value,
-        environment,
-        clock,
-        sleeper,
-        connectAttempts,
-        reconnect);
-  }
+    /** Sets the variables that hold user names and passwords; none unless set. */
+    public Builder environment(Map<String, String> value) {
+      environment = Map.copyOf(value);
+      return this;
+    }
 
-  /** With user name and password from these variables. */
-  public SourceOptions withEnvironment(Map<String, String> value) {
-    return new SourceOptions(
-        limits,
-        rows,
-        report,
-        csv,
-        keepText,
-        stdin,
-        value,
-        clock,
-        sleeper,
-        connectAttempts,
-        reconnect);
-  }
+    /** Sets where time comes from; {@link Timing#SYSTEM} unless set. */
+    public Builder timing(Timing value) {
+      timing = Objects.requireNonNull(value, "timing");
+      return this;
+    }
 
-  /** With another sense of time. */
-  public SourceOptions withTime(Clock newClock, Sleeper newSleeper) {
-    return new SourceOptions(
-        limits,
-        rows,
-        report,
-        csv,
-        keepText,
-        stdin,
-        environment,
-        newClock,
-        newSleeper,
-        connectAttempts,
-        reconnect);
-  }
+    /**
+     * Limits the attempts to make the first connection; 6 unless set. A connection that was lost
+     * later is tried again forever.
+     *
+     * @param value at least 1; {@link Integer#MAX_VALUE} for no limit
+     * @throws IllegalArgumentException if it is less than 1
+     */
+    public Builder connectAttempts(int value) {
+      if (value < 1) {
+        throw new IllegalArgumentException("connectAttempts must be at least 1, was " + value);
+      }
+      connectAttempts = value;
+      return this;
+    }
 
-  /** With another patience for servers. */
-  public SourceOptions withConnection(int attempts, boolean again) {
-    return new SourceOptions(
-        limits, rows, report, csv, keepText, stdin, environment, clock, sleeper, attempts, again);
+    /** Sets whether to connect again when the server ends the connection; true unless set. */
+    public Builder reconnect(boolean value) {
+      reconnect = value;
+      return this;
+    }
+
+    /** The options as they are now. */
+    public SourceOptions build() {
+      return new SourceOptions(this);
+    }
   }
 }

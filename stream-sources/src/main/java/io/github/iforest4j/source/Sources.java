@@ -1,78 +1,39 @@
 package io.github.iforest4j.source;
 
-import io.github.iforest4j.source.mqtt.MqttAddress;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
-/** Opens sources by name. */
+/**
+ * Opens sources by name. The scheme of the name finds the {@link SourceProvider}: here are files,
+ * standard input, TCP, HTTP and MQTT; others are found if they are registered. If several are
+ * registered for one scheme, the first that {@link ServiceLoader} finds is taken.
+ */
 public final class Sources {
   private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+)://.*");
-
-  /** So many bytes decide about the format. */
-  private static final int SNIFFED_BYTES = 1 << 14;
-
-  /** A zero among so many means that there is more than a damaged line. */
-  private static final int BYTES_OF_TEXT = 1 << 12;
 
   private Sources() {}
 
   /**
-   * Opens a source: {@code tcp://host:port} (JSON lines; connects at the first {@code next}), a
-   * file, or {@code -} for standard input. Files and standard input may be JSON lines, a JSON array
-   * or CSV, also compressed with gzip: the first bytes decide.
+   * Opens a source: {@code SCHEME://…}, a file, or {@code -} for standard input. Files and standard
+   * input may be JSON lines, a JSON array or CSV, also compressed with gzip: the first bytes
+   * decide.
    *
-   * @throws IllegalArgumentException if the name has another scheme, or no usable host and port
+   * @throws UnknownSourceException if there is no provider for the scheme
+   * @throws IllegalArgumentException if the name does not have the form that its scheme asks for
    * @throws BadInputException if the input is empty, not text, or no file
    * @throws IOException if it cannot be opened
    */
   public static RecordSource open(String name, SourceOptions options) throws IOException {
     return openOne(name, options);
-  }
-
-  private static ReadingSource openOne(String name, SourceOptions options) throws IOException {
-    if (name.equals("-")) {
-      return openStream("standard input", false, options.stdin(), options);
-    }
-    if (MqttAddress.isMqtt(name)) {
-      return openMqtt(MqttAddress.parse(name), options);
-    }
-    if (SCHEME.matcher(name).matches()) {
-      URI uri = uri(name);
-      return switch (uri.getScheme().toLowerCase(Locale.ROOT)) {
-        case "tcp" -> openTcp(name, uri, options);
-        case "http" -> openHttp(name, uri, options);
-        case "file" -> openFile(name, Path.of(uri), options);
-        default ->
-            throw new IllegalArgumentException(
-                "'"
-                    + name
-                    + "' is no known source: use tcp://HOST:PORT, mqtt://HOST/TOPIC,"
-                    + " http://127.0.0.1:PORT/readings, a file, or -");
-      };
-    }
-    try {
-      return openFile(name, Path.of(name), options);
-    } catch (InvalidPathException e) {
-      throw new IllegalArgumentException("'" + name + "' is no file name: " + e.getReason(), e);
-    }
   }
 
   /**
@@ -94,7 +55,7 @@ public final class Sources {
         throw new IllegalArgumentException("the source '" + name + "' is named twice");
       }
     }
-    SourceOptions patient = options.withConnection(Integer.MAX_VALUE, options.reconnect());
+    SourceOptions patient = options.toBuilder().connectAttempts(Integer.MAX_VALUE).build();
     List<ReadingSource> opened = new ArrayList<>();
     try {
       for (String name : names) {
@@ -107,168 +68,50 @@ public final class Sources {
     return new MergedSource(opened, options.report());
   }
 
-  /** Whether a name is that of a stream that has no end of its own. */
+  private static ReadingSource openOne(String name, SourceOptions options) throws IOException {
+    SourceProvider provider = provider(name);
+    if (provider == null) {
+      throw new UnknownSourceException(name, help(SourceProvider::form));
+    }
+    SourceContext context = new SourceContext(name, provider.title(name), options);
+    return new ReadingSource(provider.open(context), context);
+  }
+
+  /** Whether a name is that of a source that goes on until someone stops it. */
   public static boolean isEndless(String name) {
-    return name.regionMatches(true, 0, "tcp://", 0, 6)
-        || name.regionMatches(true, 0, "http://", 0, 7)
-        || MqttAddress.isMqtt(name);
+    SourceProvider provider = provider(name);
+    return provider != null && provider.isEndless();
   }
 
-  private static URI uri(String name) {
-    try {
-      return new URI(name);
-    } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("'" + name + "': " + e.getReason(), e);
-    }
+  /** One line of help for each kind of source that is there; files come last. */
+  public static List<String> usages() {
+    return help(SourceProvider::usage);
   }
 
-  private static ReadingSource openTcp(String name, URI uri, SourceOptions options) {
-    if (uri.getHost() == null || uri.getPort() < 1 || uri.getPort() > 65_535) {
-      throw new IllegalArgumentException(
-          "'" + name + "' must look like tcp://HOST:PORT, with a port from 1 to 65535");
+  private static List<String> help(Function<SourceProvider, String> text) {
+    List<String> usages = new ArrayList<>();
+    List<String> local = new ArrayList<>();
+    for (SourceProvider provider : ServiceLoader.load(SourceProvider.class)) {
+      boolean isLocal =
+          provider.schemes().contains(SourceProvider.FILE)
+              || provider.schemes().contains(SourceProvider.STANDARD_INPUT);
+      (isLocal ? local : usages).add(text.apply(provider));
     }
-    String host = uri.getHost().replaceAll("[\\[\\]]", "");
-    Complaints complaints = new Complaints(name, options.report());
-    TcpReader reader = new TcpReader(host, uri.getPort(), options, complaints);
-    String session = name + "@" + options.clock().instant();
-    return new ReadingSource(session, false, reader, reader, options, complaints);
+    usages.addAll(local);
+    return List.copyOf(usages);
   }
 
-  private static ReadingSource openHttp(String name, URI uri, SourceOptions options)
-      throws IOException {
-    if (uri.getHost() == null
-        || uri.getPort() < 0
-        || uri.getPort() > 65_535
-        || uri.getPath().length() < 2) {
-      throw new IllegalArgumentException(
-          "'"
-              + name
-              + "' must look like http://127.0.0.1:PORT/readings: where to listen for posts");
-    }
-    Complaints complaints = new Complaints(name, options.report());
-    HttpReader reader = new HttpReader(uri, options, complaints);
-    String session = name + "@" + options.clock().instant();
-    return new ReadingSource(session, false, reader, reader, options, complaints);
-  }
-
-  private static ReadingSource openMqtt(MqttAddress address, SourceOptions options) {
-    Complaints complaints = new Complaints(address.uri(), options.report());
-    MqttReader reader = new MqttReader(address, options, complaints);
-    String session = address.uri() + "@" + options.clock().instant();
-    return new ReadingSource(session, false, reader, reader, options, complaints);
-  }
-
-  private static ReadingSource openFile(String name, Path file, SourceOptions options)
-      throws IOException {
-    if (!Files.exists(file)) {
-      throw new NoSuchFileException(name);
-    }
-    if (Files.isDirectory(file)) {
-      throw new BadInputException(name + ": is a folder, not a file");
-    }
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-    try {
-      boolean regular = Files.isRegularFile(file);
-      return openStream(name, regular, new ChannelStream(channel), options);
-    } catch (IOException | RuntimeException e) {
-      channel.close();
-      throw e;
-    }
-  }
-
-  /** The caller's stream stays reachable for {@code close}, below buffer and decompression. */
-  private static ReadingSource openStream(
-      String name, boolean replayable, InputStream raw, SourceOptions options) throws IOException {
-    Complaints complaints = new Complaints(name, options.report());
-    InputStream in = new BufferedInputStream(raw, 1 << 16);
-    byte[] head = peek(in);
-    if (head.length >= 2 && (head[0] & 0xff) == 0x1f && (head[1] & 0xff) == 0x8b) {
-      in = new BufferedInputStream(new GZIPInputStream(in, 1 << 16), 1 << 16);
-      head = peek(in);
-    }
-    requireText(name, head);
-    if (startsWith(head, 0xef, 0xbb, 0xbf)) {
-      in.skipNBytes(3);
-      head = peek(in);
-    }
-    int first = firstInk(head, head.length);
-    if (first == head.length) {
-      throw new BadInputException(
-          name + ": is empty; CSV with a header, JSON lines or a JSON array is expected");
-    }
-    RecordReader reader =
-        switch (head[first]) {
-          case '[' -> new JsonArrayReader(in, options.limits(), complaints);
-          case '{' ->
-              new JsonLinesReader(
-                  new LineReader(in, options.limits().maxLineBytes()),
-                  options.limits(),
-                  complaints);
-          default ->
-              new CsvReader(
-                  new LineReader(in, options.limits().maxLineBytes()),
-                  CsvDialect.of(new String(head, StandardCharsets.UTF_8), options.csv()),
-                  complaints);
-        };
-    String session = replayable ? name : name + "@" + options.clock().instant();
-    return new ReadingSource(session, replayable, reader, raw, options, complaints);
-  }
-
-  /** The first bytes, waiting for no more of them than it takes to see what they are. */
-  private static byte[] peek(InputStream in) throws IOException {
-    in.mark(SNIFFED_BYTES);
-    byte[] head = new byte[SNIFFED_BYTES];
-    int n = 0;
-    int read;
-    do {
-      read = in.read(head, n, head.length - n);
-      n += Math.max(0, read);
-    } while (read > 0 && n < head.length && (n < 3 || firstInk(head, n) == n));
-    in.reset();
-    return Arrays.copyOf(head, n);
-  }
-
-  /** The index of the first byte that is not white space. */
-  private static int firstInk(byte[] head, int length) {
-    int i = 0;
-    while (i < length && Character.isWhitespace(head[i])) {
-      i++;
-    }
-    return i;
-  }
-
-  private static void requireText(String name, byte[] head) throws BadInputException {
-    if (startsWith(head, 0xff, 0xfe) || startsWith(head, 0xfe, 0xff)) {
-      throw utf16(name);
-    }
-    if (head.length >= 4 && (head[0] == 0) != (head[1] == 0)) {
-      boolean alternating = true;
-      for (int i = 2; i < Math.min(16, head.length); i++) {
-        alternating &= (head[i] == 0) == (head[i % 2] == 0);
-      }
-      if (alternating) {
-        throw utf16(name);
+  private static @Nullable SourceProvider provider(String name) {
+    Matcher m = SCHEME.matcher(name);
+    String scheme =
+        name.equals("-")
+            ? SourceProvider.STANDARD_INPUT
+            : m.matches() ? m.group(1).toLowerCase(Locale.ROOT) : SourceProvider.FILE;
+    for (SourceProvider provider : ServiceLoader.load(SourceProvider.class)) {
+      if (provider.schemes().contains(scheme)) {
+        return provider;
       }
     }
-    for (int i = 0; i < Math.min(BYTES_OF_TEXT, head.length); i++) {
-      if (head[i] == 0) {
-        throw new BadInputException(
-            name + ": is not text; CSV, JSON lines or a JSON array is expected");
-      }
-    }
-  }
-
-  private static BadInputException utf16(String name) {
-    return new BadInputException(
-        name + ": is UTF-16; convert it to UTF-8, such as with iconv -f UTF-16 -t UTF-8");
-  }
-
-  private static boolean startsWith(byte[] head, int... prefix) {
-    for (int i = 0; i < prefix.length; i++) {
-      if (i >= head.length || (head[i] & 0xff) != prefix[i]) {
-        return false;
-      }
-    }
-    return true;
+    return null;
   }
 }

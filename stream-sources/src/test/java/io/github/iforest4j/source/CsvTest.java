@@ -150,7 +150,7 @@ class CsvTest {
         "TCP,7/UDP,8/ # column_1='TCP' column_2=7 # no header",
         "sensor,2020/3,4/ # sensor=3 2020=4 #",
         "a;b,c;d/1;2,3;4/ # a=1 b,c=2.3 d=4 # separated by semicolon, decimal comma",
-        "a,b;c/1,2;3/ # a=1 b;c='2;3' # may as well be separated by semicolon; --delimiter ';' says so",
+        "a,b;c/1,2;3/ # a=1 b;c='2;3' # may as well be separated by semicolon (DELIMITER ;)",
       })
   void theDialectIsGuessedAndToldUnlessItIsTheUsualOne(
       String input, String firstReading, String told) throws IOException {
@@ -172,8 +172,7 @@ class CsvTest {
     assertThat(readings.told)
         .containsExactly(
             "WARNING standard input: CSV, separated by comma, decimal point, no header: columns are"
-                + " named column_1 to column_3; if its first line does name the columns, --header"
-                + " says so");
+                + " named column_1 to column_3; its first line may name the columns (HEADER )");
   }
 
   @Test
@@ -198,7 +197,7 @@ class CsvTest {
 
   private static Readings said(String input, CsvFormat format) throws IOException {
     return Readings.of(
-        input.getBytes(StandardCharsets.UTF_8), SourceOptions.DEFAULT.withCsv(format));
+        input.getBytes(StandardCharsets.UTF_8), SourceOptions.builder().csv(format).build());
   }
 
   @Test
@@ -235,11 +234,12 @@ class CsvTest {
       }
       List<String> actual = new ArrayList<>(List.of("h1", "h2", "h3"));
       SourceOptions options =
-          SourceOptions.DEFAULT
-              .withKeepText(true)
-              .withStdin(
+          SourceOptions.builder()
+              .keepText(true)
+              .stdin(
                   new java.io.ByteArrayInputStream(
-                      input.toString().getBytes(StandardCharsets.UTF_8)));
+                      input.toString().getBytes(StandardCharsets.UTF_8)))
+              .build();
       try (RecordSource source = Sources.open("-", options)) {
         while (source.next(new io.github.iforest4j.schema.RecordTable())) {
           for (int c = 0; c < 3; c++) {

@@ -74,7 +74,7 @@ class JsonLinesTest {
     assertThat(readings.lines()).containsExactly("a=1", "a=2");
     assertThat(readings.positions).containsExactly(1L, 5L);
     assertThat(readings.counts.badLines()).isEqualTo(Map.of(kind, 3L));
-    assertThat(readings.told).singleElement().asString().contains("line 2 is " + kind.words());
+    assertThat(readings.told).singleElement().asString().contains("line 2 is " + kind.describe());
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.source.testing.TestTiming;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -32,10 +33,10 @@ class MergedSourceTest {
   private final List<String> told = Collections.synchronizedList(new ArrayList<>());
 
   private SourceOptions options() {
-    return SourceOptions.DEFAULT
-        .withTime(
-            SourceOptions.DEFAULT.clock(), (time, wake) -> wake.await(5, TimeUnit.MILLISECONDS))
-        .withReport((severity, message) -> told.add(severity + " " + message));
+    return SourceOptions.builder()
+        .timing(TestTiming.pausingFor(5))
+        .report((severity, message) -> told.add(severity + " " + message))
+        .build();
   }
 
   private String file(String name, String content) throws IOException {
@@ -58,7 +59,7 @@ class MergedSourceTest {
     RecordTable table = new RecordTable();
     StringBuilder places = new StringBuilder();
     try (RecordSource source = Sources.open(List.of(a, b), options())) {
-      assertThat(source.isReplayable()).isTrue();
+      assertThat(source.canSeek()).isTrue();
       assertThat(source.name()).isEqualTo(a + ", " + b);
       while (source.next(table)) {
         places.append(source.part()).append('@').append(source.position()).append(' ');
@@ -146,7 +147,7 @@ class MergedSourceTest {
     RecordTable table = new RecordTable();
     long[] lastOfB = {0};
     try (RecordSource source = Sources.open(List.of(uriOfA, uriOfB, file), options())) {
-      assertThat(source.isReplayable()).isFalse();
+      assertThat(source.canSeek()).isFalse();
       // B accepts connections but says nothing yet; A and the file are not held up by that.
       while (table.numRows() < 4 && source.next(table)) {
         assertThat(source.part()).isNotEqualTo(1);

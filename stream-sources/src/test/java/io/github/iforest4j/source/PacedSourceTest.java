@@ -6,6 +6,8 @@ import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
 import io.github.iforest4j.schema.SchemaProposal;
+import io.github.iforest4j.source.testing.TestTiming;
+import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,11 +46,13 @@ class PacedSourceTest {
         }
       };
 
-  private final Sleeper sleeper =
-      (time, wake) -> {
-        slept.add(time);
-        now = now.plus(time);
-      };
+  private final Timing timing =
+      TestTiming.of(
+          clock,
+          (time, wake) -> {
+            slept.add(time);
+            now = now.plus(time);
+          });
 
   private RecordRow row(Path file) throws IOException {
     RecordTable table = new RecordTable();
@@ -73,7 +77,7 @@ class PacedSourceTest {
     Path file = file("00:00:00", "00:00:10", "00:00:05", "00:01:00", "00:01:00");
     RecordRow row = row(file);
     try (RecordSource source =
-        new PacedSource(Sources.open(file.toString(), SourceOptions.DEFAULT), 10, clock, sleeper)) {
+        new PacedSource(Sources.open(file.toString(), SourceOptions.DEFAULT), 10, timing)) {
       int n = 0;
       while (source.next(row)) {
         n++;
@@ -90,10 +94,9 @@ class PacedSourceTest {
     Path file = file("00:00:00", "23:00:00");
     RecordRow row = row(file);
     List<RecordSource> open = new ArrayList<>();
-    Sleeper interrupted = (time, wake) -> open.get(0).close();
+    Timing interrupted = TestTiming.of(clock, (time, wake) -> open.get(0).close());
     try (RecordSource source =
-        new PacedSource(
-            Sources.open(file.toString(), SourceOptions.DEFAULT), 1, clock, interrupted)) {
+        new PacedSource(Sources.open(file.toString(), SourceOptions.DEFAULT), 1, interrupted)) {
       open.add(source);
       assertThat(source.next(row)).isTrue();
       assertThat(source.next(row)).isFalse();

@@ -24,9 +24,22 @@ final class Readings {
   static Readings of(byte[] input, SourceOptions options) throws IOException {
     Readings readings = new Readings();
     SourceOptions heard =
-        options
-            .withStdin(new ByteArrayInputStream(input))
-            .withReport((severity, message) -> readings.told.add(severity + " " + message));
+        options.toBuilder()
+            .stdin(new ByteArrayInputStream(input))
+            .report(
+                new InputReport() {
+                  @Override
+                  public void report(Severity severity, String message) {
+                    readings.told.add(severity + " " + message);
+                  }
+
+                  @Override
+                  public void doubt(
+                      Severity severity, String message, CsvFormat.Setting setting, String value) {
+                    report(severity, message + " (" + setting + " " + value + ")");
+                  }
+                })
+            .build();
     try (RecordSource source = Sources.open("-", heard)) {
       while (source.next(readings.table)) {
         readings.positions.add(source.position());

@@ -75,8 +75,9 @@ class ScannerAllocationTest {
       input.append(reading(json, random, i));
     }
     SourceOptions options =
-        SourceOptions.DEFAULT.withStdin(
-            new ByteArrayInputStream(input.toString().getBytes(StandardCharsets.UTF_8)));
+        SourceOptions.builder()
+            .stdin(new ByteArrayInputStream(input.toString().getBytes(StandardCharsets.UTF_8)))
+            .build();
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     RecordRow row = SCHEMA.newRow();
     double sum = 0;

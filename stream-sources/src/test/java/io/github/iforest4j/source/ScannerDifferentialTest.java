@@ -209,11 +209,13 @@ class ScannerDifferentialTest {
   private static Heard heard(byte[] input, boolean csv, boolean scan) throws IOException {
     List<String> told = new ArrayList<>();
     SourceOptions options =
-        SourceOptions.DEFAULT
-            .withKeepText(true)
-            .withLimits(new InputLimits(1024))
-            .withReport((severity, message) -> told.add(severity + " " + message));
-    Complaints complaints = new Complaints("s", options.report());
+        SourceOptions.builder()
+            .keepText(true)
+            .limits(new InputLimits(1024))
+            .report((severity, message) -> told.add(severity + " " + message))
+            .build();
+    SourceContext context = new SourceContext("s", options);
+    BadLineCounter badLines = context.badLines();
     // Small pieces, so that lines are cut at every place.
     ByteArrayInputStream in =
         new ByteArrayInputStream(input) {
@@ -228,11 +230,11 @@ class ScannerDifferentialTest {
             ? new CsvReader(
                 lines,
                 CsvDialect.of(new String(input, StandardCharsets.UTF_8), CsvFormat.GUESSED),
-                complaints,
+                badLines,
                 scan)
-            : new JsonLinesReader(lines, options.limits(), complaints, scan);
+            : new JsonLinesReader(lines, options.limits(), badLines, scan);
     List<String> read = new ArrayList<>();
-    try (RecordSource source = new ReadingSource("s", false, reader, in, options, complaints)) {
+    try (RecordSource source = new ReadingSource(reader, context)) {
       RecordTable table = new RecordTable();
       while (source.next(table)) {
         StringBuilder line = new StringBuilder().append(source.position());

@@ -67,13 +67,13 @@ class SourcesTest {
 
   @Test
   void rowsTakesAPart() throws IOException {
-    SourceOptions options = SourceOptions.DEFAULT.withRows(RowRange.parse("1-2"));
+    SourceOptions options = SourceOptions.builder().rows(RowRange.parse("1-2")).build();
     byte[] csv = "a\n0\n1\n2\n3\n".getBytes(StandardCharsets.UTF_8);
     Readings part = Readings.of(csv, options);
     assertThat(part.lines()).containsExactly("a=1", "a=2");
     assertThat(part.positions).containsExactly(3L, 4L);
     assertThat(part.counts.readings()).isEqualTo(2);
-    assertThat(Readings.of(csv, options.withRows(RowRange.parse("3-"))).lines())
+    assertThat(Readings.of(csv, SourceOptions.builder().rows(RowRange.parse("3-")).build()).lines())
         .containsExactly("a=3");
   }
 
@@ -116,7 +116,7 @@ class SourcesTest {
   void fieldsThatDoNotFitTheModelAreCountedAndToldOnce() throws IOException {
     Path file = Files.writeString(folder.resolve("x.jsonl"), "{\"a\":1,\"z\":3}\n{\"b\":2}\n{}\n");
     List<String> told = new ArrayList<>();
-    SourceOptions options = SourceOptions.DEFAULT.withReport((s, m) -> told.add(s + " " + m));
+    SourceOptions options = SourceOptions.builder().report((s, m) -> told.add(s + " " + m)).build();
     RecordRow row =
         new FeatureSchema(List.of(Field.numeric("a", ""), Field.numeric("b", ""))).newRow();
     try (RecordSource source = Sources.open(file.toString(), options)) {
@@ -128,7 +128,7 @@ class SourcesTest {
       assertThat(source.next(row)).isFalse();
       assertThat(source.counts().unknownFields()).isEqualTo(Map.of("z", 1L));
       assertThat(source.counts().missingFields()).isEqualTo(Map.of("a", 1L, "b", 1L));
-      assertThat(source.isReplayable()).isTrue();
+      assertThat(source.canSeek()).isTrue();
       assertThat(source.session()).isEqualTo(file.toString());
     }
     assertThat(told)
@@ -166,7 +166,7 @@ class SourcesTest {
   @Test
   void textsAreKeptAsTheyWereWritten() throws IOException {
     Path file = Files.writeString(folder.resolve("x.csv"), "a,b\n22.40,\"x, y\"\n,1e3\n");
-    SourceOptions options = SourceOptions.DEFAULT.withKeepText(true);
+    SourceOptions options = SourceOptions.builder().keepText(true).build();
     try (RecordSource source = Sources.open(file.toUri().toString(), options)) {
       assertThat(source.next(new RecordTable())).isTrue();
       assertThat(source.fieldNames()).containsExactly("a", "b");
@@ -194,7 +194,7 @@ class SourcesTest {
             });
     RecordTable table = new RecordTable();
     try (RecordSource source = Sources.open(pipe.toString(), SourceOptions.DEFAULT)) {
-      assertThat(source.isReplayable()).isFalse();
+      assertThat(source.canSeek()).isFalse();
       while (source.next(table)) {
         assertThat(source.position()).isEqualTo(table.numRows());
       }

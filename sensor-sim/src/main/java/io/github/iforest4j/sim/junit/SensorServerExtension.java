@@ -7,13 +7,14 @@ import io.github.iforest4j.sim.SensorStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A JUnit 5 extension that serves a scenario on a free port of this machine while a test runs, and
- * hands over the truth:
+ * gives the test the truth:
  *
  * <pre>{@code
  * @RegisterExtension
@@ -26,15 +27,15 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * }
  * }</pre>
  *
- * <p>As an instance field each test gets a server of its own. Needs {@code junit-jupiter-api} from
- * the project that uses it.
+ * <p>If it is an instance field, each test gets its own server. The project that uses it must have
+ * {@code junit-jupiter-api}. Not thread-safe.
  */
 // JUnit's types come from the project that uses this, whose tests require JUnit themselves.
 @SuppressWarnings("exports")
 public final class SensorServerExtension implements BeforeEachCallback, AfterEachCallback {
   private final Scenario scenario;
   private final SensorStream.Options options;
-  private SensorServer server;
+  private @Nullable SensorServer server;
 
   private SensorServerExtension(Scenario scenario, SensorStream.Options options) {
     this.scenario = Objects.requireNonNull(scenario, "scenario");
@@ -52,36 +53,45 @@ public final class SensorServerExtension implements BeforeEachCallback, AfterEac
     return of(named, SensorStream.Options.of(named, seed));
   }
 
-  /** Serves a scenario, as fast as clients read. */
+  /** Serves a scenario as fast as clients read. */
   public static SensorServerExtension of(Scenario scenario, SensorStream.Options options) {
     return new SensorServerExtension(scenario, options);
   }
 
-  /** The port, on loopback. */
+  /**
+   * The port on loopback.
+   *
+   * @throws IllegalStateException if no test is running
+   */
   public int port() {
     return running().port();
   }
 
-  /** The server itself. */
+  /**
+   * The server.
+   *
+   * @throws IllegalStateException if no test is running
+   */
   public SensorServer server() {
     return running();
   }
 
-  /** The same stream in this process: readings with their truth. */
+  /** A stream with the same readings, and their truth, in this process. */
   public SensorStream stream() {
     return SensorStream.of(scenario, options);
   }
 
-  /** The anomalies among the first readings that each client gets. */
+  /** The anomalies among the first readings of each client. */
   public List<AnomalyTruth> anomalies(long readings) {
     return stream().anomalies(0, readings);
   }
 
   private SensorServer running() {
-    if (server == null) {
+    SensorServer running = server;
+    if (running == null) {
       throw new IllegalStateException("no test is running");
     }
-    return server;
+    return running;
   }
 
   /** Starts the server. */

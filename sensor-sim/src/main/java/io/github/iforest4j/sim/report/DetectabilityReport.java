@@ -14,10 +14,10 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * How detectable the anomalies of a scenario are. A forest learns from {@value #TRAINING_READINGS}
  * clean readings of another seed and scores {@value #READINGS} faulty ones. The area under the ROC
- * curve (AUROC) says how well its scores separate the readings of each kind of anomaly from normal
- * readings: 0.5 is chance, 1 is certain. It is measured at half the difficulty of the options, at
- * that difficulty, and at twice that difficulty, within the bounds of {@link SensorStream.Options}.
- * Immutable.
+ * curve (AUROC) measures how well its scores separate the readings of each kind of anomaly from
+ * normal readings: 0.5 is chance, 1 is certain. It is measured at half the difficulty of the
+ * options, at that difficulty, and at twice that difficulty, within the bounds of {@link
+ * SensorStream.Options}. Immutable.
  *
  * @param scenario the name of the scenario
  * @param seed the seed of the scored readings

@@ -53,7 +53,7 @@ final class ForestJudge {
     try {
       return DetectorModel.fit(scenario.schema(), training, config, provenance);
     } catch (IllegalArgumentException e) {
-      // The core's message says which part of the data is not usable.
+      // The core's message names the part of the data that is not usable.
       throw new ScenarioException(scenario.name() + ": " + e.getMessage(), e);
     }
   }

@@ -6,7 +6,6 @@ import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.schema.RecordTable;
-import io.github.iforest4j.source.InputReport;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.SourceOptions;
 import io.github.iforest4j.source.Sources;
@@ -15,7 +14,7 @@ import io.github.iforest4j.source.mqtt.MqttPublisher;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.function.UnaryOperator;
+import java.util.function.Consumer;
 import picocli.CommandLine.Mixin;
 
 /** A command: it parses options, calls services, and returns one of {@link ExitCode}. */
@@ -48,26 +47,27 @@ public abstract class BaseCommand implements Callable<Integer> {
    * @throws UserException if the name does not name a source
    * @throws IOException if the source cannot be opened
    */
-  protected RecordSource open(Console console, String name, UnaryOperator<SourceOptions> how)
+  protected RecordSource open(Console console, String name, Consumer<SourceOptions.Builder> how)
       throws IOException {
     return open(console, List.of(name), how);
   }
 
   /** The same for several sources, merged into one. */
-  protected RecordSource open(Console console, List<String> names, UnaryOperator<SourceOptions> how)
-      throws IOException {
-    SourceOptions options =
-        SourceOptions.DEFAULT
-            .withStdin(context.in())
-            .withEnvironment(context.environment())
-            .withTime(context.clock(), context.sleeper())
-            .withReport((severity, message) -> report(console, severity, message));
+  protected RecordSource open(
+      Console console, List<String> names, Consumer<SourceOptions.Builder> how) throws IOException {
+    SourceOptions.Builder options =
+        SourceOptions.builder()
+            .stdin(context.in())
+            .environment(context.environment())
+            .timing(context.timing())
+            .report(new ConsoleInputReport(console));
     if (names.contains("-")) {
       // Opening looks at the first bytes, so it may already wait for a person to type.
       context.interruption().onRaise(this::closeStdin);
     }
     try {
-      RecordSource source = Sources.open(names, how.apply(options));
+      how.accept(options);
+      RecordSource source = Sources.open(names, options.build());
       context.interruption().onRaise(source::close);
       return source;
     } catch (IllegalArgumentException e) {
@@ -76,7 +76,7 @@ public abstract class BaseCommand implements Callable<Integer> {
   }
 
   /** Reads all readings of a source that ends; stops if the user interrupts. */
-  RecordTable read(Console console, String name, UnaryOperator<SourceOptions> how)
+  RecordTable read(Console console, String name, Consumer<SourceOptions.Builder> how)
       throws IOException {
     RecordTable table = new RecordTable();
     try (RecordSource source = open(console, name, how);
@@ -104,7 +104,7 @@ public abstract class BaseCommand implements Callable<Integer> {
     return MqttPublisher.open(
         topic,
         context.environment(),
-        context.sleeper(),
+        context.timing(),
         warning -> console.warn(Console.sanitized(warning)));
   }
 
@@ -113,15 +113,6 @@ public abstract class BaseCommand implements Callable<Integer> {
       context.in().close();
     } catch (IOException e) {
       context.err().println("iforest: closing standard input failed: " + e.getMessage());
-    }
-  }
-
-  private static void report(Console console, InputReport.Severity severity, String message) {
-    String safe = Console.sanitized(message);
-    if (severity == InputReport.Severity.WARNING) {
-      console.warn(safe);
-    } else {
-      console.note(safe);
     }
   }
 

@@ -199,7 +199,7 @@ final class ComparePromptsCommand extends BaseCommand {
   private void requireSameAnomalies(LabelledAnomalies found) throws IOException {
     String settings =
         Text.format(
-            "scenario %s%nseed %d%nanomalies %d%nevidence %s%n",
+            "scenario %s\nseed %d\nanomalies %d\nevidence %s\n",
             scenarioName, seed, found.cases().size(), found.fingerprint());
     Path file = out.resolve("anomalies.txt");
     if (Files.exists(file) && !Files.readString(file).equals(settings)) {

@@ -6,29 +6,29 @@ import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.client.console.Progress;
+import io.github.iforest4j.client.console.RunPrinter;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.console.Version;
 import io.github.iforest4j.client.option.DashboardOptions;
 import io.github.iforest4j.client.option.LabelOptions;
+import io.github.iforest4j.client.option.LivePage;
 import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.detect.Verdict;
-import io.github.iforest4j.engine.DeviceStreams;
+import io.github.iforest4j.engine.RunFiles;
 import io.github.iforest4j.engine.RunStatus;
-import io.github.iforest4j.engine.StreamWatch;
-import io.github.iforest4j.engine.WatchServices;
-import io.github.iforest4j.engine.feedback.FeedbackFilter;
+import io.github.iforest4j.engine.StreamRun;
 import io.github.iforest4j.engine.feedback.FeedbackLog;
-import io.github.iforest4j.engine.record.AnomalyRecorder;
 import io.github.iforest4j.engine.record.RunSummary;
 import io.github.iforest4j.engine.record.TruthComparison;
-import io.github.iforest4j.engine.sink.ReadingObserver;
+import io.github.iforest4j.engine.sink.ReadingSink;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.OfflineLabeler;
 import io.github.iforest4j.label.queue.LabelCache;
 import io.github.iforest4j.label.queue.LabelQueue;
 import io.github.iforest4j.schema.FieldRole;
+import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.sim.AnomalyTruth;
 import io.github.iforest4j.sim.Scenario;
@@ -36,8 +36,7 @@ import io.github.iforest4j.sim.SensorServer;
 import io.github.iforest4j.sim.SensorStream;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.RowReading;
-import io.github.iforest4j.view.page.FeedbackOnRun;
-import io.github.iforest4j.view.page.PageRun;
+import io.github.iforest4j.view.page.FeedbackRecorder;
 import io.github.iforest4j.view.plot.AnomalyPlot;
 import io.github.iforest4j.view.plot.ReadingHistory;
 import io.github.iforest4j.view.plot.ReadingHistory.Truth;
@@ -53,6 +52,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -260,84 +260,49 @@ final class DemoCommand extends BaseCommand {
       String address,
       Path folder)
       throws IOException {
-    Path csv = folder.resolve("anomalies.csv");
+    RunFiles files = RunFiles.in(folder);
     boolean labelsComeLater = !(labeler instanceof OfflineLabeler);
-    AlertPrinter alerts = new AlertPrinter(console, labelsComeLater, thrift(scenario));
+    AlertPrinter alerts = new AlertPrinter(console, labelsComeLater, alertLimit(scenario));
     ReadingHistory history = new ReadingHistory(model.schema());
-    TruthComparison truth = new TruthComparison(model.config().preset().wake());
-    RowReading reading = new RowReading(model.schema());
-    // The simulator's twin knows the truth of each reading; the detector only sees the socket.
-    SensorStream twin = SensorStream.of(scenario, options);
-    Path journal = folder.resolve("anomalies.jsonl");
-    FeedbackLog feedback = FeedbackLog.open(FeedbackLog.beside(journal), context().clock());
-    try (RecordSource source = open(console, address, o -> o.withConnection(1, false));
-        PageRun page =
+    TruthComparison truth = new TruthComparison(model.config().preset().lingering());
+    FeedbackLog feedback = FeedbackLog.open(FeedbackLog.beside(files.journal()), context().clock());
+    RunStatus status = new RunStatus(context().timing(), false);
+    try (RecordSource source = open(console, address, o -> o.connectAttempts(1).reconnect(false));
+        LivePage page =
             dashboard.open(
                 console,
                 context(),
+                folder.resolve("model.iforest").toString(),
                 0,
                 true,
                 labeler,
                 source,
-                new FeedbackOnRun(feedback, context().clock()))) {
-      page.begin(model, folder.resolve("model.iforest").toString(), -1);
-      FeedbackFilter filter =
-          new FeedbackFilter(
-              feedback,
-              alerts,
-              context().clock(),
-              page::suppressed,
-              warning -> console.warn(Console.sanitized(warning)));
+                new FeedbackRecorder(feedback, context().clock()))) {
+      StreamRun.Builder builder =
+          StreamRun.builder()
+              .source(source)
+              .model(model)
+              .files(files)
+              .feedback(feedback)
+              .labeler(labeler)
+              .labels(labelQueue(labeler))
+              .truth(truth)
+              .status(status)
+              .timing(context().timing())
+              .maxReadings(readings)
+              .listener(new DemoPrinter(console, status))
+              .sink(alerts);
+      page.follow(builder);
       RunSummary summary;
-      try (WatchServices services = services(page);
-          AnomalyRecorder recorder =
-              AnomalyRecorder.open(journal, csv, model.schema(), services.listener(filter));
-          Progress progress = console.progress("watching", readings, "readings")) {
-        ReadingObserver onlookers = services.observer();
-        summary =
-            new StreamWatch(
-                    console.reporter(),
-                    context().clock(),
-                    context().interruption(),
-                    model,
-                    labeler,
-                    recorder,
-                    new LabelQueue.Settings(
-                        LabelQueue.DEFAULT_CAPACITY,
-                        LabelQueue.DEFAULT_DEADLINE,
-                        labels.workers(),
-                        new LabelCache(
-                            labeler,
-                            LabelCache.DEFAULT_CAPACITY,
-                            LabelCache.DEFAULT_TTL,
-                            context().clock())),
-                    DeviceStreams.Settings.of(model),
-                    null,
-                    new RunStatus(context().clock(), false),
-                    null)
-                .run(
-                    source,
-                    readings,
-                    (row, verdict) -> {
-                      AnomalyTruth anomaly = twin.next().truth();
-                      if (verdict.state() == Verdict.State.WARMING) {
-                        // No verdict, nothing to compare.
-                      } else if (anomaly == null) {
-                        truth.add(false, verdict.isAnomaly());
-                      } else {
-                        truth.addAnomaly(anomaly.kind(), anomaly.id(), verdict.isAnomaly());
-                      }
-                      history.add(
-                          row,
-                          verdict,
-                          reading.time(row),
-                          anomaly == null ? Truth.NORMAL : Truth.ANOMALY);
-                      onlookers.reading(row, verdict);
-                      progress.step();
-                    },
-                    truth);
+      try (Progress progress = console.progress("watching", readings, "readings");
+          StreamRun run =
+              builder
+                  .sink(new Referee(SensorStream.of(scenario, options), truth, history, progress))
+                  .build()) {
+        context().interruption().onRaise(run::close);
+        summary = run.run().orElseThrow();
       }
-      alerts.finish(csv.toString());
+      alerts.finish(files.table().toString());
       Files.writeString(folder.resolve("summary.json"), summaryJson(summary, model));
       // Who interrupts wants to go; and while the JVM goes down, drawing is no longer possible.
       boolean drawn = history.size() > 0 && !context().interruption().isRaised();
@@ -351,15 +316,66 @@ final class DemoCommand extends BaseCommand {
     }
   }
 
-  private static WatchServices services(PageRun page) {
-    WatchServices services = new WatchServices();
-    page.join(services);
-    return services;
+  /** A screenful: every episode, or one now and then where every reading is its own. */
+  private AlertLimit alertLimit(Scenario scenario) {
+    return new AlertLimit(false, MAX_ALERTS, isSeries(scenario) ? 0 : readings / MAX_ALERTS);
   }
 
-  /** A screenful: every episode, or one now and then where every reading is its own. */
-  private AlertLimit thrift(Scenario scenario) {
-    return new AlertLimit(false, MAX_ALERTS, isSeries(scenario) ? 0 : readings / MAX_ALERTS);
+  private LabelQueue.Settings labelQueue(AnomalyLabeler labeler) {
+    return new LabelQueue.Settings(
+        LabelQueue.DEFAULT_CAPACITY,
+        LabelQueue.DEFAULT_DEADLINE,
+        labels.workers(),
+        new LabelCache(
+            labeler, LabelCache.DEFAULT_CAPACITY, LabelCache.DEFAULT_TTL, context().clock()));
+  }
+
+  /** Leaves the summary to the end of the demo. */
+  private static final class DemoPrinter extends RunPrinter {
+    DemoPrinter(Console console, RunStatus status) {
+      super(console, status);
+    }
+
+    @Override
+    public void ended(RunSummary summary) {}
+  }
+
+  /**
+   * Compares each verdict with the truth of the reading. The simulator's twin knows it; the
+   * detector only sees the socket.
+   */
+  private static final class Referee implements ReadingSink {
+    private final SensorStream twin;
+    private final TruthComparison truth;
+    private final ReadingHistory history;
+    private final Progress progress;
+    private @Nullable RowReading reading;
+
+    Referee(SensorStream twin, TruthComparison truth, ReadingHistory history, Progress progress) {
+      this.twin = twin;
+      this.truth = truth;
+      this.history = history;
+      this.progress = progress;
+    }
+
+    @Override
+    public void started(DetectorModel model, int keyField) {
+      reading = new RowReading(model.schema());
+    }
+
+    @Override
+    public void reading(RecordRow row, Verdict verdict) {
+      AnomalyTruth anomaly = twin.next().truth();
+      if (verdict.state() == Verdict.State.WARMING) {
+        // No verdict, nothing to compare.
+      } else if (anomaly == null) {
+        truth.add(false, verdict.isAnomaly());
+      } else {
+        truth.addAnomaly(anomaly.kind(), anomaly.id(), verdict.isAnomaly());
+      }
+      history.add(row, verdict, reading.time(row), anomaly == null ? Truth.NORMAL : Truth.ANOMALY);
+      progress.step();
+    }
   }
 
   private void draw(ReadingHistory history, Path folder, RunSummary summary) throws IOException {

@@ -20,7 +20,6 @@ import io.github.iforest4j.eval.NabScore;
 import io.github.iforest4j.eval.SkabProtocol;
 import io.github.iforest4j.eval.TableScores;
 import io.github.iforest4j.schema.RecordTable;
-import io.github.iforest4j.source.InputReport;
 import io.github.iforest4j.source.RowRange;
 import io.github.iforest4j.source.benchmark.BenchmarkFiles;
 import java.io.IOException;
@@ -264,13 +263,7 @@ final class EvaluateCommand extends BaseCommand {
     return read(
         console,
         file.toString(),
-        options ->
-            options.withReport(
-                (severity, message) -> {
-                  if (severity == InputReport.Severity.WARNING) {
-                    options.report().report(severity, message);
-                  }
-                }));
+        options -> options.report(options.build().report().warningsOnly()));
   }
 
   private void evaluateInput(Console console) throws IOException {

@@ -228,7 +228,7 @@ final class PlotCommand extends BaseCommand {
         double[] columns = readings.columns();
         TreeWalk walk =
             treeNumber == null
-                ? TreeWalk.telling(trained, columns)
+                ? TreeWalk.clearest(trained, columns)
                 : TreeWalk.of(trained, treeNumber, columns);
         String made =
             Text.format(
@@ -247,7 +247,7 @@ final class PlotCommand extends BaseCommand {
       throws IOException {
     AnomalyDetector detector = trained.newDetector();
     RecordRow row = detector.newRow();
-    try (RecordSource records = open(console, input, o -> csv.applyTo(o.withRows(rows)));
+    try (RecordSource records = open(console, input, o -> csv.applyTo(o.rows(rows)));
         Progress progress = console.progress("scoring", -1, "readings")) {
       while (records.next(row)) {
         readings.add(rows.first() + readings.size(), row, detector.detect(row), detector);

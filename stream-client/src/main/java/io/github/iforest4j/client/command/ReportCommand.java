@@ -14,8 +14,8 @@ import io.github.iforest4j.engine.feedback.FeedbackLog;
 import io.github.iforest4j.engine.record.RecordedRun;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.source.RecordSource;
+import io.github.iforest4j.view.report.HtmlReport;
 import io.github.iforest4j.view.report.RecordedSeries;
-import io.github.iforest4j.view.report.RunReport;
 import io.github.iforest4j.view.report.RunSeries;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -91,7 +91,7 @@ final class ReportCommand extends BaseCommand {
     String made =
         Version.software().equals("development") ? "iforest" : "iforest " + Version.software();
     String html =
-        RunReport.of(
+        HtmlReport.of(
             run,
             remarks(),
             readings == null ? null : series(console, run),

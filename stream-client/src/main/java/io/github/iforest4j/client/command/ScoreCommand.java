@@ -101,7 +101,7 @@ final class ScoreCommand extends BaseCommand {
     DetectorModel loaded = DetectorModel.read(model);
     ScoredRows scored = new ScoredRows(loaded.schema());
     try (RecordSource source =
-        open(console, input, o -> csv.applyTo(o.withRows(rows).withKeepText(true)))) {
+        open(console, input, o -> csv.applyTo(o.rows(rows).keepText(true)))) {
       if (toStdout) {
         OutputStream out = new BufferedOutputStream(console.out(), 1 << 16);
         score(console, loaded, source, out, scored);

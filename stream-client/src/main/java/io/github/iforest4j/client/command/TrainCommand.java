@@ -171,7 +171,7 @@ final class TrainCommand extends BaseCommand {
     SchemaOptions columns;
     String from;
     InputCounts counts;
-    try (RecordSource records = open(console, named, o -> csv.applyTo(o.withRows(wanted())))) {
+    try (RecordSource records = open(console, named, o -> csv.applyTo(o.rows(wanted())))) {
       from = records.name();
       counts = records.counts();
       columns = roles.options(records.originFields());

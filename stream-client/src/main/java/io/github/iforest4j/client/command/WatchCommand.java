@@ -3,6 +3,7 @@ package io.github.iforest4j.client.command;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
+import io.github.iforest4j.client.console.RunPrinter;
 import io.github.iforest4j.client.console.TimeLimit;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.option.CsvOptions;
@@ -10,24 +11,23 @@ import io.github.iforest4j.client.option.DashboardOptions;
 import io.github.iforest4j.client.option.DeviceOptions;
 import io.github.iforest4j.client.option.DurationConverter;
 import io.github.iforest4j.client.option.LabelOptions;
+import io.github.iforest4j.client.option.LivePage;
 import io.github.iforest4j.client.option.LogOptions;
 import io.github.iforest4j.client.option.ModelOptions;
+import io.github.iforest4j.client.option.SinkChoices;
 import io.github.iforest4j.client.option.StatusOptions;
-import io.github.iforest4j.client.option.WebhookOptions;
+import io.github.iforest4j.client.option.StatusReports;
 import io.github.iforest4j.detect.DetectorModel;
-import io.github.iforest4j.engine.Checkpoints;
-import io.github.iforest4j.engine.DeviceStreams;
+import io.github.iforest4j.engine.KeySettings;
+import io.github.iforest4j.engine.Learner;
 import io.github.iforest4j.engine.RunStatus;
 import io.github.iforest4j.engine.StateFolder;
-import io.github.iforest4j.engine.StreamWatch;
-import io.github.iforest4j.engine.TruthObserver;
-import io.github.iforest4j.engine.WatchServices;
-import io.github.iforest4j.engine.feedback.FeedbackFilter;
+import io.github.iforest4j.engine.StreamRun;
+import io.github.iforest4j.engine.TooFewReadingsException;
+import io.github.iforest4j.engine.feedback.FeedbackExamples;
 import io.github.iforest4j.engine.feedback.FeedbackLog;
-import io.github.iforest4j.engine.record.AnomalyRecorder;
 import io.github.iforest4j.engine.record.RunSummary;
-import io.github.iforest4j.engine.sink.MqttAlerts;
-import io.github.iforest4j.engine.sink.Webhook;
+import io.github.iforest4j.engine.sink.RunSink;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.OfflineLabeler;
 import io.github.iforest4j.label.queue.LabelCache;
@@ -35,18 +35,15 @@ import io.github.iforest4j.label.queue.LabelQueue;
 import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.source.PacedSource;
 import io.github.iforest4j.source.RecordSource;
-import io.github.iforest4j.source.RowReading;
-import io.github.iforest4j.source.mqtt.MqttPublisher;
-import io.github.iforest4j.view.page.FeedbackOnRun;
-import io.github.iforest4j.view.page.PageRun;
-import io.github.iforest4j.view.status.RunMetrics;
+import io.github.iforest4j.view.page.FeedbackRecorder;
 import io.github.iforest4j.view.text.AlertLimit;
 import io.github.iforest4j.view.text.AlertPrinter;
-import io.github.iforest4j.view.text.TextStyle;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -85,8 +82,7 @@ final class WatchCommand extends BaseCommand {
       hideParamSyntax = true,
       paramLabel = "URI",
       description = {
-        "tcp://HOST:PORT (JSON lines), mqtt://HOST/TOPIC, http://127.0.0.1:PORT/readings (listens), a"
-            + " file, or - for standard input. docs/sources.md has them all.",
+        "${bundle:sources}. docs/sources.md has them all.",
         "Several times for several sources: each is judged by itself, unless --key-column names"
             + " devices."
       })
@@ -127,7 +123,7 @@ final class WatchCommand extends BaseCommand {
       description = "How often the state is saved, besides at the end. Default: 10s.")
   private Duration stateEvery = Duration.ofSeconds(10);
 
-  @Mixin private WebhookOptions webhook;
+  @Mixin private SinkChoices sinks;
 
   @Mixin private StatusOptions status;
 
@@ -165,118 +161,100 @@ final class WatchCommand extends BaseCommand {
 
   @Mixin private CsvOptions csv;
 
-  @Option(
-      names = "--mqtt",
-      paramLabel = "URI",
-      description =
-          "Publish anomalies, labels and episodes as JSON to this topic, mqtt://HOST:PORT/TOPIC.")
-  private String mqtt;
-
-  private boolean oneFailed;
-
   WatchCommand(CommandContext context) {
     super(context);
   }
 
   @Override
   protected int run(Console console) throws IOException {
-    requireSense();
+    validate();
     try (StateFolder kept = state == null ? null : StateFolder.open(state)) {
       return run(console, kept);
     }
   }
 
-  private int run(Console console, StateFolder kept) throws IOException {
+  private int run(Console console, @Nullable StateFolder kept) throws IOException {
+    RunStatus run = new RunStatus(context().timing(), status.isWanted());
+    StreamRun.Builder builder = StreamRun.builder().timing(context().timing()).status(run);
+    devices.applyTo(builder, model.keyColumn());
     // Mistakes in the model are found before anything is connected to.
     DetectorModel read = model.read(console, kept);
-    if (read != null) {
-      devices.settings(read, model.keyColumn());
+    if (read == null) {
+      Learner learner = model.learner(console, context());
+      builder.learn(model.readings(), (table, source) -> withTimes(learner.learn(table, source)));
+    } else {
+      builder.model(read).checkModel();
+      withTimes(read);
     }
-    RunStatus run = new RunStatus(context().clock(), status.isAsked());
     FeedbackLog feedback = log.feedback(context().clock());
     if (feedback != null) {
-      labels.examples(FeedbackOnRun.examples(feedback, log.journalFile()));
+      builder.feedback(feedback);
+      labels.examples(FeedbackExamples.of(feedback, log.journalFile()));
     }
+    if (kept != null) {
+      builder.state(kept, stateEvery);
+    }
+    log.applyTo(builder, context().clock());
+    WatchPrinter printer = new WatchPrinter(console, run);
+    builder.listener(printer).maxReadings(max);
     try (AnomalyLabeler labeler = labels.open(context().environment(), "auto");
         RecordSource records = paced(open(console, sources, csv::applyTo));
         TimeLimit limit = TimeLimit.of(longest, records);
-        StatusOptions.Told told = status.begin(console, run, () -> printSoFar(console, run))) {
-      run.reads(records);
-      log.requireStateFor(records.isReplayable(), kept != null);
-      requireOneKind(records, kept != null);
-      LabelCache cache =
-          new LabelCache(labeler, LabelCache.DEFAULT_CAPACITY, labelTtl, context().clock());
-      if (labelCache != null) {
-        load(cache);
-      }
-      // Whoever looks sees at once that readings are learned from.
-      try (PageRun page =
+        StatusReports reports = status.begin(console, run, printer::printSoFar)) {
+      log.requireStateFor(records.canSeek(), kept != null);
+      printer.labeler = labeler;
+      LabelCache cache = cache(labeler);
+      builder.source(records).labeler(labeler).labels(queue(cache));
+      // The page shows how the run learns, too.
+      try (LivePage page =
           dashboard.open(
               console,
               context(),
+              model.name(),
               read == null ? model.readings() : 0,
               false,
               labeler,
               records,
-              feedback == null ? null : new FeedbackOnRun(feedback, context().clock()))) {
-        DetectorModel trained =
-            read == null
-                ? model.learn(
-                    console,
-                    context(),
-                    records,
-                    limit,
-                    () -> {
-                      run.learned();
-                      page.learned();
-                    })
-                : read;
-        if (trained == null) {
+              feedback == null ? null : new FeedbackRecorder(feedback, context().clock()))) {
+        builder.sink(alerts(console, labeler));
+        page.follow(builder);
+        reports.follow(builder);
+        Optional<RunSummary> summary = run(builder, console, reports, limit);
+        if (summary.isEmpty()) {
           console.note("interrupted while learning; nothing was watched");
           return ExitCode.INTERRUPTED;
         }
-        if (speed != null && trained.schema().firstWithRole(FieldRole.TIME) < 0) {
-          throw UserException.usage(
-              "--speed needs a column of times; --time-column names it where it is not found");
-        }
-        if (sources.size() > 1 && devices.settings(trained, model.keyColumn()).keyField() < 0) {
-          console.note("sources    " + sources.size() + ", judged as one stream (--key-column)");
-        }
-        if (read == null && kept != null) {
-          trained.write(kept.model());
-        }
-        page.begin(trained, model.name(), devices.settings(trained, model.keyColumn()).keyField());
-        watch(
-            console,
-            trained,
-            labeler,
-            cache,
-            records,
-            read == null ? max - model.readings() : max,
-            kept,
-            run,
-            told.metrics(),
-            page,
-            feedback);
         if (labelCache != null) {
           cache.save(labelCache);
         }
         page.ended();
+        if (context().interruption().isRaised()) {
+          return ExitCode.INTERRUPTED;
+        }
+        boolean failed = summary.get().sources().stream().anyMatch(RunSummary.Source::failed);
+        return failed ? ExitCode.FAILED : ExitCode.DONE;
       }
     }
-    if (context().interruption().isRaised()) {
-      return ExitCode.INTERRUPTED;
-    }
-    return oneFailed ? ExitCode.FAILED : ExitCode.DONE;
   }
 
-  /** Of some sources the position could be kept and of others not: better to say so than to mix. */
-  private static void requireOneKind(RecordSource records, boolean keepsState) {
-    long files = records.parts().stream().filter(RecordSource::isReplayable).count();
-    if (keepsState && files > 0 && files < records.parts().size()) {
-      throw UserException.usage(
-          "--state goes with files or with live sources, not with both at once: of files it keeps the"
-              + " place, and live readings cannot be read again\nWatch them in two runs.");
+  private Optional<RunSummary> run(
+      StreamRun.Builder builder, Console console, StatusReports reports, TimeLimit limit)
+      throws IOException {
+    List<RunSink> opened = sinks.open(console, context());
+    opened.forEach(reports::count);
+    opened.forEach(builder::sink);
+    try (StreamRun built = builder.build()) {
+      context().interruption().onRaise(built::close);
+      return built.run();
+    } catch (TooFewReadingsException e) {
+      throw UserException.badInput(
+          e.source()
+              + (limit.isUp() ? ": --for was over after " : ": ended after ")
+              + e.readings()
+              + (e.readings() == 1 ? " reading" : " readings")
+              + ", "
+              + e.wanted()
+              + " are needed to learn from; --learn sets how many");
     }
   }
 
@@ -284,120 +262,43 @@ final class WatchCommand extends BaseCommand {
     if (speed == null) {
       return opened;
     }
-    if (!opened.isReplayable()) {
+    if (opened.isLive()) {
       opened.close();
       throw UserException.usage(
           "--speed replays files, and "
               + (sources.size() == 1 ? sources.get(0) : "one of the sources")
               + " has a pace of its own");
     }
-    PacedSource paced = new PacedSource(opened, speed, context().clock(), context().sleeper());
+    PacedSource paced = new PacedSource(opened, speed, context().timing());
     context().interruption().onRaise(paced::close);
     return paced;
   }
 
-  private void watch(
-      Console console,
-      DetectorModel trained,
-      AnomalyLabeler labeler,
-      LabelCache cache,
-      RecordSource records,
-      long maxReadings,
-      StateFolder kept,
-      RunStatus run,
-      RunMetrics metrics,
-      PageRun page,
-      FeedbackLog feedback)
-      throws IOException {
-    DeviceStreams.Settings streams = devices.settings(trained, model.keyColumn());
-    RowReading reading = new RowReading(trained.schema());
-    TruthObserver truth =
-        reading.hasLabel() ? TruthObserver.of(reading, trained.config().preset().wake()) : null;
-    AlertPrinter printer = alerts(console, labeler);
-    FeedbackFilter filter =
-        feedback == null
-            ? null
-            : new FeedbackFilter(
-                feedback,
-                printer,
-                context().clock(),
-                page::suppressed,
-                warning -> console.warn(Console.sanitized(warning)));
-    try (WatchServices services = services(console, truth, metrics, page, filter);
-        AnomalyRecorder recorder =
-            log.recorder(
-                trained.schema(),
-                records.isReplayable(),
-                context().clock(),
-                services.listener(filter == null ? printer : filter))) {
-      introduce(console, labeler);
-      RunSummary summary =
-          new StreamWatch(
-                  console.reporter(),
-                  context().clock(),
-                  context().interruption(),
-                  trained,
-                  labeler,
-                  recorder,
-                  new LabelQueue.Settings(
-                      LabelQueue.DEFAULT_CAPACITY,
-                      LabelQueue.DEFAULT_DEADLINE,
-                      labels.workers(),
-                      cache),
-                  streams,
-                  kept == null ? null : new Checkpoints(kept, stateEvery, System::nanoTime),
-                  run,
-                  metrics == null ? null : metrics::verdict)
-              .run(records, maxReadings, services.observer(), truth == null ? null : truth.truth());
-      // Before the files are closed, which fails if not all could be written.
-      print(console, "Summary", summary);
-      oneFailed = summary.sources().stream().anyMatch(RunSummary.Source::failed);
-      if (filter != null && filter.suppressed() > 0) {
-        console.note(
-            filter.suppressed()
-                + " anomalies alerted nobody, by what was said about earlier ones: 'iforest feedback'"
-                + " shows it");
-      }
+  /** Checks that a model knows the times that {@code --speed} needs. */
+  private DetectorModel withTimes(DetectorModel trained) {
+    if (speed != null && trained.schema().firstWithRole(FieldRole.TIME) < 0) {
+      throw UserException.usage(
+          "--speed needs a column of times; --time-column names it where it is not found");
     }
+    return trained;
   }
 
-  private void load(LabelCache cache) throws IOException {
-    try {
-      cache.load(labelCache);
-    } catch (IllegalArgumentException e) {
-      throw UserException.badInput(e.getMessage(), e);
+  private LabelCache cache(AnomalyLabeler labeler) throws IOException {
+    LabelCache cache =
+        new LabelCache(labeler, LabelCache.DEFAULT_CAPACITY, labelTtl, context().clock());
+    if (labelCache != null) {
+      try {
+        cache.load(labelCache);
+      } catch (IllegalArgumentException e) {
+        throw UserException.badInput(e.getMessage(), e);
+      }
     }
+    return cache;
   }
 
-  private WatchServices services(
-      Console console, TruthObserver truth, RunMetrics metrics, PageRun page, FeedbackFilter filter)
-      throws IOException {
-    WatchServices services = new WatchServices();
-    if (mqtt != null) {
-      MqttPublisher publisher = publisher(console, mqtt);
-      MqttAlerts alerts =
-          new MqttAlerts(publisher, warning -> console.warn(Console.sanitized(warning)));
-      services.add(filter == null ? alerts : filter.heeding(alerts));
-      if (metrics != null) {
-        metrics.addSink("mqtt", publisher::confirmed, publisher::dropped, publisher::pending);
-        metrics.addReconnects("mqtt", publisher::reconnects);
-      }
-    }
-    if (truth != null) {
-      services.add(truth);
-    }
-    if (filter != null && metrics != null) {
-      metrics.addSuppressed(filter::suppressed);
-    }
-    page.join(services);
-    Webhook hook = webhook.open(console, context());
-    if (hook != null) {
-      services.add(filter == null ? hook : filter.heeding(hook));
-      if (metrics != null) {
-        metrics.addSink("webhook", hook::delivered, hook::dropped, hook::pending);
-      }
-    }
-    return services;
+  private LabelQueue.Settings queue(LabelCache cache) {
+    return new LabelQueue.Settings(
+        LabelQueue.DEFAULT_CAPACITY, LabelQueue.DEFAULT_DEADLINE, labels.workers(), cache);
   }
 
   private AlertPrinter alerts(Console console, AnomalyLabeler labeler) {
@@ -406,14 +307,14 @@ final class WatchCommand extends BaseCommand {
         console, labelsComeLater, everyAnomaly ? AlertLimit.NONE : AlertLimit.EPISODES);
   }
 
-  private void requireSense() {
+  private void validate() {
     if (speed != null && !(speed > 0 && speed <= 1e9)) {
       throw UserException.usage("--speed must be greater than 0 and at most 1e9, was " + speed);
     }
     log.validate();
     model.validate();
     devices.validate();
-    status.requireSense();
+    status.validate();
     if (max < 1) {
       throw UserException.usage("--max must be at least 1, was " + max);
     }
@@ -423,29 +324,27 @@ final class WatchCommand extends BaseCommand {
     }
   }
 
-  private void introduce(Console console, AnomalyLabeler labeler) {
-    console.note("labels     " + Console.sanitized(labeler.description()));
-    log.introduce(console);
-    console.note("watching   " + Console.sanitized(String.join(", ", sources)) + " (Ctrl-C ends)");
-  }
+  /** Prints what a watch begins with, too. */
+  private final class WatchPrinter extends RunPrinter {
+    private final Console console;
+    private @Nullable AnomalyLabeler labeler;
 
-  private static void printSoFar(Console console, RunStatus run) {
-    if (run.recorder() == null) {
-      console.status(run.line());
-    } else {
-      print(console, "Summary so far", run.summarySoFar());
+    WatchPrinter(Console console, RunStatus status) {
+      super(console, status);
+      this.console = console;
     }
-  }
 
-  private static void print(Console console, String title, RunSummary summary) {
-    if (console.json()) {
-      console.result(summary.json());
-      return;
+    @Override
+    public void started(DetectorModel model, KeySettings keys) {
+      if (sources.size() > 1 && !keys.areKeyed()) {
+        console.note("sources    " + sources.size() + ", judged as one stream (--key-column)");
+      }
+      if (labeler != null) {
+        console.note("labels     " + Console.sanitized(labeler.description()));
+      }
+      log.introduce(console);
+      console.note(
+          "watching   " + Console.sanitized(String.join(", ", sources)) + " (Ctrl-C ends)");
     }
-    console.result("");
-    console.result(console.styled(TextStyle.BOLD, title));
-    summary
-        .lines()
-        .forEach(line -> console.result(line.isEmpty() ? "" : "  " + Console.sanitized(line)));
   }
 }

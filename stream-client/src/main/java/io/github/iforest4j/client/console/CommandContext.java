@@ -1,8 +1,7 @@
 package io.github.iforest4j.client.console;
 
-import io.github.iforest4j.engine.Interruption;
-import io.github.iforest4j.source.ChannelStream;
-import io.github.iforest4j.source.Sleeper;
+import io.github.iforest4j.source.file.ChannelStream;
+import io.github.iforest4j.time.Timing;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -23,8 +22,7 @@ import java.util.Map;
  * @param out standard output: results only
  * @param err standard error: everything else
  * @param environment the environment variables
- * @param clock the time of day
- * @param sleeper waits between retries
+ * @param timing the time of day, and how to wait between attempts
  * @param interruption whether the user wants to stop
  * @param outIsTerminal whether a person reads {@code out}
  * @param errIsTerminal whether a person reads {@code err}
@@ -34,8 +32,7 @@ public record CommandContext(
     PrintStream out,
     PrintStream err,
     Map<String, String> environment,
-    Clock clock,
-    Sleeper sleeper,
+    Timing timing,
     Interruption interruption,
     boolean outIsTerminal,
     boolean errIsTerminal) {
@@ -45,6 +42,11 @@ public record CommandContext(
     environment = Map.copyOf(environment);
   }
 
+  /** The time of day. */
+  public Clock clock() {
+    return new TimingClock(timing);
+  }
+
   /** The context of this process. Both outputs are UTF-8 in any locale, as all files are. */
   public static CommandContext ofProcess() {
     return new CommandContext(
@@ -52,8 +54,7 @@ public record CommandContext(
         ResultOutput.to(new FileOutputStream(FileDescriptor.out)),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         System.getenv(),
-        Clock.systemUTC(),
-        Sleeper.REAL,
+        Timing.SYSTEM,
         new Interruption(),
         isTerminal(1),
         isTerminal(2));

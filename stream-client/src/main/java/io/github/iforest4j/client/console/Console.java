@@ -1,6 +1,5 @@
 package io.github.iforest4j.client.console;
 
-import io.github.iforest4j.engine.RunReporter;
 import io.github.iforest4j.view.text.Paragraph;
 import io.github.iforest4j.view.text.TerminalText;
 import io.github.iforest4j.view.text.TextOutput;
@@ -67,21 +66,6 @@ public final class Console implements TextOutput, AutoCloseable {
     } catch (NumberFormatException e) {
       return DEFAULT_WIDTH;
     }
-  }
-
-  /** Prints what a run reports, as notes and warnings. */
-  public RunReporter reporter() {
-    return new RunReporter() {
-      @Override
-      public void note(String text) {
-        Console.this.note(sanitized(text));
-      }
-
-      @Override
-      public void warn(String text) {
-        Console.this.warn(sanitized(text));
-      }
-    };
   }
 
   /** Whether results are JSON, one object per line. */

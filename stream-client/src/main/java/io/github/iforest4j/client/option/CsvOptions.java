@@ -29,8 +29,8 @@ public final class CsvOptions {
   private @Nullable Boolean decimalComma;
 
   /** Adds the format to the options of a source. */
-  public SourceOptions applyTo(SourceOptions options) {
-    return options.withCsv(new CsvFormat(delimiter(), header, decimalComma));
+  public void applyTo(SourceOptions.Builder options) {
+    options.csv(new CsvFormat(delimiter(), header, decimalComma));
   }
 
   private @Nullable Character delimiter() {

@@ -6,7 +6,6 @@ import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.view.page.Dashboard;
-import io.github.iforest4j.view.page.PageRun;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -48,17 +47,19 @@ public final class DashboardOptions {
   private boolean hold;
 
   /**
-   * Opens the page and says where it is, also with {@code --quiet}; {@link PageRun#NONE} when none
-   * is wanted. It waits for {@link PageRun#begin}.
+   * Opens the page, if one is wanted, and says where it is, also with {@code --quiet}. It waits for
+   * a run.
    *
+   * @param modelName what the page calls the model
    * @param toLearn how many readings will be learned from before; 0 when none
    * @param holds whether it stays open at the end even if that was not asked for
    * @param feedback hears what a person says about an alert; null when nobody does
    * @throws UserException if the options make no sense, or the port is taken
    */
-  public PageRun open(
+  public LivePage open(
       Console console,
       CommandContext context,
+      String modelName,
       long toLearn,
       boolean holds,
       AnomalyLabeler labeler,
@@ -70,7 +71,7 @@ public final class DashboardOptions {
         throw UserException.usage(
             (host != null ? "--dashboard-host" : "--dashboard-hold") + " needs --dashboard");
       }
-      return PageRun.NONE;
+      return new LivePage(null, address -> {});
     }
     if (port < 0 || port > 65_535) {
       throw UserException.usage("--dashboard must be from 0 to 65535, was " + port);
@@ -80,8 +81,8 @@ public final class DashboardOptions {
     Dashboard.Settings settings =
         new Dashboard.Settings(
             source.name(),
-            toLearn > 0 ? "learning from the stream" : "",
-            source.isReplayable(),
+            modelName,
+            !source.isLive(),
             -1,
             labeler.name(),
             labeler.model(),
@@ -94,10 +95,8 @@ public final class DashboardOptions {
               new InetSocketAddress(at, port), token, settings, toLearn, context.clock());
       // Without it nobody could look, so it is said to who wants quiet, too.
       console.status("page       " + page.address());
-      return new PageRun(
-          page,
-          settings,
-          hold || holds ? address -> hold(console, context, address) : address -> {});
+      return new LivePage(
+          page, hold || holds ? address -> hold(console, context, address) : address -> {});
     } catch (BindException e) {
       throw UserException.failed(
           "the page cannot be served on "
@@ -126,7 +125,7 @@ public final class DashboardOptions {
     if (source.counts().reconnects() > 0) {
       troubles.put("reconnects", source.counts().reconnects());
     }
-    source.counts().badLines().forEach((kind, count) -> troubles.put(kind.words(), count));
+    source.counts().badLines().forEach((kind, count) -> troubles.put(kind.describe(), count));
     return troubles;
   }
 

@@ -1,8 +1,8 @@
 package io.github.iforest4j.client.option;
 
 import io.github.iforest4j.client.console.UserException;
-import io.github.iforest4j.detect.DetectorModel;
-import io.github.iforest4j.engine.DeviceStreams;
+import io.github.iforest4j.engine.KeySettings;
+import io.github.iforest4j.engine.StreamRun;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -25,7 +25,7 @@ public final class DeviceOptions {
       description =
           "With --key-column, on a live stream: a device that is silent this long is forgotten."
               + " Default: 24h.")
-  private Duration idle = DeviceStreams.IDLE;
+  private Duration idle = KeySettings.IDLE;
 
   @Mixin private AdaptOption adapt;
 
@@ -52,31 +52,20 @@ public final class DeviceOptions {
   }
 
   /**
-   * The settings for a model, as the options change them.
+   * Sets how a run separates streams.
    *
    * @param keyColumn the column that names the device; null for the model's own
-   * @throws UserException if the model has no such column, or cannot adapt
    */
-  public DeviceStreams.Settings settings(DetectorModel model, @Nullable String keyColumn) {
-    if (adapt.isGiven() && !model.canAdapt()) {
-      throw UserException.badInput(
-          "the model holds no sample of its training, so it cannot adapt: train it again, or leave"
-              + " out --adapt");
+  public void applyTo(StreamRun.Builder run, @Nullable String keyColumn) {
+    run.idle(idle).learning(adapt.learning());
+    if (keyColumn != null) {
+      run.key(keyColumn);
     }
-    DeviceStreams.Settings settings = DeviceStreams.Settings.of(model);
-    int field = keyColumn == null ? settings.keyField() : model.schema().indexOf(keyColumn);
-    if (keyColumn != null && field < 0) {
-      throw UserException.badInput(
-          "the model has no column '"
-              + keyColumn
-              + "'; train it with --key-column "
-              + keyColumn
-              + ", on readings that have it");
+    if (maxKeys != null) {
+      run.maxKeys(maxKeys);
     }
-    settings =
-        settings
-            .withKeys(field, maxKeys == null ? settings.maxKeys() : maxKeys, idle)
-            .withLearning(adapt.learning());
-    return episodeGap == null ? settings : settings.withEpisodeGap(episodeGap);
+    if (episodeGap != null) {
+      run.incidentGap(episodeGap);
+    }
   }
 }

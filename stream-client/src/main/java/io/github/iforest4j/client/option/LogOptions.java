@@ -2,11 +2,10 @@ package io.github.iforest4j.client.option;
 
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.UserException;
-import io.github.iforest4j.engine.event.AnomalyListener;
+import io.github.iforest4j.engine.RunFiles;
+import io.github.iforest4j.engine.StreamRun;
 import io.github.iforest4j.engine.feedback.FeedbackLog;
-import io.github.iforest4j.engine.record.AnomalyRecorder;
 import io.github.iforest4j.engine.record.Rotation;
-import io.github.iforest4j.schema.FeatureSchema;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -66,19 +65,11 @@ public final class LogOptions {
     rotation(Clock.systemUTC());
   }
 
-  /**
-   * Opens the files; with {@code --no-log}, none.
-   *
-   * @param remembers whether anomalies of an earlier run are recognized, since the source can be
-   *     read again
-   */
-  public AnomalyRecorder recorder(
-      FeatureSchema schema, boolean remembers, Clock clock, AnomalyListener listener)
-      throws IOException {
-    return noLog
-        ? AnomalyRecorder.withoutFiles(listener)
-        : AnomalyRecorder.open(
-            journalFile(), csvFile(), schema, rotation(clock), remembers, listener);
+  /** Sets the files of a run; with {@code --no-log}, none. */
+  public void applyTo(StreamRun.Builder run, Clock clock) {
+    if (!noLog) {
+      run.files(new RunFiles(journalFile(), csvFile(), rotation(clock)));
+    }
   }
 
   /**

@@ -2,14 +2,14 @@ package io.github.iforest4j.client.option;
 
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
-import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.client.console.Text;
-import io.github.iforest4j.client.console.TimeLimit;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.console.Version;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Training;
+import io.github.iforest4j.engine.Learner;
 import io.github.iforest4j.engine.StateFolder;
+import io.github.iforest4j.engine.StreamRun;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.RecordRow;
@@ -132,52 +132,22 @@ public final class ModelOptions {
   /**
    * Learns from the first readings of a source.
    *
-   * @param progress called after each reading
-   * @param limit closes the source when the time is up
-   * @return null if the user interrupts before
-   * @throws UserException if there are too few readings, or they cannot be learned from
+   * @return for {@link StreamRun.Builder#learn}; throws {@link UserException} if nothing can be
+   *     learned from the readings
    */
-  public @Nullable DetectorModel learn(
-      Console console,
-      CommandContext context,
-      RecordSource source,
-      TimeLimit limit,
-      Runnable progress)
-      throws IOException {
-    console.note(
-        Text.format(
-            "learning   from the first %,d readings of %s (WARMING; --learn N)",
-            readings(), Console.sanitized(source.name())));
-    RecordTable table = new RecordTable();
-    try (Progress bar = console.progress("learning", readings(), "readings")) {
-      while (table.numRows() < readings() && source.next(table)) {
-        bar.step();
-        progress.run();
+  public Learner learner(Console console, CommandContext context) {
+    return (table, source) -> {
+      try {
+        DetectorModel learned = learn(context, source, table, console);
+        if (saveModel != null) {
+          learned.write(saveModel);
+          console.note("saved      " + Console.sanitized(saveModel.toString()));
+        }
+        return learned;
+      } catch (IllegalArgumentException e) {
+        throw UserException.badInput(source.name() + ": " + TrainingAdvice.message(e), e);
       }
-    }
-    if (context.interruption().isRaised()) {
-      return null;
-    }
-    if (table.numRows() < readings()) {
-      throw UserException.badInput(
-          source.name()
-              + (limit.isUp() ? ": --for was over after " : ": ended after ")
-              + table.numRows()
-              + (table.numRows() == 1 ? " reading" : " readings")
-              + ", "
-              + readings()
-              + " are needed to learn from; --learn sets how many");
-    }
-    try {
-      DetectorModel learned = learn(context, source, table, console);
-      if (saveModel != null) {
-        learned.write(saveModel);
-        console.note("saved      " + Console.sanitized(saveModel.toString()));
-      }
-      return learned;
-    } catch (IllegalArgumentException e) {
-      throw UserException.badInput(source.name() + ": " + TrainingAdvice.message(e), e);
-    }
+    };
   }
 
   private DetectorModel learn(

@@ -40,37 +40,22 @@ public final class StatusOptions {
       names = "--stale-after",
       paramLabel = "TIME",
       converter = DurationConverter.class,
-      description = "/health fails when no reading came for so long. Default: 60s.")
+      description = "/health fails if no reading has come for this time. Default: 60s.")
   private Duration stale = Duration.ofSeconds(60);
 
   @Option(
       names = "--status-every",
       paramLabel = "TIME",
       converter = DurationConverter.class,
-      description = "Print a line about the run now and then, on standard error.")
+      description = "Print a line about the run at this interval, on standard error.")
   private Duration every;
-
-  /** What was begun; ends with the run. */
-  public record Told(RunMetrics metrics, StatusServer server, Timer timer, SummarySignal signal)
-      implements AutoCloseable {
-    @Override
-    public void close() {
-      signal.close();
-      if (server != null) {
-        server.close();
-      }
-      if (timer != null) {
-        timer.cancel();
-      }
-    }
-  }
 
   /**
    * Checks what the parser cannot see.
    *
    * @throws UserException if options contradict each other
    */
-  public void requireSense() {
+  public void validate() {
     if (host != null && port == null) {
       throw UserException.usage("--metrics-host needs --metrics");
     }
@@ -79,18 +64,18 @@ public final class StatusOptions {
     }
   }
 
-  /** Whether somebody is to be told. */
-  public boolean isAsked() {
+  /** Whether anyone asks how the run is doing. */
+  public boolean isWanted() {
     return port != null || every != null;
   }
 
   /**
-   * Begins to tell.
+   * Begins to report.
    *
-   * @param onSignal is run at the signal USR1
+   * @param onSignal is called at the signal USR1
    * @throws UserException if the port is taken
    */
-  public Told begin(Console console, RunStatus run, Runnable onSignal) throws IOException {
+  public StatusReports begin(Console console, RunStatus run, Runnable onSignal) throws IOException {
     RunMetrics metrics = null;
     StatusServer server = null;
     if (port != null) {
@@ -125,7 +110,7 @@ public final class StatusOptions {
           every.toMillis(),
           every.toMillis());
     }
-    return new Told(metrics, server, timer, SummarySignal.on(onSignal));
+    return new StatusReports(metrics, server, timer, SummarySignal.on(onSignal));
   }
 
   private InetAddress address() {

@@ -47,7 +47,7 @@ public interface AnomalyListener {
   default void drift(DriftEvent drift, boolean known) {}
 
   /** Shows everything to several, in their order. */
-  static AnomalyListener all(List<AnomalyListener> listeners) {
+  static AnomalyListener all(List<? extends AnomalyListener> listeners) {
     List<AnomalyListener> several = List.copyOf(listeners);
     return new AnomalyListener() {
       @Override

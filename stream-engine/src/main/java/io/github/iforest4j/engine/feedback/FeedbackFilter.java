@@ -1,17 +1,13 @@
 package io.github.iforest4j.engine.feedback;
 
-import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.AnomalyListener;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.EpisodeEvent;
-import io.github.iforest4j.engine.sink.WatchService;
 import io.github.iforest4j.label.AnomalyLabel;
-import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.time.Timing;
 import java.io.IOException;
-import java.time.Clock;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,104 +15,100 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps from whoever is alerted what people called false alarms: the anomaly is recorded all the
- * same, and marked in the feedback file. An episode whose beginning was suppressed alerts at its
- * first anomaly that is not. Called like the listener that it stands before: never by two threads
- * at once.
+ * Keeps from those who are alerted what people called false alarms. It decides once for each
+ * anomaly, in front of all listeners: those who are alerted receive the event as they should see
+ * it, or nothing; the others receive everything.
+ *
+ * <p>To those who are alerted, an incident begins with its first anomaly that is not suppressed,
+ * under the id of that anomaly. An incident that is suppressed as a whole does not exist for them.
+ * Suppressed anomalies are recorded all the same, and marked in the feedback file.
+ *
+ * <p>Called like the listeners that it stands before: never by two threads at once.
  */
 public final class FeedbackFilter implements AnomalyListener {
-  private static final int MAX_SILENT = 10_000;
+  /** Maximum number of anomalies whose label may still have to be adjusted. */
+  private static final int MAX_REMEMBERED = 10_000;
 
-  private final FeedbackLog log;
+  /** Stands for an incident of which every anomaly so far was suppressed. */
+  private static final String SILENT = "";
+
+  private final @Nullable FeedbackLog log;
   private final AnomalyListener alerted;
-  private final Clock clock;
+  private final AnomalyListener others;
+  private final Timing timing;
   private final BiConsumer<String, String> marked;
   private final Consumer<String> warnings;
 
-  /** By the id of an episode, that of the anomaly that alerted: the first not suppressed. */
-  private final Map<String, String> alerts = new HashMap<>();
+  /**
+   * The open incidents that did not alert at their first anomaly: by the id of the incident, the id
+   * of the anomaly that alerted, or {@link #SILENT}.
+   */
+  private final Map<String, String> alerts = new LinkedHashMap<>();
 
-  /** The newest anomalies that nobody was shown. */
-  private final Set<String> silent =
-      Collections.newSetFromMap(
-          new LinkedHashMap<>() {
-            private static final long serialVersionUID = 1;
+  /** The newest suppressed anomalies. */
+  private final Set<String> silent = Collections.newSetFromMap(remembered());
 
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-              return size() > MAX_SILENT;
-            }
-          });
+  /** The newest anomalies that are shown as part of an incident of another id: that id. */
+  private final Map<String, String> moved = remembered();
 
   private final AtomicLong suppressed = new AtomicLong();
   private boolean warned;
 
   /**
-   * Before a listener.
+   * Creates a filter.
    *
-   * @param alerted who is alerted
-   * @param marked hears the id of each suppressed anomaly, and why, before anybody hears of it
-   * @param warnings hears once when the file cannot be read or written
+   * @param log what people said; null to suppress nothing
+   * @param alerted receives what is not suppressed
+   * @param others receives everything
+   * @param marked receives the id of each suppressed anomaly, and why, before anyone receives the
+   *     anomaly
+   * @param warnings receives a sentence the first time that the file cannot be read or written
    */
   public FeedbackFilter(
-      FeedbackLog log,
+      @Nullable FeedbackLog log,
       AnomalyListener alerted,
-      Clock clock,
+      AnomalyListener others,
+      Timing timing,
       BiConsumer<String, String> marked,
       Consumer<String> warnings) {
     this.log = log;
     this.alerted = alerted;
-    this.clock = clock;
+    this.others = others;
+    this.timing = timing;
     this.marked = marked;
     this.warnings = warnings;
   }
 
-  /** A sink that is told of no anomaly that this has just suppressed. */
-  public WatchService heeding(WatchService sink) {
-    return new WatchService() {
-      @Override
-      public void reading(RecordRow row, Verdict verdict) {
-        sink.reading(row, verdict);
-      }
+  private static <V> Map<String, V> remembered() {
+    return new LinkedHashMap<>() {
+      private static final long serialVersionUID = 1;
 
       @Override
-      public void anomaly(AnomalyEvent event, boolean known) {
-        if (!silent.contains(event.id())) {
-          sink.anomaly(event, known);
-        }
-      }
-
-      @Override
-      public void labelled(AnomalyEvent event, AnomalyLabel label) {
-        if (!silent.contains(event.id())) {
-          sink.labelled(event, label);
-        }
-      }
-
-      @Override
-      public void episode(EpisodeEvent episode, boolean known) {
-        if (!silent.contains(episode.id())) {
-          sink.episode(episode, known);
-        }
-      }
-
-      @Override
-      public void drift(DriftEvent drift, boolean known) {
-        sink.drift(drift, known);
-      }
-
-      @Override
-      public void close() {
-        sink.close();
+      protected boolean removeEldestEntry(Map.Entry<String, V> eldest) {
+        return size() > MAX_REMEMBERED;
       }
     };
   }
 
-  /** How many anomalies alerted nobody; by any thread. */
+  /** The number of suppressed anomalies; by any thread. */
   public long suppressed() {
     return suppressed.get();
+  }
+
+  /**
+   * What has to survive a restart: for each open incident that did not alert at its first anomaly,
+   * the id under which it alerted, or an empty text if it has not.
+   */
+  public Map<String, String> state() {
+    return Map.copyOf(alerts);
+  }
+
+  /** Continues with the state of an earlier run. */
+  public void resume(Map<String, String> state) {
+    alerts.putAll(state);
   }
 
   @Override
@@ -129,15 +121,33 @@ public final class FeedbackFilter implements AnomalyListener {
       if (!known) {
         mark(event, why);
       }
+      if (event.beginsEpisode()) {
+        alerts.put(event.episode(), SILENT);
+      }
+      others.anomaly(event, known);
       return;
     }
-    String alert = alerts.putIfAbsent(event.episode(), event.id());
-    String episode = alert == null ? event.id() : alert;
-    boolean asItIs = episode.equals(event.episode());
-    alerted.anomaly(asItIs ? event : event.inEpisode(episode), known);
+    others.anomaly(event, known);
+    String alert = alerts.get(event.episode());
+    if (alert != null) {
+      if (alert.equals(SILENT)) {
+        alert = event.id();
+        alerts.put(event.episode(), alert);
+      }
+      moved.put(event.id(), alert);
+    }
+    alerted.anomaly(asShown(event), known);
   }
 
-  private String why(AnomalyEvent event) {
+  private AnomalyEvent asShown(AnomalyEvent event) {
+    String incident = moved.get(event.id());
+    return incident == null ? event : event.inEpisode(incident);
+  }
+
+  private @Nullable String why(AnomalyEvent event) {
+    if (log == null) {
+      return null;
+    }
     try {
       log.refresh();
       return log.suppresses(event);
@@ -150,8 +160,7 @@ public final class FeedbackFilter implements AnomalyListener {
   private void mark(AnomalyEvent event, String why) {
     try {
       log.append(
-          Feedback.of(
-              clock.instant(), Feedback.Action.SUPPRESSED, event, List.of(), "", why, null));
+          Feedback.of(timing.now(), Feedback.Action.SUPPRESSED, event, List.of(), "", why, null));
     } catch (IOException e) {
       warn(e);
     }
@@ -160,27 +169,34 @@ public final class FeedbackFilter implements AnomalyListener {
   private void warn(IOException e) {
     if (!warned) {
       warned = true;
-      warnings.accept("feedback is not heeded: " + e.getMessage());
+      warnings.accept("feedback is ignored: " + e.getMessage());
     }
   }
 
   @Override
   public void labelled(AnomalyEvent event, AnomalyLabel label) {
-    if (!silent.contains(event.id())) {
-      alerted.labelled(event, label);
+    others.labelled(event, label);
+    // An earlier run may have suppressed an anomaly that gets its label only now.
+    boolean hidden = silent.contains(event.id()) || log != null && log.wasSuppressed(event.id());
+    if (!hidden) {
+      alerted.labelled(asShown(event), label);
     }
   }
 
   @Override
-  public void episode(EpisodeEvent episode, boolean known) {
-    String alert = alerts.remove(episode.id());
-    if (alert != null) {
-      alerted.episode(alert.equals(episode.id()) ? episode : episode.withId(alert), known);
+  public void episode(EpisodeEvent incident, boolean known) {
+    others.episode(incident, known);
+    String alert = alerts.remove(incident.id());
+    if (alert == null) {
+      alerted.episode(incident, known);
+    } else if (!alert.equals(SILENT)) {
+      alerted.episode(incident.withId(alert), known);
     }
   }
 
   @Override
   public void drift(DriftEvent drift, boolean known) {
+    others.drift(drift, known);
     alerted.drift(drift, known);
   }
 }

@@ -229,6 +229,11 @@ public final class FeedbackLog {
     return new LinkedHashMap<>(suppressed);
   }
 
+  /** Whether an anomaly was suppressed, in this run or an earlier one. */
+  synchronized boolean wasSuppressed(String id) {
+    return suppressed.containsKey(id);
+  }
+
   /** By how much the threshold is raised for alerts. */
   public synchronized double raise() {
     return raise;

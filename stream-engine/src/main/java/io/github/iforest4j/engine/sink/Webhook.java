@@ -5,7 +5,8 @@ import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.EpisodeEvent;
 import io.github.iforest4j.engine.record.AnomalyJson;
 import io.github.iforest4j.label.AnomalyLabel;
-import io.github.iforest4j.source.Sleeper;
+import io.github.iforest4j.time.Backoff;
+import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -16,46 +17,38 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 
 /**
- * Posts what a person would be alerted to, one JSON object a request: the first anomaly of each
- * episode and its label, episodes that are over, drifts. As in the journal, each names its id, so
- * that a receiver knows what it has had already.
+ * Posts what a person would be alerted to, one JSON object per request: the first anomaly of each
+ * incident and its label, incidents that are over, drifts. Each has its id, as in the journal, so
+ * that the receiver can recognise duplicates.
  *
- * <p>Events wait in a bounded queue for a thread of their own, which tries each again with pauses
- * that double; what no try delivers, and what finds the queue full, is counted. Whoever tells it
- * never waits. Thread-safe.
+ * <p>Events wait in a bounded queue for a thread of their own, which repeats failed requests with
+ * growing pauses. Events that no attempt delivers, or that find the queue full, are dropped and
+ * counted. The caller never waits. Thread-safe.
  */
-public final class Webhook implements WatchService {
-  /** So many events wait at most. */
+final class Webhook implements DeliverySink {
+  /** Maximum number of events that wait. */
   public static final int CAPACITY = 1000;
 
-  /** So often one is tried. */
+  /** Maximum number of attempts for one event. */
   public static final int ATTEMPTS = 6;
 
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
-  private static final long FIRST_PAUSE_MILLIS = 500;
 
   /** How long the end of a run waits for what is queued. */
   private static final Duration GRACE = Duration.ofSeconds(5);
 
-  /**
-   * Where to post.
-   *
-   * @param url of http or https
-   * @param authorization the value of that header; null for none
-   */
-  public record Target(URI url, String authorization) {}
-
-  private final Target target;
-  private final Sleeper sleeper;
+  private final URI url;
+  private final String authorization;
+  private final Timing timing;
+  private final Backoff backoff = new Backoff();
   private final Consumer<String> warnings;
   private final int capacity;
   private final HttpClient client;
   private final Thread thread;
-  private final CountDownLatch hurry = new CountDownLatch(1);
+  private final CountDownLatch ending = new CountDownLatch(1);
 
   // Guarded by this.
   private final Deque<String> waiting = new ArrayDeque<>();
@@ -63,17 +56,21 @@ public final class Webhook implements WatchService {
   private boolean closing;
   private long delivered;
   private long dropped;
-  private boolean failureTold;
-  private boolean fullTold;
+  private boolean failureReported;
+  private boolean fullReported;
 
   /**
    * Begins to post.
    *
-   * @param warnings hears of the first failure, and the first that is dropped
+   * @param url where to; http or https
+   * @param authorization the value of the header Authorization; empty for none
+   * @param capacity maximum number of events that wait
+   * @param warnings receives a sentence at the first failure, and at the first dropped event
    */
-  public Webhook(Target target, Sleeper sleeper, int capacity, Consumer<String> warnings) {
-    this.target = target;
-    this.sleeper = sleeper;
+  Webhook(URI url, String authorization, int capacity, Timing timing, Consumer<String> warnings) {
+    this.url = url;
+    this.authorization = authorization;
+    this.timing = timing;
     this.capacity = capacity;
     this.warnings = warnings;
     this.client =
@@ -115,20 +112,20 @@ public final class Webhook implements WatchService {
   }
 
   private void submit(String json) {
-    boolean tell = false;
+    boolean report = false;
     synchronized (this) {
       if (closing || waiting.size() >= capacity) {
         dropped++;
-        tell = !fullTold;
-        fullTold = true;
+        report = !fullReported;
+        fullReported = true;
       } else {
         waiting.add(json);
         notifyAll();
       }
     }
-    if (tell) {
+    if (report) {
       warnings.accept(
-          "the webhook does not keep up: events for it are dropped and counted (said once)");
+          "the webhook does not keep up: events for it are dropped and counted (reported once)");
     }
   }
 
@@ -167,12 +164,12 @@ public final class Webhook implements WatchService {
 
   private boolean deliver(String json) throws InterruptedException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(target.url())
+        HttpRequest.newBuilder(url)
             .timeout(TIMEOUT)
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(json, StandardCharsets.UTF_8));
-    if (target.authorization() != null) {
-      request.header("Authorization", target.authorization());
+    if (!authorization.isEmpty()) {
+      request.header("Authorization", authorization);
     }
     for (int attempt = 1; ; attempt++) {
       String problem;
@@ -188,49 +185,51 @@ public final class Webhook implements WatchService {
       } catch (IOException e) {
         problem = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
       }
-      tell(problem, again);
-      if (!again || attempt == ATTEMPTS || hurry.getCount() == 0) {
+      report(problem, again);
+      if (!again || attempt == ATTEMPTS || ending.getCount() == 0) {
         return false;
       }
-      long pause = FIRST_PAUSE_MILLIS << (attempt - 1);
-      // Shortened at random, so that many clients do not come back at once.
-      long millis = pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1);
-      sleeper.sleep(Duration.ofMillis(millis), hurry);
+      timing.pause(backoff.after(attempt), ending);
     }
   }
 
-  private void tell(String problem, boolean again) {
+  private void report(String problem, boolean again) {
     synchronized (this) {
-      if (failureTold) {
+      if (failureReported) {
         return;
       }
-      failureTold = true;
+      failureReported = true;
     }
     warnings.accept(
         "the webhook "
-            + target.url().getHost()
+            + url.getHost()
             + " fails: "
             + problem
             + (again ? "; it is tried again" : "; such events are dropped")
-            + " and counted (said once)");
+            + " and counted (reported once)");
   }
 
-  /** How many events were taken. */
+  @Override
+  public String name() {
+    return "webhook";
+  }
+
+  @Override
   public synchronized long delivered() {
     return delivered;
   }
 
-  /** How many were given up, or found no room. */
+  @Override
   public synchronized long dropped() {
     return dropped;
   }
 
-  /** How many wait, or are being posted. */
-  public synchronized int pending() {
+  @Override
+  public synchronized long pending() {
     return waiting.size() + (posting ? 1 : 0);
   }
 
-  /** Waits a moment for what is queued; the rest is dropped. */
+  /** Waits a few seconds for what is queued; the rest is dropped. */
   @Override
   public void close() {
     long until = System.nanoTime() + GRACE.toNanos();
@@ -247,7 +246,7 @@ public final class Webhook implements WatchService {
       }
       dropped += waiting.size();
       waiting.clear();
-      hurry.countDown();
+      ending.countDown();
     }
     thread.interrupt();
   }

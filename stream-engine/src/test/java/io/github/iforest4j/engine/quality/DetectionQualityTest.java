@@ -76,7 +76,7 @@ class DetectionQualityTest {
       SensorStream stream = SensorStream.of(plant, SensorStream.Options.of(plant, seed));
       Set<Long> seen = new HashSet<>();
       Set<Long> hit = new HashSet<>();
-      int sinceAnomaly = preset.wake();
+      int sinceAnomaly = preset.lingering();
       for (int i = 0; i < READINGS; i++) {
         SensorReading reading = stream.next();
         row.clear();
@@ -87,7 +87,7 @@ class DetectionQualityTest {
           continue;
         }
         sinceAnomaly = truth != null ? 0 : sinceAnomaly + 1;
-        if (truth == null && sinceAnomaly <= preset.wake()) {
+        if (truth == null && sinceAnomaly <= preset.lingering()) {
           wake = wake.plus(false, verdict.isAnomaly());
         } else {
           readings = readings.plus(truth != null, verdict.isAnomaly());

@@ -59,7 +59,7 @@ class SimulatedDriftTest {
       stream.seek(TRAINING);
       Set<Long> seen = new HashSet<>();
       Set<Long> hit = new HashSet<>();
-      int sinceAnomaly = preset.wake();
+      int sinceAnomaly = preset.lingering();
       for (int i = 0; i < READINGS; i++) {
         SensorReading reading = stream.next();
         row.clear();
@@ -74,7 +74,7 @@ class SimulatedDriftTest {
             hit.add(truth.firstReading());
           }
         }
-        if (truth != null || sinceAnomaly > preset.wake()) {
+        if (truth != null || sinceAnomaly > preset.lingering()) {
           readings = readings.plus(truth != null, verdict.isAnomaly());
         }
       }

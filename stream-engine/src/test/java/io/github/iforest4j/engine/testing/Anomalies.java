@@ -7,6 +7,7 @@ import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.event.EpisodeEvent;
 import io.github.iforest4j.explain.RecentReadings;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
@@ -86,5 +87,24 @@ public final class Anomalies {
         time,
         time,
         new RecentReadings(MODEL.schema()));
+  }
+
+  /** The incident that an anomaly began, over after two readings. */
+  public static EpisodeEvent incident(AnomalyEvent begin) {
+    return new EpisodeEvent(
+        begin.id(),
+        begin.source(),
+        begin.key(),
+        begin.position(),
+        begin.time(),
+        begin.position() + 1,
+        begin.time(),
+        2,
+        2,
+        begin.position(),
+        begin.time(),
+        begin.evidence().score(),
+        List.of(),
+        "");
   }
 }

@@ -1,7 +1,7 @@
 package io.github.iforest4j.source.mqtt;
 
-import io.github.iforest4j.source.Sleeper;
 import io.github.iforest4j.time.Backoff;
+import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -30,7 +30,7 @@ public final class MqttPublisher implements AutoCloseable {
 
   private final MqttAddress address;
   private final Map<String, String> environment;
-  private final Sleeper sleeper;
+  private final Timing timing;
   private final Consumer<String> warnings;
   private final ArrayBlockingQueue<byte[]> waiting = new ArrayBlockingQueue<>(CAPACITY);
   private final Deque<byte[]> again = new ArrayDeque<>();
@@ -49,18 +49,18 @@ public final class MqttPublisher implements AutoCloseable {
    *
    * @param address one topic at a broker
    * @param environment user name and password
-   * @param sleeper waits between attempts to connect again
+   * @param timing how to wait between attempts to connect again
    * @param warnings hears of lost connections, in sentences
    * @throws IOException if there is no connection to begin with
    */
   public static MqttPublisher open(
       MqttAddress address,
       Map<String, String> environment,
-      Sleeper sleeper,
+      Timing timing,
       Consumer<String> warnings)
       throws IOException {
     MqttPublisher publisher =
-        new MqttPublisher(address.requireOneTopic(), environment, sleeper, warnings);
+        new MqttPublisher(address.requireOneTopic(), environment, timing, warnings);
     try {
       publisher.connection = MqttConnection.open(address, environment, null, Silent.LISTENER);
     } catch (IOException e) {
@@ -75,11 +75,11 @@ public final class MqttPublisher implements AutoCloseable {
   private MqttPublisher(
       MqttAddress address,
       Map<String, String> environment,
-      Sleeper sleeper,
+      Timing timing,
       Consumer<String> warnings) {
     this.address = address;
     this.environment = Map.copyOf(environment);
-    this.sleeper = sleeper;
+    this.timing = timing;
     this.warnings = warnings;
   }
 
@@ -198,7 +198,7 @@ public final class MqttPublisher implements AutoCloseable {
 
   private void connect() throws InterruptedException {
     if (failures > 0) {
-      sleeper.sleep(backoff.after(failures), closing);
+      timing.pause(backoff.after(failures), closing);
     }
     try {
       connection = MqttConnection.open(address, environment, null, Silent.LISTENER);

@@ -3,6 +3,7 @@ package io.github.iforest4j.source.net;
 import com.sun.net.httpserver.Headers;
 import java.net.InetSocketAddress;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells requests that a page of another site makes in somebody's browser. Such a page can reach a
@@ -15,16 +16,16 @@ public final class HostCheck {
 
   private final boolean loopback;
   private final String address;
-  private final String name;
+  private final @Nullable String name;
   private final String port;
 
   /**
    * For a server.
    *
    * @param bound where it listens
-   * @param name what its user calls it besides; may be null
+   * @param name one more name that clients may ask for, if there is one
    */
-  public HostCheck(InetSocketAddress bound, String name) {
+  public HostCheck(InetSocketAddress bound, @Nullable String name) {
     this.loopback = bound.getAddress().isLoopbackAddress();
     this.address = bound.getAddress().getHostAddress();
     this.name = name;

@@ -8,6 +8,7 @@ import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.SourceOptions;
 import io.github.iforest4j.source.Sources;
 import io.github.iforest4j.source.testing.TestBroker;
+import io.github.iforest4j.source.testing.TestTiming;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -90,12 +91,11 @@ class MosquittoTest {
     return "mqtt://127.0.0.1:" + port + "/" + topic;
   }
 
-  private SourceOptions options() {
-    return SourceOptions.DEFAULT
-        .withEnvironment(environment)
-        .withTime(
-            SourceOptions.DEFAULT.clock(), (time, wake) -> wake.await(20, TimeUnit.MILLISECONDS))
-        .withReport(
+  private SourceOptions.Builder options() {
+    return SourceOptions.builder()
+        .environment(environment)
+        .timing(TestTiming.pausingFor(20))
+        .report(
             (severity, message) -> {
               told.add(message);
               if (message.contains(": connected with")) {
@@ -125,10 +125,7 @@ class MosquittoTest {
 
   private MqttPublisher publisher(String uri) throws IOException {
     return MqttPublisher.open(
-        MqttAddress.parse(uri),
-        environment,
-        (time, wake) -> wake.await(20, TimeUnit.MILLISECONDS),
-        told::add);
+        MqttAddress.parse(uri), environment, TestTiming.pausingFor(20), told::add);
   }
 
   private void send(String uri, int from, int to) throws IOException {
@@ -153,7 +150,7 @@ class MosquittoTest {
   void readingsComeInBothVersions(String version) throws Exception {
     start("allow_anonymous true");
     environment.put("MQTT_VERSION", version);
-    try (RecordSource source = Sources.open(uri("plant/+"), options())) {
+    try (RecordSource source = Sources.open(uri("plant/+"), options().build())) {
       CompletableFuture<double[]> read = read(source, 500);
       awaitConnection();
       send(uri("plant/p1"), 1, 500);
@@ -170,7 +167,7 @@ class MosquittoTest {
   void aKilledBrokerIsConnectedAgainAndNoAlertIsLost(String version) throws Exception {
     start("allow_anonymous true");
     environment.put("MQTT_VERSION", version);
-    try (RecordSource source = Sources.open(uri("a"), options())) {
+    try (RecordSource source = Sources.open(uri("a"), options().build())) {
       CompletableFuture<double[]> read = read(source, 4);
       awaitConnection();
       MqttPublisher publisher = publisher(uri("a"));
@@ -203,14 +200,14 @@ class MosquittoTest {
     start("allow_anonymous true");
     environment.put("MQTT_VERSION", version);
     environment.put("MQTT_SESSION", "plant-watch");
-    try (RecordSource source = Sources.open(uri("a"), options())) {
+    try (RecordSource source = Sources.open(uri("a"), options().build())) {
       CompletableFuture<double[]> read = read(source, 1);
       awaitConnection();
       send(uri("a"), 1, 1);
       assertThat(read.get(30, TimeUnit.SECONDS)).containsExactly(1);
     }
     send(uri("a"), 2, 30);
-    try (RecordSource source = Sources.open(uri("a"), options())) {
+    try (RecordSource source = Sources.open(uri("a"), options().build())) {
       double[] missed = read(source, 29).get(30, TimeUnit.SECONDS);
       assertThat(missed).hasSize(29).startsWith(2, 3).endsWith(30);
     }
@@ -223,7 +220,7 @@ class MosquittoTest {
     start("allow_anonymous false", "password_file " + passwords);
     environment.put("MQTT_USERNAME", "plant");
     environment.put("MQTT_PASSWORD", "canary-right");
-    try (RecordSource source = Sources.open(uri("a"), options())) {
+    try (RecordSource source = Sources.open(uri("a"), options().build())) {
       CompletableFuture<double[]> read = read(source, 1);
       awaitConnection();
       send(uri("a"), 1, 1);
@@ -232,7 +229,7 @@ class MosquittoTest {
     for (String version : List.of("5", "3.1.1")) {
       environment.put("MQTT_VERSION", version);
       environment.put("MQTT_PASSWORD", "canary-wrong");
-      try (RecordSource source = Sources.open(uri("a"), options().withConnection(1, true))) {
+      try (RecordSource source = Sources.open(uri("a"), options().connectAttempts(1).build())) {
         assertThatThrownBy(() -> source.next(new RecordTable()))
             .isInstanceOf(IOException.class)
             .hasMessageContaining("the broker refused: not authorized")
@@ -271,14 +268,14 @@ class MosquittoTest {
     start("allow_anonymous true", "certfile " + certificate, "keyfile " + key);
     String uri = "mqtts://localhost:" + port + "/a";
     environment.put("MQTT_CA_FILE", certificate.toString());
-    try (RecordSource source = Sources.open(uri, options())) {
+    try (RecordSource source = Sources.open(uri, options().build())) {
       CompletableFuture<double[]> read = read(source, 1);
       awaitConnection();
       send(uri, 1, 1);
       assertThat(read.get(30, TimeUnit.SECONDS)).containsExactly(1);
     }
     environment.clear();
-    try (RecordSource source = Sources.open(uri, options().withConnection(1, true))) {
+    try (RecordSource source = Sources.open(uri, options().connectAttempts(1).build())) {
       assertThatThrownBy(() -> source.next(new RecordTable()))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("unable to find valid certification path");

@@ -7,14 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.source.BadLine;
 import io.github.iforest4j.source.RecordSource;
-import io.github.iforest4j.source.Sleeper;
 import io.github.iforest4j.source.SourceOptions;
 import io.github.iforest4j.source.Sources;
 import io.github.iforest4j.source.testing.TestBroker;
+import io.github.iforest4j.source.testing.TestTiming;
+import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -39,10 +39,10 @@ class MqttTest {
   private final CountDownLatch connectedAgain = new CountDownLatch(1);
   private final CountDownLatch lost = new CountDownLatch(1);
 
-  private SourceOptions options() {
-    return SourceOptions.DEFAULT
-        .withTime(SourceOptions.DEFAULT.clock(), shortPauses())
-        .withReport(
+  private SourceOptions.Builder options() {
+    return SourceOptions.builder()
+        .timing(shortPauses())
+        .report(
             (severity, message) -> {
               told.add(severity + " " + message);
               if (message.contains(": connected with")) {
@@ -56,8 +56,8 @@ class MqttTest {
   }
 
   /** Long enough for a broker to come back while attempts go on. */
-  private static Sleeper shortPauses() {
-    return (time, wake) -> wake.await(20, TimeUnit.MILLISECONDS);
+  private static Timing shortPauses() {
+    return TestTiming.pausingFor(20);
   }
 
   private static void send(String uri, String... payloads) throws IOException {
@@ -91,7 +91,7 @@ class MqttTest {
   @Test
   void messagesAreObjectsArraysLinesAndBareValuesAndTopicsAreAField() throws Exception {
     try (TestBroker broker = new TestBroker();
-        RecordSource source = Sources.open(broker.uri("plant/+/state"), options())) {
+        RecordSource source = Sources.open(broker.uri("plant/+/state"), options().build())) {
       CompletableFuture<RecordTable> read = read(source, 8);
       assertThat(connected.await(20, TimeUnit.SECONDS)).isTrue();
       send(
@@ -117,14 +117,14 @@ class MqttTest {
       assertThat(table.text(6, value)).isEqualTo("true");
       assertThat(table.text(7, topic)).isEqualTo("mine");
       assertThat(source.counts().badLines()).isEqualTo(Map.of(BadLine.MALFORMED, 1L));
-      assertThat(source.isReplayable()).isFalse();
+      assertThat(source.canSeek()).isFalse();
     }
   }
 
   @Test
   void oneTopicIsNoField() throws Exception {
     try (TestBroker broker = new TestBroker();
-        RecordSource source = Sources.open(broker.uri("a"), options())) {
+        RecordSource source = Sources.open(broker.uri("a"), options().build())) {
       CompletableFuture<RecordTable> read = read(source, 1);
       assertThat(connected.await(20, TimeUnit.SECONDS)).isTrue();
       send(broker.uri("a"), "{\"t\":1}");
@@ -137,7 +137,7 @@ class MqttTest {
     int port = TestBroker.freePort();
     TestBroker first = new TestBroker(port, null, new Properties());
     String uri = first.uri("a");
-    try (RecordSource source = Sources.open(uri, options())) {
+    try (RecordSource source = Sources.open(uri, options().build())) {
       CompletableFuture<RecordTable> read = read(source, 2);
       assertThat(connected.await(20, TimeUnit.SECONDS)).isTrue();
       send(uri, "{\"t\":1}");
@@ -163,10 +163,11 @@ class MqttTest {
         MqttPublisher.open(
             address,
             Map.of(),
-            (time, wake) -> {
-              refused.countDown();
-              shortPauses().sleep(Duration.ZERO, wake);
-            },
+            TestTiming.pausing(
+                (time, wake) -> {
+                  refused.countDown();
+                  shortPauses().pause(time, wake);
+                }),
             warnings::add);
     first.close();
     for (int i = 1; i <= 3; i++) {
@@ -184,7 +185,7 @@ class MqttTest {
   @Test
   void aClosedSourceEnds() throws Exception {
     try (TestBroker broker = new TestBroker()) {
-      RecordSource source = Sources.open(broker.uri("a"), options());
+      RecordSource source = Sources.open(broker.uri("a"), options().build());
       CompletableFuture<RecordTable> read = read(source, 1);
       assertThat(connected.await(20, TimeUnit.SECONDS)).isTrue();
       source.close();
@@ -195,7 +196,7 @@ class MqttTest {
   @Test
   void noBrokerIsAnErrorAfterSomeAttempts() throws Exception {
     String uri = "mqtt://127.0.0.1:" + TestBroker.freePort() + "/a";
-    try (RecordSource source = Sources.open(uri, options())) {
+    try (RecordSource source = Sources.open(uri, options().build())) {
       assertThatThrownBy(() -> source.next(new RecordTable()))
           .isInstanceOf(IOException.class)
           .hasMessageStartingWith(uri + ": cannot connect: ")
@@ -214,18 +215,20 @@ class MqttTest {
             new Properties())) {
       Map<String, String> right =
           Map.of("MQTT_USERNAME", " plant\n", "MQTT_PASSWORD", " canary-secret\n");
-      SourceOptions options = options().withConnection(1, true);
-      try (RecordSource source = Sources.open(broker.uri("a"), options.withEnvironment(right))) {
+      SourceOptions.Builder options = options().connectAttempts(1);
+      try (RecordSource source =
+          Sources.open(broker.uri("a"), options.environment(right).build())) {
         CompletableFuture<RecordTable> read = read(source, 1);
         assertThat(connected.await(20, TimeUnit.SECONDS)).isTrue();
         MqttPublisher publisher =
-            MqttPublisher.open(MqttAddress.parse(broker.uri("a")), right, Sleeper.REAL, told::add);
+            MqttPublisher.open(MqttAddress.parse(broker.uri("a")), right, Timing.SYSTEM, told::add);
         publisher.offer("{\"t\":1}".getBytes(StandardCharsets.US_ASCII));
         publisher.close();
         assertThat(read.get(20, TimeUnit.SECONDS).numRows()).isEqualTo(1);
       }
       Map<String, String> wrong = Map.of("MQTT_USERNAME", "plant", "MQTT_PASSWORD", "canary-wrong");
-      try (RecordSource source = Sources.open(broker.uri("a"), options.withEnvironment(wrong))) {
+      try (RecordSource source =
+          Sources.open(broker.uri("a"), options.environment(wrong).build())) {
         assertThatThrownBy(() -> source.next(new RecordTable()))
             .isInstanceOf(IOException.class)
             .hasMessageContaining("MQTT_USERNAME and MQTT_PASSWORD");
@@ -280,20 +283,20 @@ class MqttTest {
     try (TestBroker broker = new TestBroker(TestBroker.freePort(), null, tls)) {
       String uri = "mqtts://localhost:" + port + "/a";
       Map<String, String> trusting = Map.of("MQTT_CA_FILE", certificate.toString());
-      SourceOptions options = options().withConnection(1, true);
-      try (RecordSource source = Sources.open(uri, options.withEnvironment(trusting))) {
+      SourceOptions.Builder options = options().connectAttempts(1);
+      try (RecordSource source = Sources.open(uri, options.environment(trusting).build())) {
         CompletableFuture<RecordTable> read = read(source, 1);
         assertThat(connected.await(20, TimeUnit.SECONDS)).isTrue();
         send(broker.uri("a"), "{\"t\":1}");
         assertThat(read.get(20, TimeUnit.SECONDS).numRows()).isEqualTo(1);
       }
-      try (RecordSource source = Sources.open(uri, options)) {
+      try (RecordSource source = Sources.open(uri, options().connectAttempts(1).build())) {
         assertThatThrownBy(() -> source.next(new RecordTable()))
             .isInstanceOf(IOException.class)
             .hasMessageContaining("unable to find valid certification path");
       }
       String other = "mqtts://127.0.0.1:" + port + "/a";
-      try (RecordSource source = Sources.open(other, options.withEnvironment(trusting))) {
+      try (RecordSource source = Sources.open(other, options.environment(trusting).build())) {
         assertThatThrownBy(() -> source.next(new RecordTable()))
             .as("the certificate is for another name")
             .isInstanceOf(IOException.class)

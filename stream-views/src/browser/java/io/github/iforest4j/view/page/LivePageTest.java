@@ -204,8 +204,8 @@ class LivePageTest {
       try (Dashboard dashboard = PageStream.openBefore(500);
           Page page = look(dashboard, size, ColorScheme.LIGHT)) {
         assertThat(page.locator("#headline")).hasText("Waiting for the first reading");
-        for (int r = 0; r < 150; r++) {
-          dashboard.learned();
+        for (int r = 1; r <= 150; r++) {
+          dashboard.learned(r);
         }
         assertThat(page.locator("#headline")).hasText("Learning what is normal");
         assertThat(page.locator("#sub")).containsText("150 of 500 readings");
@@ -258,9 +258,9 @@ class LivePageTest {
       stream.usual(dashboard, "");
       AnomalyEvent event = stream.unusual(dashboard, "");
       Locator row = page.locator("#alerts tr").first();
-      assertThat(row).containsText("on its way");
+      assertThat(row).containsText("pending");
       stream.label(dashboard, event);
-      assertThat(row).not().containsText("on its way");
+      assertThat(row).not().containsText("pending");
       assertThat(page.locator("#stats")).containsText("1 offline");
     }
   }

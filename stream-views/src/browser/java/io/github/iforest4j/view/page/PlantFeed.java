@@ -66,7 +66,7 @@ final class PlantFeed {
   }
 
   /**
-   * Shows so many readings and more, until an incident driven by a sensor is going on.
+   * Shows at least this many readings, until an incident driven by a sensor is open.
    *
    * @return how many readings that took
    */

@@ -7,17 +7,18 @@ import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One browser that listens: a short queue between the page's thread, which never waits for it, and
- * the connection's. When the queue is full, messages are dropped, and the whole state is sent when
- * there is room again.
+ * One connected browser: a short queue between the page's thread, which never waits for the
+ * browser, and the thread of the connection. When the queue is full, messages are dropped; when
+ * there is room again, the whole state is sent.
  */
 final class PageClient {
-  /** Two seconds of news. */
+  /** Maximum number of waiting messages: two seconds of news. */
   static final int QUEUE = 8;
 
-  /** A browser that takes no bytes for so long is gone. */
+  /** A browser that takes no bytes for this long is considered gone. */
   static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(20);
 
   private static final long HEARTBEAT_SECONDS = 10;
@@ -29,11 +30,11 @@ final class PageClient {
   private final Runnable countDropped;
   private final BlockingQueue<byte[]> queue = new ArrayBlockingQueue<>(QUEUE);
 
-  /** When the write that is under way began; 0 when none is. */
+  /** When the current write began; 0 if there is none. */
   private volatile long writingSince;
 
   // Owned by the page's thread.
-  private PageView shown;
+  private @Nullable PageView shown;
 
   PageClient(PageView view, Runnable countDropped) {
     this.view = view;
@@ -44,12 +45,12 @@ final class PageClient {
     return view;
   }
 
-  /** Whether it has not seen this view yet, or missed some of it. */
+  /** Whether the browser has not seen this view yet, or has missed a part of it. */
   boolean needsEverything(PageView now) {
     return !Objects.equals(shown, now);
   }
 
-  /** Sends all there is, if nothing waits before it. */
+  /** Sends the whole state, if no other message waits. */
   void offerEverything(PageView now, byte[] message) {
     if (queue.isEmpty() && queue.offer(message)) {
       shown = now;
@@ -58,7 +59,7 @@ final class PageClient {
     }
   }
 
-  /** Sends what has changed; after a message that did not fit, only everything will do. */
+  /** Sends what has changed. If the message does not fit, the browser needs the whole state. */
   void offer(byte[] message) {
     if (!queue.offer(message)) {
       shown = null;
@@ -66,7 +67,7 @@ final class PageClient {
     }
   }
 
-  /** Ends {@link #pump} after what waits. */
+  /** Ends {@link #pump} after the waiting messages; if the queue is full, it drops them. */
   void end() {
     if (!queue.offer(LAST)) {
       queue.clear();
@@ -74,7 +75,12 @@ final class PageClient {
     }
   }
 
-  /** Writes until {@link #end()} or until the browser is gone, which an exception says. */
+  /**
+   * Writes messages until {@link #end()}.
+   *
+   * @throws IOException if the browser is gone
+   * @throws InterruptedException if the thread is interrupted while it waits for a message
+   */
   void pump(OutputStream out) throws IOException, InterruptedException {
     while (true) {
       byte[] message = queue.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS);
@@ -88,7 +94,7 @@ final class PageClient {
     }
   }
 
-  /** Whether a write has been under way for too long. */
+  /** Whether the current write has taken longer than a limit. */
   boolean isStalled(long nanoTime, long limitNanos) {
     long since = writingSince;
     return since != 0 && nanoTime - since > limitNanos;

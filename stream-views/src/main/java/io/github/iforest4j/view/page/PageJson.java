@@ -8,6 +8,7 @@ import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.LabelingMetrics;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.UsualRange;
+import io.github.iforest4j.view.incident.Incident;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What the browser is told, as JSON in one line. */
+/** What is sent to browsers, as JSON on one line. */
 final class PageJson {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final int MAX_CATEGORIES = 40;
@@ -23,7 +24,7 @@ final class PageJson {
 
   private PageJson() {}
 
-  /** What does not change during a run. */
+  /** What stays the same during a run. */
   static String run(PageModel model) {
     ObjectNode node = MAPPER.createObjectNode();
     Dashboard.Settings settings = model.settings();
@@ -51,17 +52,17 @@ final class PageJson {
     return MAPPER.writeValueAsString(node);
   }
 
-  /** How the run is doing. */
+  /** The state of the run. */
   static String status(PageModel model, int clients, long lost, long dropped) {
     ObjectNode node = MAPPER.createObjectNode();
     node.put("readings", model.readings());
     node.put("warming", model.warming());
-    node.put("anomalies", model.anomalies());
+    node.put("anomalies", model.alerts().anomalies());
     node.put("rate", Math.rint(model.rate() * 10) / 10);
     node.put("last", model.lastX());
-    node.put("waiting", model.anomalies() - model.labelledCount());
+    node.put("waiting", model.alerts().waiting());
     ObjectNode labels = node.putObject("labels");
-    model.labels().forEach((status, count) -> labels.put(word(status), count));
+    model.alerts().labels().forEach((status, count) -> labels.put(word(status), count));
     backend(node.putObject("backend"), model.settings());
     ObjectNode troubles = node.putObject("troubles");
     model.settings().troubles().get().forEach(troubles::put);
@@ -70,7 +71,7 @@ final class PageJson {
       node.put("drift_at", model.driftAt());
     }
     node.put("devices", model.numDevices());
-    node.put("suppressed", model.suppressedCount());
+    node.put("suppressed", model.alerts().suppressedCount());
     node.put("ended", model.isEnded());
     if (model.toLearn() > 0) {
       node.put("to_learn", model.toLearn());
@@ -100,17 +101,17 @@ final class PageJson {
 
   static String devices(PageModel model) {
     ArrayNode array = MAPPER.createArrayNode();
-    for (PageModel.Device device : model.devices(MAX_LISTED_DEVICES)) {
+    for (DeviceCharts.Device device : model.devices(MAX_LISTED_DEVICES)) {
       array.addArray().add(device.name).add(device.readings).add(device.anomalies);
     }
     return MAPPER.writeValueAsString(array);
   }
 
-  static String alert(PageModel.Alert alert) {
+  static String alert(PageAlerts.Alert alert) {
     ObjectNode node = MAPPER.createObjectNode();
     node.put("id", alert.event.id());
     node.put("x", alert.x);
-    node.put("incident", alert.incident);
+    node.put("incident", alert.event.episode());
     evidence(node, alert.event.evidence());
     node.put("device", alert.device);
     node.put("position", alert.event.position());
@@ -123,22 +124,23 @@ final class PageJson {
     return MAPPER.writeValueAsString(node);
   }
 
-  static String incident(Incident incident) {
+  static String incident(PageIncident shown) {
+    Incident incident = shown.incident;
     ObjectNode node = MAPPER.createObjectNode();
-    node.put("id", incident.id);
-    node.put("device", incident.device);
-    node.put("start", incident.start);
-    node.put("last", incident.last);
-    node.put("anomalies", incident.anomalies);
-    node.put("open", incident.open);
-    node.put("silent", incident.silent);
-    evidence(node, incident.first.evidence());
-    measure(node, incident.peak.evidence());
+    node.put("id", incident.id());
+    node.put("device", shown.device);
+    node.put("start", shown.start);
+    node.put("last", shown.last);
+    node.put("anomalies", incident.anomalies());
+    node.put("open", shown.open);
+    node.put("silent", shown.silent);
+    evidence(node, incident.first().evidence());
+    measure(node, incident.peak().evidence());
     ObjectNode shares = node.putObject("shares");
-    incident.shares.forEach(
-        (field, sum) -> shares.put(field, Math.rint(1e4 * sum / incident.anomalies) / 1e4));
-    if (incident.label != null) {
-      label(node.putObject("label"), incident.label);
+    shown.shares.forEach(
+        (field, sum) -> shares.put(field, Math.rint(1e4 * sum / incident.anomalies()) / 1e4));
+    if (incident.label() != null) {
+      label(node.putObject("label"), incident.label());
     }
     return MAPPER.writeValueAsString(node);
   }

@@ -1,117 +1,128 @@
 package io.github.iforest4j.view.page;
 
-import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Verdict;
-import io.github.iforest4j.engine.WatchServices;
-import io.github.iforest4j.engine.event.AnomalyEvent;
-import io.github.iforest4j.engine.event.DriftEvent;
-import io.github.iforest4j.engine.event.EpisodeEvent;
-import io.github.iforest4j.engine.sink.WatchService;
-import io.github.iforest4j.label.AnomalyLabel;
+import io.github.iforest4j.schema.FeatureSchema;
+import io.github.iforest4j.schema.Field;
+import io.github.iforest4j.schema.FieldKind;
+import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.source.RowReading;
+import java.time.Clock;
 import java.time.Instant;
-import java.util.function.Consumer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
-/** The live page of a run, from before its first reading until after its summary. */
-public final class PageRun implements AutoCloseable {
-  /** Nobody looks on. */
-  public static final PageRun NONE = new PageRun(null, null, address -> {});
+/**
+ * What follows from the schema of a run. The thread of the stream writes readings into the ring;
+ * the page's thread takes them out, and owns the model.
+ */
+final class PageRun {
+  /** The capacity of the ring, in readings. */
+  static final int RING = 8_192;
 
-  private final Dashboard page;
-  private final Dashboard.Settings settings;
-  private final Consumer<String> hold;
+  /** Stands for the schema while there is none: it has no field to be shown. */
+  private static final FeatureSchema UNKNOWN =
+      new FeatureSchema(List.of(Field.text("unknown", FieldRole.IGNORED)));
 
-  /** Null before the run begins. */
-  private RowReading reading;
+  private final FeatureSchema schema;
+  private final RowReading reading;
+  private final int keyField;
+  private final int[] shown;
 
-  /**
-   * A page that waits for its run.
-   *
-   * @param settings without a model's name and its key
-   * @param hold is given the address after the run, and may keep the page open by waiting
-   */
-  public PageRun(Dashboard page, Dashboard.Settings settings, Consumer<String> hold) {
-    this.page = page;
-    this.settings = settings;
-    this.hold = hold;
+  /** By shown field, the index of each category. */
+  private final List<Map<String, Integer>> categories;
+
+  final ReadingRing ring;
+  final PageModel model;
+
+  /** What does not change during the run, as JSON. */
+  final String json;
+
+  PageRun(Dashboard.Settings settings, FeatureSchema schema, Clock clock, long generation) {
+    this.schema = schema;
+    this.reading = new RowReading(schema);
+    this.keyField = settings.keyField();
+    this.shown = PageModel.shownFields(schema);
+    this.categories = categories(schema, shown);
+    this.ring = new ReadingRing(RING, shown.length);
+    this.model = new PageModel(settings, schema, clock, generation);
+    this.json = PageJson.run(model);
   }
 
-  /** One more reading was learned from. */
-  public void learned() {
-    if (page != null) {
-      page.learned();
-    }
+  /** A run before there is a model. */
+  static PageRun unknown(Dashboard.Settings settings, Clock clock) {
+    return new PageRun(settings, UNKNOWN, clock, 0);
   }
 
-  /**
-   * The model is there, and the run begins.
-   *
-   * @param keyField the schema's field that names the device; −1 when none does
-   */
-  public void begin(DetectorModel model, String modelName, int keyField) {
-    if (page != null) {
-      reading = new RowReading(model.schema());
-      page.begin(settings.of(modelName, keyField), model.schema());
-    }
+  /** Whether there is no model yet. */
+  boolean isUnknown() {
+    return schema == UNKNOWN;
   }
 
-  /** Has the page told of the run. */
-  public void join(WatchServices services) {
-    if (page != null) {
-      services.add(new Told());
+  private static List<Map<String, Integer>> categories(FeatureSchema schema, int[] shown) {
+    List<Map<String, Integer>> all = new ArrayList<>();
+    for (int f : shown) {
+      Map<String, Integer> index = new HashMap<>();
+      if (schema.field(f).kind() == FieldKind.CATEGORICAL) {
+        List<String> names = schema.field(f).categories();
+        for (int c = 0; c < names.size(); c++) {
+          index.put(names.get(c), c);
+        }
+      }
+      all.add(index);
     }
+    return all;
   }
 
-  /** Tells the page that an anomaly alerts nobody. */
-  public void suppressed(String id, String why) {
-    if (page != null) {
-      page.suppressed(id, why);
-    }
+  /** The event time in milliseconds since 1970; {@link Dashboard#NO_TIME} if there is none. */
+  long millis(RecordRow row) {
+    Instant time = reading.time(row);
+    return time == null ? Dashboard.NO_TIME : time.toEpochMilli();
   }
 
-  /** Tells the page; does not close it, for it outlives the run. */
-  private final class Told implements WatchService {
-    @Override
-    public void reading(RecordRow row, Verdict verdict) {
-      Instant time = reading.time(row);
-      page.reading(row, verdict, time == null ? Dashboard.NO_TIME : time.toEpochMilli());
-    }
-
-    @Override
-    public void anomaly(AnomalyEvent event, boolean known) {
-      page.anomaly(event, known);
-    }
-
-    @Override
-    public void labelled(AnomalyEvent event, AnomalyLabel label) {
-      page.labelled(event, label);
-    }
-
-    @Override
-    public void episode(EpisodeEvent episode, boolean known) {
-      page.episode(episode, known);
-    }
-
-    @Override
-    public void drift(DriftEvent drift, boolean known) {
-      page.drift(drift, known);
-    }
-  }
-
-  /** Tells the page that the stream is over, and holds it open if that was asked for. */
-  public void ended() {
-    if (page == null) {
+  /** Copies a reading into the ring; if that is full, the reading counts as lost. */
+  void add(RecordRow row, Verdict verdict, long millis) {
+    ReadingRing.Slot slot = ring.claim();
+    if (slot == null) {
       return;
     }
-    page.ended();
-    hold.accept(page.address().toString());
+    slot.millis = millis;
+    slot.device = keyField < 0 ? null : row.text(keyField);
+    slot.warming = verdict.state() == Verdict.State.WARMING;
+    slot.anomaly = verdict.isAnomaly();
+    slot.score = verdict.score();
+    slot.threshold = verdict.threshold();
+    slot.drives = slot.anomaly ? verdict.attribution().driving(shown) : 0;
+    for (int i = 0; i < shown.length; i++) {
+      slot.values[i] = value(row, i);
+    }
+    ring.publish();
   }
 
-  @Override
-  public void close() {
-    if (page != null) {
-      page.close();
+  /** A number; for a category its place in the dictionary, and one past the last if it is new. */
+  private double value(RecordRow row, int i) {
+    Field field = schema.field(shown[i]);
+    if (field.kind() != FieldKind.CATEGORICAL) {
+      return row.number(shown[i]);
     }
+    Integer known = categories.get(i).get(row.text(shown[i]));
+    return known == null ? field.categories().size() : known;
+  }
+
+  /** Moves readings from the ring to the model, at most a ring full; says whether there was one. */
+  boolean drain() {
+    boolean worked = false;
+    for (int i = 0; i < RING; i++) {
+      ReadingRing.Slot slot = ring.peek();
+      if (slot == null) {
+        break;
+      }
+      model.reading(slot);
+      ring.release();
+      worked = true;
+    }
+    return worked;
   }
 }

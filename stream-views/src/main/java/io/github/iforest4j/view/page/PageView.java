@@ -1,26 +1,28 @@
 package io.github.iforest4j.view.page;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a browser wants to see.
  *
- * @param device whose readings; empty for all
- * @param tier at which resolution; −1 for the usual one
- * @param generation which of several streams, when one began again
+ * @param device the device whose readings are shown; empty for all
+ * @param tier the resolution; −1 for the usual one
+ * @param generation changes when the stream begins again, so that everything is sent anew
  */
 record PageView(String device, int tier, long generation) {
   static final int USUAL = -1;
 
-  /** The same with a resolution that there is. */
+  /** The same view with a resolution that exists. */
   PageView resolved(PageModel model) {
-    if (model.timed() == null) {
-      return new PageView(device, USUAL, model.resets());
+    if (!model.hasCharts()) {
+      return new PageView(device, USUAL, model.generation());
     }
     int most = model.timeline("").numTiers() - 1;
     int actual = tier == USUAL ? model.usualTier() : Math.max(0, Math.min(tier, most));
-    return new PageView(device, actual, model.resets());
+    return new PageView(device, actual, model.generation());
   }
 
-  Timeline timeline(PageModel model) {
+  @Nullable Timeline timeline(PageModel model) {
     return tier == USUAL ? null : model.timeline(device);
   }
 
@@ -29,7 +31,7 @@ record PageView(String device, int tier, long generation) {
     Timeline all = model.timeline("");
     if (all != null && tier != USUAL) {
       out.append(",\"tier\":").append(tier);
-      out.append(",\"timed\":").append(model.timed());
+      out.append(",\"timed\":").append(model.isTimed());
       out.append(",\"width\":").append(all.width(tier));
       out.append(",\"widths\":[");
       for (int t = 0; t < all.numTiers(); t++) {

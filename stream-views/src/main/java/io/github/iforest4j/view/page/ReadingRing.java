@@ -1,19 +1,21 @@
 package io.github.iforest4j.view.page;
 
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Hands readings from the stream's thread to the page's without either waiting: when it is full, a
- * reading is lost to the page and counted. One writer, one reader; allocates nothing once made.
+ * Passes readings from the thread of the stream to the page's thread; neither ever waits. When the
+ * ring is full, a reading is lost to the page, and counted. One writer, one reader; allocates
+ * nothing after construction.
  */
 final class ReadingRing {
   /** One reading with its verdict. */
   static final class Slot {
-    /** Event time in milliseconds, or {@link Dashboard#NO_TIME}. */
+    /** Event time in milliseconds since 1970, or {@link Dashboard#NO_TIME}. */
     long millis;
 
-    /** Null where the schema has no key. */
-    String device;
+    /** The device; null if the schema has no key. */
+    @Nullable String device;
 
     boolean warming;
     boolean anomaly;
@@ -53,10 +55,8 @@ final class ReadingRing {
     this.mask = capacity - 1;
   }
 
-  /**
-   * The slot to fill before {@link #publish()}; null, and the reading counts as lost, when full.
-   */
-  Slot claim() {
+  /** The slot to fill before {@link #publish()}; null if the ring is full: the reading is lost. */
+  @Nullable Slot claim() {
     long next = written.get();
     if (next - read.get() == slots.length) {
       lost.lazySet(lost.get() + 1);
@@ -69,8 +69,8 @@ final class ReadingRing {
     written.lazySet(written.get() + 1);
   }
 
-  /** The oldest reading that was not released yet; null when there is none. */
-  Slot peek() {
+  /** The oldest reading that was not released yet; null if there is none. */
+  @Nullable Slot peek() {
     long next = read.get();
     return next == written.get() ? null : slots[(int) next & mask];
   }
@@ -79,7 +79,7 @@ final class ReadingRing {
     read.lazySet(read.get() + 1);
   }
 
-  /** How many readings found no place. */
+  /** How many readings were lost. */
   long lost() {
     return lost.get();
   }

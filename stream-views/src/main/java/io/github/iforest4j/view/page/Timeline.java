@@ -3,10 +3,10 @@ package io.github.iforest4j.view.page;
 import java.util.Arrays;
 
 /**
- * What a stream looked like, at several resolutions at once, in constant memory: each resolution
- * keeps the newest {@value #BUCKETS} stretches of its width, and of each stretch the least and the
- * greatest value, so that a spike of one reading stays visible at every zoom. Adding is O(fields ×
- * resolutions) and allocates nothing. Not thread-safe.
+ * The values of a stream at several resolutions at once, in constant memory. Each resolution keeps
+ * the newest {@value #BUCKETS} stretches of its width, and for each stretch the least and the
+ * greatest value, so that a spike of one reading stays visible at every zoom. Adding a reading
+ * takes O(fields × resolutions) and allocates nothing. Not thread-safe.
  */
 final class Timeline {
   /** Stretches per resolution: about the pixels of a chart, halved. */
@@ -83,9 +83,9 @@ final class Timeline {
   /**
    * Adds a reading.
    *
-   * @param x where it stands: milliseconds, or its number
-   * @param reading what it says
-   * @param stamp what its buckets count as changed at
+   * @param x its place: milliseconds since 1970, or its number
+   * @param reading the reading with its verdict
+   * @param stamp the stamp of the change
    */
   void add(long x, ReadingRing.Slot reading, long stamp) {
     for (Tier tier : tiers) {
@@ -147,9 +147,10 @@ final class Timeline {
   }
 
   /**
-   * Writes stretches as a JSON array, oldest first. Of each: its number, readings, anomalies, least
-   * and greatest score, threshold, score of the strongest anomaly, and per field the least value,
-   * the greatest, and that of the strongest anomaly that the field drove; null for none.
+   * Writes stretches as a JSON array, oldest first. Each is an array: its number, the number of
+   * readings and of anomalies, the least and the greatest score, the threshold, the score of the
+   * strongest anomaly; then for each field the least value, the greatest value, and the value in
+   * the strongest anomaly that the field drove. A missing number is null.
    *
    * @param since only what changed at this stamp or later
    * @param from only stretches that end after this place
@@ -182,7 +183,7 @@ final class Timeline {
     out.append(']');
   }
 
-  /** As short as a picture needs: seven digits or so. */
+  /** Writes about seven digits, which is enough for a picture. */
   private static void number(StringBuilder out, double value) {
     out.append(',');
     if (!Double.isFinite(value)) {

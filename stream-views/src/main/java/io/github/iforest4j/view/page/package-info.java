@@ -1,10 +1,34 @@
 /**
- * The live page: what a run sees, in a browser.
+ * The live page of a run, in a browser. {@link io.github.iforest4j.view.page.Dashboard} receives
+ * the events of a run and serves the page.
  *
- * <p>{@link io.github.iforest4j.view.page.Dashboard} hears a run and serves it. The thread of the
- * stream hands each reading over without ever waiting: into a ring that is drained by the page's
- * own thread, which alone owns all that is shown ({@code PageModel}) and keeps it in constant
- * memory. Browsers get it as server-sent events through a small queue each; one that does not read
- * loses messages, is told the whole state again when it reads on, and is cut off in the end.
+ * <pre>{@code
+ * Dashboard.Settings settings =
+ *     new Dashboard.Settings(
+ *         "plant 2", "pump.iforest", true, -1, "offline", "",
+ *         () -> LabelingMetrics.NONE, Map::of, null);
+ * InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+ * try (Dashboard page =
+ *     Dashboard.open(address, null, settings, model.schema(), Clock.systemUTC())) {
+ *   System.out.println("open " + page.address() + " in a browser");
+ *   AnomalyDetector detector = model.newDetector();
+ *   for (RecordRow row : readings) {
+ *     page.reading(row, detector.detect(row));
+ *   }
+ *   page.ended();
+ * }
+ * }</pre>
+ *
+ * <p>{@link io.github.iforest4j.view.page.FeedbackRecorder} records what people say about alerts on
+ * the page.
+ *
+ * <p>The thread of the stream never waits: it puts each reading into a ring that the page's own
+ * thread empties. That thread alone owns everything that is shown ({@code PageModel}), in constant
+ * memory. Each browser gets changes as server-sent events through a short queue of its own. A
+ * browser that does not read loses messages, gets the whole state when it reads again, and is
+ * disconnected in the end.
  */
+@NullMarked
 package io.github.iforest4j.view.page;
+
+import org.jspecify.annotations.NullMarked;

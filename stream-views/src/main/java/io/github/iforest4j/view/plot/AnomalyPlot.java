@@ -16,22 +16,23 @@ import javax.imageio.stream.ImageOutputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * A drawn run. Immutable; the history that it was made from must not change before it is written.
+ * A picture of a run, as PNG or SVG. Immutable; the history that it was made from must not change
+ * before it is written. The same readings give the same picture with the same fonts.
  */
 public final class AnomalyPlot {
-  /** At most so many fields get a panel of their own. */
+  /** Maximum number of fields with a panel of their own. */
   public static final int MAX_PANELS = 8;
 
-  /** As wide as a page: text is as large as the page's own. */
+  /** Default width: that of a page, so that text is as large as the page's own. */
   public static final int DEFAULT_WIDTH = 900;
 
-  /** As wide as one column of a paper. */
+  /** Least width: one column of a paper. */
   public static final int MIN_WIDTH = 420;
 
-  /** The widest. */
+  /** Greatest width. */
   public static final int MAX_WIDTH = 2_400;
 
-  /** Pixels of a bitmap per unit of the drawing: sharp on today's screens. */
+  /** Pixels of a PNG per unit of the drawing: sharp on today's screens. */
   private static final int SCALE = 2;
 
   private final String title;
@@ -95,8 +96,8 @@ public final class AnomalyPlot {
   }
 
   /**
-   * One tree of a model's forest with the way that a reading takes through it, as far as it can be
-   * read: what lies off the way is cut short.
+   * One tree of a model's forest with the path of a reading through it. Branches off the path are
+   * cut short where there is no room to read them.
    *
    * @param walk the tree and the reading
    * @param width from {@link #MIN_WIDTH} to {@link #MAX_WIDTH}
@@ -109,18 +110,18 @@ public final class AnomalyPlot {
   }
 
   /**
-   * A share with its interval.
+   * A share with its confidence interval; all from 0 to 1.
    *
-   * @param name what it is the share of
-   * @param low lower end, from 0
+   * @param name the name of what has this share
+   * @param low the lower end
    * @param value the share
-   * @param high upper end, to 1
-   * @param baseline whether the others are to be compared with it
+   * @param high the upper end
+   * @param baseline whether others are compared with this one, which is then drawn in grey
    */
   public record Interval(String name, double low, double value, double high, boolean baseline) {}
 
   /**
-   * Shares with their intervals, one below the other.
+   * Shares with their confidence intervals, one below the other.
    *
    * @throws IllegalArgumentException if there are none
    */
@@ -145,18 +146,18 @@ public final class AnomalyPlot {
     }
   }
 
-  /** The width of the drawing; a bitmap has twice as many pixels. */
+  /** The width in units of the drawing; a PNG has two pixels per unit. */
   public int width() {
     return width;
   }
 
-  /** The height of the drawing; a bitmap has twice as many pixels. */
+  /** The height in units of the drawing; a PNG has two pixels per unit. */
   public int height() {
     return height;
   }
 
   /**
-   * Whether {@link #write} knows the form that a file name asks for.
+   * Whether {@link #write} can write the format that a file name asks for.
    *
    * @return true for names that end in {@code .png} or {@code .svg}
    */
@@ -166,7 +167,7 @@ public final class AnomalyPlot {
   }
 
   /**
-   * Writes a PNG or an SVG, as the file's name says; an existing file is replaced.
+   * Writes a PNG or an SVG, depending on the file's name; an existing file is replaced.
    *
    * @throws IllegalArgumentException if the name ends in neither {@code .png} nor {@code .svg}
    * @throws IOException if the file cannot be written

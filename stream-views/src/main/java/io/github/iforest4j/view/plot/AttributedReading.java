@@ -11,23 +11,23 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * An anomaly with what every field did to its score. Immutable.
+ * An anomaly with the contribution of every field to its score. Immutable.
  *
- * @param name what to call it, such as its time
+ * @param name the name for people, such as its time
  * @param score its score
  * @param threshold its threshold
- * @param fields the features, the one that moved the score most first; their contributions sum to
+ * @param fields the features, the one with the largest contribution first; the contributions sum to
  *     the score minus 0.5
  */
 public record AttributedReading(
     String name, double score, double threshold, List<Contribution> fields) {
 
   /**
-   * What one field did.
+   * The contribution of one field.
    *
-   * @param field its name
-   * @param value its value with its unit and what is usual
-   * @param contribution by how much it raised the score; negative when it lowered it
+   * @param field the name of the field
+   * @param value its value with its unit and usual range; empty for a sum of fields
+   * @param contribution how much it raised the score; negative if it lowered the score
    */
   public record Contribution(String field, String value, double contribution) {}
 
@@ -37,13 +37,13 @@ public record AttributedReading(
   }
 
   /**
-   * Takes what the verdict says of a row; copies it.
+   * Copies what the verdict says about a row.
    *
-   * @throws IllegalArgumentException if the verdict is no anomaly: others are not attributed
+   * @throws IllegalArgumentException if the verdict is no anomaly: only anomalies are attributed
    */
-  public static AttributedReading of(String name, RecordRow row, Verdict verdict) {
+  static AttributedReading of(String name, RecordRow row, Verdict verdict) {
     if (!verdict.isAnomaly()) {
-      throw new IllegalArgumentException("only anomalies are attributed, " + name + " is none");
+      throw new IllegalArgumentException("only anomalies are attributed, and " + name + " is none");
     }
     List<Contribution> fields = new ArrayList<>();
     for (int f = 0; f < row.schema().numFields(); f++) {
@@ -59,8 +59,11 @@ public record AttributedReading(
     return new AttributedReading(name, verdict.score(), verdict.threshold(), fields);
   }
 
-  /** Whether what raised the score most is unusual by its own value, not only by its course. */
-  public static boolean explainsItself(RecordRow row, Verdict verdict) {
+  /**
+   * Whether the field that raised the score most has an unusual value, so that the anomaly needs no
+   * look at earlier readings.
+   */
+  static boolean explainsItself(RecordRow row, Verdict verdict) {
     int[] top = verdict.attribution().top(1);
     if (top.length == 0) {
       // Below 0.5 nothing raises a score, and a threshold may lie there.

@@ -9,17 +9,18 @@ import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
-/** What moved the scores of anomalies: bars for each, all on one axis. */
+/** Draws what moved the scores of anomalies: bars for each anomaly, all on one axis. */
 final class AttributionPainter {
-  /** The fields that moved a score most; the others are summed. */
+  /** Maximum number of bars per anomaly; fields beyond it are summed in the last bar. */
   static final int MAX_BARS = 6;
 
   private static final int MARGIN = 14;
   private static final int HEADING = 34;
   private static final int LINE = 38;
 
-  /** A sheet narrower than this has its bars below their names, not beside them. */
+  /** A picture narrower than this has its bars below their names, not beside them. */
   private static final int NARROW = 640;
 
   private static final int NARROW_LINE = 48;
@@ -73,9 +74,8 @@ final class AttributionPainter {
             .mapToDouble(Contribution::contribution)
             .sum();
     String names = (all.size() - MAX_BARS + 1) + " other fields";
-    return java.util.stream.Stream.concat(
-            all.stream().limit(MAX_BARS - 1),
-            java.util.stream.Stream.of(new Contribution(names, "", rest)))
+    return Stream.concat(
+            all.stream().limit(MAX_BARS - 1), Stream.of(new Contribution(names, "", rest)))
         .toList();
   }
 
@@ -165,7 +165,8 @@ final class AttributionPainter {
   }
 
   private void axis(Graphics2D g, double y) {
-    String meaning = "what each field adds to 0.5, an average reading’s score: together, the score";
+    String meaning =
+        "each bar is what a field adds to 0.5, the score of an average reading; all together give the score";
     int lines = 0;
     for (String line : Palette.wrapped(meaning, Palette.PLAIN, width - 2. * MARGIN, 2)) {
       Palette.text(g, line, Palette.PLAIN, Palette.GREY, MARGIN + 8, y + 8 + 17 * lines++);

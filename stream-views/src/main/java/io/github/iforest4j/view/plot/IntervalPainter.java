@@ -7,7 +7,7 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.util.List;
 
-/** Shares with their intervals, one below the other. */
+/** Draws shares with their confidence intervals, one below the other. */
 final class IntervalPainter {
   static final int WIDTH = 820;
 

@@ -1,5 +1,6 @@
 package io.github.iforest4j.view.plot;
 
+import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
@@ -9,6 +10,8 @@ import java.awt.geom.AffineTransform;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.TimeZone;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.style.XYStyler;
 
@@ -44,7 +47,7 @@ final class Palette {
     s.setPlotBackgroundColor(Color.WHITE);
     s.setPlotBorderVisible(false);
     s.setPlotGridLinesColor(LIGHT);
-    s.setPlotGridLinesStroke(new java.awt.BasicStroke(.6f));
+    s.setPlotGridLinesStroke(new BasicStroke(.6f));
     s.setAxisTickMarksColor(GREY);
     s.setAxisTickLabelsColor(GREY);
     s.setAxisTickLabelsFont(PLAIN);
@@ -55,8 +58,8 @@ final class Palette {
     s.setPlotContentSize(1);
     s.setPlotMargin(0);
     s.setChartPadding(CHART_PADDING);
-    s.setLocale(java.util.Locale.ROOT);
-    s.setTimezone(java.util.TimeZone.getTimeZone("UTC"));
+    s.setLocale(Locale.ROOT);
+    s.setTimezone(TimeZone.getTimeZone("UTC"));
     return chart;
   }
 
@@ -70,7 +73,7 @@ final class Palette {
     g.fill(layout.getOutline(AffineTransform.getTranslateInstance(x, y)));
   }
 
-  /** One entry of a legend: a swatch that knows how to draw itself around a point, and words. */
+  /** One entry of a legend: a sample of what is drawn, and its name. */
   record LegendEntry(String words, Swatch swatch) {
     /** Draws a sample into a box of 18 by 10 around (x, y). */
     interface Swatch {
@@ -78,22 +81,24 @@ final class Palette {
     }
   }
 
-  /** From one line of a heading or a legend to the next. */
+  /** The distance between two lines of a heading. */
   static final int TITLE_LINE = 24;
 
+  /** The distance between two lines of a legend. */
   static final int LEGEND_LINE = 21;
+
   private static final int MARGIN = 14;
   private static final int SWATCH = 23;
   private static final int ENTRY_GAP = 18;
 
-  /** What text measures is the same for every drawing. */
+  /** Text has the same size in every drawing. */
   private static final FontRenderContext MEASURE = new FontRenderContext(null, true, true);
 
   static double width(String text, Font font) {
     return text.isEmpty() ? 0 : new TextLayout(text, font, MEASURE).getAdvance();
   }
 
-  /** As much of a text as fits; an ellipsis stands for the rest. */
+  /** The beginning of a text that fits, with an ellipsis for the rest. */
   static String fitting(String text, Font font, double room) {
     if (width(text, font) <= room) {
       return text;
@@ -105,7 +110,9 @@ final class Palette {
     return text.substring(0, end).stripTrailing() + "…";
   }
 
-  /** A text in lines that fit, at most so many. */
+  /**
+   * A text in lines that fit; in the last line of {@code most}, an ellipsis stands for the rest.
+   */
   static List<String> wrapped(String text, Font font, double room, int most) {
     List<String> lines = new ArrayList<>();
     String line = "";
@@ -138,7 +145,7 @@ final class Palette {
     return 10 + lines * TITLE_LINE + rows * LEGEND_LINE + 6;
   }
 
-  /** A white sheet with a title and a legend in as many lines as they need. */
+  /** Draws a white background, and a title and a legend in as many lines as they need. */
   static void header(
       Graphics2D g, String title, List<LegendEntry> entries, int width, double height) {
     g.setColor(Color.WHITE);

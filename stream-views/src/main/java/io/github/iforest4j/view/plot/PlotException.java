@@ -1,14 +1,14 @@
 package io.github.iforest4j.view.plot;
 
-/** What is to be drawn is not in the readings. The message says what is missing. */
+/** Thrown when something to be drawn is not in the readings. The message says what is missing. */
 public final class PlotException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** What is missing. */
   public enum Reason {
-    /** The name of a reading is neither a number nor a time. */
+    /** A reading is named neither by a number nor by a time. */
     NO_NAME_OF_A_READING,
-    /** There is no such reading. */
+    /** There is no reading with that number or time. */
     NO_SUCH_READING,
     /** The reading is no anomaly, and only anomalies are attributed. */
     NOT_AN_ANOMALY,

@@ -15,48 +15,53 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** What a plot needs of the readings that are scored for it: all of them, and the chosen ones. */
+/**
+ * Collects what plots need from readings that are scored one by one: all of them, the strongest
+ * anomalies, and one chosen reading. Not thread-safe.
+ */
 public final class PlottedReadings {
   private final ReadingHistory history;
   private final RowReading reading;
   private final EpisodeTracker episodes;
 
-  /** What the user asked for, and that as a number or a time; nulls when nothing was. */
-  private final String wanted;
+  /** The reading that was asked for, and its number or time; all null if none was. */
+  private final @Nullable String wanted;
 
-  private final Long wantedNumber;
-  private final Instant wantedTime;
+  private final @Nullable Long wantedNumber;
+  private final @Nullable Instant wantedTime;
 
   private final int top;
 
-  /** Of each incident the strongest anomaly, before others one that explains itself. */
+  /** For each incident the strongest anomaly; one that explains itself is preferred. */
   private final List<AttributedReading> strongest = new ArrayList<>();
 
   private boolean lastIsClear;
 
-  // Of the reading that was asked for; else of the strongest anomaly.
+  // About the reading that was asked for; else about the strongest anomaly.
   private boolean found;
-  private AttributedReading chosen;
-  private String chosenName;
+  private @Nullable AttributedReading chosen;
+  private @Nullable String chosenName;
   private boolean chosenIsClear;
   private double chosenScore = Double.NEGATIVE_INFINITY;
-  private double[] chosenColumns;
+  private double @Nullable [] chosenColumns;
 
   private long anomalies;
 
   /**
-   * None yet.
+   * An empty collection.
    *
    * @param wanted the number or the time of a reading; null for the strongest anomalies
-   * @param top so many anomalies, one of each incident
+   * @param top the maximum number of strongest anomalies, one from each incident
    * @throws PlotException if {@code wanted} is neither a number nor a time
    */
-  public PlottedReadings(DetectorModel model, String wanted, int top) {
+  public PlottedReadings(DetectorModel model, @Nullable String wanted, int top) {
     this.history = new ReadingHistory(model.schema());
     this.reading = new RowReading(model.schema());
     this.episodes =
-        new EpisodeTracker(model.schema().numFields(), Math.max(1, model.config().preset().wake()));
+        new EpisodeTracker(
+            model.schema().numFields(), Math.max(1, model.config().preset().lingering()));
     this.wanted = wanted;
     boolean number = wanted != null && wanted.matches("\\d{1,18}");
     this.wantedNumber = number ? Long.valueOf(wanted) : null;
@@ -74,7 +79,14 @@ public final class PlottedReadings {
     }
   }
 
-  /** Takes the next reading with its verdict. */
+  /**
+   * Adds the next reading.
+   *
+   * @param number the number of the reading, from 0
+   * @param row the reading; copied
+   * @param verdict its verdict; copied
+   * @param detector the detector that judged it, before it judges another
+   */
   public void add(long number, RecordRow row, Verdict verdict, AnomalyDetector detector) {
     Instant time = reading.time(row);
     Boolean anomalous = reading.anomalous(row);
@@ -115,7 +127,7 @@ public final class PlottedReadings {
     }
   }
 
-  /** The incident that goes on comes last; of those that are over, the strongest stay. */
+  /** Removes the weakest of the finished incidents if there are too many; the last one is open. */
   private void keepStrongest() {
     if (strongest.size() > top) {
       strongest.remove(
@@ -133,27 +145,30 @@ public final class PlottedReadings {
     chosen = verdict.isAnomaly() ? AttributedReading.of(name, row, verdict) : null;
   }
 
+  /** All readings. */
   public ReadingHistory history() {
     return history;
   }
 
+  /** The number of readings. */
   public int size() {
     return history.size();
   }
 
+  /** The number of anomalies. */
   public long anomalies() {
     return anomalies;
   }
 
-  /** What to call the chosen reading. */
-  public String chosen() {
+  /** The name of the chosen reading, for people; null if there is none. */
+  public @Nullable String chosen() {
     return chosenName;
   }
 
   /**
-   * The anomalies to tell of, the strongest first.
+   * The anomalies to be explained, the strongest first.
    *
-   * @throws PlotException if there are none
+   * @throws PlotException if there are none, or the reading that was asked for is not one
    */
   public List<AttributedReading> attributed() {
     requireChosen();
@@ -176,9 +191,9 @@ public final class PlottedReadings {
   }
 
   /**
-   * What the forest saw of the chosen reading.
+   * The columns of the chosen reading, as the forest saw them.
    *
-   * @throws PlotException if it saw nothing
+   * @throws PlotException if there is no chosen reading, or it was not scored
    */
   public double[] columns() {
     requireChosen();

@@ -5,8 +5,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.commons.math3.linear.SingularValueDecomposition;
+import org.apache.commons.math3.stat.StatUtils;
+import org.apache.commons.math3.stat.correlation.StorelessCovariance;
+import org.apache.commons.math3.stat.descriptive.moment.Mean;
+import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
 
 /**
  * The readings in the plane of two principal components of the columns that the forest sees, each
@@ -27,23 +31,17 @@ final class Projection {
     this.yAxis = yAxis;
   }
 
-  /** One column that varies: what its standardised value is. */
+  /** A column with its mean, and the factor that standardises it: 0 if it is constant. */
   private record Standard(int column, double mean, double scale) {
     static Standard of(ReadingHistory history, int column) {
-      int n = history.size();
-      double sum = 0;
-      for (int r = 0; r < n; r++) {
-        sum += history.column(r, column);
+      Mean mean = new Mean();
+      StandardDeviation deviation = new StandardDeviation(false);
+      for (int r = 0; r < history.size(); r++) {
+        mean.increment(history.column(r, column));
+        deviation.increment(history.column(r, column));
       }
-      double mean = sum / n;
-      double squares = 0;
-      for (int r = 0; r < n; r++) {
-        double d = history.column(r, column) - mean;
-        squares += d * d;
-      }
-      double deviation = Math.sqrt(squares / n);
-      boolean constant = deviation <= 1e-9 * (1 + Math.abs(mean));
-      return new Standard(column, mean, constant ? 0 : 1 / deviation);
+      boolean constant = deviation.getResult() <= 1e-9 * (1 + Math.abs(mean.getResult()));
+      return new Standard(column, mean.getResult(), constant ? 0 : 1 / deviation.getResult());
     }
 
     double value(ReadingHistory history, int r) {
@@ -69,9 +67,7 @@ final class Projection {
       String name = history.schema().columnName(only.column());
       return new Projection(xs, ys, "reading", name + ", standard deviations");
     }
-    double[][] covariance = covariance(history, columns);
-    SingularValueDecomposition svd =
-        new SingularValueDecomposition(new Array2DRowRealMatrix(covariance, false));
+    SingularValueDecomposition svd = new SingularValueDecomposition(covariance(history, columns));
     double[] first = oriented(svd.getU().getColumn(0));
     double[] second = oriented(svd.getU().getColumn(1));
     for (int r = 0; r < n; r++) {
@@ -82,10 +78,7 @@ final class Projection {
       }
     }
     double[] variances = svd.getSingularValues();
-    double total = 0;
-    for (double variance : variances) {
-      total += variance;
-    }
+    double total = StatUtils.sum(variances);
     return new Projection(
         xs, ys, axis("first", variances[0] / total), axis("second", variances[1] / total));
   }
@@ -113,25 +106,16 @@ final class Projection {
     return varying;
   }
 
-  private static double[][] covariance(ReadingHistory history, List<Standard> columns) {
-    int d = columns.size();
-    int n = history.size();
-    double[][] covariance = new double[d][d];
-    double[] z = new double[d];
-    for (int r = 0; r < n; r++) {
-      for (int i = 0; i < d; i++) {
+  private static RealMatrix covariance(ReadingHistory history, List<Standard> columns) {
+    StorelessCovariance covariance = new StorelessCovariance(columns.size(), false);
+    double[] z = new double[columns.size()];
+    for (int r = 0; r < history.size(); r++) {
+      for (int i = 0; i < z.length; i++) {
         z[i] = columns.get(i).value(history, r);
-        for (int j = 0; j <= i; j++) {
-          covariance[i][j] += z[i] * z[j] / n;
-        }
       }
+      covariance.increment(z);
     }
-    for (int i = 0; i < d; i++) {
-      for (int j = 0; j < i; j++) {
-        covariance[j][i] = covariance[i][j];
-      }
-    }
-    return covariance;
+    return covariance.getCovarianceMatrix();
   }
 
   private static double[] oriented(double[] loadings) {
@@ -155,12 +139,12 @@ final class Projection {
     return ys[reading];
   }
 
-  /** What x is, in words. */
+  /** The name of the horizontal axis. */
   String xAxis() {
     return xAxis;
   }
 
-  /** What y is, in words. */
+  /** The name of the vertical axis. */
   String yAxis() {
     return yAxis;
   }

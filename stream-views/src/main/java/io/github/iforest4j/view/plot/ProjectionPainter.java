@@ -12,18 +12,19 @@ import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Normal readings against anomalies in the plane of the first two principal components. */
+/** Draws normal readings and anomalies in the plane of the first two principal components. */
 final class ProjectionPainter {
   /** The height of the plane, as a share of the width. */
   private static final double ASPECT = .72;
 
-  /** More dots than this of one group only hide each other. */
+  /** Maximum number of dots per group: more would only hide each other. */
   private static final int MAX_DOTS = 6000;
 
   private final ReadingHistory history;
@@ -49,8 +50,9 @@ final class ProjectionPainter {
     return header + (int) (width * ASPECT);
   }
 
-  /** What is drawn alike. */
-  private record Group(String name, Color color, Marker marker, boolean called, Truth truth) {
+  /** Readings that are drawn in the same way. */
+  private record Group(
+      String name, Color color, Marker marker, boolean called, @Nullable Truth truth) {
     boolean holds(ReadingHistory history, int r) {
       return history.isAnomaly(r) == called && (truth == null || history.truth(r) == truth);
     }

@@ -1,6 +1,5 @@
 package io.github.iforest4j.view.plot;
 
-import io.github.iforest4j.Attribution;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
@@ -11,14 +10,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The readings of a run with their verdicts, kept for a picture.
  *
- * <p>Not thread-safe. About 4 bytes per column and 40 bytes per reading.
+ * <p>Not thread-safe. Memory grows with the run: per reading about 4 bytes per column, 8 bytes per
+ * panel and 40 more.
  */
 public final class ReadingHistory {
-  /** What is known about a reading from a source that the detector never saw. */
+  /** What is known about a reading from labels, which the detector never sees. */
   public enum Truth {
     /** There are no labels. */
     UNKNOWN,
@@ -27,9 +28,6 @@ public final class ReadingHistory {
     /** Labelled anomalous. */
     ANOMALY
   }
-
-  /** A field drives an anomaly when it has at least this share of the positive contributions. */
-  private static final double DRIVING_SHARE = .15;
 
   private final FeatureSchema schema;
   private final int[] panelFields;
@@ -56,7 +54,8 @@ public final class ReadingHistory {
   }
 
   /**
-   * Numeric and boolean features first, then categorical ones, in record order; at most so many.
+   * Numeric and boolean features first, then categorical ones, each in record order; at most {@link
+   * AnomalyPlot#MAX_PANELS}.
    */
   private static int[] choosePanels(FeatureSchema schema) {
     List<Integer> chosen = new ArrayList<>();
@@ -89,24 +88,15 @@ public final class ReadingHistory {
    *
    * @param row the reading; copied
    * @param verdict what the detector said; copied
-   * @param time when, or null when the record has no time
-   * @param truth what the labels say
+   * @param time the time of the reading; null if it has none
+   * @param truth what labels say
    */
-  public void add(RecordRow row, Verdict verdict, Instant time, Truth truth) {
+  public void add(RecordRow row, Verdict verdict, @Nullable Instant time, Truth truth) {
     double[] shown = new double[panelFields.length];
-    long driving = 0;
-    Attribution attribution = verdict.attribution();
-    double positive = 0;
-    for (int f = 0; f < attribution.size(); f++) {
-      positive += Math.max(0, attribution.contribution(f));
-    }
     for (int p = 0; p < shown.length; p++) {
-      int f = panelFields[p];
-      shown[p] = panelValue(row, f);
-      boolean drives =
-          verdict.isAnomaly() && attribution.contribution(f) > DRIVING_SHARE * positive;
-      driving |= drives ? 1L << p : 0;
+      shown[p] = panelValue(row, panelFields[p]);
     }
+    long driving = verdict.isAnomaly() ? verdict.attribution().driving(panelFields) : 0;
     add(
         shown,
         row.columns(),
@@ -182,12 +172,12 @@ public final class ReadingHistory {
     return (drivers[reading] >>> panel & 1) != 0;
   }
 
-  /** Whether every reading has a time, and not all the same: else readings are numbered. */
+  /** Whether all readings have times that are not all equal; else readings are numbered. */
   boolean isTimed() {
     return timed && size > 1 && times[size - 1] > times[0];
   }
 
-  /** This history, or a copy in the order of time when some readings came late. */
+  /** This history; a copy in the order of time if some readings came late. */
   ReadingHistory inTimeOrder() {
     if (!timed || ascending) {
       return this;
@@ -207,7 +197,7 @@ public final class ReadingHistory {
     return sorted;
   }
 
-  /** How many features there are, also those without a panel. */
+  /** The number of features, including those without a panel. */
   long numFeatures() {
     return schema.fields().stream().filter(Field::isFeature).count();
   }

@@ -12,6 +12,7 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -22,7 +23,7 @@ import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** Panels under each other with one time axis: one per field, and the scores. */
+/** Draws panels below each other over one time axis: one per field, and the scores. */
 final class SeriesPainter {
   private static final int PANEL = 104;
   private static final int SCORES = 150;
@@ -30,10 +31,10 @@ final class SeriesPainter {
   private static final int LEFT = 82;
   private static final int MAX_CATEGORY_NAMES = 8;
 
-  /** A sheet narrower than this has no room for every word of the legend. */
+  /** A picture narrower than this has no room for every word of the legend. */
   private static final int NARROW = 640;
 
-  /** A dashed line through points nearer to each other would have no dashes. */
+  /** Least distance of points on a dashed line: nearer ones would leave no dashes. */
   private static final int DASH = 14;
 
   private static final BasicStroke THIN = new BasicStroke(1f);
@@ -144,7 +145,7 @@ final class SeriesPainter {
     XYSeries line = add(chart, "reading", decimated(value), Palette.BLUE);
     boolean dotted = categorical || !history.isTimed();
     if (dotted) {
-      // No line joins what does not follow in time, or has no order.
+      // A line would join values that do not follow in time, or have no order.
       dots(line, Palette.faded(Palette.BLUE, 110));
     }
     if (categorical) {
@@ -320,7 +321,7 @@ final class SeriesPainter {
     series.setMarkerColor(color);
   }
 
-  /** What a series is drawn through. */
+  /** The points of a series. */
   private static final class Points {
     final List<Double> xs = new ArrayList<>();
     final List<Double> ys = new ArrayList<>();
@@ -375,8 +376,8 @@ final class SeriesPainter {
   }
 
   /**
-   * The corners only, and none too near to the one before: a line through many points would restart
-   * its dashes at each.
+   * Only the corners, and none too near to the one before: a line through many points would restart
+   * its dashes at each of them.
    */
   private Points steps(IntToDoubleFunction value) {
     Points points = new Points();
@@ -397,13 +398,13 @@ final class SeriesPainter {
     return points;
   }
 
-  /** The chosen readings, at most the least and the greatest in each pixel column. */
+  /** The wanted readings, at most the least and the greatest value in each pixel column. */
   private Points points(IntToDoubleFunction value, IntPredicate wanted) {
     Points points = new Points();
     int[] least = new int[buckets];
     int[] greatest = new int[buckets];
-    java.util.Arrays.fill(least, -1);
-    java.util.Arrays.fill(greatest, -1);
+    Arrays.fill(least, -1);
+    Arrays.fill(greatest, -1);
     for (int r = 0; r < history.size(); r++) {
       double v = value.applyAsDouble(r);
       if (!wanted.test(r) || Double.isNaN(v)) {

@@ -1,5 +1,6 @@
 package io.github.iforest4j.view.plot;
 
+import io.github.iforest4j.view.svg.MarkupText;
 import java.awt.AlphaComposite;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -9,7 +10,6 @@ import java.awt.FontMetrics;
 import java.awt.Graphics;
 import java.awt.Graphics2D;
 import java.awt.GraphicsConfiguration;
-import java.awt.Image;
 import java.awt.Paint;
 import java.awt.Rectangle;
 import java.awt.RenderingHints;
@@ -19,30 +19,23 @@ import java.awt.font.FontRenderContext;
 import java.awt.font.GlyphVector;
 import java.awt.font.TextLayout;
 import java.awt.geom.AffineTransform;
-import java.awt.geom.Arc2D;
 import java.awt.geom.Area;
-import java.awt.geom.Ellipse2D;
-import java.awt.geom.Line2D;
 import java.awt.geom.PathIterator;
 import java.awt.geom.Rectangle2D;
-import java.awt.geom.RoundRectangle2D;
 import java.awt.image.BufferedImage;
-import java.awt.image.BufferedImageOp;
-import java.awt.image.ImageObserver;
-import java.awt.image.RenderedImage;
-import java.awt.image.renderable.RenderableImage;
 import java.text.AttributedCharacterIterator;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Draws charts as SVG: shapes, plain colours, strokes, clips and text (as outlines, so that a file
- * looks alike wherever it is opened). Images, gradients and XOR mode are not supported.
+ * looks the same wherever it is opened). Images, gradients and XOR mode are not supported.
  *
  * <p>It exists because the encoders that XChart would use are under copyleft licences.
  */
-final class SvgGraphics extends Graphics2D {
+final class SvgGraphics extends ShapeGraphics {
   /** What all graphics made by {@link #create()} write to. */
   private static final class Document {
     final StringBuilder body = new StringBuilder();
@@ -54,7 +47,7 @@ final class SvgGraphics extends Graphics2D {
 
   private final Document document;
   private AffineTransform transform = new AffineTransform();
-  private Shape clip;
+  private @Nullable Shape clip;
   private Color color = Color.BLACK;
   private Color background = Color.WHITE;
   private Stroke stroke = new BasicStroke(1);
@@ -84,34 +77,18 @@ final class SvgGraphics extends Graphics2D {
         + String.format(
             Locale.ROOT,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%d\""
-                + " viewBox=\"0 0 %d %d\" role=\"img\">%n",
+                + " viewBox=\"0 0 %d %d\" role=\"img\">\n",
             width,
             height,
             width,
             height)
         + "<title>"
-        + escape(title)
+        + MarkupText.escape(title)
         + "</title>\n<defs>\n"
         + document.defs
         + "</defs>\n"
         + document.body
         + "</svg>\n";
-  }
-
-  private static String escape(String text) {
-    StringBuilder out = new StringBuilder();
-    text.codePoints()
-        .forEach(
-            c -> {
-              switch (c) {
-                case '<' -> out.append("&lt;");
-                case '&' -> out.append("&amp;");
-                // The end of a CDATA section is not allowed in text either.
-                case '>' -> out.append("&gt;");
-                default -> out.appendCodePoint(c < ' ' || c == 0xFFFE || c == 0xFFFF ? ' ' : c);
-              }
-            });
-    return out.toString();
   }
 
   @Override
@@ -154,7 +131,8 @@ final class SvgGraphics extends Graphics2D {
   }
 
   private void paint(String attribute, StringBuilder out) {
-    out.append(attribute).append(String.format("=\"#%06x\"", color.getRGB() & 0xFFFFFF));
+    out.append(attribute)
+        .append(String.format(Locale.ROOT, "=\"#%06x\"", color.getRGB() & 0xFFFFFF));
     double alpha = color.getAlpha() / 255.0;
     if (composite instanceof AlphaComposite blend) {
       alpha *= blend.getAlpha();
@@ -219,11 +197,6 @@ final class SvgGraphics extends Graphics2D {
   }
 
   @Override
-  public void drawString(String text, int x, int y) {
-    drawString(text, (float) x, (float) y);
-  }
-
-  @Override
   public void drawString(AttributedCharacterIterator text, float x, float y) {
     fill(
         new TextLayout(text, getFontRenderContext())
@@ -231,23 +204,8 @@ final class SvgGraphics extends Graphics2D {
   }
 
   @Override
-  public void drawString(AttributedCharacterIterator text, int x, int y) {
-    drawString(text, (float) x, (float) y);
-  }
-
-  @Override
   public void drawGlyphVector(GlyphVector glyphs, float x, float y) {
     fill(glyphs.getOutline(x, y));
-  }
-
-  @Override
-  public void drawLine(int x1, int y1, int x2, int y2) {
-    draw(new Line2D.Double(x1, y1, x2, y2));
-  }
-
-  @Override
-  public void fillRect(int x, int y, int width, int height) {
-    fill(new Rectangle(x, y, width, height));
   }
 
   @Override
@@ -259,69 +217,17 @@ final class SvgGraphics extends Graphics2D {
   }
 
   @Override
-  public void drawRoundRect(int x, int y, int width, int height, int arcWidth, int arcHeight) {
-    draw(new RoundRectangle2D.Double(x, y, width, height, arcWidth, arcHeight));
-  }
-
-  @Override
-  public void fillRoundRect(int x, int y, int width, int height, int arcWidth, int arcHeight) {
-    fill(new RoundRectangle2D.Double(x, y, width, height, arcWidth, arcHeight));
-  }
-
-  @Override
-  public void drawOval(int x, int y, int width, int height) {
-    draw(new Ellipse2D.Double(x, y, width, height));
-  }
-
-  @Override
-  public void fillOval(int x, int y, int width, int height) {
-    fill(new Ellipse2D.Double(x, y, width, height));
-  }
-
-  @Override
-  public void drawArc(int x, int y, int width, int height, int start, int angle) {
-    draw(new Arc2D.Double(x, y, width, height, start, angle, Arc2D.OPEN));
-  }
-
-  @Override
-  public void fillArc(int x, int y, int width, int height, int start, int angle) {
-    fill(new Arc2D.Double(x, y, width, height, start, angle, Arc2D.PIE));
-  }
-
-  @Override
-  public void drawPolyline(int[] xs, int[] ys, int count) {
-    for (int i = 1; i < count; i++) {
-      drawLine(xs[i - 1], ys[i - 1], xs[i], ys[i]);
-    }
-  }
-
-  @Override
-  public void drawPolygon(int[] xs, int[] ys, int count) {
-    draw(new java.awt.Polygon(xs, ys, count));
-  }
-
-  @Override
-  public void fillPolygon(int[] xs, int[] ys, int count) {
-    fill(new java.awt.Polygon(xs, ys, count));
-  }
-
-  @Override
-  public Shape getClip() {
+  public @Nullable Shape getClip() {
     return clip == null ? null : inverse().createTransformedShape(clip);
   }
 
   @Override
-  public void setClip(Shape shape) {
+  public void setClip(@Nullable Shape shape) {
     clip = shape == null ? null : transform.createTransformedShape(shape);
   }
 
   @Override
-  public void setClip(int x, int y, int width, int height) {
-    setClip(new Rectangle(x, y, width, height));
-  }
-
-  @Override
-  public void clip(Shape shape) {
+  public void clip(@Nullable Shape shape) {
     if (clip == null || shape == null) {
       setClip(shape);
       return;
@@ -329,17 +235,6 @@ final class SvgGraphics extends Graphics2D {
     Area both = new Area(clip);
     both.intersect(new Area(transform.createTransformedShape(shape)));
     clip = both;
-  }
-
-  @Override
-  public void clipRect(int x, int y, int width, int height) {
-    clip(new Rectangle(x, y, width, height));
-  }
-
-  @Override
-  public Rectangle getClipBounds() {
-    Shape shape = getClip();
-    return shape == null ? null : shape.getBounds();
   }
 
   private AffineTransform inverse() {
@@ -353,16 +248,6 @@ final class SvgGraphics extends Graphics2D {
   @Override
   public Graphics create() {
     return new SvgGraphics(this);
-  }
-
-  @Override
-  public void dispose() {
-    // Nothing is held.
-  }
-
-  @Override
-  public void translate(int x, int y) {
-    transform.translate(x, y);
   }
 
   @Override
@@ -411,7 +296,7 @@ final class SvgGraphics extends Graphics2D {
   }
 
   @Override
-  public void setColor(Color newColor) {
+  public void setColor(@Nullable Color newColor) {
     color = newColor == null ? color : newColor;
   }
 
@@ -454,7 +339,7 @@ final class SvgGraphics extends Graphics2D {
   }
 
   @Override
-  public void setFont(Font newFont) {
+  public void setFont(@Nullable Font newFont) {
     font = newFont == null ? font : newFont;
   }
 
@@ -518,91 +403,5 @@ final class SvgGraphics extends Graphics2D {
   @Override
   public void setPaintMode() {
     composite = AlphaComposite.SrcOver;
-  }
-
-  @Override
-  public void setXORMode(Color other) {
-    throw unsupported("XOR mode");
-  }
-
-  @Override
-  public void copyArea(int x, int y, int width, int height, int dx, int dy) {
-    throw unsupported("copyArea");
-  }
-
-  @Override
-  public boolean drawImage(Image image, AffineTransform at, ImageObserver observer) {
-    throw unsupported("images");
-  }
-
-  @Override
-  public void drawImage(BufferedImage image, BufferedImageOp op, int x, int y) {
-    throw unsupported("images");
-  }
-
-  @Override
-  public void drawRenderedImage(RenderedImage image, AffineTransform at) {
-    throw unsupported("images");
-  }
-
-  @Override
-  public void drawRenderableImage(RenderableImage image, AffineTransform at) {
-    throw unsupported("images");
-  }
-
-  @Override
-  public boolean drawImage(Image image, int x, int y, ImageObserver observer) {
-    throw unsupported("images");
-  }
-
-  @Override
-  public boolean drawImage(Image image, int x, int y, int w, int h, ImageObserver observer) {
-    throw unsupported("images");
-  }
-
-  @Override
-  public boolean drawImage(Image image, int x, int y, Color color, ImageObserver observer) {
-    throw unsupported("images");
-  }
-
-  @Override
-  public boolean drawImage(
-      Image image, int x, int y, int w, int h, Color color, ImageObserver observer) {
-    throw unsupported("images");
-  }
-
-  @Override
-  public boolean drawImage(
-      Image image,
-      int dx1,
-      int dy1,
-      int dx2,
-      int dy2,
-      int sx1,
-      int sy1,
-      int sx2,
-      int sy2,
-      ImageObserver observer) {
-    throw unsupported("images");
-  }
-
-  @Override
-  public boolean drawImage(
-      Image image,
-      int dx1,
-      int dy1,
-      int dx2,
-      int dy2,
-      int sx1,
-      int sy1,
-      int sx2,
-      int sy2,
-      Color color,
-      ImageObserver observer) {
-    throw unsupported("images");
-  }
-
-  private static UnsupportedOperationException unsupported(String what) {
-    return new UnsupportedOperationException("SVG drawing does not support " + what);
   }
 }

@@ -5,16 +5,18 @@ import io.github.iforest4j.detect.Cut;
 import io.github.iforest4j.view.plot.Palette.LegendEntry;
 import java.awt.BasicStroke;
 import java.awt.Color;
+import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.RoundRectangle2D;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One tree from its root down, with the way of a reading: nodes off the way are drawn as far as
- * there is room, and say how many rows of the sample came to them.
+ * Draws one tree from its root down, with the path of a reading. Nodes off the path are drawn as
+ * far as there is room, and show how many rows of the sample reached them.
  */
 final class TreePainter {
   private static final int MARGIN = 14;
@@ -42,12 +44,12 @@ final class TreePainter {
     final int number;
     final int depth;
 
-    /** How many cuts of the way are left out below it; 0 for most. */
+    /** The number of cuts of the path that are left out below it; 0 for most nodes. */
     int left;
 
     boolean onPath;
-    Node less;
-    Node more;
+    @Nullable Node less;
+    @Nullable Node more;
     double x;
 
     Node(int number, int depth) {
@@ -111,13 +113,13 @@ final class TreePainter {
   private static List<LegendEntry> legend() {
     return List.of(
         new LegendEntry(
-            "the way of the reading",
+            "path of the reading",
             (g, x, y) -> {
               g.setColor(Palette.VERMILLION);
               g.setStroke(new BasicStroke(4));
               g.draw(new Line2D.Double(x - 9, y, x + 9, y));
             }),
-        new LegendEntry("left when the cut says so, else right", (g, x, y) -> {}));
+        new LegendEntry("left if the condition holds, else right", (g, x, y) -> {}));
   }
 
   int height() {
@@ -136,21 +138,21 @@ final class TreePainter {
   }
 
   private List<String> foot() {
-    return Palette.wrapped(told(), Palette.PLAIN, width - 2. * MARGIN, 4);
+    return Palette.wrapped(explanation(), Palette.PLAIN, width - 2. * MARGIN, 4);
   }
 
-  private String told() {
+  private String explanation() {
     int size = tree.size(walk.path()[walk.cuts()]);
     return String.format(
         Locale.ROOT,
-        "The tree was grown from %,d training rows; here %s after %d cut%s. Over all %d trees its path"
-            + " length is %.1f, and %.1f for an average reading: score %.2f.",
+        "The tree was grown from %,d training rows; after %d cut%s %s. Over all %d trees the path length"
+            + " of the reading is %.1f, and that of an average reading %.1f: score %.2f.",
         tree.size(0),
-        size == 1
-            ? "the reading is told from all but one"
-            : "the reading ends among " + size + " of them",
         walk.cuts(),
         walk.cuts() == 1 ? "" : "s",
+        size == 1
+            ? "only one of them is left beside the reading"
+            : size + " of them are left beside the reading",
         walk.model().forest().config().numTrees(),
         walk.meanPathLength(),
         walk.model().forest().averagePathLength(),
@@ -191,7 +193,7 @@ final class TreePainter {
     double y = top(node) + BOX / 2. + 5 - 8.5 * (lines.size() - 1);
     for (int i = 0; i < lines.size(); i++) {
       boolean last = i == lines.size() - 1;
-      java.awt.Font font = node.less != null && last ? Palette.BOLD : Palette.PLAIN;
+      Font font = node.less != null && last ? Palette.BOLD : Palette.PLAIN;
       String line = Palette.fitting(lines.get(i), font, w - 8);
       Color color = end ? Color.WHITE : Palette.BLACK;
       Palette.text(g, line, font, color, node.x - Palette.width(line, font) / 2, y);
@@ -203,7 +205,7 @@ final class TreePainter {
     }
   }
 
-  /** At most two; what about a field begins a line of its own when both have no room. */
+  /** At most two lines. If a quantity needs both, its aspect gets a line of its own. */
   private static List<String> lines(String quantity, double room) {
     int comma = quantity.lastIndexOf(", ");
     return comma < 0 || Palette.width(quantity, Palette.PLAIN) <= room
@@ -221,8 +223,8 @@ final class TreePainter {
     String rows = String.format(Locale.ROOT, "%,d of %,d", tree.size(node.number), tree.size(0));
     if (node.onPath) {
       return node.left == 0
-          ? List.of("this reading,", "where " + rows + " fell")
-          : List.of("this reading:", "cuts to come " + node.left, "with " + rows);
+          ? List.of("this reading", "with " + rows)
+          : List.of("this reading:", node.left + " more cuts,", "with " + rows);
     }
     return tree.isExternal(node.number) ? List.of(rows) : List.of(rows, "more cuts below");
   }

@@ -6,10 +6,10 @@ import io.github.iforest4j.detect.Aspect;
 import io.github.iforest4j.detect.Cut;
 import io.github.iforest4j.detect.DetectorModel;
 
-/** The way of a reading through one tree of a model's forest. Immutable. */
+/** The path of a reading through one tree of a model's forest. Immutable. */
 public final class TreeWalk {
-  /** Fewer cuts make no picture. */
-  static final int TELLING = 3;
+  /** A path with fewer cuts explains nothing. */
+  static final int MIN_CUTS = 3;
 
   private static final double TOO_FEW = 1_000;
 
@@ -31,10 +31,10 @@ public final class TreeWalk {
   }
 
   /**
-   * Through a tree of choice.
+   * The path through a given tree.
    *
-   * @param number which tree, from 0
-   * @param columns what the forest sees of the reading
+   * @param number the number of the tree, from 0
+   * @param columns the columns of the reading, as the forest sees them
    * @throws IndexOutOfBoundsException if there is no such tree
    */
   public static TreeWalk of(DetectorModel model, int number, double[] columns) {
@@ -42,10 +42,13 @@ public final class TreeWalk {
   }
 
   /**
-   * Through the tree that tells the reading from the others soonest, but by at least {@value
-   * #TELLING} cuts; a cut of one sensor, in its unit, counts for more than one of several.
+   * The path through the tree that separates the reading from the others with the fewest cuts, but
+   * with at least {@value #MIN_CUTS}; a cut of one sensor, in its unit, is preferred to a cut of
+   * several. O(trees · depth).
+   *
+   * @param columns the columns of the reading, as the forest sees them
    */
-  public static TreeWalk telling(DetectorModel model, double[] columns) {
+  public static TreeWalk clearest(DetectorModel model, double[] columns) {
     int best = 0;
     double least = Double.POSITIVE_INFINITY;
     for (int t = 0; t < model.forest().config().numTrees(); t++) {
@@ -61,12 +64,12 @@ public final class TreeWalk {
   private static double cost(DetectorModel model, IsolationTree tree, double[] columns) {
     int[] path = tree.path(columns, 0);
     int cuts = path.length - 1;
-    double cost = cuts < TELLING ? TOO_FEW : cuts;
+    double cost = cuts < MIN_CUTS ? TOO_FEW : cuts;
     for (int i = 0; i < cuts; i++) {
       Cut cut = model.cut(tree.feature(path[i]), tree.threshold(path[i]));
       cost += cut.aspect() == Aspect.RELATION ? 1 : 0;
     }
-    // What ends among many rows was not told from them.
+    // A reading that ends among many rows was not separated from them.
     return cost + Math.log(tree.size(path[cuts]));
   }
 
@@ -74,7 +77,7 @@ public final class TreeWalk {
     return model;
   }
 
-  /** Which tree, from 0. */
+  /** The number of the tree, from 0. */
   public int number() {
     return number;
   }
@@ -83,23 +86,23 @@ public final class TreeWalk {
     return tree;
   }
 
-  /** The nodes from the root to the end. */
+  /** The nodes from the root to the end of the path. */
   int[] path() {
     return path;
   }
 
-  /** How many cuts the reading meets in this tree. */
-  public int cuts() {
+  /** The number of cuts on the path. */
+  int cuts() {
     return path.length - 1;
   }
 
-  /** Of the reading over all trees, as the detector scores. */
+  /** The path length of the reading over all trees, as the detector scores it. */
   double meanPathLength() {
     return meanPathLength;
   }
 
-  /** Of the reading by the forest as it was trained. */
-  public double score() {
+  /** The score that the forest gives the reading. */
+  double score() {
     return score;
   }
 }

@@ -1,59 +1,47 @@
 package io.github.iforest4j.view.report;
 
+import io.github.iforest4j.view.svg.MarkupText;
+import io.github.iforest4j.view.svg.Svg;
 import java.util.Locale;
 
-/** Writes HTML in which texts can only ever be text. */
+/**
+ * Writes HTML in which a text can only ever be text: markup comes from constants, and everything
+ * else is escaped. Not thread-safe.
+ */
 final class Html {
   private final StringBuilder out = new StringBuilder(1 << 14);
 
-  /** Markup of our own, never anybody else's words. */
+  /** Adds markup, which must be a constant of the program. */
   Html raw(String markup) {
     out.append(markup);
     return this;
   }
 
-  /** Markup with numbers in it. */
+  /** Adds markup with numbers in it. */
   Html format(String markup, Object... numbers) {
     for (Object number : numbers) {
       if (!(number instanceof Number)) {
         throw new IllegalArgumentException("only numbers go into markup, not " + number);
       }
     }
-    out.append(String.format(Locale.ROOT, markup, numbers));
-    return this;
+    return raw(String.format(Locale.ROOT, markup, numbers));
   }
 
-  /** Anybody's words. */
+  /** Adds a text from anywhere. */
   Html text(String words) {
-    words
-        .codePoints()
-        .forEach(
-            c -> {
-              switch (c) {
-                case '<' -> out.append("&lt;");
-                case '>' -> out.append("&gt;");
-                case '&' -> out.append("&amp;");
-                case '"' -> out.append("&quot;");
-                case '\'' -> out.append("&#39;");
-                default -> {
-                  boolean unfit = c < ' ' && c != '\n' || c >= 0x7F && c < 0xA0 || isDirection(c);
-                  out.appendCodePoint(unfit || c >= 0xD800 && c <= 0xDFFF ? ' ' : c);
-                }
-              }
-            });
-    return this;
+    return raw(MarkupText.escape(words));
   }
 
-  /** Characters that turn the reading direction would let a name rearrange what follows it. */
-  private static boolean isDirection(int c) {
-    return c >= 0x202A && c <= 0x202E || c >= 0x2066 && c <= 0x2069;
-  }
-
-  /** A whole element with words in it. */
+  /** Adds an element with a text from anywhere; its tag may have attributes. */
   Html element(String tag, String words) {
     int end = tag.indexOf(' ');
     String name = end < 0 ? tag : tag.substring(0, end);
     return raw("<" + tag + ">").text(words).raw("</" + name + ">");
+  }
+
+  /** Ends a picture and adds it. */
+  Html picture(Svg svg) {
+    return raw(svg.finish());
   }
 
   @Override

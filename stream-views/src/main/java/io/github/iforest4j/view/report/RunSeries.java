@@ -1,15 +1,16 @@
 package io.github.iforest4j.view.report;
 
 import java.util.Arrays;
+import org.apache.commons.math3.stat.StatUtils;
 
 /**
- * A whole run of numbers, thinned to what a report has room for: of each of {@value #COLUMNS}
- * stretches the least and the greatest value, so that a spike of one reading stays visible. Not
- * thread-safe.
+ * All readings of a run, reduced to what a report has room for: the run is divided into {@value
+ * #COLUMNS} columns, and each keeps the least and the greatest value of every field, so that a
+ * spike of one reading stays visible. Memory does not grow with the run. Not thread-safe.
  */
 public final class RunSeries {
-  /** So many stretches. */
-  public static final int COLUMNS = 480;
+  /** The number of columns. */
+  static final int COLUMNS = 480;
 
   private final String[] fields;
   private final boolean timed;
@@ -19,13 +20,13 @@ public final class RunSeries {
   private final double[][] greatest;
 
   /**
-   * Nothing yet.
+   * An empty run.
    *
    * @param fields the names of the fields to be drawn
-   * @param timed whether readings stand at their times, in milliseconds since 1970; else at their
-   *     positions
-   * @param from where the first reading stands
-   * @param to where the last one stands
+   * @param timed whether readings are placed by their times, in milliseconds since 1970; else by
+   *     their positions
+   * @param from the place of the first reading
+   * @param to the place of the last reading
    */
   public RunSeries(String[] fields, boolean timed, double from, double to) {
     this.fields = fields.clone();
@@ -40,12 +41,18 @@ public final class RunSeries {
     }
   }
 
-  /** Adds what a reading says about a field; what is no number is left out. */
+  /**
+   * Adds the value of a field in a reading, in any order. O(1); allocates nothing.
+   *
+   * @param field the index of the field
+   * @param x the place of the reading; ignored outside the run
+   * @param value the value; ignored if it is not finite
+   */
   public void add(int field, double x, double value) {
-    int column = (int) ((x - from) / (to - from) * (COLUMNS - 1));
     if (!Double.isFinite(value) || !(x >= from && x <= to)) {
       return;
     }
+    int column = (int) ((x - from) / (to - from) * (COLUMNS - 1));
     double low = least[field][column];
     double high = greatest[field][column];
     least[field][column] = value >= low ? low : value;
@@ -72,12 +79,23 @@ public final class RunSeries {
     return to;
   }
 
-  /** NaN where the stretch has no value. */
+  /** The least value of a column; NaN if it has no value. */
   double least(int field, int column) {
     return least[field][column];
   }
 
+  /** The greatest value of a column; NaN if it has no value. */
   double greatest(int field, int column) {
     return greatest[field][column];
+  }
+
+  /** The least value of a field; NaN if it has no value. */
+  double least(int field) {
+    return StatUtils.min(least[field]);
+  }
+
+  /** The greatest value of a field; NaN if it has no value. */
+  double greatest(int field) {
+    return StatUtils.max(greatest[field]);
   }
 }

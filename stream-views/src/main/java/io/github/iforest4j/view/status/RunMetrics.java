@@ -1,10 +1,14 @@
 package io.github.iforest4j.view.status;
 
+import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.RunStatus;
 import io.github.iforest4j.engine.record.AnomalyRecorder;
+import io.github.iforest4j.engine.sink.DeliverySink;
+import io.github.iforest4j.engine.sink.ReadingSink;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.LabelingMetrics;
 import io.github.iforest4j.label.queue.LabelQueue;
+import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.source.InputCounts;
 import io.github.iforest4j.source.RecordSource;
 import io.prometheus.metrics.config.EscapingScheme;
@@ -26,12 +30,14 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A run's numbers for Prometheus, each read when it is asked for. Only the time of a verdict is
- * measured as it goes.
+ * The metrics of a run in Prometheus' text format. Almost all are read from {@link RunStatus} at
+ * the moment of a scrape; only the time of verdicts is collected during the run. Thread-safe once
+ * all sinks are added.
  */
-public final class RunMetrics {
+public final class RunMetrics implements ReadingSink {
   private static final double[] SECONDS = {
     1e-6, 2.5e-6, 5e-6, 1e-5, 2.5e-5, 5e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 1e-2, 2.5e-2,
     5e-2, .1, .25, 1
@@ -43,37 +49,44 @@ public final class RunMetrics {
   private final RunStatus run;
   private final List<String> names = new ArrayList<>();
 
-  /** Of a run from its beginning. */
+  /** The metrics of a run that has not begun yet. */
   public RunMetrics(RunStatus run) {
     this.run = run;
     this.verdicts =
         Histogram.builder()
             .name("iforest_verdict_seconds")
-            .help("From a parsed reading to its verdict, recorded and handed on")
+            .help(
+                "Time from a parsed reading until its verdict is recorded and passed to the sinks")
             .classicOnly()
             .classicUpperBounds(SECONDS)
             .withoutExemplars()
             .register(registry);
     verdicts.initLabelValues();
     names.add("iforest_verdict_seconds");
-    ofReadings();
-    ofAnomalies();
-    ofLabels();
-    gauge("iforest_devices", "Devices that are remembered", run::devices);
-    counter("iforest_devices_forgotten", "Devices that were forgotten", run::forgotten);
+    addReadings();
+    addAnomalies();
+    addLabels();
     counter(
-        "iforest_state_failures", "Times that the state could not be saved", run::stateFailures);
+        "iforest_alerts_suppressed",
+        "Anomalies that alerted nobody because of feedback",
+        run::suppressed);
+    gauge("iforest_devices", "Devices in memory", run::keys);
+    counter(
+        "iforest_devices_forgotten",
+        "Devices removed from memory, because they were idle or too many",
+        run::forgotten);
+    counter("iforest_state_failures", "Failed attempts to save the state", run::stateFailures);
     gauge(
         "iforest_heap_used_bytes",
-        "Memory that objects take, those that nobody needs any more included",
+        "Memory used by objects, including garbage that is not collected yet",
         () -> Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
   }
 
-  private void ofReadings() {
+  private void addReadings() {
     names.add("iforest_phase");
     GaugeWithCallback.builder()
         .name("iforest_phase")
-        .help("1 for the phase that the run is in: learning, warming, ready or ended")
+        .help("1 for the phase of the run: learning, warming, ready or ended")
         .labelNames("phase")
         .callback(
             c -> {
@@ -82,35 +95,38 @@ public final class RunMetrics {
               }
             })
         .register(registry);
-    counter("iforest_readings_learned", "Readings that were learned from first", run::learnedFrom);
-    counter("iforest_readings", "Readings that were watched", run::readings);
-    counter("iforest_readings_warming", "Those without a verdict: windows fill", run::warming);
-    gauge("iforest_score", "The latest anomaly score", run::score);
-    gauge("iforest_threshold", "The threshold in force", run::threshold);
+    counter(
+        "iforest_readings_learned",
+        "Readings that the model was learned from at the start of the run",
+        run::learnedFrom);
+    counter("iforest_readings", "Readings watched", run::readings);
+    counter(
+        "iforest_readings_warming",
+        "Readings without a verdict, because windows are still filling",
+        run::warming);
+    gauge("iforest_score", "Latest anomaly score", run::score);
+    gauge("iforest_threshold", "Current threshold", run::threshold);
     gauge(
         "iforest_last_reading_timestamp_seconds",
-        "When the last reading came",
+        "Time of arrival of the last reading",
         () -> run.lastReading().toEpochMilli() / 1e3);
-    ofSources();
+    addSources();
   }
 
-  private void ofSources() {
+  private void addSources() {
     perSource(
         "iforest_source_readings",
-        "Readings that a source gave, those included that were learned from",
+        "Readings from a source, including those the model was learned from",
         InputCounts::readings);
-    perSource(
-        "iforest_reconnects",
-        "Lost connections to a source that were made again",
-        InputCounts::reconnects);
+    perSource("iforest_reconnects", "Reconnections to a source", InputCounts::reconnects);
     perSource(
         "iforest_messages_dropped",
-        "Messages of a source that came while too many others waited",
+        "Messages of a source dropped because its queue was full",
         InputCounts::dropped);
     names.add("iforest_bad_lines_total");
     CounterWithCallback.builder()
         .name("iforest_bad_lines")
-        .help("Lines that were no readings")
+        .help("Input lines that are not readings")
         .labelNames("source", "kind")
         .callback(
             c ->
@@ -124,7 +140,7 @@ public final class RunMetrics {
     names.add("iforest_source_failed");
     GaugeWithCallback.builder()
         .name("iforest_source_failed")
-        .help("1 for a source that cannot be read any further, while others go on")
+        .help("1 for a source that failed while other sources are still being read")
         .labelNames("source")
         .callback(c -> forEachSource(source -> c.call(source.hasFailed() ? 1 : 0, source.name())))
         .register(registry);
@@ -152,27 +168,24 @@ public final class RunMetrics {
     return key.name().toLowerCase(Locale.ROOT);
   }
 
-  private void ofAnomalies() {
-    counter(
-        "iforest_anomalies",
-        "Readings called anomalies",
-        () -> recorded(AnomalyRecorder::anomalies));
+  private void addAnomalies() {
+    counter("iforest_anomalies", "Anomalies detected", () -> recorded(AnomalyRecorder::anomalies));
     counter(
         "iforest_episodes",
-        "Incidents, each of one anomaly or more",
+        "Incidents, each of one or more anomalies",
         () -> recorded(AnomalyRecorder::episodes));
-    gauge("iforest_open_episodes", "Incidents that are going on", run::openEpisodes);
+    gauge("iforest_open_episodes", "Open incidents", run::openIncidents);
     counter(
         "iforest_drifts",
-        "Times that the stream changed for good",
+        "Lasting changes (drifts) detected",
         () -> recorded(AnomalyRecorder::drifts));
     gauge(
         "iforest_unwritten_lines",
-        "Lines of journal and table that wait to be written, such as on a full disk",
+        "Lines of journal and table waiting to be written, for example because the disk is full",
         () -> recorded(AnomalyRecorder::unwritten));
     counter(
         "iforest_lost_lines",
-        "Lines that were too many to wait",
+        "Lines dropped because the retry buffer was full",
         () -> recorded(AnomalyRecorder::lost));
   }
 
@@ -180,13 +193,8 @@ public final class RunMetrics {
     return of(run.recorder(), number);
   }
 
-  private void ofLabels() {
-    counts(
-        "iforest_labels",
-        "Labels by what became of them",
-        "status",
-        run::recorder,
-        AnomalyRecorder::labels);
+  private void addLabels() {
+    counts("iforest_labels", "Labels by status", "status", run::recorder, AnomalyRecorder::labels);
     counts(
         "iforest_label_failures",
         "Failures of the labeller",
@@ -195,26 +203,29 @@ public final class RunMetrics {
         LabelQueue::failures);
     gauge(
         "iforest_label_failures_in_a_row",
-        "0 while the labeller's backend answers",
+        "Consecutive failures of the labeller; 0 while its backend answers",
         () -> of(run.queue(), LabelQueue::failuresInARow));
     gauge(
         "iforest_label_queue",
-        "Anomalies that wait for a label",
+        "Anomalies waiting for a label",
         () -> of(run.queue(), LabelQueue::pending));
     counter(
         "iforest_label_requests_dropped",
-        "Anomalies that nobody was asked about, for too many waited",
+        "Anomalies not sent to the labeller because its queue was full",
         () -> of(run.queue(), LabelQueue::dropped));
-    counter("iforest_llm_calls", "Requests to a model", () -> llm(LabelingMetrics::calls));
-    counter("iforest_llm_answers", "Its answers", () -> llm(LabelingMetrics::answers));
+    counter("iforest_llm_calls", "Requests to a language model", () -> llm(LabelingMetrics::calls));
+    counter(
+        "iforest_llm_answers",
+        "Answers of the language model",
+        () -> llm(LabelingMetrics::answers));
     counter(
         "iforest_llm_ungrounded",
-        "Anomalies whose answers stated what the evidence does not hold",
+        "Anomalies whose answers stated facts that are not in the evidence",
         () -> llm(LabelingMetrics::ungrounded));
     names.add("iforest_llm_tokens_total");
     CounterWithCallback.builder()
         .name("iforest_llm_tokens")
-        .help("Tokens, as far as the backend said")
+        .help("Tokens, as reported by the backend")
         .labelNames("kind")
         .callback(
             c -> {
@@ -228,8 +239,8 @@ public final class RunMetrics {
     return of(run.labeler(), (AnomalyLabeler labeler) -> number.applyAsDouble(labeler.metrics()));
   }
 
-  /** A number of something that may not be there yet. */
-  private static <T> double of(T thing, ToDoubleFunction<T> number) {
+  /** A number of something that may not exist yet; 0 until then. */
+  private static <T> double of(@Nullable T thing, ToDoubleFunction<T> number) {
     return thing == null ? 0 : number.applyAsDouble(thing);
   }
 
@@ -273,47 +284,49 @@ public final class RunMetrics {
         .register(registry);
   }
 
-  /** Counts the anomalies that alerted nobody. */
-  public void addSuppressed(DoubleSupplier suppressed) {
-    counter("iforest_alerts_suppressed", "Anomalies that alerted nobody, by feedback", suppressed);
+  /** Adds the counters of a sink, which are read at each scrape. */
+  public void add(DeliverySink sink) {
+    String name = sink.name();
+    counter("iforest_" + name + "_delivered", "Events delivered to the " + name, sink::delivered);
+    counter("iforest_" + name + "_dropped", "Events not delivered to the " + name, sink::dropped);
+    gauge("iforest_" + name + "_queue", "Events waiting for the " + name, sink::pending);
+    if (sink.hasConnection()) {
+      counter(
+          "iforest_" + name + "_reconnects",
+          "Reconnections to the " + name + " sink",
+          sink::reconnects);
+    }
   }
 
-  /**
-   * Adds the counters of a sink.
-   *
-   * @param sink such as {@code webhook}
-   */
-  public void addSink(
-      String sink, DoubleSupplier delivered, DoubleSupplier dropped, DoubleSupplier waiting) {
-    counter("iforest_" + sink + "_delivered", "Events that the " + sink + " took", delivered);
-    counter("iforest_" + sink + "_dropped", "Events that it never got", dropped);
-    gauge("iforest_" + sink + "_queue", "Events that wait for it", waiting);
+  @Override
+  public void reading(RecordRow row, Verdict verdict) {}
+
+  @Override
+  public boolean measuresTime() {
+    return true;
   }
 
-  /** Adds the count of a sink's lost connections. */
-  public void addReconnects(String sink, DoubleSupplier reconnects) {
-    counter(
-        "iforest_" + sink + "_reconnects",
-        "Lost connections to the " + sink + " sink that were made again",
-        reconnects);
-  }
-
-  /** The names of all metrics, as Prometheus has them: counters end in {@code _total}. */
+  /** The names of all metrics as Prometheus knows them: counters end in {@code _total}. */
   public List<String> names() {
     return List.copyOf(names);
   }
 
-  /** A verdict was made in that time. */
-  public void verdict(long nanos) {
+  /** Any thread; allocates nothing. */
+  @Override
+  public void judged(long nanos) {
     verdicts.observe(nanos * 1e-9);
   }
 
-  /** Writes all numbers in Prometheus' text format. */
+  /**
+   * Writes all metrics in Prometheus' text format, in UTF-8.
+   *
+   * @throws IOException if the stream fails
+   */
   public void write(OutputStream out) throws IOException {
     writer.write(out, registry.scrape(), EscapingScheme.UNDERSCORE_ESCAPING);
   }
 
-  /** What {@link #write} writes is. */
+  /** The content type of what {@link #write} writes. */
   public static String contentType() {
     return PrometheusTextFormatWriter.CONTENT_TYPE;
   }

@@ -2,10 +2,10 @@ package io.github.iforest4j.view.text;
 
 import io.github.iforest4j.detect.Confidence;
 import io.github.iforest4j.engine.event.AnomalyEvent;
-import io.github.iforest4j.engine.event.AnomalyListener;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.EpisodeEvent;
 import io.github.iforest4j.engine.record.AnomalyJson;
+import io.github.iforest4j.engine.sink.RunSink;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.EvidenceSummary;
 import io.github.iforest4j.label.AnomalyLabel;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link AlertLimit} says how many alerts are shown; the others are only counted.
  */
-public final class AlertPrinter implements AnomalyListener {
+public final class AlertPrinter implements RunSink {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final String INDENT = " ".repeat(10);

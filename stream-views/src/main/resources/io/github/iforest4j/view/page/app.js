@@ -346,7 +346,7 @@
       hero('alarm', (i.device || state.run.source) + (others ? '  ·  and ' + others + ' more open incident' + (others > 1 ? 's' : '') : ''),
         what(i), i.top.join(' · '), [
           ['Since', clock(i.start), i.anomalies > 1 ? duration(s.last - i.start) + ', ' + count(i.anomalies) + ' alerts' : 'one alert so far'],
-          ['How sure', i.confidence || '–', (i.confidence_of || '').replace(i.confidence || '', '').trim()],
+          ['Confidence', i.confidence || '–', (i.confidence_of || '').replace(i.confidence || '', '').trim()],
           ['Score', i.score.toFixed(2), 'threshold ' + i.threshold.toFixed(2)]
         ]);
       return;
@@ -354,14 +354,14 @@
     const last = [...incidentsOfView()].sort((a, b) => b.last - a.last)[0];
     const lastText = last ? 'Last incident: ' + (last.device ? last.device + ', ' : '') + what(last) + ', ' + clock(last.start)
       + (last.last > last.start ? ' to ' + clock(last.last) : '') + '.' : '';
-    const facts = last ? [['Last incident', shared.timed && !s.ended ? duration(s.last - last.last) + ' ago' : clock(last.last), count(s.anomalies) + ' alerts in all']] : [];
+    const facts = last ? [['Last incident', shared.timed && !s.ended ? duration(s.last - last.last) + ' ago' : clock(last.last), count(s.anomalies) + ' alerts in total']] : [];
     if (s.ended) {
       hero('over', state.run.source, 'The stream has ended', s.anomalies ? lastText : 'No anomaly in ' + count(s.readings) + ' readings.', facts);
     } else if (s.to_learn && s.readings) {
       const done = Math.min(1, s.readings / s.to_learn);
       hero('waiting', state.run.source, 'Learning what is normal',
         count(s.readings) + ' of ' + count(s.to_learn) + ' readings. They get no verdict; watching begins after them.',
-        [['Warming up', Math.floor(100 * done) + ' %', s.rate > 0 && done < 1 ? 'about ' + seconds((s.to_learn - s.readings) / s.rate) + ' to go' : '']]);
+        [['Warming up', Math.floor(100 * done) + ' %', s.rate > 0 && done < 1 ? 'about ' + seconds((s.to_learn - s.readings) / s.rate) + ' left' : '']]);
     } else if (!s.readings) {
       hero('waiting', state.run.source, 'Waiting for the first reading', 'Nothing has arrived from the source yet.', []);
     } else if (s.warming === s.readings) {
@@ -378,12 +378,12 @@
     const failing = b.calls > 0 && b.failures > 0;
     const troubles = Object.entries(s.troubles);
     const rows = [
-      ['Readings', count(s.readings), s.ended ? 'stream ended' : short(s.rate) + ' a second', false],
+      ['Readings', count(s.readings), s.ended ? 'stream ended' : short(s.rate) + ' per second', false],
       ['Alerts', count(s.anomalies - s.suppressed), s.suppressed ? count(s.suppressed) + ' more suppressed as false alarms' : s.to_learn ? 'none while learning' : s.readings ? (100 * s.anomalies / s.readings).toFixed(1) + ' % of readings' : '', false],
       ['Incidents', count(open) + ' open', count(state.incidents.size) + ' lately', open > 0],
-      ['Labels', s.waiting > 0 ? count(s.waiting) + ' on their way' : 'up to date',
+      ['Labels', s.waiting > 0 ? count(s.waiting) + ' pending' : 'up to date',
         Object.entries(s.labels).map(([k, n]) => count(n) + ' ' + words(k)).join(', '), false],
-      ['Words by', b.llm || b.name, b.calls ? count(b.calls) + ' calls' + (failing ? ', ' + count(b.failures) + ' failed' : '')
+      ['Labels by', b.llm || b.name, b.calls ? count(b.calls) + ' calls' + (failing ? ', ' + count(b.failures) + ' failed' : '')
         + (b.latency_ms !== undefined ? ', ' + short(b.latency_ms) + ' ms' : '') + (b.grounding !== undefined ? ', ' + Math.floor(100 * b.grounding) + ' % grounded' : '')
         : b.llm ? b.name : 'no language model', failing],
       ['Source', troubles.length ? troubles.map(([k, n]) => count(n) + ' ' + k).join(', ') : 'fine',
@@ -391,7 +391,7 @@
       ['Drift', s.drift ? s.drift : 'none', s.drift ? 'at ' + clock(s.drift_at) : '', Boolean(s.drift)]
     ];
     const missed = s.page.lost + s.page.unplaced;
-    if (missed) rows.push(['Not drawn', count(missed), 'too fast, or out of time', false]);
+    if (missed) rows.push(['Not drawn', count(missed), 'too many to draw, or with a wrong time', false]);
     const key = JSON.stringify(rows);
     if ($('stats').dataset.key === key) return;
     $('stats').dataset.key = key;
@@ -412,13 +412,13 @@
       if (l.action) node.append(el('h4', { text: 'What to do' }), el('p', { text: l.action }));
       node.append(el('p', { class: 'who', text: author(l) }));
     } else {
-      node.append(el('p', { class: 'who', text: 'The words are on their way.' }));
+      node.append(el('p', { class: 'who', text: 'The label is still pending.' }));
     }
     if (of.suppressed) node.append(el('p', { class: 'who', text: 'Suppressed: ' + of.suppressed }));
     node.append(el('h4', { text: 'What raised the score' }));
     const bars = el('div', { class: 'bars' });
     of.findings.filter((f, n) => n === 0 || f.share >= .01).forEach(f => bars.append(bar(f)));
-    if (!of.findings.length) bars.append(el('p', { class: 'note', text: 'Nothing stands out by itself.' }));
+    if (!of.findings.length) bars.append(el('p', { class: 'note', text: 'No single field stands out.' }));
     node.append(bars, el('p', { class: 'who', text: (of.anomalies > 1 ? 'highest score ' : 'score ') + of.score.toFixed(3) + ', threshold ' + of.threshold.toFixed(3)
       + (of.confidence_of ? '; ' + of.confidence_of : '') }));
     if (state.run.feedback) node.append(judge(alertId));
@@ -437,18 +437,18 @@
       el('div', { class: 'field' }, el('strong', { text: f.field }), el('span', { text: value }),
         el('span', { class: 'share', text: Math.round(100 * f.share) + ' %' })),
       svg,
-      el('div', { class: 'note', text: [f.usual ? 'usual ' + range(f.usual) : '', f.deviation === 'none' ? 'unusual only with the others' : words(f.deviation)].filter(Boolean).join(' · ') }));
+      el('div', { class: 'note', text: [f.usual ? 'usual ' + range(f.usual) : '', f.deviation === 'none' ? 'unusual only together with other fields' : words(f.deviation)].filter(Boolean).join(' · ') }));
   }
 
   function author(l) {
     const grounded = 'grounded ' + l.grounded + '/' + l.stated;
     return {
-      labelled: 'Worded by ' + l.llm + ', ' + grounded,
-      reused: 'Worded by ' + l.llm + ' for an earlier one like it, ' + grounded,
-      offline: l.backend === 'offline' ? 'Worded offline from the evidence, no language model' : 'Offline words: ' + l.backend + ' failed',
-      timed_out: 'Offline words: ' + l.backend + ' was too slow',
-      over_budget: 'Offline words: too many anomalies for the language model',
-      ungrounded: 'Offline words: ' + l.llm + ' did not keep to the evidence'
+      labelled: 'Label by ' + l.llm + ', ' + grounded,
+      reused: 'Label by ' + l.llm + ' for an earlier similar anomaly, ' + grounded,
+      offline: l.backend === 'offline' ? 'Label written offline from the evidence, without a language model' : 'Offline label: ' + l.backend + ' failed',
+      timed_out: 'Offline label: ' + l.backend + ' was too slow',
+      over_budget: 'Offline label: too many anomalies for the language model',
+      ungrounded: 'Offline label: ' + l.llm + ' did not keep to the evidence'
     }[l.status];
   }
 
@@ -562,10 +562,10 @@
       return el('tr', { class: opened ? 'opened' : null },
         el('td', { class: 'when' }, button),
         state.run.keyed ? el('td', { text: a.device }) : null,
-        el('td', { text: a.top.join(' · ') || 'nothing by itself' }),
+        el('td', { text: a.top.join(' · ') || 'no single field' }),
         el('td', { class: 'num', text: a.score.toFixed(2) }),
         el('td', { class: 'sure', text: a.confidence || '' }),
-        el('td', {}, a.suppressed ? el('span', { class: 'tag', text: 'suppressed' }) : null, a.suppressed ? ' ' : null, a.label ? el('span', { text: a.label.label }) : el('span', { class: 'wait', text: 'on its way …' })));
+        el('td', {}, a.suppressed ? el('span', { class: 'tag', text: 'suppressed' }) : null, a.suppressed ? ' ' : null, a.label ? el('span', { text: a.label.label }) : el('span', { class: 'wait', text: 'pending …' })));
     });
   }
 
@@ -623,7 +623,7 @@
   $('pause').addEventListener('click', () => {
     state.paused = !state.paused;
     $('pause').setAttribute('aria-pressed', String(state.paused));
-    put($('pause'), state.paused ? 'Go on' : 'Pause');
+    put($('pause'), state.paused ? 'Resume' : 'Pause');
     showConnection();
     if (!state.paused && state.held.length) {
       state.held.length = 0;

@@ -199,7 +199,7 @@ class DashboardTest {
   }
 
   @Test
-  void tellsOfReadingsAnAlertItsLabelAndTheEnd() throws IOException {
+  void showsReadingsAnAlertItsLabelAndTheEnd() throws IOException {
     Dashboard page = stream.open();
     try (Connection browser =
         new Connection(page.address(), get("/events", host(page.address())), 0)) {
@@ -237,8 +237,8 @@ class DashboardTest {
       JsonNode first = browser.event("all");
       assertThat(first.at("/run/fields").size()).isZero();
       assertThat(first.at("/status/to_learn").intValue()).isEqualTo(500);
-      for (int r = 0; r < 120; r++) {
-        page.learned();
+      for (int r = 1; r <= 120; r++) {
+        page.learned(r);
       }
       browser.state(s -> s.at("/status/readings").intValue() == 120);
       stream.begin(page);
@@ -347,7 +347,7 @@ class DashboardTest {
         while (page.clients() < 100) {
           Thread.onSpinWait();
         }
-        // The stream goes on until somebody's queue has overflowed; nothing in it waits.
+        // The stream continues until somebody's queue has overflowed; nothing in it waits.
         slow.event("all");
         assertThat(never.socket.isConnected()).isTrue();
         long limit = 5_000_000;
@@ -355,7 +355,7 @@ class DashboardTest {
           wide.usual(page, "pump");
         }
         assertThat(page.droppedMessages()).isPositive();
-        // The slow one missed messages perhaps, but is told everything again when it reads on.
+        // The slow one missed messages perhaps, but gets everything again when it reads again.
         AnomalyEvent event = wide.unusual(page, "pump");
         assertThat(slow.state(s -> s.at("/alerts").toString().contains(event.id()))).isNotNull();
         page.ended();

@@ -45,7 +45,7 @@ final class PageStream {
   private String episode;
   private long position;
 
-  /** With so many sensors, the first of which has a hostile name; keyed by device or not. */
+  /** The first sensor has a hostile name. */
   PageStream(int sensors, boolean keyed) {
     this.keyed = keyed;
     List<Field> fields = new ArrayList<>();
@@ -99,7 +99,7 @@ final class PageStream {
     Dashboard.Settings settings =
         new Dashboard.Settings(
             "tcp://plant:9999",
-            "learning from the stream",
+            "pump.iforest",
             false,
             -1,
             "offline",
@@ -113,7 +113,7 @@ final class PageStream {
 
   /** The model is there now. */
   void begin(Dashboard page) {
-    page.begin(settings(null), model.schema());
+    page.started(model, model.schema().firstWithRole(FieldRole.KEY));
   }
 
   private Dashboard.Settings settings(Dashboard.FeedbackListener feedback) {

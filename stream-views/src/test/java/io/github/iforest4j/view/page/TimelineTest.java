@@ -73,7 +73,7 @@ class TimelineTest {
   }
 
   @Test
-  void onlyWhatChangedIsTold() {
+  void onlyWhatChangedIsWritten() {
     Timeline timeline = new Timeline(2, new long[] {10});
     timeline.add(0, reading(1, 1, .4, false), 1);
     timeline.add(10, reading(1, 1, .4, false), 2);

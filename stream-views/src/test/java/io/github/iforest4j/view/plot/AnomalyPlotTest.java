@@ -214,7 +214,7 @@ class AnomalyPlotTest {
   }
 
   @Test
-  void barsRaiseAndLowerInColoursThatEverybodyTellsApart() throws Exception {
+  void barsRaiseAndLowerInTwoColours() throws Exception {
     List<AttributedReading.Contribution> fields = new java.util.ArrayList<>();
     for (int f = 0; f < 9; f++) {
       double part = (f % 2 == 0 ? .2 : -.1) / (1 + f);

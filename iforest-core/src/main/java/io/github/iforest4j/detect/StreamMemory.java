@@ -1,0 +1,170 @@
+package io.github.iforest4j.detect;
+
+import io.github.iforest4j.format.PayloadReader;
+import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.stream.DayHour;
+import io.github.iforest4j.stream.StreamWindows;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of a stream's state that judging needs, whatever it learns: windows, trees of its own,
+ * alarm, and how past scores were distributed (in {@value #BINS} equal bins over (0,1]). A model of
+ * {@link Preset#METRIC} carries one as the beginning of new streams. One writer; allocates nothing.
+ *
+ * <p>Invariants: the bins sum to {@code scored}; no count is negative.
+ */
+final class StreamMemory {
+  private static final int BINS = 1024;
+
+  /** With fewer past readings a share would pretend to a precision that it lacks. */
+  static final int MIN_HISTORY = 200;
+
+  private final StreamWindows windows;
+  private final @Nullable RotatingForest learner;
+  private final AlarmRule alarm;
+
+  /** −1 unless the alarm needs the time. */
+  private final int timeField;
+
+  private final long[] bins = new long[BINS];
+  private long readings;
+  private long scored;
+
+  /**
+   * An empty memory.
+   *
+   * @param learner null if the model's forest judges
+   * @param timeField the field that holds the time for the alarm; −1 if the alarm does not need it
+   */
+  StreamMemory(
+      StreamWindows windows, @Nullable RotatingForest learner, AlarmRule alarm, int timeField) {
+    this.windows = windows;
+    this.learner = learner;
+    this.alarm = alarm;
+    this.timeField = timeField;
+  }
+
+  /** Whether a reading lacks no value. What is missing must stay unusual, so it is not learned. */
+  static boolean isComplete(RecordRow row) {
+    int numFields = row.schema().numFields();
+    for (int f = 0; f < numFields; f++) {
+      if (row.isUnusable(f)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Encodes a reading for the forest; false while the windows fill. */
+  boolean encode(RecordRow row, double[] columns) {
+    return windows.next(row, columns, 0);
+  }
+
+  @Nullable RotatingForest learner() {
+    return learner;
+  }
+
+  AlarmRule alarm() {
+    return alarm;
+  }
+
+  /** Judges a reading's score. */
+  boolean isAlarm(RecordRow row, double score) {
+    if (timeField >= 0) {
+      long second = DayHour.second(row, timeField);
+      if (second != DayHour.NONE) {
+        alarm.at(second);
+      }
+    }
+    return alarm.next(score);
+  }
+
+  long readings() {
+    return readings;
+  }
+
+  long scored() {
+    return scored;
+  }
+
+  /** Counts a reading and returns how many came before it. */
+  long nextPosition() {
+    return readings++;
+  }
+
+  boolean hasHistory() {
+    return scored >= MIN_HISTORY;
+  }
+
+  /** The share of past readings whose score fell into a lower bin. */
+  Confidence rank(double score) {
+    long below = 0;
+    for (int b = bin(score) - 1; b >= 0; b--) {
+      below += bins[b];
+    }
+    return new Confidence(Confidence.Basis.STREAM_RANK, (double) below / scored, scored);
+  }
+
+  void record(double score) {
+    bins[bin(score)]++;
+    scored++;
+  }
+
+  private static int bin(double score) {
+    return Math.min(BINS - 1, (int) (score * BINS));
+  }
+
+  /** Returns what {@link #read} reads, with this alarm in place of the memory's own. */
+  byte[] bytes(AlarmRule begun) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      write(begun, new DataOutputStream(bytes));
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  void write(DataOutputStream out) throws IOException {
+    write(alarm, out);
+  }
+
+  private void write(AlarmRule begun, DataOutputStream out) throws IOException {
+    out.writeLong(readings);
+    out.writeLong(scored);
+    for (long n : bins) {
+      out.writeLong(n);
+    }
+    begun.write(out);
+    windows.write(out);
+    if (learner != null) {
+      learner.write(out);
+    }
+  }
+
+  void read(PayloadReader in) throws IOException {
+    readings = in.anyLong("readings");
+    scored = in.anyLong("scored readings");
+    long sum = 0;
+    for (int b = 0; b < BINS; b++) {
+      bins[b] = in.anyLong("bin");
+      if (bins[b] < 0 || bins[b] > scored) {
+        throw in.invalid("bin " + b + " holds " + bins[b] + " of " + scored + " readings");
+      }
+      sum += bins[b];
+    }
+    if (sum != scored || readings < 0) {
+      throw in.invalid(
+          "bins hold " + sum + " readings of " + scored + " scored and " + readings + " read");
+    }
+    alarm.read(in);
+    windows.read(in);
+    if (learner != null) {
+      learner.read(in);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.github.iforest4j.detect;
+
+import io.github.iforest4j.AnomalyThreshold;
+import io.github.iforest4j.format.PayloadReader;
+import io.github.iforest4j.schema.FeatureSchema;
+import io.github.iforest4j.stream.SensorTransform;
+import io.github.iforest4j.stream.StreamWindows;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A preset and what training taught about its columns: what the forest sees of a reading, what a
+ * column means, which alarm watches the scores. One subclass per {@link Preset}; nothing else asks
+ * which preset it is. Immutable, thread-safe, shared by all streams of a model.
+ */
+abstract sealed class TrainedPreset permits TrainedReadings, TrainedSensors, TrainedMetric {
+  private final FeatureColumns columns;
+
+  TrainedPreset(FeatureColumns columns) {
+    this.columns = columns;
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws IllegalArgumentException if the schema does not suit the preset
+   */
+  static TrainedPreset read(Preset preset, FeatureSchema schema, PayloadReader in)
+      throws IOException {
+    return switch (preset) {
+      case READINGS -> new TrainedReadings(schema);
+      case SENSORS -> new TrainedSensors(SensorTransform.read(schema, in));
+      case METRIC ->
+          new TrainedMetric(schema, in.bytes("beginning", in.count("length of the beginning", 1)));
+    };
+  }
+
+  /** Writes what was learned, as {@link #read} reads it. */
+  void write(DataOutputStream out) throws IOException {}
+
+  /** What each of the forest's columns means. */
+  final FeatureColumns columns() {
+    return columns;
+  }
+
+  /** Makes the forest's columns of the readings of a new stream. */
+  abstract StreamWindows newWindows();
+
+  /**
+   * The trees of a new stream.
+   *
+   * @return null if the model's forest judges
+   */
+  @Nullable RotatingForest newLearner(Learning learning, DetectorConfig config) {
+    return learning.adapts()
+        ? RotatingForest.follower(columns.size(), jitteredColumns(), config)
+        : null;
+  }
+
+  /** The number of first columns that get noise in a second copy of each row; 0 for no copy. */
+  int jitteredColumns() {
+    return 0;
+  }
+
+  /** The alarm that suits the preset's scores, for a new stream. */
+  abstract AlarmRule newAlarm(Calibration calibration, AnomalyThreshold threshold);
+
+  /** Whether a threshold that training fixed moves with the trees of a stream that learns. */
+  boolean movesThreshold() {
+    return false;
+  }
+
+  /** Whether a stream learns from anomalies at once. */
+  boolean learnsAnomalies(Learning learning) {
+    return learning == Learning.EVERYTHING;
+  }
+
+  /** Whether the latest rows wait for a drift, to be learned from then. */
+  boolean keepsLatest(Learning learning) {
+    return learning == Learning.ADAPT;
+  }
+
+  /** What a cut of a column means, in terms of the schema. */
+  abstract Cut cut(int column, double threshold);
+
+  /** What training taught about the sensors; null for other presets. */
+  @Nullable SensorTransform transform() {
+    return null;
+  }
+
+  /**
+   * How a new stream begins, as {@link StreamMemory} writes itself.
+   *
+   * @return null if it begins with nothing
+   */
+  byte @Nullable [] beginning() {
+    return null;
+  }
+}

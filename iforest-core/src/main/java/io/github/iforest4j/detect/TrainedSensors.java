@@ -1,0 +1,136 @@
+package io.github.iforest4j.detect;
+
+import io.github.iforest4j.AnomalyThreshold;
+import io.github.iforest4j.FeatureMatrix;
+import io.github.iforest4j.ModelProvenance;
+import io.github.iforest4j.schema.FeatureSchema;
+import io.github.iforest4j.schema.Field;
+import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.stream.SensorTransform;
+import io.github.iforest4j.stream.SensorWindows;
+import io.github.iforest4j.stream.StreamWindows;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Random;
+
+/** {@link Preset#SENSORS}: recent means and spreads of each sensor, and their relations. */
+final class TrainedSensors extends TrainedPreset {
+  /** The maximum number of rows to learn from; beyond it, they are taken at equal steps. */
+  private static final int MAX_ROWS = 1 << 16;
+
+  private final SensorTransform transform;
+
+  TrainedSensors(SensorTransform transform) {
+    super(FeatureColumns.of(transform));
+    this.transform = transform;
+  }
+
+  static DetectorModel fit(
+      FeatureSchema schema,
+      RecordTable records,
+      DetectorConfig config,
+      ModelProvenance provenance) {
+    TrainedSensors preset = new TrainedSensors(SensorTransform.learn(schema, records));
+    return DetectorModel.grow(
+        preset,
+        schema,
+        preset.windowed(records),
+        rows -> withJitter(rows, preset.jitteredColumns(), config.forest().seed()),
+        config,
+        provenance);
+  }
+
+  private FeatureMatrix windowed(RecordTable records) {
+    StreamWindows windows = newWindows();
+    int width = windows.size();
+    int n = records.numRows() - SensorTransform.WARM_UP;
+    int stride = (n + MAX_ROWS - 1) / MAX_ROWS;
+    int kept = (n + stride - 1) / stride;
+    double[] values = new double[Math.multiplyExact(kept, width)];
+    double[] columns = new double[width];
+    RecordRow row = transform.schema().newRow();
+    for (int r = 0; r < records.numRows(); r++) {
+      records.copyTo(r, row);
+      windows.next(row, columns, 0);
+      int after = r - SensorTransform.WARM_UP;
+      if (after >= 0 && after % stride == 0) {
+        System.arraycopy(columns, 0, values, after / stride * width, width);
+      }
+    }
+    return FeatureMatrix.of(values, kept, width);
+  }
+
+  /**
+   * The rows, and once more with normal noise of one standard deviation in the scaled columns: what
+   * was usual gets room around it, and what was not stands out from all of that.
+   */
+  private static FeatureMatrix withJitter(FeatureMatrix rows, int scaledColumns, long seed) {
+    int width = rows.numColumns();
+    int n = rows.numRows();
+    double[] values = Arrays.copyOf(rows.array(), Math.multiplyExact(2 * n, width));
+    System.arraycopy(values, 0, values, n * width, n * width);
+    Random noise = new Random(seed);
+    for (int r = n; r < 2 * n; r++) {
+      for (int c = 0; c < scaledColumns; c++) {
+        values[r * width + c] += noise.nextGaussian();
+      }
+    }
+    return FeatureMatrix.of(values, 2 * n, width);
+  }
+
+  @Override
+  void write(DataOutputStream out) throws IOException {
+    transform.write(out);
+  }
+
+  @Override
+  StreamWindows newWindows() {
+    return new SensorWindows(transform);
+  }
+
+  @Override
+  int jitteredColumns() {
+    return transform.firstPassed();
+  }
+
+  @Override
+  AlarmRule newAlarm(Calibration calibration, AnomalyThreshold threshold) {
+    return new PeakAlarm(calibration.median(), threshold.score());
+  }
+
+  @Override
+  SensorTransform transform() {
+    return transform;
+  }
+
+  @Override
+  Cut cut(int column, double threshold) {
+    FeatureSchema schema = transform.schema();
+    if (column >= transform.firstPassed()) {
+      return Cut.ofEncoded(schema, transform.passedColumn(column), threshold);
+    }
+    if (column >= transform.firstAxis()) {
+      int axis = column - transform.firstAxis();
+      int first = transform.leading(axis, -1);
+      int second = transform.leading(axis, first);
+      return new Cut(
+          Aspect.RELATION,
+          schema.field(transform.field(first)).name()
+              + " with "
+              + schema.field(transform.field(second)).name(),
+          Cut.less(threshold, "σ"));
+    }
+    int d = transform.numSensors();
+    Field field = schema.field(transform.field(column % d));
+    String window =
+        column < d
+            ? ", mean of " + SensorWindows.MEAN_WINDOW
+            : ", spread of " + SensorWindows.SPREAD_WINDOW;
+    return new Cut(
+        columns().aspect()[column],
+        field.name() + window,
+        Cut.less(transform.inUnits(column, threshold), field.unit()));
+  }
+}

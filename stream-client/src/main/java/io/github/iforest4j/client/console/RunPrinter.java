@@ -1,0 +1,126 @@
+package io.github.iforest4j.client.console;
+
+import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.engine.KeySettings;
+import io.github.iforest4j.engine.RunListener;
+import io.github.iforest4j.engine.RunStatus;
+import io.github.iforest4j.engine.record.RunSummary;
+import io.github.iforest4j.view.text.TextStyle;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Prints the life of a run as notes, and its summary as a result. */
+public class RunPrinter implements RunListener {
+  private final Console console;
+  private final RunStatus status;
+  private @Nullable Progress learning;
+
+  /** Prints to a console what happens in the run of a status. */
+  public RunPrinter(Console console, RunStatus status) {
+    this.console = console;
+    this.status = status;
+  }
+
+  @Override
+  public void learning(String source, int readings) {
+    console.note(
+        Text.format(
+            "learning   from the first %,d readings of %s (WARMING; --learn N)",
+            readings, Console.sanitized(source)));
+    learning = console.progress("learning", readings, "readings");
+  }
+
+  @Override
+  public void learned(long readings) {
+    if (learning != null) {
+      learning.step();
+    }
+  }
+
+  @Override
+  public void learningEnded() {
+    if (learning != null) {
+      learning.close();
+      learning = null;
+    }
+  }
+
+  @Override
+  public void started(DetectorModel model, KeySettings keys) {}
+
+  @Override
+  public void completing(int unlabelled) {
+    console.note(
+        "an earlier run was cut short: "
+            + (unlabelled == 0
+                ? "its files are whole again"
+                : "labelling " + unlabelled + " of its anomalies"));
+  }
+
+  @Override
+  public void resumed(Path folder, long readings, List<Long> positions, boolean replayable) {
+    String place = "";
+    if (replayable) {
+      place =
+          positions.isEmpty()
+              ? ", with another input"
+              : ", at "
+                  + positions.stream().map(Object::toString).collect(Collectors.joining(" and "));
+    }
+    console.note(
+        Text.format(
+            "state      %s: continues after %,d readings%s",
+            Console.sanitized(folder.toString()), readings, place));
+  }
+
+  @Override
+  public void keyForgotten() {
+    console.note(
+        "a device that was silent for long is forgotten, and begins anew when it comes back"
+            + " (--max-keys, --key-idle; reported once, all are counted)");
+  }
+
+  @Override
+  public void waitingForLabels(int pending) {
+    console.note("waiting for " + pending + " labels");
+  }
+
+  @Override
+  public void warning(String message) {
+    console.warn(Console.sanitized(message));
+  }
+
+  @Override
+  public void ended(RunSummary summary) {
+    print(console, "Summary", summary);
+    if (status.suppressed() > 0) {
+      console.note(
+          status.suppressed()
+              + " anomalies alerted nobody because of feedback on earlier ones; 'iforest feedback'"
+              + " shows it");
+    }
+  }
+
+  /** Prints how the run is doing so far. */
+  public void printSoFar() {
+    if (status.recorder() == null) {
+      console.status(status.line());
+    } else {
+      print(console, "Summary so far", status.summarySoFar());
+    }
+  }
+
+  private static void print(Console console, String title, RunSummary summary) {
+    if (console.json()) {
+      console.result(summary.json());
+      return;
+    }
+    console.result("");
+    console.result(console.styled(TextStyle.BOLD, title));
+    summary
+        .lines()
+        .forEach(line -> console.result(line.isEmpty() ? "" : "  " + Console.sanitized(line)));
+  }
+}

@@ -1,0 +1,36 @@
+package io.github.iforest4j.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.iforest4j.client.console.ExitCode;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The sinks of watch, as far as the command line decides about them. */
+class WatchSinksTest {
+  @Test
+  void whatIsNoUrlOrNoHeaderIsSaid() {
+    for (String url : List.of("ftp://x/y", "nonsense", "http://me:pass@host/")) {
+      CommandRun run = new CommandRun().in("a,b\n" + "1,2\n2,3\n".repeat(300));
+      assertThat(run.run("watch", "--source", "-", "--no-log", "--webhook", url, "--learn", "100"))
+          .isEqualTo(ExitCode.USAGE);
+      assertThat(run.err()).contains("--webhook must look like https://HOST/PATH");
+    }
+    CommandRun run =
+        new CommandRun()
+            .in("a,b\n" + "1,2\n2,3\n".repeat(300))
+            .environment("IFOREST_WEBHOOK_AUTHORIZATION", "canary\nnext");
+    assertThat(
+            run.run(
+                "watch",
+                "--source",
+                "-",
+                "--no-log",
+                "--webhook",
+                "http://localhost:1/",
+                "--learn",
+                "100"))
+        .isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(run.err()).contains("is no header").doesNotContain("canary");
+  }
+}

@@ -1,0 +1,61 @@
+package io.github.iforest4j.engine;
+
+import io.github.iforest4j.detect.Verdict;
+import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.event.DriftEvent;
+import io.github.iforest4j.engine.event.EpisodeEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link StreamJudge} says about one reading: the verdict, and the events that follow from
+ * it, usually none. Overwritten by the next reading; the events are immutable and may be kept.
+ *
+ * <p>The order in which the events happened: {@link #ended()}, {@link #anomaly()}, {@link
+ * #drift()}.
+ */
+public final class Judgement {
+  private @Nullable Verdict verdict;
+  private @Nullable EpisodeEvent ended;
+  private @Nullable AnomalyEvent anomaly;
+  private @Nullable DriftEvent drift;
+
+  Judgement() {}
+
+  void set(
+      Verdict newVerdict,
+      @Nullable EpisodeEvent newEnded,
+      @Nullable AnomalyEvent newAnomaly,
+      @Nullable DriftEvent newDrift) {
+    verdict = newVerdict;
+    ended = newEnded;
+    anomaly = newAnomaly;
+    drift = newDrift;
+  }
+
+  /**
+   * The detector's verdict; overwritten by the next reading.
+   *
+   * @throws IllegalStateException if there was no reading yet
+   */
+  public Verdict verdict() {
+    if (verdict == null) {
+      throw new IllegalStateException("there was no reading yet");
+    }
+    return verdict;
+  }
+
+  /** The incident that this reading ended; null if none. */
+  public @Nullable EpisodeEvent ended() {
+    return ended;
+  }
+
+  /** The anomaly that this reading is; null if it is none. */
+  public @Nullable AnomalyEvent anomaly() {
+    return anomaly;
+  }
+
+  /** The lasting change that was recognised at this reading; null if none. */
+  public @Nullable DriftEvent drift() {
+    return drift;
+  }
+}

@@ -1,0 +1,56 @@
+package io.github.iforest4j.engine;
+
+import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.Preset;
+import io.github.iforest4j.schema.FieldRole;
+import java.time.Duration;
+import java.util.Objects;
+
+/**
+ * Which streams are told apart, and how long they are remembered.
+ *
+ * @param field the index of the field that names the stream of a reading, such as a device; −1 for
+ *     one stream
+ * @param maxKeys the maximum number of streams; a new one takes the place of the one silent for
+ *     longest
+ * @param idle how long a silent stream is remembered, on live sources
+ */
+public record KeySettings(int field, int maxKeys, Duration idle) {
+  /** The default maximum number of streams. */
+  public static final int MAX_KEYS = 10_000;
+
+  /** The same for the preset that learns, whose detectors take 1 MB each. */
+  public static final int MAX_LEARNING_KEYS = 200;
+
+  /** How long a silent stream is remembered by default. */
+  public static final Duration IDLE = Duration.ofDays(1);
+
+  /**
+   * Checks the bounds.
+   *
+   * @throws IllegalArgumentException if {@code maxKeys} is less than 1, or {@code idle} not
+   *     positive
+   */
+  public KeySettings {
+    Objects.requireNonNull(idle, "idle");
+    if (maxKeys < 1) {
+      throw new IllegalArgumentException("maxKeys must be at least 1, was " + maxKeys);
+    }
+    if (idle.isNegative() || idle.isZero()) {
+      throw new IllegalArgumentException("idle must be positive, was " + idle);
+    }
+  }
+
+  /** The default for a model: its schema's key, if it has one. */
+  public static KeySettings of(DetectorModel model) {
+    return new KeySettings(
+        model.schema().firstWithRole(FieldRole.KEY),
+        model.config().preset() == Preset.METRIC ? MAX_LEARNING_KEYS : MAX_KEYS,
+        IDLE);
+  }
+
+  /** Whether a field names the stream of a reading. */
+  public boolean areKeyed() {
+    return field >= 0;
+  }
+}

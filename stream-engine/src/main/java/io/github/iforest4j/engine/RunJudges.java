@@ -1,0 +1,128 @@
+package io.github.iforest4j.engine;
+
+import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.KeyedStreams;
+import io.github.iforest4j.engine.event.EpisodeEvent;
+import io.github.iforest4j.schema.RecordRow;
+import java.io.IOException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The judges of a run: one, or one for each key. A key that is forgotten ends its open incident.
+ * Not thread-safe; a reading of a known key allocates nothing here.
+ */
+final class RunJudges {
+  private final DetectorModel model;
+  private final KeySettings keys;
+  private final JudgeSettings settings;
+  private final Consumer<EpisodeEvent> ended;
+
+  /** Null for one stream. */
+  private final @Nullable KeyedStreams<StreamJudge> byKey;
+
+  /** Null when a field names the streams. */
+  private @Nullable StreamJudge only;
+
+  /**
+   * Begins with empty memories.
+   *
+   * @param ended called with the open incident of each key that is forgotten
+   */
+  RunJudges(
+      DetectorModel model, KeySettings keys, JudgeSettings settings, Consumer<EpisodeEvent> ended) {
+    this.model = model;
+    this.keys = keys;
+    this.settings = settings;
+    this.ended = ended;
+    if (keys.areKeyed()) {
+      byKey =
+          new KeyedStreams<>(
+              key -> new StreamJudge(model, settings, key),
+              keys.maxKeys(),
+              keys.idle(),
+              (key, judge) -> endIncident(judge));
+      only = null;
+    } else {
+      byKey = null;
+      only = new StreamJudge(model, settings, "");
+    }
+  }
+
+  private void endIncident(StreamJudge judge) {
+    EpisodeEvent open = judge.endIncident();
+    if (open != null) {
+      ended.accept(open);
+    }
+  }
+
+  KeySettings keys() {
+    return keys;
+  }
+
+  JudgeSettings settings() {
+    return settings;
+  }
+
+  /**
+   * The judge of the stream that a reading names.
+   *
+   * @param millis the time of arrival, or always the same where silence does not count
+   */
+  StreamJudge of(RecordRow row, long millis) {
+    return byKey == null ? only : byKey.get(row.text(keys.field()), millis);
+  }
+
+  /**
+   * Forgets keys that are silent for too long, although no reading arrives; with one stream, ends
+   * its incident when it is silent for that long.
+   *
+   * @param millis the time, as of {@link #of}
+   * @param lastReading when the last reading arrived
+   */
+  void endIdle(long millis, long lastReading) {
+    if (byKey != null) {
+      byKey.evictIdle(millis);
+    } else if (millis - lastReading > keys.idle().toMillis()) {
+      endIncident(only);
+    }
+  }
+
+  /** The number of keys; 1 for one stream. */
+  int size() {
+    return byKey == null ? 1 : byKey.size();
+  }
+
+  /** The number of keys that were forgotten. */
+  long forgotten() {
+    return byKey == null ? 0 : byKey.evicted();
+  }
+
+  /** The number of open incidents. */
+  long openIncidents() {
+    if (byKey == null) {
+      return only.hasOpenIncident() ? 1 : 0;
+    }
+    long[] open = {0};
+    byKey.forEach((key, judge) -> open[0] += judge.hasOpenIncident() ? 1 : 0);
+    return open[0];
+  }
+
+  /** All memories as bytes, for {@link #restore}. */
+  byte[] snapshot() {
+    return byKey == null ? only.snapshot() : byKey.snapshot(StreamJudge::snapshot);
+  }
+
+  /**
+   * Continues where a snapshot of the same kind was taken.
+   *
+   * @throws IOException if it is damaged, or belongs to another model
+   */
+  void restore(byte[] snapshot) throws IOException {
+    if (byKey == null) {
+      only = StreamJudge.restore(model, settings, "", snapshot);
+    } else {
+      byKey.restore(snapshot, (key, bytes) -> StreamJudge.restore(model, settings, key, bytes));
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package io.github.iforest4j.engine;
+
+import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.engine.record.RunSummary;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Follows the life of a run, such as to print it. Its events in order; each happens at most once
+ * unless it says otherwise:
+ *
+ * <ol>
+ *   <li>{@link #learning}, {@link #learned} for each reading, and {@link #learningEnded}, if the
+ *       run learns its model;
+ *   <li>{@link #started}: there is a model, and the files are open;
+ *   <li>{@link #completing}, if an earlier run over the same files was cut short;
+ *   <li>{@link #resumed}, if there is a state of an earlier run;
+ *   <li>{@link #keyForgotten} and {@link #warning}, as they happen; warnings repeat;
+ *   <li>{@link #waitingForLabels}, when the source has ended and labels are still to come;
+ *   <li>{@link #ended}, before the files are closed.
+ * </ol>
+ *
+ * <p>Every method does nothing unless it is overridden. {@link #warning} is called by any thread,
+ * the others by the thread of the run.
+ */
+public interface RunListener {
+  /** Ignores everything. */
+  RunListener SILENT = new RunListener() {};
+
+  /**
+   * The run learns its model from the first readings.
+   *
+   * @param source the name of the source
+   * @param readings the number of readings it takes
+   */
+  default void learning(String source, int readings) {}
+
+  /**
+   * One more reading was learned from.
+   *
+   * @param readings the number of readings so far
+   */
+  default void learned(long readings) {}
+
+  /** The run has its readings to learn from, or was stopped, or the source has ended. */
+  default void learningEnded() {}
+
+  /**
+   * The run begins to judge.
+   *
+   * @param model the model that judges
+   * @param keys which streams are told apart
+   */
+  default void started(DetectorModel model, KeySettings keys) {}
+
+  /**
+   * The files hold something that an earlier run did not finish, and are completed.
+   *
+   * @param unlabelled the number of anomalies that get their label now; 0 if only the files were
+   *     torn
+   */
+  default void completing(int unlabelled) {}
+
+  /**
+   * The run continues from a state.
+   *
+   * @param folder where the state is
+   * @param readings the number of readings of earlier runs
+   * @param positions the positions after which the parts of the source continue; empty if the
+   *     source is another one
+   * @param replayable whether the source can be read again
+   */
+  default void resumed(Path folder, long readings, List<Long> positions, boolean replayable) {}
+
+  /** The first key was forgotten, because it was silent for long, or because there are too many. */
+  default void keyForgotten() {}
+
+  /**
+   * The source has ended; the run waits for labels.
+   *
+   * @param pending the number of anomalies that wait
+   */
+  default void waitingForLabels(int pending) {}
+
+  /**
+   * Something is wrong, although the run continues.
+   *
+   * @param message a sentence; may hold text from outside
+   */
+  default void warning(String message) {}
+
+  /** The run is over; the files are still open. */
+  default void ended(RunSummary summary) {}
+}

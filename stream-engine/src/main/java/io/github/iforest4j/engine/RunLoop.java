@@ -1,0 +1,358 @@
+package io.github.iforest4j.engine;
+
+import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.Verdict;
+import io.github.iforest4j.engine.RunState.Totals;
+import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.event.EpisodeEvent;
+import io.github.iforest4j.engine.feedback.FeedbackFilter;
+import io.github.iforest4j.engine.record.AnomalyRecorder;
+import io.github.iforest4j.engine.sink.ReadingSink;
+import io.github.iforest4j.label.queue.LabelQueue;
+import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.source.BadInputException;
+import io.github.iforest4j.source.RecordSource;
+import io.github.iforest4j.time.Timing;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of a run in which readings are judged: one thread takes each reading from the source to
+ * its verdict, records the events, and saves the state. On a live source a second thread looks from
+ * time to time for streams that have fallen silent, while the first one waits.
+ */
+final class RunLoop {
+  private final RecordSource source;
+  private final RunJudges judges;
+  private final DetectorModel model;
+  private final AnomalyRecorder recorder;
+  private final FeedbackFilter filter;
+  private final LabelQueue<AnomalyEvent> queue;
+  private final ReadingSink[] readingSinks;
+  private final ReadingSink[] timers;
+  private final @Nullable Checkpoints checkpoints;
+  private final RunStatus status;
+  private final Timing timing;
+  private final RunListener listener;
+  private final RecordRow row;
+  private final Origin origin;
+  private final boolean live;
+
+  private Totals earlier = Totals.NONE;
+  private @Nullable Places places;
+  private long readings;
+  private long warming;
+
+  private boolean forgottenReported;
+  private boolean troubleReported;
+  private long rotations;
+
+  // Of the second thread.
+  private final Duration sweepInterval;
+  private final Gate gate = new Gate();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private long sweptReadings = -1;
+  private long silentSince;
+  private boolean incidentEnded;
+  private volatile @Nullable RuntimeException sweepFailure;
+
+  RunLoop(
+      RecordSource source,
+      DetectorModel model,
+      KeySettings keys,
+      JudgeSettings settings,
+      AnomalyRecorder recorder,
+      FeedbackFilter filter,
+      LabelQueue<AnomalyEvent> queue,
+      List<ReadingSink> readingSinks,
+      @Nullable Checkpoints checkpoints,
+      RunStatus status,
+      Timing timing,
+      Duration sweepInterval,
+      RunListener listener) {
+    this.source = source;
+    this.model = model;
+    this.judges = new RunJudges(model, keys, settings, this::record);
+    this.recorder = recorder;
+    this.filter = filter;
+    this.queue = queue;
+    this.readingSinks = readingSinks.toArray(ReadingSink[]::new);
+    this.timers =
+        readingSinks.stream().filter(ReadingSink::measuresTime).toArray(ReadingSink[]::new);
+    this.checkpoints = checkpoints;
+    this.status = status;
+    this.timing = timing;
+    this.sweepInterval = sweepInterval;
+    this.listener = listener;
+    this.row = model.schema().newRow();
+    this.live = source.isLive();
+    this.origin = new SourceOrigin();
+  }
+
+  /** Where the reading at hand comes from. */
+  private final class SourceOrigin implements Origin {
+    @Override
+    public String source() {
+      return source.session();
+    }
+
+    @Override
+    public long position() {
+      return source.position();
+    }
+
+    @Override
+    public @Nullable Instant arrival() {
+      return live ? timing.now() : null;
+    }
+  }
+
+  /** Continues where an earlier run was, or notes where this one begins. */
+  void begin() throws IOException {
+    if (checkpoints == null) {
+      return;
+    }
+    // The model may have been learned from what was read so far.
+    places = new Places(source);
+    if (checkpoints.hasState()) {
+      resume(checkpoints, places);
+    }
+    save();
+  }
+
+  private void resume(Checkpoints saved, Places parts) throws IOException {
+    RunState state = saved.resume(model, judges);
+    earlier = state.totals();
+    filter.resume(state.alerts());
+    parts.resume(state.places());
+    listener.resumed(
+        saved.folder().folder(), earlier.readings(), parts.continuesAfter(), source.canSeek());
+    parts.seek(row, saved.folder().folder());
+    status.continuesAfter(earlier, judges.openIncidents());
+    if (live) {
+      // Keys may have become idle between the runs.
+      judges.endIdle(timing.millis(), timing.millis());
+    }
+    reportKeys();
+  }
+
+  /**
+   * Judges until the source ends or a limit is reached.
+   *
+   * @param maxReadings maximum number of readings
+   */
+  void run(long maxReadings) throws IOException {
+    Thread sweeper = live ? startSweeper() : null;
+    try {
+      judgeAll(maxReadings);
+    } catch (BadInputException e) {
+      throw e;
+    } catch (IOException e) {
+      if (checkpoints != null) {
+        saveOnTheWay();
+      }
+      throw e;
+    } finally {
+      ended.countDown();
+      if (sweeper != null) {
+        join(sweeper);
+      }
+    }
+    if (sweepFailure != null) {
+      throw sweepFailure;
+    }
+    if (checkpoints != null) {
+      save();
+    }
+  }
+
+  private void judgeAll(long maxReadings) throws IOException {
+    boolean keyed = judges.keys().areKeyed();
+    boolean silenceCounts = keyed && live;
+    boolean timed = timers.length > 0;
+    while (readings < maxReadings && next()) {
+      long parsed = timed ? timing.nanoTime() : 0;
+      readings++;
+      StreamJudge judge = judges.of(row, silenceCounts ? timing.millis() : 0);
+      Judgement judgement = judge.judge(row, origin);
+      Verdict verdict = judgement.verdict();
+      warming += verdict.state() == Verdict.State.WARMING ? 1 : 0;
+      status.reading(verdict);
+      for (ReadingSink sink : readingSinks) {
+        sink.reading(row, verdict);
+      }
+      if (judgement.ended() != null) {
+        record(judgement.ended());
+      }
+      if (judgement.anomaly() != null) {
+        record(judgement.anomaly());
+      }
+      if (judgement.drift() != null) {
+        recorder.record(judgement.drift());
+      }
+      if (keyed) {
+        reportKeys();
+      }
+      if (timed) {
+        long nanos = timing.nanoTime() - parsed;
+        for (ReadingSink timer : timers) {
+          timer.judged(nanos);
+        }
+      }
+      if (places != null) {
+        places.took();
+        saveIfDue();
+      }
+    }
+  }
+
+  private boolean next() throws IOException {
+    if (!live) {
+      return source.next(row);
+    }
+    gate.release();
+    try {
+      return source.next(row);
+    } finally {
+      gate.acquire();
+    }
+  }
+
+  private void record(AnomalyEvent event) throws IOException {
+    if (event.beginsEpisode()) {
+      status.incidentBegan();
+    }
+    if (recorder.record(event)) {
+      queue.submit(event);
+    }
+    String trouble = troubleReported ? null : recorder.trouble();
+    if (trouble != null) {
+      troubleReported = true;
+      listener.warning(
+          trouble + "; the run continues, and what cannot be written is kept and tried again");
+    }
+  }
+
+  private void record(EpisodeEvent incident) {
+    incidentEnded = true;
+    status.incidentEnded();
+    recorder.record(incident);
+  }
+
+  private void reportKeys() {
+    status.keys(judges.keys().areKeyed() ? judges.size() : 0, judges.forgotten());
+    if (!forgottenReported && judges.forgotten() > 0) {
+      forgottenReported = true;
+      listener.keyForgotten();
+    }
+  }
+
+  // What a run keeps over a restart.
+
+  private void save() throws IOException {
+    // First the journal, then what says that it is written.
+    recorder.flush();
+    checkpoints.save(
+        new RunState(
+            model.id(),
+            totals(),
+            judges.keys().field(),
+            judges.settings().learning().ordinal(),
+            judges.snapshot(),
+            filter.state(),
+            places.places()));
+  }
+
+  private Totals totals() {
+    return new Totals(
+        earlier.readings() + readings,
+        earlier.warming() + warming,
+        earlier.anomalies() + recorder.anomalies(),
+        earlier.incidents() + recorder.episodes(),
+        earlier.drifts() + recorder.drifts());
+  }
+
+  private void saveIfDue() {
+    // What is in files that were set aside before the last ones is forgotten.
+    boolean setAside = rotations != recorder.rotations();
+    if (setAside || checkpoints.isDue()) {
+      rotations = recorder.rotations();
+      saveOnTheWay();
+    }
+  }
+
+  /** Saving may fail for a while, such as on a full disk: that is reported once. */
+  private void saveOnTheWay() {
+    try {
+      save();
+    } catch (IOException e) {
+      status.stateFailures(checkpoints.failures());
+      if (checkpoints.failures() <= 1) {
+        listener.warning(
+            "the state cannot be saved: " + e.getMessage() + "; it is tried again (reported once)");
+      }
+    }
+  }
+
+  // Streams that fall silent.
+
+  private Thread startSweeper() {
+    // The idle time is a matter of days; where it is short, silence must be noticed sooner.
+    long idle = Math.max(1, judges.keys().idle().toMillis() / 4);
+    long millis = Math.min(idle, sweepInterval.toMillis());
+    Thread thread = new Thread(() -> sweep(millis), "idle-streams");
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  private void sweep(long millis) {
+    try {
+      while (!ended.await(millis, TimeUnit.MILLISECONDS)) {
+        gate.tryRun(this::endIdle);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      // A sink failed; the run must not go on as if it had not.
+      sweepFailure = e;
+      source.close();
+    }
+  }
+
+  private void endIdle() {
+    long now = timing.millis();
+    if (sweptReadings != readings) {
+      sweptReadings = readings;
+      silentSince = now;
+    }
+    incidentEnded = false;
+    judges.endIdle(now, silentSince);
+    if (judges.keys().areKeyed()) {
+      reportKeys();
+    }
+    if (incidentEnded && checkpoints != null) {
+      saveOnTheWay();
+    }
+  }
+
+  private static void join(Thread thread) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        thread.join();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,201 @@
+package io.github.iforest4j.engine;
+
+import io.github.iforest4j.detect.AnomalyDetector;
+import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.Drift;
+import io.github.iforest4j.detect.Verdict;
+import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.event.DriftEvent;
+import io.github.iforest4j.engine.event.EpisodeEvent;
+import io.github.iforest4j.error.InvalidModelException;
+import io.github.iforest4j.explain.RecentReadings;
+import io.github.iforest4j.format.PayloadReader;
+import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.source.RowReading;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges the readings of one stream, such as those of one device: the step from a reading to a
+ * verdict and the events that follow from it. It does no input or output, has no clock and no
+ * threads, so the same readings give the same verdicts and events on any engine.
+ *
+ * <p>The memory of the stream is in here: the detector's windows and thresholds, the open incident,
+ * and the last values for the evidence. {@link #snapshot} and {@link #restore} carry it over a
+ * restart, or to another machine.
+ *
+ * <pre>{@code
+ * StreamJudge judge = new StreamJudge(model, JudgeSettings.of(model), "pump-7");
+ * Judgement judgement = judge.judge(row, Origin.of("plant", position, Instant.now()));
+ * if (judgement.anomaly() != null) {
+ *   alert(judgement.anomaly());
+ * }
+ * }</pre>
+ *
+ * <p>Not thread-safe. A reading that is no anomaly allocates nothing.
+ */
+public final class StreamJudge {
+  private static final int VERSION = 1;
+  private static final String WHAT = "a snapshot of a judged stream";
+
+  private final DetectorModel model;
+  private final String key;
+  private final AnomalyDetector detector;
+  private final Incidents incidents;
+  private final RecentReadings recent;
+  private final RowReading reading;
+  private final Judgement judgement = new Judgement();
+
+  /**
+   * Begins with an empty memory.
+   *
+   * @param key the name of the stream in its events; empty when streams are not told apart
+   * @throws IllegalStateException if the detector is to learn and the model cannot adapt
+   */
+  public StreamJudge(DetectorModel model, JudgeSettings settings, String key) {
+    this(model, settings, key, model.newDetector(settings.learning()));
+  }
+
+  StreamJudge(DetectorModel model, JudgeSettings settings, String key, AnomalyDetector detector) {
+    this.model = model;
+    this.key = key;
+    this.detector = detector;
+    this.incidents = new Incidents(model.schema(), settings.incidentGap());
+    this.recent = new RecentReadings(model.schema());
+    this.reading = new RowReading(model.schema());
+  }
+
+  /**
+   * Judges the next reading.
+   *
+   * @param row the reading, of the model's schema; copied as far as an event needs it
+   * @param origin where the reading comes from
+   * @return verdict and events; overwritten by the next call
+   */
+  public Judgement judge(RecordRow row, Origin origin) {
+    Verdict verdict = detector.detect(row);
+    EpisodeEvent ended = incidents.next(verdict);
+    AnomalyEvent anomaly = null;
+    if (verdict.isAnomaly()) {
+      Instant eventTime = reading.time(row);
+      anomaly =
+          AnomalyEvent.of(
+              origin.source(),
+              origin.position(),
+              key,
+              row,
+              verdict,
+              incidents.current(),
+              eventTime,
+              eventTime == null ? origin.arrival() : eventTime,
+              recent);
+      incidents.add(anomaly);
+    }
+    DriftEvent drift = verdict.drift() == null ? null : drift(row, verdict, origin);
+    recent.add(row);
+    judgement.set(verdict, ended, anomaly, drift);
+    return judgement;
+  }
+
+  private DriftEvent drift(RecordRow row, Verdict verdict, Origin origin) {
+    Drift drift = verdict.drift();
+    Instant eventTime = reading.time(row);
+    return DriftEvent.of(
+        origin.source(),
+        key,
+        origin.position(),
+        eventTime == null ? origin.arrival() : eventTime,
+        verdict.position() - drift.since() + 1,
+        drift.field() < 0 ? "" : model.schema().field(drift.field()).name(),
+        drift.size(),
+        drift.description());
+  }
+
+  /** The name of the stream. */
+  public String key() {
+    return key;
+  }
+
+  /** The model that judges. */
+  public DetectorModel model() {
+    return model;
+  }
+
+  /** Whether an incident has begun and is not over. */
+  public boolean hasOpenIncident() {
+    return incidents.isOpen();
+  }
+
+  /**
+   * Ends the open incident, because no more readings are expected soon. The rest of the memory
+   * stays.
+   *
+   * @return the incident; null if none was open
+   */
+  public @Nullable EpisodeEvent endIncident() {
+    return incidents.close();
+  }
+
+  /** The memory as bytes, for {@link #restore} with the same model. */
+  public byte[] snapshot() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      byte[] state = detector.state().snapshot();
+      out.writeByte(VERSION);
+      out.writeInt(state.length);
+      out.write(state);
+      incidents.write(out);
+      recent.write(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * Continues where a snapshot was taken.
+   *
+   * @throws InvalidModelException if the bytes are no snapshot, are damaged, or belong to another
+   *     model
+   */
+  public static StreamJudge restore(
+      DetectorModel model, JudgeSettings settings, String key, byte[] snapshot)
+      throws InvalidModelException {
+    PayloadReader in = PayloadReader.of(snapshot, WHAT);
+    in.byteWithin("version", VERSION, VERSION);
+    byte[] state = in.bytes("state", in.count("length of the state", 1));
+    int rest = snapshot.length - 1 - Integer.BYTES - state.length;
+    try {
+      StreamJudge judge = new StreamJudge(model, settings, key, model.resume(state));
+      judge.readRest(in.bytes("incident and recent readings", rest));
+      return judge;
+    } catch (InvalidModelException e) {
+      throw e;
+    } catch (IOException e) {
+      InvalidModelException damaged = in.invalid("it ends early, or holds something else");
+      damaged.initCause(e);
+      throw damaged;
+    }
+  }
+
+  private void readRest(byte[] bytes) throws IOException {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      readIncidentAndRecent(in);
+      if (in.read() >= 0) {
+        throw new InvalidModelException("there are bytes behind " + WHAT);
+      }
+    }
+  }
+
+  /** Reads the parts besides the detector, as {@link #snapshot} writes them. */
+  void readIncidentAndRecent(DataInputStream in) throws IOException {
+    incidents.read(in);
+    recent.read(in);
+  }
+}

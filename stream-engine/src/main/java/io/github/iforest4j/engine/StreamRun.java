@@ -1,0 +1,549 @@
+package io.github.iforest4j.engine;
+
+import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.Learning;
+import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.event.AnomalyListener;
+import io.github.iforest4j.engine.feedback.FeedbackFilter;
+import io.github.iforest4j.engine.feedback.FeedbackLog;
+import io.github.iforest4j.engine.record.AnomalyRecorder;
+import io.github.iforest4j.engine.record.RunSummary;
+import io.github.iforest4j.engine.record.TruthComparison;
+import io.github.iforest4j.engine.sink.ReadingSink;
+import io.github.iforest4j.engine.sink.RunSink;
+import io.github.iforest4j.label.AnomalyLabeler;
+import io.github.iforest4j.label.OfflineLabeler;
+import io.github.iforest4j.label.queue.LabelQueue;
+import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.source.RecordSource;
+import io.github.iforest4j.time.Timing;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run over a stream: readings come from a source, a model judges them, anomalies are recorded,
+ * labelled and sent to sinks.
+ *
+ * <pre>{@code
+ * try (StreamRun run =
+ *     StreamRun.builder()
+ *         .source(Sources.open("tcp://localhost:9999", SourceOptions.DEFAULT))
+ *         .model(DetectorModel.read(Path.of("plant.iforest")))
+ *         .files(RunFiles.in(Path.of("out")))
+ *         .sink(new MySink())
+ *         .build()) {
+ *   run.run();
+ * }
+ * }</pre>
+ *
+ * <p>The life of a run, in order:
+ *
+ * <ol>
+ *   <li>{@link Builder#build} checks what goes together. Nothing is read or written.
+ *   <li>{@link #run} reads the first readings and learns from them, unless there is a model; opens
+ *       the files and completes what an earlier run left open; continues from the state, if there
+ *       is one; then judges reading after reading, on the thread that calls it.
+ *   <li>It ends when the source ends, at {@link Builder#maxReadings}, or soon after {@link #close}.
+ *   <li>It closes the source, waits for the labels under way, reports the summary, and closes the
+ *       files and then the sinks, the last one first. That happens after a failure, too.
+ * </ol>
+ *
+ * <p>An anomaly is in the journal before any sink receives it. Its label follows later and never
+ * delays a verdict. With a state and a source that can be read again, each reading takes effect
+ * exactly once, also after the process was killed; sinks may receive an event twice, with the same
+ * id.
+ *
+ * <p>{@link #close} and {@link #status} may be called by any thread; everything else belongs to one
+ * thread. The run closes the source and the sinks that it was given, but not the labeller, the
+ * feedback or the state folder.
+ */
+public final class StreamRun implements AutoCloseable {
+  /** How long a run that was asked to stop waits for the labels under way. */
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  private final RecordSource source;
+  private final @Nullable DetectorModel model;
+  private final @Nullable Learner learner;
+  private final int learnFrom;
+  private final List<RunSink> sinks;
+  private final AnomalyLabeler labeler;
+  private final LabelQueue.Settings labels;
+  private final @Nullable RunFiles files;
+  private final @Nullable FeedbackLog feedback;
+  private final @Nullable StateFolder state;
+  private final Duration stateEvery;
+  private final Streams streams;
+  private final @Nullable TruthComparison truth;
+  private final long maxReadings;
+  private final RunStatus status;
+  private final Timing timing;
+  private final RunListener listener;
+  private final Duration sweepInterval;
+
+  private final AtomicBoolean begun = new AtomicBoolean();
+
+  // Guarded by this.
+  private boolean stopped;
+  private @Nullable LabelQueue<AnomalyEvent> queue;
+
+  /** How streams are told apart and judged, as far as it was chosen. */
+  private record Streams(
+      @Nullable String key,
+      @Nullable Integer maxKeys,
+      Duration idle,
+      Learning learning,
+      @Nullable Integer incidentGap) {
+
+    KeySettings keys(DetectorModel model) {
+      KeySettings usual = KeySettings.of(model);
+      int field = key == null ? usual.field() : model.schema().indexOf(key);
+      if (field < 0 && key != null) {
+        throw new RunSetupException(
+            RunSetupException.Reason.NO_SUCH_KEY, key, "the model has no field '" + key + "'");
+      }
+      return new KeySettings(field, maxKeys == null ? usual.maxKeys() : maxKeys, idle);
+    }
+
+    JudgeSettings judge(DetectorModel model) {
+      if (learning != Learning.FROZEN && !model.canAdapt()) {
+        throw new RunSetupException(
+            RunSetupException.Reason.CANNOT_ADAPT,
+            "",
+            "the model holds no sample of its training, so its detectors cannot learn");
+      }
+      JudgeSettings usual = JudgeSettings.of(model).withLearning(learning);
+      return incidentGap == null ? usual : usual.withIncidentGap(incidentGap);
+    }
+  }
+
+  private StreamRun(Builder from) {
+    source = Objects.requireNonNull(from.source, "a run needs a source");
+    model = from.model;
+    learner = from.learner;
+    learnFrom = from.learnFrom;
+    if (model == null && learner == null || model != null && learner != null) {
+      throw new IllegalStateException("a run needs either a model or a learner");
+    }
+    sinks = List.copyOf(from.sinks);
+    labeler = from.labeler;
+    labels = from.labels;
+    files = from.files;
+    feedback = from.feedback;
+    state = from.state;
+    stateEvery = from.stateEvery;
+    streams = new Streams(from.key, from.maxKeys, from.idle, from.learning, from.incidentGap);
+    truth = from.truth;
+    maxReadings = from.maxReadings;
+    timing = from.timing;
+    status = from.status == null ? new RunStatus(timing, false) : from.status;
+    listener = from.listener;
+    sweepInterval = from.sweepInterval;
+    from.checkModel();
+    long again = source.parts().stream().filter(RecordSource::canSeek).count();
+    if (state != null && again > 0 && again < source.parts().size()) {
+      throw new RunSetupException(
+          RunSetupException.Reason.MIXED_SOURCES,
+          source.name(),
+          "a state keeps the place of sources that can be read again; live readings cannot");
+    }
+  }
+
+  /** Begins to set up a run. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** How the run is doing; never null, also before and after {@link #run}. */
+  public RunStatus status() {
+    return status;
+  }
+
+  /**
+   * Runs until the source ends, a limit is reached, or {@link #close} is called.
+   *
+   * @return the summary; empty if the run was stopped before it had learned a model
+   * @throws IllegalStateException if the run was run before
+   * @throws TooFewReadingsException if the source ends before there is a model
+   * @throws StateException if the state cannot be used
+   * @throws IOException if the source fails, or the files cannot be written
+   */
+  public Optional<RunSummary> run() throws IOException {
+    if (!begun.compareAndSet(false, true)) {
+      throw new IllegalStateException("a run can be run once");
+    }
+    try (SinkList all = new SinkList(sinks);
+        RecordSource closed = source) {
+      status.reads(closed);
+      DetectorModel judging = model == null ? learn(all) : model;
+      if (judging == null) {
+        return Optional.empty();
+      }
+      KeySettings keys = streams.keys(judging);
+      if (model == null && state != null) {
+        judging.write(state.model());
+      }
+      all.started(judging, keys.field());
+      RunSummary summary = judge(judging, keys, all);
+      all.ended();
+      return Optional.of(summary);
+    } finally {
+      status.ended();
+    }
+  }
+
+  private @Nullable DetectorModel learn(SinkList all) throws IOException {
+    listener.learning(source.name(), learnFrom);
+    RecordTable table = new RecordTable();
+    try {
+      while (table.numRows() < learnFrom && source.next(table)) {
+        status.learned();
+        all.learned(table.numRows());
+        listener.learned(table.numRows());
+      }
+    } finally {
+      listener.learningEnded();
+    }
+    if (isStopped()) {
+      return null;
+    }
+    if (table.numRows() < learnFrom) {
+      throw new TooFewReadingsException(source.name(), table.numRows(), learnFrom);
+    }
+    return learner.learn(table, source);
+  }
+
+  private RunSummary judge(DetectorModel judging, KeySettings keys, SinkList all)
+      throws IOException {
+    TruthSink compared = truth == null ? TruthSink.of(judging) : null;
+    List<ReadingSink> readingSinks = new ArrayList<>();
+    if (compared != null) {
+      readingSinks.add(compared);
+    }
+    readingSinks.addAll(all.readingSinks());
+    FeedbackFilter filter =
+        new FeedbackFilter(
+            feedback,
+            all.alerted(),
+            all.seeingSuppressed(),
+            timing,
+            all::suppressed,
+            listener::warning);
+    try (AnomalyRecorder recorder = recorder(judging, filter)) {
+      listener.started(judging, keys);
+      LabelQueue<AnomalyEvent> waiting = openQueue(recorder);
+      status.watches(recorder, waiting, labeler, filter);
+      completeEarlierRun(recorder, waiting);
+      RunLoop loop =
+          new RunLoop(
+              source,
+              judging,
+              keys,
+              streams.judge(judging),
+              recorder,
+              filter,
+              waiting,
+              readingSinks,
+              state == null ? null : new Checkpoints(state, stateEvery, timing),
+              status,
+              timing,
+              sweepInterval,
+              listener);
+      long from = timing.nanoTime();
+      long until;
+      try {
+        loop.begin();
+        long learned = model == null ? learnFrom : 0;
+        loop.run(maxReadings == Long.MAX_VALUE ? maxReadings : maxReadings - learned);
+      } finally {
+        // Labels that are still to come do not make the stream slower.
+        until = timing.nanoTime();
+        status.ended();
+        source.close();
+        finishLabels(waiting);
+      }
+      RunSummary summary =
+          status.summary((until - from) / 1e9, compared == null ? truth : compared.comparison());
+      listener.ended(summary);
+      return summary;
+    }
+  }
+
+  private AnomalyRecorder recorder(DetectorModel judging, AnomalyListener events)
+      throws IOException {
+    return files == null
+        ? AnomalyRecorder.withoutFiles(events)
+        : AnomalyRecorder.open(
+            files.journal(),
+            files.table(),
+            judging.schema(),
+            files.rotation(),
+            source.canSeek(),
+            events);
+  }
+
+  private void completeEarlierRun(AnomalyRecorder recorder, LabelQueue<AnomalyEvent> waiting) {
+    List<AnomalyEvent> pending = recorder.pending();
+    if (recorder.cutBytes() > 0 || !pending.isEmpty()) {
+      listener.completing(pending.size());
+    }
+    pending.forEach(waiting::submit);
+  }
+
+  private synchronized LabelQueue<AnomalyEvent> openQueue(AnomalyRecorder recorder) {
+    queue =
+        new LabelQueue<>(
+            labeler,
+            labels,
+            AnomalyEvent::evidence,
+            AnomalyEvent::episode,
+            recorder::labelled,
+            listener::warning);
+    return queue;
+  }
+
+  private void finishLabels(LabelQueue<AnomalyEvent> waiting) {
+    boolean patient = !isStopped();
+    if (waiting.pending() > 0 && patient) {
+      listener.waitingForLabels(waiting.pending());
+    }
+    // A call of close meanwhile shortens the wait.
+    waiting.close(patient ? labels.deadline() : GRACE);
+  }
+
+  private synchronized boolean isStopped() {
+    return stopped;
+  }
+
+  /**
+   * Asks the run to stop, and returns soon: the source is closed, and labels under way are waited
+   * for at most two seconds. Does nothing if the run is over. If {@link #run} was never called,
+   * closes the source and the sinks.
+   */
+  @Override
+  public void close() {
+    LabelQueue<AnomalyEvent> waiting;
+    synchronized (this) {
+      stopped = true;
+      waiting = queue;
+    }
+    if (begun.compareAndSet(false, true)) {
+      try {
+        source.close();
+      } finally {
+        new SinkList(sinks).close();
+      }
+      return;
+    }
+    source.close();
+    if (waiting != null) {
+      waiting.close(GRACE);
+    }
+  }
+
+  /** Sets up a run. Not thread-safe. A source, and a model or a learner, are required. */
+  public static final class Builder {
+    private @Nullable RecordSource source;
+    private @Nullable DetectorModel model;
+    private @Nullable Learner learner;
+    private int learnFrom;
+    private final List<RunSink> sinks = new ArrayList<>();
+    private AnomalyLabeler labeler = new OfflineLabeler();
+    private LabelQueue.Settings labels =
+        new LabelQueue.Settings(LabelQueue.DEFAULT_CAPACITY, LabelQueue.DEFAULT_DEADLINE, 1, null);
+    private @Nullable RunFiles files;
+    private @Nullable FeedbackLog feedback;
+    private @Nullable StateFolder state;
+    private Duration stateEvery = Duration.ofSeconds(10);
+    private @Nullable String key;
+    private @Nullable Integer maxKeys;
+    private Duration idle = KeySettings.IDLE;
+    private Learning learning = Learning.FROZEN;
+    private @Nullable Integer incidentGap;
+    private @Nullable TruthComparison truth;
+    private long maxReadings = Long.MAX_VALUE;
+    private @Nullable RunStatus status;
+    private Timing timing = Timing.SYSTEM;
+    private RunListener listener = RunListener.SILENT;
+    private Duration sweepInterval = Duration.ofMinutes(1);
+
+    private Builder() {}
+
+    /** Where readings come from; the run closes it. */
+    public Builder source(RecordSource value) {
+      source = Objects.requireNonNull(value, "source");
+      return this;
+    }
+
+    /** The model that judges. */
+    public Builder model(DetectorModel value) {
+      model = Objects.requireNonNull(value, "model");
+      return this;
+    }
+
+    /**
+     * Learns the model from the first readings, which get no verdict.
+     *
+     * @param readings the number of readings, at least 1
+     * @throws IllegalArgumentException if {@code readings} is less than 1
+     */
+    public Builder learn(int readings, Learner value) {
+      if (readings < 1) {
+        throw new IllegalArgumentException("readings must be at least 1, was " + readings);
+      }
+      learnFrom = readings;
+      learner = Objects.requireNonNull(value, "learner");
+      return this;
+    }
+
+    /**
+     * Adds a sink; the run closes it. Sinks receive events in the order in which they are added.
+     */
+    public Builder sink(RunSink value) {
+      sinks.add(Objects.requireNonNull(value, "sink"));
+      return this;
+    }
+
+    /** Who labels the anomalies; stays open. Default: the offline labeller. */
+    public Builder labeler(AnomalyLabeler value) {
+      labeler = Objects.requireNonNull(value, "labeler");
+      return this;
+    }
+
+    /** The bounds of the queue before the labeller. */
+    public Builder labels(LabelQueue.Settings value) {
+      labels = Objects.requireNonNull(value, "labels");
+      return this;
+    }
+
+    /** Where anomalies are recorded. Default: nowhere. */
+    public Builder files(RunFiles value) {
+      files = Objects.requireNonNull(value, "files");
+      return this;
+    }
+
+    /** What people said about earlier alerts, and say while the run goes on. Default: nothing. */
+    public Builder feedback(FeedbackLog value) {
+      feedback = Objects.requireNonNull(value, "feedback");
+      return this;
+    }
+
+    /**
+     * Keeps what the run remembers in a folder, and continues from there. A model that was learned
+     * is kept there, too. Default: nothing is kept.
+     *
+     * @param every how often the state is saved, besides at the end
+     */
+    public Builder state(StateFolder folder, Duration every) {
+      state = Objects.requireNonNull(folder, "folder");
+      stateEvery = Objects.requireNonNull(every, "every");
+      return this;
+    }
+
+    /** The field that tells streams apart. Default: the key of the model's schema, if any. */
+    public Builder key(String field) {
+      key = Objects.requireNonNull(field, "field");
+      return this;
+    }
+
+    /** The maximum number of streams. Default: that of {@link KeySettings#of}. */
+    public Builder maxKeys(int value) {
+      maxKeys = value;
+      return this;
+    }
+
+    /** How long a silent stream is remembered. Default: {@link KeySettings#IDLE}. */
+    public Builder idle(Duration value) {
+      idle = Objects.requireNonNull(value, "idle");
+      return this;
+    }
+
+    /** Whether detectors learn from the stream. Default: {@link Learning#FROZEN}. */
+    public Builder learning(Learning value) {
+      learning = Objects.requireNonNull(value, "learning");
+      return this;
+    }
+
+    /**
+     * Ends an incident after this number of readings without an anomaly. Default: that of {@link
+     * JudgeSettings#of}.
+     */
+    public Builder incidentGap(int readings) {
+      incidentGap = readings;
+      return this;
+    }
+
+    /**
+     * A comparison with the truth that a sink fills. Default: readings of a schema with a label are
+     * compared with it.
+     */
+    public Builder truth(TruthComparison value) {
+      truth = Objects.requireNonNull(value, "truth");
+      return this;
+    }
+
+    /** Stops after this number of readings, those included that the run learns from. */
+    public Builder maxReadings(long value) {
+      maxReadings = value;
+      return this;
+    }
+
+    /** Follows the run in a status that others know already. Default: one of its own. */
+    public Builder status(RunStatus value) {
+      status = Objects.requireNonNull(value, "status");
+      return this;
+    }
+
+    /** The clock. Default: {@link Timing#SYSTEM}. */
+    public Builder timing(Timing value) {
+      timing = Objects.requireNonNull(value, "timing");
+      return this;
+    }
+
+    /** Who follows the life of the run. Default: nobody. */
+    public Builder listener(RunListener value) {
+      listener = Objects.requireNonNull(value, "listener");
+      return this;
+    }
+
+    private Streams streams() {
+      return new Streams(key, maxKeys, idle, learning, incidentGap);
+    }
+
+    /**
+     * Checks that the model goes with the key and the way of learning, so that a mistake is found
+     * before a source is opened. {@link #build} does the same.
+     *
+     * @throws RunSetupException if it does not
+     */
+    public Builder checkModel() {
+      if (model != null) {
+        streams().keys(model);
+        streams().judge(model);
+      }
+      return this;
+    }
+
+    /** How often silent streams are looked for, in real time; for tests. */
+    Builder sweepInterval(Duration value) {
+      sweepInterval = value;
+      return this;
+    }
+
+    /**
+     * Checks what goes together.
+     *
+     * @throws IllegalStateException if there is neither a model nor a learner, or both
+     * @throws NullPointerException if there is no source
+     * @throws RunSetupException if the model or the source does not go with the rest
+     */
+    public StreamRun build() {
+      return new StreamRun(this);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.github.iforest4j.engine.sink;
+
+import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.event.DriftEvent;
+import io.github.iforest4j.engine.event.EpisodeEvent;
+import io.github.iforest4j.engine.record.AnomalyJson;
+import io.github.iforest4j.label.AnomalyLabel;
+import io.github.iforest4j.source.mqtt.MqttPublisher;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+
+/**
+ * Publishes anomalies, their labels, incidents and drifts as JSON, one message each. What an
+ * earlier run recorded, it also published, so that is not published again. Thread-safe.
+ */
+final class MqttSink implements DeliverySink {
+  private final MqttPublisher publisher;
+  private final Consumer<String> warnings;
+
+  MqttSink(MqttPublisher publisher, Consumer<String> warnings) {
+    this.publisher = publisher;
+    this.warnings = warnings;
+  }
+
+  @Override
+  public void anomaly(AnomalyEvent event, boolean known) {
+    publish(AnomalyJson.anomaly(event), known);
+  }
+
+  @Override
+  public void labelled(AnomalyEvent event, AnomalyLabel label) {
+    publish(AnomalyJson.label(event, label), false);
+  }
+
+  @Override
+  public void episode(EpisodeEvent incident, boolean known) {
+    publish(AnomalyJson.episode(incident), known);
+  }
+
+  @Override
+  public void drift(DriftEvent drift, boolean known) {
+    publish(AnomalyJson.drift(drift), known);
+  }
+
+  private void publish(String json, boolean known) {
+    if (!known) {
+      publisher.offer(json.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  @Override
+  public String name() {
+    return "mqtt";
+  }
+
+  @Override
+  public long delivered() {
+    return publisher.confirmed();
+  }
+
+  @Override
+  public long dropped() {
+    return publisher.dropped();
+  }
+
+  @Override
+  public long pending() {
+    return publisher.pending();
+  }
+
+  @Override
+  public boolean hasConnection() {
+    return true;
+  }
+
+  @Override
+  public long reconnects() {
+    return publisher.reconnects();
+  }
+
+  @Override
+  public void close() {
+    publisher.close();
+    if (publisher.dropped() > 0) {
+      warnings.accept(publisher.dropped() + " messages did not reach the broker");
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package io.github.iforest4j.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.Preset;
+import io.github.iforest4j.detect.Verdict;
+import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.event.EpisodeEvent;
+import io.github.iforest4j.engine.testing.Plant;
+import io.github.iforest4j.error.InvalidModelException;
+import io.github.iforest4j.schema.RecordRow;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class StreamJudgeTest {
+  private static final Instant ARRIVAL = Instant.parse("2026-03-02T00:00:00Z");
+
+  private static Judgement judge(StreamJudge judge, RecordRow row, boolean hot, long second)
+      throws IOException {
+    row.clear();
+    (hot ? Plant.hot("a", second) : Plant.normal("a", second)).writeTo(row);
+    return judge.judge(row, Origin.of("plant.csv", second + 1, ARRIVAL));
+  }
+
+  @Test
+  void anIncidentBeginsContinuesAndEnds() throws IOException {
+    DetectorModel model = Plant.model();
+    StreamJudge judge = new StreamJudge(model, JudgeSettings.of(model).withIncidentGap(2), "a");
+    RecordRow row = model.schema().newRow();
+    assertThat(judge(judge, row, false, 0).anomaly()).isNull();
+    AnomalyEvent first = judge(judge, row, true, 1).anomaly();
+    AnomalyEvent second = judge(judge, row, true, 2).anomaly();
+    assertThat(first.beginsEpisode()).isTrue();
+    assertThat(second.episode()).isEqualTo(first.id());
+    assertThat(first.key()).isEqualTo("a");
+    assertThat(first.id()).isEqualTo(AnomalyEvent.idOf("plant.csv", 2));
+    assertThat(first.time()).isEqualTo(Plant.START.plusSeconds(1));
+    assertThat(judge.hasOpenIncident()).isTrue();
+    assertThat(judge(judge, row, false, 3).ended()).isNull();
+    EpisodeEvent ended = judge(judge, row, false, 4).ended();
+    assertThat(ended.id()).isEqualTo(first.id());
+    assertThat(ended.anomalies()).isEqualTo(2);
+    assertThat(ended.start()).isEqualTo(2);
+    assertThat(ended.end()).isEqualTo(3);
+    assertThat(judge.hasOpenIncident()).isFalse();
+    assertThat(judge.endIncident()).isNull();
+  }
+
+  @Test
+  void aReadingWithoutATimeHappenedWhenItArrived() throws IOException {
+    DetectorModel model = Plant.model();
+    StreamJudge judge = new StreamJudge(model, JudgeSettings.of(model), "");
+    RecordRow row = model.schema().newRow();
+    row.setNumber(2, 140);
+    row.setNumber(3, 5);
+    assertThat(judge.judge(row, Origin.of("s", 1, ARRIVAL)).anomaly().time()).isEqualTo(ARRIVAL);
+    assertThat(judge.judge(row, Origin.of("s", 2, null)).anomaly().time()).isNull();
+  }
+
+  /** What a cluster engine relies on: it may save, move and restore a stream at any reading. */
+  @Test
+  void aStreamThatIsRestoredAtAnyReadingGivesTheSameEvents() throws IOException {
+    for (Preset preset : List.of(Preset.READINGS, Preset.SENSORS)) {
+      DetectorModel model = Plant.model(preset);
+      JudgeSettings settings = JudgeSettings.of(model);
+      for (int seed = 0; seed < 20; seed++) {
+        Random random = new Random(seed);
+        boolean[] hot = new boolean[120];
+        for (int r = 40; r < hot.length; r++) {
+          hot[r] = random.nextInt(8) == 0;
+        }
+        List<Object> whole = events(model, settings, hot, seed, 0);
+        List<Object> moved = events(model, settings, hot, seed, 7);
+        assertThat(moved).as("%s, seed %d", preset, seed).isEqualTo(whole);
+        assertThat(whole).isNotEmpty();
+      }
+    }
+  }
+
+  /** All events and scores; restores about every {@code restores}th reading. */
+  private static List<Object> events(
+      DetectorModel model, JudgeSettings settings, boolean[] hot, int seed, int restores)
+      throws IOException {
+    Random random = new Random(seed);
+    StreamJudge judge = new StreamJudge(model, settings, "a");
+    RecordRow row = model.schema().newRow();
+    List<Object> events = new ArrayList<>();
+    for (int r = 0; r < hot.length; r++) {
+      if (restores > 0 && random.nextInt(restores) == 0) {
+        judge = StreamJudge.restore(model, settings, "a", judge.snapshot());
+      }
+      Judgement judgement = judge(judge, row, hot[r], r);
+      if (judgement.ended() != null) {
+        events.add(judgement.ended());
+      }
+      if (judgement.anomaly() != null) {
+        events.add(judgement.anomaly());
+      }
+      if (judgement.verdict().state() != Verdict.State.WARMING) {
+        events.add(judgement.verdict().score());
+      }
+    }
+    return events;
+  }
+
+  @Test
+  void bytesThatAreNoSnapshotAreRefused() throws IOException {
+    DetectorModel model = Plant.model(Preset.SENSORS);
+    JudgeSettings settings = JudgeSettings.of(model);
+    StreamJudge judge = new StreamJudge(model, settings, "a");
+    RecordRow row = model.schema().newRow();
+    for (int r = 0; r < 60; r++) {
+      judge(judge, row, r > 50, r);
+    }
+    byte[] snapshot = judge.snapshot();
+    assertThat(StreamJudge.restore(model, settings, "a", snapshot).snapshot()).isEqualTo(snapshot);
+    for (int length = 0; length < snapshot.length; length += 1 + length / 50) {
+      byte[] cut = Arrays.copyOf(snapshot, length);
+      assertThatThrownBy(() -> StreamJudge.restore(model, settings, "a", cut))
+          .as("%d bytes", length)
+          .isInstanceOf(InvalidModelException.class);
+    }
+    byte[] more = Arrays.copyOf(snapshot, snapshot.length + 1);
+    assertThatThrownBy(() -> StreamJudge.restore(model, settings, "a", more))
+        .isInstanceOf(InvalidModelException.class);
+    DetectorModel other = Plant.model(Preset.READINGS);
+    assertThatThrownBy(() -> StreamJudge.restore(other, JudgeSettings.of(other), "a", snapshot))
+        .isInstanceOf(InvalidModelException.class);
+  }
+
+  @Test
+  void anOrdinaryReadingAllocatesNothing() throws IOException {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    DetectorModel model = Plant.model(Preset.SENSORS);
+    StreamJudge judge = new StreamJudge(model, JudgeSettings.of(model), "a");
+    RecordRow row = model.schema().newRow();
+    judge(judge, row, false, 0);
+    Origin origin = Origin.of("plant.csv", 1, null);
+    Random random = new Random(1);
+    judgeOrdinary(judge, row, origin, random, 20_000);
+    long thread = Thread.currentThread().getId();
+    long before = threads.getThreadAllocatedBytes(thread);
+    judgeOrdinary(judge, row, origin, random, 10_000);
+    long allocated = threads.getThreadAllocatedBytes(thread) - before;
+    // The measurement itself takes a few objects.
+    assertThat(allocated).isLessThan(10_000);
+  }
+
+  /** Readings that scarcely vary, but are not stuck. */
+  private static void judgeOrdinary(
+      StreamJudge judge, RecordRow row, Origin origin, Random random, int readings) {
+    for (int r = 0; r < readings; r++) {
+      row.setNumber(2, 60 + random.nextGaussian() / 2);
+      row.setNumber(3, 5 + random.nextGaussian() / 20);
+      if (judge.judge(row, origin).anomaly() != null) {
+        throw new AssertionError("an ordinary reading is an anomaly");
+      }
+    }
+  }
+}

@@ -1,0 +1,488 @@
+package io.github.iforest4j.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.Learning;
+import io.github.iforest4j.detect.Verdict;
+import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.event.EpisodeEvent;
+import io.github.iforest4j.engine.record.RunSummary;
+import io.github.iforest4j.engine.sink.ReadingSink;
+import io.github.iforest4j.engine.sink.RunSink;
+import io.github.iforest4j.engine.testing.FeedSource;
+import io.github.iforest4j.engine.testing.Plant;
+import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.label.AnomalyLabel;
+import io.github.iforest4j.label.AnomalyLabeler;
+import io.github.iforest4j.label.LabelStatus;
+import io.github.iforest4j.label.Severity;
+import io.github.iforest4j.label.backend.LabelingException;
+import io.github.iforest4j.label.backend.LabelingException.Category;
+import io.github.iforest4j.label.queue.LabelQueue;
+import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.source.testing.TestTiming;
+import io.github.iforest4j.time.Timing;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class StreamRunTest {
+  private static final DetectorModel MODEL = Plant.model();
+
+  @TempDir Path folder;
+
+  /** Writes every call as a line. */
+  private static class Recorder implements ReadingSink {
+    final List<String> lines = Collections.synchronizedList(new ArrayList<>());
+
+    @Override
+    public void learned(long readings) {
+      lines.add("learned " + readings);
+    }
+
+    @Override
+    public void started(DetectorModel model, int keyField) {
+      lines.add("started " + keyField);
+    }
+
+    @Override
+    public void reading(RecordRow row, Verdict verdict) {
+      lines.add("reading");
+    }
+
+    @Override
+    public void anomaly(AnomalyEvent event, boolean known) {
+      lines.add((known ? "known " : "") + "anomaly " + event.position());
+    }
+
+    @Override
+    public void labelled(AnomalyEvent event, AnomalyLabel label) {
+      lines.add("label " + event.position());
+    }
+
+    @Override
+    public void episode(EpisodeEvent incident, boolean known) {
+      lines.add((known ? "known " : "") + "incident of " + incident.key());
+    }
+
+    @Override
+    public void ended() {
+      lines.add("ended");
+    }
+
+    @Override
+    public void close() {
+      lines.add("closed");
+    }
+  }
+
+  private static List<FeedSource.Reading> readings(int normal, int hot, int more) {
+    List<FeedSource.Reading> readings = new ArrayList<>();
+    LongStream.range(0, normal).forEach(r -> readings.add(Plant.normal("a", r)));
+    LongStream.range(normal, normal + hot).forEach(r -> readings.add(Plant.hot("a", r)));
+    LongStream.range(normal + hot, normal + hot + more)
+        .forEach(r -> readings.add(Plant.normal("a", r)));
+    return readings;
+  }
+
+  @Test
+  void aSinkLivesThroughARunInTheOrderOfItsContract() throws IOException {
+    Recorder sink = new Recorder();
+    RunSummary summary;
+    try (StreamRun run =
+        StreamRun.builder()
+            .source(FeedSource.of("plant", readings(3, 1, 1)))
+            .learn(2, (table, source) -> MODEL)
+            .sink(sink)
+            .build()) {
+      summary = run.run().orElseThrow();
+    }
+    assertThat(sink.lines)
+        .containsExactly(
+            "learned 1",
+            "learned 2",
+            "started 1",
+            "reading",
+            "reading",
+            "anomaly 4",
+            "label 4",
+            "reading",
+            "incident of a",
+            "ended",
+            "closed");
+    assertThat(summary.readings()).isEqualTo(3);
+    assertThat(summary.anomalies()).isEqualTo(1);
+  }
+
+  @Test
+  void sinksAreClosedWhateverFailsAndTheLastOneFirst() {
+    List<String> closed = new ArrayList<>();
+    FeedSource source =
+        FeedSource.of(
+            "broken",
+            List.of(
+                sink -> {
+                  throw new IOException("the disk is gone");
+                }));
+    StreamRun.Builder builder = StreamRun.builder().source(source).model(MODEL);
+    for (String name : List.of("first", "failing", "last")) {
+      builder.sink(
+          new RunSink() {
+            @Override
+            public void close() {
+              closed.add(name);
+              if (name.equals("failing")) {
+                throw new IllegalStateException("cannot be closed");
+              }
+            }
+          });
+    }
+    assertThatThrownBy(() -> builder.build().run())
+        .isInstanceOf(IOException.class)
+        .hasMessage("the disk is gone")
+        .satisfies(e -> assertThat(e.getSuppressed()[0]).hasMessage("cannot be closed"));
+    assertThat(closed).containsExactly("last", "failing", "first");
+  }
+
+  @Test
+  void aRunThatNeverRanClosesWhatItWasGiven() {
+    Recorder sink = new Recorder();
+    StreamRun run =
+        StreamRun.builder().source(FeedSource.live("plant")).model(MODEL).sink(sink).build();
+    run.close();
+    run.close();
+    assertThat(sink.lines).containsExactly("closed");
+    assertThatThrownBy(run::run)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("a run can be run once");
+  }
+
+  @Test
+  void closeStopsARunThatWaitsForReadings() throws Exception {
+    FeedSource source = FeedSource.live("plant");
+    source.send(Plant.normal("a", 0));
+    CountDownLatch judged = new CountDownLatch(1);
+    ReadingSink sink = (row, verdict) -> judged.countDown();
+    StreamRun run = StreamRun.builder().source(source).model(MODEL).sink(sink).build();
+    Thread stopper =
+        new Thread(
+            () -> {
+              try {
+                judged.await();
+              } catch (InterruptedException e) {
+                return;
+              }
+              run.close();
+            });
+    stopper.start();
+    assertThat(run.run().orElseThrow().readings()).isEqualTo(1);
+    stopper.join();
+    assertThat(run.status().phase()).isEqualTo(RunStatus.Phase.ENDED);
+  }
+
+  @Test
+  void aRunThatIsStoppedWhileItLearnsHasNoSummary() throws IOException {
+    FeedSource source = FeedSource.live("plant");
+    source.send(Plant.normal("a", 0));
+    StreamRun[] run = new StreamRun[1];
+    RunListener stop =
+        new RunListener() {
+          @Override
+          public void learned(long readings) {
+            run[0].close();
+          }
+        };
+    run[0] =
+        StreamRun.builder().source(source).learn(10, (table, from) -> MODEL).listener(stop).build();
+    assertThat(run[0].run()).isEmpty();
+  }
+
+  @Test
+  void aSourceThatEndsBeforeThereIsAModelIsReported() {
+    StreamRun run =
+        StreamRun.builder()
+            .source(FeedSource.of("plant", readings(3, 0, 0)))
+            .learn(4, (table, source) -> MODEL)
+            .build();
+    assertThatThrownBy(run::run)
+        .isInstanceOf(TooFewReadingsException.class)
+        .hasMessage("plant: ended after 3 readings, but 4 are needed to learn from");
+  }
+
+  @Test
+  void whatDoesNotGoTogetherIsFoundBeforeTheRun() {
+    StreamRun.Builder builder =
+        StreamRun.builder().source(FeedSource.live("plant")).model(MODEL).key("pump");
+    assertThatThrownBy(builder::build)
+        .isInstanceOfSatisfying(
+            RunSetupException.class,
+            e -> assertThat(e.reason()).isEqualTo(RunSetupException.Reason.NO_SUCH_KEY))
+        .hasMessage("the model has no field 'pump'");
+    assertThatThrownBy(() -> StreamRun.builder().source(FeedSource.live("plant")).build())
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(
+            () ->
+                StreamRun.builder()
+                    .source(FeedSource.live("plant"))
+                    .model(MODEL)
+                    .learn(1, (table, source) -> MODEL)
+                    .build())
+        .isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> StreamRun.builder().model(MODEL).build())
+        .isInstanceOf(NullPointerException.class);
+    if (!MODEL.canAdapt()) {
+      assertThatThrownBy(
+              () -> StreamRun.builder().model(MODEL).learning(Learning.ADAPT).checkModel())
+          .isInstanceOf(RunSetupException.class);
+    }
+  }
+
+  /** If a label held up the stream, the last reading would never be reached. */
+  @Test
+  void aLabellerThatWaitsForTheLastReadingDelaysNoVerdict() throws IOException {
+    int n = 40;
+    CountDownLatch lastReading = new CountDownLatch(n);
+    ReadingSink sink = (row, verdict) -> lastReading.countDown();
+    RunSummary summary;
+    try (StreamRun run =
+        StreamRun.builder()
+            .source(FeedSource.of("plant", readings(0, n, 0)))
+            .model(MODEL)
+            .labeler(new WaitingLabeler(lastReading))
+            .labels(new LabelQueue.Settings(n, Duration.ofSeconds(30), 1, null))
+            .files(RunFiles.in(folder))
+            .sink(sink)
+            .build()) {
+      summary = run.run().orElseThrow();
+    }
+    assertThat(summary.readings()).isEqualTo(n);
+    assertThat(summary.anomalies()).isEqualTo(n);
+    assertThat(summary.labels()).isEqualTo(Map.of(LabelStatus.LABELLED, (long) n));
+    assertThat(Files.readAllLines(folder.resolve("anomalies.csv")))
+        .hasSize(n + 1)
+        .filteredOn(line -> line.contains("found"))
+        .hasSize(n);
+  }
+
+  private record WaitingLabeler(CountDownLatch until) implements AnomalyLabeler {
+    @Override
+    public String name() {
+      return "waiting";
+    }
+
+    @Override
+    public String description() {
+      return "waits for the last reading";
+    }
+
+    @Override
+    public AnomalyLabel label(Evidence evidence) throws LabelingException {
+      try {
+        if (!until.await(25, TimeUnit.SECONDS)) {
+          throw new LabelingException(Category.TIMEOUT, "the last reading never came");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new LabelingException(Category.CANCELLED, "interrupted");
+      }
+      return new AnomalyLabel(
+          "found",
+          "unknown",
+          "because",
+          Severity.LOW,
+          "",
+          LabelStatus.LABELLED,
+          "waiting",
+          "m",
+          "p",
+          0,
+          0);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** The clock of a test, which it may move. */
+  private static final class MovingClock extends Clock {
+    private volatile Instant now = Plant.START;
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+  }
+
+  /** Nothing arrives any more: only the clock can say that the incident is over. */
+  @Test
+  void aDeviceThatBreaksAndFallsSilentEndsItsIncident() throws Exception {
+    MovingClock clock = new MovingClock();
+    FeedSource source = FeedSource.live("plant");
+    CountDownLatch over = new CountDownLatch(1);
+    CountDownLatch judged = new CountDownLatch(1);
+    Recorder sink =
+        new Recorder() {
+          @Override
+          public void reading(RecordRow row, Verdict verdict) {
+            super.reading(row, verdict);
+            judged.countDown();
+          }
+
+          @Override
+          public void episode(EpisodeEvent incident, boolean known) {
+            super.episode(incident, known);
+            over.countDown();
+          }
+        };
+    try (StateFolder state = StateFolder.open(folder.resolve("state"))) {
+      StreamRun run =
+          StreamRun.builder()
+              .source(source)
+              .model(MODEL)
+              .idle(Duration.ofHours(1))
+              .sweepInterval(Duration.ofMillis(1))
+              .timing(TestTiming.of(clock))
+              .state(state, Duration.ofDays(1))
+              .files(RunFiles.in(folder))
+              .sink(sink)
+              .build();
+      Thread runner = new Thread(() -> runQuietly(run));
+      runner.start();
+      source.send(Plant.hot("broken", 0));
+      judged.await();
+      clock.now = clock.now.plus(Duration.ofMinutes(61));
+      assertThat(over.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(run.status().openIncidents()).isZero();
+      run.close();
+      runner.join();
+    }
+    assertThat(sink.lines).contains("incident of broken");
+    assertThat(Files.readString(folder.resolve("anomalies.jsonl")))
+        .contains("\"event\":\"episode\"");
+  }
+
+  private static void runQuietly(StreamRun run) {
+    try {
+      run.run();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** The device was silent between two runs, too. */
+  @Test
+  void anIncidentThatBecameIdleBetweenTwoRunsEndsWhenTheSecondBegins() throws Exception {
+    MovingClock clock = new MovingClock();
+    Timing timing = TestTiming.of(clock);
+    for (int r = 0; r < 2; r++) {
+      FeedSource source = FeedSource.live("plant");
+      if (r == 0) {
+        source.send(Plant.hot("broken", 0));
+      }
+      source.close();
+      Recorder sink = new Recorder();
+      try (StateFolder state = StateFolder.open(folder.resolve("state"));
+          StreamRun run =
+              StreamRun.builder()
+                  .source(source)
+                  .model(MODEL)
+                  .idle(Duration.ofHours(1))
+                  .timing(timing)
+                  .state(state, Duration.ofDays(1))
+                  .sink(sink)
+                  .build()) {
+        RunSummary summary = run.run().orElseThrow();
+        assertThat(summary.openEpisodes()).isEqualTo(r == 0 ? 1 : 0);
+      }
+      assertThat(sink.lines.contains("incident of broken")).as("run %d", r + 1).isEqualTo(r == 1);
+      clock.now = clock.now.plus(Duration.ofMinutes(61));
+    }
+  }
+
+  /** However often the process dies, files and totals end as those of one undisturbed run. */
+  @Test
+  void aRunThatFailsAtAnyReadingTakesEffectExactlyOnce() throws IOException {
+    for (int seed = 0; seed < 12; seed++) {
+      Random random = new Random(seed);
+      List<FeedSource.Reading> readings = new ArrayList<>();
+      for (int r = 0; r < 60; r++) {
+        String device = random.nextBoolean() ? "a" : "b";
+        readings.add(random.nextInt(6) == 0 ? Plant.hot(device, r) : Plant.normal(device, r));
+      }
+      Path whole = Files.createDirectories(folder.resolve("whole-" + seed));
+      RunSummary expected = runOnce(readings, whole, Integer.MAX_VALUE);
+      Path broken = Files.createDirectories(folder.resolve("broken-" + seed));
+      RunSummary last = null;
+      for (int at = random.nextInt(10); last == null; at += 1 + random.nextInt(20)) {
+        last = runOnce(readings, broken, at);
+      }
+      assertThat(Files.readString(broken.resolve("anomalies.csv")))
+          .as("seed %d", seed)
+          .isEqualTo(Files.readString(whole.resolve("anomalies.csv")));
+      assertThat(last.anomalies()).as("seed %d", seed).isEqualTo(expected.anomalies());
+      assertThat(last.episodes()).as("seed %d", seed).isEqualTo(expected.episodes());
+      assertThat(last.readings()).as("seed %d", seed).isEqualTo(expected.readings());
+    }
+  }
+
+  /**
+   * Runs over the readings with a state.
+   *
+   * @param failsAt the source fails at this reading
+   * @return null if it failed
+   */
+  private static RunSummary runOnce(List<FeedSource.Reading> readings, Path folder, int failsAt)
+      throws IOException {
+    List<FeedSource.Reading> failing = new ArrayList<>(readings);
+    if (failsAt < readings.size()) {
+      failing.set(
+          failsAt,
+          sink -> {
+            throw new IOException("power cut");
+          });
+    }
+    try (StateFolder state = StateFolder.open(folder.resolve("state"));
+        StreamRun run =
+            StreamRun.builder()
+                .source(FeedSource.of("plant", failing))
+                .model(MODEL)
+                .timing(TestTiming.fixed(Plant.START))
+                .state(state, Duration.ofNanos(1))
+                .files(RunFiles.in(folder))
+                .build()) {
+      return run.run().orElseThrow();
+    } catch (IOException e) {
+      assertThat(e).hasMessage("power cut");
+      return null;
+    }
+  }
+}

@@ -1,0 +1,426 @@
+package io.github.iforest4j.source;
+
+import io.github.iforest4j.schema.FeatureSchema;
+import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.schema.RecordSink;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One reading between parser and sink, so that a line that breaks in its middle leaves no trace.
+ * Fields keep their slot from reading to reading: a name is looked up once per reading, and once
+ * per sink. Not thread-safe.
+ *
+ * <p>Values come as objects, or as places in the bytes of the line, which stay as they are until
+ * the reading was copied: from bytes a reading of known fields allocates nothing.
+ *
+ * <p>The data is one array per property of a field, all of the same length, indexed by slot:
+ *
+ * <ol>
+ *   <li>Slots below {@code names.size()} are in use; {@code slotByName} is the inverse of {@code
+ *       names}.
+ *   <li>A slot is set in the current reading if and only if {@code setIn[slot] == reading}; all
+ *       else about a value is valid only then.
+ *   <li>{@code used[0 .. numUsed)} are the slots that are set, in the order of their first setting,
+ *       each once. {@link #copyTo} destroys the order: then the first ones are those that the sink
+ *       did not want.
+ *   <li>{@code kinds} says which value counts: {@code numbers} for numbers and truth values (1 and
+ *       0); for texts {@code texts}, or, where that is null, {@code bytes[textFrom .. textTo)}.
+ *   <li>{@code written}, or, where that is null, {@code bytes[writtenFrom .. writtenTo)}, is the
+ *       value as the source wrote it.
+ *   <li>{@code sinkIndex} is the field of the current sink, or one of its negative answers, or
+ *       {@code NOT_ASKED}.
+ *   <li>{@code plainNames[slot]} is null if and only if the name has to be escaped in JSON; the
+ *       others are found in {@code slotByHash}, by open addressing, which is at most half full.
+ * </ol>
+ */
+public final class RecordBuffer {
+  /** No slot: there are too many different names, or, to {@link #knownSlot}, it is a new one. */
+  public static final int NO_SLOT = -1;
+
+  private static final int NOT_ASKED = -2;
+
+  /** Integers from here on stay texts: as doubles they would lose digits, or show an exponent. */
+  private static final double FIRST_LONG_INTEGER = 1e15;
+
+  private static final byte NUMBER = 0;
+  private static final byte TEXT = 1;
+  private static final byte BOOLEAN = 2;
+  private static final byte MISSING = 3;
+
+  private static final int GOLDEN = 0x9E3779B9;
+
+  private final InputCounts counts;
+  private final boolean keepText;
+  private final Map<String, Integer> slotByName = new HashMap<>();
+  private final List<String> names = new ArrayList<>();
+
+  /** By slot, the name as a parser meets it; null if it would have to be escaped. */
+  private byte[][] plainNames = new byte[16][];
+
+  /** Slots + 1 by the hash of their plain name, with room for the next name. */
+  private int[] slotByHash = new int[64];
+
+  private byte[] kinds = new byte[16];
+  private double[] numbers = new double[16];
+
+  /** By slot; null when the text is {@code bytes[textFrom .. textTo)}. */
+  private String[] texts = new String[16];
+
+  private int[] textFrom = new int[16];
+  private int[] textTo = new int[16];
+
+  /** By slot, as the source wrote it; null when it is {@code bytes[writtenFrom .. writtenTo)}. */
+  private String[] written = new String[16];
+
+  private int[] writtenFrom = new int[16];
+  private int[] writtenTo = new int[16];
+  private long[] setIn = new long[16];
+  private int[] sinkIndex = new int[16];
+  private int[] used = new int[16];
+  private byte[] bytes;
+  private int numUsed;
+  private long reading;
+  private @Nullable RecordSink sink;
+  private @Nullable String notFinite;
+  private boolean namedTwice;
+
+  RecordBuffer(InputCounts counts, boolean keepText) {
+    this.counts = counts;
+    this.keepText = keepText;
+  }
+
+  /** Whether {@link #text} will be asked for. */
+  public boolean keepsText() {
+    return keepText;
+  }
+
+  List<String> names() {
+    return Collections.unmodifiableList(names);
+  }
+
+  /** Starts a reading: nothing is set. */
+  public void begin() {
+    reading++;
+    notFinite = null;
+    namedTwice = false;
+    numUsed = 0;
+  }
+
+  /** Starts a reading whose values are places in these bytes. */
+  void begin(byte[] line) {
+    begin();
+    bytes = line;
+  }
+
+  /** How many fields are set. */
+  int size() {
+    return numUsed;
+  }
+
+  /** Whether nothing is set. */
+  public boolean isEmpty() {
+    return numUsed == 0;
+  }
+
+  /** Whether the reading has set a slot. */
+  public boolean isSet(int slot) {
+    return setIn[slot] == reading;
+  }
+
+  /**
+   * The slot of a name; {@link #NO_SLOT} if there are too many names, and the field is left out.
+   */
+  public int slot(String name) {
+    Integer known = slotByName.get(name);
+    return known == null ? newSlot(name) : known;
+  }
+
+  /**
+   * The slot of a name that was met before.
+   *
+   * @return {@link #NO_SLOT} when it was not, or has to be written with escapes
+   */
+  int knownSlot(byte[] line, int from, int to) {
+    int mask = slotByHash.length - 1;
+    for (int i = hash(line, from, to) & mask; slotByHash[i] != 0; i = (i + 1) & mask) {
+      int slot = slotByHash[i] - 1;
+      byte[] name = plainNames[slot];
+      if (Arrays.equals(line, from, to, name, 0, name.length)) {
+        return slot;
+      }
+    }
+    return NO_SLOT;
+  }
+
+  /** A slot's name as it is written without escapes; null if it cannot be. */
+  byte[] plainName(int slot) {
+    return plainNames[slot];
+  }
+
+  private static int hash(byte[] line, int from, int to) {
+    int hash = 0;
+    for (int i = from; i < to; i++) {
+      hash = 31 * hash + line[i];
+    }
+    return hash ^ hash >>> 15;
+  }
+
+  private int newSlot(String name) {
+    int slot = names.size();
+    // A flood of made-up names must not crowd out those that a model wants.
+    boolean wanted = sink instanceof RecordRow row && row.schema().indexOf(name) >= 0;
+    if (slot >= FeatureSchema.MAX_FIELDS && !wanted) {
+      counts.addUnknownField(InputCounts.OTHERS);
+      return NO_SLOT;
+    }
+    if (slot == kinds.length) {
+      grow(2 * slot);
+    }
+    names.add(name);
+    slotByName.put(name, slot);
+    sinkIndex[slot] = NOT_ASKED;
+    if (name.chars().allMatch(RecordBuffer::isPlain)) {
+      plainNames[slot] = name.getBytes(StandardCharsets.UTF_8);
+      if (4 * slot >= slotByHash.length) {
+        slotByHash = new int[2 * slotByHash.length];
+        for (int s = 0; s < slot; s++) {
+          index(s);
+        }
+      }
+      index(slot);
+    }
+    return slot;
+  }
+
+  private static boolean isPlain(int c) {
+    return c >= ' ' && c != '"' && c != '\\' && !Character.isSurrogate((char) c);
+  }
+
+  private void index(int slot) {
+    byte[] name = plainNames[slot];
+    if (name != null) {
+      int mask = slotByHash.length - 1;
+      int i = hash(name, 0, name.length) & mask;
+      while (slotByHash[i] != 0) {
+        i = (i + 1) & mask;
+      }
+      slotByHash[i] = slot + 1;
+    }
+  }
+
+  private void grow(int capacity) {
+    plainNames = Arrays.copyOf(plainNames, capacity);
+    kinds = Arrays.copyOf(kinds, capacity);
+    numbers = Arrays.copyOf(numbers, capacity);
+    texts = Arrays.copyOf(texts, capacity);
+    textFrom = Arrays.copyOf(textFrom, capacity);
+    textTo = Arrays.copyOf(textTo, capacity);
+    written = Arrays.copyOf(written, capacity);
+    writtenFrom = Arrays.copyOf(writtenFrom, capacity);
+    writtenTo = Arrays.copyOf(writtenTo, capacity);
+    setIn = Arrays.copyOf(setIn, capacity);
+    sinkIndex = Arrays.copyOf(sinkIndex, capacity);
+    used = Arrays.copyOf(used, capacity);
+  }
+
+  private void set(int slot, byte kind) {
+    kinds[slot] = kind;
+    if (setIn[slot] == reading) {
+      counts.addDuplicateKeys(1);
+      namedTwice = true;
+    } else {
+      setIn[slot] = reading;
+      used[numUsed++] = slot;
+    }
+  }
+
+  private void set(int slot, byte kind, @Nullable String asWritten) {
+    set(slot, kind);
+    written[slot] = asWritten;
+  }
+
+  private void set(int slot, byte kind, int from, int to) {
+    set(slot, kind);
+    written[slot] = null;
+    writtenFrom[slot] = from;
+    writtenTo[slot] = to;
+  }
+
+  /**
+   * Sets a number; NaN and infinities are missing.
+   *
+   * @param asWritten the number as the source wrote it, for {@link RecordSource#text}; may be null
+   *     unless {@link #keepsText}
+   */
+  public void number(int slot, double value, @Nullable String asWritten) {
+    set(slot, kindOf(slot, value), asWritten);
+    numbers[slot] = value;
+  }
+
+  /** The same, written at {@code [from .. to)}. */
+  void number(int slot, double value, int from, int to) {
+    set(slot, kindOf(slot, value), from, to);
+    numbers[slot] = value;
+  }
+
+  private byte kindOf(int slot, double value) {
+    if (Double.isFinite(value)) {
+      return NUMBER;
+    }
+    if (notFinite == null) {
+      notFinite = names.get(slot);
+    }
+    return MISSING;
+  }
+
+  /** Sets an integer that may be too long for a double: identifiers keep all their digits. */
+  public void integer(int slot, long value, @Nullable String asWritten) {
+    if (Math.abs((double) value) < FIRST_LONG_INTEGER) {
+      number(slot, value, asWritten);
+    } else {
+      text(slot, Long.toString(value), asWritten);
+    }
+  }
+
+  /** Whether the reading set a field twice. */
+  boolean namedTwice() {
+    return namedTwice;
+  }
+
+  /** The first field of the reading whose number is not finite, if there is one. */
+  @Nullable String notFinite() {
+    return notFinite;
+  }
+
+  /** Sets a text. */
+  public void text(int slot, String value, @Nullable String asWritten) {
+    set(slot, TEXT, asWritten);
+    texts[slot] = value;
+  }
+
+  /** Sets the text of US-ASCII at {@code [from .. to)}, written with what is around it. */
+  void text(int slot, int from, int to, int asWrittenFrom, int asWrittenTo) {
+    set(slot, TEXT, asWrittenFrom, asWrittenTo);
+    texts[slot] = null;
+    textFrom[slot] = from;
+    textTo[slot] = to;
+  }
+
+  /** Sets a truth value. */
+  public void bool(int slot, boolean value, @Nullable String asWritten) {
+    set(slot, BOOLEAN, asWritten);
+    numbers[slot] = value ? 1 : 0;
+  }
+
+  /** Says that a field has no value. */
+  public void missing(int slot, @Nullable String asWritten) {
+    set(slot, MISSING, asWritten);
+  }
+
+  /** The same, written at {@code [from .. to)}. */
+  void missing(int slot, int from, int to) {
+    set(slot, MISSING, from, to);
+  }
+
+  /** What the reading says about a field, as the source wrote it. */
+  String text(int slot) {
+    if (!keepText) {
+      throw new IllegalStateException("the source was opened without keeping texts");
+    }
+    if (setIn[slot] != reading) {
+      return "";
+    }
+    if (written[slot] == null) {
+      int from = writtenFrom[slot];
+      return new String(bytes, from, writtenTo[slot] - from, StandardCharsets.US_ASCII);
+    }
+    return written[slot];
+  }
+
+  /**
+   * Copies the reading into a sink.
+   *
+   * @return how many of its fields the sink did not want; see {@link #unwanted}
+   */
+  int copyTo(RecordSink target) {
+    if (sink != target) {
+      changeSink(target);
+    }
+    int unwanted = 0;
+    for (int i = 0; i < numUsed; i++) {
+      int slot = used[i];
+      int field = sinkIndex[slot];
+      if (field == NOT_ASKED) {
+        field = target.fieldIndex(names.get(slot));
+        sinkIndex[slot] = field;
+      }
+      if (field < 0) {
+        used[unwanted++] = slot;
+        continue;
+      }
+      switch (kinds[slot]) {
+        case NUMBER -> target.setNumber(field, numbers[slot]);
+        case TEXT -> copyText(slot, target, field);
+        case BOOLEAN -> target.setBoolean(field, numbers[slot] != 0);
+        default -> target.setMissing(field);
+      }
+    }
+    return unwanted;
+  }
+
+  /**
+   * A number for the names and values of the reading, the same in whatever order they came. Keeps
+   * until the next reading begins.
+   *
+   * @param except a slot to leave out, or {@link #NO_SLOT}
+   */
+  int hash(int except) {
+    int hash = 0;
+    for (int slot = 0; slot < names.size(); slot++) {
+      if (setIn[slot] == reading && slot != except) {
+        int value =
+            switch (kinds[slot]) {
+              case NUMBER, BOOLEAN -> Double.hashCode(numbers[slot]);
+              case TEXT -> textOf(slot).hashCode();
+              default -> 0;
+            };
+        int field = (31 * (31 * names.get(slot).hashCode() + kinds[slot]) + value) * GOLDEN;
+        // Summed, so that the order does not matter; mixed, so that values cannot change places.
+        hash += field ^ field >>> 15;
+      }
+    }
+    return hash;
+  }
+
+  private String textOf(int slot) {
+    int from = textFrom[slot];
+    return texts[slot] == null
+        ? new String(bytes, from, textTo[slot] - from, StandardCharsets.US_ASCII)
+        : texts[slot];
+  }
+
+  private void copyText(int slot, RecordSink target, int field) {
+    if (texts[slot] == null) {
+      target.setText(field, bytes, textFrom[slot], textTo[slot]);
+    } else {
+      target.setText(field, texts[slot]);
+    }
+  }
+
+  /** The name of the i-th field that the last {@link #copyTo} left out. */
+  String unwanted(int i) {
+    return names.get(used[i]);
+  }
+
+  private void changeSink(RecordSink target) {
+    sink = target;
+    Arrays.fill(sinkIndex, NOT_ASKED);
+  }
+}

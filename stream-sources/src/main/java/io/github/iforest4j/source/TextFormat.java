@@ -1,0 +1,118 @@
+package io.github.iforest4j.source;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** Finds out from the first bytes how a text holds readings. */
+final class TextFormat {
+  /** The number of bytes that decide about the format. */
+  private static final int SNIFFED_BYTES = 1 << 14;
+
+  /** A zero among the first bytes means that there is more than a damaged line. */
+  private static final int BYTES_OF_TEXT = 1 << 12;
+
+  private TextFormat() {}
+
+  /** The reader closes {@code raw} itself: closing the layers above could wait for a read. */
+  static RecordReader open(InputStream raw, SourceContext context) throws IOException {
+    String title = context.badLines().source();
+    InputStream in = new BufferedInputStream(raw, 1 << 16);
+    byte[] head = peek(in);
+    boolean packed = startsWith(head, 0x1f, 0x8b);
+    if (packed) {
+      in = TextStream.unpacked(in);
+      head = peek(in);
+    }
+    requireText(title, head);
+    boolean marked = startsWith(head, 0xef, 0xbb, 0xbf);
+    if (marked) {
+      in.skipNBytes(3);
+      head = peek(in);
+    }
+    int first = firstNonBlank(head, head.length);
+    if (first == head.length) {
+      throw new BadInputException(
+          title + ": is empty; CSV with a header, JSON lines or a JSON array is expected");
+    }
+    if (raw instanceof SeekableInput seekable) {
+      in = new TextStream(seekable, packed, marked ? 3 : 0);
+    }
+    return new TextReader(reader(head, first, in, context), raw);
+  }
+
+  private static RecordReader reader(
+      byte[] head, int first, InputStream in, SourceContext context) {
+    InputLimits limits = context.options().limits();
+    if (head[first] == '[') {
+      return new JsonArrayReader(in, limits, context.badLines());
+    }
+    LineReader lines = new LineReader(in, limits.maxLineBytes());
+    return head[first] == '{'
+        ? new JsonLinesReader(lines, limits, context.badLines())
+        : new CsvReader(
+            lines,
+            CsvDialect.of(new String(head, StandardCharsets.UTF_8), context.options().csv()),
+            context.badLines());
+  }
+
+  /** The first bytes, waiting for no more of them than it takes to see what they are. */
+  private static byte[] peek(InputStream in) throws IOException {
+    in.mark(SNIFFED_BYTES);
+    byte[] head = new byte[SNIFFED_BYTES];
+    int n = 0;
+    int read;
+    do {
+      read = in.read(head, n, head.length - n);
+      n += Math.max(0, read);
+    } while (read > 0 && n < head.length && (n < 3 || firstNonBlank(head, n) == n));
+    in.reset();
+    return Arrays.copyOf(head, n);
+  }
+
+  /** The index of the first byte that is not white space. */
+  private static int firstNonBlank(byte[] head, int length) {
+    int i = 0;
+    while (i < length && Character.isWhitespace(head[i])) {
+      i++;
+    }
+    return i;
+  }
+
+  private static void requireText(String name, byte[] head) throws BadInputException {
+    if (startsWith(head, 0xff, 0xfe) || startsWith(head, 0xfe, 0xff)) {
+      throw utf16(name);
+    }
+    if (head.length >= 4 && (head[0] == 0) != (head[1] == 0)) {
+      boolean alternating = true;
+      for (int i = 2; i < Math.min(16, head.length); i++) {
+        alternating &= (head[i] == 0) == (head[i % 2] == 0);
+      }
+      if (alternating) {
+        throw utf16(name);
+      }
+    }
+    for (int i = 0; i < Math.min(BYTES_OF_TEXT, head.length); i++) {
+      if (head[i] == 0) {
+        throw new BadInputException(
+            name + ": is not text; CSV, JSON lines or a JSON array is expected");
+      }
+    }
+  }
+
+  private static BadInputException utf16(String name) {
+    return new BadInputException(
+        name + ": is UTF-16; convert it to UTF-8, such as with iconv -f UTF-16 -t UTF-8");
+  }
+
+  private static boolean startsWith(byte[] head, int... prefix) {
+    for (int i = 0; i < prefix.length; i++) {
+      if (i >= head.length || (head[i] & 0xff) != prefix[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

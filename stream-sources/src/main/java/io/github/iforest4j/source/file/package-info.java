@@ -1,0 +1,2 @@
+/** Files and standard input as sources. */
+package io.github.iforest4j.source.file;

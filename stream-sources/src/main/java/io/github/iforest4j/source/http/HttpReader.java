@@ -1,0 +1,140 @@
+package io.github.iforest4j.source.http;
+
+import io.github.iforest4j.source.BadLineCounter;
+import io.github.iforest4j.source.InputLimits;
+import io.github.iforest4j.source.MessageParser;
+import io.github.iforest4j.source.MessageQueue;
+import io.github.iforest4j.source.MessageQueue.Message;
+import io.github.iforest4j.source.RecordBuffer;
+import io.github.iforest4j.source.RecordReader;
+import io.github.iforest4j.source.SourceContext;
+import io.github.iforest4j.source.net.HttpRefusal;
+import io.github.iforest4j.source.net.LocalHttpExchange;
+import io.github.iforest4j.source.net.LocalHttpServer;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Listens for readings: each POST holds one object, an array, or JSON lines, and is answered with
+ * how many readings it holds and what is wrong with the rest. What was taken waits in a bounded
+ * queue; when that is full the answer is 503, and nothing of the post was taken.
+ *
+ * <p>A page in a browser must not be able to post: the content type has to be one that a form
+ * cannot have, an origin is refused, and the host must be the one that is listened on.
+ */
+final class HttpReader implements RecordReader {
+  private static final int MAX_BODY = 8 << 20;
+  private static final int THREADS = 4;
+  private static final Set<String> JSON_TYPES =
+      Set.of(
+          "application/json",
+          "application/x-ndjson",
+          "application/jsonl",
+          "application/json-lines");
+  private static final long LOOK_UP_MILLIS = 200;
+
+  private final BadLineCounter badLines;
+  private final MessageParser messages;
+  private final MessageQueue queue = new MessageQueue();
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final InputLimits limits;
+  private final LocalHttpServer server;
+  private long position;
+  private long read;
+
+  /** Listens from now on. */
+  HttpReader(URI address, SourceContext context) throws IOException {
+    this.badLines = context.badLines();
+    this.limits = context.options().limits();
+    this.messages = context.messages(false);
+    try {
+      String host = address.getHost().replaceAll("[\\[\\]]", "");
+      server =
+          LocalHttpServer.builder()
+              .listenOn(InetAddress.getByName(host), address.getPort())
+              .threads(THREADS, "http-readings")
+              .knownAs(address.getHost())
+              .onWrongHost(421, "this server does not listen on the host that was asked for")
+              .refuseOrigins("pages in browsers cannot post readings")
+              .onNotFound("readings go to " + address.getPath())
+              .jsonErrors()
+              .post(address.getPath(), this::accept)
+              .start();
+    } catch (UnknownHostException e) {
+      throw new IOException(address + ": no such address on this machine", e);
+    } catch (BindException e) {
+      throw new IOException(address + ": cannot listen: " + e.getMessage(), e);
+    }
+    if (!server.address().getAddress().isLoopbackAddress()) {
+      badLines.warn("listening beyond this machine: whoever reaches it can post readings");
+    }
+    badLines.note(
+        "listening; POST JSON to http://"
+            + address.getHost()
+            + ":"
+            + server.address().getPort()
+            + address.getPath());
+  }
+
+  private void accept(LocalHttpExchange exchange) throws IOException, HttpRefusal {
+    if (!JSON_TYPES.contains(exchange.contentType())) {
+      throw new HttpRefusal(415, "Content-Type must be application/json or application/x-ndjson");
+    }
+    byte[] body = exchange.body(MAX_BODY);
+    if (body.length == 0) {
+      throw new HttpRefusal(400, "the post is empty");
+    }
+    PostContent content = PostContent.of(body, limits);
+    // A useless post is queued too, so that its bad lines are counted.
+    if (closed.getCount() == 0 || !queue.offer(new Message("", body))) {
+      badLines.dropped();
+      exchange.setHeader("Retry-After", "1");
+      throw new HttpRefusal(503, "too many readings wait; try again in a second");
+    }
+    exchange.send(content.isUseless() ? 400 : 200, "application/json", content.json() + "\n");
+  }
+
+  @Override
+  public boolean read(RecordBuffer record) throws IOException {
+    while (true) {
+      if (messages.read(record)) {
+        position++;
+        return true;
+      }
+      Message message = null;
+      while (message == null) {
+        if (closed.getCount() == 0) {
+          return false;
+        }
+        try {
+          message = queue.poll(LOOK_UP_MILLIS);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return false;
+        }
+      }
+      messages.begin(message.payload(), "post " + ++read);
+    }
+  }
+
+  @Override
+  public long position() {
+    return position;
+  }
+
+  @Override
+  public String where() {
+    return messages.where();
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    server.close();
+  }
+}

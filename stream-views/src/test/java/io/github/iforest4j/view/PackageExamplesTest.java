@@ -1,0 +1,201 @@
+package io.github.iforest4j.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.iforest4j.detect.AnomalyDetector;
+import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.Training;
+import io.github.iforest4j.detect.Verdict;
+import io.github.iforest4j.engine.RunStatus;
+import io.github.iforest4j.engine.record.RecordedRun;
+import io.github.iforest4j.label.LabelingMetrics;
+import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.time.Timing;
+import io.github.iforest4j.view.gallery.GalleryPicture;
+import io.github.iforest4j.view.page.Dashboard;
+import io.github.iforest4j.view.plot.AnomalyPlot;
+import io.github.iforest4j.view.plot.ReadingHistory;
+import io.github.iforest4j.view.report.HtmlReport;
+import io.github.iforest4j.view.status.RunMetrics;
+import io.github.iforest4j.view.status.StatusServer;
+import io.github.iforest4j.view.svg.Svg;
+import io.github.iforest4j.view.svg.SvgPath;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The examples of the package-info files: they compile, run, and are the same lines here and there.
+ */
+@Timeout(60)
+class PackageExamplesTest {
+  private static final Path MAIN = Path.of("src/main/java/io/github/iforest4j/view");
+  private static final Path TEST =
+      Path.of("src/test/java/io/github/iforest4j/view/PackageExamplesTest.java");
+  private static final Pattern EXAMPLE =
+      Pattern.compile("<pre>\\{@code\\n(.*?)\\n \\* \\}</pre>", Pattern.DOTALL);
+
+  @TempDir Path folder;
+
+  private static void plot(DetectorModel model, List<RecordRow> readings, Path file)
+      throws IOException {
+    ReadingHistory history = new ReadingHistory(model.schema());
+    AnomalyDetector detector = model.newDetector();
+    for (RecordRow row : readings) {
+      Verdict verdict = detector.detect(row);
+      history.add(row, verdict, null, ReadingHistory.Truth.UNKNOWN);
+    }
+    AnomalyPlot plot = AnomalyPlot.series(history, "Pump 7", AnomalyPlot.DEFAULT_WIDTH);
+    plot.write(file);
+  }
+
+  private static void report(Path journal, Path file) throws IOException {
+    RecordedRun run = RecordedRun.read(journal);
+    Map<String, String> remarks = Map.of("0123456789abcdef", "a false alarm");
+    String html = HtmlReport.of(run, remarks, null, "Night shift", "Made by my-service 1.0.");
+    Files.writeString(file, html);
+  }
+
+  private static void page(DetectorModel model, List<RecordRow> readings) throws IOException {
+    Dashboard.Settings settings =
+        new Dashboard.Settings(
+            "plant 2",
+            "pump.iforest",
+            true,
+            -1,
+            "offline",
+            "",
+            () -> LabelingMetrics.NONE,
+            Map::of,
+            null);
+    InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    try (Dashboard page =
+        Dashboard.open(address, null, settings, model.schema(), Clock.systemUTC())) {
+      System.out.println("open " + page.address() + " in a browser");
+      AnomalyDetector detector = model.newDetector();
+      for (RecordRow row : readings) {
+        page.reading(row, detector.detect(row));
+      }
+      page.ended();
+    }
+  }
+
+  private static void status(RunStatus run) throws IOException {
+    RunMetrics metrics = new RunMetrics(run);
+    InetAddress here = InetAddress.getLoopbackAddress();
+    try (StatusServer server = StatusServer.start(here, 0, run, metrics, Duration.ofMinutes(1))) {
+      System.out.println("curl http://localhost:" + server.port() + "/metrics");
+    }
+    assertThat(metrics.names()).contains("iforest_readings_total");
+  }
+
+  private static void picture(Path file) throws IOException {
+    Svg svg = Svg.document(200, 100).attribute("role", "img");
+    svg.element("rect").attribute("width", 200).attribute("height", 100).attribute("fill", "#fff");
+    svg.line(new SvgPath().moveTo(10, 90).lineTo(190, 12.5), "#0072b2");
+    svg.element("text").attribute("x", 10).attribute("y", 20).text("flow < 3 & rising");
+    Files.writeString(file, svg.finish());
+  }
+
+  private static void gallery(double[] shown, double[] expected, Path file) throws IOException {
+    GalleryPicture picture = new GalleryPicture(1);
+    picture.shade(20, 40, shown.length);
+    picture.line(0, expected, shown, GalleryPicture.Colour.EXPECTED);
+    picture.line(0, shown, shown, GalleryPicture.Colour.SHOWN);
+    Files.writeString(file, picture.finish());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plot", "report", "page", "status", "svg", "gallery"})
+  void theExampleIsOneOfThese(String name) throws IOException {
+    Path file = MAIN.resolve(name).resolve("package-info.java");
+    Matcher example = EXAMPLE.matcher(Files.readString(file));
+    assertThat(example.find()).as("%s has an example", file).isTrue();
+    assertThat(normalised(Files.readString(TEST)))
+        .as("the example of %s differs from the method here: change both", file)
+        .contains(normalised(example.group(1).replaceAll("(?m)^ \\* ?", "")));
+  }
+
+  /** Without what formatting decides: white space, and where a line breaks. */
+  private static String normalised(String text) {
+    return text.replaceAll("\\s+", "");
+  }
+
+  private static DetectorModel model() {
+    Random random = new Random(1);
+    RecordTable records = new RecordTable();
+    for (int r = 0; r < 300; r++) {
+      records.setNumber(records.fieldIndex("flow"), 5 + random.nextGaussian());
+      records.setNumber(records.fieldIndex("temp"), 60 + random.nextGaussian());
+      records.endRow();
+    }
+    return Training.builder(records).provenance("test", "made up", Instant.EPOCH).prepare().fit();
+  }
+
+  private static List<RecordRow> readings(DetectorModel model) {
+    List<RecordRow> readings = new ArrayList<>();
+    for (int r = 0; r < 50; r++) {
+      RecordRow row = model.schema().newRow();
+      row.setNumber(row.fieldIndex("flow"), r == 30 ? 50 : 5);
+      row.setNumber(row.fieldIndex("temp"), 60);
+      readings.add(row);
+    }
+    return readings;
+  }
+
+  @Test
+  void plot() throws IOException {
+    DetectorModel model = model();
+    plot(model, readings(model), folder.resolve("pump.svg"));
+    assertThat(folder.resolve("pump.svg")).content().contains("<title>Pump 7</title>");
+  }
+
+  @Test
+  void report() throws IOException {
+    Path journal = Files.createFile(folder.resolve("anomalies.jsonl"));
+    report(journal, folder.resolve("report.html"));
+    assertThat(folder.resolve("report.html")).content().contains("<h1>Night shift</h1>");
+  }
+
+  @Test
+  void page() throws IOException {
+    DetectorModel model = model();
+    page(model, readings(model));
+  }
+
+  @Test
+  void status() throws IOException {
+    status(new RunStatus(Timing.SYSTEM, true));
+  }
+
+  @Test
+  void picture() throws IOException {
+    picture(folder.resolve("picture.svg"));
+    assertThat(folder.resolve("picture.svg")).content().contains(">flow &lt; 3 &amp; rising<");
+  }
+
+  @Test
+  void gallery() throws IOException {
+    double[] shown = new double[60];
+    shown[30] = 1;
+    gallery(shown, new double[60], folder.resolve("gallery.svg"));
+    assertThat(folder.resolve("gallery.svg")).content().contains("#b0b0b0").contains("#1f4e79");
+  }
+}
