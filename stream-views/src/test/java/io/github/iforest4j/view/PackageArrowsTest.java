@@ -29,7 +29,8 @@ class PackageArrowsTest {
           Map.entry("page", Set.of("incident")),
           Map.entry("plot", Set.of("svg")),
           Map.entry("report", Set.of("incident", "svg")),
-          Map.entry("status", Set.of()));
+          Map.entry("status", Set.of()),
+          Map.entry("text", Set.of()));
 
   private static final Pattern COMMENTS = Pattern.compile("/\\*.*?\\*/|//[^\n]*", Pattern.DOTALL);
   private static final Pattern NAMES =
