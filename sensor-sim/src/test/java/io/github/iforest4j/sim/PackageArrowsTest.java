@@ -23,7 +23,8 @@ class PackageArrowsTest {
       Map.of(
           "sim", Set.of("core.schema", "core.time"),
           "sim.junit", Set.of("sim"),
-          "sim.report", Set.of("sim", "core", "core.detect", "core.eval", "core.schema"));
+          "sim.report",
+              Set.of("sim", "core", "core.detect", "core.eval", "core.explain", "core.schema"));
 
   /** A qualified name in an import or in the text, but not a package's own declaration. */
   private static final Pattern NAME =

@@ -27,7 +27,8 @@ class PackageArrowsTest {
           Map.entry("console", Set.of()),
           Map.entry("option", Set.of("console")),
           Map.entry("command", Set.of("console", "option")),
-          Map.entry("", Set.of("command", "console", "option")));
+          Map.entry("simulate", Set.of("command", "console", "option")),
+          Map.entry("", Set.of("command", "console", "option", "simulate")));
 
   private static final Pattern COMMENTS = Pattern.compile("/\\*.*?\\*/|//[^\n]*", Pattern.DOTALL);
   private static final Pattern NAMES =

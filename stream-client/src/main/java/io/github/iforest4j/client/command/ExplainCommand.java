@@ -4,7 +4,6 @@ import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.client.console.Progress;
-import io.github.iforest4j.client.console.Text;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.console.Version;
 import io.github.iforest4j.client.option.CsvOptions;
@@ -20,12 +19,8 @@ import io.github.iforest4j.engine.record.FileAnalysis;
 import io.github.iforest4j.engine.record.FileResponse;
 import io.github.iforest4j.engine.record.FileResponse.Status;
 import io.github.iforest4j.engine.record.ResultsFile;
-import io.github.iforest4j.explain.Evidence;
-import io.github.iforest4j.explain.EvidenceSummary;
-import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.FileEvidence;
-import io.github.iforest4j.label.FileEvidence.Episode;
 import io.github.iforest4j.label.LabelerOptions;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldRole;
@@ -33,8 +28,8 @@ import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.Sources;
-import io.github.iforest4j.view.text.TextStyle;
-import io.github.iforest4j.view.text.TextTable;
+import io.github.iforest4j.view.text.FindingsPrinter;
+import io.github.iforest4j.view.text.Text;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -70,8 +65,6 @@ import picocli.CommandLine.Option;
       "  iforest explain --input day.csv --preset sensors --backend offline --json"
     })
 final class ExplainCommand extends BaseCommand {
-  private static final int MAX_CELL = 32;
-
   @Option(
       names = "--input",
       paramLabel = "FILE|-",
@@ -147,8 +140,23 @@ final class ExplainCommand extends BaseCommand {
     }
     FileJudgement judgement = judge(table);
     FileEvidence evidence = FileAnalysis.evidence(fileName(), table, judgement);
+    FileResponse.Judge judge =
+        FileResponse.Judge.of(model == null ? "" : model.toString(), judgement);
     if (!console.json()) {
-      print(console, table, badLines, judgement, evidence);
+      boolean timed = judgement.model().schema().firstWithRole(FieldRole.TIME) >= 0;
+      if (model == null && preset == null && timed) {
+        console.note("hint       there is a time column: --preset sensors looks at changes");
+      }
+      long unshown =
+          FindingsPrinter.print(console, input, table.numRows(), badLines, judge, evidence);
+      if (unshown > 0) {
+        console.result(
+            Text.format(
+                "and %,d weaker episodes; 'iforest score' writes every row's score", unshown));
+      }
+      if (evidence != null) {
+        console.result("");
+      }
     }
     FileAnalysis analysis = evidence == null ? FileAnalysis.CLEAN : analyse(console, evidence);
     FileResponse response =
@@ -157,7 +165,7 @@ final class ExplainCommand extends BaseCommand {
             input,
             table.numRows(),
             badLines,
-            judge(judgement),
+            judge,
             judgement.findings().size(),
             evidence,
             analysis.replies(),
@@ -169,7 +177,10 @@ final class ExplainCommand extends BaseCommand {
     if (console.json()) {
       console.result(response.json(file));
     } else {
-      print(console, analysis, file);
+      FindingsPrinter.print(console, analysis);
+      console.result("");
+      console.result("response   " + Console.sanitized(out.resolve(file).toString()));
+      console.result("results    " + Console.sanitized(out.resolve(ResultsFile.NAME).toString()));
     }
     if (context().interruption().isRaised()) {
       return ExitCode.INTERRUPTED;
@@ -221,24 +232,6 @@ final class ExplainCommand extends BaseCommand {
     }
   }
 
-  private FileResponse.Judge judge(FileJudgement judgement) {
-    DetectorModel by = judgement.model();
-    return new FileResponse.Judge(
-        model == null ? "" : model.toString(),
-        by.id(),
-        Text.lowerCase(by.config().preset()),
-        by.threshold().score(),
-        judgement.aboveThreshold(),
-        rule(judgement));
-  }
-
-  private static String rule(FileJudgement judgement) {
-    return judgement.moreThanChance()
-        ? "all rows above the threshold: they are more than chance explains"
-        : "above the threshold, and a value beyond the tails of the other rows, a category or gap"
-            + " that they lack, or a score of 3 spreads above usual";
-  }
-
   /** The input without its folders: a backend need not know them. */
   private String fileName() {
     Path name = Path.of(input).getFileName();
@@ -258,78 +251,5 @@ final class ExplainCommand extends BaseCommand {
       }
       return analysis;
     }
-  }
-
-  private void print(
-      Console console,
-      RecordTable table,
-      long badLines,
-      FileJudgement judgement,
-      @Nullable FileEvidence evidence) {
-    console.result(
-        Text.format(
-            "input      %s, %,d rows%s",
-            Console.sanitized(input), table.numRows(), Text.skipped(badLines)));
-    DetectorModel by = judgement.model();
-    console.result(
-        Text.format(
-            "judged by  %s, preset %s, threshold %.4f",
-            model == null
-                ? "what is usual in the file itself"
-                : "the model " + Console.sanitized(model.toString()),
-            Text.lowerCase(by.config().preset()),
-            by.threshold().score()));
-    if (model == null && preset == null && by.schema().firstWithRole(FieldRole.TIME) >= 0) {
-      console.note("hint       there is a time column: --preset sensors looks at changes");
-    }
-    console.paragraph("finding    ", rule(judgement));
-    if (evidence == null) {
-      console.result("findings   none");
-      return;
-    }
-    console.result(
-        Text.format(
-            "findings   %s in %s (rows are counted from 0)",
-            Text.count(evidence.findings(), "row"), Text.count(evidence.allEpisodes(), "episode")));
-    console.result("");
-    TextTable lines = new TextTable(MAX_CELL);
-    lines.row("ROWS", "STRONGEST", "TIME", "SCORE", "WHY");
-    for (Episode episode : evidence.episodes()) {
-      Evidence strongest = episode.evidence();
-      lines.row(
-          episode.firstRow() == episode.lastRow()
-              ? Long.toString(episode.row())
-              : episode.firstRow() + "–" + episode.lastRow(),
-          Long.toString(episode.row()),
-          strongest.time() == null ? "" : strongest.time().toString(),
-          Text.format("%.3f", strongest.score()),
-          String.join(" · ", EvidenceSummary.topFeatures(strongest)));
-    }
-    console.table(lines);
-    long unshown = evidence.allEpisodes() - evidence.episodes().size();
-    if (unshown > 0) {
-      console.result(
-          Text.format(
-              "and %,d weaker episodes; 'iforest score' writes every row's score", unshown));
-    }
-    console.result("");
-  }
-
-  private void print(Console console, FileAnalysis analysis, Path file) {
-    AnomalyLabel verdict = analysis.verdict();
-    if (analysis.status() == Status.NO_ANOMALIES) {
-      console.result("");
-      console.result(console.styled(TextStyle.GREEN, "no anomalies") + "  (no backend was asked)");
-    } else {
-      console.result(
-          "Label:  "
-              + console.styled(TextStyle.BOLD, Console.sanitized(verdict.label()))
-              + "  "
-              + console.styled(TextStyle.DIM, "[" + Console.sanitized(analysis.author()) + "]"));
-      console.paragraph("Reason: ", Console.sanitized(verdict.reason()));
-    }
-    console.result("");
-    console.result("response   " + Console.sanitized(out.resolve(file).toString()));
-    console.result("results    " + Console.sanitized(out.resolve(ResultsFile.NAME).toString()));
   }
 }

@@ -4,9 +4,7 @@ import io.github.iforest4j.IsolationForestConfig;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
-import io.github.iforest4j.client.console.Json;
 import io.github.iforest4j.client.console.Progress;
-import io.github.iforest4j.client.console.Text;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.console.Version;
 import io.github.iforest4j.client.option.CsvOptions;
@@ -20,18 +18,16 @@ import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.detect.ThresholdRule;
 import io.github.iforest4j.detect.Training;
-import io.github.iforest4j.schema.Field;
-import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordSample;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
-import io.github.iforest4j.schema.UsualRange;
 import io.github.iforest4j.source.InputCounts;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.RowRange;
 import io.github.iforest4j.source.Sources;
-import io.github.iforest4j.view.text.TextTable;
+import io.github.iforest4j.view.text.Text;
+import io.github.iforest4j.view.text.TrainingPrinter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,8 +35,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Learns what is normal and writes a model. */
 @Command(
@@ -61,8 +55,6 @@ import tools.jackson.databind.node.ObjectNode;
       "  iforest train --input cpu.csv --preset metric --threshold budget:10 --model cpu.iforest"
     })
 final class TrainCommand extends BaseCommand {
-  private static final int MAX_NAME_SHOWN = 32;
-
   @Option(
       names = "--input",
       paramLabel = "FILE|-",
@@ -273,11 +265,13 @@ final class TrainCommand extends BaseCommand {
       Files.createDirectories(folder);
     }
     trained.write(model);
-    if (console.json()) {
-      console.result(json(trained, training, counts));
-    } else {
-      print(console, trained, training, counts);
-    }
+    boolean betterPreset =
+        preset == PresetOption.READINGS && training.schema().firstWithRole(FieldRole.TIME) >= 0;
+    new TrainingPrinter(
+            training, trained, model, numRead, counts.totalBadLines(), sample != null, dropLabelled)
+        .print(
+            console,
+            betterPreset ? "there is a time column: --preset auto may choose a better one" : "");
     if (training.labelledAnomalies() > 0) {
       console.note(
           Text.format(
@@ -298,114 +292,5 @@ final class TrainCommand extends BaseCommand {
         + (numRead == table.numRows()
             ? ""
             : ", a sample of " + table.numRows() + " of " + numRead + " readings");
-  }
-
-  private void print(Console console, DetectorModel trained, Training training, InputCounts counts)
-      throws IOException {
-    TextTable table = new TextTable(MAX_NAME_SHOWN);
-    table.row("FIELD", "ROLE", "KIND", "USUALLY", "BECAUSE");
-    for (Field field : trained.schema().fields()) {
-      table.row(
-          field.name(),
-          Text.lowerCase(field.role()),
-          Text.lowerCase(field.kind()),
-          usually(field),
-          training.reasons().get(field.name()));
-    }
-    console.table(table);
-    console.result("");
-    console.result(
-        Text.format(
-            "trained on   %,d readings%s%s",
-            trained.provenance().trainingRows(),
-            sample == null ? "" : Text.format(", sampled from %,d", numRead),
-            Text.skipped(counts.totalBadLines())));
-    console.result(
-        Text.format(
-            "preset       %s%s",
-            Text.lowerCase(trained.config().preset()), Console.sanitized(because(training))));
-    console.result(
-        Text.format(
-            "forest       %d trees of %d readings, %s scoring, seed %d",
-            trained.config().forest().numTrees(),
-            trained.config().forest().subsampleSize(),
-            Text.lowerCase(forest.scoring()),
-            seed));
-    console.result(
-        Text.format(
-            "threshold    %.4f (%s)", trained.threshold().score(), trained.threshold().rule()));
-    console.result(
-        Text.format(
-            "model        %s (%,d bytes)", Console.sanitized(model.toString()), Files.size(model)));
-  }
-
-  private String because(Training training) {
-    String reason = training.choice().reason();
-    if (!reason.isEmpty()) {
-      return " (" + reason + ")";
-    }
-    boolean timed = training.schema().firstWithRole(FieldRole.TIME) >= 0;
-    return preset == PresetOption.READINGS && timed
-        ? " (there is a time column: --preset auto may choose a better one)"
-        : "";
-  }
-
-  private static String usually(Field field) {
-    UsualRange usual = field.usual();
-    if (usual != null && field.kind() == FieldKind.NUMERIC) {
-      return brief(usual.low()) + " to " + brief(usual.high());
-    }
-    if (field.kind() == FieldKind.CATEGORICAL) {
-      return String.join(" ", field.categories());
-    }
-    return "";
-  }
-
-  private static String brief(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e9
-        ? Long.toString((long) value)
-        : Text.format("%.4g", value);
-  }
-
-  private String json(DetectorModel trained, Training training, InputCounts counts)
-      throws IOException {
-    ObjectNode node = Json.object();
-    node.put("model", model.toString());
-    node.put("bytes", Files.size(model));
-    node.put("id", trained.id());
-    node.put("readings", trained.provenance().trainingRows());
-    node.put("readings_read", numRead);
-    node.put("bad_lines", counts.totalBadLines());
-    node.put("labelled_anomalies", training.labelledAnomalies());
-    node.put("labelled_dropped", dropLabelled);
-    node.put("preset", Text.lowerCase(trained.config().preset()));
-    if (!training.choice().reason().isEmpty()) {
-      node.put("preset_because", training.choice().reason());
-    }
-    node.put("trees", trained.config().forest().numTrees());
-    node.put("sample_size", trained.config().forest().subsampleSize());
-    node.put("scoring", Text.lowerCase(forest.scoring()));
-    node.put("seed", seed);
-    node.put("threshold", trained.threshold().score());
-    node.put("threshold_rule", trained.threshold().rule());
-    ArrayNode fields = node.putArray("fields");
-    for (Field field : trained.schema().fields()) {
-      ObjectNode entry = fields.addObject();
-      entry.put("name", field.name());
-      entry.put("role", Text.lowerCase(field.role()));
-      entry.put("kind", Text.lowerCase(field.kind()));
-      entry.put("because", training.reasons().get(field.name()));
-      if (field.usual() != null) {
-        ObjectNode usual = entry.putObject("usual");
-        usual.put("low", field.usual().low());
-        usual.put("median", field.usual().median());
-        usual.put("high", field.usual().high());
-      }
-      if (field.kind() == FieldKind.CATEGORICAL) {
-        ArrayNode categories = entry.putArray("categories");
-        field.categories().forEach(categories::add);
-      }
-    }
-    return node.toString();
   }
 }

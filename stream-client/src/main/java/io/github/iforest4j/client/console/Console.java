@@ -1,6 +1,5 @@
 package io.github.iforest4j.client.console;
 
-import io.github.iforest4j.view.text.Paragraph;
 import io.github.iforest4j.view.text.TerminalText;
 import io.github.iforest4j.view.text.TextOutput;
 import io.github.iforest4j.view.text.TextStyle;
@@ -95,18 +94,14 @@ public final class Console implements TextOutput, AutoCloseable {
     out.println(json ? TerminalText.sanitized(line) : line);
   }
 
-  /** Prints a table as result; its first row is the heading. */
+  @Override
   public synchronized void table(TextTable table) {
-    boolean heading = true;
-    for (String line : table.lines()) {
-      result(heading ? styled(TextStyle.BOLD, line) : line);
-      heading = false;
-    }
+    TextOutput.super.table(table);
   }
 
-  /** Prints text as result, wrapped, beside a heading. */
+  @Override
   public synchronized void paragraph(String heading, String text) {
-    Paragraph.hanging(heading, text, width).forEach(this::result);
+    TextOutput.super.paragraph(heading, text);
   }
 
   /** Standard output itself, for a command whose result is a whole file. */

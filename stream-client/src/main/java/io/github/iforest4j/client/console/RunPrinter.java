@@ -5,6 +5,7 @@ import io.github.iforest4j.engine.KeySettings;
 import io.github.iforest4j.engine.RunListener;
 import io.github.iforest4j.engine.RunStatus;
 import io.github.iforest4j.engine.record.RunSummary;
+import io.github.iforest4j.view.text.Text;
 import io.github.iforest4j.view.text.TextStyle;
 import java.nio.file.Path;
 import java.util.List;

@@ -41,11 +41,6 @@ public final class ForestOptions {
               + " for tables. Default: box.")
   private ScoringMode scoring = ScoringMode.BOX;
 
-  /** How the forest scores. */
-  public ScoringMode scoring() {
-    return scoring;
-  }
-
   /**
    * Makes the config of a detector.
    *

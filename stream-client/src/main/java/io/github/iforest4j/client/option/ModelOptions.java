@@ -2,7 +2,6 @@ package io.github.iforest4j.client.option;
 
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
-import io.github.iforest4j.client.console.Text;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.console.Version;
 import io.github.iforest4j.detect.DetectorModel;
@@ -18,6 +17,7 @@ import io.github.iforest4j.schema.SchemaOptions;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.RowReading;
 import io.github.iforest4j.time.DurationText;
+import io.github.iforest4j.view.text.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

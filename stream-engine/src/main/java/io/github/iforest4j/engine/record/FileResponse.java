@@ -1,5 +1,7 @@
 package io.github.iforest4j.engine.record;
 
+import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.FileJudgement;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.FileEvidence;
@@ -83,7 +85,26 @@ public record FileResponse(
       String preset,
       double threshold,
       long aboveThreshold,
-      String rule) {}
+      String rule) {
+    /**
+     * Describes what judged.
+     *
+     * @param model the model's file; empty if the model was learned from the input itself
+     */
+    public static Judge of(String model, FileJudgement judgement) {
+      DetectorModel by = judgement.model();
+      return new Judge(
+          model,
+          by.id(),
+          by.config().preset().name().toLowerCase(Locale.ROOT),
+          by.threshold().score(),
+          judgement.aboveThreshold(),
+          judgement.moreThanChance()
+              ? "all rows above the threshold: they are more than chance explains"
+              : "above the threshold, and a value beyond the tails of the other rows, a category or"
+                  + " gap that they lack, or a score of 3 spreads above usual");
+    }
+  }
 
   /** The folder of responses, beside the list of results. */
   public static final String FOLDER = "responses";

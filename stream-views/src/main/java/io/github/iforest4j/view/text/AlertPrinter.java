@@ -82,7 +82,8 @@ public final class AlertPrinter implements RunSink {
     last = event;
     printDate(event.time());
     Evidence evidence = event.evidence();
-    String score = format("score %.2f (threshold %.2f)", evidence.score(), evidence.threshold());
+    String score =
+        Text.format("score %.2f (threshold %.2f)", evidence.score(), evidence.threshold());
     String after = confidence(evidence.confidence()) + (known ? "  (recorded before)" : "");
     String who = key(event.key()) + (labelsComeLater ? shortId(event.id()) + "  " : "");
     String when = when(event.time(), event.position());
@@ -121,7 +122,7 @@ public final class AlertPrinter implements RunSink {
     printDate(episode.endTime());
     Duration duration = episode.duration();
     String anomalies =
-        format(
+        Text.format(
             episode.anomalies() == episode.readings()
                 ? "%,d anomalies"
                 : "%,d anomalies in %,d readings",
@@ -142,7 +143,7 @@ public final class AlertPrinter implements RunSink {
       return;
     }
     String peak =
-        format(
+        Text.format(
             "peak score %.2f at %s: ",
             episode.peakScore(), when(episode.peakTime(), episode.peak()));
     features(peak, episode.peakFeatures());
@@ -275,11 +276,7 @@ public final class AlertPrinter implements RunSink {
    */
   public void finish(String file) {
     if (unshown > 0) {
-      output.result(format("%,d alerts were not shown; all are in %s", unshown, file));
+      output.result(Text.format("%,d alerts were not shown; all are in %s", unshown, file));
     }
-  }
-
-  private static String format(String format, Object... args) {
-    return String.format(Locale.ROOT, format, args);
   }
 }

@@ -13,4 +13,18 @@ public interface TextOutput {
 
   /** Whether lines are JSON objects for programs instead of text. */
   boolean json();
+
+  /** Prints a table; its first row is the heading. */
+  default void table(TextTable table) {
+    boolean heading = true;
+    for (String line : table.lines()) {
+      result(heading ? styled(TextStyle.BOLD, line) : line);
+      heading = false;
+    }
+  }
+
+  /** Prints text beside a heading, wrapped. */
+  default void paragraph(String heading, String text) {
+    Paragraph.hanging(heading, text, width()).forEach(this::result);
+  }
 }

@@ -1,16 +1,10 @@
-package io.github.iforest4j.client;
+package io.github.iforest4j.label;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.Evidence.Deviation;
 import io.github.iforest4j.explain.Evidence.Finding;
-import io.github.iforest4j.label.AnomalyLabel;
-import io.github.iforest4j.label.ChatLabeler;
-import io.github.iforest4j.label.LabelStatus;
-import io.github.iforest4j.label.LabelTaxonomy;
-import io.github.iforest4j.label.LabelerOptions;
-import io.github.iforest4j.label.PromptTemplate;
 import io.github.iforest4j.label.backend.ChatBackend;
 import io.github.iforest4j.label.backend.ChatBackendProvider;
 import io.github.iforest4j.schema.FieldKind;

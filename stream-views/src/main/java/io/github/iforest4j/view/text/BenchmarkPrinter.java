@@ -1,14 +1,10 @@
-package io.github.iforest4j.client.command;
+package io.github.iforest4j.view.text;
 
-import io.github.iforest4j.client.console.Console;
-import io.github.iforest4j.client.console.Json;
-import io.github.iforest4j.client.console.Text;
 import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.eval.Confusion;
 import io.github.iforest4j.eval.NabProtocol;
 import io.github.iforest4j.eval.NabScore;
 import io.github.iforest4j.eval.SkabProtocol;
-import io.github.iforest4j.view.text.TextTable;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
@@ -18,27 +14,28 @@ import tools.jackson.databind.node.ObjectNode;
  * Prints the results of a benchmark: with JSON one line for each seed, else a table in which each
  * figure is the mean over the seeds, ± the sample standard deviation.
  *
+ * @param output the lines go there
  * @param preset what judged
  * @param firstSeed the seed of the first result; the others count up
  */
-record BenchmarkPrinter(Console console, Preset preset, long firstSeed) {
+public record BenchmarkPrinter(TextOutput output, Preset preset, long firstSeed) {
   /** Prints the results of SKAB, beside rules that any detector should beat. */
-  void print(SkabProtocol skab, List<SkabProtocol.Result> results) {
-    if (console.json()) {
+  public void print(SkabProtocol skab, List<SkabProtocol.Result> results) {
+    if (output.json()) {
       for (int s = 0; s < results.size(); s++) {
         Confusion confusion = results.get(s).confusion();
         ObjectNode node = begin("skab", s);
         EvaluationPrinter.putCounts(node, confusion);
-        Json.put(node, "f1", confusion.f1());
-        Json.put(node, "false_alarm_rate", confusion.falseAlarmRate());
-        Json.put(node, "missed_alarm_rate", confusion.missedAlarmRate());
+        JsonText.put(node, "f1", confusion.f1());
+        JsonText.put(node, "false_alarm_rate", confusion.falseAlarmRate());
+        JsonText.put(node, "missed_alarm_rate", confusion.missedAlarmRate());
         node.put("auroc", results.get(s).auroc());
         EvaluationPrinter.put(node, results.get(s).delay());
-        console.result(node.toString());
+        output.result(node.toString());
       }
       return;
     }
-    console.result("SKAB: " + skab.numRuns() + " runs, " + describe(results.size()));
+    output.result("SKAB: " + skab.numRuns() + " runs, " + describe(results.size()));
     TextTable table = new TextTable(40);
     table.row("", "F1", "FAR %", "MAR %", "FAR+MAR", "AUROC", "found", "delay");
     table.row(
@@ -53,7 +50,7 @@ record BenchmarkPrinter(Console console, Preset preset, long firstSeed) {
     baseline(table, "all ones", skab.baseline(row -> true));
     baseline(table, "row ≥ 570", skab.baseline(row -> row >= 570));
     baseline(table, "every second", skab.baseline(row -> row % 2 == 0));
-    console.table(table);
+    output.table(table);
   }
 
   private static void baseline(TextTable table, String name, Confusion confusion) {
@@ -71,9 +68,9 @@ record BenchmarkPrinter(Console console, Preset preset, long firstSeed) {
   }
 
   /** Prints the results of NAB, beside alarms at regular distances. */
-  void print(NabProtocol nab, List<NabScore> results) {
+  public void print(NabProtocol nab, List<NabScore> results) {
     double level = NabProtocol.level(preset);
-    if (console.json()) {
+    if (output.json()) {
       for (int s = 0; s < results.size(); s++) {
         ObjectNode node = begin("nab", s);
         for (NabScore.Profile profile : NabScore.Profile.values()) {
@@ -85,18 +82,18 @@ record BenchmarkPrinter(Console console, Preset preset, long firstSeed) {
           entry.put("windows", at.windows());
           entry.put("false_alarms", at.falseAlarms());
         }
-        console.result(node.toString());
+        output.result(node.toString());
       }
       return;
     }
-    console.result(
+    output.result(
         "NAB: " + nab.numSeries() + " series, " + describe(results.size()) + ", fixed threshold");
     TextTable table = new TextTable(40);
     table.row("", "standard", "low FP", "low FN", "windows hit", "false alarms");
     table.row(cells(Text.lowerCase(preset), results, level));
     table.row(cells("an alarm every 100", List.of(nab.periodic(100)), 1));
     table.row(cells("an alarm every 300", List.of(nab.periodic(300)), 1));
-    console.table(table);
+    output.table(table);
   }
 
   private static String[] cells(String name, List<NabScore> results, double level) {
@@ -117,7 +114,7 @@ record BenchmarkPrinter(Console console, Preset preset, long firstSeed) {
   }
 
   private ObjectNode begin(String protocol, int result) {
-    return Json.object()
+    return JsonText.object()
         .put("protocol", protocol)
         .put("preset", Text.lowerCase(preset))
         .put("seed", firstSeed + result);

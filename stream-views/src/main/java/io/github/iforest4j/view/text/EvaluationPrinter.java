@@ -1,20 +1,16 @@
-package io.github.iforest4j.client.command;
+package io.github.iforest4j.view.text;
 
-import io.github.iforest4j.client.console.Console;
-import io.github.iforest4j.client.console.Json;
-import io.github.iforest4j.client.console.Text;
 import io.github.iforest4j.eval.Confusion;
 import io.github.iforest4j.eval.DetectionDelay;
 import io.github.iforest4j.eval.Evaluation;
 import io.github.iforest4j.eval.Evaluation.Metric;
 import io.github.iforest4j.eval.Interval;
-import io.github.iforest4j.view.text.TextTable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Prints metrics with intervals. */
-final class EvaluationPrinter {
+public final class EvaluationPrinter {
   private static final int DRAWS = 200;
   private static final double SHARE = .95;
 
@@ -38,10 +34,10 @@ final class EvaluationPrinter {
    * @param seed of the bootstrap
    * @param threshold says above what score a row was called; empty if the model decided
    */
-  static void print(
-      Console console, Evaluation evaluation, int block, long seed, String threshold) {
+  public static void print(
+      TextOutput output, Evaluation evaluation, int block, long seed, String threshold) {
     DetectionDelay delay = evaluation.delay();
-    ObjectNode node = Json.object();
+    ObjectNode node = JsonText.object();
     TextTable table = new TextTable(40);
     table.row("", "value", "95 % interval");
     NAMES.forEach(
@@ -49,23 +45,23 @@ final class EvaluationPrinter {
           double value = evaluation.value(metric);
           Interval interval = evaluation.interval(metric, block, DRAWS, SHARE, seed);
           ObjectNode entry = node.putObject(Text.lowerCase(metric));
-          Json.put(entry, "value", value);
-          Json.put(entry, "low", interval.low());
-          Json.put(entry, "high", interval.high());
+          JsonText.put(entry, "value", value);
+          JsonText.put(entry, "low", interval.low());
+          JsonText.put(entry, "high", interval.high());
           table.row(name, number(value), number(interval.low()) + " – " + number(interval.high()));
         });
-    if (console.json()) {
+    if (output.json()) {
       putCounts(node, evaluation.confusion());
       put(node, delay);
-      console.result(node.toString());
+      output.result(node.toString());
       return;
     }
-    console.table(table);
-    console.result(
+    output.table(table);
+    output.result(
         Text.format(
             "rows %,d, anomalous %,d, called %,d%s",
             evaluation.size(), evaluation.anomalies(), evaluation.called(), threshold));
-    console.result(
+    output.result(
         Text.format(
             "events found %d of %d, after %s readings on average",
             delay.found(), delay.events(), Text.orDash("%.1f", delay.mean())));
@@ -86,6 +82,6 @@ final class EvaluationPrinter {
   static void put(ObjectNode node, DetectionDelay delay) {
     node.put("events", delay.events());
     node.put("events_found", delay.found());
-    Json.put(node, "mean_delay", delay.mean());
+    JsonText.put(node, "mean_delay", delay.mean());
   }
 }

@@ -1,4 +1,4 @@
-package io.github.iforest4j.client;
+package io.github.iforest4j.engine.quality;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;

@@ -1,0 +1,88 @@
+package io.github.iforest4j.view.text;
+
+import io.github.iforest4j.engine.record.FileAnalysis;
+import io.github.iforest4j.engine.record.FileResponse;
+import io.github.iforest4j.engine.record.FileResponse.Status;
+import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.explain.EvidenceSummary;
+import io.github.iforest4j.label.AnomalyLabel;
+import io.github.iforest4j.label.FileEvidence;
+import org.jspecify.annotations.Nullable;
+
+/** Prints what a detector found in a file, and the analysis of it. */
+public final class FindingsPrinter {
+  private static final int MAX_CELL = 32;
+
+  private FindingsPrinter() {}
+
+  /**
+   * Prints what was judged and how, and the strongest episodes.
+   *
+   * @param input the file's name
+   * @param rows the number of its rows
+   * @param badLines the number of its lines that could not be read
+   * @param evidence null if nothing was found
+   * @return the number of episodes that are not shown, the weaker ones
+   */
+  public static long print(
+      TextOutput output,
+      String input,
+      long rows,
+      long badLines,
+      FileResponse.Judge judge,
+      @Nullable FileEvidence evidence) {
+    output.result(
+        Text.format(
+            "input      %s, %,d rows%s",
+            TerminalText.sanitized(input), rows, Text.skipped(badLines)));
+    output.result(
+        Text.format(
+            "judged by  %s, preset %s, threshold %.4f",
+            judge.model().isEmpty()
+                ? "what is usual in the file itself"
+                : "the model " + TerminalText.sanitized(judge.model()),
+            judge.preset(),
+            judge.threshold()));
+    output.paragraph("finding    ", judge.rule());
+    if (evidence == null) {
+      output.result("findings   none");
+      return 0;
+    }
+    output.result(
+        Text.format(
+            "findings   %s in %s (rows are counted from 0)",
+            Text.count(evidence.findings(), "row"), Text.count(evidence.allEpisodes(), "episode")));
+    output.result("");
+    TextTable table = new TextTable(MAX_CELL);
+    table.row("ROWS", "STRONGEST", "TIME", "SCORE", "WHY");
+    for (FileEvidence.Episode episode : evidence.episodes()) {
+      Evidence strongest = episode.evidence();
+      table.row(
+          episode.firstRow() == episode.lastRow()
+              ? Long.toString(episode.row())
+              : episode.firstRow() + "–" + episode.lastRow(),
+          Long.toString(episode.row()),
+          strongest.time() == null ? "" : strongest.time().toString(),
+          Text.format("%.3f", strongest.score()),
+          String.join(" · ", EvidenceSummary.topFeatures(strongest)));
+    }
+    output.table(table);
+    return evidence.allEpisodes() - evidence.episodes().size();
+  }
+
+  /** Prints the label and the reason, and who wrote them. */
+  public static void print(TextOutput output, FileAnalysis analysis) {
+    if (analysis.status() == Status.NO_ANOMALIES) {
+      output.result("");
+      output.result(output.styled(TextStyle.GREEN, "no anomalies") + "  (no backend was asked)");
+      return;
+    }
+    AnomalyLabel verdict = analysis.verdict();
+    output.result(
+        "Label:  "
+            + output.styled(TextStyle.BOLD, TerminalText.sanitized(verdict.label()))
+            + "  "
+            + output.styled(TextStyle.DIM, "[" + TerminalText.sanitized(analysis.author()) + "]"));
+    output.paragraph("Reason: ", TerminalText.sanitized(verdict.reason()));
+  }
+}
