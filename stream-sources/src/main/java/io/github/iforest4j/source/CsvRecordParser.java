@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
  * in RFC 4180. Text that is not UTF-8 is read as windows-1252.
  */
 final class CsvRecordParser extends RecordParser {
-  /** Hears what is unusual about a record. */
+  /** Receives what is unusual about a record. */
   interface Listener {
-    /** Hears nothing. */
+    /** Ignores everything. */
     Listener NONE = new Listener() {};
 
     /** A number with a decimal comma was read. */

@@ -10,7 +10,7 @@ import ch.randelshofer.fastdoubleparser.JavaDoubleParser;
  * go to FastDoubleParser. Allocates nothing but for some numbers of more than 19 digits.
  */
 final class Decimals {
-  /** So many digits fit into a long, whatever they are. */
+  /** The largest number of digits that always fit into a long. */
   static final int MAX_DIGITS = 18;
 
   private static final long LARGEST_EXACT = 1L << 53;

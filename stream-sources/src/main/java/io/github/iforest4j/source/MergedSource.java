@@ -11,14 +11,15 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 
 /**
- * Several sources as one. A source that ends or fails is told and left out; the others go on. When
- * the last one has gone, this one ends; it fails if all failed.
+ * Several sources as one. A source that ends or fails is reported and dropped; the others go on.
+ * When the last one has gone, this one ends; it fails if all failed.
  *
  * <p>Files are read in turn, always the one that had the fewest readings so far, so that reading
  * them again gives the same order. Otherwise each source has a thread that reads one reading ahead
@@ -32,23 +33,23 @@ final class MergedSource implements RecordSource {
   private final boolean inTurn;
   private final boolean[] over;
   private int left;
-  private IOException failure;
+  private @Nullable IOException failure;
   private int last;
   private volatile boolean closed;
 
-  /** Those whose reading waits to be taken, or who have ended; null for files. */
+  /** Those whose reading waits to be taken, or that have ended; empty for files. */
   private final BlockingQueue<Feed> ready;
 
-  /** Null until the first reading is wanted. */
-  private volatile Feed[] feeds;
+  /** Made for the first reading; never for files. */
+  private volatile Feed @Nullable [] feeds;
 
   /** A source and the thread that reads it. */
   private final class Feed implements Runnable {
     private final int index;
     private final Semaphore taken = new Semaphore(0);
     private boolean hasReading;
-    private IOException failure;
-    private RuntimeException bug;
+    private @Nullable IOException failure;
+    private @Nullable RuntimeException bug;
 
     Feed(int index) {
       this.index = index;
@@ -80,14 +81,14 @@ final class MergedSource implements RecordSource {
     }
   }
 
-  /** Of at least two sources. */
+  /** Merges at least two sources. */
   MergedSource(List<ReadingSource> sources, InputReport report) {
     this.sources = List.copyOf(sources);
     this.report = report;
     this.inTurn = sources.stream().allMatch(s -> s.canSeek() && !s.isLive());
     this.over = new boolean[sources.size()];
     this.left = sources.size();
-    this.ready = inTurn ? null : new ArrayBlockingQueue<>(sources.size());
+    this.ready = new ArrayBlockingQueue<>(sources.size());
     sources.forEach(ReadingSource::nameReadings);
   }
 
@@ -101,8 +102,8 @@ final class MergedSource implements RecordSource {
     return next(null, table);
   }
 
-  /** Into the row, or, if that is null, to the table. */
-  private boolean next(RecordRow row, RecordTable table) throws IOException {
+  /** Into the row, or else to the table: one of them is there. */
+  private boolean next(@Nullable RecordRow row, @Nullable RecordTable table) throws IOException {
     while (left > 0 && !closed) {
       boolean found = inTurn ? nextInTurn(row, table) : nextReady(row, table);
       if (found) {
@@ -115,7 +116,7 @@ final class MergedSource implements RecordSource {
     return false;
   }
 
-  private boolean nextInTurn(RecordRow row, RecordTable table) {
+  private boolean nextInTurn(@Nullable RecordRow row, @Nullable RecordTable table) {
     int turn = -1;
     for (int i = 0; i < over.length; i++) {
       if (!over[i] && (turn < 0 || readings(i) < readings(turn))) {
@@ -138,7 +139,7 @@ final class MergedSource implements RecordSource {
     return sources.get(i).counts().readings();
   }
 
-  private boolean nextReady(RecordRow row, RecordTable table) {
+  private boolean nextReady(@Nullable RecordRow row, @Nullable RecordTable table) {
     if (feeds == null) {
       start();
     } else if (!over[last]) {
@@ -191,7 +192,7 @@ final class MergedSource implements RecordSource {
     }
   }
 
-  private void ended(int i, IOException why) {
+  private void ended(int i, @Nullable IOException why) {
     if (closed || over[i]) {
       return;
     }

@@ -9,26 +9,27 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A file at the pace of its own times: a reading is handed on when as much time has passed since
- * the first one as its event time says, divided by the speed. What is late, has an earlier time
- * than the one before, or none, does not wait. Tables are filled without waiting.
+ * Replays a file at the pace of its own event times. A reading is returned once as much time has
+ * passed since the first one as their event times differ by, divided by the speed. A reading that
+ * is late, or has no event time, is returned at once. Tables are filled without waiting.
  */
 public final class PacedSource implements RecordSource {
   private final RecordSource source;
   private final double speed;
   private final Timing timing;
   private final CountDownLatch closed = new CountDownLatch(1);
-  private FeatureSchema schema;
-  private RowReading reading;
-  private Instant firstEvent;
-  private Instant begun;
+  private @Nullable FeatureSchema schema;
+  private @Nullable RowReading reading;
+  private @Nullable Instant firstEvent;
+  private Instant begun = Instant.EPOCH;
 
   /**
-   * A pace.
+   * Replays a source; closing this closes it.
    *
-   * @param speed seconds of the file per second, positive
+   * @param speed seconds of event time per second, positive
    */
   public PacedSource(RecordSource source, double speed, Timing timing) {
     this.source = source;
@@ -131,7 +132,7 @@ public final class PacedSource implements RecordSource {
     return source.counts();
   }
 
-  /** Without the pace. */
+  /** The parts of the source, without the pace. */
   @Override
   public List<RecordSource> parts() {
     return source.parts();

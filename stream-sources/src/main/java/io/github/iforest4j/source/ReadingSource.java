@@ -8,12 +8,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A source over any format: takes the wanted rows and tells what does not fit the model. */
+/** A source over any reader: takes the wanted rows and reports what does not fit the model. */
 final class ReadingSource implements RecordSource {
   /** The field that says where a reading came from, when there are several sources. */
   static final String SOURCE = "source";
@@ -30,7 +31,7 @@ final class ReadingSource implements RecordSource {
   private final InputCounts counts;
   private final RecordBuffer fields;
   private long nextRow;
-  private FeatureSchema schema;
+  private @Nullable FeatureSchema schema;
   private int[] features = {};
   private boolean fitted;
   private long foreign;
@@ -56,12 +57,12 @@ final class ReadingSource implements RecordSource {
         reader.canSeek() ? badLines.source() : badLines.source() + "@" + options.timing().now();
   }
 
-  /** Has readings say where they come from, unless they say so themselves. */
+  /** Adds the name of the source to readings that have no field {@link #SOURCE} themselves. */
   void nameReadings() {
     named = true;
   }
 
-  /** Cannot be read any further. */
+  /** Closes the source, which could not be read any further. */
   void fail() {
     failed = true;
     close();
@@ -217,7 +218,7 @@ final class ReadingSource implements RecordSource {
     }
   }
 
-  /** The first time only: how what was read is not quite what was written. */
+  /** Reports, the first time only, how what was read is not quite what was written. */
   private void reportOddities() {
     if (!duplicateReported && fields.namedTwice()) {
       duplicateReported = true;

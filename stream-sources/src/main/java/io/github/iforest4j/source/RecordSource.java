@@ -9,8 +9,8 @@ import java.util.List;
  * Readings, one after the other.
  *
  * <p>A line that is not a reading is counted in {@link #counts()} and skipped; the first of each
- * kind is told to the {@link InputReport}. One thread reads; {@link #close()} may be called from
- * any thread.
+ * kind is reported to the {@link InputReport}. One thread reads; {@link #close()} may be called
+ * from any thread. Reading into a row allocates nothing for usual lines.
  */
 public interface RecordSource extends AutoCloseable {
   /** The source as the user named it, such as {@code tcp://localhost:9999} or {@code data.csv}. */
@@ -115,13 +115,13 @@ public interface RecordSource extends AutoCloseable {
 
   /**
    * The fields that the source adds to say where a reading came from; they are no properties of
-   * what is measured. The first one tells streams apart best.
+   * what is measured. The first one distinguishes streams best.
    */
   default List<String> originFields() {
     return List.of();
   }
 
-  /** Whether the source could not be read any further; the reason was told. */
+  /** Whether the source could not be read any further; the reason was reported. */
   default boolean hasFailed() {
     return false;
   }

@@ -7,14 +7,20 @@ import io.github.iforest4j.schema.FieldState;
 import io.github.iforest4j.schema.RecordRow;
 import java.time.DateTimeException;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
-/** What a record says beyond its features: when it was, and what its labels claim. Stateless. */
+/**
+ * What a record says beyond its features: when it was, and what its labels claim. Labels are known
+ * by the names that labelled streams give them: {@code anomaly_kind}, {@code anomaly_id} and {@code
+ * true_mode}; the first other one is 1 or true for an anomaly. Immutable.
+ */
 public final class RowReading {
   private final int timeField;
   private final int labelField;
   private final int kindField;
   private final int eventField;
 
+  /** Reads records of this schema. */
   public RowReading(FeatureSchema schema) {
     this.timeField = schema.firstWithRole(FieldRole.TIME);
     this.kindField = label(schema, "anomaly_kind");
@@ -38,8 +44,8 @@ public final class RowReading {
     return f >= 0 && schema.field(f).role() == FieldRole.LABEL ? f : -1;
   }
 
-  /** The event time, or null when the record has none that can be read. */
-  public Instant time(RecordRow row) {
+  /** The event time; null if the record has none that can be read. */
+  public @Nullable Instant time(RecordRow row) {
     if (timeField < 0) {
       return null;
     }
@@ -62,9 +68,9 @@ public final class RowReading {
   /**
    * What the record's first label says: 0 or false is normal, 1 or true is an anomaly.
    *
-   * @return null when it says nothing of the kind
+   * @return null if it says neither
    */
-  public Boolean anomalous(RecordRow row) {
+  public @Nullable Boolean anomalous(RecordRow row) {
     double label = labelField < 0 ? Double.NaN : row.number(labelField);
     return label == 0 ? Boolean.FALSE : label == 1 ? Boolean.TRUE : null;
   }

@@ -11,7 +11,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What a post holds, found before its readings wait to be judged, so that who posted it can be told
+ * What a post holds, found before its readings wait to be judged, so that the sender gets an answer
  * at once.
  *
  * @param accepted readings in it
@@ -44,7 +44,7 @@ record PostContent(long accepted, long bad, @Nullable String firstError) {
     return accepted == 0;
   }
 
-  /** For who posted it. */
+  /** The answer to the sender. */
   String json() {
     ObjectNode node = JsonMapper.shared().createObjectNode();
     node.put("accepted", accepted).put("bad", bad);

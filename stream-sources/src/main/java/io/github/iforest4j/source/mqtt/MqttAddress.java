@@ -18,12 +18,6 @@ public record MqttAddress(String uri, boolean tls, String host, int port, String
   private static final Pattern FORM =
       Pattern.compile("(?i)(mqtts?)://(\\[[^\\]]+\\]|[^/:@\\[]+)(?::(\\d{1,5}))?/(.+)");
 
-  /** Whether a name is meant to be such an address. */
-  public static boolean isMqtt(String name) {
-    return name.regionMatches(true, 0, "mqtt://", 0, 7)
-        || name.regionMatches(true, 0, "mqtts://", 0, 8);
-  }
-
   /**
    * Reads an address.
    *
@@ -67,7 +61,12 @@ public record MqttAddress(String uri, boolean tls, String host, int port, String
     return topic.indexOf('#') >= 0 || topic.indexOf('+') >= 0;
   }
 
-  /** This address, to publish to. */
+  /**
+   * Checks that messages can be published to this address.
+   *
+   * @return this
+   * @throws IllegalArgumentException if it has a wildcard
+   */
   public MqttAddress requireOneTopic() {
     if (hasWildcard()) {
       throw new IllegalArgumentException(

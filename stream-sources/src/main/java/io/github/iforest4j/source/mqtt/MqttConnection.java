@@ -25,6 +25,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -35,12 +36,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to a broker, with MQTT 5 or, where the broker does not know that, 3.1.1. Once lost
  * it stays lost: open another. Messages have quality of service 1. Thread-safe.
  */
-public final class MqttConnection implements AutoCloseable {
+final class MqttConnection implements AutoCloseable {
   /** The environment variable with the user name. */
   public static final String USER_NAME = "MQTT_USERNAME";
 
@@ -65,12 +67,12 @@ public final class MqttConnection implements AutoCloseable {
   private static final int TIMEOUT_SECONDS = 10;
   private static final int KEEP_ALIVE_SECONDS = 30;
 
-  /** Hears what comes; on a thread of the connection, which it must not hold up. */
+  /** Receives messages, on a thread of the connection, which it must not block. */
   public interface Listener {
-    /** A message came. */
+    /** Called for each message. */
     void message(String topic, byte[] payload);
 
-    /** The connection is lost. */
+    /** Called once, when the connection is lost. */
     void lost(String why);
   }
 
@@ -115,11 +117,14 @@ public final class MqttConnection implements AutoCloseable {
    * Connects, with user name and password from the environment, if it has them.
    *
    * @param session the session to go on with, which the broker keeps for a day after the connection
-   *     ended; null for a new one, that ends with the connection
+   *     ended; null for a new one that ends with the connection
    * @throws IOException if that fails; the message says why, without the address
    */
   public static MqttConnection open(
-      MqttAddress address, Map<String, String> environment, String session, Listener listener)
+      MqttAddress address,
+      Map<String, String> environment,
+      @Nullable String session,
+      Listener listener)
       throws IOException {
     String version = value(environment, VERSION);
     if (version != null && !version.equals("5") && !version.equals("3.1.1")) {
@@ -149,11 +154,11 @@ public final class MqttConnection implements AutoCloseable {
   }
 
   /**
-   * The session that the environment names, for one filter; null if it names none.
+   * The session that the environment names, for one filter, if it names one.
    *
    * @param filter a broker ends a connection when another comes with the same session
    */
-  public static String session(Map<String, String> environment, String filter) {
+  public static @Nullable String session(Map<String, String> environment, String filter) {
     String name = value(environment, SESSION);
     return name == null ? null : name + "-" + Integer.toHexString(filter.hashCode());
   }
@@ -194,7 +199,11 @@ public final class MqttConnection implements AutoCloseable {
   }
 
   private static MqttConnection openVersion5(
-      Mqtt5ClientBuilder builder, String user, String password, boolean clean, Listener listener)
+      Mqtt5ClientBuilder builder,
+      @Nullable String user,
+      @Nullable String password,
+      boolean clean,
+      Listener listener)
       throws IOException {
     if (user != null) {
       var auth = builder.simpleAuth().username(user);
@@ -233,7 +242,11 @@ public final class MqttConnection implements AutoCloseable {
   }
 
   private static MqttConnection openVersion3(
-      Mqtt3ClientBuilder builder, String user, String password, boolean clean, Listener listener)
+      Mqtt3ClientBuilder builder,
+      @Nullable String user,
+      @Nullable String password,
+      boolean clean,
+      Listener listener)
       throws IOException {
     if (user != null) {
       var auth = builder.simpleAuth().username(user);
@@ -256,12 +269,12 @@ public final class MqttConnection implements AutoCloseable {
     }
   }
 
-  private static String value(Map<String, String> environment, String name) {
+  private static @Nullable String value(Map<String, String> environment, String name) {
     String value = environment.get(name);
     return value == null || value.isBlank() ? null : value.strip();
   }
 
-  private static MqttClientSslConfig tls(String certificates) throws IOException {
+  private static MqttClientSslConfig tls(@Nullable String certificates) throws IOException {
     if (certificates == null) {
       return MqttClientSslConfig.builder().build();
     }
@@ -288,7 +301,7 @@ public final class MqttConnection implements AutoCloseable {
   }
 
   /**
-   * Has the listener hear the messages of a filter.
+   * Subscribes: messages that match the filter go to the listener.
    *
    * @throws IOException if the broker refuses, or the connection is lost
    */
@@ -331,7 +344,7 @@ public final class MqttConnection implements AutoCloseable {
       boolean who =
           refused.contains("AUTH") || refused.contains("USER") || refused.contains("BANNED");
       return "the broker refused: "
-          + refused.toLowerCase(java.util.Locale.ROOT).replace('_', ' ')
+          + refused.toLowerCase(Locale.ROOT).replace('_', ' ')
           + (who ? " (" + USER_NAME + " and " + PASSWORD + " say who it is)" : "");
     }
     Throwable root = cause;
@@ -345,7 +358,7 @@ public final class MqttConnection implements AutoCloseable {
     return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
   }
 
-  /** Says goodbye and lets go; does not wait for it. */
+  /** Disconnects; does not wait for it. */
   @Override
   public void close() {
     disconnect.get();

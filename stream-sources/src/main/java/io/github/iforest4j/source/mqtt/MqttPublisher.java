@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends messages to one topic from a thread of its own, in order, each at least once: what the
@@ -41,8 +42,9 @@ public final class MqttPublisher implements AutoCloseable {
   private final CountDownLatch closing = new CountDownLatch(1);
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Backoff backoff = new Backoff();
-  private volatile boolean hurry;
-  private MqttConnection connection;
+  private volatile boolean stopNow;
+  private @Nullable MqttConnection connection;
+  private int failures;
 
   /**
    * Connects.
@@ -50,7 +52,7 @@ public final class MqttPublisher implements AutoCloseable {
    * @param address one topic at a broker
    * @param environment user name and password
    * @param timing how to wait between attempts to connect again
-   * @param warnings hears of lost connections, in sentences
+   * @param warnings receives a sentence for each lost connection
    * @throws IOException if there is no connection to begin with
    */
   public static MqttPublisher open(
@@ -94,7 +96,7 @@ public final class MqttPublisher implements AutoCloseable {
     public void lost(String why) {}
   }
 
-  /** Takes a message, or drops it when too many wait; never waits. */
+  /** Accepts a message, or drops it and returns false if too many wait; never waits. */
   public boolean offer(byte[] payload) {
     if (closing.getCount() == 0 || !waiting.offer(payload)) {
       dropped.incrementAndGet();
@@ -103,7 +105,12 @@ public final class MqttPublisher implements AutoCloseable {
     return true;
   }
 
-  /** Takes a message, waiting until there is room; false once closed. */
+  /**
+   * Accepts a message, waiting until there is room.
+   *
+   * @return false once closed
+   * @throws InterruptedException if the thread is interrupted
+   */
   public boolean put(byte[] payload) throws InterruptedException {
     while (closing.getCount() > 0) {
       if (waiting.offer(payload, LOOK_UP_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -123,7 +130,7 @@ public final class MqttPublisher implements AutoCloseable {
     return dropped.get();
   }
 
-  /** How often a lost connection was made again. */
+  /** The number of times a lost connection was made again. */
   public long reconnects() {
     return reconnects.get();
   }
@@ -135,7 +142,7 @@ public final class MqttPublisher implements AutoCloseable {
 
   private void run() {
     try {
-      while (!hurry && (closing.getCount() > 0 || !isIdle())) {
+      while (!stopNow && (closing.getCount() > 0 || !isIdle())) {
         step();
       }
     } catch (InterruptedException e) {
@@ -194,8 +201,6 @@ public final class MqttPublisher implements AutoCloseable {
     connection = null;
   }
 
-  private int failures;
-
   private void connect() throws InterruptedException {
     if (failures > 0) {
       timing.pause(backoff.after(failures), closing);
@@ -207,17 +212,17 @@ public final class MqttPublisher implements AutoCloseable {
       if (failures++ == 0) {
         warnings.accept(address.uri() + ": cannot connect: " + e.getMessage() + "; trying again");
       }
-      hurry |= closing.getCount() == 0;
+      stopNow |= closing.getCount() == 0;
     }
   }
 
-  /** Sends what waits, for up to five seconds, then lets go. */
+  /** Sends what waits, for up to five seconds, then disconnects. */
   @Override
   public void close() {
     closing.countDown();
     try {
       if (!ended.await(5, TimeUnit.SECONDS)) {
-        hurry = true;
+        stopNow = true;
         ended.await(1, TimeUnit.SECONDS);
       }
     } catch (InterruptedException e) {

@@ -1,0 +1,148 @@
+package io.github.iforest4j.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.source.mqtt.MqttAddress;
+import io.github.iforest4j.source.mqtt.MqttPublisher;
+import io.github.iforest4j.source.net.LocalHttpServer;
+import io.github.iforest4j.source.testing.TestBroker;
+import io.github.iforest4j.time.Timing;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The examples of the package-info files: they compile, run, and are the same lines here and there.
+ */
+@Timeout(60)
+class PackageExamplesTest {
+  private static final Path MAIN = Path.of("src/main/java/io/github/iforest4j/source");
+  private static final Path TEST =
+      Path.of("src/test/java/io/github/iforest4j/source/PackageExamplesTest.java");
+  private static final Pattern EXAMPLE =
+      Pattern.compile("<pre>\\{@code\\n(.*?)\\n \\* \\}</pre>", Pattern.DOTALL);
+
+  @TempDir Path folder;
+
+  private static RecordTable readAll(String name) throws IOException {
+    SourceOptions options =
+        SourceOptions.builder().report((severity, message) -> System.err.println(message)).build();
+    RecordTable readings = new RecordTable();
+    try (RecordSource source = Sources.open(name, options)) {
+      while (source.next(readings)) {
+        System.out.println(source.session() + " reading " + source.position());
+      }
+      System.out.println(source.counts().totalBadLines() + " bad lines");
+    }
+    return readings;
+  }
+
+  private static void readOnLater(String name, RecordTable readings) throws IOException {
+    Place place;
+    try (RecordSource source = Sources.open(name, SourceOptions.DEFAULT)) {
+      source.next(readings);
+      place = source.place();
+    }
+    try (RecordSource source = Sources.open(name, SourceOptions.DEFAULT)) {
+      source.seek(place);
+      source.next(readings);
+    }
+  }
+
+  private static void publish(String uri) throws IOException {
+    MqttAddress address = MqttAddress.parse(uri).requireOneTopic();
+    try (MqttPublisher publisher =
+        MqttPublisher.open(address, System.getenv(), Timing.SYSTEM, System.err::println)) {
+      publisher.offer("{\"t\":21.5}".getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private static LocalHttpServer listen() throws IOException {
+    LocalHttpServer server =
+        LocalHttpServer.builder()
+            .get("/health", exchange -> exchange.send(200, "text/plain", "well"))
+            .post("/note", exchange -> exchange.send(200, "text/plain", exchange.body(1_000)))
+            .start();
+    System.out.println("listening on port " + server.address().getPort());
+    return server;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "file", "mqtt", "net"})
+  void theExampleOfAPackageIsInThisFile(String name) throws IOException {
+    Path file = MAIN.resolve(name).resolve("package-info.java");
+    Matcher example = EXAMPLE.matcher(Files.readString(file));
+    assertThat(example.find()).as("an example in %s", file).isTrue();
+    assertThat(Files.readString(TEST).replaceAll("\\s+", ""))
+        .as("the example of %s", file)
+        .contains(example.group(1).replaceAll("(?m)^ \\* ?", "").replaceAll("\\s+", ""));
+    assertThat(example.find()).as("a second example in %s", file).isFalse();
+  }
+
+  @Test
+  void aFileIsReadThrough() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.csv"), "a,b\n1,2\n3\n5,6\n");
+    assertThat(readAll(file.toString()).numbers(0)).containsExactly(1, 5);
+  }
+
+  @Test
+  void afterASeekComesTheNextReading() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.csv"), "a,b\n1,2\n3,4\n");
+    RecordTable readings = new RecordTable();
+    readOnLater(file.toString(), readings);
+    assertThat(readings.numbers(0)).containsExactly(1, 3);
+  }
+
+  @Test
+  void aMessageArrives() throws Exception {
+    CountDownLatch connected = new CountDownLatch(1);
+    SourceOptions options =
+        SourceOptions.builder().report((severity, message) -> connected.countDown()).build();
+    RecordTable readings = new RecordTable();
+    try (TestBroker broker = new TestBroker();
+        RecordSource source = Sources.open(broker.uri("a"), options)) {
+      CompletableFuture<Boolean> read =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return source.next(readings);
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      assertThat(connected.await(30, TimeUnit.SECONDS)).isTrue();
+      publish(broker.uri("a"));
+      assertThat(read.get(30, TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(readings.numbers(readings.columnIndex("t"))).containsExactly(21.5);
+  }
+
+  @Test
+  void theServerAnswers() throws IOException, InterruptedException {
+    try (LocalHttpServer server = listen()) {
+      URI uri = URI.create("http://localhost:" + server.address().getPort() + "/health");
+      assertThat(
+              HttpClient.newHttpClient()
+                  .send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                  .body())
+          .isEqualTo("well");
+    }
+  }
+}
