@@ -93,7 +93,7 @@ class ExplainCommandTest {
       assertThat(explain(run, OFFICE, "--backend", llm.url())).as(run.err()).isZero();
       String out = run.out();
       assertThat(out)
-          .contains("findings   14 rows in 3 episodes")
+          .contains("findings   14 rows in 3 incidents")
           .containsSubsequence("ROWS", "129", "278–281", "688–696", "Label:  sensor trouble")
           .contains("[test-model, grounded ");
       assertThat(llm.asked).hasSize(1);
@@ -107,10 +107,10 @@ class ExplainCommandTest {
       assertThat(response.path("llm_model").stringValue()).isEqualTo("test-model");
       assertThat(response.path("backend").stringValue()).startsWith("127.0.0.1:");
       assertThat(response.path("verdict").path("severity").stringValue()).isEqualTo("high");
-      JsonNode episodes = response.path("evidence").path("episodes");
-      assertThat(episodes.size()).isEqualTo(3);
-      assertThat(episodes.path(0).path("strongest_row").intValue()).isEqualTo(129);
-      assertThat(episodes.path(0).path("findings").path(0).path("field").stringValue())
+      JsonNode incidents = response.path("evidence").path("episodes");
+      assertThat(incidents.size()).isEqualTo(3);
+      assertThat(incidents.path(0).path("strongest_row").intValue()).isEqualTo(129);
+      assertThat(incidents.path(0).path("findings").path(0).path("field").stringValue())
           .isEqualTo("temperature");
       assertThat(results())
           .hasSize(2)
@@ -129,7 +129,7 @@ class ExplainCommandTest {
     int code = explain(run, OFFICE, "--backend", "http://127.0.0.1:" + port + "/v1");
     assertThat(code).isEqualTo(ExitCode.FAILED);
     assertThat(run.err()).contains("cannot reach 127.0.0.1:" + port + "; is the server running");
-    assertThat(run.out()).contains("14 rows in 3 episodes", "Row 129: temperature is 30.2");
+    assertThat(run.out()).contains("14 rows in 3 incidents", "Row 129: temperature is 30.2");
     assertThat(response(FIRST).path("error").stringValue()).contains("cannot reach");
     assertThat(results().get(1)).endsWith(",14,failed");
   }
@@ -298,7 +298,7 @@ class ExplainCommandTest {
     Path input = Files.writeString(folder.resolve("=evil.csv"), csv);
     CommandRun run = new CommandRun();
     assertThat(explain(run, input, "--backend", "offline")).as(run.err()).isZero();
-    assertThat(run.out()).contains("1 row in 1 episode (").doesNotContain("\u001b");
+    assertThat(run.out()).contains("1 row in 1 incident (").doesNotContain("\u001b");
     assertThat(Files.readString(folder.resolve(FIRST))).doesNotContain("\u001b");
     assertThat(results().get(1)).doesNotContain("\u001b").doesNotContain(",=");
   }

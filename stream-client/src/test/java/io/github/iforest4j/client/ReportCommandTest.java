@@ -21,7 +21,7 @@ class ReportCommandTest {
 
   @TempDir Path folder;
 
-  private static String anomaly(int n, String field, double score, String episode) {
+  private static String anomaly(int n, String field, double score, String incident) {
     return """
         {"event":"anomaly","anomaly_id":"%016d","time":"2026-01-05T08:%02d:00Z","source":"tcp://plant","position":%d,\
         "key":"pump-%d","episode_id":"%s","values":{},"score":%s,"threshold":0.6,"confidence":{"basis":"conformal",\
@@ -29,7 +29,7 @@ class ReportCommandTest {
         "value":"93.2","number":93.2,"unit":"°C","usual":[61,63,66],"deviation":"above_range","direction":1,"share":0.9,\
         "recent":[62,63,62.5]}],"context":[]}
         """
-        .formatted(n, n % 60, n, n % 3, episode, score, field)
+        .formatted(n, n % 60, n, n % 3, incident, score, field)
         .strip();
   }
 

@@ -172,7 +172,7 @@ class WatchCommandTest {
     assertThat(rows.get(0).getField("time")).isEqualTo(CommandRun.NOW.toString());
     assertThat(rows.get(1).getField("protocol")).isEqualTo("'=cmd|'/C calc'!A0 [31m");
     assertThat(Files.readAllLines(folder.resolve("anomalies.jsonl")))
-        .as("anomaly, label and end of episode, twice")
+        .as("anomaly, label and end of incident, twice")
         .hasSize(6);
   }
 
@@ -208,7 +208,7 @@ class WatchCommandTest {
     assertThat(run.outLines().stream().filter(line -> line.contains("ANOMALY"))).hasSize(2);
     assertThat(run.out())
         .contains("12:00:00  OVER     after 1 s, 3 anomalies\n")
-        .contains("anomalies   4 (66.7 % of the readings), in 2 episodes, 1 still going on");
+        .contains("anomalies   4 (66.7 % of the readings), in 2 incidents, 1 still going on");
 
     CommandRun wide = new CommandRun().in(text.toString());
     assertThat(

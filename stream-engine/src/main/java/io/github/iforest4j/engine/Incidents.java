@@ -4,7 +4,7 @@ import io.github.iforest4j.detect.Episode;
 import io.github.iforest4j.detect.EpisodeTracker;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.event.AnomalyEvent;
-import io.github.iforest4j.engine.event.EpisodeEvent;
+import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.explain.EvidenceSummary;
 import io.github.iforest4j.schema.FeatureSchema;
 import java.io.DataInputStream;
@@ -16,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The incidents of one stream, made of the detector's episodes: the tracker knows positions and
+ * The incidents of one stream, made of the detector's incidents: the tracker knows positions and
  * scores, this class adds ids, times and the leading features. Not thread-safe; a normal reading
  * allocates nothing.
  */
@@ -52,7 +52,7 @@ final class Incidents {
    *
    * @return the incident that is over now; null if none is
    */
-  @Nullable EpisodeEvent next(Verdict verdict) {
+  @Nullable IncidentEvent next(Verdict verdict) {
     Episode over = tracker.next(verdict);
     return over == null ? null : event(over);
   }
@@ -64,7 +64,7 @@ final class Incidents {
 
   /** Takes the anomaly that the latest verdict is. */
   void add(AnomalyEvent event) {
-    if (event.beginsEpisode()) {
+    if (event.beginsIncident()) {
       id = event.id();
       source = event.source();
       key = event.key();
@@ -88,7 +88,7 @@ final class Incidents {
   }
 
   /** Ends the open incident; null if none is open. */
-  @Nullable EpisodeEvent close() {
+  @Nullable IncidentEvent close() {
     Episode over = tracker.close();
     return over == null ? null : event(over);
   }
@@ -151,8 +151,8 @@ final class Incidents {
     return in.readBoolean() ? Instant.ofEpochSecond(in.readLong(), in.readInt()) : null;
   }
 
-  private EpisodeEvent event(Episode over) {
-    return new EpisodeEvent(
+  private IncidentEvent event(Episode over) {
+    return new IncidentEvent(
         id,
         source,
         key,

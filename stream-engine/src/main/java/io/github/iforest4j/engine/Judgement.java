@@ -3,7 +3,7 @@ package io.github.iforest4j.engine;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
-import io.github.iforest4j.engine.event.EpisodeEvent;
+import io.github.iforest4j.engine.event.IncidentEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Judgement {
   private @Nullable Verdict verdict;
-  private @Nullable EpisodeEvent ended;
+  private @Nullable IncidentEvent ended;
   private @Nullable AnomalyEvent anomaly;
   private @Nullable DriftEvent drift;
 
@@ -23,7 +23,7 @@ public final class Judgement {
 
   void set(
       Verdict newVerdict,
-      @Nullable EpisodeEvent newEnded,
+      @Nullable IncidentEvent newEnded,
       @Nullable AnomalyEvent newAnomaly,
       @Nullable DriftEvent newDrift) {
     verdict = newVerdict;
@@ -45,7 +45,7 @@ public final class Judgement {
   }
 
   /** The incident that this reading ended; null if none. */
-  public @Nullable EpisodeEvent ended() {
+  public @Nullable IncidentEvent ended() {
     return ended;
   }
 

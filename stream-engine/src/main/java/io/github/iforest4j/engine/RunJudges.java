@@ -2,7 +2,7 @@ package io.github.iforest4j.engine;
 
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.KeyedStreams;
-import io.github.iforest4j.engine.event.EpisodeEvent;
+import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.schema.RecordRow;
 import java.io.IOException;
 import java.util.function.Consumer;
@@ -16,7 +16,7 @@ final class RunJudges {
   private final DetectorModel model;
   private final KeySettings keys;
   private final JudgeSettings settings;
-  private final Consumer<EpisodeEvent> ended;
+  private final Consumer<IncidentEvent> ended;
 
   /** Null for one stream. */
   private final @Nullable KeyedStreams<StreamJudge> byKey;
@@ -30,7 +30,10 @@ final class RunJudges {
    * @param ended called with the open incident of each key that is forgotten
    */
   RunJudges(
-      DetectorModel model, KeySettings keys, JudgeSettings settings, Consumer<EpisodeEvent> ended) {
+      DetectorModel model,
+      KeySettings keys,
+      JudgeSettings settings,
+      Consumer<IncidentEvent> ended) {
     this.model = model;
     this.keys = keys;
     this.settings = settings;
@@ -50,7 +53,7 @@ final class RunJudges {
   }
 
   private void endIncident(StreamJudge judge) {
-    EpisodeEvent open = judge.endIncident();
+    IncidentEvent open = judge.endIncident();
     if (open != null) {
       ended.accept(open);
     }

@@ -4,7 +4,7 @@ import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.RunState.Totals;
 import io.github.iforest4j.engine.event.AnomalyEvent;
-import io.github.iforest4j.engine.event.EpisodeEvent;
+import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.engine.feedback.FeedbackFilter;
 import io.github.iforest4j.engine.record.AnomalyRecorder;
 import io.github.iforest4j.engine.sink.ReadingSink;
@@ -224,7 +224,7 @@ final class RunLoop {
   }
 
   private void record(AnomalyEvent event) throws IOException {
-    if (event.beginsEpisode()) {
+    if (event.beginsIncident()) {
       status.incidentBegan();
     }
     if (recorder.record(event)) {
@@ -238,7 +238,7 @@ final class RunLoop {
     }
   }
 
-  private void record(EpisodeEvent incident) {
+  private void record(IncidentEvent incident) {
     incidentEnded = true;
     status.incidentEnded();
     recorder.record(incident);
@@ -273,7 +273,7 @@ final class RunLoop {
         earlier.readings() + readings,
         earlier.warming() + warming,
         earlier.anomalies() + recorder.anomalies(),
-        earlier.incidents() + recorder.episodes(),
+        earlier.incidents() + recorder.incidents(),
         earlier.drifts() + recorder.drifts());
   }
 

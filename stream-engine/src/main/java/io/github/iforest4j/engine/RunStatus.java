@@ -230,7 +230,7 @@ public final class RunStatus {
         earlier.warming() + warming(),
         seconds,
         earlier.anomalies() + r.anomalies(),
-        earlier.incidents() + r.episodes(),
+        earlier.incidents() + r.incidents(),
         openIncidents,
         earlier.drifts() + r.drifts(),
         keys,
@@ -266,12 +266,12 @@ public final class RunStatus {
     LabelQueue<?> q = queue;
     return String.format(
         Locale.ROOT,
-        "%s: %,d readings%s, %,d anomalies in %,d episodes%s%s, last reading %s ago",
+        "%s: %,d readings%s, %,d anomalies in %,d incidents%s%s, last reading %s ago",
         phase.word(),
         earlier.readings() + readings,
         phase == Phase.LEARNING ? String.format(Locale.ROOT, " (%,d learned from)", learned) : "",
         earlier.anomalies() + (r == null ? 0 : r.anomalies()),
-        earlier.incidents() + (r == null ? 0 : r.episodes()),
+        earlier.incidents() + (r == null ? 0 : r.incidents()),
         openIncidents == 0
             ? ""
             : String.format(Locale.ROOT, " (%,d still going on)", openIncidents),

@@ -6,7 +6,7 @@ import io.github.iforest4j.detect.Drift;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
-import io.github.iforest4j.engine.event.EpisodeEvent;
+import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.error.InvalidModelException;
 import io.github.iforest4j.explain.RecentReadings;
 import io.github.iforest4j.format.PayloadReader;
@@ -80,7 +80,7 @@ public final class StreamJudge {
    */
   public Judgement judge(RecordRow row, Origin origin) {
     Verdict verdict = detector.detect(row);
-    EpisodeEvent ended = incidents.next(verdict);
+    IncidentEvent ended = incidents.next(verdict);
     AnomalyEvent anomaly = null;
     if (verdict.isAnomaly()) {
       Instant eventTime = reading.time(row);
@@ -138,7 +138,7 @@ public final class StreamJudge {
    *
    * @return the incident; null if none was open
    */
-  public @Nullable EpisodeEvent endIncident() {
+  public @Nullable IncidentEvent endIncident() {
     return incidents.close();
   }
 

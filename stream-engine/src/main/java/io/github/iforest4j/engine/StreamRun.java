@@ -301,7 +301,7 @@ public final class StreamRun implements AutoCloseable {
             labeler,
             labels,
             AnomalyEvent::evidence,
-            AnomalyEvent::episode,
+            AnomalyEvent::incident,
             recorder::labelled,
             listener::warning);
     return queue;

@@ -3,7 +3,7 @@ package io.github.iforest4j.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.iforest4j.detect.DetectorModel;
-import io.github.iforest4j.engine.event.EpisodeEvent;
+import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.engine.testing.FeedSource;
 import io.github.iforest4j.engine.testing.Plant;
 import io.github.iforest4j.schema.RecordRow;
@@ -18,7 +18,7 @@ class RunJudgesTest {
   private static final long HOUR = Duration.ofHours(1).toMillis();
 
   private final DetectorModel model = Plant.model();
-  private final List<EpisodeEvent> ended = new ArrayList<>();
+  private final List<IncidentEvent> ended = new ArrayList<>();
   private final RecordRow row = model.schema().newRow();
 
   private RunJudges judges(int maxKeys) {
@@ -41,7 +41,7 @@ class RunJudgesTest {
     judge(judges, Plant.hot("broken", 0), 0);
     assertThat(judges.openIncidents()).isEqualTo(1);
     judge(judges, Plant.normal("fine", 1), HOUR + 1);
-    assertThat(ended).singleElement().extracting(EpisodeEvent::key).isEqualTo("broken");
+    assertThat(ended).singleElement().extracting(IncidentEvent::key).isEqualTo("broken");
     assertThat(judges.openIncidents()).isZero();
     assertThat(judges.forgotten()).isEqualTo(1);
   }
@@ -53,7 +53,7 @@ class RunJudgesTest {
     judges.endIdle(HOUR, 0);
     assertThat(ended).isEmpty();
     judges.endIdle(HOUR + 1, 0);
-    assertThat(ended).singleElement().extracting(EpisodeEvent::key).isEqualTo("broken");
+    assertThat(ended).singleElement().extracting(IncidentEvent::key).isEqualTo("broken");
   }
 
   @Test
@@ -62,7 +62,7 @@ class RunJudgesTest {
     judge(judges, Plant.hot("a", 0), 0);
     judge(judges, Plant.hot("b", 1), 1);
     judge(judges, Plant.normal("c", 2), 2);
-    assertThat(ended).singleElement().extracting(EpisodeEvent::key).isEqualTo("a");
+    assertThat(ended).singleElement().extracting(IncidentEvent::key).isEqualTo("a");
     assertThat(judges.size()).isEqualTo(2);
   }
 
@@ -75,7 +75,7 @@ class RunJudgesTest {
     after.restore(before.snapshot());
     assertThat(after.openIncidents()).isEqualTo(2);
     after.endIdle(HOUR + 1, 0);
-    assertThat(ended).singleElement().extracting(EpisodeEvent::key).isEqualTo("broken");
+    assertThat(ended).singleElement().extracting(IncidentEvent::key).isEqualTo("broken");
     assertThat(after.openIncidents()).isEqualTo(1);
   }
 

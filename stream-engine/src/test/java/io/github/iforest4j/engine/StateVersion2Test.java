@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.iforest4j.detect.DetectorModel;
-import io.github.iforest4j.engine.event.EpisodeEvent;
+import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.engine.record.RunSummary;
 import io.github.iforest4j.engine.sink.RunSink;
 import io.github.iforest4j.engine.testing.FeedSource;
@@ -73,12 +73,12 @@ class StateVersion2Test {
   }
 
   private static RunSummary run(
-      String kind, StateFolder state, String more, List<EpisodeEvent> incidents)
+      String kind, StateFolder state, String more, List<IncidentEvent> incidents)
       throws IOException {
     RunSink sink =
         new RunSink() {
           @Override
-          public void episode(EpisodeEvent incident, boolean known) {
+          public void incident(IncidentEvent incident, boolean known) {
             incidents.add(incident);
           }
         };
@@ -95,7 +95,7 @@ class StateVersion2Test {
 
   @Test
   void theMemoryOfEachDeviceAndItsOpenIncidentAreContinued() throws IOException {
-    List<EpisodeEvent> incidents = new ArrayList<>();
+    List<IncidentEvent> incidents = new ArrayList<>();
     StringBuilder more = new StringBuilder();
     Random random = new Random(4);
     for (int r = 0; r < 40; r++) {
@@ -112,23 +112,23 @@ class StateVersion2Test {
     assertThat(summary.devices()).isEqualTo(2);
     // The detector was warm: it goes on with full windows.
     assertThat(summary.warming()).isEqualTo(40);
-    assertThat(incidents).singleElement().extracting(EpisodeEvent::key).isEqualTo("a");
+    assertThat(incidents).singleElement().extracting(IncidentEvent::key).isEqualTo("a");
     assertThat(incidents.get(0).startTime()).isEqualTo("2026-01-05T08:57:00Z");
   }
 
   @Test
   void theMemoryOfASingleStreamIsContinuedAndWrittenAsThePresentVersion() throws IOException {
-    List<EpisodeEvent> incidents = new ArrayList<>();
+    List<IncidentEvent> incidents = new ArrayList<>();
     try (StateFolder state = state("single")) {
       RunSummary summary = run("single", state, "", incidents);
       assertThat(summary.earlier()).isEqualTo(60);
       assertThat(summary.readings()).isEqualTo(60);
-      assertThat(summary.openEpisodes()).isEqualTo(1);
+      assertThat(summary.openIncidents()).isEqualTo(1);
       assertThat(Files.readAllBytes(folder.resolve("single/state")))
           .startsWith("IFWATCH3".getBytes(StandardCharsets.US_ASCII));
       RunSummary again = run("single", state, "", incidents);
       assertThat(again.earlier()).isEqualTo(60);
-      assertThat(again.openEpisodes()).isEqualTo(1);
+      assertThat(again.openIncidents()).isEqualTo(1);
     }
   }
 

@@ -7,7 +7,7 @@ import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Learning;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.event.AnomalyEvent;
-import io.github.iforest4j.engine.event.EpisodeEvent;
+import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.engine.record.RunSummary;
 import io.github.iforest4j.engine.sink.ReadingSink;
 import io.github.iforest4j.engine.sink.RunSink;
@@ -80,7 +80,7 @@ class StreamRunTest {
     }
 
     @Override
-    public void episode(EpisodeEvent incident, boolean known) {
+    public void incident(IncidentEvent incident, boolean known) {
       lines.add((known ? "known " : "") + "incident of " + incident.key());
     }
 
@@ -368,8 +368,8 @@ class StreamRunTest {
           }
 
           @Override
-          public void episode(EpisodeEvent incident, boolean known) {
-            super.episode(incident, known);
+          public void incident(IncidentEvent incident, boolean known) {
+            super.incident(incident, known);
             over.countDown();
           }
         };
@@ -431,7 +431,7 @@ class StreamRunTest {
                   .sink(sink)
                   .build()) {
         RunSummary summary = run.run().orElseThrow();
-        assertThat(summary.openEpisodes()).isEqualTo(r == 0 ? 1 : 0);
+        assertThat(summary.openIncidents()).isEqualTo(r == 0 ? 1 : 0);
       }
       assertThat(sink.lines.contains("incident of broken")).as("run %d", r + 1).isEqualTo(r == 1);
       clock.now = clock.now.plus(Duration.ofMinutes(61));
@@ -459,7 +459,7 @@ class StreamRunTest {
           .as("seed %d", seed)
           .isEqualTo(Files.readString(whole.resolve("anomalies.csv")));
       assertThat(last.anomalies()).as("seed %d", seed).isEqualTo(expected.anomalies());
-      assertThat(last.episodes()).as("seed %d", seed).isEqualTo(expected.episodes());
+      assertThat(last.incidents()).as("seed %d", seed).isEqualTo(expected.incidents());
       assertThat(last.readings()).as("seed %d", seed).isEqualTo(expected.readings());
     }
   }

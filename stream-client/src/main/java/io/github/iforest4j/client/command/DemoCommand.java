@@ -317,7 +317,7 @@ final class DemoCommand extends BaseCommand {
     }
   }
 
-  /** A screenful: every episode, or one now and then where every reading is its own. */
+  /** A screenful: every incident, or one now and then where every reading is its own. */
   private AlertLimit alertLimit(Scenario scenario) {
     return new AlertLimit(false, MAX_ALERTS, isSeries(scenario) ? 0 : readings / MAX_ALERTS);
   }

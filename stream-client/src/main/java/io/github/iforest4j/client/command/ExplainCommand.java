@@ -152,7 +152,7 @@ final class ExplainCommand extends BaseCommand {
       if (unshown > 0) {
         console.result(
             Text.format(
-                "and %,d weaker episodes; 'iforest score' writes every row's score", unshown));
+                "and %,d weaker incidents; 'iforest score' writes every row's score", unshown));
       }
       if (evidence != null) {
         console.result("");

@@ -128,7 +128,7 @@ final class FeedbackCommand extends BaseCommand {
               now,
               Action.valueOf(what.name()),
               event,
-              episode(run, event),
+              incident(run, event),
               label,
               reason,
               what == What.REJECT ? now.plus(expiry) : null);
@@ -172,9 +172,9 @@ final class FeedbackCommand extends BaseCommand {
     return found.get(0);
   }
 
-  private static List<AnomalyEvent> episode(RecordedRun run, AnomalyEvent event) {
+  private static List<AnomalyEvent> incident(RecordedRun run, AnomalyEvent event) {
     return run.anomalies().values().stream()
-        .filter(other -> other.episode().equals(event.episode()))
+        .filter(other -> other.incident().equals(event.incident()))
         .toList();
   }
 
@@ -188,7 +188,7 @@ final class FeedbackCommand extends BaseCommand {
     }
     List<AnomalyEvent> shown = new ArrayList<>();
     for (AnomalyEvent event : run.anomalies().values()) {
-      if (event.beginsEpisode() || said.containsKey(event.id())) {
+      if (event.beginsIncident() || said.containsKey(event.id())) {
         shown.add(event);
       }
     }

@@ -105,7 +105,7 @@ final class ReportCommand extends BaseCommand {
                 + ".");
     Files.createDirectories(output.toAbsolutePath().getParent());
     Files.writeString(output, html);
-    long incidents = run.anomalies().values().stream().map(e -> e.episode()).distinct().count();
+    long incidents = run.anomalies().values().stream().map(e -> e.incident()).distinct().count();
     if (console.json()) {
       console.result(
           Json.object()

@@ -56,7 +56,7 @@ import picocli.CommandLine.Option;
     description = {
       "Without --model, the first readings are learned from, and then the stream is watched.",
       "",
-      "Anomalies close together are one episode: one alert when it begins, and one line when it is"
+      "Anomalies close together are one incident: one alert when it begins, and one line when it is"
           + " over. An alert is printed at once; its label follows when it is there, and never holds"
           + " up the stream. Each anomaly becomes a row in the CSV file when its label arrives, or"
           + " after 30 seconds without one. What a killed run left open, the next run completes."
@@ -146,7 +146,7 @@ final class WatchCommand extends BaseCommand {
   @Option(
       names = "--every-anomaly",
       description =
-          "Alert at every anomaly, not only at the first of each episode. The files have every one"
+          "Alert at every anomaly, not only at the first of each incident. The files have every one"
               + " in any case.")
   private boolean everyAnomaly;
 

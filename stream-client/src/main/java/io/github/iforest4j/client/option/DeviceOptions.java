@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** How a watch separates devices and episodes, and whether it keeps learning. */
+/** How a watch separates devices and incidents, and whether it keeps learning. */
 public final class DeviceOptions {
   @Option(
       names = "--max-keys",
@@ -33,7 +33,7 @@ public final class DeviceOptions {
       names = "--episode-gap",
       paramLabel = "N",
       description =
-          "An episode is over after N readings without an anomaly. Default: the length of the"
+          "An incident is over after N readings without an anomaly. Default: the length of the"
               + " preset's windows; 1 for readings.")
   private @Nullable Integer episodeGap;
 

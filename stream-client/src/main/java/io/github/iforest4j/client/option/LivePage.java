@@ -5,7 +5,7 @@ import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.StreamRunBuilder;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
-import io.github.iforest4j.engine.event.EpisodeEvent;
+import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.engine.sink.ReadingSink;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.schema.RecordRow;
@@ -92,8 +92,8 @@ public final class LivePage implements AutoCloseable {
     }
 
     @Override
-    public void episode(EpisodeEvent incident, boolean known) {
-      page.episode(incident, known);
+    public void incident(IncidentEvent incident, boolean known) {
+      page.incident(incident, known);
     }
 
     @Override

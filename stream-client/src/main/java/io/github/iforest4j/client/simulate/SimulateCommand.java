@@ -8,7 +8,6 @@ import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.sim.InvalidSettingException;
 import io.github.iforest4j.sim.Scenario;
 import io.github.iforest4j.sim.ScenarioException;
-import io.github.iforest4j.source.mqtt.MqttAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -164,7 +163,7 @@ public final class SimulateCommand extends BaseCommand {
     if (truth != null) {
       writer.writeTruth(truth);
     }
-    String topic = sink == null || !MqttAddress.isMqtt(sink.toString()) ? mqtt : sink.toString();
+    String topic = sink == null || !isMqtt(sink) ? mqtt : sink.toString();
     if (sink != null && !sink.toString().equals(topic)) {
       return send(simulation);
     }
@@ -199,5 +198,9 @@ public final class SimulateCommand extends BaseCommand {
     double rate = simulated.hasRate() ? simulated.rate(simulation) : 0;
     long count = simulated.count(0);
     return new SimulationSender(simulation, rate, count).send(sink, count);
+  }
+
+  private static boolean isMqtt(URI sink) {
+    return "mqtt".equalsIgnoreCase(sink.getScheme()) || "mqtts".equalsIgnoreCase(sink.getScheme());
   }
 }

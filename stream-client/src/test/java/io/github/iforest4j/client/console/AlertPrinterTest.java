@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.iforest4j.client.CommandRun;
 import io.github.iforest4j.client.option.DurationConverter;
 import io.github.iforest4j.engine.event.AnomalyEvent;
-import io.github.iforest4j.engine.event.EpisodeEvent;
+import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.engine.testing.Anomalies;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.LabelStatus;
@@ -78,9 +78,9 @@ class AlertPrinterTest {
         .doesNotContain("\u202e");
   }
 
-  /** Anomalies at positions, those of an episode together. */
-  private static void play(AlertPrinter printer, long[]... episodes) {
-    for (long[] positions : episodes) {
+  /** Anomalies at positions, those of an incident together. */
+  private static void play(AlertPrinter printer, long[]... incidents) {
+    for (long[] positions : incidents) {
       AnomalyEvent first = null;
       for (long position : positions) {
         AnomalyEvent event = Anomalies.at(position, "", first == null ? null : first.id());
@@ -88,14 +88,14 @@ class AlertPrinterTest {
         printer.anomaly(event, false);
         printer.labelled(event, label("l" + position, "r"));
       }
-      printer.episode(over(first, positions), false);
+      printer.incident(over(first, positions), false);
     }
   }
 
-  private static EpisodeEvent over(AnomalyEvent first, long... positions) {
+  private static IncidentEvent over(AnomalyEvent first, long... positions) {
     long end = positions[positions.length - 1];
     Instant from = first.time();
-    return new EpisodeEvent(
+    return new IncidentEvent(
         first.id(),
         first.source(),
         "",

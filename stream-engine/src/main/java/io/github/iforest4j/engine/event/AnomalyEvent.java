@@ -23,8 +23,8 @@ import java.util.List;
  * @param position where the reading stood in the source
  * @param key the device that the reading names; empty when devices are not told apart, or the
  *     reading names none
- * @param episode the id of the first anomaly of the incident that this one belongs to; its own when
- *     it begins one
+ * @param incident the id of the first anomaly of the incident that this one belongs to; its own
+ *     when it begins one
  * @param time the event time; the time of arrival for a live reading without one; null when a
  *     reading of a file has none
  * @param values the reading, in the schema's order; fields that it lacks are left out
@@ -35,7 +35,7 @@ public record AnomalyEvent(
     String source,
     long position,
     String key,
-    String episode,
+    String incident,
     Instant time,
     List<FieldValue> values,
     Evidence evidence) {
@@ -61,7 +61,7 @@ public record AnomalyEvent(
    * @param row the reading; copied
    * @param key the device; empty for none
    * @param verdict what the detector said; copied
-   * @param episode the episode that goes on; null when the anomaly begins one
+   * @param incident the incident that goes on; null when the anomaly begins one
    * @param eventTime the time in the record, or null
    * @param time the event time or what stands for it, or null
    * @param recent the readings before this one
@@ -72,7 +72,7 @@ public record AnomalyEvent(
       String key,
       RecordRow row,
       Verdict verdict,
-      String episode,
+      String incident,
       Instant eventTime,
       Instant time,
       RecentReadings recent) {
@@ -95,20 +95,20 @@ public record AnomalyEvent(
         source,
         position,
         key,
-        episode == null ? id : episode,
+        incident == null ? id : incident,
         time,
         values,
         Evidence.of(row, verdict, eventTime, recent));
   }
 
-  /** The same anomaly as one of another episode. */
-  public AnomalyEvent inEpisode(String other) {
+  /** The same anomaly as one of another incident. */
+  public AnomalyEvent inIncident(String other) {
     return new AnomalyEvent(id, source, position, key, other, time, values, evidence);
   }
 
-  /** Whether it begins an episode: the moment to alert. */
-  public boolean beginsEpisode() {
-    return id.equals(episode);
+  /** Whether it begins an incident: the moment to alert. */
+  public boolean beginsIncident() {
+    return id.equals(incident);
   }
 
   /** A hash of the reading that survives the journal, where text is UTF-8. */

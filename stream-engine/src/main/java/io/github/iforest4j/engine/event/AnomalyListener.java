@@ -21,8 +21,8 @@ public interface AnomalyListener {
   /**
    * An anomaly was found.
    *
-   * @param event the anomaly; {@link AnomalyEvent#beginsEpisode} says whether it is the first of an
-   *     incident
+   * @param event the anomaly; {@link AnomalyEvent#beginsIncident} says whether it is the first of
+   *     an incident
    * @param known whether an earlier run already recorded it; then no label follows
    */
   void anomaly(AnomalyEvent event, boolean known);
@@ -31,12 +31,12 @@ public interface AnomalyListener {
   void labelled(AnomalyEvent event, AnomalyLabel label);
 
   /**
-   * An episode is over.
+   * An incident is over.
    *
-   * @param episode what it came to
+   * @param incident what it came to
    * @param known whether an earlier run already recorded that
    */
-  default void episode(EpisodeEvent episode, boolean known) {}
+  default void incident(IncidentEvent incident, boolean known) {}
 
   /**
    * The stream has changed for good.
@@ -61,8 +61,8 @@ public interface AnomalyListener {
       }
 
       @Override
-      public void episode(EpisodeEvent episode, boolean known) {
-        several.forEach(listener -> listener.episode(episode, known));
+      public void incident(IncidentEvent incident, boolean known) {
+        several.forEach(listener -> listener.incident(incident, known));
       }
 
       @Override

@@ -18,7 +18,7 @@ import java.util.Set;
  * @param action what was said
  * @param anomalyId about which anomaly
  * @param key of which device; may be empty
- * @param signatures what kinds of anomaly its episode held, as {@link
+ * @param signatures what kinds of anomaly its incident held, as {@link
  *     io.github.iforest4j.explain.Evidence#signature()} says it; with the highest score of each;
  *     only its own kind when it was confirmed
  * @param score its score
@@ -42,7 +42,7 @@ public record Feedback(
   /** The longest label or reason, in characters. */
   public static final int MAX_TEXT = 200;
 
-  /** So many kinds are kept of an episode. */
+  /** So many kinds are kept of an incident. */
   static final int MAX_SIGNATURES = 64;
 
   /** What can be said. */
@@ -68,9 +68,9 @@ public record Feedback(
   }
 
   /**
-   * About an anomaly and its episode.
+   * About an anomaly and its incident.
    *
-   * @param episode the anomalies of its episode, as far as they are known; it is one of them even
+   * @param incident the anomalies of its incident, as far as they are known; it is one of them even
    *     if it is not listed
    * @param until null except for a rejection
    */
@@ -78,14 +78,14 @@ public record Feedback(
       Instant time,
       Action action,
       AnomalyEvent event,
-      Collection<AnomalyEvent> episode,
+      Collection<AnomalyEvent> incident,
       String label,
       String reason,
       Instant until) {
     Map<String, Double> signatures = new LinkedHashMap<>();
     signatures.put(event.evidence().signature(), event.evidence().score());
-    // A real one may have met others in its episode; only itself is known to be real.
-    for (AnomalyEvent one : action == Action.CONFIRM ? List.<AnomalyEvent>of() : episode) {
+    // A real one may have met others in its incident; only itself is known to be real.
+    for (AnomalyEvent one : action == Action.CONFIRM ? List.<AnomalyEvent>of() : incident) {
       boolean room = signatures.size() < MAX_SIGNATURES;
       String signature = one.evidence().signature();
       if (room || signatures.containsKey(signature)) {
@@ -105,7 +105,7 @@ public record Feedback(
         until);
   }
 
-  /** The fields that its episode named, each with how it stood out. */
+  /** The fields that its incident named, each with how it stood out. */
   Set<String> traits() {
     Set<String> traits = new HashSet<>();
     signatures.keySet().forEach(signature -> traits.addAll(traits(signature)));

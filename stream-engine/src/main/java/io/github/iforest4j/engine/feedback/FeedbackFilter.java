@@ -3,7 +3,7 @@ package io.github.iforest4j.engine.feedback;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.AnomalyListener;
 import io.github.iforest4j.engine.event.DriftEvent;
-import io.github.iforest4j.engine.event.EpisodeEvent;
+import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.time.Timing;
 import java.io.IOException;
@@ -121,18 +121,18 @@ public final class FeedbackFilter implements AnomalyListener {
       if (!known) {
         mark(event, why);
       }
-      if (event.beginsEpisode()) {
-        alerts.put(event.episode(), SILENT);
+      if (event.beginsIncident()) {
+        alerts.put(event.incident(), SILENT);
       }
       others.anomaly(event, known);
       return;
     }
     others.anomaly(event, known);
-    String alert = alerts.get(event.episode());
+    String alert = alerts.get(event.incident());
     if (alert != null) {
       if (alert.equals(SILENT)) {
         alert = event.id();
-        alerts.put(event.episode(), alert);
+        alerts.put(event.incident(), alert);
       }
       moved.put(event.id(), alert);
     }
@@ -141,7 +141,7 @@ public final class FeedbackFilter implements AnomalyListener {
 
   private AnomalyEvent asShown(AnomalyEvent event) {
     String incident = moved.get(event.id());
-    return incident == null ? event : event.inEpisode(incident);
+    return incident == null ? event : event.inIncident(incident);
   }
 
   private @Nullable String why(AnomalyEvent event) {
@@ -184,13 +184,13 @@ public final class FeedbackFilter implements AnomalyListener {
   }
 
   @Override
-  public void episode(EpisodeEvent incident, boolean known) {
-    others.episode(incident, known);
+  public void incident(IncidentEvent incident, boolean known) {
+    others.incident(incident, known);
     String alert = alerts.remove(incident.id());
     if (alert == null) {
-      alerted.episode(incident, known);
+      alerted.incident(incident, known);
     } else if (!alert.equals(SILENT)) {
-      alerted.episode(incident.withId(alert), known);
+      alerted.incident(incident.withId(alert), known);
     }
   }
 

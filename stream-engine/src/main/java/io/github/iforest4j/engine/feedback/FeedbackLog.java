@@ -35,13 +35,13 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>Two things follow, both for alerts only; anomalies are recorded whatever was said:
  *
  * <ul>
- *   <li>An anomaly is <b>suppressed</b> when an episode of the same device was rejected that held
+ *   <li>An anomaly is <b>suppressed</b> when an incident of the same device was rejected that held
  *       one of the same signature, the rejection has not expired, its score is not higher than that
  *       one's by more than {@value #TOLERANCE}, and rejections outweigh what was confirmed of that
- *       signature with a score as low, {@value #MIN_ODDS} to one. Once an episode began in silence,
- *       the rest of it stays silent as long as it is not stronger than the rejected episode and no
- *       field stands out that did not stand out there, or in another way: a fault that begins in
- *       the shadow of a false alarm is heard.
+ *       signature with a score as low, {@value #MIN_ODDS} to one. Once an incident began in
+ *       silence, the rest of it stays silent as long as it is not stronger than the rejected
+ *       incident and no field stands out that did not stand out there, or in another way: a fault
+ *       that begins in the shadow of a false alarm is heard.
  *   <li>The threshold is <b>raised</b> for alerts, by at most {@value #MAX_RAISE}, once at least
  *       {@value #MIN_REJECTED} alerts were rejected: so far as it costs no confirmed alert and
  *       silences the most rejected ones.
@@ -86,7 +86,7 @@ public final class FeedbackLog {
   private final Map<String, String> suppressed = new LinkedHashMap<>();
   private double raise;
 
-  /** What the episodes that began in silence were like; the newest. */
+  /** What the incidents that began in silence were like; the newest. */
   private final Map<String, Feedback> silent =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
@@ -268,7 +268,7 @@ public final class FeedbackLog {
       return null;
     }
     if (like == null) {
-      Feedback begun = silent.get(event.episode());
+      Feedback begun = silent.get(event.incident());
       boolean goesOn =
           begun != null
               && isActive(begun)
@@ -278,7 +278,7 @@ public final class FeedbackLog {
       like = goesOn ? begun : null;
     }
     if (like != null) {
-      silent.put(event.episode(), like);
+      silent.put(event.incident(), like);
       String why = like.reason().isEmpty() ? "" : ": " + like.reason();
       String until =
           like.until() == null ? "" : ", until " + like.until().truncatedTo(ChronoUnit.SECONDS);

@@ -214,7 +214,7 @@ final class AnomalyCsv implements Closeable {
     cells.add(label.groundedFacts() + " of " + label.statedFacts());
     cells.add(CsvCell.safe(label.category()));
     cells.add(CsvCell.safe(label.action()));
-    cells.add(event.episode());
+    cells.add(event.incident());
     cells.add(event.id());
     file.append(line(cells));
     return true;

@@ -2,7 +2,7 @@ package io.github.iforest4j.engine.record;
 
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
-import io.github.iforest4j.engine.event.EpisodeEvent;
+import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.label.AnomalyLabel;
 import java.io.BufferedReader;
 import java.io.Closeable;
@@ -13,7 +13,7 @@ import java.util.List;
 
 /**
  * The journal: one JSON line for each anomaly, appended at once, and later one with its label; and
- * one for each episode that is over, and for each drift. Not thread-safe.
+ * one for each incident that is over, and for each drift. Not thread-safe.
  */
 final class AnomalyJournal implements Closeable {
   private LineFile file;
@@ -22,7 +22,7 @@ final class AnomalyJournal implements Closeable {
   private final KnownIds anomalies;
 
   private final KnownIds labels;
-  private final KnownIds episodes;
+  private final KnownIds incidents;
   private final KnownIds drifts;
   private long cutBytes;
 
@@ -30,12 +30,12 @@ final class AnomalyJournal implements Closeable {
     this.file = file;
     this.anomalies = new KnownIds(remembers);
     this.labels = new KnownIds(remembers);
-    this.episodes = new KnownIds(remembers);
+    this.incidents = new KnownIds(remembers);
     this.drifts = new KnownIds(remembers);
   }
 
   private List<KnownIds> known() {
-    return List.of(anomalies, labels, episodes, drifts);
+    return List.of(anomalies, labels, incidents, drifts);
   }
 
   /** Hears what an earlier run wrote, in its order. */
@@ -111,7 +111,7 @@ final class AnomalyJournal implements Closeable {
             replay.label(line.id(), line.label());
           }
         }
-        case EPISODE -> episodes.read(line.id(), 0);
+        case EPISODE -> incidents.read(line.id(), 0);
         case DRIFT -> drifts.read(line.id(), 0);
       }
     }
@@ -179,13 +179,13 @@ final class AnomalyJournal implements Closeable {
     return true;
   }
 
-  /** Appends an episode that is over; false, and nothing is written, when the journal has it. */
-  boolean append(EpisodeEvent episode) {
-    if (episodes.find(episode.id()) != null) {
+  /** Appends an incident that is over; false, and nothing is written, when the journal has it. */
+  boolean append(IncidentEvent incident) {
+    if (incidents.find(incident.id()) != null) {
       return false;
     }
-    episodes.add(episode.id(), 0);
-    file.append(AnomalyJson.episode(episode));
+    incidents.add(incident.id(), 0);
+    file.append(AnomalyJson.incident(incident));
     return true;
   }
 

@@ -4,7 +4,7 @@ import io.github.iforest4j.detect.Confidence;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.AnomalyEvent.FieldValue;
 import io.github.iforest4j.engine.event.DriftEvent;
-import io.github.iforest4j.engine.event.EpisodeEvent;
+import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.Evidence.Finding;
 import io.github.iforest4j.explain.EvidenceSummary;
@@ -50,27 +50,27 @@ public final class AnomalyJson {
     return MAPPER.writeValueAsString(labelNode(event.id(), label));
   }
 
-  /** An episode that is over, in one line; also in the journal. */
-  public static String episode(EpisodeEvent episode) {
+  /** An incident that is over, in one line; also in the journal. */
+  public static String incident(IncidentEvent incident) {
     ObjectNode node = MAPPER.createObjectNode();
     node.put("event", "episode");
-    node.put("episode_id", episode.id());
-    if (!episode.key().isEmpty()) {
-      node.put("key", episode.key());
+    node.put("episode_id", incident.id());
+    if (!incident.key().isEmpty()) {
+      node.put("key", incident.key());
     }
-    node.put("source", episode.source());
-    node.put("start_position", episode.start());
-    node.put("start_time", text(episode.startTime()));
-    node.put("end_position", episode.end());
-    node.put("end_time", text(episode.endTime()));
-    node.put("readings", episode.readings());
-    node.put("anomalies", episode.anomalies());
-    node.put("peak_position", episode.peak());
-    node.put("peak_time", text(episode.peakTime()));
-    node.put("peak_score", episode.peakScore());
+    node.put("source", incident.source());
+    node.put("start_position", incident.start());
+    node.put("start_time", text(incident.startTime()));
+    node.put("end_position", incident.end());
+    node.put("end_time", text(incident.endTime()));
+    node.put("readings", incident.readings());
+    node.put("anomalies", incident.anomalies());
+    node.put("peak_position", incident.peak());
+    node.put("peak_time", text(incident.peakTime()));
+    node.put("peak_score", incident.peakScore());
     ArrayNode top = node.putArray("peak_features");
-    episode.peakFeatures().forEach(top::add);
-    node.put("cause", episode.cause());
+    incident.peakFeatures().forEach(top::add);
+    node.put("cause", incident.cause());
     return MAPPER.writeValueAsString(node);
   }
 
@@ -110,7 +110,7 @@ public final class AnomalyJson {
     ObjectNode node = MAPPER.createObjectNode();
     node.put("event", "anomaly");
     node.put("anomaly_id", event.id());
-    node.put("episode_id", event.episode());
+    node.put("episode_id", event.incident());
     if (!event.key().isEmpty()) {
       node.put("key", event.key());
     }
@@ -221,7 +221,7 @@ public final class AnomalyJson {
   /**
    * One line of a journal, parsed.
    *
-   * @param id of what it tells; all that matters later of an episode or a drift
+   * @param id of what it tells; all that matters later of an incident or a drift
    * @param event null unless it is an anomaly
    * @param label null unless it is a label
    */

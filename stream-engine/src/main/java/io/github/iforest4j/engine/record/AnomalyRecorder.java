@@ -3,7 +3,7 @@ package io.github.iforest4j.engine.record;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.AnomalyListener;
 import io.github.iforest4j.engine.event.DriftEvent;
-import io.github.iforest4j.engine.event.EpisodeEvent;
+import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.LabelStatus;
 import io.github.iforest4j.schema.FeatureSchema;
@@ -33,7 +33,7 @@ public final class AnomalyRecorder implements Closeable {
   private final Map<String, AnomalyEvent> unlabelled = new LinkedHashMap<>();
   private final Map<LabelStatus, Long> labels = new EnumMap<>(LabelStatus.class);
   private long anomalies;
-  private long episodes;
+  private long incidents;
   private long drifts;
   private final Rotation rotation;
   private LocalDate day;
@@ -141,7 +141,7 @@ public final class AnomalyRecorder implements Closeable {
       unlabelled.put(event.id(), event);
     }
     anomalies++;
-    episodes += event.beginsEpisode() ? 1 : 0;
+    incidents += event.beginsIncident() ? 1 : 0;
     listener.anomaly(event, !fresh);
     return fresh;
   }
@@ -165,10 +165,10 @@ public final class AnomalyRecorder implements Closeable {
     }
   }
 
-  /** Records that an episode is over and shows it. */
-  public synchronized void record(EpisodeEvent episode) {
-    boolean fresh = journal == null || journal.append(episode);
-    listener.episode(episode, !fresh);
+  /** Records that an incident is over and shows it. */
+  public synchronized void record(IncidentEvent incident) {
+    boolean fresh = journal == null || journal.append(incident);
+    listener.incident(incident, !fresh);
   }
 
   /** Records a drift and shows it. */
@@ -236,9 +236,9 @@ public final class AnomalyRecorder implements Closeable {
     return anomalies;
   }
 
-  /** How many of them began an episode. */
-  public synchronized long episodes() {
-    return episodes;
+  /** How many of them began an incident. */
+  public synchronized long incidents() {
+    return incidents;
   }
 
   /** How many drifts were recorded since opening, known ones included. */

@@ -49,7 +49,7 @@ public record FileAnalysis(
           List.of(),
           "");
 
-  /** The largest distance of neighbouring findings in one episode, in rows. */
+  /** The largest distance of neighbouring findings in one incident, in rows. */
   private static final int EPISODE_GAP = 2;
 
   /** Copies the replies. */
@@ -58,7 +58,7 @@ public record FileAnalysis(
   }
 
   /**
-   * Gathers the findings of a file as evidence: neighbouring findings are one episode.
+   * Gathers the findings of a file as evidence: neighbouring findings are one incident.
    *
    * @param name the file's name
    * @param table the rows that were judged
@@ -68,28 +68,28 @@ public record FileAnalysis(
       String name, RecordTable table, FileJudgement judgement) {
     RecordRow row = judgement.model().schema().newRow();
     RowReading reading = new RowReading(judgement.model().schema());
-    List<FileEvidence.Episode> episodes = new ArrayList<>();
+    List<FileEvidence.Episode> incidents = new ArrayList<>();
     for (FileJudgement.Group group : judgement.groups(EPISODE_GAP)) {
       Verdict strongest = group.strongest();
       table.copyTo((int) strongest.position(), row);
-      episodes.add(
+      incidents.add(
           new FileEvidence.Episode(
               group.first(),
               group.last(),
               strongest.position(),
               Evidence.of(row, strongest, reading.time(row))));
     }
-    if (episodes.isEmpty()) {
+    if (incidents.isEmpty()) {
       return null;
     }
     List<FileEvidence.Episode> shown =
-        episodes.stream()
+        incidents.stream()
             .sorted(Comparator.comparingDouble((FileEvidence.Episode e) -> -e.evidence().score()))
             .limit(FileEvidence.MAX_EPISODES)
             .sorted(Comparator.comparingLong(FileEvidence.Episode::firstRow))
             .toList();
     return new FileEvidence(
-        name, table.numRows(), judgement.findings().size(), shown, episodes.size());
+        name, table.numRows(), judgement.findings().size(), shown, incidents.size());
   }
 
   /**

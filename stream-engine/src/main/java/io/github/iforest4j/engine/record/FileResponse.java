@@ -186,8 +186,8 @@ public record FileResponse(
     } else {
       ObjectNode shown = node.putObject("evidence");
       shown.put("all_episodes", evidence.allEpisodes());
-      ArrayNode episodes = shown.putArray("episodes");
-      evidence.episodes().forEach(episode -> add(episodes.addObject(), episode));
+      ArrayNode incidents = shown.putArray("episodes");
+      evidence.episodes().forEach(incident -> add(incidents.addObject(), incident));
       shown.put("as_prompted", evidence.text());
     }
     ArrayNode raw = node.putArray("raw_replies");
@@ -195,11 +195,11 @@ public record FileResponse(
     return node;
   }
 
-  private static void add(ObjectNode node, FileEvidence.Episode episode) {
-    Evidence strongest = episode.evidence();
-    node.put("first_row", episode.firstRow());
-    node.put("last_row", episode.lastRow());
-    node.put("strongest_row", episode.row());
+  private static void add(ObjectNode node, FileEvidence.Episode incident) {
+    Evidence strongest = incident.evidence();
+    node.put("first_row", incident.firstRow());
+    node.put("last_row", incident.lastRow());
+    node.put("strongest_row", incident.row());
     node.put("time", strongest.time() == null ? null : strongest.time().toString());
     node.put("score", strongest.score());
     AnomalyJson.findings(node.putArray("findings"), strongest.findings());

@@ -21,8 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param warming how many of them got no score, because the windows were not full yet
  * @param seconds how long the stream took, without the wait for its last labels
  * @param anomalies how many were found
- * @param episodes how many incidents they belong to
- * @param openEpisodes how many of those were still going on at the end
+ * @param incidents how many incidents they belong to
+ * @param openIncidents how many of those were still going on at the end
  * @param drifts how often the stream changed for good
  * @param devices how many devices are remembered; 0 when no column names them
  * @param forgotten how many devices were forgotten
@@ -40,8 +40,8 @@ public record RunSummary(
     long warming,
     double seconds,
     long anomalies,
-    long episodes,
-    long openEpisodes,
+    long incidents,
+    long openIncidents,
     long drifts,
     long devices,
     long forgotten,
@@ -96,18 +96,18 @@ public record RunSummary(
         readings == 0
             ? ""
             : String.format(Locale.ROOT, " (%.1f %% of the readings)", 100. * anomalies / readings);
-    String incidents =
-        episodes == 0
+    String inIncidents =
+        incidents == 0
             ? ""
             : String.format(
                 Locale.ROOT,
                 ", in %,d %s%s",
-                episodes,
-                episodes == 1 ? "episode" : "episodes",
-                openEpisodes == 0
+                incidents,
+                incidents == 1 ? "incident" : "incidents",
+                openIncidents == 0
                     ? ""
-                    : String.format(Locale.ROOT, ", %,d still going on", openEpisodes));
-    lines.add(String.format(Locale.ROOT, "%-12s%,d%s%s", "anomalies", anomalies, share, incidents));
+                    : String.format(Locale.ROOT, ", %,d still going on", openIncidents));
+    lines.add(String.format(Locale.ROOT, "%-12s%,d%s%s", "anomalies", anomalies, share, inIncidents));
     if (drifts > 0) {
       lines.add(
           String.format(Locale.ROOT, "%-12s%,d: the stream changed for good", "drifts", drifts));
@@ -254,8 +254,8 @@ public record RunSummary(
     node.put("warming", warming);
     node.put("seconds", rounded(seconds));
     node.put("anomalies", anomalies);
-    node.put("episodes", episodes);
-    node.put("open_episodes", openEpisodes);
+    node.put("episodes", incidents);
+    node.put("open_episodes", openIncidents);
     node.put("drifts", drifts);
     if (devices > 0) {
       node.put("devices", devices);

@@ -2,7 +2,7 @@ package io.github.iforest4j.engine.sink;
 
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
-import io.github.iforest4j.engine.event.EpisodeEvent;
+import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.engine.record.AnomalyJson;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.source.mqtt.MqttPublisher;
@@ -33,8 +33,8 @@ final class MqttSink implements DeliverySink {
   }
 
   @Override
-  public void episode(EpisodeEvent incident, boolean known) {
-    publish(AnomalyJson.episode(incident), known);
+  public void incident(IncidentEvent incident, boolean known) {
+    publish(AnomalyJson.incident(incident), known);
   }
 
   @Override

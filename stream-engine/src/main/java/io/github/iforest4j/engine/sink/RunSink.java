@@ -11,7 +11,7 @@ import io.github.iforest4j.label.AnomalyLabel;
  * <ol>
  *   <li>{@link #learned} for each reading that the run learns from, if it learns;
  *   <li>{@link #started}, when there is a model;
- *   <li>{@link #anomaly}, {@link #labelled}, {@link #episode} and {@link #drift}, as they happen.
+ *   <li>{@link #anomaly}, {@link #labelled}, {@link #incident} and {@link #drift}, as they happen.
  *       An event is in the journal before any sink receives it. The label of an anomaly comes
  *       later, from another thread;
  *   <li>{@link #ended}, when the source has ended and the last labels are there;

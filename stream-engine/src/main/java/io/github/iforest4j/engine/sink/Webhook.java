@@ -2,7 +2,7 @@ package io.github.iforest4j.engine.sink;
 
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
-import io.github.iforest4j.engine.event.EpisodeEvent;
+import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.engine.record.AnomalyJson;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.time.Backoff;
@@ -85,22 +85,22 @@ final class Webhook implements DeliverySink {
 
   @Override
   public void anomaly(AnomalyEvent event, boolean known) {
-    if (event.beginsEpisode() && !known) {
+    if (event.beginsIncident() && !known) {
       submit(AnomalyJson.anomaly(event));
     }
   }
 
   @Override
   public void labelled(AnomalyEvent event, AnomalyLabel label) {
-    if (event.beginsEpisode()) {
+    if (event.beginsIncident()) {
       submit(AnomalyJson.label(event, label));
     }
   }
 
   @Override
-  public void episode(EpisodeEvent episode, boolean known) {
+  public void incident(IncidentEvent incident, boolean known) {
     if (!known) {
-      submit(AnomalyJson.episode(episode));
+      submit(AnomalyJson.incident(incident));
     }
   }
 

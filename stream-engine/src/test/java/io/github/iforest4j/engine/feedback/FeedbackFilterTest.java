@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.AnomalyListener;
-import io.github.iforest4j.engine.event.EpisodeEvent;
+import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.engine.feedback.Feedback.Action;
 import io.github.iforest4j.engine.testing.Anomalies;
 import io.github.iforest4j.label.AnomalyLabel;
@@ -57,16 +57,16 @@ class FeedbackFilterTest {
     @Override
     public void anomaly(AnomalyEvent event, boolean known) {
       lines.add(
-          (event.beginsEpisode() ? "begin " : "more of " + event.episode() + " ") + event.id());
+          (event.beginsIncident() ? "begin " : "more of " + event.incident() + " ") + event.id());
     }
 
     @Override
     public void labelled(AnomalyEvent event, AnomalyLabel label) {
-      lines.add((event.beginsEpisode() ? "label of begin " : "label ") + event.id());
+      lines.add((event.beginsIncident() ? "label of begin " : "label ") + event.id());
     }
 
     @Override
-    public void episode(EpisodeEvent incident, boolean known) {
+    public void incident(IncidentEvent incident, boolean known) {
       lines.add("end " + incident.id());
     }
   }
@@ -87,7 +87,7 @@ class FeedbackFilterTest {
   }
 
   private void end(AnomalyEvent begin) {
-    filter.episode(Anomalies.incident(begin), false);
+    filter.incident(Anomalies.incident(begin), false);
   }
 
   @Test

@@ -48,13 +48,13 @@ class FeedbackLogTest {
         event.source(),
         position,
         event.key(),
-        event.episode(),
+        event.incident(),
         event.time(),
         event.values(),
         new Evidence(e.time(), score, .5, e.confidence(), e.findings(), e.context()));
   }
 
-  /** One of an episode that another began, with other findings. */
+  /** One of an incident that another began, with other findings. */
   private static AnomalyEvent goingOn(long position, long begun, List<Evidence.Finding> findings) {
     AnomalyEvent event = event(position, .6);
     Evidence e = event.evidence();
@@ -147,7 +147,7 @@ class FeedbackLogTest {
     AnomalyEvent e = event(2, .6);
     AnomalyEvent other =
         new AnomalyEvent(
-            e.id(), e.source(), 2, "pump-2", e.episode(), e.time(), e.values(), e.evidence());
+            e.id(), e.source(), 2, "pump-2", e.incident(), e.time(), e.values(), e.evidence());
     assertThat(log.suppresses(other)).isNull();
   }
 

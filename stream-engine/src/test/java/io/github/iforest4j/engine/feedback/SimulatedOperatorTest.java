@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
  * An operator who judges the alerts of a simulated plant for three hours, knowing the truth, and
  * what that does to the three hours after: precision of alerts rises, and recall does not fall. The
  * plant is flushed now and then, which is harmless: the detector cannot know that, people can. An
- * event counts as found when its episode alerted. Some are found by chance, when somebody flushes
+ * event counts as found when its incident alerted. Some are found by chance, when somebody flushes
  * during an event that the detector would not see by itself: a twin that watches the same plant
  * without flushes tells those apart. {@code docs/dashboard.md} has the table of the long run.
  */
@@ -45,7 +45,7 @@ class SimulatedOperatorTest {
   private static final int JUDGED = 3 * 3_600;
   private static final int AFTER = 3 * 3_600;
 
-  /** For so many readings the windows still hold an anomaly, and an episode goes on. */
+  /** For so many readings the windows still hold an anomaly, and an incident goes on. */
   private static final int WAKE = 20;
 
   /** Every ten minutes somebody flushes the pump, which training never saw and nobody minds. */
@@ -103,9 +103,9 @@ class SimulatedOperatorTest {
     Set<Long> foundWithout = new HashSet<>();
     Set<Long> foundWith = new HashSet<>();
     Set<Long> seen = new HashSet<>();
-    EpisodeTracker episodes = new EpisodeTracker(model.schema().numFields(), WAKE);
+    EpisodeTracker incidents = new EpisodeTracker(model.schema().numFields(), WAKE);
     RecentReadings recent = new RecentReadings(model.schema());
-    List<AnomalyEvent> episode = new ArrayList<>();
+    List<AnomalyEvent> incident = new ArrayList<>();
     boolean episodeIsReal = false;
     boolean alertedWithout = false;
     boolean alertedWith = false;
@@ -130,19 +130,19 @@ class SimulatedOperatorTest {
         row.setNumber(current, row.number(current) + 8);
       }
       Verdict verdict = detector.detect(row);
-      boolean over = episodes.next(verdict) != null;
-      if ((over || episodes.hasJustBegun()) && !episode.isEmpty()) {
+      boolean over = incidents.next(verdict) != null;
+      if ((over || incidents.hasJustBegun()) && !incident.isEmpty()) {
         if (alertedWith && r < JUDGED) {
-          // One alert an episode; the operator judges each when it is over.
+          // One alert an incident; the operator judges each when it is over.
           Action action = episodeIsReal ? Action.CONFIRM : Action.REJECT;
           Instant until = episodeIsReal ? null : NOW.plus(Duration.ofDays(1));
-          log.append(Feedback.of(NOW, action, episode.get(0), episode, "", "", until));
+          log.append(Feedback.of(NOW, action, incident.get(0), incident, "", "", until));
         }
-        episode.clear();
+        incident.clear();
         episodeIsReal = false;
       }
       if (verdict.isAnomaly()) {
-        if (episodes.hasJustBegun()) {
+        if (incidents.hasJustBegun()) {
           alertedWithout = false;
           alertedWith = false;
         }
@@ -154,12 +154,12 @@ class SimulatedOperatorTest {
                 "",
                 row,
                 verdict,
-                episode.isEmpty() ? null : episode.get(0).id(),
+                incident.isEmpty() ? null : incident.get(0).id(),
                 reading.time(),
                 reading.time(),
                 recent);
         boolean alerts = log.suppresses(event) == null;
-        episode.add(event);
+        incident.add(event);
         episodeIsReal |= real;
         if (r < JUDGED) {
           alertedWith |= alerts;

@@ -7,7 +7,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.AnomalyListener;
-import io.github.iforest4j.engine.event.EpisodeEvent;
+import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.engine.testing.Anomalies;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.LabelStatus;
@@ -219,8 +219,8 @@ class AnomalyRecorderTest {
   @Test
   void theEndOfAnEpisodeIsWrittenOnceAndAReplayKnowsIt() throws IOException {
     AnomalyEvent first = Anomalies.at(7);
-    EpisodeEvent over =
-        new EpisodeEvent(
+    IncidentEvent over =
+        new IncidentEvent(
             first.id(),
             "f",
             "pump 3",
@@ -245,7 +245,7 @@ class AnomalyRecorderTest {
           public void labelled(AnomalyEvent e, AnomalyLabel label) {}
 
           @Override
-          public void episode(EpisodeEvent episode, boolean isKnown) {
+          public void incident(IncidentEvent incident, boolean isKnown) {
             known.add(isKnown);
           }
         };
@@ -255,7 +255,7 @@ class AnomalyRecorderTest {
         recorder.record(first);
         recorder.record(Anomalies.at(9, "", first.id()));
         recorder.record(over);
-        assertThat(recorder.episodes()).isEqualTo(1);
+        assertThat(recorder.incidents()).isEqualTo(1);
         assertThat(recorder.anomalies()).isEqualTo(2);
       }
     }

@@ -7,7 +7,7 @@ import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.event.AnomalyEvent;
-import io.github.iforest4j.engine.event.EpisodeEvent;
+import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.explain.RecentReadings;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
@@ -63,8 +63,8 @@ public final class Anomalies {
     return at(position, note, null);
   }
 
-  /** One that goes on with the episode that another began. */
-  public static AnomalyEvent at(long position, String note, String episode) {
+  /** One that goes on with the incident that another began. */
+  public static AnomalyEvent at(long position, String note, String incident) {
     AnomalyDetector detector = MODEL.newDetector();
     RecordRow row = detector.newRow();
     Instant time = Instant.parse("2026-03-01T12:00:00Z").plusSeconds(position);
@@ -83,15 +83,15 @@ public final class Anomalies {
         "",
         row,
         verdict,
-        episode,
+        incident,
         time,
         time,
         new RecentReadings(MODEL.schema()));
   }
 
   /** The incident that an anomaly began, over after two readings. */
-  public static EpisodeEvent incident(AnomalyEvent begin) {
-    return new EpisodeEvent(
+  public static IncidentEvent incident(AnomalyEvent begin) {
+    return new IncidentEvent(
         begin.id(),
         begin.source(),
         begin.key(),

@@ -344,7 +344,7 @@ class LivePageTest {
   void feedbackIsAnswered() throws IOException {
     PageStream stream = new PageStream(3, false);
     Dashboard.FeedbackListener listener =
-        (event, episode, verdict, label, reason) -> {
+        (event, incident, verdict, label, reason) -> {
           if (label.isEmpty() && verdict.equals("confirm")) {
             throw new IllegalArgumentException("a name is wanted");
           }

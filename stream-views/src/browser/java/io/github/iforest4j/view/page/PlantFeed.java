@@ -8,7 +8,7 @@ import io.github.iforest4j.detect.EpisodeTracker;
 import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.event.AnomalyEvent;
-import io.github.iforest4j.engine.event.EpisodeEvent;
+import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.explain.RecentReadings;
 import io.github.iforest4j.label.LabelingMetrics;
 import io.github.iforest4j.label.OfflineLabeler;
@@ -60,7 +60,7 @@ final class PlantFeed {
             "",
             () -> LabelingMetrics.NONE,
             Map::of,
-            (event, episode, verdict, label, reason) -> "Noted: " + verdict),
+            (event, incident, verdict, label, reason) -> "Noted: " + verdict),
         model.schema(),
         Clock.systemUTC());
   }
@@ -79,7 +79,7 @@ final class PlantFeed {
     RecentReadings recent = new RecentReadings(model.schema());
     EpisodeTracker tracker = new EpisodeTracker(model.schema().numFields(), GAP);
     OfflineLabeler labeler = new OfflineLabeler();
-    String episode = null;
+    String incident = null;
     int run = 0;
     for (long position = 0; position < 200_000; position++) {
       SensorReading reading = stream.next();
@@ -96,11 +96,11 @@ final class PlantFeed {
         throw new IllegalStateException("readings were lost at " + position);
       }
       if (tracker.next(verdict) != null) {
-        page.episode(over(episode), false);
+        page.incident(over(incident), false);
         run = 0;
       }
       if (verdict.isAnomaly()) {
-        episode = tracker.hasJustBegun() ? null : episode;
+        incident = tracker.hasJustBegun() ? null : incident;
         AnomalyEvent event =
             AnomalyEvent.of(
                 "plant",
@@ -108,11 +108,11 @@ final class PlantFeed {
                 "",
                 row,
                 verdict,
-                episode,
+                incident,
                 reading.time(),
                 reading.time(),
                 recent);
-        episode = event.episode();
+        incident = event.incident();
         page.anomaly(event, false);
         page.labelled(event, labeler.label(event.evidence()));
         boolean wanted =
@@ -127,7 +127,7 @@ final class PlantFeed {
     throw new IllegalStateException("no incident of " + sensor + " with seed " + seed);
   }
 
-  private static EpisodeEvent over(String id) {
-    return new EpisodeEvent(id, "plant", "", 0, null, 0, null, 1, 1, 0, null, 1, List.of(), "");
+  private static IncidentEvent over(String id) {
+    return new IncidentEvent(id, "plant", "", 0, null, 0, null, 1, 1, 0, null, 1, List.of(), "");
   }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Anomalies that belong together, which a person sees as one thing. The detector calls the same
- * thing an episode; its id is that of its first anomaly. Not thread-safe; constant memory.
+ * thing an incident; its id is that of its first anomaly. Not thread-safe; constant memory.
  */
 public final class Incident {
   private final AnomalyEvent first;
@@ -31,10 +31,10 @@ public final class Incident {
   public static List<Incident> of(RecordedRun run) {
     Map<String, Incident> incidents = new LinkedHashMap<>();
     for (AnomalyEvent event : run.anomalies().values()) {
-      Incident incident = incidents.get(event.episode());
+      Incident incident = incidents.get(event.incident());
       if (incident == null) {
         incident = new Incident(event);
-        incidents.put(event.episode(), incident);
+        incidents.put(event.incident(), incident);
       } else {
         incident.add(event);
       }
@@ -75,9 +75,9 @@ public final class Incident {
     };
   }
 
-  /** The id of its episode. */
+  /** The id of its incident. */
   public String id() {
-    return first.episode();
+    return first.incident();
   }
 
   /** The anomaly that it began with; later ones may only be what the first left in the windows. */

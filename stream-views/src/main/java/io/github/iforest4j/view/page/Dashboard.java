@@ -4,7 +4,7 @@ import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
-import io.github.iforest4j.engine.event.EpisodeEvent;
+import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.engine.sink.ReadingSink;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.LabelingMetrics;
@@ -255,8 +255,8 @@ public final class Dashboard implements ReadingSink {
   }
 
   @Override
-  public void episode(EpisodeEvent episode, boolean known) {
-    submit(() -> run.model.over(episode.id()));
+  public void incident(IncidentEvent incident, boolean known) {
+    submit(() -> run.model.over(incident.id()));
   }
 
   @Override

@@ -54,10 +54,10 @@ final class PageAlerts {
   /** Adds an anomaly of a device at its place on the axis. */
   void add(AnomalyEvent event, String device, long x, long stamp) {
     anomalies++;
-    PageIncident incident = incidents.get(event.episode());
+    PageIncident incident = incidents.get(event.incident());
     if (incident == null) {
       incident = new PageIncident(device, x, event);
-      incidents.put(event.episode(), incident);
+      incidents.put(event.incident(), incident);
       dropOldest(incidents, MAX_INCIDENTS);
     } else {
       incident.add(x, event);
@@ -91,7 +91,7 @@ final class PageAlerts {
     }
     alert.label = label;
     alert.changed = stamp;
-    PageIncident incident = incidents.get(alert.event.episode());
+    PageIncident incident = incidents.get(alert.event.incident());
     if (incident != null) {
       incident.incident.labelled(event, label);
       incident.changed = stamp;
@@ -128,7 +128,7 @@ final class PageAlerts {
   List<AnomalyEvent> incident(String id) {
     return alerts.values().stream()
         .map(alert -> alert.event)
-        .filter(event -> event.episode().equals(id))
+        .filter(event -> event.incident().equals(id))
         .toList();
   }
 

@@ -111,7 +111,7 @@ final class PageJson {
     ObjectNode node = MAPPER.createObjectNode();
     node.put("id", alert.event.id());
     node.put("x", alert.x);
-    node.put("incident", alert.event.episode());
+    node.put("incident", alert.event.incident());
     evidence(node, alert.event.evidence());
     node.put("device", alert.device);
     node.put("position", alert.event.position());

@@ -275,7 +275,7 @@ final class PageServer implements AutoCloseable {
     if (event == null) {
       throw new HttpRefusal(404, "the page no longer has an alert " + id);
     }
-    List<AnomalyEvent> incident = await(model -> model.alerts().incident(event.episode()));
+    List<AnomalyEvent> incident = await(model -> model.alerts().incident(event.incident()));
     String consequence;
     try {
       consequence =

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class PlottedReadings {
   private final ReadingHistory history;
   private final RowReading reading;
-  private final EpisodeTracker episodes;
+  private final EpisodeTracker incidents;
 
   /** The reading that was asked for, and its number or time; all null if none was. */
   private final @Nullable String wanted;
@@ -59,7 +59,7 @@ public final class PlottedReadings {
   public PlottedReadings(DetectorModel model, @Nullable String wanted, int top) {
     this.history = new ReadingHistory(model.schema());
     this.reading = new RowReading(model.schema());
-    this.episodes =
+    this.incidents =
         new EpisodeTracker(
             model.schema().numFields(), Math.max(1, model.config().preset().lingering()));
     this.wanted = wanted;
@@ -92,7 +92,7 @@ public final class PlottedReadings {
     Boolean anomalous = reading.anomalous(row);
     Truth truth = anomalous == null ? Truth.UNKNOWN : anomalous ? Truth.ANOMALY : Truth.NORMAL;
     history.add(row, verdict, time, truth);
-    episodes.next(verdict);
+    incidents.next(verdict);
     anomalies += verdict.isAnomaly() ? 1 : 0;
     String name =
         time == null
@@ -116,7 +116,7 @@ public final class PlottedReadings {
     }
     AttributedReading now = AttributedReading.of(name, row, verdict);
     int last = strongest.size() - 1;
-    if (episodes.hasJustBegun()) {
+    if (incidents.hasJustBegun()) {
       keepStrongest();
       strongest.add(now);
       lastIsClear = clear;

@@ -71,7 +71,7 @@ public final class HtmlReport {
     for (AnomalyEvent event : anomalies) {
       String remark = remarksOnAnomalies.getOrDefault(event.id(), "");
       if (!remark.isEmpty()) {
-        remarks.putIfAbsent(event.episode(), remark);
+        remarks.putIfAbsent(event.incident(), remark);
       }
     }
   }

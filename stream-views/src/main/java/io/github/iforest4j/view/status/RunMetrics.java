@@ -173,7 +173,7 @@ public final class RunMetrics implements ReadingSink {
     counter(
         "iforest_episodes",
         "Incidents, each of one or more anomalies",
-        () -> recorded(AnomalyRecorder::episodes));
+        () -> recorded(AnomalyRecorder::incidents));
     gauge("iforest_open_episodes", "Open incidents", run::openIncidents);
     counter(
         "iforest_drifts",

@@ -3,7 +3,7 @@ package io.github.iforest4j.view.text;
 import io.github.iforest4j.detect.Confidence;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
-import io.github.iforest4j.engine.event.EpisodeEvent;
+import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.engine.record.AnomalyJson;
 import io.github.iforest4j.engine.sink.RunSink;
 import io.github.iforest4j.explain.Evidence;
@@ -22,9 +22,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints alerts: the first anomaly of each episode at once, its label when it arrives, and a
- * summary when the episode is over. A label follows directly below its alert; if something else was
- * printed in between, a line names the alert first. As JSON, prints everything, one object per
+ * Prints alerts: the first anomaly of each incident at once, its label when it arrives, and a
+ * summary when the incident is over. A label follows directly below its alert; if something else
+ * was printed in between, a line names the alert first. As JSON, prints everything, one object per
  * line.
  *
  * <p>{@link AlertLimit} says how many alerts are shown; the others are only counted.
@@ -40,7 +40,7 @@ public final class AlertPrinter implements RunSink {
   private final boolean labelsComeLater;
   private final AlertLimit limit;
 
-  /** Ids of anomalies that are not shown, so that labels and ends of episodes are not, either. */
+  /** Ids of anomalies that are not shown, so that labels and ends of incidents are not, either. */
   private final Set<String> hidden = new HashSet<>();
 
   /** The alert printed last, if nothing was printed since. */
@@ -105,48 +105,48 @@ public final class AlertPrinter implements RunSink {
   }
 
   private boolean isAlert(AnomalyEvent event) {
-    return limit.everyAnomaly() || event.beginsEpisode();
+    return limit.everyAnomaly() || event.beginsIncident();
   }
 
   @Override
-  public void episode(EpisodeEvent episode, boolean known) {
+  public void incident(IncidentEvent incident, boolean known) {
     if (output.json()) {
-      output.result(AnomalyJson.episode(episode));
+      output.result(AnomalyJson.incident(incident));
       return;
     }
-    // An episode of one anomaly was over when the alert was printed.
-    if (hidden.contains(episode.id()) || episode.anomalies() == 1) {
+    // An incident of one anomaly was over when the alert was printed.
+    if (hidden.contains(incident.id()) || incident.anomalies() == 1) {
       return;
     }
     last = null;
-    printDate(episode.endTime());
-    Duration duration = episode.duration();
+    printDate(incident.endTime());
+    Duration duration = incident.duration();
     String anomalies =
         Text.format(
-            episode.anomalies() == episode.readings()
+            incident.anomalies() == incident.readings()
                 ? "%,d anomalies"
                 : "%,d anomalies in %,d readings",
-            episode.anomalies(),
-            episode.readings());
+            incident.anomalies(),
+            incident.readings());
     output.result(
-        when(episode.endTime(), episode.end())
+        when(incident.endTime(), incident.end())
             + "  "
             + output.styled(TextStyle.GREEN, "OVER")
             + "     "
-            + key(episode.key())
-            + (labelsComeLater ? shortId(episode.id()) + "  " : "")
+            + key(incident.key())
+            + (labelsComeLater ? shortId(incident.id()) + "  " : "")
             + (duration == null
                 ? anomalies
                 : "after " + DurationText.of(duration) + ", " + anomalies));
-    if (episode.peak() == episode.start()) {
+    if (incident.peak() == incident.start()) {
       // The alert has shown it.
       return;
     }
     String peak =
         Text.format(
             "peak score %.2f at %s: ",
-            episode.peakScore(), when(episode.peakTime(), episode.peak()));
-    features(peak, episode.peakFeatures());
+            incident.peakScore(), when(incident.peakTime(), incident.peak()));
+    features(peak, incident.peakFeatures());
   }
 
   @Override

@@ -16,13 +16,13 @@ public final class FindingsPrinter {
   private FindingsPrinter() {}
 
   /**
-   * Prints what was judged and how, and the strongest episodes.
+   * Prints what was judged and how, and the strongest incidents.
    *
    * @param input the file's name
    * @param rows the number of its rows
    * @param badLines the number of its lines that could not be read
    * @param evidence null if nothing was found
-   * @return the number of episodes that are not shown, the weaker ones
+   * @return the number of incidents that are not shown, the weaker ones
    */
   public static long print(
       TextOutput output,
@@ -51,17 +51,17 @@ public final class FindingsPrinter {
     output.result(
         Text.format(
             "findings   %s in %s (rows are counted from 0)",
-            Text.count(evidence.findings(), "row"), Text.count(evidence.allEpisodes(), "episode")));
+            Text.count(evidence.findings(), "row"), Text.count(evidence.allEpisodes(), "incident")));
     output.result("");
     TextTable table = new TextTable(MAX_CELL);
     table.row("ROWS", "STRONGEST", "TIME", "SCORE", "WHY");
-    for (FileEvidence.Episode episode : evidence.episodes()) {
-      Evidence strongest = episode.evidence();
+    for (FileEvidence.Episode incident : evidence.episodes()) {
+      Evidence strongest = incident.evidence();
       table.row(
-          episode.firstRow() == episode.lastRow()
-              ? Long.toString(episode.row())
-              : episode.firstRow() + "–" + episode.lastRow(),
-          Long.toString(episode.row()),
+          incident.firstRow() == incident.lastRow()
+              ? Long.toString(incident.row())
+              : incident.firstRow() + "–" + incident.lastRow(),
+          Long.toString(incident.row()),
           strongest.time() == null ? "" : strongest.time().toString(),
           Text.format("%.3f", strongest.score()),
           String.join(" · ", EvidenceSummary.topFeatures(strongest)));

@@ -13,13 +13,13 @@ import org.junit.jupiter.api.io.TempDir;
 class IncidentTest {
   @TempDir Path folder;
 
-  private static String anomaly(String id, String episode, double score) {
+  private static String anomaly(String id, String incident, double score) {
     return """
         {"event":"anomaly","anomaly_id":"%s","time":"2026-01-05T08:00:00Z","source":"s","position":1,"key":"",\
         "episode_id":"%s","values":{},"score":%s,"threshold":0.6,"confidence":null,"top_features":[],\
         "event_time":null,"findings":[],"context":[]}
         """
-        .formatted(id, episode, score);
+        .formatted(id, incident, score);
   }
 
   private static String label(String id, String status) {

@@ -283,7 +283,7 @@ class DashboardTest {
   void feedbackNeedsJsonFromThisPageAboutAnAlertThatIsThere() throws IOException {
     AtomicReference<String> heard = new AtomicReference<>();
     Dashboard.FeedbackListener listener =
-        (event, episode, verdict, label, reason) -> {
+        (event, incident, verdict, label, reason) -> {
           if (verdict.isEmpty()) {
             throw new IllegalArgumentException("a verdict is missing");
           }

@@ -42,7 +42,7 @@ final class PageStream {
   private final Random random = new Random(7);
   private final OfflineLabeler labeler = new OfflineLabeler();
   private final boolean keyed;
-  private String episode;
+  private String incident;
   private long position;
 
   /** The first sensor has a hostile name. */
@@ -150,11 +150,11 @@ final class PageStream {
             keyed ? device : "",
             row,
             verdict,
-            episode,
+            incident,
             time(position - 1),
             time(position - 1),
             recent);
-    episode = event.episode();
+    incident = event.incident();
     page.anomaly(event, false);
     return event;
   }

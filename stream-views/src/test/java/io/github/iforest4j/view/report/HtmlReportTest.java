@@ -26,7 +26,7 @@ class HtmlReportTest {
 
   @TempDir Path folder;
 
-  private static String anomaly(int n, int episode, String field, double number, double score) {
+  private static String anomaly(int n, int incident, String field, double number, double score) {
     return """
         {"event":"anomaly","anomaly_id":"%016d","time":"%s","source":"tcp://plant","position":%d,\
         "key":"pump-%d","episode_id":"%016d","values":{},"score":%s,"threshold":0.6,"confidence":{"basis":"conformal",\
@@ -37,7 +37,7 @@ class HtmlReportTest {
         "kind":"categorical","value":"","unit":"","deviation":"missing","direction":0,"share":0.1,"recent":[]}],\
         "context":[]}
         """
-        .formatted(n, START.plusSeconds(60L * n), n, n % 3, episode, score, field, number, number);
+        .formatted(n, START.plusSeconds(60L * n), n, n % 3, incident, score, field, number, number);
   }
 
   private static String label(int n, String words, String severity, String status) {

@@ -23,7 +23,7 @@ import java.util.List;
  * @param peakFeatures what drove that anomaly, as {@link EvidenceSummary#topFeatures} says it
  * @param cause the field that contributed most over all of its anomalies; empty for none
  */
-public record EpisodeEvent(
+public record IncidentEvent(
     String id,
     String source,
     String key,
@@ -40,13 +40,13 @@ public record EpisodeEvent(
     String cause) {
 
   /** Copies the features. */
-  public EpisodeEvent {
+  public IncidentEvent {
     peakFeatures = List.copyOf(peakFeatures);
   }
 
-  /** The same episode under the id of another of its anomalies. */
-  public EpisodeEvent withId(String other) {
-    return new EpisodeEvent(
+  /** The same incident under the id of another of its anomalies. */
+  public IncidentEvent withId(String other) {
+    return new IncidentEvent(
         other,
         source,
         key,
