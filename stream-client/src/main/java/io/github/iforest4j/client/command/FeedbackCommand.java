@@ -10,21 +10,14 @@ import io.github.iforest4j.engine.feedback.Feedback;
 import io.github.iforest4j.engine.feedback.Feedback.Action;
 import io.github.iforest4j.engine.feedback.FeedbackLog;
 import io.github.iforest4j.engine.record.RecordedRun;
-import io.github.iforest4j.explain.EvidenceSummary;
-import io.github.iforest4j.view.text.Text;
-import io.github.iforest4j.view.text.TextTable;
+import io.github.iforest4j.view.text.FeedbackPrinter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -53,8 +46,6 @@ import picocli.CommandLine.Parameters;
     })
 final class FeedbackCommand extends BaseCommand {
   private static final int MIN_ID = 4;
-  private static final int SHORT_ID = 6;
-  private static final int MAX_CELL = 44;
 
   /** What to do. */
   enum What {
@@ -114,7 +105,7 @@ final class FeedbackCommand extends BaseCommand {
     RecordedRun run = RecordedRun.read(journal);
     FeedbackLog log = FeedbackLog.open(FeedbackLog.beside(journal), context().clock());
     if (what == What.LIST) {
-      list(console, run, log);
+      FeedbackPrinter.print(console, run, log, last);
       return ExitCode.DONE;
     }
     List<AnomalyEvent> events = new ArrayList<>();
@@ -136,7 +127,7 @@ final class FeedbackCommand extends BaseCommand {
       console.result(
           console.json()
               ? FeedbackLog.json(said)
-              : event.id().substring(0, SHORT_ID) + "  " + log.consequence(said));
+              : FeedbackPrinter.shortId(event) + "  " + log.consequence(said));
     }
     return ExitCode.DONE;
   }
@@ -176,60 +167,5 @@ final class FeedbackCommand extends BaseCommand {
     return run.anomalies().values().stream()
         .filter(other -> other.incident().equals(event.incident()))
         .toList();
-  }
-
-  private void list(Console console, RecordedRun run, FeedbackLog log) {
-    Map<String, Feedback> said = new HashMap<>();
-    log.standing().forEach(f -> said.put(f.anomalyId(), f));
-    Map<String, String> suppressed = log.suppressed();
-    if (console.json()) {
-      log.standing().forEach(f -> console.result(FeedbackLog.json(f)));
-      return;
-    }
-    List<AnomalyEvent> shown = new ArrayList<>();
-    for (AnomalyEvent event : run.anomalies().values()) {
-      if (event.beginsIncident() || said.containsKey(event.id())) {
-        shown.add(event);
-      }
-    }
-    Collections.reverse(shown);
-    TextTable table = new TextTable(MAX_CELL);
-    table.row("id", "time", "device", "what", "feedback");
-    for (AnomalyEvent event : shown.subList(0, Math.min(last, shown.size()))) {
-      String name =
-          run.label(event) == null
-              ? String.join(" · ", EvidenceSummary.topFeatures(event.evidence()))
-              : run.label(event).label();
-      table.row(
-          event.id().substring(0, SHORT_ID),
-          event.time() == null
-              ? "#" + event.position()
-              : event.time().truncatedTo(ChronoUnit.SECONDS).toString(),
-          event.key(),
-          name,
-          describe(log, said.get(event.id()), suppressed.get(event.id())));
-    }
-    console.table(table);
-    console.result("");
-    console.result(
-        Text.format(
-            "%,d judged, %,d anomalies raised no alert, threshold of alerts raised by %.3f",
-            said.size(), suppressed.size(), log.raise()));
-  }
-
-  private static String describe(
-      FeedbackLog log, @Nullable Feedback said, @Nullable String suppressed) {
-    if (said == null) {
-      return suppressed == null ? "" : "suppressed, " + suppressed;
-    }
-    String why = said.reason().isEmpty() ? "" : " (" + said.reason() + ")";
-    if (said.action() == Action.CONFIRM) {
-      return "real" + (said.label().isEmpty() ? "" : ": " + said.label()) + why;
-    }
-    return "false alarm"
-        + (log.isActive(said)
-            ? " until " + said.until().truncatedTo(ChronoUnit.MINUTES)
-            : ", expired")
-        + why;
   }
 }

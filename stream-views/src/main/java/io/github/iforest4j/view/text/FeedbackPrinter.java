@@ -1,0 +1,88 @@
+package io.github.iforest4j.view.text;
+
+import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.feedback.Feedback;
+import io.github.iforest4j.engine.feedback.Feedback.Action;
+import io.github.iforest4j.engine.feedback.FeedbackLog;
+import io.github.iforest4j.engine.record.RecordedRun;
+import io.github.iforest4j.explain.EvidenceSummary;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Prints alerts and the feedback of people about them. */
+public final class FeedbackPrinter {
+  private static final int SHORT_ID = 6;
+  private static final int MAX_CELL = 44;
+
+  private FeedbackPrinter() {}
+
+  /** The beginning of an anomaly's id, long enough to find it. */
+  public static String shortId(AnomalyEvent event) {
+    return event.id().substring(0, SHORT_ID);
+  }
+
+  /**
+   * Prints the latest alerts with the feedback about them; with JSON, the feedback that holds.
+   *
+   * @param last the maximum number of alerts
+   */
+  public static void print(TextOutput output, RecordedRun run, FeedbackLog log, int last) {
+    Map<String, Feedback> given = new HashMap<>();
+    log.standing().forEach(f -> given.put(f.anomalyId(), f));
+    Map<String, String> suppressed = log.suppressed();
+    if (output.json()) {
+      log.standing().forEach(f -> output.result(FeedbackLog.json(f)));
+      return;
+    }
+    List<AnomalyEvent> shown = new ArrayList<>();
+    for (AnomalyEvent event : run.anomalies().values()) {
+      if (event.beginsIncident() || given.containsKey(event.id())) {
+        shown.add(event);
+      }
+    }
+    Collections.reverse(shown);
+    TextTable table = new TextTable(MAX_CELL);
+    table.row("id", "time", "device", "what", "feedback");
+    for (AnomalyEvent event : shown.subList(0, Math.min(last, shown.size()))) {
+      String name =
+          run.label(event) == null
+              ? String.join(" · ", EvidenceSummary.topFeatures(event.evidence()))
+              : run.label(event).label();
+      table.row(
+          shortId(event),
+          event.time() == null
+              ? "#" + event.position()
+              : event.time().truncatedTo(ChronoUnit.SECONDS).toString(),
+          event.key(),
+          name,
+          describe(log, given.get(event.id()), suppressed.get(event.id())));
+    }
+    output.table(table);
+    output.result("");
+    output.result(
+        Text.format(
+            "%,d judged, %,d anomalies raised no alert, threshold of alerts raised by %.3f",
+            given.size(), suppressed.size(), log.raise()));
+  }
+
+  private static String describe(
+      FeedbackLog log, @Nullable Feedback given, @Nullable String suppressed) {
+    if (given == null) {
+      return suppressed == null ? "" : "suppressed, " + suppressed;
+    }
+    String why = given.reason().isEmpty() ? "" : " (" + given.reason() + ")";
+    if (given.action() == Action.CONFIRM) {
+      return "real" + (given.label().isEmpty() ? "" : ": " + given.label()) + why;
+    }
+    return "false alarm"
+        + (log.isActive(given)
+            ? " until " + given.until().truncatedTo(ChronoUnit.MINUTES)
+            : ", expired")
+        + why;
+  }
+}
