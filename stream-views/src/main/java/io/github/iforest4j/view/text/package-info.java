@@ -1,7 +1,8 @@
 /**
- * Results as text, for a terminal, or as JSON lines. {@link io.github.iforest4j.view.text.AlertPrinter}
- * is a sink that prints alerts to a {@link io.github.iforest4j.view.text.TextOutput}; {@link
- * io.github.iforest4j.view.text.AlertLimit} says how many.
+ * Results as text, for a terminal, or as JSON lines. {@link
+ * io.github.iforest4j.view.text.AlertPrinter} is a sink that prints alerts to a {@link
+ * io.github.iforest4j.view.text.TextOutput}; {@link io.github.iforest4j.view.text.AlertLimit} says
+ * how many.
  *
  * <pre>{@code
  * AlertPrinter alerts = new AlertPrinter(output, false, AlertLimit.EPISODES);
