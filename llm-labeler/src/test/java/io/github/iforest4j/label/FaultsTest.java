@@ -18,6 +18,7 @@ import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import io.github.iforest4j.label.backend.LabelingException;
 import io.github.iforest4j.label.backend.LabelingException.Category;
 import io.github.iforest4j.label.backend.ScriptedBackend;
+import io.github.iforest4j.testing.FakeTiming;
 import io.github.iforest4j.time.Timing;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -213,7 +214,7 @@ class FaultsTest {
     try (AnomalyLabeler labeler = labeler("docker", timing)) {
       labeler.prepare();
     }
-    assertThat(timing.pauses).containsExactly(Duration.ofSeconds(2));
+    assertThat(timing.pauses()).containsExactly(Duration.ofSeconds(2));
     SERVER.verify(
         2, postRequestedFor(urlEqualTo(CHAT)).withHeader("X-Preload-Only", equalTo("true")));
     try (AnomalyLabeler labeler = labeler("", timing)) {

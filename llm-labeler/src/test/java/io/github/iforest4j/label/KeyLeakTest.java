@@ -15,6 +15,7 @@ import ch.qos.logback.core.read.ListAppender;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.github.iforest4j.label.backend.LabelingException;
+import io.github.iforest4j.testing.FakeTiming;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;

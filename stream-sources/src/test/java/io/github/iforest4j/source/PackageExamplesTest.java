@@ -7,6 +7,7 @@ import io.github.iforest4j.source.mqtt.MqttAddress;
 import io.github.iforest4j.source.mqtt.MqttPublisher;
 import io.github.iforest4j.source.net.LocalHttpServer;
 import io.github.iforest4j.source.testing.TestBroker;
+import io.github.iforest4j.testing.PackageExamples;
 import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,25 +21,15 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The examples of the package-info files: they compile, run, and are the same lines here and there.
  */
 @Timeout(60)
 class PackageExamplesTest {
-  private static final Path MAIN = Path.of("src/main/java/io/github/iforest4j/source");
-  private static final Path TEST =
-      Path.of("src/test/java/io/github/iforest4j/source/PackageExamplesTest.java");
-  private static final Pattern EXAMPLE =
-      Pattern.compile("<pre>\\{@code\\n(.*?)\\n \\* \\}</pre>", Pattern.DOTALL);
-
   @TempDir Path folder;
 
   private static RecordTable readAll(String name) throws IOException {
@@ -84,16 +75,9 @@ class PackageExamplesTest {
     return server;
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"", "file", "mqtt", "net"})
-  void theExampleOfAPackageIsInThisFile(String name) throws IOException {
-    Path file = MAIN.resolve(name).resolve("package-info.java");
-    Matcher example = EXAMPLE.matcher(Files.readString(file));
-    assertThat(example.find()).as("an example in %s", file).isTrue();
-    assertThat(Files.readString(TEST).replaceAll("\\s+", ""))
-        .as("the example of %s", file)
-        .contains(example.group(1).replaceAll("(?m)^ \\* ?", "").replaceAll("\\s+", ""));
-    assertThat(example.find()).as("a second example in %s", file).isFalse();
+  @Test
+  void theManualsHaveTheseExamples() {
+    PackageExamples.check(PackageExamplesTest.class, "", "file", "mqtt", "net");
   }
 
   @Test

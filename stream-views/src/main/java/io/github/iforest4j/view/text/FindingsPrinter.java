@@ -51,7 +51,8 @@ public final class FindingsPrinter {
     output.result(
         Text.format(
             "findings   %s in %s (rows are counted from 0)",
-            Text.count(evidence.findings(), "row"), Text.count(evidence.allEpisodes(), "incident")));
+            Text.count(evidence.findings(), "row"),
+            Text.count(evidence.allEpisodes(), "incident")));
     output.result("");
     TextTable table = new TextTable(MAX_CELL);
     table.row("ROWS", "STRONGEST", "TIME", "SCORE", "WHY");
