@@ -2,7 +2,11 @@ package io.github.iforest4j.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.iforest4j.detect.DetectorConfig;
+import io.github.iforest4j.detect.Learning;
+import io.github.iforest4j.eval.SkabProtocol;
 import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.source.benchmark.BenchmarkFiles;
 import io.github.iforest4j.source.mqtt.MqttAddress;
 import io.github.iforest4j.source.mqtt.MqttPublisher;
 import io.github.iforest4j.source.net.LocalHttpServer;
@@ -18,6 +22,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -75,9 +81,16 @@ class PackageExamplesTest {
     return server;
   }
 
+  private static SkabProtocol.Result benchmark(Path folder, DetectorConfig config)
+      throws IOException {
+    SkabProtocol skab = BenchmarkFiles.skab(folder, file -> read(file));
+    SkabProtocol.Result result = skab.judge(config, Learning.FROZEN, decisions -> {});
+    return result;
+  }
+
   @Test
   void theManualsHaveTheseExamples() {
-    PackageExamples.check(PackageExamplesTest.class, "", "file", "mqtt", "net");
+    PackageExamples.check(PackageExamplesTest.class, "", "benchmark", "file", "mqtt", "net");
   }
 
   @Test
@@ -128,5 +141,34 @@ class PackageExamplesTest {
                   .body())
           .isEqualTo("well");
     }
+  }
+
+  private static RecordTable read(Path file) throws IOException {
+    RecordTable readings = new RecordTable();
+    try (RecordSource source = Sources.open(file.toString(), SourceOptions.DEFAULT)) {
+      while (source.next(readings)) {}
+    }
+    return readings;
+  }
+
+  /** One run whose last reading is anomalous, and is found. */
+  @Test
+  void aBenchmarkIsJudged() throws IOException {
+    Random random = new Random(1);
+    StringBuilder csv = new StringBuilder("datetime,flow,pressure,anomaly\n");
+    Instant start = Instant.parse("2026-01-01T00:00:00Z");
+    for (int r = 0; r <= SkabProtocol.TRAINING + 20; r++) {
+      boolean anomalous = r == SkabProtocol.TRAINING + 20;
+      csv.append(start.plusSeconds(r))
+          .append(',')
+          .append(anomalous ? 90 : 30 + random.nextGaussian())
+          .append(',')
+          .append(5 + random.nextGaussian())
+          .append(anomalous ? ",1\n" : ",0\n");
+    }
+    Files.writeString(folder.resolve("1.csv"), csv);
+    SkabProtocol.Result result = benchmark(folder, DetectorConfig.DEFAULT);
+    assertThat(result.confusion().truePositives()).isEqualTo(1);
+    assertThat(result.auroc()).isEqualTo(1);
   }
 }
