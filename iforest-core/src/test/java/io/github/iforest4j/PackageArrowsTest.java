@@ -1,5 +1,6 @@
 package io.github.iforest4j;
 
+import io.github.iforest4j.testing.ExportedTypes;
 import io.github.iforest4j.testing.PackageArrows;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -20,5 +21,10 @@ class PackageArrowsTest {
         .allow("eval", "detect", "schema")
         .allow("explain", "", "detect", "schema")
         .check(Path.of("src/main/java"), Path.of("src/main/vector"));
+  }
+
+  @Test
+  void signaturesNameOnlyTypesThatUsersGetToo() {
+    ExportedTypes.check();
   }
 }

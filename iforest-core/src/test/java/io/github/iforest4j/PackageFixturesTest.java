@@ -1,17 +1,22 @@
 package io.github.iforest4j;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.iforest4j.testing.ExportedTypes;
 import io.github.iforest4j.testing.PackageArrows;
 import io.github.iforest4j.testing.PackageExamples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The checks of packages find what they are for. */
 class PackageFixturesTest {
@@ -127,5 +132,55 @@ class PackageFixturesTest {
     assertThatThrownBy(() -> examples()).hasMessageContaining("the packages with an example");
     assertThatThrownBy(() -> examples("one", "two"))
         .hasMessageContaining("the packages with an example");
+  }
+
+  /** Compiles a module that exports package {@code shown}, in which a method returns a type. */
+  private Path moduleThatReturns(String type, String requires) throws IOException {
+    write("m/module-info.java", "module m { requires " + requires + "; exports shown; }");
+    write("m/inner/Inner.java", "package inner; public class Inner {}");
+    write("m/shown/Shown.java", "package shown; public class Shown { public " + type + " a; }");
+    Path out = folder.resolve("out");
+    Path in = folder.resolve("m");
+    int code =
+        ToolProvider.getSystemJavaCompiler()
+            .run(
+                null,
+                null,
+                null,
+                "-d",
+                out.toString(),
+                in.resolve("module-info.java").toString(),
+                in.resolve("inner/Inner.java").toString(),
+                in.resolve("shown/Shown.java").toString());
+    assertThat(code).isZero();
+    return out;
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "java.util.List<? extends shown.Shown[]> | java.logging",
+        "java.util.logging.Logger | transitive java.logging",
+        "java.util.Map<String, java.sql.Date> | transitive java.sql.rowset"
+      })
+  void typesThatUsersGetAreFine(String type, String requires) throws IOException {
+    ExportedTypes.check(moduleThatReturns(type, requires));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "inner.Inner | java.logging | inner.Inner",
+        "java.util.List<? super inner.Inner[]> | java.logging | inner.Inner",
+        "java.util.logging.Logger | java.logging | java.util.logging.Logger"
+      })
+  void typesThatUsersDoNotGetAreFound(String type, String requires, String named)
+      throws IOException {
+    Path module = moduleThatReturns(type, requires);
+    assertThatThrownBy(() -> ExportedTypes.check(module))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("shown.Shown names " + named);
   }
 }

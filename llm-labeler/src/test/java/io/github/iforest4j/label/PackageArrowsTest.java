@@ -1,5 +1,6 @@
 package io.github.iforest4j.label;
 
+import io.github.iforest4j.testing.ExportedTypes;
 import io.github.iforest4j.testing.PackageArrows;
 import org.junit.jupiter.api.Test;
 
@@ -17,5 +18,10 @@ class PackageArrowsTest {
         .allow("queue", "", "backend", "json")
         .allow("compare", "", "backend")
         .check();
+  }
+
+  @Test
+  void signaturesNameOnlyTypesThatUsersGetToo() {
+    ExportedTypes.check();
   }
 }

@@ -1,5 +1,6 @@
 package io.github.iforest4j.sim;
 
+import io.github.iforest4j.testing.ExportedTypes;
 import io.github.iforest4j.testing.PackageArrows;
 import org.junit.jupiter.api.Test;
 
@@ -13,5 +14,11 @@ class PackageArrowsTest {
         .allow("sim.junit", "sim")
         .allow("sim.report", "sim", "", "detect", "eval", "explain", "schema")
         .check();
+  }
+
+  @Test
+  void signaturesNameOnlyTypesThatUsersGetToo() {
+    // Only who writes JUnit tests uses the extension.
+    ExportedTypes.check("org.junit.jupiter.api");
   }
 }

@@ -1,5 +1,6 @@
 package io.github.iforest4j.engine;
 
+import io.github.iforest4j.testing.ExportedTypes;
 import io.github.iforest4j.testing.PackageArrows;
 import org.junit.jupiter.api.Test;
 
@@ -15,5 +16,10 @@ class PackageArrowsTest {
         .allow("compare", "record")
         .allow("", "event", "feedback", "record", "sink")
         .check();
+  }
+
+  @Test
+  void signaturesNameOnlyTypesThatUsersGetToo() {
+    ExportedTypes.check();
   }
 }

@@ -1,5 +1,6 @@
 package io.github.iforest4j.source;
 
+import io.github.iforest4j.testing.ExportedTypes;
 import io.github.iforest4j.testing.PackageArrows;
 import org.junit.jupiter.api.Test;
 
@@ -19,5 +20,10 @@ class PackageArrowsTest {
         .allow("http", "", "net")
         .allow("mqtt", "")
         .check();
+  }
+
+  @Test
+  void signaturesNameOnlyTypesThatUsersGetToo() {
+    ExportedTypes.check();
   }
 }

@@ -1,5 +1,6 @@
 package io.github.iforest4j.view;
 
+import io.github.iforest4j.testing.ExportedTypes;
 import io.github.iforest4j.testing.PackageArrows;
 import org.junit.jupiter.api.Test;
 
@@ -18,5 +19,10 @@ class PackageArrowsTest {
         .allow("status")
         .allow("text")
         .check();
+  }
+
+  @Test
+  void signaturesNameOnlyTypesThatUsersGetToo() {
+    ExportedTypes.check();
   }
 }
