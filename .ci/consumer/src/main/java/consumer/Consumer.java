@@ -30,7 +30,7 @@ public final class Consumer {
   private Consumer() {}
 
   public static void main(String[] args) throws LabelingException {
-    for (Class<?> type : new Class<?>[] {IsolationForest.class, Scenario.class, Labelers.class}) {
+    for (Class<?> type : new Class<?>[] {IsolationForest.class, Scenario.class, Evidence.class}) {
       Module module = type.getModule();
       System.out.println("from " + (module.isNamed() ? module.getName() : "the class path"));
     }
