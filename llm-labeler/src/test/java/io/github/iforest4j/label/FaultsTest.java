@@ -31,6 +31,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -38,6 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
  * category, and leaves no thread behind. What a socket can do is in {@code DeadlineTest}.
  */
 @Timeout(120)
+@Isolated("it looks at all threads")
 class FaultsTest {
   @RegisterExtension
   static final WireMockExtension SERVER =

@@ -24,12 +24,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.api.parallel.Resources;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The examples of the package-info files: they compile, run, and are the same lines here and there.
  */
+@Isolated("it replaces standard output")
 class PackageExamplesTest {
   private final Map<String, AnomalyLabel> labels = new ConcurrentHashMap<>();
 
@@ -126,7 +126,6 @@ class PackageExamplesTest {
   }
 
   @Test
-  @ResourceLock(Resources.SYSTEM_OUT)
   void oneAnomaly() throws LabelingException {
     assertThat(printed(() -> oneAnomaly("offline", Map.of(), Readings.bearing())))
         .startsWith("offline: ")
@@ -143,7 +142,6 @@ class PackageExamplesTest {
   }
 
   @Test
-  @ResourceLock(Resources.SYSTEM_OUT)
   void aComparison() throws LabelingException {
     assertThat(
             printed(() -> aComparison(List.of(mine(), new OfflineLabeler()), Readings.bearing())))
