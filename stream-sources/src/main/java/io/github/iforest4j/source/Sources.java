@@ -68,6 +68,16 @@ public final class Sources {
     return new MergedSource(opened, options.report());
   }
 
+  /**
+   * Opens a source with a reader of the caller's own, which no provider needs to know.
+   *
+   * @param name what messages and the ids of readings call the source
+   * @param reader reads it; closed with the source
+   */
+  public static RecordSource of(String name, RecordReader reader) {
+    return new ReadingSource(reader, new SourceContext(name, SourceOptions.DEFAULT));
+  }
+
   private static ReadingSource openOne(String name, SourceOptions options) throws IOException {
     SourceProvider provider = provider(name);
     if (provider == null) {
