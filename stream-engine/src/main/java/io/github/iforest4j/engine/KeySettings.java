@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * Which streams are told apart, and how long they are remembered.
+ * Which field separates streams, and how long they are remembered.
  *
  * @param field the index of the field that names the stream of a reading, such as a device; −1 for
  *     one stream

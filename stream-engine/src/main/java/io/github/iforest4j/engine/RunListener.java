@@ -49,7 +49,7 @@ public interface RunListener {
    * The run begins to judge.
    *
    * @param model the model that judges
-   * @param keys which streams are told apart
+   * @param keys how streams are separated
    */
   default void started(DetectorModel model, KeySettings keys) {}
 

@@ -92,7 +92,7 @@ public final class StreamRun implements AutoCloseable {
   private boolean stopped;
   private @Nullable LabelQueue<AnomalyEvent> queue;
 
-  /** How streams are told apart and judged, as far as it was chosen. */
+  /** What was chosen about separating and judging streams. */
   record Streams(
       @Nullable String key,
       @Nullable Integer maxKeys,

@@ -16,13 +16,13 @@ final class NumberScanner {
   private static final int MAX_EXPONENT_DIGITS = 4;
 
   private boolean negative;
-  private int first;
   private long digits;
   private int numDigits;
+  private int before;
+  private int behindPoint;
   private int point;
-  private int mantissaEnd;
   private int exponent;
-  private int end;
+  private boolean integer;
 
   /**
    * Reads a sign, digits with at most one point, and an exponent.
@@ -37,31 +37,41 @@ final class NumberScanner {
     if (negative || b[p] == '+') {
       p++;
     }
-    first = p;
+    int first = p;
     long value = 0;
-    int n = 0;
-    int pointAt = NONE;
     for (; p < to; p++) {
       int digit = b[p] - '0';
-      if (digit >= 0 && digit <= 9) {
-        value = 10 * value + digit;
-        n++;
-      } else if (pointAt == NONE && (b[p] == '.' || b[p] == comma) && b[p] != delimiter) {
-        pointAt = p;
-      } else {
+      if (digit < 0 || digit > 9) {
         break;
       }
+      value = 10 * value + digit;
+    }
+    int n = p - first;
+    before = n;
+    point = NONE;
+    exponent = 0;
+    if (p < to && (b[p] == '.' || b[p] == comma) && b[p] != delimiter) {
+      point = p;
+      p++;
+      for (; p < to; p++) {
+        int digit = b[p] - '0';
+        if (digit < 0 || digit > 9) {
+          break;
+        }
+        value = 10 * value + digit;
+      }
+      exponent = point + 1 - p;
+      n -= exponent;
     }
     if (n == 0) {
       return NONE;
     }
     digits = value;
     numDigits = n;
-    point = pointAt;
-    mantissaEnd = p;
-    exponent = pointAt == NONE ? 0 : pointAt + 1 - p;
-    end = p < to && (b[p] == 'e' || b[p] == 'E') ? power(b, p + 1, to) : p;
-    return end;
+    boolean power = p < to && (b[p] == 'e' || b[p] == 'E');
+    integer = point == NONE && !power;
+    behindPoint = -exponent;
+    return power ? power(b, p + 1, to) : p;
   }
 
   private int power(byte[] b, int from, int to) {
@@ -84,7 +94,7 @@ final class NumberScanner {
 
   /** Whether the number has neither point nor exponent. */
   boolean isInteger() {
-    return numDigits == end - first;
+    return integer;
   }
 
   /** The integer, if it has at most 18 digits; -0 is 0. */
@@ -104,11 +114,10 @@ final class NumberScanner {
 
   /** Whether JSON allows it: no plus, digits on both sides of the point, no zero in front. */
   boolean isJson(byte[] b, int from) {
-    int before = (point == NONE ? mantissaEnd : point) - first;
     return b[from] != '+'
         && before > 0
-        && (before == 1 || b[first] != '0')
-        && (point == NONE || mantissaEnd > point + 1);
+        && (before == 1 || b[negative ? from + 1 : from] != '0')
+        && (point == NONE || behindPoint > 0);
   }
 
   /** The number, if it is certain without the exact parser; NaN otherwise. */

@@ -26,6 +26,7 @@ class PackageArrowsTest {
           "", Set.of(),
           "net", Set.of(),
           "file", Set.of(""),
+          "benchmark", Set.of(""),
           "tcp", Set.of(""),
           "http", Set.of("", "net"),
           "mqtt", Set.of(""));

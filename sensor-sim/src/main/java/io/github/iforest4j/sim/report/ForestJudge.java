@@ -1,10 +1,10 @@
 package io.github.iforest4j.sim.report;
 
-import io.github.iforest4j.ModelProvenance;
 import io.github.iforest4j.detect.AnomalyDetector;
 import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Preset;
+import io.github.iforest4j.detect.Training;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.eval.RankingMetrics;
 import io.github.iforest4j.schema.FieldRole;
@@ -48,10 +48,13 @@ final class ForestJudge {
         scenario.schema().firstWithRole(FieldRole.TIME) >= 0 && scenario.numDevices() == 1;
     DetectorConfig config =
         DetectorConfig.builder().preset(series ? Preset.SENSORS : Preset.READINGS).build();
-    ModelProvenance provenance =
-        new ModelProvenance("report", scenario.name(), training.numRows(), Instant.EPOCH);
     try {
-      return DetectorModel.fit(scenario.schema(), training, config, provenance);
+      return Training.builder(training)
+          .schema(scenario.schema())
+          .config(config)
+          .provenance("report", scenario.name(), Instant.EPOCH)
+          .prepare()
+          .fit();
     } catch (IllegalArgumentException e) {
       // The core's message names the part of the data that is not usable.
       throw new ScenarioException(scenario.name() + ": " + e.getMessage(), e);

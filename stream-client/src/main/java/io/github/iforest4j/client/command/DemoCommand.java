@@ -1,7 +1,6 @@
 package io.github.iforest4j.client.command;
 
 import io.github.iforest4j.IsolationForestConfig;
-import io.github.iforest4j.ModelProvenance;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
@@ -15,6 +14,7 @@ import io.github.iforest4j.client.option.LivePage;
 import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Preset;
+import io.github.iforest4j.detect.Training;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.RunFiles;
 import io.github.iforest4j.engine.RunStatus;
@@ -48,10 +48,8 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -224,21 +222,22 @@ final class DemoCommand extends BaseCommand {
         SensorStream.of(scenario, SensorStream.Options.of(scenario, seed + 1).clean());
     RecordTable table = new RecordTable();
     clean.fill(table, TRAINING_READINGS);
-    Instant now = context().clock().instant().truncatedTo(ChronoUnit.MILLIS);
+    DetectorConfig config =
+        DetectorConfig.builder()
+            .preset(isSeries(scenario) ? Preset.SENSORS : Preset.READINGS)
+            .contamination(CONTAMINATION)
+            .forest(IsolationForestConfig.builder().subsampleSize(SUBSAMPLE_SIZE).build())
+            .build();
     DetectorModel model =
-        DetectorModel.fit(
-            scenario.schema(),
-            table,
-            DetectorConfig.builder()
-                .preset(isSeries(scenario) ? Preset.SENSORS : Preset.READINGS)
-                .contamination(CONTAMINATION)
-                .forest(IsolationForestConfig.builder().subsampleSize(SUBSAMPLE_SIZE).build())
-                .build(),
-            new ModelProvenance(
+        Training.builder(table)
+            .schema(scenario.schema())
+            .config(config)
+            .provenance(
                 Version.software(),
                 "simulator, scenario " + scenario.name() + ", clean, seed " + (seed + 1),
-                table.numRows(),
-                now));
+                context().timing().now())
+            .prepare()
+            .fit();
     Path file = folder.resolve("model.iforest");
     model.write(file);
     say(console, "%s", scenario.description());

@@ -3,7 +3,6 @@ package io.github.iforest4j.client.command;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
-import io.github.iforest4j.client.console.Json;
 import io.github.iforest4j.client.console.OutputFile;
 import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.client.console.UserException;
@@ -13,25 +12,21 @@ import io.github.iforest4j.detect.AnomalyDetector;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.record.ScoredCsv;
-import io.github.iforest4j.eval.Evaluation;
-import io.github.iforest4j.eval.Evaluation.Metric;
 import io.github.iforest4j.eval.ScoredRows;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.RowRange;
 import io.github.iforest4j.source.Sources;
-import io.github.iforest4j.view.text.Text;
+import io.github.iforest4j.view.text.ScoringText;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Scores a file row by row. */
 @Command(
@@ -125,10 +120,13 @@ final class ScoreCommand extends BaseCommand {
       }
       long badLines = source.counts().totalBadLines();
       if (console.json()) {
-        console.result(json(loaded, scored, badLines));
+        console.result(ScoringText.json(loaded, scored, badLines, output));
       } else {
-        summary(loaded, scored, badLines, toStdout)
+        ScoringText.lines(loaded, scored, badLines)
             .forEach(toStdout ? console::note : console::result);
+        if (!toStdout) {
+          console.result("output       " + Console.sanitized(output));
+        }
       }
     }
     return ExitCode.DONE;
@@ -175,64 +173,5 @@ final class ScoreCommand extends BaseCommand {
               + Console.sanitized(unwritten.get(0))
               + "'");
     }
-  }
-
-  private List<String> summary(
-      DetectorModel loaded, ScoredRows scored, long badLines, boolean toStdout) {
-    List<String> lines = new ArrayList<>();
-    lines.add(Text.format("scored       %,d rows%s", scored.count(), Text.skipped(badLines)));
-    if (scored.warming() > 0) {
-      lines.add(Text.format("warming up   %,d rows without a score", scored.warming()));
-    }
-    lines.add(
-        Text.format(
-            "anomalies    %,d (%.2f %%), scores above %.4f",
-            scored.anomalies(),
-            100.0 * scored.anomalies() / Math.max(1, scored.count() - scored.warming()),
-            loaded.threshold().score()));
-    ScoredRows.Comparison truth = scored.comparison();
-    if (truth != null) {
-      Evaluation result = truth.evaluation();
-      lines.add(
-          Text.format(
-              "against '%s'  AUROC %s  AUPRC %s  precision %s  recall %s  F1 %s",
-              Console.sanitized(truth.label()),
-              metric(result.value(Metric.AUROC)),
-              metric(result.value(Metric.AUPRC)),
-              metric(result.value(Metric.PRECISION)),
-              metric(result.confusion().recall()),
-              metric(result.value(Metric.F1))));
-    }
-    if (!toStdout) {
-      lines.add("output       " + Console.sanitized(output));
-    }
-    return lines;
-  }
-
-  private static String metric(double value) {
-    return Text.orDash("%.3f", value);
-  }
-
-  private String json(DetectorModel loaded, ScoredRows scored, long badLines) {
-    ObjectNode node = Json.object();
-    node.put("output", output);
-    node.put("rows", scored.count());
-    node.put("warming", scored.warming());
-    node.put("bad_lines", badLines);
-    node.put("anomalies", scored.anomalies());
-    node.put("threshold", loaded.threshold().score());
-    ScoredRows.Comparison truth = scored.comparison();
-    if (truth != null) {
-      Evaluation result = truth.evaluation();
-      ObjectNode against = node.putObject("truth");
-      against.put("label", truth.label());
-      Json.put(against, "auroc", result.value(Metric.AUROC));
-      Json.put(against, "auprc", result.value(Metric.AUPRC));
-      Json.put(against, "precision", result.value(Metric.PRECISION));
-      Json.put(against, "recall", result.confusion().recall());
-      Json.put(against, "f1", result.value(Metric.F1));
-      Json.put(against, "false_alarm_rate", result.value(Metric.FALSE_ALARM_RATE));
-    }
-    return node.toString();
   }
 }

@@ -179,7 +179,7 @@ public final class ResultsFile {
               + shown
               + "'\nbut results have '"
               + header
-              + "'; move the file away or take another --out");
+              + "'; move the file away or use another folder");
     }
   }
 

@@ -1,7 +1,8 @@
 /**
- * The events of a run as text, for a terminal. {@link io.github.iforest4j.view.text.AlertPrinter}
- * is a sink that prints alerts to a {@link io.github.iforest4j.view.text.TextOutput}; {@link
- * io.github.iforest4j.view.text.AlertLimit} says how many.
+ * Results as text, for a terminal, or as JSON lines. {@link
+ * io.github.iforest4j.view.text.AlertPrinter} is a sink that prints alerts to a {@link
+ * io.github.iforest4j.view.text.TextOutput}; {@link io.github.iforest4j.view.text.AlertLimit} says
+ * how many.
  *
  * <pre>{@code
  * AlertPrinter alerts = new AlertPrinter(output, false, AlertLimit.EPISODES);
@@ -11,6 +12,9 @@
  * table.row("pump 7", "12");
  * table.lines().forEach(output::result);
  * }</pre>
+ *
+ * <p>The other printers print a training, an evaluation, a benchmark, the findings of a file, the
+ * list of results, and feedback, to the same output.
  *
  * <p>{@link io.github.iforest4j.view.text.TextTable} aligns columns, {@link
  * io.github.iforest4j.view.text.Paragraph} wraps text, and {@link
