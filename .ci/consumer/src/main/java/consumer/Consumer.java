@@ -9,7 +9,11 @@ import io.github.iforest4j.ScoringMode;
 import io.github.iforest4j.detect.AnomalyDetector;
 import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.Training;
 import io.github.iforest4j.detect.Verdict;
+import io.github.iforest4j.engine.StreamRun;
+import io.github.iforest4j.engine.sink.SinkOptions;
+import io.github.iforest4j.engine.sink.Sinks;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.AnomalyLabeler;
@@ -21,7 +25,15 @@ import io.github.iforest4j.schema.SchemaOptions;
 import io.github.iforest4j.schema.SchemaProposal;
 import io.github.iforest4j.sim.Scenario;
 import io.github.iforest4j.sim.SensorStream;
+import io.github.iforest4j.source.SourceOptions;
+import io.github.iforest4j.source.Sources;
+import io.github.iforest4j.time.Timing;
+import io.github.iforest4j.view.plot.AnomalyPlot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
@@ -29,13 +41,22 @@ import java.util.Random;
 public final class Consumer {
   private Consumer() {}
 
-  public static void main(String[] args) throws LabelingException {
-    for (Class<?> type : new Class<?>[] {IsolationForest.class, Scenario.class, Evidence.class}) {
+  public static void main(String[] args) throws IOException, LabelingException {
+    for (Class<?> type :
+        List.of(
+            IsolationForest.class,
+            Scenario.class,
+            Labelers.class,
+            Sources.class,
+            StreamRun.class,
+            AnomalyPlot.class)) {
       Module module = type.getModule();
       System.out.println("from " + (module.isNamed() ? module.getName() : "the class path"));
     }
     numbers();
     records();
+    stream();
+    plot();
   }
 
   private static void numbers() {
@@ -77,5 +98,32 @@ public final class Consumer {
       AnomalyLabel label = labeler.label(Evidence.of(row, verdict, Instant.EPOCH));
       System.out.println("label " + label.status() + " by " + label.backend());
     }
+  }
+
+  /** A run with a source and a sink that this project registers. */
+  private static void stream() throws IOException {
+    SinkOptions options = new SinkOptions(Map.of(), Timing.SYSTEM, System.err::println);
+    try (StreamRun run =
+        StreamRun.builder()
+            .source(Sources.open("tank://1000", SourceOptions.DEFAULT))
+            .learn(
+                500,
+                (readings, source) ->
+                    Training.builder(readings)
+                        .provenance("consumer", source.name(), Instant.EPOCH)
+                        .prepare()
+                        .fit())
+            .sink(Sinks.open("printer:out", options))
+            .build()) {
+      System.out.println("judged " + run.run().orElseThrow().readings());
+    }
+  }
+
+  private static void plot() throws IOException {
+    Path file = Files.createTempFile("shares", ".svg");
+    AnomalyPlot.intervals(List.of(new AnomalyPlot.Interval("all", .2, .3, .4, false)), "Shares")
+        .write(file);
+    System.out.println("drew " + Files.readString(file).contains("Shares"));
+    Files.delete(file);
   }
 }

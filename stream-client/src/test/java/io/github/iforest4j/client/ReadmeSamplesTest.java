@@ -36,8 +36,15 @@ class ReadmeSamplesTest {
       """
       import io.github.iforest4j.*;
       import io.github.iforest4j.detect.*;
+      import io.github.iforest4j.engine.*;
+      import io.github.iforest4j.engine.event.*;
+      import io.github.iforest4j.engine.sink.*;
       import io.github.iforest4j.schema.*;
       import io.github.iforest4j.sim.*;
+      import io.github.iforest4j.sim.ReadingSink;
+      import io.github.iforest4j.source.*;
+      import java.io.*;
+      import java.nio.file.*;
       import java.time.*;
       import java.util.*;
       """;
@@ -49,7 +56,7 @@ class ReadmeSamplesTest {
     Path readme = Path.of(System.getProperty("iforest.root"), "README.md");
     String text = Files.readString(readme);
     List<MatchResult> samples = SAMPLE.matcher(text).results().toList();
-    assertThat(samples).hasSize(2);
+    assertThat(samples).hasSize(3);
     assertThat(text.split("```java", -1)).as("java blocks").hasSize(samples.size() + 1);
     for (MatchResult sample : samples) {
       String name = sample.group(1);
@@ -58,7 +65,14 @@ class ReadmeSamplesTest {
   }
 
   private String run(String name, String body) throws Exception {
-    compile(name, IMPORTS + "public class " + name + " { public static void run() {" + body + "}}");
+    compile(
+        name,
+        IMPORTS
+            + "public class "
+            + name
+            + " { public static void run() throws Exception {"
+            + body
+            + "}}");
     PrintStream console = System.out;
     Locale locale = Locale.getDefault();
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
