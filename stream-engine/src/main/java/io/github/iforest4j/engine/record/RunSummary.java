@@ -107,7 +107,8 @@ public record RunSummary(
                 openIncidents == 0
                     ? ""
                     : String.format(Locale.ROOT, ", %,d still going on", openIncidents));
-    lines.add(String.format(Locale.ROOT, "%-12s%,d%s%s", "anomalies", anomalies, share, inIncidents));
+    lines.add(
+        String.format(Locale.ROOT, "%-12s%,d%s%s", "anomalies", anomalies, share, inIncidents));
     if (drifts > 0) {
       lines.add(
           String.format(Locale.ROOT, "%-12s%,d: the stream changed for good", "drifts", drifts));

@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.iforest4j.label.LabelStatus;
 import io.github.iforest4j.label.LabelingMetrics;
 import io.github.iforest4j.label.backend.LabelingException.Category;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -67,43 +73,31 @@ class RunSummaryTest {
     assertThat(String.join("\n", summary.lines())).doesNotContain("quality", "false alarm");
   }
 
+  private static RunSummary single() {
+    return new RunSummary(
+        "tcp://x",
+        20,
+        10,
+        3,
+        2,
+        4,
+        3,
+        1,
+        2,
+        5,
+        6,
+        Map.of(LabelStatus.OVER_BUDGET, 4L),
+        Map.of(Category.AUTH, 1L),
+        1234,
+        new LabelingMetrics(
+            9, Map.of(), 8, 1, 3, 2, 1, 40, 30, 5000, 700, 0, .25, "USD", List.of(3000L, 1000L)),
+        List.of(new RunSummary.Source("tcp://x", 10, Map.of("not a JSON object", 2L), 3, 4, false)),
+        truth());
+  }
+
   @Test
   void saysTheSameToPeopleAndPrograms() {
-    RunSummary summary =
-        new RunSummary(
-            "tcp://x",
-            20,
-            10,
-            3,
-            2,
-            4,
-            3,
-            1,
-            2,
-            5,
-            6,
-            Map.of(LabelStatus.OVER_BUDGET, 4L),
-            Map.of(Category.AUTH, 1L),
-            1234,
-            new LabelingMetrics(
-                9,
-                Map.of(),
-                8,
-                1,
-                3,
-                2,
-                1,
-                40,
-                30,
-                5000,
-                700,
-                0,
-                .25,
-                "USD",
-                List.of(3000L, 1000L)),
-            List.of(
-                new RunSummary.Source("tcp://x", 10, Map.of("not a JSON object", 2L), 3, 4, false)),
-            truth());
+    RunSummary summary = single();
     assertThat(String.join("\n", summary.lines()))
         .contains("20, 10 of them by earlier runs; 10 in 2.0 s (5 a second); 3 only warmed up")
         .contains("4 (20.0 % of the readings)")
@@ -156,5 +150,47 @@ class RunSummaryTest {
         .doesNotContain("NaN");
     assertThat(JsonMapper.shared().readTree(empty.json()).path("truth").path("f1").isNull())
         .isTrue();
+  }
+
+  /** Two sources, devices, label errors, a model without prices: what the tests above leave out. */
+  private static RunSummary several() {
+    Map<String, Long> badLines = new LinkedHashMap<>();
+    badLines.put("not a JSON object", 1200L);
+    badLines.put("too long", 1L);
+    return new RunSummary(
+        "tcp://x and tcp://y",
+        1_234_567,
+        0,
+        0,
+        7_260,
+        12,
+        1,
+        0,
+        0,
+        5,
+        1_006,
+        Map.of(LabelStatus.LABELLED, 4_000L),
+        Map.of(Category.THROTTLED, 3L),
+        0,
+        new LabelingMetrics(
+            2, Map.of(), 2, 0, 1, 0, 0, 0, 0, 50, 7, 1, Double.NaN, "", List.of(1500L, 1000L)),
+        List.of(
+            new RunSummary.Source("tcp://x", 1_234_560, badLines, 0, 4, false),
+            new RunSummary.Source("tcp://y", 7, Map.of("not a JSON object", 1L), 3, 0, true)),
+        null);
+  }
+
+  private static String golden(String name) throws IOException {
+    try (InputStream in = RunSummaryTest.class.getResourceAsStream(name)) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"single", "several"})
+  void textAndJsonStayByteForByte(String name) throws IOException {
+    RunSummary summary = name.equals("single") ? single() : several();
+    assertThat(String.join("\n", summary.lines()) + "\n").isEqualTo(golden(name + ".txt"));
+    assertThat(summary.json() + "\n").isEqualTo(golden(name + ".json"));
   }
 }
