@@ -1,11 +1,8 @@
 package io.github.iforest4j.label;
 
 import io.github.iforest4j.time.Timing;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -42,25 +39,5 @@ public final class FakeTiming implements Timing {
   /** Lets time pass. */
   public void advance(Duration duration) {
     nanos.addAndGet(duration.toNanos());
-  }
-
-  /** The time of day as a clock. */
-  public Clock clock() {
-    return new Clock() {
-      @Override
-      public ZoneId getZone() {
-        return ZoneOffset.UTC;
-      }
-
-      @Override
-      public Clock withZone(ZoneId zone) {
-        return this;
-      }
-
-      @Override
-      public Instant instant() {
-        return now();
-      }
-    };
   }
 }

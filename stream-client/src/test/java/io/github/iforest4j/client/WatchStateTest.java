@@ -9,8 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Clock;
-import java.time.ZoneOffset;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -186,7 +185,7 @@ class WatchStateTest {
     assertThat(watch(ExitCode.BAD_INPUT, "out", "--state", s, "--key-column", "level").err())
         .contains("with another --key-column");
     assertThat(watch(ExitCode.BAD_INPUT, "out", keeping("s", "--adapt")).err())
-        .contains("without --adapt\n  Do the same now");
+        .contains("without --adapt\n  Use the same choice now");
     Path file = state("s").resolve("state");
     byte[] bytes = Files.readAllBytes(file);
     Random random = new Random(1);
@@ -271,7 +270,7 @@ class WatchStateTest {
         new CommandRun()
             .timing(
                 TestTiming.of(
-                    Clock.fixed(CommandRun.NOW, ZoneOffset.UTC), (time, wake) -> waits.add(time)));
+                    InstantSource.fixed(CommandRun.NOW), (time, wake) -> waits.add(time)));
     assertThat(
             run.run(
                 "watch",

@@ -5,9 +5,9 @@ import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.client.console.Json;
 import io.github.iforest4j.client.console.UserException;
-import io.github.iforest4j.engine.record.FileResponse;
-import io.github.iforest4j.engine.record.ResultsFile;
-import io.github.iforest4j.engine.record.ResultsFile.Entry;
+import io.github.iforest4j.engine.analysis.FileResponse;
+import io.github.iforest4j.engine.analysis.ResultsFile;
+import io.github.iforest4j.engine.analysis.ResultsFile.Entry;
 import io.github.iforest4j.view.text.Text;
 import io.github.iforest4j.view.text.TextTable;
 import java.io.IOException;
@@ -76,8 +76,8 @@ final class ResultsCommand extends BaseCommand {
       throw UserException.badInput(
           "there is no " + e.getFile() + " yet; 'iforest explain --input FILE' writes one");
     }
-    for (String complaint : content.complaints()) {
-      console.warn(ResultsFile.NAME + ": " + complaint);
+    for (String problem : content.problems()) {
+      console.warn(ResultsFile.NAME + ": " + problem);
     }
     if (which == Which.LATEST) {
       Entry latest =

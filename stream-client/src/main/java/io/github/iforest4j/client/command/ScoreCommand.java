@@ -12,7 +12,7 @@ import io.github.iforest4j.client.option.RowRangeConverter;
 import io.github.iforest4j.detect.AnomalyDetector;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Verdict;
-import io.github.iforest4j.engine.record.ScoredCsv;
+import io.github.iforest4j.engine.analysis.ScoredCsv;
 import io.github.iforest4j.eval.Evaluation;
 import io.github.iforest4j.eval.Evaluation.Metric;
 import io.github.iforest4j.eval.ScoredRows;

@@ -13,10 +13,8 @@ import io.github.iforest4j.source.testing.TestTiming;
 import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,7 +36,7 @@ class FeedbackFilterTest {
 
   @BeforeEach
   void open() throws IOException {
-    log = FeedbackLog.open(folder.resolve("a.feedback.jsonl"), Clock.fixed(NOW, ZoneOffset.UTC));
+    log = FeedbackLog.open(folder.resolve("a.feedback.jsonl"), TestTiming.fixed(NOW));
     filter = filter();
   }
 

@@ -17,12 +17,11 @@ import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.sim.Scenario;
 import io.github.iforest4j.sim.SensorReading;
 import io.github.iforest4j.sim.SensorStream;
+import io.github.iforest4j.source.testing.TestTiming;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -89,8 +88,7 @@ class SimulatedOperatorTest {
             new ModelProvenance("test", "simulated", table.numRows(), Instant.EPOCH));
     SensorStream stream =
         SensorStream.of(plant, SensorStream.Options.of(plant, seed).withAnomalyShare(.03));
-    FeedbackLog log =
-        FeedbackLog.open(folder.resolve(seed + ".jsonl"), Clock.fixed(NOW, ZoneOffset.UTC));
+    FeedbackLog log = FeedbackLog.open(folder.resolve(seed + ".jsonl"), TestTiming.fixed(NOW));
     Tally without = new Tally();
     Tally with = new Tally();
     AnomalyDetector detector = model.newDetector();
@@ -158,7 +156,7 @@ class SimulatedOperatorTest {
                 reading.time(),
                 reading.time(),
                 recent);
-        boolean alerts = log.suppresses(event) == null;
+        boolean alerts = log.suppressionReason(event) == null;
         incident.add(event);
         episodeIsReal |= real;
         if (r < JUDGED) {

@@ -1,8 +1,8 @@
 package io.github.iforest4j.view.text;
 
-import io.github.iforest4j.engine.record.FileAnalysis;
-import io.github.iforest4j.engine.record.FileResponse;
-import io.github.iforest4j.engine.record.FileResponse.Status;
+import io.github.iforest4j.engine.analysis.FileAnalysis;
+import io.github.iforest4j.engine.analysis.FileResponse;
+import io.github.iforest4j.engine.analysis.FileResponse.Status;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.EvidenceSummary;
 import io.github.iforest4j.label.AnomalyLabel;
@@ -51,7 +51,8 @@ public final class FindingsPrinter {
     output.result(
         Text.format(
             "findings   %s in %s (rows are counted from 0)",
-            Text.count(evidence.findings(), "row"), Text.count(evidence.allEpisodes(), "incident")));
+            Text.count(evidence.findings(), "row"),
+            Text.count(evidence.allEpisodes(), "incident")));
     output.result("");
     TextTable table = new TextTable(MAX_CELL);
     table.row("ROWS", "STRONGEST", "TIME", "SCORE", "WHY");

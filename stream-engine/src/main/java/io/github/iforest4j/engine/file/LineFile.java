@@ -1,5 +1,6 @@
-package io.github.iforest4j.engine.record;
+package io.github.iforest4j.engine.file;
 
+import io.github.iforest4j.time.Timing;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
@@ -15,32 +16,38 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A text file that grows by whole lines, locked against a second writer. A last line without its
- * line end is the trace of a killed process; it is left alone until {@link #cutTornLine}, because
- * the file may turn out to be somebody else's.
+ * A UTF-8 text file to which one process at a time appends whole lines. The file is locked against
+ * a second writer until it is closed.
  *
- * <p>Each line is handed to the operating system at once: it survives the end of the process,
- * though not necessarily of the power. What cannot be written, such as on a full disk, waits in
- * memory, and is tried again with the next lines; when too much waits, further lines are lost and
- * counted. Not thread-safe.
+ * <p>{@link #append} hands each line to the operating system before it returns: the line survives
+ * the end of the process, but not a loss of power, unless {@link #force} follows. A line that
+ * cannot be written, for example because the disk is full, waits in memory and is retried with
+ * later lines, at most once a second; {@link #append} never fails. When {@value #MAX_WAITING} bytes
+ * wait, further lines are lost and counted. No line is ever written in part, twice, or before an
+ * earlier one.
+ *
+ * <p>A last line without a line end is what a killed process left. It stays until {@link
+ * #cutTornLine}, because the file may turn out to be another program's.
+ *
+ * <p>Not thread-safe.
  */
-final class LineFile implements Closeable {
+public final class LineFile implements Closeable {
   private static final int BLOCK = 8192;
 
-  /** So many bytes wait at most. */
+  /** Maximum number of bytes that wait to be written. */
   private static final int MAX_WAITING = 4 << 20;
 
-  /** How often writing is tried again. */
-  private static final long PAUSE_NANOS = 1_000_000_000L;
+  /** Minimum time between two attempts to write what waits. */
+  private static final long RETRY_NANOS = 1_000_000_000L;
 
   private final Path path;
   private final FileChannel channel;
-  private final LongSupplier nanoTime;
+  private final Timing timing;
 
-  /** Behind the last whole line. */
+  /** The offset after the last whole line. */
   private long end;
 
   private boolean torn;
@@ -48,21 +55,24 @@ final class LineFile implements Closeable {
   private long waitingBytes;
   private long lost;
   private long triedAt;
-  private String problem;
+  private String cause = "";
 
-  LineFile(Path path, FileChannel channel, LongSupplier nanoTime) throws IOException {
+  LineFile(Path path, FileChannel channel, Timing timing) throws IOException {
     this.path = path;
     this.channel = channel;
-    this.nanoTime = nanoTime;
+    this.timing = timing;
     this.end = endOfLastLine(channel, channel.size());
   }
 
   /**
-   * Opens a file for appending, and makes it and its folders if there is none.
+   * Opens a file for appending. Creates it and its folders if it does not exist.
    *
-   * @throws UnusableFileException if another process, or another run in this one, writes to it
+   * @param timing decides when what waits is retried
+   * @throws UnusableFileException if the file is open for writing elsewhere, in this process or in
+   *     another one
+   * @throws IOException if the file cannot be opened or read
    */
-  static LineFile open(Path path) throws IOException {
+  public static LineFile open(Path path, Timing timing) throws IOException {
     Path folder = path.toAbsolutePath().getParent();
     if (folder != null) {
       Files.createDirectories(folder);
@@ -72,7 +82,7 @@ final class LineFile implements Closeable {
             path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
       lock(path, channel);
-      return new LineFile(path, channel, System::nanoTime);
+      return new LineFile(path, channel, timing);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -80,13 +90,13 @@ final class LineFile implements Closeable {
   }
 
   private static void lock(Path path, FileChannel channel) throws IOException {
-    FileLock lock;
+    FileLock lock = null;
     try {
       lock = channel.tryLock();
     } catch (OverlappingFileLockException e) {
-      lock = null;
+      // Open for writing in this process.
     } catch (IOException e) {
-      // Some network file systems have no locks; then the user must see to it.
+      // Some network file systems have no locks. Then the user has to prevent a second writer.
       return;
     }
     if (lock == null) {
@@ -101,7 +111,7 @@ final class LineFile implements Closeable {
       long start = Math.max(0, end - BLOCK);
       block.clear().limit((int) (end - start));
       while (block.hasRemaining() && channel.read(block, start + block.position()) >= 0) {
-        // Read on.
+        // The block is not full yet.
       }
       for (int i = block.position() - 1; i >= 0; i--) {
         if (block.get(i) == '\n') {
@@ -113,12 +123,16 @@ final class LineFile implements Closeable {
     return 0;
   }
 
-  Path path() {
+  /** The name under which the file was opened. */
+  public Path path() {
     return path;
   }
 
-  /** The whole lines, from the first. */
-  BufferedReader lines() {
+  /**
+   * Reads the whole lines, from the first. Lines that are appended meanwhile may or may not be
+   * included. Closing the reader leaves the file open.
+   */
+  public BufferedReader lines() {
     InputStream whole = new WholeLines();
     return new BufferedReader(new InputStreamReader(whole, StandardCharsets.UTF_8), 1 << 16);
   }
@@ -145,37 +159,47 @@ final class LineFile implements Closeable {
     }
   }
 
-  /** Whether there is no whole line. */
-  boolean hasNoLine() {
+  /** Whether the file holds no whole line. */
+  public boolean hasNoLine() {
     return end == 0;
   }
 
-  /** The beginning of what follows the last whole line; empty for a file that ended well. */
-  String tornText() throws IOException {
+  /**
+   * The text after the last whole line, at most its first {@value #BLOCK} bytes; empty if the file
+   * ends with a line end.
+   *
+   * @throws IOException if the file cannot be read
+   */
+  public String tornText() throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(BLOCK, channel.size() - end));
     channel.read(bytes, end);
     return new String(bytes.array(), 0, bytes.position(), StandardCharsets.UTF_8);
   }
 
   /**
-   * Cuts off what follows the last whole line; call it before the first {@link #append}.
+   * Removes the text after the last whole line. Call this before the first {@link #append}.
    *
-   * @return how many bytes that were
+   * @return the number of bytes removed
+   * @throws IOException if the file cannot be changed
    */
-  long cutTornLine() throws IOException {
+  public long cutTornLine() throws IOException {
     long bytes = channel.size() - end;
     channel.truncate(end);
     return bytes;
   }
 
-  /** Appends a line that contains no line end; one that cannot be written now waits. */
-  void append(String line) {
+  /**
+   * Appends a line, or lets it wait if it cannot be written now.
+   *
+   * @param line the line, which must not contain a line end
+   */
+  public void append(String line) {
     ByteBuffer bytes = ByteBuffer.wrap((line + '\n').getBytes(StandardCharsets.UTF_8));
     if (waiting.isEmpty()) {
       if (write(bytes)) {
         return;
       }
-    } else if (nanoTime.getAsLong() - triedAt >= PAUSE_NANOS) {
+    } else if (timing.nanoTime() - triedAt >= RETRY_NANOS) {
       drain();
       if (waiting.isEmpty() && write(bytes)) {
         return;
@@ -189,7 +213,7 @@ final class LineFile implements Closeable {
     }
   }
 
-  /** Writes a line: all of it or, if that fails, nothing. */
+  /** Writes a whole line; if that fails, the file is as before. */
   private boolean write(ByteBuffer line) {
     try {
       if (torn) {
@@ -204,21 +228,21 @@ final class LineFile implements Closeable {
       end = at;
       return true;
     } catch (IOException e) {
-      triedAt = nanoTime.getAsLong();
-      problem = e.getMessage();
-      takeBack();
+      triedAt = timing.nanoTime();
+      cause = String.valueOf(e.getMessage());
+      removeTorn();
       return false;
     }
   }
 
-  /** A later line must not follow the beginning of this one; a full disk has room for less. */
-  private void takeBack() {
+  /** Removes what was written of a line, so that the next line does not follow a part of it. */
+  private void removeTorn() {
     try {
       torn = true;
       channel.truncate(end);
       torn = false;
     } catch (IOException e) {
-      problem += "; " + e.getMessage();
+      cause += "; " + e.getMessage();
     }
   }
 
@@ -229,15 +253,18 @@ final class LineFile implements Closeable {
   }
 
   /**
-   * Gives the file another name and opens a new one under its own.
+   * Renames the file, closes it, and opens a new file under the old name.
    *
-   * @throws IOException if that fails; then everything is as before
+   * @param name the new name; a file of that name is not expected to exist
+   * @return the new file; this one must not be used any more
+   * @throws IOException if lines wait or are lost, or the file cannot be renamed or the new one not
+   *     opened; then this file stays open under its name
    */
-  LineFile putAside(Path name) throws IOException {
+  public LineFile rotate(Path name) throws IOException {
     requireWritten();
     Files.move(path, name);
     try {
-      LineFile fresh = open(path);
+      LineFile fresh = open(path, timing);
       channel.close();
       return fresh;
     } catch (IOException e) {
@@ -246,48 +273,50 @@ final class LineFile implements Closeable {
     }
   }
 
-  /** How many lines could not be written yet. */
-  int waiting() {
+  /** The number of lines that wait to be written. */
+  public int waiting() {
     return waiting.size();
   }
 
-  /** How many lines will never be written. */
-  long lost() {
+  /** The number of lines that were lost. */
+  public long lost() {
     return lost;
   }
 
-  /** Why lines wait or are lost; null while all is well. */
-  String problem() {
-    return waiting.isEmpty() && lost == 0 ? null : path + ": cannot be written: " + problem;
+  /** Why lines wait or are lost; null if every line was written. */
+  public @Nullable String problem() {
+    return waiting.isEmpty() && lost == 0 ? null : path + ": cannot be written: " + cause;
   }
 
-  /** How long the file is. */
-  long size() {
+  /** The length of the file in bytes, without what waits. */
+  public long size() {
     return end;
   }
 
   /**
-   * Has the operating system write to the disk what it was handed.
+   * Writes everything to the disk, so that it survives a loss of power.
    *
    * @throws IOException if that fails, or lines wait or are lost
    */
-  void force() throws IOException {
+  public void force() throws IOException {
     requireWritten();
     channel.force(false);
   }
 
   /**
-   * Tries again what waits.
+   * Retries the lines that wait.
    *
-   * @throws IOException if lines wait all the same, or are lost
+   * @throws IOException if lines still wait, or are lost
    */
-  void requireWritten() throws IOException {
+  public void requireWritten() throws IOException {
     drain();
-    if (problem() != null) {
-      throw new IOException(problem());
+    String problem = problem();
+    if (problem != null) {
+      throw new IOException(problem);
     }
   }
 
+  /** Retries the lines that wait, and closes the file. Lines that still wait are lost. */
   @Override
   public void close() throws IOException {
     drain();

@@ -1,10 +1,11 @@
-package io.github.iforest4j.engine.record;
+package io.github.iforest4j.engine.analysis;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.detect.Verdict;
+import io.github.iforest4j.engine.file.CsvText;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.EvidenceSummary;
 import io.github.iforest4j.schema.RecordRow;
@@ -21,8 +22,8 @@ import java.util.Set;
 /**
  * The records of a source as CSV with their scores: its columns, then {@code score}, {@code
  * threshold}, {@code anomaly} (0 or 1), {@code confidence} and, for anomalies, {@code
- * top_features}. An added name that the source has already gets the prefix {@code iforest_}. Cells
- * are safe for spreadsheets, see {@link CsvCell}.
+ * top_features}. An added name that the source already has gets the prefix {@code iforest_}. Cells
+ * are {@link CsvText#safe} for spreadsheets.
  *
  * <p>JSON objects may leave fields out, so the header is written after {@value #ROWS_BEFORE_HEADER}
  * records, or at the end. Not thread-safe.
@@ -45,11 +46,11 @@ public final class ScoredCsv {
   private int columns = -1;
 
   /**
-   * Writes nothing yet.
+   * Creates a writer. Nothing is written yet.
    *
-   * @param source the records come from; it must keep their text
-   * @param model that judges them
-   * @param out is not closed
+   * @param source the source of the records; it must keep their text
+   * @param model the model that judges them
+   * @param out receives the CSV; stays open
    */
   public ScoredCsv(RecordSource source, DetectorModel model, OutputStream out) {
     this.source = source;
@@ -61,6 +62,8 @@ public final class ScoredCsv {
   /**
    * Adds the record that the source returned last.
    *
+   * @param row the record; copied
+   * @param verdict its verdict; copied
    * @throws java.io.UncheckedIOException if it cannot be written
    */
   public void add(RecordRow row, Verdict verdict) {
@@ -76,10 +79,11 @@ public final class ScoredCsv {
   }
 
   /**
-   * Writes what waits for the header, and flushes.
+   * Writes the records that wait for the header, and flushes.
    *
-   * @return the fields that first appeared after the header was written, so that they are not in
-   *     the output
+   * @return the fields that are not in the output, because they first appeared after the header was
+   *     written
+   * @throws IOException if the output cannot be written
    */
   public List<String> finish() throws IOException {
     if (columns < 0) {
@@ -112,7 +116,7 @@ public final class ScoredCsv {
   private static List<String> header(List<String> columns) {
     List<String> header = new ArrayList<>();
     Set<String> taken = new HashSet<>(columns);
-    columns.forEach(column -> header.add(CsvCell.safe(column)));
+    columns.forEach(column -> header.add(CsvText.safe(column)));
     for (String added : ADDED) {
       String name = added;
       while (!taken.add(name)) {
@@ -127,7 +131,7 @@ public final class ScoredCsv {
     int n = source.fieldNames().size();
     List<String> cells = new ArrayList<>(n);
     for (int c = 0; c < n; c++) {
-      cells.add(CsvCell.safe(source.text(c)));
+      cells.add(CsvText.safe(source.text(c)));
     }
     return cells;
   }
@@ -153,7 +157,7 @@ public final class ScoredCsv {
   }
 
   private static String topFeatures(RecordRow row, Verdict verdict) {
-    return CsvCell.safe(
+    return CsvText.safe(
         String.join("; ", EvidenceSummary.topFeatures(Evidence.of(row, verdict, null))));
   }
 

@@ -1,4 +1,4 @@
-package io.github.iforest4j.engine.record;
+package io.github.iforest4j.engine.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,7 +8,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 
-/** A file on a disk that has room for so many bytes. */
+/** A file on a disk with room for a number of bytes. */
 final class FullDisk extends FileChannel {
   private final FileChannel file;
   long room = Long.MAX_VALUE;

@@ -1,12 +1,14 @@
-package io.github.iforest4j.engine.record;
+package io.github.iforest4j.engine.analysis;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
-import de.siegmar.fastcsv.writer.CsvWriter;
-import de.siegmar.fastcsv.writer.LineDelimiter;
+import io.github.iforest4j.engine.file.CsvText;
+import io.github.iforest4j.engine.file.LineFile;
+import io.github.iforest4j.engine.file.UnusableFileException;
+import io.github.iforest4j.time.Timing;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,18 +16,21 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
- * {@code results.csv}: one line for each explained file, which names its response. Stateless.
+ * {@code results.csv}: one line for each explained file, with the name of its response. Stateless.
  *
- * <p>A writer appends whole lines under a lock and cuts off what a killed one left of a line. A
- * reader takes the lines that are whole and right, and says which are not.
+ * <p>{@link #append} locks the file, removes what a killed run left of a line, and adds a whole
+ * line. {@link #read} returns the lines that are whole and valid, and a sentence for each other
+ * line.
  */
 public final class ResultsFile {
-  /** Its name, inside the folder of results. */
+  /** The name of the file, inside the folder of results. */
   public static final String NAME = "results.csv";
 
   private static final List<String> HEADER =
@@ -36,13 +41,13 @@ public final class ResultsFile {
   /**
    * One line.
    *
-   * @param time when
-   * @param responseFile the response, relative to the folder
-   * @param input what was explained
-   * @param backend who worded it; {@code none} when there was nothing to word
-   * @param model the LLM, or empty
-   * @param anomalies how many rows stood out
-   * @param status how it ended
+   * @param time when the file was explained
+   * @param responseFile the file of the response, relative to the folder
+   * @param input the name of the explained file
+   * @param backend the backend of the labeller; {@code none} if there was nothing to explain
+   * @param model the language model; empty if none was asked
+   * @param anomalies the number of rows that stood out
+   * @param status how the verdict was made, as {@link FileResponse.Status#word()}
    */
   public record Entry(
       Instant time,
@@ -54,21 +59,27 @@ public final class ResultsFile {
       String status) {}
 
   /**
-   * What a file holds.
+   * The lines of a file.
    *
-   * @param entries in the order of the file
-   * @param complaints one sentence for each line that is not an entry
+   * @param entries the valid lines, in the order of the file
+   * @param problems one sentence for each line that is not valid
    */
-  public record Content(List<Entry> entries, List<String> complaints) {
-    /** The entry with the latest time; of several, the last in the file. */
+  public record Content(List<Entry> entries, List<String> problems) {
+    /** Copies both lists. */
+    public Content {
+      entries = List.copyOf(entries);
+      problems = List.copyOf(problems);
+    }
+
+    /** The entry with the latest time; if there are several, the last one in the file. */
     public Optional<Entry> latest() {
       return entries.stream().reduce((a, b) -> b.time().isBefore(a.time()) ? a : b);
     }
 
-    /** The entries, latest first. */
+    /** The entries by time, the latest first. */
     public List<Entry> latestFirst() {
       List<Entry> sorted = new ArrayList<>(entries);
-      java.util.Collections.reverse(sorted);
+      Collections.reverse(sorted);
       sorted.sort(Comparator.comparing(Entry::time).reversed());
       return sorted;
     }
@@ -77,16 +88,17 @@ public final class ResultsFile {
   /**
    * Appends the line of a response.
    *
-   * @param folder where {@link #NAME} is, or will be
-   * @throws UnusableFileException if there is a file of that name with another header, or another
-   *     run is writing to it
+   * @param folder the folder of {@link #NAME}; created if it does not exist
+   * @param responseFile the file of the response, relative to the folder
+   * @throws UnusableFileException if the file has another header, or another run is writing to it
+   * @throws IOException if the file cannot be written
    */
   public static void append(Path folder, Path responseFile, FileResponse response)
       throws IOException {
-    try (LineFile file = LineFile.open(folder.resolve(NAME))) {
-      String header = line(HEADER);
+    try (LineFile file = LineFile.open(folder.resolve(NAME), Timing.SYSTEM)) {
+      String header = CsvText.line(HEADER);
       String first;
-      try (var lines = file.lines()) {
+      try (BufferedReader lines = file.lines()) {
         first = lines.readLine();
       }
       if (first == null && !header.startsWith(file.tornText())) {
@@ -100,13 +112,13 @@ public final class ResultsFile {
         file.append(header);
       }
       file.append(
-          line(
+          CsvText.line(
               List.of(
                   response.time().toString(),
                   FileResponse.slashed(responseFile),
-                  CsvCell.safe(response.input()),
-                  CsvCell.safe(response.verdict().backend()),
-                  CsvCell.safe(response.verdict().model()),
+                  CsvText.safe(response.input()),
+                  CsvText.safe(response.verdict().backend()),
+                  CsvText.safe(response.verdict().model()),
                   Long.toString(response.findings()),
                   response.status().word())));
       file.requireWritten();
@@ -114,17 +126,18 @@ public final class ResultsFile {
   }
 
   /**
-   * Reads what is there.
+   * Reads the file.
    *
-   * @throws UnusableFileException if it has another header
-   * @throws java.nio.file.NoSuchFileException if there is none
+   * @throws UnusableFileException if the file has another header
+   * @throws java.nio.file.NoSuchFileException if there is no file
+   * @throws IOException if the file cannot be read
    */
   public static Content read(Path folder) throws IOException {
     Path path = folder.resolve(NAME);
     String text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
     String[] lines = text.split("\n", -1);
     List<Entry> entries = new ArrayList<>();
-    List<String> complaints = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
     if (lines.length > 1) {
       requireHeader(path, lines[0].strip());
     }
@@ -134,20 +147,20 @@ public final class ResultsFile {
       }
       Entry entry = entry(lines[i]);
       if (entry == null) {
-        complaints.add("line " + (i + 1) + " is no result and was skipped");
+        problems.add("line " + (i + 1) + " is not a result and was skipped");
       } else {
         entries.add(entry);
       }
     }
     if (!lines[lines.length - 1].isEmpty()) {
-      complaints.add(
-          "the last line is torn (an interrupted run?) and was skipped; the next run mends it");
+      problems.add(
+          "the last line is torn (an interrupted run?) and was skipped; the next run removes it");
     }
-    return new Content(entries, complaints);
+    return new Content(entries, problems);
   }
 
-  /** Null when the line is none. */
-  private static Entry entry(String line) {
+  /** Parses a line; null if it is not valid. */
+  private static @Nullable Entry entry(String line) {
     try (CsvReader<CsvRecord> reader = CsvReader.builder().ofCsvRecord(line)) {
       List<String> cells = reader.iterator().next().getFields();
       return cells.size() != HEADER.size()
@@ -170,26 +183,16 @@ public final class ResultsFile {
   }
 
   private static void requireHeader(Path path, String first) throws UnusableFileException {
-    String header = line(HEADER);
+    String header = CsvText.line(HEADER);
     if (!first.equals(header)) {
-      String shown = CsvCell.safe(first.length() > 200 ? first.substring(0, 199) + "…" : first);
+      String shown = CsvText.safe(first.length() > 200 ? first.substring(0, 199) + "…" : first);
       throw new UnusableFileException(
           path
               + " has the header '"
               + shown
               + "'\nbut results have '"
               + header
-              + "'; move the file away or take another --out");
+              + "'; move the file away or use another folder");
     }
-  }
-
-  private static String line(List<String> cells) {
-    StringWriter text = new StringWriter();
-    try (CsvWriter writer = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
-      writer.writeRecord(cells);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return text.toString().stripTrailing();
   }
 }

@@ -1,8 +1,8 @@
-package io.github.iforest4j.engine.record;
+package io.github.iforest4j.engine.analysis;
 
 import io.github.iforest4j.detect.FileJudgement;
 import io.github.iforest4j.detect.Verdict;
-import io.github.iforest4j.engine.record.FileResponse.Status;
+import io.github.iforest4j.engine.analysis.FileResponse.Status;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.AnomalyLabeler;
@@ -21,16 +21,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to the findings of a file. Immutable.
+ * The verdict about the findings of a file, and how it was made. Immutable.
  *
  * @param verdict the label of the file
- * @param status how it came to be
+ * @param status how the verdict was made
  * @param replies the raw replies of the backend, in order
- * @param error why a backend that was asked gave no usable answer; else empty
+ * @param error why a backend that was asked gave no usable answer; empty if there was no error
  */
 public record FileAnalysis(
     AnomalyLabel verdict, Status status, List<String> replies, String error) {
-  /** The answer to a file without findings; no backend is asked. */
+  /** The verdict about a file without findings; no backend is asked. */
   public static final FileAnalysis CLEAN =
       new FileAnalysis(
           new AnomalyLabel(
@@ -49,7 +49,7 @@ public record FileAnalysis(
           List.of(),
           "");
 
-  /** The largest distance of neighbouring findings in one incident, in rows. */
+  /** The largest distance between neighbouring findings of one incident, in rows. */
   private static final int EPISODE_GAP = 2;
 
   /** Copies the replies. */

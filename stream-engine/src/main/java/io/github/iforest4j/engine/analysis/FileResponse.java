@@ -1,7 +1,9 @@
-package io.github.iforest4j.engine.record;
+package io.github.iforest4j.engine.analysis;
 
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.FileJudgement;
+import io.github.iforest4j.engine.json.FindingJson;
+import io.github.iforest4j.engine.json.JsonValues;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.FileEvidence;
@@ -16,26 +18,27 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The answer to one explained file: what was judged and how, the evidence, what a model replied,
- * and the verdict. Immutable.
+ * Everything about one explained file: what judged it, the evidence, the raw replies of a language
+ * model, and the verdict. Immutable.
  *
- * @param time when it was made
- * @param input the file's name
- * @param rows how many rows it has
- * @param badLines how many of its lines could not be read
+ * @param time when the response was made
+ * @param input the name of the file
+ * @param rows the number of its rows
+ * @param badLines the number of its lines that could not be read
  * @param judgedBy what judged it
- * @param findings how many rows stand out
- * @param evidence what was found; null when nothing was
- * @param replies what a model replied, unchecked, in order
- * @param verdict the words for it
- * @param status how the verdict came to be
- * @param error why there is no verdict by a model that was asked for one; empty when there is
+ * @param findings the number of rows that stand out
+ * @param evidence what was found; null if nothing was found
+ * @param replies the raw replies of a language model, in order
+ * @param verdict the label of the file
+ * @param status how the verdict was made
+ * @param error why a model that was asked gave no verdict; empty if there was no error
  */
 public record FileResponse(
     Instant time,
@@ -44,40 +47,40 @@ public record FileResponse(
     long badLines,
     Judge judgedBy,
     long findings,
-    FileEvidence evidence,
+    @Nullable FileEvidence evidence,
     List<String> replies,
     AnomalyLabel verdict,
     Status status,
     String error) {
 
-  /** How a verdict came to be. */
+  /** How a verdict was made. */
   public enum Status {
-    /** Nothing stands out; no model was asked. */
+    /** Nothing stands out. No model was asked. */
     NO_ANOMALIES,
     /** A model wrote it, and every fact in it is in the evidence. */
     LABELLED,
-    /** The offline labeller worded the evidence, as asked. */
+    /** The offline labeller wrote it, as requested. */
     OFFLINE,
-    /** What the model wrote was not in the evidence; the words are the offline labeller's. */
+    /** The model stated facts that are not in the evidence, so the offline labeller wrote it. */
     UNGROUNDED,
-    /** The backend failed; the words are the offline labeller's. */
+    /** The backend failed, so the offline labeller wrote it. */
     FAILED;
 
-    /** As it is written in files: lower case. */
+    /** The status as it is written into files: in lower case. */
     public String word() {
-      return name().toLowerCase(Locale.ROOT);
+      return JsonValues.word(this);
     }
   }
 
   /**
    * What judged a file.
    *
-   * @param model the model's file; empty when the model was learned from the input itself
-   * @param modelId the model's identity
-   * @param preset what it looks at
-   * @param threshold from which score on a row can be a finding
-   * @param aboveThreshold how many rows' scores are above it
-   * @param rule which of those are findings, in words
+   * @param model the file of the model; empty if the model was learned from the input
+   * @param modelId the id of the model
+   * @param preset the preset of the model, in lower case
+   * @param threshold the score above which a row can be a finding
+   * @param aboveThreshold the number of rows above the threshold
+   * @param rule which of these rows are findings, in words
    */
   public record Judge(
       String model,
@@ -87,16 +90,16 @@ public record FileResponse(
       long aboveThreshold,
       String rule) {
     /**
-     * Describes what judged.
+     * Describes the model behind a judgement.
      *
-     * @param model the model's file; empty if the model was learned from the input itself
+     * @param model the file of the model; empty if the model was learned from the input
      */
     public static Judge of(String model, FileJudgement judgement) {
       DetectorModel by = judgement.model();
       return new Judge(
           model,
           by.id(),
-          by.config().preset().name().toLowerCase(Locale.ROOT),
+          JsonValues.word(by.config().preset()),
           by.threshold().score(),
           judgement.aboveThreshold(),
           judgement.moreThanChance()
@@ -106,7 +109,7 @@ public record FileResponse(
     }
   }
 
-  /** The folder of responses, beside the list of results. */
+  /** The name of the folder of responses, inside the folder of results. */
   public static final String FOLDER = "responses";
 
   private static final DateTimeFormatter STAMP =
@@ -119,14 +122,15 @@ public record FileResponse(
   }
 
   /**
-   * Writes it as {@code responses/model_response_YYYYmmdd_HHMMSS.json} (UTC) into a folder, never
-   * over another: in the same second the name gets {@code _2}, {@code _3} and so on.
+   * Writes the response as {@code responses/model_response_YYYYmmdd_HHMMSS.json} (UTC) into a
+   * folder. It never replaces a file: a second response in the same second gets {@code _2} in its
+   * name, and so on.
    *
    * @return the file, relative to the folder
+   * @throws IOException if the file cannot be written
    */
   public Path write(Path folder) throws IOException {
-    // What createDirectories returns is absolute when it had to make a parent, whatever it was
-    // given.
+    // Not the result of createDirectories, which may be absolute.
     Path responses = folder.resolve(FOLDER);
     Files.createDirectories(responses);
     byte[] bytes =
@@ -139,17 +143,21 @@ public record FileResponse(
         Files.write(file, bytes, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         return folder.relativize(file);
       } catch (FileAlreadyExistsException e) {
-        // Another run had this second; the next name may be free.
+        // Another run used this second. The next name may be free.
       }
     }
   }
 
-  /** As one line of JSON, with the file that it was written to. */
+  /**
+   * The response as one line of JSON, with the name of its file.
+   *
+   * @param file the file, as {@link #write} returned it
+   */
   public String json(Path file) {
     return JSON.writeValueAsString(node().put("response_file", slashed(file)));
   }
 
-  /** The path as it is written into files: the same on every system. */
+  /** A path with slashes, so that files are the same on every system. */
   static String slashed(Path file) {
     return file.toString().replace('\\', '/');
   }
@@ -200,8 +208,8 @@ public record FileResponse(
     node.put("first_row", incident.firstRow());
     node.put("last_row", incident.lastRow());
     node.put("strongest_row", incident.row());
-    node.put("time", strongest.time() == null ? null : strongest.time().toString());
+    node.put("time", JsonValues.text(strongest.time()));
     node.put("score", strongest.score());
-    AnomalyJson.findings(node.putArray("findings"), strongest.findings());
+    FindingJson.write(node.putArray("findings"), strongest.findings());
   }
 }

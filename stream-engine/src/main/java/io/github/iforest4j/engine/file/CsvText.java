@@ -1,8 +1,15 @@
-package io.github.iforest4j.engine.record;
+package io.github.iforest4j.engine.file;
 
-/** Text from outside, made fit for a cell that a spreadsheet opens. */
-public final class CsvCell {
-  private CsvCell() {}
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/** Cells and lines of CSV files that people open in a spreadsheet. Stateless. */
+public final class CsvText {
+  private CsvText() {}
 
   /**
    * Replaces control characters by spaces, so that a record stays on one line, and puts an
@@ -15,6 +22,22 @@ public final class CsvCell {
     return !begin.isEmpty() && "=+-@＝＋－＠".indexOf(begin.charAt(0)) >= 0 && !isNumber(begin)
         ? "'" + line
         : line;
+  }
+
+  /**
+   * Joins cells with commas, and quotes those that need it. Cells with text from outside must be
+   * {@link #safe} before.
+   *
+   * @return the line, without a line end
+   */
+  public static String line(List<String> cells) {
+    StringWriter text = new StringWriter();
+    try (CsvWriter writer = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
+      writer.writeRecord(cells);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
+    return text.getBuffer().substring(0, text.getBuffer().length() - 1);
   }
 
   private static String withoutControls(String text) {
@@ -36,7 +59,7 @@ public final class CsvCell {
     return Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
   }
 
-  /** Digits with at most a sign, a point and an exponent: nothing that computes. */
+  /** Digits with at most a sign, a point and an exponent: a spreadsheet computes nothing. */
   private static boolean isNumber(String text) {
     int i = text.charAt(0) == '-' || text.charAt(0) == '+' ? 1 : 0;
     int digits = 0;

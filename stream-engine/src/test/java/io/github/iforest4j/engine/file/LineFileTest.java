@@ -1,13 +1,16 @@
-package io.github.iforest4j.engine.record;
+package io.github.iforest4j.engine.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.iforest4j.source.testing.TestTiming;
+import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -19,7 +22,8 @@ class LineFileTest {
   @TempDir Path folder;
   private Path path;
   private FullDisk disk;
-  private long now;
+  private Instant now = Instant.EPOCH;
+  private final Timing timing = TestTiming.of(() -> now);
   private LineFile file;
 
   @BeforeEach
@@ -32,7 +36,7 @@ class LineFileTest {
                 StandardOpenOption.CREATE,
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE));
-    file = new LineFile(path, disk, () -> now);
+    file = new LineFile(path, disk, timing);
   }
 
   @Test
@@ -50,7 +54,7 @@ class LineFileTest {
     disk.room = Long.MAX_VALUE;
     file.append("four");
     assertThat(file.waiting()).as("not tried at every line").isEqualTo(3);
-    now += 1_000_000_000L;
+    now = now.plusSeconds(1);
     file.append("five");
     assertThat(file.problem()).isNull();
     file.force();
@@ -59,7 +63,7 @@ class LineFileTest {
   }
 
   @Test
-  void onlySoMuchWaitsAndTheRestIsCounted() throws IOException {
+  void aBoundedNumberOfBytesWaitsAndTheRestIsCounted() throws IOException {
     disk.room = 0;
     String line = "x".repeat((1 << 20) - 1);
     for (int i = 0; i < 7; i++) {
@@ -85,7 +89,7 @@ class LineFileTest {
       for (int i = 0; i < 60; i++) {
         String line = i + ":" + "y".repeat(random.nextInt(20));
         disk.room = random.nextInt(3) == 0 ? 10_000 : random.nextInt(12);
-        now += random.nextInt(3) * 600_000_000L;
+        now = now.plusMillis(random.nextInt(3) * 600L);
         file.append(line);
         lines.add(line);
       }
@@ -97,13 +101,13 @@ class LineFileTest {
   }
 
   @Test
-  void aFilePutAsideGoesOnUnderItsName() throws IOException {
+  void aRotatedFileContinuesUnderItsName() throws IOException {
     file.append("one");
-    Path aside = folder.resolve("aside.txt");
-    LineFile fresh = file.putAside(aside);
+    Path rotated = folder.resolve("rotated.txt");
+    LineFile fresh = file.rotate(rotated);
     fresh.append("two");
     fresh.close();
-    assertThat(aside).hasContent("one\n");
+    assertThat(rotated).hasContent("one\n");
     assertThat(path).hasContent("two\n");
   }
 }

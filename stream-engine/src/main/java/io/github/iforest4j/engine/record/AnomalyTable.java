@@ -3,10 +3,12 @@ package io.github.iforest4j.engine.record;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
-import de.siegmar.fastcsv.writer.CsvWriter;
-import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.AnomalyEvent.FieldValue;
+import io.github.iforest4j.engine.file.CsvText;
+import io.github.iforest4j.engine.file.LineFile;
+import io.github.iforest4j.engine.file.UnusableFileException;
+import io.github.iforest4j.engine.json.JsonValues;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.EvidenceSummary;
 import io.github.iforest4j.label.AnomalyLabel;
@@ -14,10 +16,10 @@ import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.FieldState;
+import io.github.iforest4j.time.Timing;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Reader;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,9 +28,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The table of anomalies: one row for each, written when its label is known. Not thread-safe.
+ * The table of anomalies: a CSV file with one row for each anomaly, which is written when its label
+ * is known. Not thread-safe.
  *
  * <p>Columns: {@code time}, every field of the input, {@code score}, {@code threshold}, {@code
  * confidence}, {@code top_features}, {@code label}, {@code reason}, {@code severity}, {@code
@@ -37,9 +41,9 @@ import java.util.Map;
  * of these gets the prefix {@code input_}; a time field named {@code time} is the first column. A
  * row is one line: line ends in values become spaces.
  */
-final class AnomalyCsv implements Closeable {
+final class AnomalyTable implements Closeable {
   private static final String TIME = "time";
-  private static final List<String> OURS =
+  private static final List<String> ADDED =
       List.of(
           "score",
           "threshold",
@@ -63,56 +67,63 @@ final class AnomalyCsv implements Closeable {
   private final KnownIds ids;
   private long cutBytes;
 
-  private AnomalyCsv(LineFile file, List<String> fields, boolean remembers) {
-    this.ids = new KnownIds(remembers);
+  private AnomalyTable(LineFile file, List<String> fields, boolean replayable) {
+    this.ids = new KnownIds(replayable);
     this.file = file;
     this.fields = fields;
   }
 
   /**
-   * Opens a table, writes the header if it is new, and cuts a torn last row off. What the one has
-   * that was put aside last is known, too.
+   * Opens a table, or creates it with its header. Reads the ids of the file that was rotated last
+   * and of the table itself, and removes a torn last row.
    *
-   * @param remembers whether the same anomalies may come again; else call {@link #doneReading}
+   * @param replayable whether the same anomalies may come again; if not, call {@link #doneReading}
    *     before the first new one
-   * @throws UnusableFileException if another run writes to it, or it has another header
+   * @throws UnusableFileException if another run writes to the table, or it has another header; the
+   *     file is unchanged
    */
-  static AnomalyCsv open(Path path, FeatureSchema schema, boolean remembers) throws IOException {
+  static AnomalyTable open(Path path, FeatureSchema schema, boolean replayable, Timing timing)
+      throws IOException {
     List<String> fields = new ArrayList<>();
     for (Field field : schema.fields()) {
       if (field.role() != FieldRole.TIME || !field.name().equals(TIME)) {
         fields.add(field.name());
       }
     }
-    LineFile file = LineFile.open(path);
+    LineFile file = LineFile.open(path, timing);
     try {
-      AnomalyCsv csv = new AnomalyCsv(file, fields, remembers);
-      Path aside = Rotation.latestAside(path);
-      if (aside != null) {
-        try (Reader lines = Files.newBufferedReader(aside)) {
-          csv.readIds(lines, aside);
+      AnomalyTable table = new AnomalyTable(file, fields, replayable);
+      Path rotated = Rotation.lastRotated(path);
+      if (rotated != null) {
+        try (Reader lines = Files.newBufferedReader(rotated)) {
+          table.readIds(lines, rotated);
         }
-        csv.ids.putAside();
+        table.ids.rotate();
       }
-      csv.readIds();
-      csv.cutBytes = file.cutTornLine();
+      table.readIds();
+      table.cutBytes = file.cutTornLine();
       if (file.hasNoLine()) {
-        file.append(line(csv.header()));
+        file.append(CsvText.line(table.header()));
       }
-      return csv;
+      return table;
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
     }
   }
 
-  /** Puts the file aside and begins a new one; if that fails, it goes on with this one. */
-  void rotate(Path aside) throws IOException {
-    file = file.putAside(aside);
-    file.append(line(header()));
-    ids.putAside();
+  /**
+   * Renames the file and begins a new one.
+   *
+   * @throws IOException if that fails; then the table continues in the same file
+   */
+  void rotate(Path rotatedName) throws IOException {
+    file = file.rotate(rotatedName);
+    file.append(CsvText.line(header()));
+    ids.rotate();
   }
 
+  /** No more rows of earlier runs will be added. */
   void doneReading() {
     ids.doneReading();
   }
@@ -125,16 +136,16 @@ final class AnomalyCsv implements Closeable {
     List<String> header = new ArrayList<>();
     header.add(TIME);
     for (String field : fields) {
-      boolean taken = field.equals(TIME) || OURS.contains(field);
-      header.add(CsvCell.safe(taken ? "input_" + field : field));
+      boolean taken = field.equals(TIME) || ADDED.contains(field);
+      header.add(CsvText.safe(taken ? "input_" + field : field));
     }
-    header.addAll(OURS);
+    header.addAll(ADDED);
     return header;
   }
 
   private void readIds() throws IOException {
     List<String> expected = header();
-    if (file.hasNoLine() && !line(expected).startsWith(file.tornText())) {
+    if (file.hasNoLine() && !CsvText.line(expected).startsWith(file.tornText())) {
       requireHeader(List.of(file.tornText()), expected);
     }
     readIds(file.lines(), file.path());
@@ -149,7 +160,7 @@ final class AnomalyCsv implements Closeable {
           requireHeader(row.getFields(), expected);
           first = false;
         } else {
-          ids.read(row.getField(expected.size() - 1), 0);
+          ids.addRead(row.getField(expected.size() - 1), 0);
         }
       }
     } catch (CsvParseException | UncheckedIOException e) {
@@ -164,31 +175,27 @@ final class AnomalyCsv implements Closeable {
       throw new UnusableFileException(
           file.path()
               + " has the header '"
-              + shortened(line(actual))
+              + shortened(CsvText.line(actual))
               + "'\nbut this run writes '"
-              + line(expected)
+              + CsvText.line(expected)
               + "'; move the file away or name another one");
     }
   }
 
   private static String shortened(String header) {
-    String line = CsvCell.safe(header);
+    String line = CsvText.safe(header);
     return line.length() > 500 ? line.substring(0, 499) + "…" : line;
   }
 
-  /** How many bytes of a torn row were cut off on opening. */
+  /** The number of bytes of a torn row that were removed on opening. */
   long cutBytes() {
     return cutBytes;
   }
 
-  boolean contains(String id) {
-    return ids.find(id) != null;
-  }
-
-  /** Appends the row of an anomaly; false, and nothing is written, when the table has it. */
-  boolean append(AnomalyEvent event, AnomalyLabel label) {
+  /** Appends the row of an anomaly, unless the table already has it. */
+  void append(AnomalyEvent event, AnomalyLabel label) {
     if (ids.find(event.id()) != null) {
-      return false;
+      return;
     }
     ids.add(event.id(), 0);
     Map<String, FieldValue> values = new LinkedHashMap<>();
@@ -202,40 +209,29 @@ final class AnomalyCsv implements Closeable {
     cells.add(decimals(evidence.score()));
     cells.add(decimals(evidence.threshold()));
     cells.add(evidence.confidence() == null ? "" : evidence.confidence().brief());
-    cells.add(CsvCell.safe(String.join("; ", EvidenceSummary.topFeatures(evidence))));
-    cells.add(CsvCell.safe(label.label()));
-    cells.add(CsvCell.safe(label.reason()));
+    cells.add(CsvText.safe(String.join("; ", EvidenceSummary.topFeatures(evidence))));
+    cells.add(CsvText.safe(label.label()));
+    cells.add(CsvText.safe(label.reason()));
     cells.add(label.severity().word());
-    cells.add(AnomalyJson.word(label.status()));
-    cells.add(CsvCell.safe(label.backend()));
-    cells.add(CsvCell.safe(label.model()));
-    cells.add(CsvCell.safe(label.prompt()));
-    // Not "4/4", which a spreadsheet takes for a date.
+    cells.add(JsonValues.word(label.status()));
+    cells.add(CsvText.safe(label.backend()));
+    cells.add(CsvText.safe(label.model()));
+    cells.add(CsvText.safe(label.prompt()));
+    // A spreadsheet would read "4/4" as a date.
     cells.add(label.groundedFacts() + " of " + label.statedFacts());
-    cells.add(CsvCell.safe(label.category()));
-    cells.add(CsvCell.safe(label.action()));
+    cells.add(CsvText.safe(label.category()));
+    cells.add(CsvText.safe(label.action()));
     cells.add(event.incident());
     cells.add(event.id());
-    file.append(line(cells));
-    return true;
+    file.append(CsvText.line(cells));
   }
 
-  private static String cell(FieldValue value) {
-    return value == null || value.state() == FieldState.MISSING ? "" : CsvCell.safe(value.text());
+  private static String cell(@Nullable FieldValue value) {
+    return value == null || value.state() == FieldState.MISSING ? "" : CsvText.safe(value.text());
   }
 
   private static String decimals(double value) {
     return String.format(Locale.ROOT, "%.6f", value);
-  }
-
-  private static String line(List<String> cells) {
-    StringWriter text = new StringWriter();
-    try (CsvWriter writer = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
-      writer.writeRecord(cells);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return text.toString().stripTrailing();
   }
 
   @Override

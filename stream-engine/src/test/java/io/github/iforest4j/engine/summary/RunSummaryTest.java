@@ -1,4 +1,4 @@
-package io.github.iforest4j.engine.record;
+package io.github.iforest4j.engine.summary;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,43 +54,42 @@ class RunSummaryTest {
     RunSummary summary =
         new RunSummary(
             "f",
-            9,
-            0,
-            0,
-            1,
-            2,
-            1,
-            0,
-            0,
-            0,
-            0,
-            Map.of(),
-            Map.of(),
-            0,
-            LabelingMetrics.NONE,
+            new RunSummary.Readings(9, 0, 0, 1),
+            new RunSummary.Anomalies(2, 1, 0, 0),
+            new RunSummary.Keys(0, 0),
+            new RunSummary.Labels(Map.of(), Map.of(), 0, LabelingMetrics.NONE),
             List.of(new RunSummary.Source("f", 9, Map.of(), 0, 0, false)),
             new TruthComparison(30));
-    assertThat(String.join("\n", summary.lines())).doesNotContain("quality", "false alarm");
+    assertThat(String.join("\n", SummaryText.lines(summary)))
+        .doesNotContain("quality", "false alarm");
   }
 
   private static RunSummary single() {
     return new RunSummary(
         "tcp://x",
-        20,
-        10,
-        3,
-        2,
-        4,
-        3,
-        1,
-        2,
-        5,
-        6,
-        Map.of(LabelStatus.OVER_BUDGET, 4L),
-        Map.of(Category.AUTH, 1L),
-        1234,
-        new LabelingMetrics(
-            9, Map.of(), 8, 1, 3, 2, 1, 40, 30, 5000, 700, 0, .25, "USD", List.of(3000L, 1000L)),
+        new RunSummary.Readings(20, 10, 3, 2),
+        new RunSummary.Anomalies(4, 3, 1, 2),
+        new RunSummary.Keys(5, 6),
+        new RunSummary.Labels(
+            Map.of(LabelStatus.OVER_BUDGET, 4L),
+            Map.of(Category.AUTH, 1L),
+            1234,
+            new LabelingMetrics(
+                9,
+                Map.of(),
+                8,
+                1,
+                3,
+                2,
+                1,
+                40,
+                30,
+                5000,
+                700,
+                0,
+                .25,
+                "USD",
+                List.of(3000L, 1000L))),
         List.of(new RunSummary.Source("tcp://x", 10, Map.of("not a JSON object", 2L), 3, 4, false)),
         truth());
   }
@@ -98,7 +97,7 @@ class RunSummaryTest {
   @Test
   void saysTheSameToPeopleAndPrograms() {
     RunSummary summary = single();
-    assertThat(String.join("\n", summary.lines()))
+    assertThat(String.join("\n", SummaryText.lines(summary)))
         .contains("20, 10 of them by earlier runs; 10 in 2.0 s (5 a second); 3 only warmed up")
         .contains("4 (20.0 % of the readings)")
         .contains("4 over budget")
@@ -114,7 +113,7 @@ class RunSummaryTest {
         .contains("1 false alarm, 7.14 % of normal readings; 0 of them up to 1 readings after")
         .contains("2 of 3 found, after 1.0 readings on average")
         .containsPattern("spike +1 of 2 +1 of 2");
-    JsonNode json = JsonMapper.shared().readTree(summary.json());
+    JsonNode json = JsonMapper.shared().readTree(SummaryJson.of(summary));
     assertThat(json.path("event").asString()).isEqualTo("summary");
     assertThat(json.path("labels").path("over_budget").asLong()).isEqualTo(4);
     assertThat(json.path("truth").path("precision").asDouble()).isEqualTo(.75);
@@ -129,26 +128,17 @@ class RunSummaryTest {
     RunSummary empty =
         new RunSummary(
             "-",
-            1,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            Map.of(),
-            Map.of(),
-            0,
-            LabelingMetrics.NONE,
+            new RunSummary.Readings(1, 0, 0, 0),
+            new RunSummary.Anomalies(0, 0, 0, 0),
+            new RunSummary.Keys(0, 0),
+            new RunSummary.Labels(Map.of(), Map.of(), 0, LabelingMetrics.NONE),
             List.of(new RunSummary.Source("f", 9, Map.of(), 0, 0, false)),
             truth);
-    assertThat(String.join("\n", empty.lines()))
+    assertThat(String.join("\n", SummaryText.lines(empty)))
         .contains("precision –  recall –")
         .doesNotContain("NaN");
-    assertThat(JsonMapper.shared().readTree(empty.json()).path("truth").path("f1").isNull())
+    assertThat(
+            JsonMapper.shared().readTree(SummaryJson.of(empty)).path("truth").path("f1").isNull())
         .isTrue();
   }
 
@@ -159,21 +149,15 @@ class RunSummaryTest {
     badLines.put("too long", 1L);
     return new RunSummary(
         "tcp://x and tcp://y",
-        1_234_567,
-        0,
-        0,
-        7_260,
-        12,
-        1,
-        0,
-        0,
-        5,
-        1_006,
-        Map.of(LabelStatus.LABELLED, 4_000L),
-        Map.of(Category.THROTTLED, 3L),
-        0,
-        new LabelingMetrics(
-            2, Map.of(), 2, 0, 1, 0, 0, 0, 0, 50, 7, 1, Double.NaN, "", List.of(1500L, 1000L)),
+        new RunSummary.Readings(1_234_567, 0, 0, 7_260),
+        new RunSummary.Anomalies(12, 1, 0, 0),
+        new RunSummary.Keys(5, 1_006),
+        new RunSummary.Labels(
+            Map.of(LabelStatus.LABELLED, 4_000L),
+            Map.of(Category.THROTTLED, 3L),
+            0,
+            new LabelingMetrics(
+                2, Map.of(), 2, 0, 1, 0, 0, 0, 0, 50, 7, 1, Double.NaN, "", List.of(1500L, 1000L))),
         List.of(
             new RunSummary.Source("tcp://x", 1_234_560, badLines, 0, 4, false),
             new RunSummary.Source("tcp://y", 7, Map.of("not a JSON object", 1L), 3, 0, true)),
@@ -190,7 +174,8 @@ class RunSummaryTest {
   @ValueSource(strings = {"single", "several"})
   void textAndJsonStayByteForByte(String name) throws IOException {
     RunSummary summary = name.equals("single") ? single() : several();
-    assertThat(String.join("\n", summary.lines()) + "\n").isEqualTo(golden(name + ".txt"));
-    assertThat(summary.json() + "\n").isEqualTo(golden(name + ".json"));
+    assertThat(String.join("\n", SummaryText.lines(summary)) + "\n")
+        .isEqualTo(golden(name + ".txt"));
+    assertThat(SummaryJson.of(summary) + "\n").isEqualTo(golden(name + ".json"));
   }
 }

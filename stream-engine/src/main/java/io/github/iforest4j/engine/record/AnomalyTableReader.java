@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.file.UnusableFileException;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.Evidence.Deviation;
 import io.github.iforest4j.explain.Evidence.Finding;
@@ -24,17 +25,23 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the table of anomalies back. It says less than the journal: fields have no shares (0 stands
- * for that), and there is neither a device nor a course of values.
+ * Reads a table of anomalies that {@link AnomalyTable} wrote. It holds less than a journal: there
+ * are no devices and no recent values, and the share of every field is 0. Stateless.
  */
-final class RecordedTable {
+final class AnomalyTableReader {
   private static final Pattern USUAL =
       Pattern.compile("\\(usual (-?[0-9.E+-]+?)(?:(?:–| to )(-?[0-9.E+-]+))?\\)$");
 
-  private RecordedTable() {}
+  private AnomalyTableReader() {}
 
+  /**
+   * Reads a table.
+   *
+   * @throws UnusableFileException if a row is not one of a table of anomalies
+   */
   static RecordedRun read(Path table) throws IOException {
     Map<String, AnomalyEvent> anomalies = new LinkedHashMap<>();
     Map<String, AnomalyLabel> labels = new LinkedHashMap<>();
@@ -71,7 +78,7 @@ final class RecordedTable {
     }
     String id = row.getField("anomaly_id");
     if (id.isEmpty()) {
-      throw new IllegalArgumentException("no id");
+      throw new IllegalArgumentException("the row has no id");
     }
     return new AnomalyEvent(
         id,
@@ -90,8 +97,8 @@ final class RecordedTable {
             List.of()));
   }
 
-  /** What {@link EvidenceSummary#topFeatures} said; null when it names no column. */
-  private static Finding finding(NamedCsvRecord row, String words) {
+  /** Parses what {@link EvidenceSummary#topFeatures} wrote; null if it names no column. */
+  private static @Nullable Finding finding(NamedCsvRecord row, String words) {
     String field = "";
     for (String column : row.getHeader()) {
       boolean named = words.startsWith(column + " ") && column.length() > field.length();
@@ -123,7 +130,7 @@ final class RecordedTable {
         List.of());
   }
 
-  private static Deviation deviation(String words, double number, UsualRange usual) {
+  private static Deviation deviation(String words, double number, @Nullable UsualRange usual) {
     if (words.equals("missing") || words.startsWith("unusable:")) {
       return Deviation.MISSING;
     }
