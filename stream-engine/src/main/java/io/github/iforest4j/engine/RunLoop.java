@@ -234,7 +234,7 @@ final class RunLoop {
     if (trouble != null) {
       troubleReported = true;
       listener.warning(
-          trouble + "; the run continues, and what cannot be written is kept and tried again");
+          trouble + "; the run continues, and lines that cannot be written are kept and retried");
     }
   }
 
@@ -294,7 +294,9 @@ final class RunLoop {
       status.stateFailures(checkpoints.failures());
       if (checkpoints.failures() <= 1) {
         listener.warning(
-            "the state cannot be saved: " + e.getMessage() + "; it is tried again (reported once)");
+            "the state cannot be saved: "
+                + e.getMessage()
+                + "; the next save tries again (reported once)");
       }
     }
   }

@@ -285,12 +285,10 @@ public final class RunStatus {
         phase == Phase.LEARNING ? String.format(Locale.ROOT, " (%,d learned from)", learned) : "",
         earlier.anomalies() + (r == null ? 0 : r.anomalies()),
         earlier.incidents() + (r == null ? 0 : r.incidents()),
-        openIncidents == 0
-            ? ""
-            : String.format(Locale.ROOT, " (%,d still going on)", openIncidents),
+        openIncidents == 0 ? "" : String.format(Locale.ROOT, " (%,d still open)", openIncidents),
         q == null || q.pending() == 0
             ? ""
-            : String.format(Locale.ROOT, ", %,d labels waited for", q.pending()),
+            : String.format(Locale.ROOT, ", %,d labels pending", q.pending()),
         DurationText.of(Duration.ofMillis(Math.max(0, timing.millis() - lastReadingMillis))));
   }
 }

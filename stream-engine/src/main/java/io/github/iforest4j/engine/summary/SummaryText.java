@@ -67,16 +67,14 @@ public final class SummaryText {
             ? ""
             : format(" (%.1f %% of the readings)", 100. * anomalies.total() / readings);
     String open =
-        anomalies.openIncidents() == 0
-            ? ""
-            : format(", %,d still going on", anomalies.openIncidents());
+        anomalies.openIncidents() == 0 ? "" : format(", %,d still open", anomalies.openIncidents());
     String inIncidents =
         incidents == 0
             ? ""
             : format(", in %,d %s%s", incidents, incidents == 1 ? "incident" : "incidents", open);
     add("anomalies", "%,d%s%s", anomalies.total(), share, inIncidents);
     if (anomalies.drifts() > 0) {
-      add("drifts", "%,d: the stream changed for good", anomalies.drifts());
+      add("drifts", "%,d: the stream changed lastingly", anomalies.drifts());
     }
   }
 
@@ -97,7 +95,7 @@ public final class SummaryText {
     if (labels.dropped() > 0) {
       add(
           "label queue",
-          "%,d anomalies came too fast to be asked about; their labels are offline words",
+          "%,d anomalies came faster than the labeller answers; they have offline labels",
           labels.dropped());
     }
     lines.addAll(LlmText.lines(labels.llm()));

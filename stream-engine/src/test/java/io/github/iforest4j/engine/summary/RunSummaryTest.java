@@ -102,7 +102,7 @@ class RunSummaryTest {
         .contains("4 (20.0 % of the readings)")
         .contains("4 over budget")
         .contains("1 auth")
-        .contains("1,234 anomalies came too fast to be asked about")
+        .contains("1,234 anomalies came faster than the labeller answers")
         .contains("9 calls, 8 answers after 3.0 s (median; at most 3.0 s)")
         .contains("3 anomalies labelled at once, 2 after a repair, 1 refused as ungrounded")
         .contains("75 % of 40 stated facts were in the evidence; 88 % of the answers")
