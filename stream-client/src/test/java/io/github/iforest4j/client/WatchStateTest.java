@@ -194,7 +194,7 @@ class WatchStateTest {
       damaged[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
       Files.write(file, i % 2 == 0 ? damaged : Arrays.copyOf(bytes, random.nextInt(bytes.length)));
       assertThat(watch(ExitCode.BAD_INPUT, "out", keeping("s")).err())
-          .contains("state: is damaged, or no state of a run; remove the folder");
+          .contains("state: is damaged, or not a state of a run; remove the folder");
     }
     Files.write(file, bytes);
     Files.delete(state("s").resolve("model.iforest"));

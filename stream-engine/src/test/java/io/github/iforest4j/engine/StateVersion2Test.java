@@ -110,7 +110,7 @@ class StateVersion2Test {
     assertThat(summary.readings().earlier()).isEqualTo(120);
     assertThat(summary.readings().total()).isEqualTo(160);
     assertThat(summary.keys().known()).isEqualTo(2);
-    // The detector was warm: it goes on with full windows.
+    // The detector was warm, so it continues with full windows.
     assertThat(summary.readings().warming()).isEqualTo(40);
     assertThat(incidents).singleElement().extracting(IncidentEvent::key).isEqualTo("a");
     assertThat(incidents.get(0).startTime()).isEqualTo("2026-01-05T08:57:00Z");

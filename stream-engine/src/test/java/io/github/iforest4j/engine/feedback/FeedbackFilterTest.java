@@ -21,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What people called a false alarm alerts nobody, and is counted. */
+/** Anomalies like a rejected one raise no alert, and are counted. */
 class FeedbackFilterTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final Timing TIMING = TestTiming.fixed(NOW);

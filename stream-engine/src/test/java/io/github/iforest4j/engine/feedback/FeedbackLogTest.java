@@ -197,4 +197,16 @@ class FeedbackLogTest {
     assertThat(log.suppressed()).containsEntry(event(1, .6).id(), "like another");
     assertThat(log.standing()).isEmpty();
   }
+
+  @Test
+  void theConsequenceOfARejectionNamesItsEndIfItHasOne() {
+    AnomalyEvent event = event(1, .6);
+    Feedback.Action reject = Action.REJECT;
+    assertThat(log.consequence(Feedback.of(NOW, reject, event, List.of(), "", "", SOON)))
+        .isEqualTo(
+            "recorded as a false alarm: similar anomalies raise no alert until"
+                + " 2026-03-08T12:00:00Z.");
+    assertThat(log.consequence(Feedback.of(NOW, reject, event, List.of(), "", "", null)))
+        .isEqualTo("recorded as a false alarm: similar anomalies raise no alert.");
+  }
 }

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.AnomalyListener;
 import io.github.iforest4j.engine.testing.Anomalies;
+import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.OfflineLabeler;
 import io.github.iforest4j.source.testing.TestTiming;
 import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -49,7 +52,7 @@ class RotationTest {
           }
 
           @Override
-          public void labelled(AnomalyEvent event, io.github.iforest4j.label.AnomalyLabel label) {}
+          public void labelled(AnomalyEvent event, AnomalyLabel label) {}
         });
   }
 
@@ -96,13 +99,30 @@ class RotationTest {
 
     // A run on another day rotates what the last one left.
     now = now.plus(Duration.ofDays(1));
-    Files.setLastModifiedTime(
-        journal, java.nio.file.attribute.FileTime.from(now.minus(Duration.ofDays(1))));
+    Files.setLastModifiedTime(journal, FileTime.from(now.minus(Duration.ofDays(1))));
     try (AnomalyRecorder recorder = open(new Rotation(Long.MAX_VALUE, true), true)) {
       record(recorder, 5, 6);
     }
     assertThat(names()).contains("a-20260303-000003.csv");
     assertThat(ids()).hasSize(6).doesNotHaveDuplicates();
+  }
+
+  /** Removing a torn line changes the file, but not the day on which it was last written. */
+  @Test
+  void aTornLineDoesNotPreventTheRotationOfTheNextDay() throws IOException {
+    Rotation daily = new Rotation(Long.MAX_VALUE, true);
+    try (AnomalyRecorder recorder = open(daily, true)) {
+      record(recorder, 0, 1);
+    }
+    Files.writeString(journal, "{\"event\":\"ano", StandardOpenOption.APPEND);
+    Files.setLastModifiedTime(journal, FileTime.from(now));
+    now = now.plusSeconds(5);
+    try (AnomalyRecorder recorder = open(daily, true)) {
+      assertThat(recorder.cutBytes()).isEqualTo(13);
+      record(recorder, 1, 2);
+      assertThat(recorder.rotations()).isEqualTo(1);
+    }
+    assertThat(ids()).hasSize(2).doesNotHaveDuplicates();
   }
 
   /** The file rotated last is known: a replay from a state writes nothing twice. */

@@ -12,4 +12,7 @@
  *
  * <p>Everything is the same in each run: models have fixed seeds, and times are fixed.
  */
+@NullMarked
 package io.github.iforest4j.engine.testing;
+
+import org.jspecify.annotations.NullMarked;
