@@ -9,11 +9,14 @@ module io.github.iforest4j.engine {
   requires tools.jackson.databind;
 
   exports io.github.iforest4j.engine;
+  exports io.github.iforest4j.engine.analysis;
   exports io.github.iforest4j.engine.compare;
   exports io.github.iforest4j.engine.event;
   exports io.github.iforest4j.engine.feedback;
+  exports io.github.iforest4j.engine.file;
   exports io.github.iforest4j.engine.record;
   exports io.github.iforest4j.engine.sink;
+  exports io.github.iforest4j.engine.summary;
 
   uses io.github.iforest4j.engine.sink.SinkProvider;
 

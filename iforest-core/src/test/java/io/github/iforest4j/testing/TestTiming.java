@@ -1,10 +1,9 @@
 package io.github.iforest4j.testing;
 
 import io.github.iforest4j.time.Timing;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -17,32 +16,32 @@ public final class TestTiming implements Timing {
     void pause(Duration duration, CountDownLatch wake) throws InterruptedException;
   }
 
-  private final Clock clock;
+  private final InstantSource clock;
   private final Pause pause;
 
-  private TestTiming(Clock clock, Pause pause) {
+  private TestTiming(InstantSource clock, Pause pause) {
     this.clock = clock;
     this.pause = pause;
   }
 
   /** Always the same time; pauses end at once. */
   public static Timing fixed(Instant now) {
-    return of(Clock.fixed(now, ZoneOffset.UTC), (duration, wake) -> {});
+    return of(InstantSource.fixed(now), (duration, wake) -> {});
   }
 
   /** The time of a clock; pauses end at once. */
-  public static Timing of(Clock clock) {
+  public static Timing of(InstantSource clock) {
     return of(clock, (duration, wake) -> {});
   }
 
   /** The time of a clock, with pauses of the test's own. */
-  public static Timing of(Clock clock, Pause pause) {
+  public static Timing of(InstantSource clock, Pause pause) {
     return new TestTiming(clock, pause);
   }
 
   /** The real time, with pauses of the test's own. */
   public static Timing pausing(Pause pause) {
-    return new TestTiming(Clock.systemUTC(), pause);
+    return new TestTiming(InstantSource.system(), pause);
   }
 
   /** The real time, with real pauses of this length instead of those asked for. */

@@ -17,7 +17,6 @@ import io.github.iforest4j.time.Timing;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +52,7 @@ class PackageExamplesTest {
   }
 
   private void aStreamOfAnomalies(AnomalyLabeler labeler, List<Alarm> alarms) {
-    LabelCache cache = new LabelCache(labeler, 1_000, Duration.ofHours(1), Clock.systemUTC());
+    LabelCache cache = new LabelCache(labeler, 1_000, Duration.ofHours(1), Timing.SYSTEM);
     LabelQueue.Settings settings =
         new LabelQueue.Settings(LabelQueue.DEFAULT_CAPACITY, LabelQueue.DEFAULT_DEADLINE, 2, cache);
     LabelQueue<Alarm> queue =

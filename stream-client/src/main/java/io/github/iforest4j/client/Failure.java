@@ -5,7 +5,7 @@ import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.option.AdaptOption;
 import io.github.iforest4j.engine.RunSetupException;
 import io.github.iforest4j.engine.StateException;
-import io.github.iforest4j.engine.record.UnusableFileException;
+import io.github.iforest4j.engine.file.UnusableFileException;
 import io.github.iforest4j.error.InvalidModelException;
 import io.github.iforest4j.source.BadInputException;
 import io.github.iforest4j.source.SourceConnectException;
@@ -121,7 +121,7 @@ record Failure(String message, int exitCode) {
         : e.folder()
             + ": the state there was kept "
             + options
-            + "\nDo the same now, or remove the folder to begin anew.";
+            + "\nUse the same choice now, or remove the folder to start again.";
   }
 
   private static String connectProblem(SourceConnectException e) {

@@ -6,11 +6,9 @@ import io.github.iforest4j.testing.TestTiming;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -25,20 +23,10 @@ class ClockTest {
   @TempDir Path folder;
 
   /** Jumps a random way each time that it is asked, mostly back. */
-  private static final class Jumping extends Clock {
+  private static final class Jumping implements InstantSource {
     private final Random random = new Random(5);
     private Instant now = CommandRun.NOW;
     private long back;
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
 
     @Override
     public synchronized Instant instant() {
@@ -62,7 +50,7 @@ class ClockTest {
     return text.toString();
   }
 
-  private CommandRun watch(Clock clock, String out) {
+  private CommandRun watch(InstantSource clock, String out) {
     CommandRun run = new CommandRun().timing(TestTiming.of(clock)).in(stream());
     int code =
         run.run(
@@ -107,7 +95,7 @@ class ClockTest {
 
   @Test
   void verdictsAndRecordsDoNotMindAClockThatJumpsBack() throws IOException {
-    watch(Clock.fixed(CommandRun.NOW, ZoneOffset.UTC), "steady");
+    watch(InstantSource.fixed(CommandRun.NOW), "steady");
     Jumping jumping = new Jumping();
     watch(jumping, "jumping");
     assertThat(jumping.back).isGreaterThan(100);

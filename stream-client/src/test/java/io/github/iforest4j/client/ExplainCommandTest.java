@@ -260,7 +260,7 @@ class ExplainCommandTest {
     CommandRun list = new CommandRun();
     assertThat(list.run("results", "--out", folder.toString())).isZero();
     assertThat(list.err())
-        .contains("line 3 is no result", "line 4 is no result", "the last line is torn");
+        .contains("line 3 is not a result", "line 4 is not a result", "the last line is torn");
     assertThat(list.outLines()).hasSize(2);
     assertThat(list.out()).contains("no_anomalies").doesNotContain("\u001b");
 

@@ -99,7 +99,7 @@ class FeedbackCommandTest {
     assertThat(before.size()).isGreaterThan(3);
     String id = before.get(0).at("/anomaly_id").stringValue();
     assertThat(feedback("reject", id.substring(0, 6), "--reason", "a test", "--for", "30d").out())
-        .startsWith(id.substring(0, 6) + "  noted as a false alarm")
+        .startsWith(id.substring(0, 6) + "  recorded as a false alarm")
         .contains("until 2026-03-31T12:00:00Z");
     CommandRun second = watch();
     assertThat(alerts(second)).noneMatch(a -> a.at("/anomaly_id").stringValue().equals(id));
@@ -118,7 +118,7 @@ class FeedbackCommandTest {
   void aConfirmedAlertKeepsItsLabel() throws IOException {
     String id = alerts(watch()).get(0).at("/anomaly_id").stringValue();
     assertThat(feedback("confirm", id, "--label", "port scan").out())
-        .contains("noted as real, as “port scan”");
+        .contains("recorded as real, as “port scan”");
     assertThat(feedback().out()).contains("real: port scan");
     JsonNode line = JsonMapper.shared().readTree(feedback("--json").outLines().get(0));
     assertThat(line.at("/label").stringValue()).isEqualTo("port scan");

@@ -208,7 +208,7 @@ class WatchCommandTest {
     assertThat(run.outLines().stream().filter(line -> line.contains("ANOMALY"))).hasSize(2);
     assertThat(run.out())
         .contains("12:00:00  OVER     after 1 s, 3 anomalies\n")
-        .contains("anomalies   4 (66.7 % of the readings), in 2 incidents, 1 still going on");
+        .contains("anomalies   4 (66.7 % of the readings), in 2 incidents, 1 still open");
 
     CommandRun wide = new CommandRun().in(text.toString());
     assertThat(

@@ -265,7 +265,7 @@ class WatchLearningTest {
       assertThat(drifts).as(run.out()).hasSize(1);
       assertThat(drifts.get(0)).contains("level rose to about 5");
       assertThat(drifts.get(0).contains("(recorded before)")).isEqualTo(known);
-      assertThat(run.out()).contains("drifts      1: the stream changed for good");
+      assertThat(run.out()).contains("drifts      1: the stream changed lastingly");
     }
     assertThat(Files.readAllLines(folder.resolve("out").resolve("anomalies.jsonl")))
         .filteredOn(line -> line.startsWith("{\"event\":\"drift\",\"drift_id\":\""))

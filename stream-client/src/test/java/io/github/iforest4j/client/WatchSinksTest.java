@@ -31,6 +31,6 @@ class WatchSinksTest {
                 "--learn",
                 "100"))
         .isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(run.err()).contains("is no header").doesNotContain("canary");
+    assertThat(run.err()).contains("is not a valid header").doesNotContain("canary");
   }
 }

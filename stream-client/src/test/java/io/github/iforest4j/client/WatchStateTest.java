@@ -9,8 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Clock;
-import java.time.ZoneOffset;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -186,7 +185,7 @@ class WatchStateTest {
     assertThat(watch(ExitCode.BAD_INPUT, "out", "--state", s, "--key-column", "level").err())
         .contains("with another --key-column");
     assertThat(watch(ExitCode.BAD_INPUT, "out", keeping("s", "--adapt")).err())
-        .contains("without --adapt\n  Do the same now");
+        .contains("without --adapt\n  Use the same choice now");
     Path file = state("s").resolve("state");
     byte[] bytes = Files.readAllBytes(file);
     Random random = new Random(1);
@@ -195,7 +194,7 @@ class WatchStateTest {
       damaged[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
       Files.write(file, i % 2 == 0 ? damaged : Arrays.copyOf(bytes, random.nextInt(bytes.length)));
       assertThat(watch(ExitCode.BAD_INPUT, "out", keeping("s")).err())
-          .contains("state: is damaged, or no state of a run; remove the folder");
+          .contains("state: is damaged, or not a state of a run; remove the folder");
     }
     Files.write(file, bytes);
     Files.delete(state("s").resolve("model.iforest"));
@@ -271,7 +270,7 @@ class WatchStateTest {
         new CommandRun()
             .timing(
                 TestTiming.of(
-                    Clock.fixed(CommandRun.NOW, ZoneOffset.UTC), (time, wake) -> waits.add(time)));
+                    InstantSource.fixed(CommandRun.NOW), (time, wake) -> waits.add(time)));
     assertThat(
             run.run(
                 "watch",

@@ -8,12 +8,11 @@ import java.io.IOException;
 import java.time.Duration;
 
 /**
- * Saves the state of a run from time to time, and finds the one that an earlier run saved. Not
- * thread-safe.
+ * Saves the state of a run from time to time, and restores that of an earlier run. Not thread-safe.
  *
- * <p>A reading takes effect exactly once: those up to the state's position are part of it, those
- * after it are judged again from the same memory, and what the journal has of them already is known
- * by its id.
+ * <p>Each reading takes effect exactly once: readings up to the position of the state are part of
+ * it; later readings are judged again from the same memory, and their events, if the journal
+ * already has them, are recognised by their ids.
  */
 final class Checkpoints {
   /** Saving takes at most one part in this number of the time. */

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Lets a second thread work on what belongs to the thread of the stream while that one waits for
- * the next reading. The thread of the stream pays one atomic operation per reading.
+ * Lets a second thread use the data of the thread of the stream while that thread waits for the
+ * next reading. The thread of the stream pays one atomic operation per reading.
  */
 final class Gate {
   private static final int WAITING = 0;
@@ -21,7 +21,7 @@ final class Gate {
     state.setRelease(WAITING);
   }
 
-  /** The thread of the stream has a reading; waits for the other thread, if it works. */
+  /** The thread of the stream has a reading; waits until the other thread is done, if it runs. */
   void acquire() {
     for (int spins = 0; !state.compareAndSet(WAITING, JUDGING); spins++) {
       if (spins < SPINS) {

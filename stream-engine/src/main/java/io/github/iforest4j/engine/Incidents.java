@@ -16,7 +16,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The incidents of one stream, made of the detector's incidents: the tracker knows positions and
+ * The incidents of one stream, made of the detector's episodes: the tracker knows positions and
  * scores, this class adds ids, times and the leading features. Not thread-safe; a normal reading
  * allocates nothing.
  */
@@ -64,7 +64,7 @@ final class Incidents {
     return over == null ? null : event(over);
   }
 
-  /** The id of the incident that the latest anomaly belongs to; null when it begins one. */
+  /** The id of the incident that the latest anomaly belongs to; null if it begins one. */
   @Nullable String current() {
     return tracker.hasJustBegun() ? null : id;
   }

@@ -7,7 +7,7 @@ import io.github.iforest4j.engine.event.IncidentEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a {@link StreamJudge} says about one reading: the verdict, and the events that follow from
+ * The result of a {@link StreamJudge} for one reading: the verdict, and the events that follow from
  * it, usually none. Overwritten by the next reading; the events are immutable and may be kept.
  *
  * <p>The order in which the events happened: {@link #ended()}, {@link #anomaly()}, {@link

@@ -7,11 +7,11 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * Which field separates streams, and how long they are remembered.
+ * The field that tells streams apart, and how many streams are remembered for how long.
  *
  * @param field the index of the field that names the stream of a reading, such as a device; −1 for
  *     one stream
- * @param maxKeys the maximum number of streams; a new one takes the place of the one silent for
+ * @param maxKeys the maximum number of streams; a new stream replaces the one that was silent
  *     longest
  * @param idle how long a silent stream is remembered, on live sources
  */
@@ -19,7 +19,7 @@ public record KeySettings(int field, int maxKeys, Duration idle) {
   /** The default maximum number of streams. */
   public static final int MAX_KEYS = 10_000;
 
-  /** The same for the preset that learns, whose detectors take 1 MB each. */
+  /** The default maximum for a preset that learns, whose detectors take 1 MB each. */
   public static final int MAX_LEARNING_KEYS = 200;
 
   /** How long a silent stream is remembered by default. */

@@ -5,16 +5,16 @@ import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.source.RecordSource;
 import java.io.IOException;
 
-/** Makes a model of the first readings of a source. */
+/** Learns a model from the first readings of a source. */
 @FunctionalInterface
 public interface Learner {
   /**
-   * Learns.
+   * Learns a model.
    *
    * @param readings the first readings, in their order
-   * @param source where they come from
+   * @param source the source of the readings
    * @throws IllegalArgumentException if nothing can be learned from them
-   * @throws IOException if the model cannot be kept
+   * @throws IOException if the model cannot be saved
    */
   DetectorModel learn(RecordTable readings, RecordSource source) throws IOException;
 }

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How far each part of a source has taken effect. Not thread-safe; a reading allocates nothing.
  *
- * <p>A state of the version before has no tokens, but a hash of the last reading: there, the parts
- * are read past what took effect.
+ * <p>A state of version 2 has a hash of the last reading instead of tokens: with such a state, the
+ * parts are read again up to that reading.
  */
 final class Places {
   private final RecordSource source;
@@ -32,7 +32,7 @@ final class Places {
   /** Where an earlier run was, for the parts that are here again. */
   private final List<@Nullable PartPlace> before;
 
-  /** Begins where the source is: what was read so far has taken effect, such as for learning. */
+  /** Begins where the source is: readings so far have taken effect, for example for learning. */
   Places(RecordSource source) {
     this.source = source;
     this.parts = source.parts();
@@ -133,7 +133,7 @@ final class Places {
             + how
             + "\nName another state folder than "
             + folder
-            + ", or remove it to begin anew.");
+            + ", or remove it to start again.");
   }
 
   /** A hash of everything that a reading says; never 0. */

@@ -21,7 +21,7 @@ final class RunJudges {
   /** Null for one stream. */
   private final @Nullable KeyedStreams<StreamJudge> byKey;
 
-  /** Null when a field names the streams. */
+  /** Null if a field names the streams. */
   private @Nullable StreamJudge only;
 
   /**

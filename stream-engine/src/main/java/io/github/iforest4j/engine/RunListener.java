@@ -1,13 +1,13 @@
 package io.github.iforest4j.engine;
 
 import io.github.iforest4j.detect.DetectorModel;
-import io.github.iforest4j.engine.record.RunSummary;
+import io.github.iforest4j.engine.summary.RunSummary;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Follows the life of a run, such as to print it. Its events in order; each happens at most once
- * unless it says otherwise:
+ * Receives what happens in the life of a run, for example to print it. The events in order; each
+ * happens at most once unless it says otherwise:
  *
  * <ol>
  *   <li>{@link #learning}, {@link #learned} for each reading, and {@link #learningEnded}, if the
@@ -42,19 +42,19 @@ public interface RunListener {
    */
   default void learned(long readings) {}
 
-  /** The run has its readings to learn from, or was stopped, or the source has ended. */
+  /** Learning has ended: the readings are complete, the run was stopped, or the source ended. */
   default void learningEnded() {}
 
   /**
    * The run begins to judge.
    *
    * @param model the model that judges
-   * @param keys how streams are separated
+   * @param keys the field that tells streams apart, and the bounds of their memory
    */
   default void started(DetectorModel model, KeySettings keys) {}
 
   /**
-   * The files hold something that an earlier run did not finish, and are completed.
+   * An earlier run did not finish the files; they are completed now.
    *
    * @param unlabelled the number of anomalies that get their label now; 0 if only the files were
    *     torn

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The part of a run in which readings are judged: one thread takes each reading from the source to
  * its verdict, records the events, and saves the state. On a live source a second thread looks from
- * time to time for streams that have fallen silent, while the first one waits.
+ * time to time for streams without new readings, while the first one waits.
  */
 final class RunLoop {
   private final RecordSource source;
@@ -94,7 +94,7 @@ final class RunLoop {
     this.origin = new SourceOrigin();
   }
 
-  /** Where the reading at hand comes from. */
+  /** The origin of the current reading. */
   private final class SourceOrigin implements Origin {
     @Override
     public String source() {
@@ -112,7 +112,7 @@ final class RunLoop {
     }
   }
 
-  /** Continues where an earlier run was, or notes where this one begins. */
+  /** Continues from the state of an earlier run, or saves the state of a new one. */
   void begin() throws IOException {
     if (checkpoints == null) {
       return;
@@ -234,7 +234,7 @@ final class RunLoop {
     if (trouble != null) {
       troubleReported = true;
       listener.warning(
-          trouble + "; the run continues, and what cannot be written is kept and tried again");
+          trouble + "; the run continues, and lines that cannot be written are kept and retried");
     }
   }
 
@@ -252,10 +252,10 @@ final class RunLoop {
     }
   }
 
-  // What a run keeps over a restart.
+  // Saving and restoring the state.
 
   private void save() throws IOException {
-    // First the journal, then what says that it is written.
+    // The journal must be on the disk before a state that assumes it.
     recorder.flush();
     checkpoints.save(
         new RunState(
@@ -278,15 +278,15 @@ final class RunLoop {
   }
 
   private void saveIfDue() {
-    // What is in files that were set aside before the last ones is forgotten.
-    boolean setAside = rotations != recorder.rotations();
-    if (setAside || checkpoints.isDue()) {
+    // The ids in files that were rotated earlier are forgotten, so the state must not be older.
+    boolean rotated = rotations != recorder.rotations();
+    if (rotated || checkpoints.isDue()) {
       rotations = recorder.rotations();
       saveOnTheWay();
     }
   }
 
-  /** Saving may fail for a while, such as on a full disk: that is reported once. */
+  /** Saves during the run. A failure, for example because the disk is full, is reported once. */
   private void saveOnTheWay() {
     try {
       save();
@@ -294,15 +294,17 @@ final class RunLoop {
       status.stateFailures(checkpoints.failures());
       if (checkpoints.failures() <= 1) {
         listener.warning(
-            "the state cannot be saved: " + e.getMessage() + "; it is tried again (reported once)");
+            "the state cannot be saved: "
+                + e.getMessage()
+                + "; the next save tries again (reported once)");
       }
     }
   }
 
-  // Streams that fall silent.
+  // Streams without readings.
 
   private Thread startSweeper() {
-    // The idle time is a matter of days; where it is short, silence must be noticed sooner.
+    // Usually the idle time is days. If it is short, silence must be noticed sooner.
     long idle = Math.max(1, judges.keys().idle().toMillis() / 4);
     long millis = Math.min(idle, sweepInterval.toMillis());
     Thread thread = new Thread(() -> sweep(millis), "idle-streams");
@@ -319,7 +321,7 @@ final class RunLoop {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
-      // A sink failed; the run must not go on as if it had not.
+      // A sink failed, so the run must end.
       sweepFailure = e;
       source.close();
     }

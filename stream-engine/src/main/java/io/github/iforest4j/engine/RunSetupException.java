@@ -1,10 +1,10 @@
 package io.github.iforest4j.engine;
 
-/** A model, a source or a state does not go with the rest of a run. The message says why. */
+/** A model, a source or a state does not fit the other settings of a run. The message says why. */
 public final class RunSetupException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
-  /** What does not go together. */
+  /** Why the settings do not fit. */
   public enum Reason {
     /** The model has no field of the name that should tell streams apart. */
     NO_SUCH_KEY,
@@ -23,7 +23,7 @@ public final class RunSetupException extends IllegalArgumentException {
     this.value = value;
   }
 
-  /** What does not go together. */
+  /** Why the settings do not fit. */
   public Reason reason() {
     return reason;
   }

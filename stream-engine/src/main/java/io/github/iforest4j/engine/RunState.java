@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a run keeps over a restart, as plain values.
+ * The state of a run that survives a restart, as plain values.
  *
- * @param modelId the model that judged
- * @param totals what was counted so far
+ * @param modelId the id of the model that judged
+ * @param totals the counts so far
  * @param keyField the field that names the streams; −1 for one stream
  * @param learning the ordinal of the way of learning
  * @param judges the memories of the streams, as {@link RunJudges#snapshot}
@@ -32,7 +32,7 @@ record RunState(
     List<PartPlace> places) {
 
   /**
-   * What earlier runs came to.
+   * The totals of earlier runs.
    *
    * @param readings the number of readings judged, or that warmed up
    * @param warming the number of them that warmed up
@@ -51,7 +51,7 @@ record RunState(
    * @param session the session of the part
    * @param position the position of the last reading that took effect; 0 before the first
    * @param token where the part is, in its own terms; empty if unknown
-   * @param hash in a state of the version before, a hash of that reading; else 0
+   * @param hash in a state of version 2, a hash of that reading; else 0
    */
   record PartPlace(String session, long position, String token, int hash) {}
 

@@ -4,8 +4,8 @@ import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.RunState.Totals;
 import io.github.iforest4j.engine.feedback.FeedbackFilter;
 import io.github.iforest4j.engine.record.AnomalyRecorder;
-import io.github.iforest4j.engine.record.RunSummary;
-import io.github.iforest4j.engine.record.TruthComparison;
+import io.github.iforest4j.engine.summary.RunSummary;
+import io.github.iforest4j.engine.summary.TruthComparison;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.queue.LabelQueue;
 import io.github.iforest4j.source.RecordSource;
@@ -19,21 +19,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a run is doing, for whoever asks while it goes on: metrics, health, a line now and then. The
- * thread of the stream writes; any thread reads.
+ * The progress of a run, for metrics, health checks and status lines while it continues. Only the
+ * thread of the stream writes; any thread may read, without locks. Numbers that are read one after
+ * the other may belong to different readings.
  */
 public final class RunStatus {
-  /** Where a run is. */
+  /** The phases of a run, in order. */
   public enum Phase {
-    /** Learning from the first readings, for there is no model. */
+    /** The run learns its model from the first readings. */
     LEARNING,
-    /** Watching, but no reading got a verdict yet: windows fill. */
+    /** The run judges, but no reading got a score yet, because the windows are not full. */
     WARMING,
-    /** Judging. */
+    /** Readings get scores. */
     READY,
     /** The stream has ended. */
     ENDED;
 
+    /** The phase in lower case. */
     public String word() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -41,16 +43,16 @@ public final class RunStatus {
 
   private final Timing timing;
   private volatile Phase phase = Phase.LEARNING;
-  private volatile RecordSource source;
-  private volatile AnomalyRecorder recorder;
-  private volatile LabelQueue<?> queue;
+  private volatile @Nullable RecordSource source;
+  private volatile @Nullable AnomalyRecorder recorder;
+  private volatile @Nullable LabelQueue<?> queue;
   private volatile @Nullable AnomalyLabeler labeler;
   private volatile @Nullable FeedbackFilter suppressing;
   private volatile Totals earlier = Totals.NONE;
   private volatile long learned;
   private volatile long watchedSince;
 
-  /** Written last of what a reading changes, and read first: so the rest need not be volatile. */
+  /** Written last for each reading, and read first, so that the rest need not be volatile. */
   private volatile long readings;
 
   private long warming;
@@ -64,9 +66,10 @@ public final class RunStatus {
   private final boolean timed;
 
   /**
-   * Nothing yet.
+   * Creates the status of a run that has not begun.
    *
-   * @param timed whether somebody will ask when a reading came; asking the clock costs a little
+   * @param timed whether {@link #lastReading} and {@link #isStale} are needed while the run judges,
+   *     which costs one reading of the clock per reading
    */
   public RunStatus(Timing timing, boolean timed) {
     this.timing = timing;
@@ -90,7 +93,7 @@ public final class RunStatus {
     labeler = by;
     suppressing = filter;
     watchedSince = timing.millis();
-    // Last, since whoever sees it asks for the rest.
+    // Last, because a reader that sees it may ask for the others.
     recorder = to;
     phase = Phase.WARMING;
   }
@@ -137,43 +140,47 @@ public final class RunStatus {
     phase = Phase.ENDED;
   }
 
+  /** The current phase. */
   public Phase phase() {
     return phase;
   }
 
-  /** Null until there is one. */
-  public RecordSource source() {
+  /** The source; null before the run begins. */
+  public @Nullable RecordSource source() {
     return source;
   }
 
-  /** Null until the run watches. */
-  public AnomalyRecorder recorder() {
+  /** The recorder; null before the run judges. */
+  public @Nullable AnomalyRecorder recorder() {
     return recorder;
   }
 
-  /** Null until the run watches. */
-  public LabelQueue<?> queue() {
+  /** The queue of the labeller; null before the run judges. */
+  public @Nullable LabelQueue<?> queue() {
     return queue;
   }
 
-  /** Null until the run watches. */
-  public AnomalyLabeler labeler() {
+  /** The labeller; null before the run judges. */
+  public @Nullable AnomalyLabeler labeler() {
     return labeler;
   }
 
+  /** The number of readings that the run has learned from. */
   public long learnedFrom() {
     return learned;
   }
 
-  /** How many readings were judged, or warmed up, in this run. */
+  /** The number of readings of this run that were judged or warmed up. */
   public long readings() {
     return readings;
   }
 
+  /** The number of readings of this run that warmed up. */
   public long warming() {
     return readings == 0 ? 0 : warming;
   }
 
+  /** The number of incidents that are not over. */
   public long openIncidents() {
     return openIncidents;
   }
@@ -184,66 +191,72 @@ public final class RunStatus {
     return filter == null ? 0 : filter.suppressed();
   }
 
+  /** The number of streams in memory; 0 if no field tells streams apart. */
   public long keys() {
     return keys;
   }
 
+  /** The number of streams that were removed from memory. */
   public long forgotten() {
     return forgotten;
   }
 
+  /** The number of times that the state could not be saved. */
   public long stateFailures() {
     return stateFailures;
   }
 
+  /** The score of the last reading that has one; NaN if there is none. */
   public double score() {
     return readings == 0 ? Double.NaN : score;
   }
 
+  /** The threshold of the last reading that has a score; NaN if there is none. */
   public double threshold() {
     return readings == 0 ? Double.NaN : threshold;
   }
 
-  /** When the last reading came, or the run began. */
+  /** When the last reading arrived; when the run began if there was none. */
   public Instant lastReading() {
     return Instant.ofEpochMilli(lastReadingMillis);
   }
 
-  /** Whether nothing came for longer than that, although the stream has not ended. */
+  /** Whether the run has not ended, and no reading arrived for longer than {@code silence}. */
   public boolean isStale(Duration silence) {
     return phase != Phase.ENDED && timing.millis() - lastReadingMillis > silence.toMillis();
   }
 
   /**
-   * What the run has come to so far; from when it watches on.
+   * The summary of the run so far. Requires that {@link #recorder} is not null.
    *
-   * @param seconds how long the stream took
-   * @param truth the comparison with labels, or null when there are none, or it goes on
+   * @param seconds the time that the run took
+   * @param truth the comparison with known labels; null if there is none, or it is not complete
    */
-  public RunSummary summary(double seconds, TruthComparison truth) {
+  public RunSummary summary(double seconds, @Nullable TruthComparison truth) {
     AnomalyRecorder r = recorder;
     LabelQueue<?> q = queue;
     return new RunSummary(
         source.name(),
-        earlier.readings() + readings,
-        earlier.readings(),
-        earlier.warming() + warming(),
-        seconds,
-        earlier.anomalies() + r.anomalies(),
-        earlier.incidents() + r.incidents(),
-        openIncidents,
-        earlier.drifts() + r.drifts(),
-        keys,
-        forgotten,
-        r.labels(),
-        q.failures(),
-        q.dropped(),
-        labeler.metrics(),
+        new RunSummary.Readings(
+            earlier.readings() + readings,
+            earlier.readings(),
+            earlier.warming() + warming(),
+            seconds),
+        new RunSummary.Anomalies(
+            earlier.anomalies() + r.anomalies(),
+            earlier.incidents() + r.incidents(),
+            openIncidents,
+            earlier.drifts() + r.drifts()),
+        new RunSummary.Keys(keys, forgotten),
+        new RunSummary.Labels(r.labels(), q.failures(), q.dropped(), labeler.metrics()),
         source.parts().stream().map(RunStatus::of).toList(),
         truth);
   }
 
-  /** The same while it goes on, without a comparison with labels. */
+  /**
+   * The summary of a run that continues, without a comparison with labels. Requires that {@link
+   * #recorder} is not null.
+   */
   public RunSummary summarySoFar() {
     return summary((timing.millis() - watchedSince) / 1e3, null);
   }
@@ -260,7 +273,7 @@ public final class RunStatus {
         part.hasFailed());
   }
 
-  /** One line for a person. */
+  /** The status in one line, for people. */
   public String line() {
     AnomalyRecorder r = recorder;
     LabelQueue<?> q = queue;
@@ -272,12 +285,10 @@ public final class RunStatus {
         phase == Phase.LEARNING ? String.format(Locale.ROOT, " (%,d learned from)", learned) : "",
         earlier.anomalies() + (r == null ? 0 : r.anomalies()),
         earlier.incidents() + (r == null ? 0 : r.incidents()),
-        openIncidents == 0
-            ? ""
-            : String.format(Locale.ROOT, " (%,d still going on)", openIncidents),
+        openIncidents == 0 ? "" : String.format(Locale.ROOT, " (%,d still open)", openIncidents),
         q == null || q.pending() == 0
             ? ""
-            : String.format(Locale.ROOT, ", %,d labels waited for", q.pending()),
+            : String.format(Locale.ROOT, ", %,d labels pending", q.pending()),
         DurationText.of(Duration.ofMillis(Math.max(0, timing.millis() - lastReadingMillis))));
   }
 }

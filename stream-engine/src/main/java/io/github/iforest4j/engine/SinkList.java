@@ -7,7 +7,7 @@ import io.github.iforest4j.engine.sink.RunSink;
 import java.util.List;
 
 /**
- * The sinks of a run. Closing closes all of them, the last one first, whatever one of them throws.
+ * The sinks of a run. Closing closes all of them, the last one first, even if one of them throws.
  */
 final class SinkList implements AutoCloseable {
   private final List<RunSink> sinks;
@@ -16,12 +16,12 @@ final class SinkList implements AutoCloseable {
     this.sinks = sinks;
   }
 
-  /** Those that receive only what is not suppressed, as one. */
+  /** The sinks that do not receive suppressed anomalies, as one listener. */
   AnomalyListener alerted() {
     return AnomalyListener.all(sinks.stream().filter(sink -> !sink.seesSuppressed()).toList());
   }
 
-  /** Those that receive everything, as one. */
+  /** The sinks that receive everything, as one listener. */
   AnomalyListener seeingSuppressed() {
     return AnomalyListener.all(sinks.stream().filter(RunSink::seesSuppressed).toList());
   }

@@ -7,8 +7,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Texts and bytes behind their length. Read only from bytes in memory, for which {@code available}
- * is the number of bytes left: a length is checked against it before anything is allocated.
+ * Texts and bytes with their length in front. Read only from bytes in memory, for which {@code
+ * available} is the number of bytes left: a length is checked against it before anything is
+ * allocated.
  */
 final class StateData {
   private StateData() {}
@@ -28,7 +29,7 @@ final class StateData {
   }
 
   /**
-   * Reads bytes behind their length.
+   * Reads bytes with their length in front.
    *
    * @throws EOFException if there are fewer
    */

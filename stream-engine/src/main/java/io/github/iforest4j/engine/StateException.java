@@ -3,6 +3,7 @@ package io.github.iforest4j.engine;
 import io.github.iforest4j.detect.Learning;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /** A state folder cannot be used by this run. The message says why and what to do. */
 public final class StateException extends IOException {
@@ -12,7 +13,7 @@ public final class StateException extends IOException {
   public enum Reason {
     /** Another run uses the folder. */
     IN_USE,
-    /** The file is damaged, or no state at all. */
+    /** The file is damaged, or not a state. */
     DAMAGED,
     /** The state belongs to another model. */
     OTHER_MODEL,
@@ -25,10 +26,10 @@ public final class StateException extends IOException {
   private final Reason reason;
   private final transient Path folder;
   private final boolean keyed;
-  private final Learning learning;
+  private final @Nullable Learning learning;
 
   private StateException(
-      Reason reason, Path folder, String problem, boolean keyed, Learning learning) {
+      Reason reason, Path folder, String problem, boolean keyed, @Nullable Learning learning) {
     super(folder + ": " + problem);
     this.reason = reason;
     this.folder = folder;
@@ -49,7 +50,7 @@ public final class StateException extends IOException {
     return new StateException(
         Reason.DAMAGED,
         file,
-        "is damaged, or no state of a run; remove the folder to begin anew",
+        "is damaged, or not a state of a run; remove the folder to start again",
         false,
         null);
   }
@@ -59,7 +60,7 @@ public final class StateException extends IOException {
         Reason.OTHER_MODEL,
         folder,
         "the state there belongs to another model"
-            + "\nName another folder, or remove this one to begin anew.",
+            + "\nName another folder, or remove this one to start again.",
         false,
         null);
   }
@@ -77,7 +78,7 @@ public final class StateException extends IOException {
         null);
   }
 
-  static StateException otherLearning(Path folder, Learning learning) {
+  static StateException otherLearning(Path folder, @Nullable Learning learning) {
     return new StateException(
         Reason.OTHER_LEARNING,
         folder,
@@ -88,9 +89,10 @@ public final class StateException extends IOException {
         learning);
   }
 
-  private static final String AGAIN = "\nDo the same now, or remove the folder to begin anew.";
+  private static final String AGAIN =
+      "\nUse the same choice now, or remove the folder to start again.";
 
-  /** Why. */
+  /** Why the state folder cannot be used. */
   public Reason reason() {
     return reason;
   }
@@ -106,9 +108,9 @@ public final class StateException extends IOException {
   }
 
   /**
-   * With {@link Reason#OTHER_LEARNING}: how the run learned that kept the state; null if unknown.
+   * With {@link Reason#OTHER_LEARNING}: how the run learned that saved the state; null if unknown.
    */
-  public Learning learning() {
+  public @Nullable Learning learning() {
     return learning;
   }
 }

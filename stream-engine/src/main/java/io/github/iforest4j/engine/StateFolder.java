@@ -15,12 +15,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A folder that keeps what a run remembers over a restart: one file of state, replaced as a whole,
+ * A folder with the state of a run, which survives a restart: one file, always replaced as a whole,
  * and the model if the run learned it. Locked against a second run. Not thread-safe.
  *
  * <p>The file has the frame of the models, with a magic of {@code IFWATCH3}: version, length,
- * content, checksum. The content is that of {@link RunState}. Files of the version before are read,
- * too.
+ * content, checksum. The content is that of {@link RunState}. Files of version 2 are read, too.
  */
 public final class StateFolder implements AutoCloseable {
   private static final String MAGIC = "IFWATCH3";
@@ -35,7 +34,7 @@ public final class StateFolder implements AutoCloseable {
   }
 
   /**
-   * Opens a folder, and makes it if there is none.
+   * Opens a folder, or creates it.
    *
    * @throws StateException if another run uses it
    */
@@ -65,7 +64,7 @@ public final class StateFolder implements AutoCloseable {
     return folder;
   }
 
-  /** The model that an earlier run learned, whether it is there or not. */
+  /** The file of the model that an earlier run learned; it need not exist. */
   public Path model() {
     return folder.resolve("model.iforest");
   }
@@ -74,7 +73,7 @@ public final class StateFolder implements AutoCloseable {
     return folder.resolve("state");
   }
 
-  /** Whether there is a state. */
+  /** Whether a state was saved. */
   public boolean hasState() {
     return Files.exists(file());
   }
@@ -99,14 +98,16 @@ public final class StateFolder implements AutoCloseable {
     }
   }
 
-  /** The file holds something else than it should. */
+  /** Creates an exception for a file that is damaged. */
   StateException damaged(IOException cause) {
     StateException damaged = StateException.damaged(file());
     damaged.initCause(cause);
     return damaged;
   }
 
-  /** Replaces the state: a reader sees the old one or the new one, also after a loss of power. */
+  /**
+   * Replaces the state. A reader sees either the old or the new one, also after a loss of power.
+   */
   void write(RunState state) throws IOException {
     ByteBuffer frame = ByteBuffer.wrap(SealedBytes.seal(MAGIC, VERSION, state::write));
     Path part = folder.resolve("state.part");

@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.zip.CRC32;
 
 /**
- * Reads the state file of the version before, so that a run continues after an upgrade. It is
- * written as the present version from then on.
+ * Reads state files of version 2, so that a run continues after an upgrade. The next save writes
+ * the current version.
  *
  * <p>The file: 8 bytes {@code IFWATCH2}; the length of the content, 4 bytes; the content; its
  * CRC-32, 8 bytes; all numbers big-endian.

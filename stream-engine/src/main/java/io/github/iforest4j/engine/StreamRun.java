@@ -7,10 +7,11 @@ import io.github.iforest4j.engine.event.AnomalyListener;
 import io.github.iforest4j.engine.feedback.FeedbackFilter;
 import io.github.iforest4j.engine.feedback.FeedbackLog;
 import io.github.iforest4j.engine.record.AnomalyRecorder;
-import io.github.iforest4j.engine.record.RunSummary;
-import io.github.iforest4j.engine.record.TruthComparison;
+import io.github.iforest4j.engine.record.RunFiles;
 import io.github.iforest4j.engine.sink.ReadingSink;
 import io.github.iforest4j.engine.sink.RunSink;
+import io.github.iforest4j.engine.summary.RunSummary;
+import io.github.iforest4j.engine.summary.TruthComparison;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.queue.LabelQueue;
 import io.github.iforest4j.schema.RecordTable;
@@ -44,10 +45,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The life of a run, in order:
  *
  * <ol>
- *   <li>{@link StreamRunBuilder#build} checks what goes together. Nothing is read or written.
+ *   <li>{@link StreamRunBuilder#build} checks the settings. Nothing is read or written.
  *   <li>{@link #run} reads the first readings and learns from them, unless there is a model; opens
- *       the files and completes what an earlier run left open; continues from the state, if there
- *       is one; then judges reading after reading, on the thread that calls it.
+ *       the files and completes those of an earlier run; continues from the state, if there is one;
+ *       then judges reading after reading, on the thread that calls it.
  *   <li>It ends when the source ends, at {@link StreamRunBuilder#maxReadings}, or soon after {@link
  *       #stop}.
  *   <li>It closes the source, waits for the labels under way, reports the summary, and closes the
@@ -92,7 +93,7 @@ public final class StreamRun implements AutoCloseable {
   private boolean stopped;
   private @Nullable LabelQueue<AnomalyEvent> queue;
 
-  /** What was chosen about separating and judging streams. */
+  /** The settings for streams; null for a default that depends on the model. */
   record Streams(
       @Nullable String key,
       @Nullable Integer maxKeys,
@@ -154,12 +155,12 @@ public final class StreamRun implements AutoCloseable {
     }
   }
 
-  /** Begins to set up a run. */
+  /** Returns a builder with the default settings. */
   public static StreamRunBuilder builder() {
     return new StreamRunBuilder();
   }
 
-  /** How the run is doing; never null, also before and after {@link #run}. */
+  /** The status of the run; also available before and after {@link #run}. */
   public RunStatus status() {
     return status;
   }
@@ -278,13 +279,7 @@ public final class StreamRun implements AutoCloseable {
       throws IOException {
     return files == null
         ? AnomalyRecorder.withoutFiles(events)
-        : AnomalyRecorder.open(
-            files.journal(),
-            files.table(),
-            judging.schema(),
-            files.rotation(),
-            source.canSeek(),
-            events);
+        : AnomalyRecorder.open(files, judging.schema(), source.canSeek(), timing, events);
   }
 
   private void completeEarlierRun(AnomalyRecorder recorder, LabelQueue<AnomalyEvent> waiting) {
@@ -322,7 +317,7 @@ public final class StreamRun implements AutoCloseable {
 
   /**
    * Asks the run to stop, and returns soon: the source is closed, and labels under way are waited
-   * for at most two seconds. A run that is stopped before it was run ends at once when it is.
+   * for at most two seconds. If {@link #run} is called later, it returns at once.
    */
   public void stop() {
     LabelQueue<AnomalyEvent> waiting;
@@ -337,7 +332,7 @@ public final class StreamRun implements AutoCloseable {
   }
 
   /**
-   * As {@link #stop}; and if the run was never run, closes the sinks. Does nothing if the run is
+   * Stops the run; if {@link #run} was never called, closes the sinks. Does nothing if the run is
    * over.
    */
   @Override

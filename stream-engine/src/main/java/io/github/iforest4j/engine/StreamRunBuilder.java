@@ -3,8 +3,9 @@ package io.github.iforest4j.engine;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Learning;
 import io.github.iforest4j.engine.feedback.FeedbackLog;
-import io.github.iforest4j.engine.record.TruthComparison;
+import io.github.iforest4j.engine.record.RunFiles;
 import io.github.iforest4j.engine.sink.RunSink;
+import io.github.iforest4j.engine.summary.TruthComparison;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.OfflineLabeler;
 import io.github.iforest4j.label.queue.LabelQueue;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Sets up a run. Not thread-safe. A source, and a model or a learner, are required. */
+/** Builds a run. A source, and either a model or a learner, are required. Not thread-safe. */
 public final class StreamRunBuilder {
   @Nullable RecordSource source;
   @Nullable DetectorModel model;
@@ -44,7 +45,7 @@ public final class StreamRunBuilder {
 
   StreamRunBuilder() {}
 
-  /** Where readings come from; the run closes it. */
+  /** The source of the readings; the run closes it. */
   public StreamRunBuilder source(RecordSource value) {
     source = Objects.requireNonNull(value, "source");
     return this;
@@ -77,7 +78,7 @@ public final class StreamRunBuilder {
     return this;
   }
 
-  /** Who labels the anomalies; stays open. Default: the offline labeller. */
+  /** Labels the anomalies; the run does not close it. Default: the offline labeller. */
   public StreamRunBuilder labeler(AnomalyLabeler value) {
     labeler = Objects.requireNonNull(value, "labeler");
     return this;
@@ -89,23 +90,23 @@ public final class StreamRunBuilder {
     return this;
   }
 
-  /** Where anomalies are recorded. Default: nowhere. */
+  /** The files that anomalies are recorded in. Default: no files. */
   public StreamRunBuilder files(RunFiles value) {
     files = Objects.requireNonNull(value, "files");
     return this;
   }
 
-  /** What people said about earlier alerts, and say while the run goes on. Default: nothing. */
+  /** The feedback of people on alerts, before and during the run. Default: no feedback. */
   public StreamRunBuilder feedback(FeedbackLog value) {
     feedback = Objects.requireNonNull(value, "feedback");
     return this;
   }
 
   /**
-   * Keeps what the run remembers in a folder, and continues from there. A model that was learned is
-   * kept there, too. Default: nothing is kept.
+   * Saves the state of the run in a folder, and continues from it. A model that the run learned is
+   * saved there, too. Default: no state is saved.
    *
-   * @param every how often the state is saved, besides at the end
+   * @param every the time between two saves; the state is also saved at the end
    */
   public StreamRunBuilder state(StateFolder folder, Duration every) {
     state = Objects.requireNonNull(folder, "folder");
@@ -161,7 +162,7 @@ public final class StreamRunBuilder {
     return this;
   }
 
-  /** Follows the run in a status that others know already. Default: one of its own. */
+  /** A status that the caller already uses, for example for metrics. Default: a new one. */
   public StreamRunBuilder status(RunStatus value) {
     status = Objects.requireNonNull(value, "status");
     return this;
@@ -173,7 +174,7 @@ public final class StreamRunBuilder {
     return this;
   }
 
-  /** Who follows the life of the run. Default: nobody. */
+  /** Receives what happens in the life of the run. Default: {@link RunListener#SILENT}. */
   public StreamRunBuilder listener(RunListener value) {
     listener = Objects.requireNonNull(value, "listener");
     return this;
@@ -184,10 +185,10 @@ public final class StreamRunBuilder {
   }
 
   /**
-   * Checks that the model goes with the key and the way of learning, so that a mistake is found
-   * before a source is opened. {@link #build} does the same.
+   * Checks the model against the key and the way of learning, so that a mistake is found before a
+   * source is opened. {@link #build} does the same.
    *
-   * @throws RunSetupException if it does not
+   * @throws RunSetupException if the model has no such key or cannot learn
    */
   public StreamRunBuilder checkModel() {
     if (model != null) {
@@ -197,18 +198,18 @@ public final class StreamRunBuilder {
     return this;
   }
 
-  /** How often silent streams are looked for, in real time; for tests. */
+  /** The real time between two searches for silent streams; for tests. */
   StreamRunBuilder sweepInterval(Duration value) {
     sweepInterval = value;
     return this;
   }
 
   /**
-   * Checks what goes together.
+   * Checks the settings and creates the run. Nothing is read or written.
    *
    * @throws IllegalStateException if there is neither a model nor a learner, or both
    * @throws NullPointerException if there is no source
-   * @throws RunSetupException if the model or the source does not go with the rest
+   * @throws RunSetupException if the model or the source does not fit the other settings
    */
   public StreamRun build() {
     return new StreamRun(this);

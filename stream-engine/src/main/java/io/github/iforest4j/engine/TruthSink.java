@@ -2,8 +2,8 @@ package io.github.iforest4j.engine;
 
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Verdict;
-import io.github.iforest4j.engine.record.TruthComparison;
 import io.github.iforest4j.engine.sink.ReadingSink;
+import io.github.iforest4j.engine.summary.TruthComparison;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.source.RowReading;
 import org.jspecify.annotations.Nullable;

@@ -9,12 +9,16 @@ class PackageArrowsTest {
   @Test
   void everyPackageUsesOnlyWhatItMay() {
     PackageArrows.below("io.github.iforest4j.engine")
-        .allow("event")
-        .allow("record", "event")
-        .allow("feedback", "event", "record")
-        .allow("sink", "event", "record")
-        .allow("compare", "record")
-        .allow("", "event", "feedback", "record", "sink")
+        .allow("file")
+        .allow("json")
+        .allow("event", "json")
+        .allow("sink", "event")
+        .allow("record", "event", "file", "json")
+        .allow("feedback", "event", "file", "json", "record")
+        .allow("summary", "json")
+        .allow("analysis", "file", "json")
+        .allow("compare", "file")
+        .allow("", "event", "feedback", "record", "sink", "summary")
         .check();
   }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.engine.event.IncidentEvent;
-import io.github.iforest4j.engine.record.RunSummary;
 import io.github.iforest4j.engine.sink.RunSink;
+import io.github.iforest4j.engine.summary.RunSummary;
 import io.github.iforest4j.engine.testing.FeedSource;
 import io.github.iforest4j.source.RecordSource;
 import java.io.IOException;
@@ -107,11 +107,11 @@ class StateVersion2Test {
     try (StateFolder state = state("keyed")) {
       summary = run("keyed", state, more.toString(), incidents);
     }
-    assertThat(summary.earlier()).isEqualTo(120);
-    assertThat(summary.readings()).isEqualTo(160);
-    assertThat(summary.devices()).isEqualTo(2);
-    // The detector was warm: it goes on with full windows.
-    assertThat(summary.warming()).isEqualTo(40);
+    assertThat(summary.readings().earlier()).isEqualTo(120);
+    assertThat(summary.readings().total()).isEqualTo(160);
+    assertThat(summary.keys().known()).isEqualTo(2);
+    // The detector was warm, so it continues with full windows.
+    assertThat(summary.readings().warming()).isEqualTo(40);
     assertThat(incidents).singleElement().extracting(IncidentEvent::key).isEqualTo("a");
     assertThat(incidents.get(0).startTime()).isEqualTo("2026-01-05T08:57:00Z");
   }
@@ -121,14 +121,14 @@ class StateVersion2Test {
     List<IncidentEvent> incidents = new ArrayList<>();
     try (StateFolder state = state("single")) {
       RunSummary summary = run("single", state, "", incidents);
-      assertThat(summary.earlier()).isEqualTo(60);
-      assertThat(summary.readings()).isEqualTo(60);
-      assertThat(summary.openIncidents()).isEqualTo(1);
+      assertThat(summary.readings().earlier()).isEqualTo(60);
+      assertThat(summary.readings().total()).isEqualTo(60);
+      assertThat(summary.anomalies().openIncidents()).isEqualTo(1);
       assertThat(Files.readAllBytes(folder.resolve("single/state")))
           .startsWith("IFWATCH3".getBytes(StandardCharsets.US_ASCII));
       RunSummary again = run("single", state, "", incidents);
-      assertThat(again.earlier()).isEqualTo(60);
-      assertThat(again.openIncidents()).isEqualTo(1);
+      assertThat(again.readings().earlier()).isEqualTo(60);
+      assertThat(again.anomalies().openIncidents()).isEqualTo(1);
     }
   }
 

@@ -8,9 +8,10 @@ import io.github.iforest4j.detect.Learning;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.IncidentEvent;
-import io.github.iforest4j.engine.record.RunSummary;
+import io.github.iforest4j.engine.record.RunFiles;
 import io.github.iforest4j.engine.sink.ReadingSink;
 import io.github.iforest4j.engine.sink.RunSink;
+import io.github.iforest4j.engine.summary.RunSummary;
 import io.github.iforest4j.engine.testing.FeedSource;
 import io.github.iforest4j.engine.testing.Plant;
 import io.github.iforest4j.explain.Evidence;
@@ -27,11 +28,9 @@ import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -129,8 +128,8 @@ class StreamRunTest {
             "incident of a",
             "ended",
             "closed");
-    assertThat(summary.readings()).isEqualTo(3);
-    assertThat(summary.anomalies()).isEqualTo(1);
+    assertThat(summary.readings().total()).isEqualTo(3);
+    assertThat(summary.anomalies().total()).isEqualTo(1);
   }
 
   @Test
@@ -182,7 +181,7 @@ class StreamRunTest {
     StreamRun run =
         StreamRun.builder().source(FeedSource.live("plant")).model(MODEL).sink(sink).build();
     run.stop();
-    assertThat(run.run().orElseThrow().readings()).isZero();
+    assertThat(run.run().orElseThrow().readings().total()).isZero();
     assertThat(sink.lines).containsExactly("started 1", "ended", "closed");
   }
 
@@ -204,7 +203,7 @@ class StreamRunTest {
               run.stop();
             });
     stopper.start();
-    assertThat(run.run().orElseThrow().readings()).isEqualTo(1);
+    assertThat(run.run().orElseThrow().readings().total()).isEqualTo(1);
     stopper.join();
     assertThat(run.status().phase()).isEqualTo(RunStatus.Phase.ENDED);
   }
@@ -284,9 +283,9 @@ class StreamRunTest {
             .build()) {
       summary = run.run().orElseThrow();
     }
-    assertThat(summary.readings()).isEqualTo(n);
-    assertThat(summary.anomalies()).isEqualTo(n);
-    assertThat(summary.labels()).isEqualTo(Map.of(LabelStatus.LABELLED, (long) n));
+    assertThat(summary.readings().total()).isEqualTo(n);
+    assertThat(summary.anomalies().total()).isEqualTo(n);
+    assertThat(summary.labels().byStatus()).isEqualTo(Map.of(LabelStatus.LABELLED, (long) n));
     assertThat(Files.readAllLines(folder.resolve("anomalies.csv")))
         .hasSize(n + 1)
         .filteredOn(line -> line.contains("found"))
@@ -333,18 +332,8 @@ class StreamRunTest {
   }
 
   /** The clock of a test, which it may move. */
-  private static final class MovingClock extends Clock {
+  private static final class MovingClock implements InstantSource {
     private volatile Instant now = Plant.START;
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
 
     @Override
     public Instant instant() {
@@ -431,7 +420,7 @@ class StreamRunTest {
                   .sink(sink)
                   .build()) {
         RunSummary summary = run.run().orElseThrow();
-        assertThat(summary.openIncidents()).isEqualTo(r == 0 ? 1 : 0);
+        assertThat(summary.anomalies().openIncidents()).isEqualTo(r == 0 ? 1 : 0);
       }
       assertThat(sink.lines.contains("incident of broken")).as("run %d", r + 1).isEqualTo(r == 1);
       clock.now = clock.now.plus(Duration.ofMinutes(61));
@@ -458,9 +447,15 @@ class StreamRunTest {
       assertThat(Files.readString(broken.resolve("anomalies.csv")))
           .as("seed %d", seed)
           .isEqualTo(Files.readString(whole.resolve("anomalies.csv")));
-      assertThat(last.anomalies()).as("seed %d", seed).isEqualTo(expected.anomalies());
-      assertThat(last.incidents()).as("seed %d", seed).isEqualTo(expected.incidents());
-      assertThat(last.readings()).as("seed %d", seed).isEqualTo(expected.readings());
+      assertThat(last.anomalies().total())
+          .as("seed %d", seed)
+          .isEqualTo(expected.anomalies().total());
+      assertThat(last.anomalies().incidents())
+          .as("seed %d", seed)
+          .isEqualTo(expected.anomalies().incidents());
+      assertThat(last.readings().total())
+          .as("seed %d", seed)
+          .isEqualTo(expected.readings().total());
     }
   }
 

@@ -6,7 +6,7 @@ import io.github.iforest4j.detect.AnomalyDetector;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Training;
 import io.github.iforest4j.detect.Verdict;
-import io.github.iforest4j.engine.record.TruthComparison;
+import io.github.iforest4j.engine.summary.TruthComparison;
 import io.github.iforest4j.engine.testing.Plant;
 import io.github.iforest4j.eval.Confusion;
 import io.github.iforest4j.schema.RecordRow;

@@ -11,10 +11,9 @@ import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -28,23 +27,7 @@ class PacedSourceTest {
   private Instant now = Instant.parse("2026-01-05T00:00:00Z");
   private final List<Duration> slept = new ArrayList<>();
 
-  private final Clock clock =
-      new Clock() {
-        @Override
-        public Instant instant() {
-          return now;
-        }
-
-        @Override
-        public ZoneOffset getZone() {
-          return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(java.time.ZoneId zone) {
-          return this;
-        }
-      };
+  private final InstantSource clock = () -> now;
 
   private final Timing timing =
       TestTiming.of(

@@ -34,7 +34,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -84,8 +83,7 @@ class PackageExamplesTest {
             Map::of,
             null);
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    try (Dashboard page =
-        Dashboard.open(address, null, settings, model.schema(), Clock.systemUTC())) {
+    try (Dashboard page = Dashboard.open(address, null, settings, model.schema(), Timing.SYSTEM)) {
       System.out.println("open " + page.address() + " in a browser");
       AnomalyDetector detector = model.newDetector();
       for (RecordRow row : readings) {

@@ -5,11 +5,11 @@ import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.LabelStatus;
 import io.github.iforest4j.label.Severity;
 import io.github.iforest4j.label.json.StrictJson;
+import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +39,7 @@ public final class LabelCache {
   private final String author;
   private final int capacity;
   private final Duration ttl;
-  private final Clock clock;
+  private final Timing timing;
 
   // Guarded by this.
   private final LinkedHashMap<String, Entry> entries = new LinkedHashMap<>(16, .75f, true);
@@ -51,17 +51,17 @@ public final class LabelCache {
    *     backend, model or prompt
    * @param capacity maximum number of labels, at least 1
    * @param ttl how long a label is used
-   * @param clock tells when a label is too old
+   * @param timing the clock that decides whether a label is too old
    * @throws IllegalArgumentException if {@code capacity} is less than 1
    */
-  public LabelCache(AnomalyLabeler labeler, int capacity, Duration ttl, Clock clock) {
+  public LabelCache(AnomalyLabeler labeler, int capacity, Duration ttl, Timing timing) {
     if (capacity < 1) {
       throw new IllegalArgumentException("capacity must be at least 1, was " + capacity);
     }
     this.author = labeler.name() + '\n' + labeler.model() + '\n' + labeler.prompt();
     this.capacity = capacity;
     this.ttl = ttl;
-    this.clock = clock;
+    this.timing = timing;
   }
 
   /** The label for a signature; null if there is none that is young enough. */
@@ -70,7 +70,7 @@ public final class LabelCache {
     if (entry == null) {
       return null;
     }
-    if (!clock.instant().isBefore(entry.until)) {
+    if (!timing.now().isBefore(entry.until)) {
       entries.remove(signature);
       return null;
     }
@@ -80,7 +80,7 @@ public final class LabelCache {
   /** Keeps a label if its status is {@link LabelStatus#LABELLED}; ignores others. */
   public synchronized void put(String signature, AnomalyLabel label) {
     if (label.status() == LabelStatus.LABELLED) {
-      put(signature, new Entry(label, clock.instant().plus(ttl)));
+      put(signature, new Entry(label, timing.now().plus(ttl)));
     }
   }
 
@@ -116,8 +116,7 @@ public final class LabelCache {
       try {
         JsonNode node = StrictJson.MAPPER.readTree(line);
         Instant until = Instant.parse(node.required("until").stringValue());
-        if (node.required("author").stringValue().equals(author)
-            && clock.instant().isBefore(until)) {
+        if (node.required("author").stringValue().equals(author) && timing.now().isBefore(until)) {
           put(node.required("signature").stringValue(), new Entry(label(node), until));
         }
       } catch (JacksonException | DateTimeException | IllegalArgumentException e) {

@@ -8,7 +8,7 @@
  * of the episode:
  *
  * <pre>{@code
- * LabelCache cache = new LabelCache(labeler, 1_000, Duration.ofHours(1), Clock.systemUTC());
+ * LabelCache cache = new LabelCache(labeler, 1_000, Duration.ofHours(1), Timing.SYSTEM);
  * LabelQueue.Settings settings =
  *     new LabelQueue.Settings(LabelQueue.DEFAULT_CAPACITY, LabelQueue.DEFAULT_DEADLINE, 2, cache);
  * LabelQueue<Alarm> queue =

@@ -41,7 +41,7 @@ class LabelCacheTest {
   }
 
   private LabelCache cache(AnomalyLabeler labeler) {
-    return new LabelCache(labeler, 10, Duration.ofHours(1), timing.clock());
+    return new LabelCache(labeler, 10, Duration.ofHours(1), timing);
   }
 
   @Test

@@ -319,7 +319,7 @@ class LabelQueueTest {
 
   private LabelQueue.Settings sparing(AnomalyLabeler labeler, int workers) {
     return new LabelQueue.Settings(
-        2, DEADLINE, workers, new LabelCache(labeler, 10, Duration.ofHours(1), timing.clock()));
+        2, DEADLINE, workers, new LabelCache(labeler, 10, Duration.ofHours(1), timing));
   }
 
   private static AnomalyLabel true93() {

@@ -13,7 +13,7 @@ class SharedAnswersTest {
   private static final AnomalyLabel LABEL = Alarm.label("overheated", LabelStatus.LABELLED);
 
   private final LabelCache cache =
-      new LabelCache(new OfflineLabeler(), 10, Duration.ofHours(1), new FakeTiming().clock());
+      new LabelCache(new OfflineLabeler(), 10, Duration.ofHours(1), new FakeTiming());
   private final SharedAnswers<Alarm> answers = new SharedAnswers<>(cache, 2);
 
   private LabelRequest<Alarm> leading(Alarm alarm) {

@@ -9,7 +9,7 @@ import io.github.iforest4j.client.option.DurationConverter;
 import io.github.iforest4j.client.option.LabelOptions;
 import io.github.iforest4j.engine.compare.PromptScoreTable;
 import io.github.iforest4j.engine.compare.PromptTrials;
-import io.github.iforest4j.engine.record.UnusableFileException;
+import io.github.iforest4j.engine.file.UnusableFileException;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.LabelTaxonomy;
 import io.github.iforest4j.label.LabelerOptions;
@@ -154,8 +154,7 @@ final class ComparePromptsCommand extends BaseCommand {
       for (String prompt : prompts) {
         templates.add(LabelOptions.prompt(prompt));
       }
-      found =
-          LabelledAnomalies.of(scenario, seed, anomalies, taxonomy, context().clock().instant());
+      found = LabelledAnomalies.of(scenario, seed, anomalies, taxonomy, context().timing().now());
     } catch (IllegalArgumentException e) {
       throw UserException.badInput(e.getMessage(), e);
     }

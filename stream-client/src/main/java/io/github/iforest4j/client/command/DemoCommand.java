@@ -16,14 +16,16 @@ import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.detect.Training;
 import io.github.iforest4j.detect.Verdict;
-import io.github.iforest4j.engine.RunFiles;
 import io.github.iforest4j.engine.RunStatus;
 import io.github.iforest4j.engine.StreamRun;
 import io.github.iforest4j.engine.StreamRunBuilder;
 import io.github.iforest4j.engine.feedback.FeedbackLog;
-import io.github.iforest4j.engine.record.RunSummary;
-import io.github.iforest4j.engine.record.TruthComparison;
+import io.github.iforest4j.engine.record.RunFiles;
 import io.github.iforest4j.engine.sink.ReadingSink;
+import io.github.iforest4j.engine.summary.RunSummary;
+import io.github.iforest4j.engine.summary.SummaryJson;
+import io.github.iforest4j.engine.summary.SummaryText;
+import io.github.iforest4j.engine.summary.TruthComparison;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.OfflineLabeler;
 import io.github.iforest4j.label.queue.LabelCache;
@@ -184,7 +186,7 @@ final class DemoCommand extends BaseCommand {
   /** A folder that nobody wrote to before. */
   private Path freshFolder() throws IOException {
     Files.createDirectories(out);
-    String name = FOLDER.format(context().clock().instant());
+    String name = FOLDER.format(context().timing().now());
     for (int attempt = 1; ; attempt++) {
       try {
         return Files.createDirectory(out.resolve(attempt == 1 ? name : name + "-" + attempt));
@@ -265,7 +267,8 @@ final class DemoCommand extends BaseCommand {
     AlertPrinter alerts = new AlertPrinter(console, labelsComeLater, alertLimit(scenario));
     ReadingHistory history = new ReadingHistory(model.schema());
     TruthComparison truth = new TruthComparison(model.config().preset().lingering());
-    FeedbackLog feedback = FeedbackLog.open(FeedbackLog.beside(files.journal()), context().clock());
+    FeedbackLog feedback =
+        FeedbackLog.open(FeedbackLog.beside(files.journal()), context().timing());
     RunStatus status = new RunStatus(context().timing(), false);
     try (RecordSource source = open(console, address, o -> o.connectAttempts(1).reconnect(false));
         LivePage page =
@@ -277,7 +280,7 @@ final class DemoCommand extends BaseCommand {
                 true,
                 labeler,
                 source,
-                new FeedbackRecorder(feedback, context().clock()))) {
+                new FeedbackRecorder(feedback, context().timing()))) {
       StreamRunBuilder builder =
           StreamRun.builder()
               .source(source)
@@ -327,7 +330,7 @@ final class DemoCommand extends BaseCommand {
         LabelQueue.DEFAULT_DEADLINE,
         labels.workers(),
         new LabelCache(
-            labeler, LabelCache.DEFAULT_CAPACITY, LabelCache.DEFAULT_TTL, context().clock()));
+            labeler, LabelCache.DEFAULT_CAPACITY, LabelCache.DEFAULT_TTL, context().timing()));
   }
 
   /** Leaves the summary to the end of the demo. */
@@ -384,8 +387,8 @@ final class DemoCommand extends BaseCommand {
             Locale.ROOT,
             "%s: %,d readings, %,d anomalies called",
             scenarioName,
-            summary.readings(),
-            summary.anomalies());
+            summary.readings().total(),
+            summary.anomalies().total());
     AnomalyPlot.series(history, title, AnomalyPlot.DEFAULT_WIDTH)
         .write(folder.resolve("anomalies.png"));
     AnomalyPlot.projection(history, title, AnomalyPlot.DEFAULT_WIDTH)
@@ -393,7 +396,7 @@ final class DemoCommand extends BaseCommand {
   }
 
   private String summaryJson(RunSummary summary, DetectorModel model) {
-    ObjectNode node = (ObjectNode) JsonMapper.shared().readTree(summary.json());
+    ObjectNode node = (ObjectNode) JsonMapper.shared().readTree(SummaryJson.of(summary));
     node.put("scenario", scenarioName);
     node.put("seed", seed);
     node.put("model_id", model.id());
@@ -404,9 +407,9 @@ final class DemoCommand extends BaseCommand {
   private void report(Console console, RunSummary summary, Path folder, boolean drawn) {
     heading(console, 4, "How well did it do?");
     if (console.json()) {
-      console.result(summary.json());
+      console.result(SummaryJson.of(summary));
     } else {
-      summary.lines().forEach(line -> console.result(line.isEmpty() ? "" : "  " + line));
+      SummaryText.lines(summary).forEach(line -> console.result(line.isEmpty() ? "" : "  " + line));
     }
     heading(console, 5, "Look at it");
     say(console, "%s", folder.resolve("anomalies.csv"));

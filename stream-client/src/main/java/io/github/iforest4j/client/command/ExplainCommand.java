@@ -15,10 +15,10 @@ import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.FileJudgement;
 import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.detect.Training;
-import io.github.iforest4j.engine.record.FileAnalysis;
-import io.github.iforest4j.engine.record.FileResponse;
-import io.github.iforest4j.engine.record.FileResponse.Status;
-import io.github.iforest4j.engine.record.ResultsFile;
+import io.github.iforest4j.engine.analysis.FileAnalysis;
+import io.github.iforest4j.engine.analysis.FileResponse;
+import io.github.iforest4j.engine.analysis.FileResponse.Status;
+import io.github.iforest4j.engine.analysis.ResultsFile;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.FileEvidence;
 import io.github.iforest4j.label.LabelerOptions;
@@ -161,7 +161,7 @@ final class ExplainCommand extends BaseCommand {
     FileAnalysis analysis = evidence == null ? FileAnalysis.CLEAN : analyse(console, evidence);
     FileResponse response =
         new FileResponse(
-            context().clock().instant().truncatedTo(ChronoUnit.MILLIS),
+            context().timing().now().truncatedTo(ChronoUnit.MILLIS),
             input,
             table.numRows(),
             badLines,
@@ -215,7 +215,7 @@ final class ExplainCommand extends BaseCommand {
       return Training.builder(table)
           .columns(roles.options())
           .preset(preset == null ? Preset.READINGS : preset)
-          .provenance(Version.software(), input, context().clock().instant())
+          .provenance(Version.software(), input, context().timing().now())
           .prepare()
           .judge(contamination);
     } catch (IllegalArgumentException e) {

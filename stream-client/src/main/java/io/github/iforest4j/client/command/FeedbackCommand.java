@@ -103,7 +103,7 @@ final class FeedbackCommand extends BaseCommand {
   protected int run(Console console) throws IOException {
     validate();
     RecordedRun run = RecordedRun.read(journal);
-    FeedbackLog log = FeedbackLog.open(FeedbackLog.beside(journal), context().clock());
+    FeedbackLog log = FeedbackLog.open(FeedbackLog.beside(journal), context().timing());
     if (what == What.LIST) {
       FeedbackPrinter.print(console, run, log, last);
       return ExitCode.DONE;
@@ -112,7 +112,7 @@ final class FeedbackCommand extends BaseCommand {
     for (String id : ids) {
       events.add(find(run, id));
     }
-    Instant now = context().clock().instant();
+    Instant now = context().timing().now();
     for (AnomalyEvent event : events) {
       Feedback said =
           Feedback.of(

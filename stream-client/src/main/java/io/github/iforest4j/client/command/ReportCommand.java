@@ -99,7 +99,7 @@ final class ReportCommand extends BaseCommand {
             "Made by "
                 + made
                 + " on "
-                + context().clock().instant().truncatedTo(ChronoUnit.SECONDS)
+                + context().timing().now().truncatedTo(ChronoUnit.SECONDS)
                 + " from "
                 + journal.getFileName()
                 + ".");
@@ -124,7 +124,7 @@ final class ReportCommand extends BaseCommand {
 
   /** By anomaly: the feedback of people, or why it raised no alert. */
   private Map<String, String> remarks() throws IOException {
-    FeedbackLog log = FeedbackLog.open(FeedbackLog.beside(journal), context().clock());
+    FeedbackLog log = FeedbackLog.open(FeedbackLog.beside(journal), context().timing());
     Map<String, String> remarks = new HashMap<>();
     log.suppressed().forEach((id, why) -> remarks.put(id, "no alert: " + why));
     for (Feedback said : log.standing()) {

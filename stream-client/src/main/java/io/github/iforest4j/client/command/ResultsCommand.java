@@ -4,9 +4,9 @@ import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.client.console.UserException;
-import io.github.iforest4j.engine.record.ResultsFile;
-import io.github.iforest4j.engine.record.ResultsFile.Entry;
-import io.github.iforest4j.engine.record.StoredResponse;
+import io.github.iforest4j.engine.analysis.ResultsFile;
+import io.github.iforest4j.engine.analysis.ResultsFile.Entry;
+import io.github.iforest4j.engine.analysis.StoredResponse;
 import io.github.iforest4j.view.text.ResultsPrinter;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -65,8 +65,8 @@ final class ResultsCommand extends BaseCommand {
       throw UserException.badInput(
           "there is no " + e.getFile() + " yet; 'iforest explain --input FILE' writes one");
     }
-    for (String complaint : content.complaints()) {
-      console.warn(ResultsFile.NAME + ": " + complaint);
+    for (String problem : content.problems()) {
+      console.warn(ResultsFile.NAME + ": " + problem);
     }
     if (which == Which.LATEST) {
       Entry latest =

@@ -11,7 +11,7 @@ import io.github.iforest4j.client.option.RowRangeConverter;
 import io.github.iforest4j.detect.AnomalyDetector;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Verdict;
-import io.github.iforest4j.engine.record.ScoredCsv;
+import io.github.iforest4j.engine.analysis.ScoredCsv;
 import io.github.iforest4j.eval.ScoredRows;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.source.RecordSource;

@@ -255,7 +255,7 @@ final class TrainCommand extends BaseCommand {
             .columns(columns)
             .dropLabelled(dropLabelled)
             .config(this::config)
-            .provenance(Version.software(), origin(from, table), context().clock().instant());
+            .provenance(Version.software(), origin(from, table), context().timing().now());
     Training training =
         (preset == PresetOption.AUTO ? builder.choosePreset() : builder.preset(preset.preset()))
             .prepare();

@@ -27,8 +27,8 @@ import io.github.iforest4j.engine.StreamRunBuilder;
 import io.github.iforest4j.engine.TooFewReadingsException;
 import io.github.iforest4j.engine.feedback.FeedbackExamples;
 import io.github.iforest4j.engine.feedback.FeedbackLog;
-import io.github.iforest4j.engine.record.RunSummary;
 import io.github.iforest4j.engine.sink.RunSink;
+import io.github.iforest4j.engine.summary.RunSummary;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.OfflineLabeler;
 import io.github.iforest4j.label.queue.LabelCache;
@@ -187,7 +187,7 @@ final class WatchCommand extends BaseCommand {
       builder.model(read).checkModel();
       withTimes(read);
     }
-    FeedbackLog feedback = log.feedback(context().clock());
+    FeedbackLog feedback = log.feedback(context().timing());
     if (feedback != null) {
       builder.feedback(feedback);
       labels.examples(FeedbackExamples.of(feedback, log.journalFile()));
@@ -195,7 +195,7 @@ final class WatchCommand extends BaseCommand {
     if (kept != null) {
       builder.state(kept, stateEvery);
     }
-    log.applyTo(builder, context().clock());
+    log.applyTo(builder);
     WatchPrinter printer = new WatchPrinter(console, run);
     builder.listener(printer).maxReadings(max);
     try (AnomalyLabeler labeler = labels.open(context().environment(), "auto");
@@ -216,7 +216,7 @@ final class WatchCommand extends BaseCommand {
               false,
               labeler,
               records,
-              feedback == null ? null : new FeedbackRecorder(feedback, context().clock()))) {
+              feedback == null ? null : new FeedbackRecorder(feedback, context().timing()))) {
         builder.sink(alerts(console, labeler));
         page.follow(builder);
         reports.follow(builder);
@@ -286,7 +286,7 @@ final class WatchCommand extends BaseCommand {
 
   private LabelCache cache(AnomalyLabeler labeler) throws IOException {
     LabelCache cache =
-        new LabelCache(labeler, LabelCache.DEFAULT_CAPACITY, labelTtl, context().clock());
+        new LabelCache(labeler, LabelCache.DEFAULT_CAPACITY, labelTtl, context().timing());
     if (labelCache != null) {
       try {
         cache.load(labelCache);

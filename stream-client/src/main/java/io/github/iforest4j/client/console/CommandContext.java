@@ -11,7 +11,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Map;
 
 /**
@@ -40,11 +39,6 @@ public record CommandContext(
   /** Copies the environment. */
   public CommandContext {
     environment = Map.copyOf(environment);
-  }
-
-  /** The time of day. */
-  public Clock clock() {
-    return new TimingClock(timing);
   }
 
   /** The context of this process. Both outputs are UTF-8 in any locale, as all files are. */

@@ -4,7 +4,9 @@ import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.engine.KeySettings;
 import io.github.iforest4j.engine.RunListener;
 import io.github.iforest4j.engine.RunStatus;
-import io.github.iforest4j.engine.record.RunSummary;
+import io.github.iforest4j.engine.summary.RunSummary;
+import io.github.iforest4j.engine.summary.SummaryJson;
+import io.github.iforest4j.engine.summary.SummaryText;
 import io.github.iforest4j.view.text.Text;
 import io.github.iforest4j.view.text.TextStyle;
 import java.nio.file.Path;
@@ -115,13 +117,12 @@ public class RunPrinter implements RunListener {
 
   private static void print(Console console, String title, RunSummary summary) {
     if (console.json()) {
-      console.result(summary.json());
+      console.result(SummaryJson.of(summary));
       return;
     }
     console.result("");
     console.result(console.styled(TextStyle.BOLD, title));
-    summary
-        .lines()
+    SummaryText.lines(summary)
         .forEach(line -> console.result(line.isEmpty() ? "" : "  " + Console.sanitized(line)));
   }
 }

@@ -92,7 +92,7 @@ public final class DashboardOptions {
     try {
       Dashboard page =
           Dashboard.openBefore(
-              new InetSocketAddress(at, port), token, settings, toLearn, context.clock());
+              new InetSocketAddress(at, port), token, settings, toLearn, context.timing());
       // Without it nobody could look, so it is said to who wants quiet, too.
       console.status("page       " + page.address());
       return new LivePage(

@@ -2,13 +2,13 @@ package io.github.iforest4j.client.option;
 
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.UserException;
-import io.github.iforest4j.engine.RunFiles;
 import io.github.iforest4j.engine.StreamRunBuilder;
 import io.github.iforest4j.engine.feedback.FeedbackLog;
 import io.github.iforest4j.engine.record.Rotation;
+import io.github.iforest4j.engine.record.RunFiles;
+import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -62,13 +62,13 @@ public final class LogOptions {
       throw UserException.usage(
           "--no-log writes no files: leave out --out, --anomalies, --journal and --rotate");
     }
-    rotation(Clock.systemUTC());
+    rotation();
   }
 
   /** Sets the files of a run; with {@code --no-log}, none. */
-  public void applyTo(StreamRunBuilder run, Clock clock) {
+  public void applyTo(StreamRunBuilder run) {
     if (!noLog) {
-      run.files(new RunFiles(journalFile(), csvFile(), rotation(clock)));
+      run.files(new RunFiles(journalFile(), csvFile(), rotation()));
     }
   }
 
@@ -86,12 +86,12 @@ public final class LogOptions {
     }
   }
 
-  private Rotation rotation(Clock clock) {
+  private Rotation rotation() {
     if (rotate == null) {
       return Rotation.NEVER;
     }
     if (rotate.equalsIgnoreCase("daily")) {
-      return new Rotation(Long.MAX_VALUE, true, clock);
+      return new Rotation(Long.MAX_VALUE, true);
     }
     Matcher size = SIZE.matcher(rotate.strip());
     if (!size.matches()) {
@@ -99,7 +99,7 @@ public final class LogOptions {
     }
     int unit = "KMG".indexOf(Character.toUpperCase(size.group(2).charAt(0))) + 1;
     try {
-      return new Rotation(Long.parseLong(size.group(1)) << (10 * unit), false, clock);
+      return new Rotation(Long.parseLong(size.group(1)) << (10 * unit), false);
     } catch (IllegalArgumentException e) {
       throw UserException.usage("--rotate: " + e.getMessage());
     }
@@ -115,8 +115,8 @@ public final class LogOptions {
   }
 
   /** Opens the feedback about the anomalies of the journal; null with {@code --no-log}. */
-  public @Nullable FeedbackLog feedback(Clock clock) throws IOException {
-    return noLog ? null : FeedbackLog.open(FeedbackLog.beside(journalFile()), clock);
+  public @Nullable FeedbackLog feedback(Timing timing) throws IOException {
+    return noLog ? null : FeedbackLog.open(FeedbackLog.beside(journalFile()), timing);
   }
 
   private Path csvFile() {

@@ -164,7 +164,7 @@ public final class ModelOptions {
             .provenance(
                 Version.software(),
                 "the first readings of " + source.name(),
-                context.clock().instant());
+                context.timing().now());
     boolean choose = preset == null || preset == PresetOption.AUTO;
     Training training =
         (choose ? builder.choosePreset() : builder.preset(preset.preset())).prepare();

@@ -9,11 +9,11 @@ import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Scores as a table for a person, and as JSON, CSV and Markdown. */
+/** The scores of prompts as a table for people, and as JSON, CSV and Markdown. Stateless. */
 public final class PromptScoreTable {
   private PromptScoreTable() {}
 
-  /** The heading of {@link #cells}. */
+  /** The names of the {@link #cells}. */
   public static List<String> heading() {
     return List.of(
         "labeller",
@@ -30,7 +30,7 @@ public final class PromptScoreTable {
         "cost/1000");
   }
 
-  /** As a row for a person. */
+  /** A score as a row for people. */
   public static List<String> cells(PromptScore score) {
     return List.of(
         score.name(),
@@ -60,7 +60,7 @@ public final class PromptScoreTable {
     return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, format, value);
   }
 
-  /** As one line of JSON. */
+  /** A score as one line of JSON, without a line end. */
   public static String json(PromptScore score) {
     ObjectNode node = JsonMapper.shared().createObjectNode();
     node.put("labeller", score.name())
@@ -89,7 +89,11 @@ public final class PromptScoreTable {
     }
   }
 
-  /** Writes all scores as CSV. */
+  /**
+   * Writes all scores as CSV; replaces the file.
+   *
+   * @throws IOException if the file cannot be written
+   */
   public static void writeCsv(List<PromptScore> scores, Path file) throws IOException {
     StringBuilder text = new StringBuilder();
     text.append(
@@ -137,7 +141,7 @@ public final class PromptScoreTable {
     return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.4f", value);
   }
 
-  /** The table as Markdown. */
+  /** All scores as a Markdown table. */
   public static String markdown(List<PromptScore> scores) {
     StringBuilder text = new StringBuilder();
     row(text, heading());
@@ -147,7 +151,7 @@ public final class PromptScoreTable {
   }
 
   private static void row(StringBuilder text, List<String> cells) {
-    // A pipe would end the cell.
+    // A pipe in a text would end its cell.
     text.append("| ");
     text.append(String.join(" | ", cells.stream().map(c -> c.replace('|', '/')).toList()));
     text.append(" |\n");

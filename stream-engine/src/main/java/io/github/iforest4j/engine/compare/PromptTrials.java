@@ -3,22 +3,20 @@ package io.github.iforest4j.engine.compare;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
-import de.siegmar.fastcsv.writer.CsvWriter;
-import de.siegmar.fastcsv.writer.LineDelimiter;
-import io.github.iforest4j.engine.record.CsvCell;
-import io.github.iforest4j.engine.record.UnusableFileException;
+import io.github.iforest4j.engine.file.CsvText;
+import io.github.iforest4j.engine.file.UnusableFileException;
 import io.github.iforest4j.label.compare.PromptTrial;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
-/** The trials of a comparison, in a CSV file that a later run continues. Not thread-safe. */
+/** The trials of a comparison, in a CSV file that a later run can continue. Not thread-safe. */
 public final class PromptTrials {
   private static final List<String> HEADER =
       List.of(
@@ -48,9 +46,10 @@ public final class PromptTrials {
   }
 
   /**
-   * Opens the trials of a folder; a last line that was cut short is dropped.
+   * Opens a file of trials, or creates it with its header. A torn last line is removed.
    *
-   * @throws UnusableFileException if the file is something else
+   * @throws UnusableFileException if the file holds something else
+   * @throws IOException if the file cannot be read or written
    */
   public static PromptTrials open(Path file) throws IOException {
     PromptTrials opened = new PromptTrials(file);
@@ -75,12 +74,12 @@ public final class PromptTrials {
     return opened;
   }
 
-  /** All trials so far. */
+  /** All trials so far, in the order of the file; cannot be changed. */
   public List<PromptTrial> all() {
-    return trials;
+    return Collections.unmodifiableList(trials);
   }
 
-  /** Whether a prompt has been tried on a case. */
+  /** Whether a prompt was tried on a case. Takes time linear in the number of trials. */
   public boolean has(String backend, String model, String prompt, long caseId) {
     return trials.stream()
         .anyMatch(
@@ -91,19 +90,20 @@ public final class PromptTrials {
                     && t.prompt().equals(prompt));
   }
 
-  /** Appends a trial to the file at once. */
+  /**
+   * Appends a trial. It is in the file when this returns.
+   *
+   * @throws IOException if the file cannot be written
+   */
   public void add(PromptTrial trial) throws IOException {
     trials.add(trial);
     Files.write(
         file, line(cells(trial)).getBytes(StandardCharsets.UTF_8), StandardOpenOption.APPEND);
   }
 
-  static String line(List<String> cells) throws IOException {
-    StringWriter text = new StringWriter();
-    try (CsvWriter writer = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
-      writer.writeRecord(cells.stream().map(CsvCell::safe).toList());
-    }
-    return text.toString();
+  /** A line of CSV with its line end; its cells are made safe. */
+  static String line(List<String> cells) {
+    return CsvText.line(cells.stream().map(CsvText::safe).toList()) + "\n";
   }
 
   private static List<String> cells(PromptTrial t) {

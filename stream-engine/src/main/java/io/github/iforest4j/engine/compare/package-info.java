@@ -10,4 +10,7 @@
  * PromptScoreTable.writeCsv(scores, folder.resolve("comparison.csv"));
  * }</pre>
  */
+@NullMarked
 package io.github.iforest4j.engine.compare;
+
+import org.jspecify.annotations.NullMarked;

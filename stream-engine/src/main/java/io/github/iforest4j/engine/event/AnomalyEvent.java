@@ -13,21 +13,21 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One anomalous reading and why it is one. Immutable.
+ * One anomalous reading, with the evidence for it. Immutable.
  *
- * @param id 16 hexadecimal digits that follow from source and position alone, so that a replay
- *     gives the same anomaly the same id
- * @param source what the position counts within
- * @param position where the reading stood in the source
- * @param key the device that the reading names; empty when devices are not told apart, or the
- *     reading names none
- * @param incident the id of the first anomaly of the incident that this one belongs to; its own
- *     when it begins one
- * @param time the event time; the time of arrival for a live reading without one; null when a
- *     reading of a file has none
- * @param values the reading, in the schema's order; fields that it lacks are left out
+ * @param id 16 hexadecimal digits that depend only on source and position, so that a replay gives
+ *     the same anomaly the same id
+ * @param source the name of what the position counts within
+ * @param position the position of the reading in the source
+ * @param key the device that the reading names; empty if there is none, or if devices are not told
+ *     apart
+ * @param incident the id of the first anomaly of its incident; its own id if it begins one
+ * @param time the event time; the time of arrival for a live reading without one; null for a
+ *     reading of a file without one
+ * @param values the reading, in the order of the schema, without absent fields
  * @param evidence what the detector computed
  */
 public record AnomalyEvent(
@@ -36,17 +36,17 @@ public record AnomalyEvent(
     long position,
     String key,
     String incident,
-    Instant time,
+    @Nullable Instant time,
     List<FieldValue> values,
     Evidence evidence) {
 
   /**
-   * What the reading says about a field.
+   * The value of one field.
    *
-   * @param name the field's name
-   * @param state what kind of value it is; never {@link FieldState#ABSENT}
-   * @param number the number; 1 or 0 for true and false; NaN for others
-   * @param text the value as text; empty when missing
+   * @param name the name of the field
+   * @param state the kind of value; never {@link FieldState#ABSENT}
+   * @param number the number; 1 or 0 for true and false; NaN for other values
+   * @param text the value as text; empty if it is missing
    */
   public record FieldValue(String name, FieldState state, double number, String text) {}
 
@@ -56,14 +56,14 @@ public record AnomalyEvent(
   }
 
   /**
-   * Makes an event of a reading.
+   * Creates the event of a reading.
    *
    * @param row the reading; copied
-   * @param key the device; empty for none
-   * @param verdict what the detector said; copied
-   * @param incident the incident that goes on; null when the anomaly begins one
-   * @param eventTime the time in the record, or null
-   * @param time the event time or what stands for it, or null
+   * @param key the device; empty if there is none
+   * @param verdict the verdict of the detector; copied
+   * @param incident the open incident; null if the anomaly begins one
+   * @param eventTime the time in the record; null if there is none
+   * @param time the time of the event; null if it is not known
    * @param recent the readings before this one
    */
   public static AnomalyEvent of(
@@ -72,9 +72,9 @@ public record AnomalyEvent(
       String key,
       RecordRow row,
       Verdict verdict,
-      String incident,
-      Instant eventTime,
-      Instant time,
+      @Nullable String incident,
+      @Nullable Instant eventTime,
+      @Nullable Instant time,
       RecentReadings recent) {
     List<FieldValue> values = new ArrayList<>();
     for (int f = 0; f < row.schema().numFields(); f++) {
@@ -101,17 +101,20 @@ public record AnomalyEvent(
         Evidence.of(row, verdict, eventTime, recent));
   }
 
-  /** The same anomaly as one of another incident. */
+  /** A copy that belongs to another incident. */
   public AnomalyEvent inIncident(String other) {
     return new AnomalyEvent(id, source, position, key, other, time, values, evidence);
   }
 
-  /** Whether it begins an incident: the moment to alert. */
+  /** Whether it begins an incident, which is the time to alert. */
   public boolean beginsIncident() {
     return id.equals(incident);
   }
 
-  /** A hash of the reading that survives the journal, where text is UTF-8. */
+  /**
+   * A hash of the values. It stays the same when the event is written to a journal and read again,
+   * also for text that UTF-8 cannot represent.
+   */
   public int contentHash() {
     int hash = 1;
     for (FieldValue value : values) {
@@ -122,14 +125,17 @@ public record AnomalyEvent(
     return hash;
   }
 
-  /** The first 8 bytes of the SHA-256 of the source's name, a line end, and the position. */
+  /**
+   * The id of an event: the first 8 bytes of the SHA-256 of the source, a line end and the
+   * position, in hexadecimal.
+   */
   public static String idOf(String source, long position) {
     try {
       byte[] text = (source + '\n' + position).getBytes(StandardCharsets.UTF_8);
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(text);
       return HexFormat.of().formatHex(hash, 0, 8);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

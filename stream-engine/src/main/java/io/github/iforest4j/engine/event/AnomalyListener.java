@@ -4,11 +4,11 @@ import io.github.iforest4j.label.AnomalyLabel;
 import java.util.List;
 
 /**
- * Shows anomalies to someone. Called by the thread of the stream and by labelling threads, never by
- * two at once; returns quickly.
+ * Receives the events of a run, after they were recorded. Methods are called by the thread of the
+ * stream and by labelling threads, never by two at once. They must return quickly.
  */
 public interface AnomalyListener {
-  /** Shows nobody anything. */
+  /** Ignores everything. */
   AnomalyListener SILENT =
       new AnomalyListener() {
         @Override
@@ -23,30 +23,30 @@ public interface AnomalyListener {
    *
    * @param event the anomaly; {@link AnomalyEvent#beginsIncident} says whether it is the first of
    *     an incident
-   * @param known whether an earlier run already recorded it; then no label follows
+   * @param known whether an earlier run recorded the anomaly; then no label follows
    */
   void anomaly(AnomalyEvent event, boolean known);
 
-  /** An anomaly got its label, whoever worded it. */
+  /** An anomaly got its label. */
   void labelled(AnomalyEvent event, AnomalyLabel label);
 
   /**
    * An incident is over.
    *
-   * @param incident what it came to
-   * @param known whether an earlier run already recorded that
+   * @param incident the whole incident
+   * @param known whether an earlier run recorded this
    */
   default void incident(IncidentEvent incident, boolean known) {}
 
   /**
-   * The stream has changed for good.
+   * The stream has changed lastingly.
    *
-   * @param drift what changed
-   * @param known whether an earlier run already recorded that
+   * @param drift the change
+   * @param known whether an earlier run recorded this
    */
   default void drift(DriftEvent drift, boolean known) {}
 
-  /** Shows everything to several, in their order. */
+  /** Passes everything on to each listener, in their order. */
   static AnomalyListener all(List<? extends AnomalyListener> listeners) {
     List<AnomalyListener> several = List.copyOf(listeners);
     return new AnomalyListener() {

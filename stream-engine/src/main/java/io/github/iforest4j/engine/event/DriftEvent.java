@@ -1,38 +1,39 @@
 package io.github.iforest4j.engine.event;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A lasting change of a stream: not an anomaly, but a new usual. Immutable.
+ * A lasting change of a stream: its new values are usual from now on. Immutable.
  *
- * @param id 16 hexadecimal digits that follow from source and position alone
- * @param source what the position counts within
- * @param key the device; empty when the stream has none
- * @param position where the reading stood at which the change was recognised
- * @param time when that was; null when a reading of a file has no time
- * @param readings for how many readings of its stream it had lasted then
- * @param field the field that changed most; empty when no single one did
- * @param size how far its level moved, in widths of its usual range, negative downwards; 0 without
- *     a field
- * @param words the same for people
+ * @param id 16 hexadecimal digits that depend only on source and position
+ * @param source the name of what the position counts within
+ * @param key the device; empty if devices are not told apart
+ * @param position the position of the reading at which the change was recognised
+ * @param time the time of that reading; null if it is not known
+ * @param readings the number of readings of the stream since the change began
+ * @param field the field that changed most; empty if no single field did
+ * @param size how far the level of the field moved, in widths of its usual range, negative
+ *     downwards; 0 without a field
+ * @param words a description for people
  */
 public record DriftEvent(
     String id,
     String source,
     String key,
     long position,
-    Instant time,
+    @Nullable Instant time,
     long readings,
     String field,
     double size,
     String words) {
 
-  /** A drift at a position of a source. */
+  /** Creates the event of a drift at a position of a source. */
   public static DriftEvent of(
       String source,
       String key,
       long position,
-      Instant time,
+      @Nullable Instant time,
       long readings,
       String field,
       double size,

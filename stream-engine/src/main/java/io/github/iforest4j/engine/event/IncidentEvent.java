@@ -4,38 +4,40 @@ import io.github.iforest4j.explain.EvidenceSummary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One incident: anomalies of one stream that belong together. Immutable.
+ * An incident that is over: anomalies of one stream that belong together. Immutable.
  *
  * @param id the id of its first anomaly
- * @param source what the positions count within
- * @param key the device; empty when devices are not told apart
- * @param start where its first anomaly stood in the source
- * @param startTime when that was; null when a reading of a file has no time
- * @param end where its last anomaly stood
- * @param endTime when that was; may be null
- * @param readings how many readings of its stream it spans, first and last included
- * @param anomalies how many of them are anomalies
- * @param peak where its worst anomaly stood: the one that shows best what is wrong, see {@link
+ * @param source the name of what the positions count within
+ * @param key the device; empty if devices are not told apart
+ * @param start the position of its first anomaly
+ * @param startTime the time of its first anomaly; null if it is not known
+ * @param end the position of its last anomaly
+ * @param endTime the time of its last anomaly; null if it is not known
+ * @param readings the number of readings of the stream from the first to the last anomaly
+ * @param anomalies the number of anomalies among them
+ * @param peak the position of its worst anomaly: the one that shows best what is wrong, see {@link
  *     io.github.iforest4j.explain.Evidence#isWorseThan}
- * @param peakTime when that was; may be null
- * @param peakScore the score of its worst anomaly; what lingers after it may score higher
- * @param peakFeatures what drove that anomaly, as {@link EvidenceSummary#topFeatures} says it
- * @param cause the field that contributed most over all of its anomalies; empty for none
+ * @param peakTime the time of that anomaly; null if it is not known
+ * @param peakScore its score; what lingers after it may score higher
+ * @param peakFeatures the fields that stood out then, as {@link EvidenceSummary#topFeatures}
+ *     describes them
+ * @param cause the field that contributed most to all anomalies; empty if there is none
  */
 public record IncidentEvent(
     String id,
     String source,
     String key,
     long start,
-    Instant startTime,
+    @Nullable Instant startTime,
     long end,
-    Instant endTime,
+    @Nullable Instant endTime,
     long readings,
     long anomalies,
     long peak,
-    Instant peakTime,
+    @Nullable Instant peakTime,
     double peakScore,
     List<String> peakFeatures,
     String cause) {
@@ -45,7 +47,7 @@ public record IncidentEvent(
     peakFeatures = List.copyOf(peakFeatures);
   }
 
-  /** The same incident under the id of another of its anomalies. */
+  /** A copy with the id of another of its anomalies. */
   public IncidentEvent withId(String other) {
     return new IncidentEvent(
         other,
@@ -64,8 +66,8 @@ public record IncidentEvent(
         cause);
   }
 
-  /** From its first to its last anomaly; null when times are not known, or went back. */
-  public Duration duration() {
+  /** The time from the first to the last anomaly; null if it is not known, or negative. */
+  public @Nullable Duration duration() {
     if (startTime == null || endTime == null || endTime.isBefore(startTime)) {
       return null;
     }

@@ -10,20 +10,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One line of the feedback file. Immutable.
+ * One line of the feedback file: what a person said about an anomaly, or that a run suppressed it.
+ * Immutable.
  *
  * @param time when it was said
  * @param action what was said
- * @param anomalyId about which anomaly
- * @param key of which device; may be empty
- * @param signatures what kinds of anomaly its incident held, as {@link
- *     io.github.iforest4j.explain.Evidence#signature()} says it; with the highest score of each;
- *     only its own kind when it was confirmed
- * @param score its score
- * @param threshold its threshold
- * @param label the corrected label; empty when there is none
+ * @param anomalyId the id of the anomaly
+ * @param key the device of the anomaly; may be empty
+ * @param signatures the kinds of anomaly in its incident, as {@link
+ *     io.github.iforest4j.explain.Evidence#signature()}, each with its highest score; only the kind
+ *     of the anomaly itself if it was confirmed
+ * @param score the score of the anomaly
+ * @param threshold the threshold of the anomaly
+ * @param label the corrected label; empty if there is none
  * @param reason why; may be empty
  * @param until when a rejection expires; null for other actions
  */
@@ -37,27 +39,27 @@ public record Feedback(
     double threshold,
     String label,
     String reason,
-    Instant until) {
+    @Nullable Instant until) {
 
-  /** The longest label or reason, in characters. */
+  /** Maximum length of a label or a reason, in characters. */
   public static final int MAX_TEXT = 200;
 
-  /** So many kinds are kept of an incident. */
+  /** Maximum number of kinds that are kept of an incident. */
   static final int MAX_SIGNATURES = 64;
 
-  /** What can be said. */
+  /** What feedback says. */
   public enum Action {
-    /** It was a real alarm. */
+    /** The anomaly is real. */
     CONFIRM,
-    /** It was a false alarm. */
+    /** The anomaly is a false alarm. */
     REJECT,
-    /** What was said about it before does not hold any more. */
+    /** Earlier feedback on the anomaly is withdrawn. */
     UNDO,
-    /** Said by a run, not by a person: it alerted nobody, for the reason that is given. */
+    /** Said by a run, not by a person: the anomaly raised no alert, for the given reason. */
     SUPPRESSED
   }
 
-  /** Cleans the texts. */
+  /** Copies the signatures; shortens the texts and replaces control characters in them. */
   public Feedback {
     Objects.requireNonNull(time, "time");
     Objects.requireNonNull(action, "action");
@@ -68,11 +70,12 @@ public record Feedback(
   }
 
   /**
-   * About an anomaly and its incident.
+   * Creates feedback on an anomaly and its incident.
    *
-   * @param incident the anomalies of its incident, as far as they are known; it is one of them even
-   *     if it is not listed
-   * @param until null except for a rejection
+   * @param incident the known anomalies of the incident; {@code event} may be missing
+   * @param label the corrected label; empty if there is none
+   * @param reason why; may be empty
+   * @param until when a rejection expires; null for other actions
    */
   public static Feedback of(
       Instant time,
@@ -81,10 +84,10 @@ public record Feedback(
       Collection<AnomalyEvent> incident,
       String label,
       String reason,
-      Instant until) {
+      @Nullable Instant until) {
     Map<String, Double> signatures = new LinkedHashMap<>();
     signatures.put(event.evidence().signature(), event.evidence().score());
-    // A real one may have met others in its incident; only itself is known to be real.
+    // Other anomalies of the incident of a real one need not be real.
     for (AnomalyEvent one : action == Action.CONFIRM ? List.<AnomalyEvent>of() : incident) {
       boolean room = signatures.size() < MAX_SIGNATURES;
       String signature = one.evidence().signature();
@@ -105,14 +108,14 @@ public record Feedback(
         until);
   }
 
-  /** The fields that its incident named, each with how it stood out. */
+  /** The fields that stood out in the incident, each with how it stood out. */
   Set<String> traits() {
     Set<String> traits = new HashSet<>();
     signatures.keySet().forEach(signature -> traits.addAll(traits(signature)));
     return traits;
   }
 
-  /** The fields that a signature names, each with how it stands out. */
+  /** The fields of a signature, each with how it stands out. */
   static List<String> traits(String signature) {
     return List.of(signature.split("\u001e"));
   }
@@ -126,7 +129,7 @@ public record Feedback(
     return clean.toString();
   }
 
-  /** How far its score lay above its threshold. */
+  /** The difference between score and threshold. */
   double margin() {
     return score - threshold;
   }

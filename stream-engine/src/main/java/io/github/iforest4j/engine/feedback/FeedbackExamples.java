@@ -13,16 +13,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Turns confirmed anomalies into examples for the prompt of a language model. */
+/** Turns confirmed anomalies into examples for the prompt of a language model. Stateless. */
 public final class FeedbackExamples {
   private FeedbackExamples() {}
 
   /**
-   * The newest confirmed anomaly of each kind, with the label that a person gave it or left as it
-   * was; at most {@link PromptTemplate#MAX_EXAMPLES}, the newest first.
+   * Returns the newest confirmed anomaly of each kind, with the label that a person corrected or
+   * accepted; at most {@link PromptTemplate#MAX_EXAMPLES}, the newest first.
    *
-   * @param log what people said
-   * @param journal the anomalies and their labels; there are no examples if it does not exist
+   * @param log the feedback
+   * @param journal the anomalies and their labels; if it does not exist, there are no examples
    * @throws IOException if the journal cannot be read
    */
   public static List<PromptTemplate.Example> of(FeedbackLog log, Path journal) throws IOException {

@@ -18,21 +18,20 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps from those who are alerted what people called false alarms. It decides once for each
- * anomaly, in front of all listeners: those who are alerted receive the event as they should see
- * it, or nothing; the others receive everything.
+ * Decides which anomalies raise an alert, once for each anomaly and before any listener receives
+ * it. One listener receives only what is not suppressed; another receives everything.
  *
- * <p>To those who are alerted, an incident begins with its first anomaly that is not suppressed,
- * under the id of that anomaly. An incident that is suppressed as a whole does not exist for them.
- * Suppressed anomalies are recorded all the same, and marked in the feedback file.
+ * <p>For the first, an incident begins with its first anomaly that is not suppressed, and carries
+ * the id of that anomaly. An incident that is suppressed as a whole does not exist for it.
+ * Suppressed anomalies are marked in the feedback file.
  *
- * <p>Called like the listeners that it stands before: never by two threads at once.
+ * <p>Like every listener, a filter is never called by two threads at once.
  */
 public final class FeedbackFilter implements AnomalyListener {
-  /** Maximum number of anomalies whose label may still have to be adjusted. */
+  /** Maximum number of anomalies that are remembered until their label comes. */
   private static final int MAX_REMEMBERED = 10_000;
 
-  /** Stands for an incident of which every anomaly so far was suppressed. */
+  /** Marks an incident of which every anomaly so far was suppressed. */
   private static final String SILENT = "";
 
   private final @Nullable FeedbackLog log;
@@ -43,15 +42,15 @@ public final class FeedbackFilter implements AnomalyListener {
   private final Consumer<String> warnings;
 
   /**
-   * The open incidents that did not alert at their first anomaly: by the id of the incident, the id
-   * of the anomaly that alerted, or {@link #SILENT}.
+   * The open incidents whose first anomaly raised no alert: by the id of the incident, the id of
+   * the anomaly that raised one, or {@link #SILENT}.
    */
   private final Map<String, String> alerts = new LinkedHashMap<>();
 
   /** The newest suppressed anomalies. */
   private final Set<String> silent = Collections.newSetFromMap(remembered());
 
-  /** The newest anomalies that are shown as part of an incident of another id: that id. */
+  /** The newest anomalies whose incident is shown under another id: that id. */
   private final Map<String, String> moved = remembered();
 
   private final AtomicLong suppressed = new AtomicLong();
@@ -60,11 +59,11 @@ public final class FeedbackFilter implements AnomalyListener {
   /**
    * Creates a filter.
    *
-   * @param log what people said; null to suppress nothing
+   * @param log the feedback; null to suppress nothing
    * @param alerted receives what is not suppressed
    * @param others receives everything
-   * @param marked receives the id of each suppressed anomaly, and why, before anyone receives the
-   *     anomaly
+   * @param marked receives the id of each suppressed anomaly and the reason, before any listener
+   *     receives the anomaly
    * @param warnings receives a sentence the first time that the file cannot be read or written
    */
   public FeedbackFilter(
@@ -93,14 +92,14 @@ public final class FeedbackFilter implements AnomalyListener {
     };
   }
 
-  /** The number of suppressed anomalies; by any thread. */
+  /** The number of suppressed anomalies; may be called by any thread. */
   public long suppressed() {
     return suppressed.get();
   }
 
   /**
-   * What has to survive a restart: for each open incident that did not alert at its first anomaly,
-   * the id under which it alerted, or an empty text if it has not.
+   * The state that has to survive a restart: for each open incident whose first anomaly raised no
+   * alert, the id of the anomaly that raised one, or an empty text if none has. A copy.
    */
   public Map<String, String> state() {
     return Map.copyOf(alerts);
@@ -150,7 +149,7 @@ public final class FeedbackFilter implements AnomalyListener {
     }
     try {
       log.refresh();
-      return log.suppresses(event);
+      return log.suppressionReason(event);
     } catch (IOException e) {
       warn(e);
       return null;

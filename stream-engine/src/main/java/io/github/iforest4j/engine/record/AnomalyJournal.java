@@ -2,23 +2,29 @@ package io.github.iforest4j.engine.record;
 
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
+import io.github.iforest4j.engine.event.EventJson;
 import io.github.iforest4j.engine.event.IncidentEvent;
+import io.github.iforest4j.engine.file.LineFile;
+import io.github.iforest4j.engine.file.UnusableFileException;
 import io.github.iforest4j.label.AnomalyLabel;
+import io.github.iforest4j.time.Timing;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The journal: one JSON line for each anomaly, appended at once, and later one with its label; and
- * one for each incident that is over, and for each drift. Not thread-safe.
+ * The journal: one JSON line for each anomaly, later one for its label, one for each incident that
+ * is over, and one for each drift. Each line is as {@link EventJson} writes it, and in the
+ * operating system when {@code append} returns. Not thread-safe.
  */
 final class AnomalyJournal implements Closeable {
   private LineFile file;
 
-  /** With a hash of the reading, to tell a replay from other readings at the same positions. */
+  /** With a hash of the reading, which shows whether the same position has other values now. */
   private final KnownIds anomalies;
 
   private final KnownIds labels;
@@ -26,42 +32,45 @@ final class AnomalyJournal implements Closeable {
   private final KnownIds drifts;
   private long cutBytes;
 
-  private AnomalyJournal(LineFile file, boolean remembers) {
+  private AnomalyJournal(LineFile file, boolean replayable) {
     this.file = file;
-    this.anomalies = new KnownIds(remembers);
-    this.labels = new KnownIds(remembers);
-    this.incidents = new KnownIds(remembers);
-    this.drifts = new KnownIds(remembers);
+    this.anomalies = new KnownIds(replayable);
+    this.labels = new KnownIds(replayable);
+    this.incidents = new KnownIds(replayable);
+    this.drifts = new KnownIds(replayable);
   }
 
   private List<KnownIds> known() {
     return List.of(anomalies, labels, incidents, drifts);
   }
 
-  /** Hears what an earlier run wrote, in its order. */
+  /** Receives what earlier runs wrote, in its order. */
   interface Replay {
     void anomaly(AnomalyEvent event);
 
-    void label(String id, AnomalyLabel label) throws IOException;
+    void label(String id, AnomalyLabel label);
   }
 
   /**
-   * Opens a journal, cuts a torn last line off, and replays the rest; before that, the one that was
-   * put aside last.
+   * Opens a journal, or creates it. Reads the file that was rotated last, then the journal itself,
+   * and removes a torn last line.
    *
-   * @param remembers whether the same anomalies may come again
-   * @throws UnusableFileException if another run writes to it, or a line is not of a journal
+   * @param replayable whether the same events may come again
+   * @param replay receives the anomalies and labels of both files
+   * @throws UnusableFileException if another run writes to the journal, or a line is not one of a
+   *     journal; the file is unchanged
    */
-  static AnomalyJournal open(Path path, boolean remembers, Replay replay) throws IOException {
-    LineFile file = LineFile.open(path);
+  static AnomalyJournal open(Path path, boolean replayable, Timing timing, Replay replay)
+      throws IOException {
+    LineFile file = LineFile.open(path, timing);
     try {
-      AnomalyJournal journal = new AnomalyJournal(file, remembers);
-      Path aside = Rotation.latestAside(path);
-      if (aside != null) {
-        try (BufferedReader lines = Files.newBufferedReader(aside)) {
-          journal.read(lines, aside, replay);
+      AnomalyJournal journal = new AnomalyJournal(file, replayable);
+      Path rotated = Rotation.lastRotated(path);
+      if (rotated != null) {
+        try (BufferedReader lines = Files.newBufferedReader(rotated)) {
+          journal.read(lines, rotated, replay);
         }
-        journal.known().forEach(KnownIds::putAside);
+        journal.known().forEach(KnownIds::rotate);
       }
       journal.read(replay);
       journal.known().forEach(KnownIds::doneReading);
@@ -73,10 +82,14 @@ final class AnomalyJournal implements Closeable {
     }
   }
 
-  /** Puts the file aside and begins a new one; if that fails, it goes on with this one. */
-  void rotate(Path aside) throws IOException {
-    file = file.putAside(aside);
-    known().forEach(KnownIds::putAside);
+  /**
+   * Renames the file and begins a new one.
+   *
+   * @throws IOException if that fails; then the journal continues in the same file
+   */
+  void rotate(Path rotatedName) throws IOException {
+    file = file.rotate(rotatedName);
+    known().forEach(KnownIds::rotate);
   }
 
   LineFile file() {
@@ -99,38 +112,36 @@ final class AnomalyJournal implements Closeable {
       if (text.isBlank()) {
         continue;
       }
-      AnomalyJson.Line line = parse(text, path, number);
-      switch (line.kind()) {
-        case ANOMALY -> {
-          if (anomalies.read(line.id(), line.event().contentHash())) {
-            replay.anomaly(line.event());
-          }
+      JournalLine line = parse(text, path, number);
+      if (line instanceof JournalLine.Anomaly anomaly) {
+        if (anomalies.addRead(line.id(), anomaly.event().contentHash())) {
+          replay.anomaly(anomaly.event());
         }
-        case LABEL -> {
-          if (labels.read(line.id(), 0)) {
-            replay.label(line.id(), line.label());
-          }
+      } else if (line instanceof JournalLine.Label label) {
+        if (labels.addRead(line.id(), 0)) {
+          replay.label(line.id(), label.label());
         }
-        case EPISODE -> incidents.read(line.id(), 0);
-        case DRIFT -> drifts.read(line.id(), 0);
+      } else {
+        KnownIds known = line instanceof JournalLine.Incident ? incidents : drifts;
+        known.addRead(line.id(), 0);
       }
     }
   }
 
-  private static AnomalyJson.Line parse(String text, Path path, long number)
+  private static JournalLine parse(String text, Path path, long number)
       throws UnusableFileException {
     try {
-      return AnomalyJson.parse(text);
+      return JournalLine.parse(text);
     } catch (RuntimeException e) {
       throw unusable(path, number, e);
     }
   }
 
   private static boolean isBeginning(String torn) {
-    return torn.startsWith(AnomalyJson.BEGINNING) || AnomalyJson.BEGINNING.startsWith(torn);
+    return torn.startsWith(JournalLine.BEGINNING) || JournalLine.BEGINNING.startsWith(torn);
   }
 
-  private static UnusableFileException unusable(Path path, long line, Exception cause) {
+  private static UnusableFileException unusable(Path path, long line, @Nullable Exception cause) {
     return new UnusableFileException(
         path
             + ", line "
@@ -139,14 +150,15 @@ final class AnomalyJournal implements Closeable {
         cause);
   }
 
-  /** How many bytes of a torn line were cut off on opening. */
+  /** The number of bytes of a torn line that were removed on opening. */
   long cutBytes() {
     return cutBytes;
   }
 
   /**
-   * Appends an anomaly; false, and nothing is written, when the journal has it.
+   * Appends an anomaly.
    *
+   * @return false if the journal already has it; then nothing is written
    * @throws UnusableFileException if the journal has other values for the same reading
    */
   boolean append(AnomalyEvent event) throws UnusableFileException {
@@ -165,37 +177,37 @@ final class AnomalyJournal implements Closeable {
       return false;
     }
     anomalies.add(event.id(), event.contentHash());
-    file.append(AnomalyJson.journalLine(event));
+    file.append(EventJson.anomalyWithEvidence(event));
     return true;
   }
 
-  /** Appends a label; false, and nothing is written, when the anomaly has one. */
+  /** Appends a label; returns false if the anomaly already has one. */
   boolean append(String id, AnomalyLabel label) {
     if (labels.find(id) != null) {
       return false;
     }
     labels.add(id, 0);
-    file.append(AnomalyJson.labelLine(id, label));
+    file.append(EventJson.label(id, label));
     return true;
   }
 
-  /** Appends an incident that is over; false, and nothing is written, when the journal has it. */
+  /** Appends an incident that is over; returns false if the journal already has it. */
   boolean append(IncidentEvent incident) {
     if (incidents.find(incident.id()) != null) {
       return false;
     }
     incidents.add(incident.id(), 0);
-    file.append(AnomalyJson.incident(incident));
+    file.append(EventJson.incident(incident));
     return true;
   }
 
-  /** Appends a drift; false, and nothing is written, when the journal has it. */
+  /** Appends a drift; returns false if the journal already has it. */
   boolean append(DriftEvent drift) {
     if (drifts.find(drift.id()) != null) {
       return false;
     }
     drifts.add(drift.id(), 0);
-    file.append(AnomalyJson.drift(drift));
+    file.append(EventJson.drift(drift));
     return true;
   }
 

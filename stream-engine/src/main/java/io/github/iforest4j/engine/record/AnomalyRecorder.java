@@ -4,123 +4,81 @@ import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.AnomalyListener;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.IncidentEvent;
+import io.github.iforest4j.engine.file.UnusableFileException;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.LabelStatus;
 import io.github.iforest4j.schema.FeatureSchema;
+import io.github.iforest4j.time.Timing;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that anomalies and their labels go through: journal first, then whoever listens; a
- * label into the journal, the table, and to whoever listens.
+ * Records the events of a run and the labels of its anomalies, and passes each on to a listener
+ * after it was recorded.
  *
- * <p>Opening completes what a killed run left: a torn last line is cut off, and anomalies whose
- * label is in the journal but not in the table get their row. Those without a label are {@link
- * #pending()}.
+ * <p>When {@link #record} returns, the event is a line of the journal that survives the end of the
+ * process; after {@link #flush} it also survives a loss of power. A label becomes a line of the
+ * journal and then a row of the table. If the disk is full, lines wait in memory: no call fails,
+ * and {@link #trouble} gives the reason.
  *
- * <p>Thread-safe.
+ * <p>Opening completes what a killed run left: a torn last line is removed, and an anomaly whose
+ * label is in the journal but not in the table gets its row. Anomalies without a label are {@link
+ * #pending}.
+ *
+ * <p>Thread-safe. The listener is called by the thread that records, never by two at once; it must
+ * not call the recorder from another thread and wait for that.
  */
 public final class AnomalyRecorder implements Closeable {
-  private final AnomalyJournal journal;
-  private final AnomalyCsv csv;
+  private final EventStore store;
   private final AnomalyListener listener;
-  private final Map<String, AnomalyEvent> unlabelled = new LinkedHashMap<>();
+
+  // Guarded by this.
+  private final Map<String, AnomalyEvent> unlabelled;
   private final Map<LabelStatus, Long> labels = new EnumMap<>(LabelStatus.class);
   private long anomalies;
   private long incidents;
   private long drifts;
-  private final Rotation rotation;
-  private LocalDate day;
-  private long rotations;
-  private String trouble;
   private boolean closed;
 
   private AnomalyRecorder(
-      Path journalFile,
-      Path csvFile,
-      FeatureSchema schema,
-      Rotation rotation,
-      boolean remembers,
-      AnomalyListener l)
-      throws IOException {
-    this.listener = l;
-    this.rotation = rotation;
-    this.csv = AnomalyCsv.open(csvFile, schema, remembers);
-    try {
-      this.journal = AnomalyJournal.open(journalFile, remembers, new Completion());
-      this.day = rotation.dayOf(journalFile);
-      csv.doneReading();
-    } catch (IOException | RuntimeException e) {
-      csv.close();
-      throw e;
-    }
-  }
-
-  private AnomalyRecorder(AnomalyListener listener) {
+      EventStore store, Map<String, AnomalyEvent> unlabelled, AnomalyListener listener) {
+    this.store = store;
+    this.unlabelled = unlabelled;
     this.listener = listener;
-    this.rotation = Rotation.NEVER;
-    this.csv = null;
-    this.journal = null;
-  }
-
-  /** Brings the table up to the journal. */
-  private final class Completion implements AnomalyJournal.Replay {
-    @Override
-    public void anomaly(AnomalyEvent event) {
-      unlabelled.put(event.id(), event);
-    }
-
-    @Override
-    public void label(String id, AnomalyLabel label) {
-      AnomalyEvent event = unlabelled.remove(id);
-      if (event != null) {
-        csv.append(event, label);
-      }
-    }
   }
 
   /**
-   * Opens a journal and a table, new or to go on with.
+   * Opens a journal and a table, or creates them. Both are locked against another run until the
+   * recorder is closed.
    *
-   * @param journal the journal
-   * @param csv the table
-   * @param schema the fields of the table
-   * @param listener who hears of each anomaly and label from now on
-   * @throws UnusableFileException if one of the files cannot be gone on with; both stay as they are
-   * @throws IOException if one cannot be read or written
+   * @param files the names of both, and when they are rotated
+   * @param schema its fields are columns of the table
+   * @param replayable whether the input can be read again, so that events may come twice; then the
+   *     ids in the files stay in memory, those of the files rotated last included
+   * @param timing the clock for rotation, and for retries of failed writes
+   * @param listener receives each event and label that is recorded from now on
+   * @throws UnusableFileException if one of the files cannot be continued; both are unchanged
+   * @throws IOException if a file cannot be read or written
    */
   public static AnomalyRecorder open(
-      Path journal, Path csv, FeatureSchema schema, AnomalyListener listener) throws IOException {
-    return open(journal, csv, schema, Rotation.NEVER, true, listener);
-  }
-
-  /**
-   * As the other, for a long run.
-   *
-   * @param rotation when the files are put aside
-   * @param remembers whether the input can be read again, so that the same anomalies may come
-   *     again; then the ids of what the files hold stay in memory
-   */
-  public static AnomalyRecorder open(
-      Path journal,
-      Path csv,
+      RunFiles files,
       FeatureSchema schema,
-      Rotation rotation,
-      boolean remembers,
+      boolean replayable,
+      Timing timing,
       AnomalyListener listener)
       throws IOException {
-    return new AnomalyRecorder(journal, csv, schema, rotation, remembers, listener);
+    FileStore store = FileStore.open(files, schema, replayable, timing);
+    return new AnomalyRecorder(store, store.unlabelled(), listener);
   }
 
-  /** A recorder without files: anomalies and labels only reach whoever listens. */
+  /** Creates a recorder that keeps no files: events and labels only reach the listener. */
   public static AnomalyRecorder withoutFiles(AnomalyListener listener) {
-    return new AnomalyRecorder(listener);
+    return new AnomalyRecorder(EventStore.NONE, new LinkedHashMap<>(), listener);
   }
 
   /** The anomalies that have no label yet, of this run and of earlier ones; oldest first. */
@@ -129,150 +87,114 @@ public final class AnomalyRecorder implements Closeable {
   }
 
   /**
-   * Records an anomaly and shows it.
+   * Records an anomaly.
    *
-   * @return whether it wants a label: false when an earlier run recorded it already
+   * @return whether the anomaly needs a label; false if an earlier run recorded it
    * @throws UnusableFileException if the journal has other values for the same reading
    */
-  public synchronized boolean record(AnomalyEvent event) throws IOException {
-    rotate();
-    boolean fresh = journal == null || journal.append(event);
-    if (fresh) {
+  public synchronized boolean record(AnomalyEvent event) throws UnusableFileException {
+    boolean added = store.add(event);
+    if (added) {
       unlabelled.put(event.id(), event);
     }
     anomalies++;
     incidents += event.beginsIncident() ? 1 : 0;
-    listener.anomaly(event, !fresh);
-    return fresh;
+    listener.anomaly(event, !added);
+    return added;
   }
 
-  /** Puts the files aside if it is time; what fails now is tried at the next anomaly. */
-  private void rotate() {
-    if (journal == null || !rotation.happens()) {
-      return;
-    }
-    long size = Math.max(journal.file().size(), csv.file().size());
-    if (rotation.isDue(size, day)) {
-      try {
-        journal.rotate(rotation.aside(journal.file().path()));
-        csv.rotate(rotation.aside(csv.file().path()));
-        rotations++;
-        day = rotation.today();
-        trouble = null;
-      } catch (IOException e) {
-        trouble = "files cannot be put aside: " + e.getMessage();
-      }
-    }
-  }
-
-  /** Records that an incident is over and shows it. */
+  /** Records an incident that is over. */
   public synchronized void record(IncidentEvent incident) {
-    boolean fresh = journal == null || journal.append(incident);
-    listener.incident(incident, !fresh);
+    boolean added = store.add(incident);
+    listener.incident(incident, !added);
   }
 
-  /** Records a drift and shows it. */
+  /** Records a drift. */
   public synchronized void record(DriftEvent drift) {
-    boolean fresh = journal == null || journal.append(drift);
+    boolean added = store.add(drift);
     drifts++;
-    listener.drift(drift, !fresh);
+    listener.drift(drift, !added);
   }
 
-  /** Records the label of an anomaly and shows it; only the first label of an anomaly counts. */
+  /**
+   * Records the label of an anomaly. Does nothing if the anomaly already has one, or if the
+   * recorder is closed; then the next run finds the anomaly {@link #pending}.
+   */
   public synchronized void labelled(AnomalyEvent event, AnomalyLabel label) {
     if (closed || unlabelled.remove(event.id()) == null) {
       return;
     }
     labels.merge(label.status(), 1L, Long::sum);
-    if (journal != null) {
-      journal.append(event.id(), label);
-      csv.append(event, label);
-    }
+    store.add(event, label);
     listener.labelled(event, label);
   }
 
   /**
-   * Why lines of the files wait to be written, or are lost; null while all is well. The run goes on
-   * meanwhile.
+   * Why lines wait to be written or are lost, or files could not be rotated; null if all is well.
    */
-  public synchronized String trouble() {
-    if (journal == null) {
-      return null;
-    }
-    String problem = journal.file().problem();
-    problem = problem == null ? csv.file().problem() : problem;
-    return problem == null ? trouble : problem;
+  public synchronized @Nullable String trouble() {
+    return store.trouble();
   }
 
-  /** How many lines of the files wait to be written. */
+  /** The number of lines of the files that wait to be written. */
   public synchronized long unwritten() {
-    return journal == null ? 0 : journal.file().waiting() + csv.file().waiting();
+    return store.unwritten();
   }
 
-  /** How many lines of the files are lost. */
+  /** The number of lines of the files that were lost, because too many waited. */
   public synchronized long lost() {
-    return journal == null ? 0 : journal.file().lost() + csv.file().lost();
+    return store.lost();
   }
 
-  /** How often the files were put aside. */
+  /** The number of times that the files were rotated. */
   public synchronized long rotations() {
-    return rotations;
+    return store.rotations();
   }
 
   /**
-   * Sees to it that what was recorded so far is on the disk, also if power is lost.
+   * Writes everything to the disk, so that it survives a loss of power.
    *
-   * @throws IOException if it is not
+   * @throws IOException if that fails, or lines wait or are lost
    */
   public synchronized void flush() throws IOException {
-    if (journal != null) {
-      journal.file().force();
-      csv.file().force();
-    }
+    store.flush();
   }
 
-  /** How many anomalies were recorded since opening, known ones included. */
+  /** The number of anomalies recorded since opening, including those that were known. */
   public synchronized long anomalies() {
     return anomalies;
   }
 
-  /** How many of them began an incident. */
+  /** The number of these anomalies that began an incident. */
   public synchronized long incidents() {
     return incidents;
   }
 
-  /** How many drifts were recorded since opening, known ones included. */
+  /** The number of drifts recorded since opening, including those that were known. */
   public synchronized long drifts() {
     return drifts;
   }
 
-  /** How many labels were recorded since opening. */
+  /** The number of labels recorded since opening, by status; a copy. */
   public synchronized Map<LabelStatus, Long> labels() {
     return new EnumMap<>(labels);
   }
 
-  /** How many bytes of torn lines were cut off on opening. */
-  public long cutBytes() {
-    return journal == null ? 0 : journal.cutBytes() + csv.cutBytes();
+  /** The number of bytes of torn lines that were removed on opening. */
+  public synchronized long cutBytes() {
+    return store.cutBytes();
   }
 
   /**
-   * Closes the files; labels that come later are dropped, and the next run completes the table.
+   * Closes the files. Labels that come later are ignored.
    *
    * @throws IOException if lines wait or are lost: the next run over the same input completes them
    */
   @Override
   public synchronized void close() throws IOException {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    if (journal != null) {
-      try (journal;
-          csv) {
-        journal.file().requireWritten();
-        csv.file().requireWritten();
-      }
+    if (!closed) {
+      closed = true;
+      store.close();
     }
   }
 }

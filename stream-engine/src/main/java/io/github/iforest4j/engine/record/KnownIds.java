@@ -2,55 +2,60 @@ package io.github.iforest4j.engine.record;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What files hold already, by id, with a hash of its content: those of the current file and of the
- * one that was put aside before it. Not thread-safe.
+ * The ids that a file already holds, each with a hash of its content: those of the current file and
+ * of the file that was rotated last. Not thread-safe.
  */
 final class KnownIds {
-  private final boolean grows;
+  private final boolean remembering;
   private Map<String, Integer> current = new HashMap<>();
-  private Map<String, Integer> before = new HashMap<>();
+  private Map<String, Integer> rotated = new HashMap<>();
 
   /**
-   * Knows nothing.
+   * Begins without ids.
    *
-   * @param grows whether {@link #add} remembers: an input that cannot be read again never brings
-   *     what was there before
+   * @param remembering whether {@link #add} remembers ids; not needed if the input cannot be read
+   *     again, because then no event comes twice
    */
-  KnownIds(boolean grows) {
-    this.grows = grows;
+  KnownIds(boolean remembering) {
+    this.remembering = remembering;
   }
 
-  /** The hash that is known for an id; null for none. */
-  Integer find(String id) {
+  /** The hash of an id; null if the id is not known. */
+  @Nullable Integer find(String id) {
     Integer known = current.get(id);
-    return known == null ? before.get(id) : known;
+    return known == null ? rotated.get(id) : known;
   }
 
-  /** Takes what an existing file holds; false when it is known. */
-  boolean read(String id, int hash) {
+  /**
+   * Adds an id that was read from an existing file.
+   *
+   * @return false if it was known
+   */
+  boolean addRead(String id, int hash) {
     return find(id) == null && current.put(id, hash) == null;
   }
 
-  /** Takes what is written now. */
+  /** Adds an id that is being written. */
   void add(String id, int hash) {
-    if (grows) {
+    if (remembering) {
       current.put(id, hash);
     }
   }
 
-  /** The file is put aside: what was put aside before is forgotten. */
-  void putAside() {
-    before = current;
+  /** The file was rotated: the ids of the file rotated before are forgotten. */
+  void rotate() {
+    rotated = current;
     current = new HashMap<>();
   }
 
-  /** Nothing that was read matters any more, unless the input can be read again. */
+  /** Existing files are read: their ids are forgotten, unless events may come twice. */
   void doneReading() {
-    if (!grows) {
+    if (!remembering) {
       current.clear();
-      before.clear();
+      rotated.clear();
     }
   }
 }

@@ -1,34 +1,43 @@
 package io.github.iforest4j.engine.record;
 
 import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.file.UnusableFileException;
 import io.github.iforest4j.label.AnomalyLabel;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a journal, or a table of anomalies, tells of a run, also of one that goes on: the file is
- * only read, and a last line of a journal that is not whole yet is left out. Immutable.
+ * The anomalies of a run and their labels, read from its journal or its table. Immutable.
  *
- * @param anomalies by id, in the order of the journal
- * @param labels by the id of their anomaly; an anomaly whose label is still to come has none
+ * @param anomalies by id, in the order of the file
+ * @param labels by the id of their anomaly; an anomaly without a label has no entry
  */
 public record RecordedRun(Map<String, AnomalyEvent> anomalies, Map<String, AnomalyLabel> labels) {
 
+  /** Copies both maps. */
+  public RecordedRun {
+    anomalies = Collections.unmodifiableMap(new LinkedHashMap<>(anomalies));
+    labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
+  }
+
   /**
-   * Reads a journal; or the table, if the name ends in {@code .csv}. The table knows no devices, no
-   * shares of fields and no courses of values.
+   * Reads a journal, or a table if the name ends in {@code .csv}. The run may still be writing: a
+   * torn last line of a journal is skipped. A table holds no devices, no shares of fields and no
+   * recent values.
    *
-   * @throws UnusableFileException if a whole line of it is not of a journal or a table
-   * @throws IOException if it cannot be read
+   * @throws UnusableFileException if a whole line is not one of a journal or a table
+   * @throws IOException if the file cannot be read
    */
   public static RecordedRun read(Path journal) throws IOException {
     if (journal.toString().toLowerCase(Locale.ROOT).endsWith(".csv")) {
-      return RecordedTable.read(journal);
+      return AnomalyTableReader.read(journal);
     }
     Map<String, AnomalyEvent> anomalies = new LinkedHashMap<>();
     Map<String, AnomalyLabel> labels = new LinkedHashMap<>();
@@ -39,11 +48,11 @@ public record RecordedRun(Map<String, AnomalyEvent> anomalies, Map<String, Anoma
         String next = reader.readLine();
         try {
           if (!text.isBlank()) {
-            AnomalyJson.Line line = AnomalyJson.parse(text);
-            switch (line.kind()) {
-              case ANOMALY -> anomalies.putIfAbsent(line.id(), line.event());
-              case LABEL -> labels.putIfAbsent(line.id(), line.label());
-              default -> {}
+            JournalLine line = JournalLine.parse(text);
+            if (line instanceof JournalLine.Anomaly anomaly) {
+              anomalies.putIfAbsent(line.id(), anomaly.event());
+            } else if (line instanceof JournalLine.Label label) {
+              labels.putIfAbsent(line.id(), label.label());
             }
           }
         } catch (RuntimeException e) {
@@ -59,8 +68,8 @@ public record RecordedRun(Map<String, AnomalyEvent> anomalies, Map<String, Anoma
     return new RecordedRun(anomalies, labels);
   }
 
-  /** The label of an anomaly; null while it is still to come. */
-  public AnomalyLabel label(AnomalyEvent event) {
+  /** The label of an anomaly; null if it has none yet. */
+  public @Nullable AnomalyLabel label(AnomalyEvent event) {
     return labels.get(event.id());
   }
 }

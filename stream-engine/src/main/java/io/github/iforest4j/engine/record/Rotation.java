@@ -4,107 +4,107 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * When journal and table are put aside and begun anew: above a size, at the first line of a day
- * (UTC), or never. What is put aside gets the time in its name, such as {@code
- * anomalies-20260301-120000.jsonl}.
+ * When journal and table are rotated: renamed, and begun again as empty files. A rotated file has
+ * the time (UTC) in its name, such as {@code anomalies-20260301-120000.jsonl}. Immutable.
  *
- * @param maxBytes the size of the larger of the two; {@link Long#MAX_VALUE} for any
- * @param daily whether each day has its own
- * @param clock tells the day
+ * @param maxBytes both files are rotated when one of them has this size, in bytes; {@link
+ *     Long#MAX_VALUE} for any size
+ * @param daily whether both files are rotated before the first anomaly of each day (UTC)
  */
-public record Rotation(long maxBytes, boolean daily, Clock clock) {
-  /** One pair of files for ever. */
-  public static final Rotation NEVER = new Rotation(Long.MAX_VALUE, false, Clock.systemUTC());
+public record Rotation(long maxBytes, boolean daily) {
+  /** The files are never rotated. */
+  public static final Rotation NEVER = new Rotation(Long.MAX_VALUE, false);
 
+  private static final long MIN_BYTES = 1 << 16;
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   /**
    * Checks the size.
    *
-   * @throws IllegalArgumentException if it is less than a few lines
+   * @throws IllegalArgumentException if {@code maxBytes} is less than 64 KB
    */
   public Rotation {
-    if (maxBytes < 1 << 16) {
+    if (maxBytes < MIN_BYTES) {
       throw new IllegalArgumentException("files must be at least 64 KB, was " + maxBytes);
     }
   }
 
-  /** Whether it ever happens. */
-  public boolean happens() {
+  /** Whether the files are ever rotated. */
+  public boolean isEnabled() {
     return daily || maxBytes < Long.MAX_VALUE;
   }
 
-  /** Whether it is time, with files of some size and a day of their last line. */
-  boolean isDue(long bytes, LocalDate day) {
-    return bytes >= maxBytes || daily && today().isAfter(day);
+  /**
+   * Whether it is time to rotate.
+   *
+   * @param bytes the size of the larger file
+   * @param begun the day on which the files were begun, or last written by an earlier run
+   */
+  boolean isDue(long bytes, LocalDate begun, LocalDate today) {
+    return bytes >= maxBytes || daily && today.isAfter(begun);
   }
 
-  LocalDate today() {
-    return clock.instant().atZone(ZoneOffset.UTC).toLocalDate();
+  /** The day of a time. */
+  static LocalDate day(Instant time) {
+    return time.atZone(ZoneOffset.UTC).toLocalDate();
   }
 
-  /** The day of a file's last line. */
-  LocalDate dayOf(Path file) throws IOException {
-    return Files.size(file) == 0
-        ? today()
-        : Files.getLastModifiedTime(file).toInstant().atZone(ZoneOffset.UTC).toLocalDate();
-  }
-
-  /** The name under which a file is put aside; one that no file has. */
-  Path aside(Path file) {
-    Instant now = clock.instant();
+  /** The name of a file that is rotated now; no file has this name. */
+  static Path rotatedName(Path file, Instant now) {
     for (int n = 1; ; n++) {
       Path name =
           file.resolveSibling(
-              stem(file) + "-" + STAMP.format(now) + (n == 1 ? "" : "." + n) + end(file));
+              stem(file) + "-" + STAMP.format(now) + (n == 1 ? "" : "." + n) + extension(file));
       if (!Files.exists(name)) {
         return name;
       }
     }
   }
 
-  /** The file that was put aside last; null when there is none. */
-  static Path latestAside(Path file) throws IOException {
+  /** The file that was rotated last; null if none was. */
+  static @Nullable Path lastRotated(Path file) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
       return null;
     }
     Pattern name =
         Pattern.compile(
-            Pattern.quote(stem(file)) + "-\\d{8}-\\d{6}(\\.\\d+)?" + Pattern.quote(end(file)));
-    Path latest = null;
+            Pattern.quote(stem(file))
+                + "-\\d{8}-\\d{6}(\\.\\d+)?"
+                + Pattern.quote(extension(file)));
+    Path last = null;
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      for (Path one : files) {
-        boolean ours = name.matcher(one.getFileName().toString()).matches();
-        if (ours && (latest == null || isLater(one, latest))) {
-          latest = one;
+      for (Path candidate : files) {
+        boolean rotated = name.matcher(candidate.getFileName().toString()).matches();
+        if (rotated && (last == null || isLater(candidate, last))) {
+          last = candidate;
         }
       }
     }
-    return latest;
+    return last;
   }
 
-  private static boolean isLater(Path one, Path other) throws IOException {
-    int byTime = Files.getLastModifiedTime(one).compareTo(Files.getLastModifiedTime(other));
-    return byTime != 0 ? byTime > 0 : one.compareTo(other) > 0;
+  private static boolean isLater(Path a, Path b) throws IOException {
+    int byTime = Files.getLastModifiedTime(a).compareTo(Files.getLastModifiedTime(b));
+    return byTime != 0 ? byTime > 0 : a.compareTo(b) > 0;
   }
 
   private static String stem(Path file) {
     String name = file.getFileName().toString();
-    return name.substring(0, name.length() - end(file).length());
+    return name.substring(0, name.length() - extension(file).length());
   }
 
-  private static String end(Path file) {
+  private static String extension(Path file) {
     String name = file.getFileName().toString();
     int dot = name.lastIndexOf('.');
     return dot <= 0 ? "" : name.substring(dot);

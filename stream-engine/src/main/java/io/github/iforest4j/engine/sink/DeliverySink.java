@@ -1,25 +1,25 @@
 package io.github.iforest4j.engine.sink;
 
-/** A sink that sends events somewhere else, and counts what became of them. */
+/** A sink that sends events to another system, and counts them. The counts are thread-safe. */
 public interface DeliverySink extends RunSink {
-  /** What the sink is called in metrics, such as {@code webhook}. */
+  /** The name of the sink in metrics, such as {@code webhook}. */
   String name();
 
   /** The number of events that were delivered. */
   long delivered();
 
-  /** The number of events that were given up, or found no room in the queue. */
+  /** The number of events that could not be delivered, or found the queue full. */
   long dropped();
 
-  /** The number of events that wait, or are under way. */
+  /** The number of events that wait or are being sent. */
   long pending();
 
-  /** Whether the sink keeps a connection, so that {@link #reconnects} means something. */
+  /** Whether the sink keeps a connection, so that {@link #reconnects} is meaningful. */
   default boolean hasConnection() {
     return false;
   }
 
-  /** The number of times that a lost connection was made again. */
+  /** The number of times that a lost connection was restored. */
   default long reconnects() {
     return 0;
   }

@@ -2,16 +2,16 @@ package io.github.iforest4j.engine.sink;
 
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
+import io.github.iforest4j.engine.event.EventJson;
 import io.github.iforest4j.engine.event.IncidentEvent;
-import io.github.iforest4j.engine.record.AnomalyJson;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.source.mqtt.MqttPublisher;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
- * Publishes anomalies, their labels, incidents and drifts as JSON, one message each. What an
- * earlier run recorded, it also published, so that is not published again. Thread-safe.
+ * Publishes anomalies, their labels, incidents and drifts as JSON, one message each. Events that an
+ * earlier run recorded are not published again, because that run published them. Thread-safe.
  */
 final class MqttSink implements DeliverySink {
   private final MqttPublisher publisher;
@@ -24,22 +24,22 @@ final class MqttSink implements DeliverySink {
 
   @Override
   public void anomaly(AnomalyEvent event, boolean known) {
-    publish(AnomalyJson.anomaly(event), known);
+    publish(EventJson.anomaly(event), known);
   }
 
   @Override
   public void labelled(AnomalyEvent event, AnomalyLabel label) {
-    publish(AnomalyJson.label(event, label), false);
+    publish(EventJson.label(event.id(), label), false);
   }
 
   @Override
   public void incident(IncidentEvent incident, boolean known) {
-    publish(AnomalyJson.incident(incident), known);
+    publish(EventJson.incident(incident), known);
   }
 
   @Override
   public void drift(DriftEvent drift, boolean known) {
-    publish(AnomalyJson.drift(drift), known);
+    publish(EventJson.drift(drift), known);
   }
 
   private void publish(String json, boolean known) {

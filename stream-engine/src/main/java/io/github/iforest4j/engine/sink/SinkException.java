@@ -1,10 +1,12 @@
 package io.github.iforest4j.engine.sink;
 
-/** A sink cannot be opened because of how it was asked for. The message says what is wrong. */
+/**
+ * A sink cannot be opened, because its address or the environment is wrong. The message says why.
+ */
 public final class SinkException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
-  /** Where the mistake is. */
+  /** The place of the mistake. */
   public enum Reason {
     /** No provider knows the scheme. */
     SCHEME,
@@ -16,13 +18,17 @@ public final class SinkException extends IllegalArgumentException {
 
   private final Reason reason;
 
-  /** A mistake in an address or in the environment. */
+  /**
+   * Creates an exception.
+   *
+   * @param message what is wrong; must not contain the value of an environment variable
+   */
   public SinkException(Reason reason, String message) {
     super(message);
     this.reason = reason;
   }
 
-  /** Where the mistake is. */
+  /** The place of the mistake. */
   public Reason reason() {
     return reason;
   }

@@ -6,9 +6,9 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * What every sink is opened with.
+ * The options that every sink is opened with.
  *
- * @param environment where user names, passwords and tokens come from; never part of an address
+ * @param environment the environment variables, for user names, passwords and tokens
  * @param timing the clock, and how to wait between attempts
  * @param warnings receives a sentence when something fails for the first time; called by any thread
  */

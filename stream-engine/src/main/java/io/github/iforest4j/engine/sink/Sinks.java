@@ -28,7 +28,7 @@ public final class Sinks {
     }
     throw new SinkException(
         SinkException.Reason.SCHEME,
-        "'" + address + "' is no sink; sinks look like " + String.join(", ", usages()));
+        "'" + address + "' is not a sink; sinks look like " + String.join(", ", usages()));
   }
 
   /** What the addresses of the known sinks look like. */

@@ -2,8 +2,8 @@ package io.github.iforest4j.engine.sink;
 
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
+import io.github.iforest4j.engine.event.EventJson;
 import io.github.iforest4j.engine.event.IncidentEvent;
-import io.github.iforest4j.engine.record.AnomalyJson;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.time.Backoff;
 import io.github.iforest4j.time.Timing;
@@ -20,9 +20,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 /**
- * Posts what a person would be alerted to, one JSON object per request: the first anomaly of each
- * incident and its label, incidents that are over, drifts. Each has its id, as in the journal, so
- * that the receiver can recognise duplicates.
+ * Posts alerts, one JSON object per request: the first anomaly of each incident and its label,
+ * incidents that are over, and drifts. Each has its id, as in the journal, so that the receiver can
+ * recognise duplicates.
  *
  * <p>Events wait in a bounded queue for a thread of their own, which repeats failed requests with
  * growing pauses. Events that no attempt delivers, or that find the queue full, are dropped and
@@ -37,7 +37,7 @@ final class Webhook implements DeliverySink {
 
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-  /** How long the end of a run waits for what is queued. */
+  /** How long closing waits for queued events. */
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final URI url;
@@ -60,9 +60,9 @@ final class Webhook implements DeliverySink {
   private boolean fullReported;
 
   /**
-   * Begins to post.
+   * Starts the thread that posts.
    *
-   * @param url where to; http or https
+   * @param url the URL to post to; http or https
    * @param authorization the value of the header Authorization; empty for none
    * @param capacity maximum number of events that wait
    * @param warnings receives a sentence at the first failure, and at the first dropped event
@@ -86,28 +86,28 @@ final class Webhook implements DeliverySink {
   @Override
   public void anomaly(AnomalyEvent event, boolean known) {
     if (event.beginsIncident() && !known) {
-      submit(AnomalyJson.anomaly(event));
+      submit(EventJson.anomaly(event));
     }
   }
 
   @Override
   public void labelled(AnomalyEvent event, AnomalyLabel label) {
     if (event.beginsIncident()) {
-      submit(AnomalyJson.label(event, label));
+      submit(EventJson.label(event.id(), label));
     }
   }
 
   @Override
   public void incident(IncidentEvent incident, boolean known) {
     if (!known) {
-      submit(AnomalyJson.incident(incident));
+      submit(EventJson.incident(incident));
     }
   }
 
   @Override
   public void drift(DriftEvent drift, boolean known) {
     if (!known) {
-      submit(AnomalyJson.drift(drift));
+      submit(EventJson.drift(drift));
     }
   }
 
@@ -205,7 +205,7 @@ final class Webhook implements DeliverySink {
             + url.getHost()
             + " fails: "
             + problem
-            + (again ? "; it is tried again" : "; such events are dropped")
+            + (again ? "; failed events are retried" : "; such events are dropped")
             + " and counted (reported once)");
   }
 
@@ -229,7 +229,7 @@ final class Webhook implements DeliverySink {
     return waiting.size() + (posting ? 1 : 0);
   }
 
-  /** Waits a few seconds for what is queued; the rest is dropped. */
+  /** Waits at most five seconds for queued events; the rest is dropped. */
   @Override
   public void close() {
     long until = System.nanoTime() + GRACE.toNanos();

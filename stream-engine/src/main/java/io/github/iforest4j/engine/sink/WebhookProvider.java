@@ -32,7 +32,9 @@ public final class WebhookProvider implements SinkProvider {
     if (!authorization.chars().allMatch(c -> c >= ' ' && c < 127)) {
       throw new SinkException(
           SinkException.Reason.ENVIRONMENT,
-          "the variable " + AUTHORIZATION + " is no header: it holds a line end, or is not ASCII");
+          "the variable "
+              + AUTHORIZATION
+              + " is not a valid header: it holds a line end, or is not ASCII");
     }
     return new Webhook(
         url(address), authorization, Webhook.CAPACITY, options.timing(), options.warnings());
@@ -46,7 +48,7 @@ public final class WebhookProvider implements SinkProvider {
         return uri;
       }
     } catch (URISyntaxException e) {
-      // Reported below, with what is wanted.
+      // Reported below.
     }
     throw new SinkException(
         SinkException.Reason.ADDRESS,

@@ -3,7 +3,7 @@ package io.github.iforest4j.engine.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.iforest4j.engine.record.UnusableFileException;
+import io.github.iforest4j.engine.file.UnusableFileException;
 import io.github.iforest4j.label.compare.PromptTrial;
 import java.io.IOException;
 import java.nio.file.Files;

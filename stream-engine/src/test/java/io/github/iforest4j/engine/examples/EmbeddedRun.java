@@ -4,6 +4,7 @@ import io.github.iforest4j.detect.Training;
 import io.github.iforest4j.engine.StreamRun;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.sink.RunSink;
+import io.github.iforest4j.engine.summary.SummaryText;
 import io.github.iforest4j.explain.EvidenceSummary;
 import io.github.iforest4j.source.RecordBuffer;
 import io.github.iforest4j.source.RecordReader;
@@ -38,7 +39,7 @@ public final class EmbeddedRun {
                         .fit())
             .sink(printer)
             .build()) {
-      run.run().ifPresent(summary -> summary.lines().forEach(System.out::println));
+      run.run().ifPresent(summary -> SummaryText.lines(summary).forEach(System.out::println));
     }
   }
 

@@ -7,13 +7,12 @@ import io.github.iforest4j.engine.feedback.Feedback.Action;
 import io.github.iforest4j.engine.record.RecordedRun;
 import io.github.iforest4j.label.PromptTemplate;
 import io.github.iforest4j.label.PromptTemplate.Example;
+import io.github.iforest4j.testing.TestTiming;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +48,7 @@ class FeedbackExamplesTest {
     }
     journal = Files.writeString(folder.resolve("anomalies.jsonl"), lines);
     run = RecordedRun.read(journal);
-    log = FeedbackLog.open(FeedbackLog.beside(journal), Clock.fixed(NOW, ZoneOffset.UTC));
+    log = FeedbackLog.open(FeedbackLog.beside(journal), TestTiming.fixed(NOW));
   }
 
   private void say(Action action, String id, String label) throws IOException {

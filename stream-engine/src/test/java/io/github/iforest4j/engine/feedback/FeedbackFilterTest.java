@@ -13,17 +13,15 @@ import io.github.iforest4j.testing.TestTiming;
 import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What people called a false alarm alerts nobody, and is counted. */
+/** Anomalies like a rejected one raise no alert, and are counted. */
 class FeedbackFilterTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   private static final Timing TIMING = TestTiming.fixed(NOW);
@@ -38,7 +36,7 @@ class FeedbackFilterTest {
 
   @BeforeEach
   void open() throws IOException {
-    log = FeedbackLog.open(folder.resolve("a.feedback.jsonl"), Clock.fixed(NOW, ZoneOffset.UTC));
+    log = FeedbackLog.open(folder.resolve("a.feedback.jsonl"), TestTiming.fixed(NOW));
     filter = filter();
   }
 

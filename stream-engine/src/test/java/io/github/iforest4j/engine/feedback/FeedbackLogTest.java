@@ -5,17 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.feedback.Feedback.Action;
-import io.github.iforest4j.engine.record.UnusableFileException;
+import io.github.iforest4j.engine.file.UnusableFileException;
 import io.github.iforest4j.engine.testing.Anomalies;
 import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.testing.TestTiming;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,11 +31,7 @@ class FeedbackLogTest {
   @BeforeEach
   void open() throws IOException {
     file = folder.resolve("a.feedback.jsonl");
-    log = FeedbackLog.open(file, clock(NOW));
-  }
-
-  private static Clock clock(Instant now) {
-    return Clock.fixed(now, ZoneOffset.UTC);
+    log = FeedbackLog.open(file, TestTiming.fixed(NOW));
   }
 
   /** An anomaly like all others here, but for its position and its score. */
@@ -93,12 +88,12 @@ class FeedbackLogTest {
     log.append(said(Action.REJECT, rejected));
     assertThat(goingOn(3, 2, known).evidence().signature())
         .isNotEqualTo(rejected.evidence().signature());
-    assertThat(log.suppresses(goingOn(3, 2, known))).as("before silence").isNull();
-    assertThat(log.suppresses(event(2, .6))).isNotNull();
-    assertThat(log.suppresses(goingOn(3, 2, known))).isNotNull();
-    assertThat(log.suppresses(goingOn(4, 2, strange))).as("the same field, stuck").isNull();
+    assertThat(log.suppressionReason(goingOn(3, 2, known))).as("before silence").isNull();
+    assertThat(log.suppressionReason(event(2, .6))).isNotNull();
+    assertThat(log.suppressionReason(goingOn(3, 2, known))).isNotNull();
+    assertThat(log.suppressionReason(goingOn(4, 2, strange))).as("the same field, stuck").isNull();
     log.append(said(Action.UNDO, rejected));
-    assertThat(log.suppresses(goingOn(5, 2, known))).as("undone").isNull();
+    assertThat(log.suppressionReason(goingOn(5, 2, known))).as("undone").isNull();
   }
 
   private static Feedback said(Action action, AnomalyEvent event) {
@@ -108,19 +103,19 @@ class FeedbackLogTest {
 
   @Test
   void theLikeOfAFalseAlarmIsSuppressedUnlessItIsStronger() throws IOException {
-    assertThat(log.suppresses(event(2, .6))).isNull();
+    assertThat(log.suppressionReason(event(2, .6))).isNull();
     log.append(said(Action.REJECT, event(1, .6)));
-    assertThat(log.suppresses(event(2, .6)))
+    assertThat(log.suppressionReason(event(2, .6)))
         .isEqualTo(
             "like " + event(1, .6).id() + ", a false alarm: flush, until 2026-03-08T12:00:00Z");
-    assertThat(log.suppresses(event(3, .6 + FeedbackLog.TOLERANCE + .001))).isNull();
+    assertThat(log.suppressionReason(event(3, .6 + FeedbackLog.TOLERANCE + .001))).isNull();
   }
 
   @Test
   void itExpires() throws IOException {
     log.append(said(Action.REJECT, event(1, .6)));
-    FeedbackLog later = FeedbackLog.open(file, clock(SOON));
-    assertThat(later.suppresses(event(2, .6))).isNull();
+    FeedbackLog later = FeedbackLog.open(file, TestTiming.fixed(SOON));
+    assertThat(later.suppressionReason(event(2, .6))).isNull();
     assertThat(later.isActive(later.standing().get(0))).isFalse();
   }
 
@@ -128,7 +123,7 @@ class FeedbackLogTest {
   void itCanBeUndone() throws IOException {
     log.append(said(Action.REJECT, event(1, .6)));
     log.append(said(Action.UNDO, event(1, .6)));
-    assertThat(log.suppresses(event(2, .6))).isNull();
+    assertThat(log.suppressionReason(event(2, .6))).isNull();
     assertThat(log.standing()).isEmpty();
     assertThat(Files.readAllLines(file)).hasSize(2);
   }
@@ -137,8 +132,8 @@ class FeedbackLogTest {
   void whatWasConfirmedAlerts() throws IOException {
     log.append(said(Action.REJECT, event(1, .7)));
     log.append(said(Action.CONFIRM, event(2, .6)));
-    assertThat(log.suppresses(event(3, .65))).isNull();
-    assertThat(log.suppresses(event(4, .55))).isNotNull();
+    assertThat(log.suppressionReason(event(3, .65))).isNull();
+    assertThat(log.suppressionReason(event(4, .55))).isNotNull();
   }
 
   @Test
@@ -148,7 +143,7 @@ class FeedbackLogTest {
     AnomalyEvent other =
         new AnomalyEvent(
             e.id(), e.source(), 2, "pump-2", e.incident(), e.time(), e.values(), e.evidence());
-    assertThat(log.suppresses(other)).isNull();
+    assertThat(log.suppressionReason(other)).isNull();
   }
 
   @Test
@@ -167,11 +162,11 @@ class FeedbackLogTest {
 
   @Test
   void eachSeesWhatTheOtherSays() throws IOException {
-    FeedbackLog other = FeedbackLog.open(file, clock(NOW));
+    FeedbackLog other = FeedbackLog.open(file, TestTiming.fixed(NOW));
     log.append(said(Action.REJECT, event(1, .6)));
-    assertThat(other.suppresses(event(2, .6))).isNull();
+    assertThat(other.suppressionReason(event(2, .6))).isNull();
     other.refresh();
-    assertThat(other.suppresses(event(2, .6))).isNotNull();
+    assertThat(other.suppressionReason(event(2, .6))).isNotNull();
     other.append(said(Action.UNDO, event(1, .6)));
     log.refresh();
     assertThat(log.standing()).isEmpty();
@@ -181,18 +176,18 @@ class FeedbackLogTest {
   void aTornLineDoesNotSwallowTheNext() throws IOException {
     log.append(said(Action.REJECT, event(1, .6)));
     Files.writeString(file, "{\"feedback\":", StandardOpenOption.APPEND);
-    assertThat(FeedbackLog.open(file, clock(NOW)).standing()).hasSize(1);
+    assertThat(FeedbackLog.open(file, TestTiming.fixed(NOW)).standing()).hasSize(1);
     log.append(said(Action.REJECT, event(2, .6)));
     assertThat(Files.readAllLines(file)).hasSize(2);
-    assertThat(FeedbackLog.open(file, clock(NOW)).standing()).hasSize(2);
+    assertThat(FeedbackLog.open(file, TestTiming.fixed(NOW)).standing()).hasSize(2);
   }
 
   @Test
   void whatIsNoFeedbackIsSaid() throws IOException {
     Files.writeString(file, "time,value\n");
-    assertThatThrownBy(() -> FeedbackLog.open(file, clock(NOW)))
+    assertThatThrownBy(() -> FeedbackLog.open(file, TestTiming.fixed(NOW)))
         .isInstanceOf(UnusableFileException.class)
-        .hasMessageContaining("line 1 is no feedback");
+        .hasMessageContaining("line 1 is not feedback");
   }
 
   @Test
@@ -201,5 +196,17 @@ class FeedbackLogTest {
         Feedback.of(NOW, Action.SUPPRESSED, event(1, .6), List.of(), "", "like another", null));
     assertThat(log.suppressed()).containsEntry(event(1, .6).id(), "like another");
     assertThat(log.standing()).isEmpty();
+  }
+
+  @Test
+  void theConsequenceOfARejectionNamesItsEndIfItHasOne() {
+    AnomalyEvent event = event(1, .6);
+    Feedback.Action reject = Action.REJECT;
+    assertThat(log.consequence(Feedback.of(NOW, reject, event, List.of(), "", "", SOON)))
+        .isEqualTo(
+            "recorded as a false alarm: similar anomalies raise no alert until"
+                + " 2026-03-08T12:00:00Z.");
+    assertThat(log.consequence(Feedback.of(NOW, reject, event, List.of(), "", "", null)))
+        .isEqualTo("recorded as a false alarm: similar anomalies raise no alert.");
   }
 }

@@ -7,7 +7,10 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.AnomalyListener;
+import io.github.iforest4j.engine.event.EventJson;
 import io.github.iforest4j.engine.event.IncidentEvent;
+import io.github.iforest4j.engine.file.CsvText;
+import io.github.iforest4j.engine.file.UnusableFileException;
 import io.github.iforest4j.engine.testing.Anomalies;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.LabelStatus;
@@ -15,6 +18,7 @@ import io.github.iforest4j.label.OfflineLabeler;
 import io.github.iforest4j.label.Severity;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
+import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,7 +46,12 @@ class AnomalyRecorderTest {
   }
 
   private AnomalyRecorder open() throws IOException {
-    return AnomalyRecorder.open(journal, csv, Anomalies.schema(), AnomalyListener.SILENT);
+    return open(Anomalies.schema(), AnomalyListener.SILENT);
+  }
+
+  private AnomalyRecorder open(FeatureSchema schema, AnomalyListener listener) throws IOException {
+    RunFiles files = new RunFiles(journal, csv, Rotation.NEVER);
+    return AnomalyRecorder.open(files, schema, true, Timing.SYSTEM, listener);
   }
 
   private static AnomalyLabel words(AnomalyEvent event) {
@@ -125,12 +134,11 @@ class AnomalyRecorderTest {
   @Test
   void journalLineCarriesTheWholeEvent() {
     AnomalyEvent event = Anomalies.at(3, "tab\tquote\" ünïcode");
-    AnomalyEvent read = AnomalyJson.parse(AnomalyJson.journalLine(event)).event();
-    assertThat(read).isEqualTo(event);
+    assertThat(JournalLine.parse(EventJson.anomalyWithEvidence(event)))
+        .isEqualTo(new JournalLine.Anomaly(event));
     AnomalyLabel label = words(event);
-    assertThat(AnomalyJson.parse(AnomalyJson.labelLine(event.id(), label)).label())
-        .isEqualTo(label);
-    assertThat(words(read)).isEqualTo(label);
+    assertThat(JournalLine.parse(EventJson.label(event.id(), label)))
+        .isEqualTo(new JournalLine.Label(event.id(), label));
   }
 
   /** Whatever byte a kill stops at, the next run ends with the same complete files. */
@@ -207,7 +215,7 @@ class AnomalyRecorderTest {
           @Override
           public void labelled(AnomalyEvent e, AnomalyLabel label) {}
         };
-    try (AnomalyRecorder again = AnomalyRecorder.open(journal, csv, Anomalies.schema(), listener)) {
+    try (AnomalyRecorder again = open(Anomalies.schema(), listener)) {
       assertThat(again.record(event)).isFalse();
       assertThat(again.record(Anomalies.at(2))).isTrue();
     }
@@ -250,8 +258,7 @@ class AnomalyRecorderTest {
           }
         };
     for (int run = 0; run < 2; run++) {
-      try (AnomalyRecorder recorder =
-          AnomalyRecorder.open(journal, csv, Anomalies.schema(), listener)) {
+      try (AnomalyRecorder recorder = open(Anomalies.schema(), listener)) {
         recorder.record(first);
         recorder.record(Anomalies.at(9, "", first.id()));
         recorder.record(over);
@@ -286,7 +293,7 @@ class AnomalyRecorderTest {
     open().close();
     byte[] before = Files.readAllBytes(csv);
     FeatureSchema other = new FeatureSchema(List.of(Field.numeric("humidity", "%")));
-    assertThatThrownBy(() -> AnomalyRecorder.open(journal, csv, other, AnomalyListener.SILENT))
+    assertThatThrownBy(() -> open(other, AnomalyListener.SILENT))
         .isInstanceOf(UnusableFileException.class)
         .hasMessageContaining("time,temperature,input_label,mode,note,score")
         .hasMessageContaining("time,humidity,score")
@@ -354,9 +361,9 @@ class AnomalyRecorderTest {
       }
     }
     for (String harmless : List.of("-5.25", "+3", "-1.5e-7", "a=b", "", "192.168.0.1", "ünï")) {
-      assertThat(CsvCell.safe(harmless)).isEqualTo(harmless);
+      assertThat(CsvText.safe(harmless)).isEqualTo(harmless);
     }
-    assertThat(CsvCell.safe("a\r\nb\u0000c\u2028d")).isEqualTo("a  b c d");
+    assertThat(CsvText.safe("a\r\nb\u0000c\u2028d")).isEqualTo("a  b c d");
   }
 
   @Test

@@ -6,15 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.AnomalyListener;
 import io.github.iforest4j.engine.testing.Anomalies;
+import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.OfflineLabeler;
+import io.github.iforest4j.testing.TestTiming;
+import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,23 +31,7 @@ class RotationTest {
   private Path csv;
   private Instant now = Instant.parse("2026-03-01T23:59:58Z");
   private final List<Boolean> known = new ArrayList<>();
-  private final Clock clock =
-      new Clock() {
-        @Override
-        public ZoneId getZone() {
-          return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-          return this;
-        }
-
-        @Override
-        public Instant instant() {
-          return now;
-        }
-      };
+  private final Timing timing = TestTiming.of(() -> now);
 
   @BeforeEach
   void files() {
@@ -53,13 +39,12 @@ class RotationTest {
     csv = folder.resolve("a.csv");
   }
 
-  private AnomalyRecorder open(Rotation rotation, boolean remembers) throws IOException {
+  private AnomalyRecorder open(Rotation rotation, boolean replayable) throws IOException {
     return AnomalyRecorder.open(
-        journal,
-        csv,
+        new RunFiles(journal, csv, rotation),
         Anomalies.schema(),
-        rotation,
-        remembers,
+        replayable,
+        timing,
         new AnomalyListener() {
           @Override
           public void anomaly(AnomalyEvent event, boolean isKnown) {
@@ -67,7 +52,7 @@ class RotationTest {
           }
 
           @Override
-          public void labelled(AnomalyEvent event, io.github.iforest4j.label.AnomalyLabel label) {}
+          public void labelled(AnomalyEvent event, AnomalyLabel label) {}
         });
   }
 
@@ -101,7 +86,7 @@ class RotationTest {
 
   @Test
   void eachDayHasItsFiles() throws IOException {
-    try (AnomalyRecorder recorder = open(new Rotation(Long.MAX_VALUE, true, clock), true)) {
+    try (AnomalyRecorder recorder = open(new Rotation(Long.MAX_VALUE, true), true)) {
       record(recorder, 0, 3);
       now = now.plusSeconds(5);
       record(recorder, 3, 5);
@@ -112,21 +97,38 @@ class RotationTest {
     assertThat(Files.readAllLines(csv)).hasSize(3);
     assertThat(ids()).hasSize(5).doesNotHaveDuplicates();
 
-    // A run on another day puts aside what the last one left.
+    // A run on another day rotates what the last one left.
     now = now.plus(Duration.ofDays(1));
-    Files.setLastModifiedTime(
-        journal, java.nio.file.attribute.FileTime.from(now.minus(Duration.ofDays(1))));
-    try (AnomalyRecorder recorder = open(new Rotation(Long.MAX_VALUE, true, clock), true)) {
+    Files.setLastModifiedTime(journal, FileTime.from(now.minus(Duration.ofDays(1))));
+    try (AnomalyRecorder recorder = open(new Rotation(Long.MAX_VALUE, true), true)) {
       record(recorder, 5, 6);
     }
     assertThat(names()).contains("a-20260303-000003.csv");
     assertThat(ids()).hasSize(6).doesNotHaveDuplicates();
   }
 
-  /** What was put aside last is known: a replay from a state writes nothing twice. */
+  /** Removing a torn line changes the file, but not the day on which it was last written. */
   @Test
-  void aLargeFileIsPutAsideAndWhatItHoldsIsKnown() throws IOException {
-    Rotation small = new Rotation(1 << 16, false, clock);
+  void aTornLineDoesNotPreventTheRotationOfTheNextDay() throws IOException {
+    Rotation daily = new Rotation(Long.MAX_VALUE, true);
+    try (AnomalyRecorder recorder = open(daily, true)) {
+      record(recorder, 0, 1);
+    }
+    Files.writeString(journal, "{\"event\":\"ano", StandardOpenOption.APPEND);
+    Files.setLastModifiedTime(journal, FileTime.from(now));
+    now = now.plusSeconds(5);
+    try (AnomalyRecorder recorder = open(daily, true)) {
+      assertThat(recorder.cutBytes()).isEqualTo(13);
+      record(recorder, 1, 2);
+      assertThat(recorder.rotations()).isEqualTo(1);
+    }
+    assertThat(ids()).hasSize(2).doesNotHaveDuplicates();
+  }
+
+  /** The file rotated last is known: a replay from a state writes nothing twice. */
+  @Test
+  void aLargeFileIsRotatedAndWhatItHoldsIsKnown() throws IOException {
+    Rotation small = new Rotation(1 << 16, false);
     int perFile;
     try (AnomalyRecorder recorder = open(small, true)) {
       for (perFile = 0; recorder.rotations() == 0; perFile++) {
@@ -164,8 +166,8 @@ class RotationTest {
   @Test
   void boundsAreChecked() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Rotation(1000, false, clock))
+        .isThrownBy(() -> new Rotation(1000, false))
         .withMessage("files must be at least 64 KB, was 1000");
-    assertThat(Rotation.NEVER.happens()).isFalse();
+    assertThat(Rotation.NEVER.isEnabled()).isFalse();
   }
 }

@@ -59,7 +59,8 @@ class SinksTest {
     assertThatThrownBy(() -> Sinks.open("ftp://host/file", OPTIONS))
         .isInstanceOf(SinkException.class)
         .hasMessage(
-            "'ftp://host/file' is no sink; sinks look like " + String.join(", ", Sinks.usages()));
+            "'ftp://host/file' is not a sink; sinks look like "
+                + String.join(", ", Sinks.usages()));
     assertThat(Sinks.usages())
         .contains("https://HOST/PATH", "mqtt://HOST:PORT/TOPIC", "memory:NAME");
     assertThatThrownBy(() -> Sinks.open("nonsense", OPTIONS)).isInstanceOf(SinkException.class);
@@ -88,7 +89,7 @@ class SinksTest {
         .isInstanceOfSatisfying(
             SinkException.class,
             e -> assertThat(e.reason()).isEqualTo(SinkException.Reason.ENVIRONMENT))
-        .hasMessageContaining("is no header")
+        .hasMessageContaining("is not a valid header")
         .hasMessageNotContaining("canary");
   }
 }

@@ -104,7 +104,7 @@ class WebhookTest {
         .hasSize(1)
         .first()
         .asString()
-        .contains("it answers 500; it is tried again");
+        .contains("it answers 500; failed events are retried");
     assertThat(warnings.toString()).doesNotContain("canary");
   }
 

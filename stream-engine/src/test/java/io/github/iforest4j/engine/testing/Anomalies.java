@@ -17,9 +17,11 @@ import io.github.iforest4j.schema.RecordTable;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
-/** Real anomalies of a real, small detector. */
+/** Anomalies of a small detector, with their evidence. Stateless. */
 public final class Anomalies {
+  /** A time, two numbers, a category and a text that is ignored. */
   public static final FeatureSchema SCHEMA =
       new FeatureSchema(
           List.of(
@@ -50,6 +52,7 @@ public final class Anomalies {
         SCHEMA, table, config, new ModelProvenance("test", "made up", 400, Instant.EPOCH));
   }
 
+  /** The schema of the detector: {@link #SCHEMA}, with what was learned about its fields. */
   public static FeatureSchema schema() {
     return MODEL.schema();
   }
@@ -59,12 +62,17 @@ public final class Anomalies {
     return at(position, "all well");
   }
 
+  /** The same with another text in the field {@code note}. */
   public static AnomalyEvent at(long position, String note) {
     return at(position, note, null);
   }
 
-  /** One that goes on with the incident that another began. */
-  public static AnomalyEvent at(long position, String note, String incident) {
+  /**
+   * The same as part of an incident.
+   *
+   * @param incident the id of the first anomaly of the incident; null if this one begins it
+   */
+  public static AnomalyEvent at(long position, String note, @Nullable String incident) {
     AnomalyDetector detector = MODEL.newDetector();
     RecordRow row = detector.newRow();
     Instant time = Instant.parse("2026-03-01T12:00:00Z").plusSeconds(position);
@@ -89,7 +97,7 @@ public final class Anomalies {
         new RecentReadings(MODEL.schema()));
   }
 
-  /** The incident that an anomaly began, over after two readings. */
+  /** The incident that an anomaly began; it is over after two readings. */
   public static IncidentEvent incident(AnomalyEvent begin) {
     return new IncidentEvent(
         begin.id(),

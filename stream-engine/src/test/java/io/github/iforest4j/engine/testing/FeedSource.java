@@ -12,8 +12,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * A source of readings that the test makes: a live one, which waits for the next reading, or one
- * that can be read again from the first.
+ * A source of readings that the test sends. It is either live, and waits for the next reading, or
+ * it can be read again from the first. {@link #send}, {@link #waiting} and {@link #close} may be
+ * called by any thread.
  */
 public final class FeedSource implements RecordSource {
   /** Writes a reading. */
@@ -35,12 +36,12 @@ public final class FeedSource implements RecordSource {
     this.replayable = replayable;
   }
 
-  /** A live source; the next reading is waited for. */
+  /** Creates a live source without readings. */
   public static FeedSource live(String name) {
     return new FeedSource(name, false);
   }
 
-  /** A source that ends after its readings, and gives the same ones whenever it is made. */
+  /** Creates a source that ends after these readings. */
   public static FeedSource of(String name, List<Reading> readings) {
     FeedSource source = new FeedSource(name, true);
     source.readings.addAll(readings);
@@ -53,7 +54,7 @@ public final class FeedSource implements RecordSource {
     readings.add(reading);
   }
 
-  /** The number of readings that were not asked for yet. */
+  /** The number of readings that were not read yet. */
   public int waiting() {
     return readings.size();
   }

@@ -17,10 +17,10 @@ import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.sim.Scenario;
 import io.github.iforest4j.sim.SensorReading;
 import io.github.iforest4j.sim.SensorStream;
+import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +62,7 @@ final class PlantFeed {
             Map::of,
             (event, incident, verdict, label, reason) -> "Noted: " + verdict),
         model.schema(),
-        Clock.systemUTC());
+        Timing.SYSTEM);
   }
 
   /**

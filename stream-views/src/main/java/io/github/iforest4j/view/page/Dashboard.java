@@ -10,10 +10,10 @@ import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.LabelingMetrics;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -121,7 +121,7 @@ public final class Dashboard implements ReadingSink {
   }
 
   private final Settings settings;
-  private final Clock clock;
+  private final Timing timing;
   private final Queue<Runnable> events = new ArrayBlockingQueue<>(EVENTS);
   private final AtomicLong lostEvents = new AtomicLong();
   private final AtomicLong learned = new AtomicLong();
@@ -149,10 +149,10 @@ public final class Dashboard implements ReadingSink {
       @Nullable String token,
       Settings settings,
       FeatureSchema schema,
-      Clock clock)
+      Timing timing)
       throws IOException {
-    PageRun run = new PageRun(settings, schema, clock, 0);
-    return new Dashboard(address, token, settings, run, 0, clock);
+    PageRun run = new PageRun(settings, schema, timing, 0);
+    return new Dashboard(address, token, settings, run, 0, timing);
   }
 
   /**
@@ -171,11 +171,11 @@ public final class Dashboard implements ReadingSink {
       @Nullable String token,
       Settings settings,
       long toLearn,
-      Clock clock)
+      Timing timing)
       throws IOException {
     Settings learning = settings.named(toLearn > 0 ? "learning from the stream" : "");
-    PageRun run = PageRun.unknown(learning, clock);
-    return new Dashboard(address, token, settings, run, toLearn, clock);
+    PageRun run = PageRun.unknown(learning, timing);
+    return new Dashboard(address, token, settings, run, toLearn, timing);
   }
 
   private Dashboard(
@@ -184,10 +184,10 @@ public final class Dashboard implements ReadingSink {
       Settings settings,
       PageRun run,
       long toLearn,
-      Clock clock)
+      Timing timing)
       throws IOException {
     this.settings = settings;
-    this.clock = clock;
+    this.timing = timing;
     this.toLearn = toLearn;
     this.run = run;
     this.server = PageServer.start(this, broadcast, address, token);
@@ -216,7 +216,7 @@ public final class Dashboard implements ReadingSink {
 
   void begin(FeatureSchema schema, int keyField) {
     long generation = run.model.generation() + 1;
-    run = new PageRun(settings.with(keyField), schema, clock, generation);
+    run = new PageRun(settings.with(keyField), schema, timing, generation);
   }
 
   /** The address of the page, with its token if it has one. */

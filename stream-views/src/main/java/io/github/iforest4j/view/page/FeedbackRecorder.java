@@ -4,8 +4,8 @@ import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.feedback.Feedback;
 import io.github.iforest4j.engine.feedback.Feedback.Action;
 import io.github.iforest4j.engine.feedback.FeedbackLog;
+import io.github.iforest4j.time.Timing;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -16,12 +16,12 @@ import java.util.Locale;
  */
 public final class FeedbackRecorder implements Dashboard.FeedbackListener {
   private final FeedbackLog log;
-  private final Clock clock;
+  private final Timing timing;
 
   /** A recorder that appends to a log. */
-  public FeedbackRecorder(FeedbackLog log, Clock clock) {
+  public FeedbackRecorder(FeedbackLog log, Timing timing) {
     this.log = log;
-    this.clock = clock;
+    this.timing = timing;
   }
 
   @Override
@@ -35,7 +35,7 @@ public final class FeedbackRecorder implements Dashboard.FeedbackListener {
           case "undo" -> Action.UNDO;
           default -> throw new IllegalArgumentException("say confirm, reject or undo");
         };
-    Instant now = clock.instant();
+    Instant now = timing.now();
     Instant until = action == Action.REJECT ? now.plus(FeedbackLog.DEFAULT_EXPIRY) : null;
     String corrected = action == Action.CONFIRM ? label : "";
     Feedback said = Feedback.of(now, action, event, incident, corrected, reason, until);

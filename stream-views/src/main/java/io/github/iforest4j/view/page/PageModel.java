@@ -4,9 +4,9 @@ import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.schema.FeatureSchema;
+import io.github.iforest4j.time.Timing;
 import io.github.iforest4j.view.field.ShownFields;
 import io.github.iforest4j.view.page.DeviceCharts.Device;
-import java.time.Clock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +22,7 @@ final class PageModel {
   private final Dashboard.Settings settings;
   private final FeatureSchema schema;
   private final ShownFields shown;
-  private final Clock clock;
+  private final Timing timing;
   private final PageAlerts alerts = new PageAlerts();
   private final RateMeter rate = new RateMeter();
 
@@ -50,12 +50,12 @@ final class PageModel {
       Dashboard.Settings settings,
       FeatureSchema schema,
       ShownFields shown,
-      Clock clock,
+      Timing timing,
       long generation) {
     this.generation = generation;
     this.settings = settings;
     this.schema = schema;
-    this.clock = clock;
+    this.timing = timing;
     this.shown = shown;
   }
 
@@ -102,7 +102,7 @@ final class PageModel {
   }
 
   private void begin(boolean eventTimes) {
-    placement = new Placement(clock, eventTimes, settings.numbered());
+    placement = new Placement(timing, eventTimes, settings.numbered());
     long[] widths = placement.isTimed() ? Timeline.TIME_WIDTHS : Timeline.COUNT_WIDTHS;
     charts = new DeviceCharts(shown.size(), widths, isKeyed());
   }

@@ -6,8 +6,8 @@ import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.source.RowReading;
+import io.github.iforest4j.time.Timing;
 import io.github.iforest4j.view.field.ShownFields;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 
@@ -35,20 +35,20 @@ final class PageRun {
   /** What does not change during the run, as JSON. */
   final String json;
 
-  PageRun(Dashboard.Settings settings, FeatureSchema schema, Clock clock, long generation) {
+  PageRun(Dashboard.Settings settings, FeatureSchema schema, Timing timing, long generation) {
     this.schema = schema;
     this.reading = new RowReading(schema);
     this.keyField = settings.keyField();
     this.shown = new ShownFields(schema, PageModel.MAX_FIELDS);
     this.indexes = shown.indexes();
     this.ring = new ReadingRing(RING, shown.size());
-    this.model = new PageModel(settings, schema, shown, clock, generation);
+    this.model = new PageModel(settings, schema, shown, timing, generation);
     this.json = PageJson.run(model);
   }
 
   /** A run before there is a model. */
-  static PageRun unknown(Dashboard.Settings settings, Clock clock) {
-    return new PageRun(settings, UNKNOWN, clock, 0);
+  static PageRun unknown(Dashboard.Settings settings, Timing timing) {
+    return new PageRun(settings, UNKNOWN, timing, 0);
   }
 
   /** Whether there is no model yet. */

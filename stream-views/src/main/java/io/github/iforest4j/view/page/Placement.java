@@ -1,6 +1,6 @@
 package io.github.iforest4j.view.page;
 
-import java.time.Clock;
+import io.github.iforest4j.time.Timing;
 
 /**
  * Decides where readings stand on the horizontal axis: at their times, or at their numbers. A time
@@ -18,7 +18,7 @@ final class Placement {
   /** The number of readings that the usual step is measured over. */
   private static final int GAP_READINGS = 200;
 
-  private final Clock clock;
+  private final Timing timing;
   private final boolean eventTimes;
   private final boolean timed;
   private long readings;
@@ -36,8 +36,8 @@ final class Placement {
    * @param numbered whether readings without times are numbered; else they stand at the time of
    *     their arrival
    */
-  Placement(Clock clock, boolean eventTimes, boolean numbered) {
-    this.clock = clock;
+  Placement(Timing timing, boolean eventTimes, boolean numbered) {
+    this.timing = timing;
     this.eventTimes = eventTimes;
     this.timed = eventTimes || !numbered;
   }
@@ -91,7 +91,7 @@ final class Placement {
       return millis;
     }
     // One reading without a time among those with times came with them.
-    return eventTimes ? lastX : clock.millis();
+    return eventTimes ? lastX : timing.millis();
   }
 
   /** Whether the stream began again in the past with the reading placed last. */

@@ -9,7 +9,7 @@
  *         () -> LabelingMetrics.NONE, Map::of, null);
  * InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
  * try (Dashboard page =
- *     Dashboard.open(address, null, settings, model.schema(), Clock.systemUTC())) {
+ *     Dashboard.open(address, null, settings, model.schema(), Timing.SYSTEM)) {
  *   System.out.println("open " + page.address() + " in a browser");
  *   AnomalyDetector detector = model.newDetector();
  *   for (RecordRow row : readings) {

@@ -1,6 +1,7 @@
 package io.github.iforest4j.view.status;
 
 import io.github.iforest4j.engine.RunStatus;
+import io.github.iforest4j.engine.summary.SummaryJson;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.net.LocalHttpExchange;
 import io.github.iforest4j.source.net.LocalHttpServer;
@@ -88,7 +89,7 @@ public final class StatusServer implements AutoCloseable {
     if (run.recorder() == null) {
       exchange.send(503, "text/plain", run.line() + "\n");
     } else {
-      exchange.send(200, "application/json", run.summarySoFar().json() + "\n");
+      exchange.send(200, "application/json", SummaryJson.of(run.summarySoFar()) + "\n");
     }
   }
 

@@ -3,8 +3,8 @@ package io.github.iforest4j.view.text;
 import io.github.iforest4j.detect.Confidence;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
+import io.github.iforest4j.engine.event.EventJson;
 import io.github.iforest4j.engine.event.IncidentEvent;
-import io.github.iforest4j.engine.record.AnomalyJson;
 import io.github.iforest4j.engine.sink.RunSink;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.EvidenceSummary;
@@ -66,7 +66,7 @@ public final class AlertPrinter implements RunSink {
   @Override
   public void anomaly(AnomalyEvent event, boolean known) {
     if (output.json()) {
-      output.result(AnomalyJson.anomaly(event));
+      output.result(EventJson.anomaly(event));
       return;
     }
     if (!isAlert(event)) {
@@ -111,7 +111,7 @@ public final class AlertPrinter implements RunSink {
   @Override
   public void incident(IncidentEvent incident, boolean known) {
     if (output.json()) {
-      output.result(AnomalyJson.incident(incident));
+      output.result(EventJson.incident(incident));
       return;
     }
     // An incident of one anomaly was over when the alert was printed.
@@ -152,7 +152,7 @@ public final class AlertPrinter implements RunSink {
   @Override
   public void drift(DriftEvent drift, boolean known) {
     if (output.json()) {
-      output.result(AnomalyJson.drift(drift));
+      output.result(EventJson.drift(drift));
       return;
     }
     last = null;
@@ -223,7 +223,7 @@ public final class AlertPrinter implements RunSink {
   @Override
   public void labelled(AnomalyEvent event, AnomalyLabel label) {
     if (output.json()) {
-      output.result(AnomalyJson.label(event, label));
+      output.result(EventJson.label(event.id(), label));
       return;
     }
     if (!isAlert(event) || hidden.contains(event.id())) {

@@ -1,8 +1,8 @@
 package io.github.iforest4j.view.text;
 
-import io.github.iforest4j.engine.record.FileAnalysis;
-import io.github.iforest4j.engine.record.FileResponse;
-import io.github.iforest4j.engine.record.FileResponse.Status;
+import io.github.iforest4j.engine.analysis.FileAnalysis;
+import io.github.iforest4j.engine.analysis.FileResponse;
+import io.github.iforest4j.engine.analysis.FileResponse.Status;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.EvidenceSummary;
 import io.github.iforest4j.label.AnomalyLabel;

@@ -1,7 +1,7 @@
 package io.github.iforest4j.view.text;
 
-import io.github.iforest4j.engine.record.ResultsFile.Entry;
-import io.github.iforest4j.engine.record.StoredResponse;
+import io.github.iforest4j.engine.analysis.ResultsFile.Entry;
+import io.github.iforest4j.engine.analysis.StoredResponse;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -31,7 +31,7 @@ class PageRunTest {
   private final AnomalyDetector detector = model.newDetector();
   private final RecordRow row = detector.newRow();
   private final Verdict verdict = usual();
-  private final PageRun run = new PageRun(SETTINGS, model.schema(), PageStream.CLOCK, 0);
+  private final PageRun run = new PageRun(SETTINGS, model.schema(), PageStream.TIMING, 0);
 
   private static DetectorModel model() {
     Random random = new Random(1);

@@ -14,12 +14,12 @@ import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.testing.TestTiming;
+import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,7 @@ final class PageStream {
   /** What a hostile stream calls its sensor. */
   static final String HOSTILE = "<img src=x onerror=alert(1)>";
 
-  static final Clock CLOCK = Clock.fixed(START, ZoneOffset.UTC);
+  static final Timing TIMING = TestTiming.fixed(START);
 
   private final DetectorModel model;
   private final AnomalyDetector detector;
@@ -91,7 +91,7 @@ final class PageStream {
   Dashboard open(InetAddress address, String token, Dashboard.FeedbackListener feedback)
       throws IOException {
     return Dashboard.open(
-        new InetSocketAddress(address, 0), token, settings(feedback), model.schema(), CLOCK);
+        new InetSocketAddress(address, 0), token, settings(feedback), model.schema(), TIMING);
   }
 
   /** Opened before there is a model. */
@@ -108,7 +108,7 @@ final class PageStream {
             Map::of,
             null);
     InetAddress here = InetAddress.getLoopbackAddress();
-    return Dashboard.openBefore(new InetSocketAddress(here, 0), null, settings, toLearn, CLOCK);
+    return Dashboard.openBefore(new InetSocketAddress(here, 0), null, settings, toLearn, TIMING);
   }
 
   /** The model is there now. */

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class PlacementTest {
   private static final long HOUR = 3_600_000;
 
-  private final Placement times = new Placement(PageStream.CLOCK, true, false);
+  private final Placement times = new Placement(PageStream.TIMING, true, false);
 
   /** Readings that are a second apart, so that a jump is an hour. */
   private long seconds(int n) {
@@ -20,14 +20,14 @@ class PlacementTest {
 
   @Test
   void readingsWithoutTimesAreNumberedOrStandWhereTheyArrive() {
-    Placement numbered = new Placement(PageStream.CLOCK, false, true);
+    Placement numbered = new Placement(PageStream.TIMING, false, true);
     assertThat(numbered.isTimed()).isFalse();
     assertThat(numbered.place(Dashboard.NO_TIME)).isZero();
     assertThat(numbered.place(Dashboard.NO_TIME)).isEqualTo(1);
 
-    Placement arriving = new Placement(PageStream.CLOCK, false, false);
+    Placement arriving = new Placement(PageStream.TIMING, false, false);
     assertThat(arriving.isTimed()).isTrue();
-    assertThat(arriving.place(Dashboard.NO_TIME)).isEqualTo(PageStream.CLOCK.millis());
+    assertThat(arriving.place(Dashboard.NO_TIME)).isEqualTo(PageStream.TIMING.millis());
   }
 
   @Test

@@ -1,0 +1,167 @@
+package io.github.iforest4j.engine.analysis;
+
+import io.github.iforest4j.detect.FileJudgement;
+import io.github.iforest4j.detect.Verdict;
+import io.github.iforest4j.engine.analysis.FileResponse.Status;
+import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.explain.RecentReadings;
+import io.github.iforest4j.label.AnomalyLabel;
+import io.github.iforest4j.label.AnomalyLabeler;
+import io.github.iforest4j.label.FileEvidence;
+import io.github.iforest4j.label.LabelStatus;
+import io.github.iforest4j.label.LabelTaxonomy;
+import io.github.iforest4j.label.OfflineLabeler;
+import io.github.iforest4j.label.Severity;
+import io.github.iforest4j.label.backend.LabelingException;
+import io.github.iforest4j.schema.FeatureSchema;
+import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.source.RowReading;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The verdict about the findings of a file, and how it was made. Immutable.
+ *
+ * @param verdict the label of the file
+ * @param status how the verdict was made
+ * @param replies the raw replies of the backend, in order
+ * @param error why a backend that was asked gave no usable answer; empty if there was no error
+ */
+public record FileAnalysis(
+    AnomalyLabel verdict, Status status, List<String> replies, String error) {
+  /** The verdict about a file without findings; no backend is asked. */
+  public static final FileAnalysis CLEAN =
+      new FileAnalysis(
+          new AnomalyLabel(
+              "no anomalies",
+              LabelTaxonomy.UNKNOWN,
+              "No row stands out clearly from the others.",
+              Severity.LOW,
+              "",
+              LabelStatus.OFFLINE,
+              "none",
+              "",
+              "",
+              0,
+              0),
+          Status.NO_ANOMALIES,
+          List.of(),
+          "");
+
+  /** The largest distance between neighbouring findings of one incident, in rows. */
+  private static final int EPISODE_GAP = 2;
+
+  /** Copies the replies. */
+  public FileAnalysis {
+    replies = List.copyOf(replies);
+  }
+
+  /**
+   * Gathers the findings of a file as evidence: neighbouring findings are one incident.
+   *
+   * @param name the file's name
+   * @param table the rows that were judged
+   * @return null if there are no findings
+   */
+  public static @Nullable FileEvidence evidence(
+      String name, RecordTable table, FileJudgement judgement) {
+    FindingEvidence evidence = new FindingEvidence(table, judgement);
+    List<FileEvidence.Episode> incidents = new ArrayList<>();
+    for (FileJudgement.Group group : judgement.groups(EPISODE_GAP)) {
+      incidents.add(evidence.worst(group));
+    }
+    if (incidents.isEmpty()) {
+      return null;
+    }
+    List<FileEvidence.Episode> shown =
+        incidents.stream()
+            .sorted(Comparator.comparingDouble((FileEvidence.Episode e) -> -e.evidence().score()))
+            .limit(FileEvidence.MAX_EPISODES)
+            .sorted(Comparator.comparingLong(FileEvidence.Episode::firstRow))
+            .toList();
+    return new FileEvidence(
+        name, table.numRows(), judgement.findings().size(), shown, incidents.size());
+  }
+
+  /** Makes the evidence of the findings of a file, in the order of the file. */
+  private static final class FindingEvidence {
+    private final RecordTable table;
+    private final List<Verdict> findings;
+    private final RecordRow row;
+    private final RowReading reading;
+    private final RecentReadings recent;
+
+    /** The index of the next finding. */
+    private int next;
+
+    FindingEvidence(RecordTable table, FileJudgement judgement) {
+      FeatureSchema schema = judgement.model().schema();
+      this.table = table;
+      this.findings = judgement.findings();
+      this.row = schema.newRow();
+      this.reading = new RowReading(schema);
+      this.recent = new RecentReadings(schema);
+    }
+
+    /** The finding of the next group that shows best what is wrong. */
+    FileEvidence.Episode worst(FileJudgement.Group group) {
+      Evidence worst = null;
+      long at = group.first();
+      for (; next < findings.size() && findings.get(next).position() <= group.last(); next++) {
+        Evidence evidence = of(findings.get(next));
+        if (worst == null || evidence.isWorseThan(worst)) {
+          worst = evidence;
+          at = findings.get(next).position();
+        }
+      }
+      return new FileEvidence.Episode(group.first(), group.last(), at, worst.withoutCourses());
+    }
+
+    private Evidence of(Verdict finding) {
+      int r = (int) finding.position();
+      recent.clear();
+      for (int before = Math.max(0, r - RecentReadings.MAX_LENGTH); before < r; before++) {
+        table.copyTo(before, row);
+        recent.add(row);
+      }
+      table.copyTo(r, row);
+      return Evidence.of(row, finding, reading.time(row), recent);
+    }
+  }
+
+  /**
+   * Asks a labeller about the findings. If its backend fails, the offline labeller answers, and
+   * {@link #error} says why.
+   */
+  public static FileAnalysis of(FileEvidence evidence, AnomalyLabeler labeler) {
+    List<String> replies = new ArrayList<>();
+    try {
+      AnomalyLabel verdict = labeler.analyse(evidence, replies::add);
+      Status status =
+          switch (verdict.status()) {
+            case LABELLED -> Status.LABELLED;
+            case UNGROUNDED -> Status.UNGROUNDED;
+            default -> Status.OFFLINE;
+          };
+      return new FileAnalysis(verdict, status, replies, "");
+    } catch (LabelingException e) {
+      AnomalyLabel offline = new OfflineLabeler().analyse(evidence, reply -> {});
+      AnomalyLabel verdict = offline.by(offline.status(), labeler.name(), "", "");
+      return new FileAnalysis(verdict, Status.FAILED, replies, e.getMessage());
+    }
+  }
+
+  /** Who wrote the verdict, for people, such as {@code qwen3, grounded 3/3}. */
+  public String author() {
+    return switch (status) {
+      case LABELLED ->
+          verdict.model() + ", grounded " + verdict.groundedFacts() + "/" + verdict.statedFacts();
+      case UNGROUNDED -> "offline, " + verdict.model() + " did not keep to the evidence";
+      case FAILED -> "offline, " + verdict.backend() + " failed";
+      case NO_ANOMALIES, OFFLINE -> "offline, no LLM";
+    };
+  }
+}

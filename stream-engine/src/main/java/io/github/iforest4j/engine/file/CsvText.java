@@ -1,0 +1,86 @@
+package io.github.iforest4j.engine.file;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/** Cells and lines of CSV files that people open in a spreadsheet. Stateless. */
+public final class CsvText {
+  private CsvText() {}
+
+  /**
+   * Replaces control characters by spaces, so that a record stays on one line, and puts an
+   * apostrophe before what a spreadsheet would run as a formula: a text that begins with {@code =},
+   * {@code +}, {@code -} or {@code @} (or their full-width forms), unless it is a plain number.
+   */
+  public static String safe(String text) {
+    String line = withoutControls(text);
+    String begin = line.stripLeading();
+    return !begin.isEmpty() && "=+-@＝＋－＠".indexOf(begin.charAt(0)) >= 0 && !isNumber(begin)
+        ? "'" + line
+        : line;
+  }
+
+  /**
+   * Joins cells with commas, and quotes those that need it. Cells with text from outside must be
+   * {@link #safe} before.
+   *
+   * @return the line, without a line end
+   */
+  public static String line(List<String> cells) {
+    StringWriter text = new StringWriter();
+    try (CsvWriter writer = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
+      writer.writeRecord(cells);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
+    return text.getBuffer().substring(0, text.getBuffer().length() - 1);
+  }
+
+  private static String withoutControls(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (isControl(text.charAt(i))) {
+        StringBuilder clean = new StringBuilder(text);
+        for (int j = i; j < clean.length(); j++) {
+          if (isControl(clean.charAt(j))) {
+            clean.setCharAt(j, ' ');
+          }
+        }
+        return clean.toString();
+      }
+    }
+    return text;
+  }
+
+  private static boolean isControl(char c) {
+    return Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
+  }
+
+  /** Digits with at most a sign, a point and an exponent: a spreadsheet computes nothing. */
+  private static boolean isNumber(String text) {
+    int i = text.charAt(0) == '-' || text.charAt(0) == '+' ? 1 : 0;
+    int digits = 0;
+    int points = 0;
+    for (; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c >= '0' && c <= '9') {
+        digits++;
+      } else if (c == '.' && points == 0) {
+        points++;
+      } else {
+        break;
+      }
+    }
+    return digits > 0 && (i == text.length() || isExponent(text.substring(i)));
+  }
+
+  private static boolean isExponent(String text) {
+    int from = text.length() > 1 && (text.charAt(1) == '-' || text.charAt(1) == '+') ? 2 : 1;
+    return (text.charAt(0) == 'e' || text.charAt(0) == 'E')
+        && text.length() > from
+        && text.substring(from).chars().allMatch(c -> c >= '0' && c <= '9');
+  }
+}

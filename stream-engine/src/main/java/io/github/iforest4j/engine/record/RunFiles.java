@@ -1,0 +1,28 @@
+package io.github.iforest4j.engine.record;
+
+import java.nio.file.Path;
+import java.util.Objects;
+
+/**
+ * Where a run records its anomalies. Immutable.
+ *
+ * @param journal the journal, one JSON line per event
+ * @param table the table, one CSV row per anomaly
+ * @param rotation when both files are rotated
+ */
+public record RunFiles(Path journal, Path table, Rotation rotation) {
+  /** Checks for nulls. */
+  public RunFiles {
+    Objects.requireNonNull(journal, "journal");
+    Objects.requireNonNull(table, "table");
+    Objects.requireNonNull(rotation, "rotation");
+  }
+
+  /**
+   * The usual names in a folder: {@code anomalies.jsonl} and {@code anomalies.csv}, never rotated.
+   */
+  public static RunFiles in(Path folder) {
+    return new RunFiles(
+        folder.resolve("anomalies.jsonl"), folder.resolve("anomalies.csv"), Rotation.NEVER);
+  }
+}

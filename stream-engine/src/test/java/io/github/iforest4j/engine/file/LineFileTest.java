@@ -1,0 +1,113 @@
+package io.github.iforest4j.engine.file;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.iforest4j.testing.TestTiming;
+import io.github.iforest4j.time.Timing;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LineFileTest {
+  @TempDir Path folder;
+  private Path path;
+  private FullDisk disk;
+  private Instant now = Instant.EPOCH;
+  private final Timing timing = TestTiming.of(() -> now);
+  private LineFile file;
+
+  @BeforeEach
+  void open() throws IOException {
+    path = folder.resolve("lines.txt");
+    disk =
+        new FullDisk(
+            FileChannel.open(
+                path,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE));
+    file = new LineFile(path, disk, timing);
+  }
+
+  @Test
+  void whatAFullDiskRefusesWaitsAndIsWrittenWhenThereIsRoom() throws IOException {
+    file.append("one");
+    disk.room = 2;
+    file.append("two");
+    file.append("three");
+    assertThat(path).hasContent("one\n");
+    assertThat(Files.size(path)).as("no torn line").isEqualTo(4);
+    assertThat(file.waiting()).isEqualTo(2);
+    assertThat(file.problem()).isEqualTo(path + ": cannot be written: No space left on device");
+    assertThatThrownBy(file::force).isInstanceOf(IOException.class).hasMessage(file.problem());
+
+    disk.room = Long.MAX_VALUE;
+    file.append("four");
+    assertThat(file.waiting()).as("not tried at every line").isEqualTo(3);
+    now = now.plusSeconds(1);
+    file.append("five");
+    assertThat(file.problem()).isNull();
+    file.force();
+    assertThat(path).hasContent("one\ntwo\nthree\nfour\nfive\n");
+    file.close();
+  }
+
+  @Test
+  void aBoundedNumberOfBytesWaitsAndTheRestIsCounted() throws IOException {
+    disk.room = 0;
+    String line = "x".repeat((1 << 20) - 1);
+    for (int i = 0; i < 7; i++) {
+      file.append(line);
+    }
+    assertThat(file.waiting()).isEqualTo(4);
+    assertThat(file.lost()).isEqualTo(3);
+    disk.room = Long.MAX_VALUE;
+    assertThatThrownBy(file::requireWritten).as("lost is lost").hasMessage(file.problem());
+    assertThat(file.waiting()).isZero();
+    assertThat(Files.size(path)).isEqualTo(4L << 20);
+    file.close();
+  }
+
+  /** Room comes and goes at random: every line is there, once, whole, in order. */
+  @Test
+  void noLineIsTornOrTwice() throws IOException {
+    for (long seed = 1; seed <= 50; seed++) {
+      Random random = new Random(seed);
+      Files.deleteIfExists(path);
+      open();
+      List<String> lines = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        String line = i + ":" + "y".repeat(random.nextInt(20));
+        disk.room = random.nextInt(3) == 0 ? 10_000 : random.nextInt(12);
+        now = now.plusMillis(random.nextInt(3) * 600L);
+        file.append(line);
+        lines.add(line);
+      }
+      disk.room = 10_000;
+      file.requireWritten();
+      file.close();
+      assertThat(Files.readAllLines(path)).as("seed " + seed).isEqualTo(lines);
+    }
+  }
+
+  @Test
+  void aRotatedFileContinuesUnderItsName() throws IOException {
+    file.append("one");
+    Path rotated = folder.resolve("rotated.txt");
+    LineFile fresh = file.rotate(rotated);
+    fresh.append("two");
+    fresh.close();
+    assertThat(rotated).hasContent("one\n");
+    assertThat(path).hasContent("two\n");
+  }
+}
