@@ -65,7 +65,14 @@ class ReadmeSamplesTest {
   }
 
   private String run(String name, String body) throws Exception {
-    compile(name, IMPORTS + "public class " + name + " { public static void run() throws Exception {" + body + "}}");
+    compile(
+        name,
+        IMPORTS
+            + "public class "
+            + name
+            + " { public static void run() throws Exception {"
+            + body
+            + "}}");
     PrintStream console = System.out;
     Locale locale = Locale.getDefault();
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
