@@ -7,7 +7,7 @@
 // The engine is a module of this project that the core does not know when it is compiled.
 @SuppressWarnings("module")
 module io.github.iforest4j.core {
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports io.github.iforest4j;
   exports io.github.iforest4j.schema;

@@ -10,7 +10,7 @@ module io.github.iforest4j.label {
   requires java.net.http;
   requires org.slf4j;
   requires tools.jackson.databind;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports io.github.iforest4j.label;
   exports io.github.iforest4j.label.backend;

@@ -9,7 +9,7 @@ module io.github.iforest4j.sim {
   requires jdk.management;
   // Only for those who use the package for tests. Not transitive: others would need it to compile.
   requires static org.junit.jupiter.api;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
 
   exports io.github.iforest4j.sim;
   exports io.github.iforest4j.sim.junit;

@@ -3,7 +3,7 @@ module io.github.iforest4j.engine {
   requires transitive io.github.iforest4j.core;
   requires transitive io.github.iforest4j.label;
   requires transitive io.github.iforest4j.source;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires de.siegmar.fastcsv;
   requires java.net.http;
   requires tools.jackson.databind;

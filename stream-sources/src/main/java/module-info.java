@@ -4,7 +4,7 @@
 @SuppressWarnings({"requires-automatic", "module"})
 module io.github.iforest4j.source {
   requires transitive io.github.iforest4j.core;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires ch.randelshofer.fastdoubleparser;
   requires com.hivemq.client.mqtt;
   requires jdk.httpserver;

@@ -3,7 +3,7 @@
 @SuppressWarnings("requires-automatic")
 module io.github.iforest4j.view {
   requires transitive io.github.iforest4j.engine;
-  requires static transitive org.jspecify;
+  requires static org.jspecify;
   requires commons.math3;
   requires io.prometheus.metrics.config;
   requires io.prometheus.metrics.core;

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * Damaged forests, with the checksum as it was and with the checksum made right, so that every
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
  * scores, and that is written again as the same bytes. Neither allocates more than a small multiple
  * of the file.
  */
+@Isolated("it counts allocated bytes, and the compiler must keep up")
 class ForestFuzzTest {
   private static final int SLICE = 20_000;
   private static final int LONG = 1_000_000;

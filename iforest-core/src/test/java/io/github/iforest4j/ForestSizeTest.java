@@ -15,7 +15,9 @@ import java.util.IdentityHashMap;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("it changes a system property")
 class ForestSizeTest {
   /**
    * What a forest keeps in memory, reckoned over everything that can be reached from it: 16 bytes

@@ -24,6 +24,8 @@ import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
 import io.github.iforest4j.schema.SchemaProposal;
+import io.github.iforest4j.testing.FakeTiming;
+import io.github.iforest4j.testing.PackageExamples;
 import io.github.iforest4j.time.Backoff;
 import io.github.iforest4j.time.Timing;
 import io.github.iforest4j.transform.DriftAwareScale;
@@ -31,32 +33,19 @@ import io.github.iforest4j.transform.Whitening;
 import io.github.iforest4j.transform.WindowFeatures;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The examples of the package-info files: they compile, run, and are the same lines here and there.
  */
 class PackageExamplesTest {
-  private static final Path MAIN = Path.of("src/main/java/io/github/iforest4j");
-  private static final Path TEST =
-      Path.of("src/test/java/io/github/iforest4j/PackageExamplesTest.java");
-  private static final Pattern EXAMPLE =
-      Pattern.compile("<pre>\\{@code\\n(.*?)\\n \\* \\}</pre>", Pattern.DOTALL);
-
   private final Random random = new Random(1);
 
   private static void rowsOfNumbers(double[][] history, double[] row) {
@@ -186,21 +175,19 @@ class PackageExamplesTest {
     assertThat(readName).isEqualTo(name);
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {"", "schema", "detect", "eval", "explain", "time", "transform", "error", "format"})
-  void theExampleIsOneOfThese(String folder) throws IOException {
-    Path file = MAIN.resolve(folder).resolve("package-info.java");
-    Matcher example = EXAMPLE.matcher(Files.readString(file));
-    assertThat(example.find()).as("%s has an example", file).isTrue();
-    assertThat(normalised(Files.readString(TEST)))
-        .as("the example of %s differs from the method here: change both", file)
-        .contains(normalised(example.group(1).replaceAll("(?m)^ \\* ?", "")));
-  }
-
-  /** Without what formatting decides: white space, and where a line breaks. */
-  private static String normalised(String text) {
-    return text.replaceAll("\\s+", "");
+  @Test
+  void theManualsHaveTheseExamples() {
+    PackageExamples.check(
+        PackageExamplesTest.class,
+        "",
+        "schema",
+        "detect",
+        "eval",
+        "explain",
+        "time",
+        "transform",
+        "error",
+        "format");
   }
 
   /** Three features around 0. */
@@ -281,31 +268,10 @@ class PackageExamplesTest {
             });
   }
 
-  /** A clock that a test moves: nobody waits. */
-  private static final class Clock implements Timing {
-    private long nanos;
-
-    @Override
-    public long nanoTime() {
-      return nanos;
-    }
-
-    @Override
-    public Instant now() {
-      return Instant.ofEpochSecond(0, nanos);
-    }
-
-    @Override
-    public boolean pause(Duration duration, CountDownLatch wake) {
-      nanos += duration.toNanos();
-      return true;
-    }
-  }
-
   @Test
   void attemptsWithPauses() throws InterruptedException {
     Iterator<Boolean> attempts = List.of(false, false, true).iterator();
-    attemptsWithPauses(new Clock(), attempts::next);
+    attemptsWithPauses(new FakeTiming(), attempts::next);
   }
 
   @Test

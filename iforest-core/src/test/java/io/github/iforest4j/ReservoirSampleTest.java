@@ -7,7 +7,9 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("it counts allocated bytes, and the compiler must keep up")
 class ReservoirSampleTest {
   /**
    * Each of n items is kept with chance p = k/n. The counts of T trials have variance T·p·(1 − p)

@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Scoring and attribution allocate nothing, by the JVM's own count of this thread's bytes. */
+@Isolated("it counts allocated bytes, and the compiler must keep up")
 class ScoringAllocationTest {
   /** Enough for the last compiler; fewer calls would measure the interpreter's boxes. */
   private static final int WARM_UP = 20_000;

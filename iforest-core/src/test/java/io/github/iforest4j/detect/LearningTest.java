@@ -19,11 +19,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Detectors that go on learning, and the drift that they tell. */
+@Isolated("it counts allocated bytes, and the compiler must keep up")
 class LearningTest {
   private static final int TRAINING = 2_000;
   private static final int TEMPERATURE = 0;

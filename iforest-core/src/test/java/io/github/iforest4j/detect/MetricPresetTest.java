@@ -20,8 +20,10 @@ import java.util.Random;
 import java.util.function.IntToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** One series that is learned as it goes, and what other detectors are known to get wrong. */
+@Isolated("it counts allocated bytes, and the compiler must keep up")
 class MetricPresetTest {
   private static final FeatureSchema SCHEMA =
       new FeatureSchema(

@@ -16,8 +16,10 @@ import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Sensors judged in the light of their own past. */
+@Isolated("it counts allocated bytes, and the compiler must keep up")
 class SensorPresetTest {
   /** A slow wave far wider than the noise: no single value tells a fault. */
   private static double temp(int i, Random random) {

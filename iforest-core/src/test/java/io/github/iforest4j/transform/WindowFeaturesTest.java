@@ -18,7 +18,9 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("it counts allocated bytes, and the compiler must keep up")
 class WindowFeaturesTest {
   private static final double RATE = .2;
 

@@ -11,6 +11,7 @@ import io.github.iforest4j.label.backend.ChatRequest;
 import io.github.iforest4j.label.backend.LabelingException;
 import io.github.iforest4j.label.backend.LabelingException.Category;
 import io.github.iforest4j.label.backend.ScriptedBackend;
+import io.github.iforest4j.testing.FakeTiming;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -18,6 +18,7 @@ import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import io.github.iforest4j.label.backend.LabelingException;
 import io.github.iforest4j.label.backend.LabelingException.Category;
 import io.github.iforest4j.label.backend.ScriptedBackend;
+import io.github.iforest4j.testing.FakeTiming;
 import io.github.iforest4j.time.Timing;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -37,6 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
  * category, and leaves no thread behind. What a socket can do is in {@code DeadlineTest}.
  */
 @Timeout(120)
+@Isolated("it looks at all threads")
 class FaultsTest {
   @RegisterExtension
   static final WireMockExtension SERVER =
@@ -213,7 +216,7 @@ class FaultsTest {
     try (AnomalyLabeler labeler = labeler("docker", timing)) {
       labeler.prepare();
     }
-    assertThat(timing.pauses).containsExactly(Duration.ofSeconds(2));
+    assertThat(timing.pauses()).containsExactly(Duration.ofSeconds(2));
     SERVER.verify(
         2, postRequestedFor(urlEqualTo(CHAT)).withHeader("X-Preload-Only", equalTo("true")));
     try (AnomalyLabeler labeler = labeler("", timing)) {

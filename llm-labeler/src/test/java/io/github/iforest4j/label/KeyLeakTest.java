@@ -15,6 +15,7 @@ import ch.qos.logback.core.read.ListAppender;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.github.iforest4j.label.backend.LabelingException;
+import io.github.iforest4j.testing.FakeTiming;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -24,9 +25,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 /** A canary key reaches the server, and nothing else: no exception, no text, no log at TRACE. */
+@Isolated("it replaces the log")
 class KeyLeakTest {
   @RegisterExtension
   static final WireMockExtension SERVER =

@@ -10,6 +10,7 @@ import io.github.iforest4j.label.backend.LabelingException;
 import io.github.iforest4j.label.backend.LabelingException.Category;
 import io.github.iforest4j.label.backend.ScriptedBackend;
 import io.github.iforest4j.label.backend.policy.Exchanges;
+import io.github.iforest4j.testing.FakeTiming;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,86 +1,27 @@
 package io.github.iforest4j.label;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import io.github.iforest4j.testing.ExportedTypes;
+import io.github.iforest4j.testing.PackageArrows;
 import org.junit.jupiter.api.Test;
 
-/** Which package may use which: a circle between packages would make them one. */
+/** Which package of this module may use which. */
 class PackageArrowsTest {
-  private static final String ROOT = "io.github.iforest4j.label";
-
-  /** From the bottom up: each package uses only what stands above it in this list. */
-  private static final List<Map.Entry<String, Set<String>>> ALLOWED =
-      List.of(
-          Map.entry("json", Set.of()),
-          Map.entry("ground", Set.of()),
-          Map.entry("backend", Set.of()),
-          Map.entry("backend.policy", Set.of("backend", "json")),
-          Map.entry("backend.http", Set.of("backend", "backend.policy", "json")),
-          Map.entry("", Set.of("backend", "backend.http", "backend.policy", "ground")),
-          Map.entry("queue", Set.of("", "backend", "json")),
-          Map.entry("compare", Set.of("", "backend")));
-
-  private static final Pattern COMMENTS = Pattern.compile("/\\*.*?\\*/|//[^\n]*", Pattern.DOTALL);
-  private static final Pattern NAMES =
-      Pattern.compile(Pattern.quote(ROOT) + "(?:\\.([a-z][\\w.]*?))?\\.[A-Z]");
-
   @Test
-  void everyPackageUsesOnlyWhatItMay() throws IOException {
-    Map<String, Set<String>> used = new TreeMap<>();
-    try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-      files
-          .filter(file -> file.toString().endsWith(".java") && !file.endsWith("module-info.java"))
-          .forEach(file -> read(file, used));
-    }
-    assertThat(used)
-        .as(
-            "the packages that each package of %s uses. A new arrow: move the class to the package"
-                + " that needs it, or, if the arrow is right, add it to ALLOWED. An arrow that is"
-                + " gone: take it out of ALLOWED",
-            ROOT)
-        .isEqualTo(
-            ALLOWED.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
-  }
-
-  private static void read(Path file, Map<String, Set<String>> used) {
-    String source;
-    try {
-      source = COMMENTS.matcher(Files.readString(file)).replaceAll("");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    String name = source.replaceFirst("(?s).*?\\bpackage ([\\w.]+);.*", "$1");
-    String from = name.substring(Math.min(name.length(), ROOT.length() + 1));
-    Set<String> targets = used.computeIfAbsent(from, key -> new TreeSet<>());
-    NAMES
-        .matcher(source)
-        .results()
-        .map(match -> match.group(1) == null ? "" : match.group(1))
-        .filter(target -> !target.equals(from))
-        .forEach(targets::add);
+  void everyPackageUsesOnlyWhatItMay() {
+    PackageArrows.below("io.github.iforest4j.label")
+        .allow("json")
+        .allow("ground")
+        .allow("backend")
+        .allow("backend.policy", "backend", "json")
+        .allow("backend.http", "backend", "backend.policy", "json")
+        .allow("", "backend", "backend.http", "backend.policy", "ground")
+        .allow("queue", "", "backend", "json")
+        .allow("compare", "", "backend")
+        .check();
   }
 
   @Test
-  void theAllowedArrowsPointUpwards() {
-    Set<String> above = new TreeSet<>();
-    ALLOWED.forEach(
-        entry -> {
-          assertThat(above)
-              .as("'%s' may use only packages that stand above it", entry.getKey())
-              .containsAll(entry.getValue());
-          above.add(entry.getKey());
-        });
+  void signaturesNameOnlyTypesThatUsersGetToo() {
+    ExportedTypes.check();
   }
 }

@@ -12,37 +12,25 @@ import io.github.iforest4j.label.compare.PromptScore;
 import io.github.iforest4j.label.compare.PromptTrial;
 import io.github.iforest4j.label.queue.LabelCache;
 import io.github.iforest4j.label.queue.LabelQueue;
+import io.github.iforest4j.testing.PackageExamples;
 import io.github.iforest4j.time.Timing;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.api.parallel.Resources;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The examples of the package-info files: they compile, run, and are the same lines here and there.
  */
+@Isolated("it replaces standard output")
 class PackageExamplesTest {
-  private static final Path MAIN = Path.of("src/main/java/io/github/iforest4j/label");
-  private static final Path TEST =
-      Path.of("src/test/java/io/github/iforest4j/label/PackageExamplesTest.java");
-  private static final Pattern EXAMPLE =
-      Pattern.compile("<pre>\\{@code\\n(.*?)\\n \\* \\}</pre>", Pattern.DOTALL);
-
   private final Map<String, AnomalyLabel> labels = new ConcurrentHashMap<>();
 
   private record Alarm(String device, Evidence evidence) {}
@@ -111,21 +99,9 @@ class PackageExamplesTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"", "backend", "compare", "queue"})
-  void theExampleOfAPackageIsInThisFile(String folder) throws IOException {
-    Path file = MAIN.resolve(folder).resolve("package-info.java");
-    Matcher example = EXAMPLE.matcher(Files.readString(file));
-    assertThat(example.find()).as("an example in %s", file).isTrue();
-    assertThat(normalised(Files.readString(TEST)))
-        .as("the example of %s", file)
-        .contains(normalised(example.group(1).replaceAll("(?m)^ \\* ?", "")));
-    assertThat(example.find()).as("a second example in %s", file).isFalse();
-  }
-
-  /** Without white space, and with the nested class as a class of its own. */
-  private static String normalised(String text) {
-    return text.replaceAll("\\s+", "").replace("publicstaticfinalclass", "publicfinalclass");
+  @Test
+  void theManualsHaveTheseExamples() {
+    PackageExamples.check(PackageExamplesTest.class, "", "backend", "compare", "queue");
   }
 
   private static AnomalyLabeler mine() {
@@ -150,7 +126,6 @@ class PackageExamplesTest {
   }
 
   @Test
-  @ResourceLock(Resources.SYSTEM_OUT)
   void oneAnomaly() throws LabelingException {
     assertThat(printed(() -> oneAnomaly("offline", Map.of(), Readings.bearing())))
         .startsWith("offline: ")
@@ -167,7 +142,6 @@ class PackageExamplesTest {
   }
 
   @Test
-  @ResourceLock(Resources.SYSTEM_OUT)
   void aComparison() throws LabelingException {
     assertThat(
             printed(() -> aComparison(List.of(mine(), new OfflineLabeler()), Readings.bearing())))

@@ -4,28 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.iforest4j.sim.junit.SensorServerExtension;
 import io.github.iforest4j.sim.report.DetectabilityReport;
+import io.github.iforest4j.testing.PackageExamples;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The examples of the packages' documentation: they compile, and do what they say. */
 class PackageExamplesTest {
-  private static final Pattern EXAMPLE =
-      Pattern.compile("<pre>\\{@code\n(.*?)\n \\* }</pre>", Pattern.DOTALL);
-
   @RegisterExtension final SensorServerExtension sensors = SensorServerExtension.of("plant", 42);
 
   @Test
@@ -70,21 +61,8 @@ class PackageExamplesTest {
     assertThat(auroc.get("all")).isBetween(.6, 1.);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"", "report/", "junit/"})
-  void theDocumentationHasTheseExamples(String folder) throws IOException {
-    String info =
-        Files.readString(
-            Path.of("src/main/java/io/github/iforest4j/sim", folder, "package-info.java"));
-    Matcher example = EXAMPLE.matcher(info);
-    assertThat(example.find()).as("an example in <pre>").isTrue();
-    String own =
-        Files.readString(Path.of("src/test/java/io/github/iforest4j/sim/PackageExamplesTest.java"));
-    assertThat(code(own)).contains(code(example.group(1).replaceAll("(?m)^ \\*", "")));
-  }
-
-  /** Without indentation. */
-  private static String code(String text) {
-    return text.lines().map(String::strip).collect(Collectors.joining("\n"));
+  @Test
+  void theManualsHaveTheseExamples() {
+    PackageExamples.check(PackageExamplesTest.class, "", "report", "junit");
   }
 }

@@ -18,10 +18,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A reading is a function of seed, device and time: order, start and thread do not matter. */
+@Isolated("it counts allocated bytes, and the compiler must keep up")
 class RandomAccessTest {
   private static final int READINGS = 4_000;
 

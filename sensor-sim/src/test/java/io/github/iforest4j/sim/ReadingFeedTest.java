@@ -3,6 +3,7 @@ package io.github.iforest4j.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.iforest4j.testing.FakeTiming;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -59,7 +60,7 @@ class ReadingFeedTest {
     FakeTiming timing =
         new FakeTiming() {
           @Override
-          public boolean pause(Duration duration, CountDownLatch wake) {
+          public boolean pause(Duration duration, CountDownLatch wake) throws InterruptedException {
             feed[0].stop();
             return super.pause(duration, wake);
           }

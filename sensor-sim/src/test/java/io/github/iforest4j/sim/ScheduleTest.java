@@ -2,6 +2,8 @@ package io.github.iforest4j.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.iforest4j.testing.FakeTiming;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -14,8 +16,8 @@ class ScheduleTest {
     Schedule schedule = new Schedule(4, timing);
     assertThat(schedule.untilNext()).isZero();
     assertThat(schedule.untilNext()).isEqualTo(SECOND / 4);
-    timing.passes(SECOND / 4);
-    timing.passes(SECOND / 10);
+    timing.advance(Duration.ofNanos(SECOND / 4));
+    timing.advance(Duration.ofNanos(SECOND / 10));
     assertThat(schedule.untilNext()).as("0.1 s late").isEqualTo(SECOND / 4 - SECOND / 10);
   }
 
@@ -24,7 +26,7 @@ class ScheduleTest {
     FakeTiming timing = new FakeTiming();
     Schedule schedule = new Schedule(3, timing);
     for (int i = 0; i <= 30_000; i++) {
-      timing.passes(Math.max(0, schedule.untilNext()));
+      timing.advance(Duration.ofNanos(Math.max(0, schedule.untilNext())));
     }
     assertThat(timing.nanoTime() - FakeTiming.START).isEqualTo(10_000 * SECOND);
   }
@@ -34,14 +36,14 @@ class ScheduleTest {
     FakeTiming timing = new FakeTiming();
     Schedule schedule = new Schedule(10, timing);
     schedule.untilNext();
-    timing.passes(SECOND / 2);
+    timing.advance(Duration.ofNanos(SECOND / 2));
     int burst = 0;
     while (schedule.untilNext() <= 0) {
       burst++;
     }
     assertThat(burst).as("due at .1, .2, .3, .4 and .5").isEqualTo(5);
 
-    timing.passes(60 * SECOND);
+    timing.advance(Duration.ofNanos(60 * SECOND));
     assertThat(schedule.untilNext()).as("a minute late").isZero();
     assertThat(schedule.untilNext()).isEqualTo(SECOND / 10);
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.iforest4j.testing.FakeTiming;
 import io.github.iforest4j.time.Timing;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
@@ -210,7 +211,7 @@ class SensorServerTest {
   void aLiveStreamIsOnTheClockOfTheServer() throws Exception {
     FakeTiming timing = new FakeTiming();
     try (SensorServer server = plant().live(true).rate(10).count(50).timing(timing).start()) {
-      timing.passes(TimeUnit.SECONDS.toNanos(100));
+      timing.advance(Duration.ofSeconds(100));
       try (Socket socket = connect(server)) {
         assertThat(reader(socket).lines().toList())
             .isEqualTo(expected(1_050).subList(1_000, 1_050));
@@ -227,7 +228,7 @@ class SensorServerTest {
     Timing held =
         new FakeTiming() {
           @Override
-          public boolean pause(Duration duration, CountDownLatch wake) {
+          public boolean pause(Duration duration, CountDownLatch wake) throws InterruptedException {
             // At the tenth wait the client is held up for ten seconds more: a hundred readings.
             boolean tenth = pauses.incrementAndGet() == 10;
             return super.pause(tenth ? duration.plusSeconds(10) : duration, wake);

@@ -2,7 +2,7 @@ package io.github.iforest4j.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.iforest4j.source.testing.TestTiming;
+import io.github.iforest4j.testing.TestTiming;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

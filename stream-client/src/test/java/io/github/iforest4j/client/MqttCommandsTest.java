@@ -10,7 +10,7 @@ import io.github.iforest4j.source.Sources;
 import io.github.iforest4j.source.mqtt.MqttAddress;
 import io.github.iforest4j.source.mqtt.MqttPublisher;
 import io.github.iforest4j.source.testing.TestBroker;
-import io.github.iforest4j.source.testing.TestTiming;
+import io.github.iforest4j.testing.TestTiming;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

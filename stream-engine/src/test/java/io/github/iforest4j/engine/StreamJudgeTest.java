@@ -20,7 +20,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("it counts allocated bytes, and the compiler must keep up")
 class StreamJudgeTest {
   private static final Instant ARRIVAL = Instant.parse("2026-03-02T00:00:00Z");
 

@@ -2,11 +2,16 @@ package io.github.iforest4j.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.iforest4j.detect.DetectorConfig;
+import io.github.iforest4j.detect.Learning;
+import io.github.iforest4j.eval.SkabProtocol;
 import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.source.benchmark.BenchmarkFiles;
 import io.github.iforest4j.source.mqtt.MqttAddress;
 import io.github.iforest4j.source.mqtt.MqttPublisher;
 import io.github.iforest4j.source.net.LocalHttpServer;
 import io.github.iforest4j.source.testing.TestBroker;
+import io.github.iforest4j.testing.PackageExamples;
 import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,28 +22,20 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The examples of the package-info files: they compile, run, and are the same lines here and there.
  */
 @Timeout(60)
 class PackageExamplesTest {
-  private static final Path MAIN = Path.of("src/main/java/io/github/iforest4j/source");
-  private static final Path TEST =
-      Path.of("src/test/java/io/github/iforest4j/source/PackageExamplesTest.java");
-  private static final Pattern EXAMPLE =
-      Pattern.compile("<pre>\\{@code\\n(.*?)\\n \\* \\}</pre>", Pattern.DOTALL);
-
   @TempDir Path folder;
 
   private static RecordTable readAll(String name) throws IOException {
@@ -84,16 +81,16 @@ class PackageExamplesTest {
     return server;
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"", "file", "mqtt", "net"})
-  void theExampleOfAPackageIsInThisFile(String name) throws IOException {
-    Path file = MAIN.resolve(name).resolve("package-info.java");
-    Matcher example = EXAMPLE.matcher(Files.readString(file));
-    assertThat(example.find()).as("an example in %s", file).isTrue();
-    assertThat(Files.readString(TEST).replaceAll("\\s+", ""))
-        .as("the example of %s", file)
-        .contains(example.group(1).replaceAll("(?m)^ \\* ?", "").replaceAll("\\s+", ""));
-    assertThat(example.find()).as("a second example in %s", file).isFalse();
+  private static SkabProtocol.Result benchmark(Path folder, DetectorConfig config)
+      throws IOException {
+    SkabProtocol skab = BenchmarkFiles.skab(folder, file -> read(file));
+    SkabProtocol.Result result = skab.judge(config, Learning.FROZEN, decisions -> {});
+    return result;
+  }
+
+  @Test
+  void theManualsHaveTheseExamples() {
+    PackageExamples.check(PackageExamplesTest.class, "", "benchmark", "file", "mqtt", "net");
   }
 
   @Test
@@ -144,5 +141,34 @@ class PackageExamplesTest {
                   .body())
           .isEqualTo("well");
     }
+  }
+
+  private static RecordTable read(Path file) throws IOException {
+    RecordTable readings = new RecordTable();
+    try (RecordSource source = Sources.open(file.toString(), SourceOptions.DEFAULT)) {
+      while (source.next(readings)) {}
+    }
+    return readings;
+  }
+
+  /** One run whose last reading is anomalous, and is found. */
+  @Test
+  void aBenchmarkIsJudged() throws IOException {
+    Random random = new Random(1);
+    StringBuilder csv = new StringBuilder("datetime,flow,pressure,anomaly\n");
+    Instant start = Instant.parse("2026-01-01T00:00:00Z");
+    for (int r = 0; r <= SkabProtocol.TRAINING + 20; r++) {
+      boolean anomalous = r == SkabProtocol.TRAINING + 20;
+      csv.append(start.plusSeconds(r))
+          .append(',')
+          .append(anomalous ? 90 : 30 + random.nextGaussian())
+          .append(',')
+          .append(5 + random.nextGaussian())
+          .append(anomalous ? ",1\n" : ",0\n");
+    }
+    Files.writeString(folder.resolve("1.csv"), csv);
+    SkabProtocol.Result result = benchmark(folder, DetectorConfig.DEFAULT);
+    assertThat(result.confusion().truePositives()).isEqualTo(1);
+    assertThat(result.auroc()).isEqualTo(1);
   }
 }

@@ -12,10 +12,12 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Records from bytes, without a source. */
+@Isolated("it counts allocated bytes, and the compiler must keep up")
 class RecordParserTest {
   private static final CsvFormat SEMICOLONS = new CsvFormat(';', null, null);
 

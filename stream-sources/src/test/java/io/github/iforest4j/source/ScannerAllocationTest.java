@@ -14,10 +14,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A reading of a known shape allocates nothing, by the JVM's own count of this thread's bytes. */
+@Isolated("it counts allocated bytes, and the compiler must keep up")
 class ScannerAllocationTest {
   private static final int WARM_UP = 30_000;
   private static final int READINGS = 5_000;

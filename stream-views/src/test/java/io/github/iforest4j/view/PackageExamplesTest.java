@@ -13,6 +13,7 @@ import io.github.iforest4j.explain.RecentReadings;
 import io.github.iforest4j.label.LabelingMetrics;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.testing.PackageExamples;
 import io.github.iforest4j.time.Timing;
 import io.github.iforest4j.view.gallery.GalleryPicture;
 import io.github.iforest4j.view.page.Dashboard;
@@ -40,25 +41,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The examples of the package-info files: they compile, run, and are the same lines here and there.
  */
 @Timeout(60)
 class PackageExamplesTest {
-  private static final Path MAIN = Path.of("src/main/java/io/github/iforest4j/view");
-  private static final Path TEST =
-      Path.of("src/test/java/io/github/iforest4j/view/PackageExamplesTest.java");
-  private static final Pattern EXAMPLE =
-      Pattern.compile("<pre>\\{@code\\n(.*?)\\n \\* \\}</pre>", Pattern.DOTALL);
-
   @TempDir Path folder;
 
   private static void plot(DetectorModel model, List<RecordRow> readings, Path file)
@@ -138,20 +129,10 @@ class PackageExamplesTest {
     table.lines().forEach(output::result);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"plot", "report", "page", "status", "svg", "gallery", "text"})
-  void theExampleIsOneOfThese(String name) throws IOException {
-    Path file = MAIN.resolve(name).resolve("package-info.java");
-    Matcher example = EXAMPLE.matcher(Files.readString(file));
-    assertThat(example.find()).as("%s has an example", file).isTrue();
-    assertThat(normalised(Files.readString(TEST)))
-        .as("the example of %s differs from the method here: change both", file)
-        .contains(normalised(example.group(1).replaceAll("(?m)^ \\* ?", "")));
-  }
-
-  /** Without what formatting decides: white space, and where a line breaks. */
-  private static String normalised(String text) {
-    return text.replaceAll("\\s+", "");
+  @Test
+  void theManualsHaveTheseExamples() {
+    PackageExamples.check(
+        PackageExamplesTest.class, "gallery", "page", "plot", "report", "status", "svg", "text");
   }
 
   private static DetectorModel model() {

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.ChatLabeler;
-import io.github.iforest4j.label.FakeTiming;
 import io.github.iforest4j.label.LabelerOptions;
 import io.github.iforest4j.label.OfflineLabeler;
 import io.github.iforest4j.label.Readings;
 import io.github.iforest4j.label.backend.LabelingException;
 import io.github.iforest4j.label.backend.LabelingException.Category;
 import io.github.iforest4j.label.backend.ScriptedBackend;
+import io.github.iforest4j.testing.FakeTiming;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,9 +3,9 @@ package io.github.iforest4j.label.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.iforest4j.label.AnomalyLabel;
-import io.github.iforest4j.label.FakeTiming;
 import io.github.iforest4j.label.LabelStatus;
 import io.github.iforest4j.label.OfflineLabeler;
+import io.github.iforest4j.testing.FakeTiming;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 

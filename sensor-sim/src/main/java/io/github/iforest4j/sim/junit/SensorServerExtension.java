@@ -31,7 +31,6 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * {@code junit-jupiter-api}. Not thread-safe.
  */
 // JUnit's types come from the project that uses this, whose tests require JUnit themselves.
-@SuppressWarnings("exports")
 public final class SensorServerExtension implements BeforeEachCallback, AfterEachCallback {
   private final Scenario scenario;
   private final SensorStream.Options options;

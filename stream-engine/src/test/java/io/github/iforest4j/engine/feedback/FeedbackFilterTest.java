@@ -9,7 +9,7 @@ import io.github.iforest4j.engine.feedback.Feedback.Action;
 import io.github.iforest4j.engine.testing.Anomalies;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.OfflineLabeler;
-import io.github.iforest4j.source.testing.TestTiming;
+import io.github.iforest4j.testing.TestTiming;
 import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.nio.file.Path;

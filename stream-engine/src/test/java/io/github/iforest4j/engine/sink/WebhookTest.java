@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.testing.Anomalies;
-import io.github.iforest4j.source.testing.TestTiming;
+import io.github.iforest4j.testing.TestTiming;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -10,7 +10,7 @@ import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.SourceOptions;
 import io.github.iforest4j.source.Sources;
 import io.github.iforest4j.source.testing.TestBroker;
-import io.github.iforest4j.source.testing.TestTiming;
+import io.github.iforest4j.testing.TestTiming;
 import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("it counts allocated bytes, and the compiler must keep up")
 class PageRunTest {
   private static final Dashboard.Settings SETTINGS =
       new Dashboard.Settings(

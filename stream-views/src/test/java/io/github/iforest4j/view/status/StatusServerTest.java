@@ -8,7 +8,7 @@ import io.github.iforest4j.engine.StreamRun;
 import io.github.iforest4j.engine.TooFewReadingsException;
 import io.github.iforest4j.engine.testing.FeedSource;
 import io.github.iforest4j.engine.testing.Plant;
-import io.github.iforest4j.source.testing.TestTiming;
+import io.github.iforest4j.testing.TestTiming;
 import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.io.UncheckedIOException;

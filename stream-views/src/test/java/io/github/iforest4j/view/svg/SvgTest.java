@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.api.parallel.Resources;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("it changes the locale")
 class SvgTest {
   @Test
   void writesARootAndItsElements() {
@@ -38,7 +38,6 @@ class SvgTest {
   }
 
   @Test
-  @ResourceLock(Resources.LOCALE)
   void numbersDoNotDependOnTheLocale() {
     Locale before = Locale.getDefault();
     try {

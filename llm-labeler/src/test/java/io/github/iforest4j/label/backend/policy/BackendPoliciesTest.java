@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.github.iforest4j.label.FakeTiming;
 import io.github.iforest4j.label.backend.ChatBackend;
 import io.github.iforest4j.label.backend.ChatReply;
 import io.github.iforest4j.label.backend.ChatRequest;
 import io.github.iforest4j.label.backend.LabelingException;
 import io.github.iforest4j.label.backend.LabelingException.Category;
 import io.github.iforest4j.label.backend.ScriptedBackend;
+import io.github.iforest4j.testing.FakeTiming;
 import io.github.iforest4j.time.Timing;
 import java.time.Duration;
 import java.util.List;
@@ -50,7 +50,7 @@ class BackendPoliciesTest {
       backend.complete(request());
     }
     // Two at once, a tenth of a minute's; then one each three seconds.
-    assertThat(timing.pauses)
+    assertThat(timing.pauses())
         .containsExactly(Duration.ofSeconds(3), Duration.ofSeconds(3), Duration.ofSeconds(3));
   }
 
@@ -63,7 +63,7 @@ class BackendPoliciesTest {
       backend.complete(request());
     }
     // The bucket holds 200, and refills 33⅓ a second: the second has to wait for 30 used ones.
-    assertThat(timing.pauses).hasSize(5).allSatisfy(p -> assertThat(p.toMillis()).isEqualTo(900));
+    assertThat(timing.pauses()).hasSize(5).allSatisfy(p -> assertThat(p.toMillis()).isEqualTo(900));
   }
 
   @Test
@@ -76,7 +76,7 @@ class BackendPoliciesTest {
         .hasMessage("our own limit for scripted is reached: 1 requests a minute");
     assertThat(inner.asked).hasSize(1);
     backend.complete(request());
-    assertThat(timing.pauses)
+    assertThat(timing.pauses())
         .as("what was not sent is not counted")
         .containsExactly(Duration.ofMinutes(1));
   }

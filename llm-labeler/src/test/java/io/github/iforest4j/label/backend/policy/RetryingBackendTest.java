@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.github.iforest4j.label.FakeTiming;
 import io.github.iforest4j.label.backend.ChatReply;
 import io.github.iforest4j.label.backend.ChatRequest;
 import io.github.iforest4j.label.backend.LabelingException;
 import io.github.iforest4j.label.backend.LabelingException.Category;
 import io.github.iforest4j.label.backend.ScriptedBackend;
+import io.github.iforest4j.testing.FakeTiming;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -43,7 +43,7 @@ class RetryingBackendTest {
         new ScriptedBackend(failure(category), failure(category), "{\"ok\": true}");
     assertThat(ask(backend).content()).isEqualTo("{\"ok\": true}");
     assertThat(backend.asked).hasSize(3);
-    assertThat(timing.pauses).hasSize(2);
+    assertThat(timing.pauses()).hasSize(2);
   }
 
   @ParameterizedTest
@@ -55,7 +55,7 @@ class RetryingBackendTest {
     ScriptedBackend backend = new ScriptedBackend(failure(category), "late");
     assertThatThrownBy(() -> ask(backend)).hasMessage(category.name());
     assertThat(backend.asked).hasSize(1);
-    assertThat(timing.pauses).isEmpty();
+    assertThat(timing.pauses()).isEmpty();
   }
 
   @Test
@@ -78,9 +78,9 @@ class RetryingBackendTest {
               own,
               new SplittableRandom(seed * 7919L))
           .complete(request(Duration.ofSeconds(30)));
-      assertThat(own.pauses.get(0)).isBetween(Duration.ofMillis(250), Duration.ofMillis(500));
-      assertThat(own.pauses.get(1)).isBetween(Duration.ofMillis(500), Duration.ofMillis(1000));
-      sum += own.pauses.get(1).toNanos() / 1e9;
+      assertThat(own.pauses().get(0)).isBetween(Duration.ofMillis(250), Duration.ofMillis(500));
+      assertThat(own.pauses().get(1)).isBetween(Duration.ofMillis(500), Duration.ofMillis(1000));
+      sum += own.pauses().get(1).toNanos() / 1e9;
     }
     // Mean of a uniform on [.5, 1] s: .75, standard error .1443/sqrt(2000) = .0032; 4 of them.
     assertThat(sum / n).isBetween(.737, .763);
@@ -94,7 +94,7 @@ class RetryingBackendTest {
     ask(
         new ScriptedBackend(
             new LabelingException(Category.THROTTLED, "t", Duration.ofHours(1)), "{}"));
-    assertThat(timing.pauses).containsExactly(Duration.ofSeconds(3), Duration.ofSeconds(20));
+    assertThat(timing.pauses()).containsExactly(Duration.ofSeconds(3), Duration.ofSeconds(20));
   }
 
   @Test
@@ -105,7 +105,7 @@ class RetryingBackendTest {
             new LabelingException(Category.THROTTLED, "t2", Duration.ofSeconds(15)),
             "late");
     assertThatThrownBy(() -> ask(backend)).hasMessage("t2");
-    assertThat(timing.pauses).hasSize(1);
+    assertThat(timing.pauses()).hasSize(1);
     assertThat(backend.asked.get(1).timeout()).isEqualTo(Duration.ofSeconds(15));
   }
 

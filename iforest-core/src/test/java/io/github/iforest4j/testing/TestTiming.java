@@ -1,4 +1,4 @@
-package io.github.iforest4j.source.testing;
+package io.github.iforest4j.testing;
 
 import io.github.iforest4j.time.Timing;
 import java.time.Clock;

@@ -1,0 +1,74 @@
+package io.github.iforest4j.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.sink.ReadingSink;
+import io.github.iforest4j.engine.sink.RunSink;
+import io.github.iforest4j.engine.testing.Anomalies;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SinkListTest {
+  private final List<String> calls = new ArrayList<>();
+
+  private RunSink sink(String name, boolean seesSuppressed, RuntimeException atClose) {
+    return new RunSink() {
+      @Override
+      public boolean seesSuppressed() {
+        return seesSuppressed;
+      }
+
+      @Override
+      public void anomaly(AnomalyEvent event, boolean known) {
+        calls.add(name + " anomaly");
+      }
+
+      @Override
+      public void suppressed(String id, String reason) {
+        calls.add(name + " suppressed " + id + ": " + reason);
+      }
+
+      @Override
+      public void close() {
+        calls.add(name + " closed");
+        if (atClose != null) {
+          throw atClose;
+        }
+      }
+    };
+  }
+
+  @Test
+  void onlyWhoSeesSuppressedIsToldOfIt() {
+    SinkList sinks = new SinkList(List.of(sink("page", true, null), sink("alarm", false, null)));
+    sinks.suppressed("7", "as before");
+    assertThat(calls).containsExactly("page suppressed 7: as before");
+    calls.clear();
+    sinks.alerted().anomaly(Anomalies.at(1), false);
+    assertThat(calls).containsExactly("alarm anomaly");
+    calls.clear();
+    sinks.seeingSuppressed().anomaly(Anomalies.at(1), false);
+    assertThat(calls).containsExactly("page anomaly");
+  }
+
+  @Test
+  void onlySomeSinksTakeReadings() {
+    ReadingSink reads = (row, verdict) -> {};
+    assertThat(new SinkList(List.of(sink("alarm", false, null), reads)).readingSinks())
+        .containsExactly(reads);
+  }
+
+  @Test
+  void allAreClosedAndTheFirstFailureHasTheOthers() {
+    RuntimeException first = new IllegalStateException("first");
+    RuntimeException second = new IllegalStateException("second");
+    SinkList sinks =
+        new SinkList(
+            List.of(sink("a", false, second), sink("b", false, null), sink("c", false, first)));
+    assertThatThrownBy(sinks::close).isSameAs(first).hasSuppressedException(second);
+    assertThat(calls).containsExactly("c closed", "b closed", "a closed");
+  }
+}
