@@ -23,19 +23,21 @@ public record PresetChoice(Preset preset, String reason) {
   /**
    * Chooses by what the records are: {@link Preset#READINGS} if there is a categorical feature, or
    * if neighbouring records do not resemble each other (the median lag-1 autocorrelation of the
-   * numeric features is below 0.5); else they are a series: {@link Preset#METRIC} for one feature,
-   * {@link Preset#SENSORS} for several.
+   * numeric features is below 0.5); else they are a series: {@link Preset#METRIC} if that is the
+   * only feature, else {@link Preset#SENSORS}.
    *
    * @param schema fields and roles
    * @param records in their order
    */
   public static PresetChoice of(FeatureSchema schema, RecordTable records) {
+    int features = 0;
     int numeric = 0;
     for (Field field : schema.fields()) {
       if (field.isFeature() && field.kind() == FieldKind.CATEGORICAL) {
         return new PresetChoice(
             Preset.READINGS, "'" + field.name() + "' is a category: each record stands alone");
       }
+      features += field.isFeature() ? 1 : 0;
       numeric += field.isFeature() && field.kind() == FieldKind.NUMERIC ? 1 : 0;
     }
     if (numeric == 0 || records.numRows() < MIN_SERIES) {
@@ -59,9 +61,12 @@ public record PresetChoice(Preset preset, String reason) {
     if (median < SERIES) {
       return new PresetChoice(Preset.READINGS, "each record stands alone: " + measured);
     }
-    return numeric == 1
-        ? new PresetChoice(Preset.METRIC, "one numeric series: " + measured)
-        : new PresetChoice(Preset.SENSORS, numeric + " numeric series: " + measured);
+    String series = numeric == 1 ? "one numeric series" : numeric + " numeric series";
+    if (features > numeric) {
+      series += " and " + (features - numeric) + " of truth values";
+    }
+    return new PresetChoice(
+        features == 1 ? Preset.METRIC : Preset.SENSORS, series + ": " + measured);
   }
 
   /** At lag 1; 0 for a constant. */

@@ -32,6 +32,9 @@ public final class Verdict {
   private final double[] conditionalZ;
   private int cause = -1;
 
+  /** By field; shared with others, and never changed. */
+  private double[] usualSpreads = {};
+
   /** A verdict over this number of schema fields, {@link State#WARMING} until it is set. */
   Verdict(int numFields) {
     this.attribution = new Attribution(numFields);
@@ -52,6 +55,7 @@ public final class Verdict {
     this.aspects = source.aspects.clone();
     this.conditionalZ = source.conditionalZ.clone();
     this.cause = source.cause;
+    this.usualSpreads = source.usualSpreads;
   }
 
   void set(State newState, long newPosition, double newScore, double newThreshold) {
@@ -69,6 +73,10 @@ public final class Verdict {
 
   void setConditionalZ(int field, double z) {
     conditionalZ[field] = z;
+  }
+
+  void setUsualSpreads(double[] byField) {
+    usualSpreads = byField;
   }
 
   void setCause(int field) {
@@ -163,6 +171,15 @@ public final class Verdict {
    */
   public int cause() {
     return cause;
+  }
+
+  /**
+   * How much a field usually moves within ten readings: the median standard deviation of ten values
+   * in a row, as training showed it, in the field's unit. NaN except for numeric fields with {@link
+   * Preset#SENSORS}.
+   */
+  public double usualSpread(int field) {
+    return field < usualSpreads.length ? usualSpreads[field] : Double.NaN;
   }
 
   /** An independent copy, for whoever keeps it beyond the next reading. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.IntFunction;
+import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +47,10 @@ public record Evidence(
   /** The number of leading fields whose recent values are kept. */
   private static final int MAX_COURSES = 3;
 
-  /** In what way a value is unusual by itself. */
+  /**
+   * In what way a value is unusual by itself. Each is true of the values that were read; what the
+   * detector's windows still hold of earlier readings only says where to look.
+   */
   public enum Deviation {
     /** Above the usual range. */
     ABOVE_RANGE,
@@ -56,14 +60,16 @@ public record Evidence(
     NEVER_SEEN,
     /** No usable value where there should be one. */
     MISSING,
-    /** Within its usual range, but far above its own last readings. */
+    /** Within its usual range, but it jumped up within its last readings. */
     SUDDEN_RISE,
-    /** Within its usual range, but far below its own last readings. */
+    /** Within its usual range, but it jumped down within its last readings. */
     SUDDEN_FALL,
-    /** It has hardly moved over its last readings. */
+    /** Its last values are equal, although it usually moves. */
     STUCK,
-    /** It has moved more than usual over its last readings. */
+    /** Within its usual range, but its last values move to and fro more than usual. */
     RESTLESS,
+    /** Back in its usual range, which it left within its last readings. */
+    BACK_IN_RANGE,
     /** Not unusual by itself, only together with other fields or with what came before. */
     NONE
   }
@@ -132,6 +138,21 @@ public record Evidence(
     public boolean isMissing() {
       return deviation == Deviation.MISSING;
     }
+
+    private Finding withoutCourse() {
+      return new Finding(
+          field,
+          kind,
+          value,
+          number,
+          unit,
+          usual,
+          knownValues,
+          deviation,
+          direction,
+          share,
+          List.of());
+    }
   }
 
   /** Copies the lists. */
@@ -164,6 +185,7 @@ public record Evidence(
         verdict.attribution(),
         verdict.cause(),
         verdict::aspect,
+        verdict::usualSpread,
         verdict.score(),
         verdict.threshold(),
         verdict.confidence(),
@@ -176,12 +198,14 @@ public record Evidence(
    *
    * @param row the reading, of the schema that the attribution is about
    * @param cause the field to name first; −1 for the one with the largest contribution
+   * @param usualSpreads by field, as {@link Verdict#usualSpread} gives them
    */
   public static Evidence of(
       RecordRow row,
       Attribution attribution,
       int cause,
       IntFunction<Aspect> aspects,
+      IntToDoubleFunction usualSpreads,
       double score,
       double threshold,
       @Nullable Confidence confidence,
@@ -196,14 +220,20 @@ public record Evidence(
     for (int f : causeFirst(attribution.top(MAX_FINDINGS), cause)) {
       found[f] = true;
       double share = Math.min(1, attribution.contribution(f) / raised);
-      List<Double> course = findings.size() < MAX_COURSES ? recent.of(f) : List.of();
-      findings.add(finding(row, f, aspects.apply(f), attribution.direction(f), share, course));
+      int direction = attribution.direction(f);
+      List<Double> before = recent.of(f);
+      Deviation deviation =
+          deviation(row, f, aspects.apply(f), direction, before, usualSpreads.applyAsDouble(f));
+      List<Double> course = findings.size() < MAX_COURSES ? before : List.of();
+      findings.add(finding(row, f, deviation, direction, share, course));
     }
     List<Finding> context = new ArrayList<>();
     for (int f = 0; f < found.length && context.size() < MAX_CONTEXT; f++) {
       if (!found[f] && row.schema().field(f).isFeature()) {
         double share = raised > 0 ? Math.max(0, attribution.contribution(f)) / raised : 0;
-        context.add(finding(row, f, Aspect.NONE, attribution.direction(f), share, List.of()));
+        int direction = attribution.direction(f);
+        Deviation deviation = deviation(row, f, Aspect.NONE, direction, List.of(), Double.NaN);
+        context.add(finding(row, f, deviation, direction, share, List.of()));
       }
     }
     return new Evidence(time, score, threshold, confidence, findings, context);
@@ -220,7 +250,7 @@ public record Evidence(
   }
 
   private static Finding finding(
-      RecordRow row, int f, Aspect aspect, int direction, double share, List<Double> recent) {
+      RecordRow row, int f, Deviation deviation, int direction, double share, List<Double> recent) {
     Field field = row.schema().field(f);
     boolean categorical = field.kind() == FieldKind.CATEGORICAL;
     return new Finding(
@@ -231,7 +261,7 @@ public record Evidence(
         field.unit(),
         field.usual(),
         field.categories(),
-        deviation(row, f, aspect, direction),
+        deviation,
         direction,
         share,
         recent);
@@ -271,7 +301,8 @@ public record Evidence(
     return signature.toString();
   }
 
-  private static Deviation deviation(RecordRow row, int f, Aspect aspect, int direction) {
+  private static Deviation deviation(
+      RecordRow row, int f, Aspect aspect, int direction, List<Double> before, double usualSpread) {
     Field field = row.schema().field(f);
     // A category that is missing now but also was in training is nothing new.
     boolean categorical = field.kind() == FieldKind.CATEGORICAL;
@@ -281,28 +312,68 @@ public record Evidence(
     if (row.isUnseen(f)) {
       return Deviation.NEVER_SEEN;
     }
-    if (aspect == Aspect.SPREAD && direction < 0) {
-      return Deviation.STUCK;
+    if (categorical) {
+      return Deviation.NONE;
     }
     double value = row.number(f);
     UsualRange usual = field.usual();
-    if (!categorical && usual != null && value > usual.high()) {
+    FieldCourse course = new FieldCourse(before, value, usual, usualSpread);
+    if (aspect == Aspect.SPREAD && direction < 0 && course.isStill()) {
+      return Deviation.STUCK;
+    }
+    if (usual != null && value > usual.high()) {
       return Deviation.ABOVE_RANGE;
     }
-    if (!categorical && usual != null && value < usual.low()) {
+    if (usual != null && value < usual.low()) {
       return Deviation.BELOW_RANGE;
     }
-    return ofCourse(aspect, direction);
+    return ofCourse(aspect, direction, course);
   }
 
   /** What the last readings say of a value that is usual by itself. */
-  private static Deviation ofCourse(Aspect aspect, int direction) {
-    if (aspect == Aspect.SPREAD && direction > 0) {
+  private static Deviation ofCourse(Aspect aspect, int direction, FieldCourse course) {
+    boolean moves = aspect == Aspect.SPREAD && direction > 0;
+    if (moves && course.isRestless()) {
       return Deviation.RESTLESS;
     }
-    if (aspect == Aspect.LEVEL && direction != 0) {
-      return direction > 0 ? Deviation.SUDDEN_RISE : Deviation.SUDDEN_FALL;
+    boolean ofWindow = aspect == Aspect.LEVEL || aspect == Aspect.SPREAD || aspect == Aspect.RHYTHM;
+    if (ofWindow && course.isBackInRange()) {
+      return Deviation.BACK_IN_RANGE;
     }
-    return Deviation.NONE;
+    int jump = aspect == Aspect.LEVEL || moves ? course.jump() : 0;
+    return jump > 0 ? Deviation.SUDDEN_RISE : jump < 0 ? Deviation.SUDDEN_FALL : Deviation.NONE;
+  }
+
+  /**
+   * How well this reading shows what is wrong: 2 if its leading field is unusual at this reading, 1
+   * if it is unusual only together with others or in time, or if no field leads, 0 if it is {@link
+   * Deviation#BACK_IN_RANGE} and the alarm only lingers.
+   */
+  public int rank() {
+    Deviation leading = findings.isEmpty() ? Deviation.NONE : findings.get(0).deviation();
+    return switch (leading) {
+      case BACK_IN_RANGE -> 0;
+      case NONE -> 1;
+      default -> 2;
+    };
+  }
+
+  /**
+   * Whether this reading shows what is wrong better than another one of the same incident: it has
+   * the higher {@link #rank}, or the same and the higher score.
+   */
+  public boolean isWorseThan(Evidence other) {
+    return rank() == other.rank() ? score > other.score : rank() > other.rank();
+  }
+
+  /** The same evidence without the values of earlier readings. */
+  public Evidence withoutCourses() {
+    return new Evidence(
+        time,
+        score,
+        threshold,
+        confidence,
+        findings.stream().map(Finding::withoutCourse).toList(),
+        context);
   }
 }

@@ -43,6 +43,7 @@ public final class EvidenceSummary {
       case RESTLESS -> field + " restless, " + measured(finding) + usual(finding);
       case SUDDEN_RISE -> field + " rose to " + measured(finding) + usual(finding);
       case SUDDEN_FALL -> field + " fell to " + measured(finding) + usual(finding);
+      case BACK_IN_RANGE -> field + " back at " + measured(finding) + usual(finding);
       default -> field + " " + measured(finding) + usual(finding);
     };
   }

@@ -1,6 +1,5 @@
 package io.github.iforest4j.label;
 
-import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.Evidence.Finding;
 import io.github.iforest4j.schema.UsualRange;
 import java.util.List;
@@ -31,7 +30,9 @@ final class CourseOfValues {
       case MISSING -> "dropout";
       case STUCK -> "stuck";
       case NONE -> leading.size() > 1 ? "combination" : LabelTaxonomy.UNKNOWN;
-      case RESTLESS, ABOVE_RANGE, BELOW_RANGE, SUDDEN_RISE, SUDDEN_FALL -> ofCourse(first);
+      case RESTLESS -> "noise";
+      case BACK_IN_RANGE -> LabelTaxonomy.UNKNOWN;
+      case ABOVE_RANGE, BELOW_RANGE, SUDDEN_RISE, SUDDEN_FALL -> ofCourse(first);
     };
   }
 
@@ -45,7 +46,7 @@ final class CourseOfValues {
     UsualRange usual = finding.usual();
     double width = usual == null ? 0 : usual.high() - usual.low();
     if (Math.abs(way) <= STILL * width) {
-      return finding.deviation() == Evidence.Deviation.RESTLESS ? "noise" : LabelTaxonomy.UNKNOWN;
+      return LabelTaxonomy.UNKNOWN;
     }
     // The position of each value on the way: 0 at the old level, 1 at the current value.
     int displaced = 0;

@@ -202,10 +202,11 @@ final class EvidenceText {
                   + scale.apply(finding.usual().low() - finding.number());
       case NEVER_SEEN -> "; NEVER SEEN in training";
       case MISSING -> "; MISSING a usable value";
-      case SUDDEN_RISE -> "; within its usual range, but FAR ABOVE its own last readings";
-      case SUDDEN_FALL -> "; within its usual range, but FAR BELOW its own last readings";
-      case STUCK -> "; STUCK: it has hardly moved over its last readings";
-      case RESTLESS -> "; RESTLESS: it has moved more than usual over its last readings";
+      case SUDDEN_RISE -> "; within its usual range, but it ROSE SUDDENLY within its last readings";
+      case SUDDEN_FALL -> "; within its usual range, but it FELL SUDDENLY within its last readings";
+      case STUCK -> "; STUCK: it has not moved over its last readings";
+      case RESTLESS -> "; RESTLESS: it moves more than usual over its last readings";
+      case BACK_IN_RANGE -> "; BACK in its usual range, which it left within its last readings";
       case NONE ->
           finding.share() >= .1
               ? "; not unusual by itself, only together with other fields or with earlier readings"

@@ -154,6 +154,7 @@ public final class OfflineLabeler implements AnomalyLabeler {
       case SUDDEN_FALL -> field + " fell suddenly";
       case STUCK -> field + " stuck";
       case RESTLESS -> field + " restless";
+      case BACK_IN_RANGE -> field + " back in its usual range";
       case NONE -> field + " unusual";
     };
   }
@@ -204,9 +205,11 @@ public final class OfflineLabeler implements AnomalyLabeler {
               : field + " is " + quoted(finding.value()) + ", which is not a usable value";
       case SUDDEN_RISE, SUDDEN_FALL -> sudden(finding);
       case STUCK ->
-          field + " is " + measured(finding) + " and has hardly moved over its last readings";
+          field + " is " + measured(finding) + " and has not moved over its last readings";
       case RESTLESS ->
-          field + " is " + measured(finding) + " and has moved more than usual of late";
+          field + " is " + measured(finding) + " and moves more than usual over its last readings";
+      case BACK_IN_RANGE ->
+          field + " is " + measured(finding) + ", back in its usual range " + range(finding);
       case NONE -> field + " is " + measured(finding);
     };
   }
@@ -216,9 +219,9 @@ public final class OfflineLabeler implements AnomalyLabeler {
     return finding.field()
         + " is "
         + measured(finding)
-        + ", a usual value, but far "
-        + (rise ? "above" : "below")
-        + " its own last readings";
+        + ", a usual value, but it "
+        + (rise ? "rose" : "fell")
+        + " suddenly within its last readings";
   }
 
   private static String outside(Finding finding) {

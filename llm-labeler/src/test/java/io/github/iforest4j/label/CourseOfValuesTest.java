@@ -54,7 +54,11 @@ class CourseOfValuesTest {
             labeler
                 .label(
                     Readings.evidence(
-                        Readings.plant(63, 2.2, 50, 12, false), Aspect.SPREAD, -1, .2))
+                        Readings.plant(63, 2.2, 50, 12, false),
+                        Aspect.SPREAD,
+                        -1,
+                        Readings.temperatures(63, 63, 63, 63),
+                        .2))
                 .category())
         .isEqualTo("stuck");
     assertThat(

@@ -11,6 +11,7 @@ import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.UsualRange;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -55,40 +56,93 @@ class OfflineLabelerTest {
             + SCORES);
   }
 
+  private static Evidence temperature(Aspect aspect, int side, double... temperatures) {
+    double latest = temperatures[temperatures.length - 1];
+    double[] before = Arrays.copyOf(temperatures, temperatures.length - 1);
+    return evidence(
+        plant(latest, 2.2, 50, 12, false), aspect, side, Readings.temperatures(before), .2);
+  }
+
   @Test
   void aUsualValueThatDoesNotFitItsOwnPast() {
     assertWords(
-        evidence(plant(63, 2.2, 50, 12, false), Aspect.LEVEL, +1, .2),
+        temperature(Aspect.LEVEL, +1, 61.5, 61.7, 61.6, 61.4, 61.5, 64.9, 65),
         "bearing_temp rose suddenly",
-        "bearing_temp is 63 °C, a usual value, but far above its own last readings; it carries 100 %"
-            + " of what"
+        "bearing_temp is 65 °C, a usual value, but it rose suddenly within its last readings; it"
+            + " carries 100 % of what"
             + SCORES);
     assertWords(
-        evidence(plant(63, 2.2, 50, 12, false), Aspect.LEVEL, -1, .2),
+        temperature(Aspect.LEVEL, -1, 65, 64.9, 65.1, 65, 65, 63),
         "bearing_temp fell suddenly",
-        "bearing_temp is 63 °C, a usual value, but far below its own last readings; it carries 100 %"
+        "bearing_temp is 63 °C, a usual value, but it fell suddenly within its last readings; it"
+            + " carries 100 % of what"
+            + SCORES);
+    assertWords(
+        temperature(Aspect.SPREAD, -1, 64, 63, 63, 63, 63, 63),
+        "bearing_temp stuck",
+        "bearing_temp is 63 °C and has not moved over its last readings; it carries 100 % of what"
+            + SCORES);
+    assertWords(
+        temperature(Aspect.SPREAD, +1, 62, 65, 62, 65, 61.5, 65, 62, 65, 62, 64.5),
+        "bearing_temp restless",
+        "bearing_temp is 64.5 °C and moves more than usual over its last readings; it carries 100 %"
             + " of what"
             + SCORES);
-    assertWords(
-        evidence(plant(63, 2.2, 50, 12, false), Aspect.SPREAD, -1, .2),
-        "bearing_temp stuck",
-        "bearing_temp is 63 °C and has hardly moved over its last readings; it carries 100 % of"
-            + " what"
-            + SCORES);
-    assertWords(
-        evidence(plant(63, 2.2, 50, 12, false), Aspect.SPREAD, +1, .2),
-        "bearing_temp restless",
-        "bearing_temp is 63 °C and has moved more than usual of late; it carries 100 % of what"
-            + SCORES);
+  }
+
+  /** The detector's windows remember a fault; the words do not repeat it when it is over. */
+  @Test
+  void aValueThatIsBackIsCalledThatAndNothingElse() {
+    double[][] courses = {
+      {62, 62, 62, 62, 62, 62, 55, 55, 55, 63}, {62, 62, 62, 62, 62, 80, 62.1, 62, 62.3, 63},
+    };
+    for (double[] course : courses) {
+      for (Aspect aspect : List.of(Aspect.LEVEL, Aspect.SPREAD)) {
+        for (int side : new int[] {-1, +1}) {
+          assertWords(
+              temperature(aspect, side, course),
+              "bearing_temp back in its usual range",
+              "bearing_temp is 63 °C, back in its usual range 61–66; it carries 100 % of what"
+                  + SCORES);
+        }
+      }
+    }
+  }
+
+  /** The direction is that of the values, whatever side the detector's windows are on. */
+  @Test
+  void theValuesSayWhetherItRoseOrFell() {
+    assertThat(
+            labeler.label(temperature(Aspect.LEVEL, -1, 61.5, 61.6, 61.5, 61.5, 61.5, 65)).label())
+        .isEqualTo("bearing_temp rose suddenly");
+    assertThat(labeler.label(temperature(Aspect.LEVEL, +1, 65, 65, 65, 65, 65, 62)).label())
+        .isEqualTo("bearing_temp fell suddenly");
+  }
+
+  @Test
+  void whatTheReadingsDoNotShowIsNotSaid() {
+    String nothing = "unusual course of bearing_temp";
+    // A steady rise, a value that moved at last, one jump, and no earlier readings at all.
+    double[] rise = {61.5, 62, 62.5, 63, 63.5, 64, 64.5, 65, 65.5};
+    assertThat(labeler.label(temperature(Aspect.LEVEL, +1, rise)).label()).isEqualTo(nothing);
+    assertThat(labeler.label(temperature(Aspect.SPREAD, +1, rise)).label()).isEqualTo(nothing);
+    assertThat(labeler.label(temperature(Aspect.SPREAD, -1, 63, 63, 63, 63, 63, 62.5)).label())
+        .isEqualTo(nothing);
+    double[] spike = {62, 62, 62, 62, 62, 65, 62, 62, 62, 62, 62};
+    assertThat(labeler.label(temperature(Aspect.SPREAD, +1, spike)).label()).isEqualTo(nothing);
+    for (Aspect aspect : List.of(Aspect.LEVEL, Aspect.SPREAD)) {
+      for (int side : new int[] {-1, +1}) {
+        assertThat(labeler.label(temperature(aspect, side, 63)).label()).isEqualTo(nothing);
+      }
+    }
   }
 
   /** Where a value lies is said before how it got there, unless it is stuck there. */
   @Test
   void aValueOutsideItsRangeIsThatFirst() {
-    assertThat(labeler.label(evidence(plant(93, 2.2, 50, 12, false), Aspect.LEVEL, +1, .2)).label())
+    assertThat(labeler.label(temperature(Aspect.LEVEL, +1, 62, 62, 62, 62, 62, 93)).label())
         .isEqualTo("bearing_temp high");
-    assertThat(
-            labeler.label(evidence(plant(93, 2.2, 50, 12, false), Aspect.SPREAD, -1, .2)).label())
+    assertThat(labeler.label(temperature(Aspect.SPREAD, -1, 93, 93, 93, 93, 93)).label())
         .isEqualTo("bearing_temp stuck");
   }
 

@@ -75,7 +75,7 @@ public final class Readings {
     return evidence(row, aspect, side, RecentReadings.NONE, contributions);
   }
 
-  /** The same, after other readings. */
+  /** The same, after other readings. The temperature's usual spread is 1. */
   public static Evidence evidence(
       RecordRow row, Aspect aspect, int side, RecentReadings recent, double... contributions) {
     Attribution attribution = new Attribution(row.schema().numFields());
@@ -83,7 +83,26 @@ public final class Readings {
       attribution.add(f, contributions[f], side * contributions[f]);
     }
     Confidence confidence = new Confidence(Confidence.Basis.STREAM_RANK, .9876, 4321);
-    return Evidence.of(row, attribution, -1, f -> aspect, .7812, .6103, confidence, TIME, recent);
+    return Evidence.of(
+        row,
+        attribution,
+        -1,
+        f -> aspect,
+        f -> f == 0 ? 1 : Double.NaN,
+        .7812,
+        .6103,
+        confidence,
+        TIME,
+        recent);
+  }
+
+  /** Plant readings of these temperatures, oldest first. */
+  public static RecentReadings temperatures(double... temperatures) {
+    RecentReadings recent = new RecentReadings(PLANT);
+    for (double temperature : temperatures) {
+      recent.add(plant(temperature, 2.2, 50, 12, false));
+    }
+    return recent;
   }
 
   /** The bearing of {@code cli.md}: temperature and vibration high, all else as usual. */

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * allocates nothing.
  */
 final class Incidents {
+  private static final int RANK_SHIFT = 4;
+  private static final int SIZE_MASK = (1 << RANK_SHIFT) - 1;
+
   private final FeatureSchema schema;
   private final EpisodeTracker tracker;
 
@@ -35,6 +38,10 @@ final class Incidents {
   private long peak;
   private @Nullable Instant peakTime;
   private double peakScore;
+
+  /** {@link io.github.iforest4j.explain.Evidence#rank} of the peak. */
+  private int peakRank;
+
   private List<String> peakFeatures = List.of();
 
   /**
@@ -70,12 +77,15 @@ final class Incidents {
       key = event.key();
       start = event.position();
       startTime = event.time();
-      peakScore = Double.NEGATIVE_INFINITY;
+      peakRank = -1;
     }
     end = event.position();
     endTime = event.time();
-    if (event.evidence().score() > peakScore) {
-      peakScore = event.evidence().score();
+    int rank = event.evidence().rank();
+    double score = event.evidence().score();
+    if (rank > peakRank || rank == peakRank && score > peakScore) {
+      peakRank = rank;
+      peakScore = score;
       peak = event.position();
       peakTime = event.time();
       peakFeatures = EvidenceSummary.topFeatures(event.evidence());
@@ -110,7 +120,8 @@ final class Incidents {
     out.writeLong(peak);
     time(out, peakTime);
     out.writeDouble(peakScore);
-    out.writeByte(peakFeatures.size());
+    // Before there was a rank, the high bits were 0: such a peak has the lowest rank.
+    out.writeByte(peakRank << RANK_SHIFT | peakFeatures.size());
     for (String feature : peakFeatures) {
       StateData.text(out, feature);
     }
@@ -133,7 +144,9 @@ final class Incidents {
     peakTime = time(in);
     peakScore = in.readDouble();
     List<String> features = new ArrayList<>();
-    for (int n = in.readUnsignedByte(); n > 0; n--) {
+    int rankAndSize = in.readUnsignedByte();
+    peakRank = rankAndSize >> RANK_SHIFT;
+    for (int n = rankAndSize & SIZE_MASK; n > 0; n--) {
       features.add(StateData.text(in));
     }
     peakFeatures = features;

@@ -117,7 +117,16 @@ final class GroundingCorpus {
       attribution.add(f, .1 * (f + 1), 0);
     }
     return Evidence.of(
-        row, attribution, -1, f -> Aspect.VALUE, .7, .6, null, Readings.TIME, RecentReadings.NONE);
+        row,
+        attribution,
+        -1,
+        f -> Aspect.VALUE,
+        f -> Double.NaN,
+        .7,
+        .6,
+        null,
+        Readings.TIME,
+        RecentReadings.NONE);
   }
 
   static String text(long seed) {

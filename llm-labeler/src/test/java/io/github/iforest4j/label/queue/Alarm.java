@@ -43,6 +43,7 @@ record Alarm(String id, String episode, Evidence evidence) {
             attribution,
             -1,
             f -> Aspect.VALUE,
+            f -> Double.NaN,
             .7812,
             .6103,
             new Confidence(Confidence.Basis.STREAM_RANK, .9876, 4321),

@@ -17,9 +17,10 @@ import java.util.List;
  * @param endTime when that was; may be null
  * @param readings how many readings of its stream it spans, first and last included
  * @param anomalies how many of them are anomalies
- * @param peak where its highest score stood
+ * @param peak where its worst anomaly stood: the one that shows best what is wrong, see {@link
+ *     io.github.iforest4j.explain.Evidence#isWorseThan}
  * @param peakTime when that was; may be null
- * @param peakScore its highest score
+ * @param peakScore the score of its worst anomaly; what lingers after it may score higher
  * @param peakFeatures what drove that anomaly, as {@link EvidenceSummary#topFeatures} says it
  * @param cause the field that contributed most over all of its anomalies; empty for none
  */

@@ -4,6 +4,7 @@ import io.github.iforest4j.detect.FileJudgement;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.record.FileResponse.Status;
 import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.explain.RecentReadings;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.FileEvidence;
@@ -12,6 +13,7 @@ import io.github.iforest4j.label.LabelTaxonomy;
 import io.github.iforest4j.label.OfflineLabeler;
 import io.github.iforest4j.label.Severity;
 import io.github.iforest4j.label.backend.LabelingException;
+import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.source.RowReading;
@@ -66,18 +68,10 @@ public record FileAnalysis(
    */
   public static @Nullable FileEvidence evidence(
       String name, RecordTable table, FileJudgement judgement) {
-    RecordRow row = judgement.model().schema().newRow();
-    RowReading reading = new RowReading(judgement.model().schema());
+    FindingEvidence evidence = new FindingEvidence(table, judgement);
     List<FileEvidence.Episode> incidents = new ArrayList<>();
     for (FileJudgement.Group group : judgement.groups(EPISODE_GAP)) {
-      Verdict strongest = group.strongest();
-      table.copyTo((int) strongest.position(), row);
-      incidents.add(
-          new FileEvidence.Episode(
-              group.first(),
-              group.last(),
-              strongest.position(),
-              Evidence.of(row, strongest, reading.time(row))));
+      incidents.add(evidence.worst(group));
     }
     if (incidents.isEmpty()) {
       return null;
@@ -90,6 +84,52 @@ public record FileAnalysis(
             .toList();
     return new FileEvidence(
         name, table.numRows(), judgement.findings().size(), shown, incidents.size());
+  }
+
+  /** Makes the evidence of the findings of a file, in the order of the file. */
+  private static final class FindingEvidence {
+    private final RecordTable table;
+    private final List<Verdict> findings;
+    private final RecordRow row;
+    private final RowReading reading;
+    private final RecentReadings recent;
+
+    /** The index of the next finding. */
+    private int next;
+
+    FindingEvidence(RecordTable table, FileJudgement judgement) {
+      FeatureSchema schema = judgement.model().schema();
+      this.table = table;
+      this.findings = judgement.findings();
+      this.row = schema.newRow();
+      this.reading = new RowReading(schema);
+      this.recent = new RecentReadings(schema);
+    }
+
+    /** The finding of the next group that shows best what is wrong. */
+    FileEvidence.Episode worst(FileJudgement.Group group) {
+      Evidence worst = null;
+      long at = group.first();
+      for (; next < findings.size() && findings.get(next).position() <= group.last(); next++) {
+        Evidence evidence = of(findings.get(next));
+        if (worst == null || evidence.isWorseThan(worst)) {
+          worst = evidence;
+          at = findings.get(next).position();
+        }
+      }
+      return new FileEvidence.Episode(group.first(), group.last(), at, worst.withoutCourses());
+    }
+
+    private Evidence of(Verdict finding) {
+      int r = (int) finding.position();
+      recent.clear();
+      for (int before = Math.max(0, r - RecentReadings.MAX_LENGTH); before < r; before++) {
+        table.copyTo(before, row);
+        recent.add(row);
+      }
+      table.copyTo(r, row);
+      return Evidence.of(row, finding, reading.time(row), recent);
+    }
   }
 
   /**

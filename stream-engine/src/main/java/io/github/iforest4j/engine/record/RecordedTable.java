@@ -142,6 +142,9 @@ final class RecordedTable {
     if (words.startsWith("fell to ")) {
       return Deviation.SUDDEN_FALL;
     }
+    if (words.startsWith("back at ")) {
+      return Deviation.BACK_IN_RANGE;
+    }
     if (usual == null || number >= usual.low() && number <= usual.high()) {
       return Deviation.NONE;
     }

@@ -7,6 +7,7 @@ import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.EvidenceSummary;
+import io.github.iforest4j.explain.RecentReadings;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.source.RecordSource;
 import java.io.IOException;
@@ -37,6 +38,7 @@ public final class ScoredCsv {
   private final RecordSource source;
   private final DetectorModel model;
   private final CsvWriter csv;
+  private final RecentReadings recent;
 
   /** Records that wait for the header. */
   private final List<Cells> first = new ArrayList<>();
@@ -54,17 +56,19 @@ public final class ScoredCsv {
   public ScoredCsv(RecordSource source, DetectorModel model, OutputStream out) {
     this.source = source;
     this.model = model;
+    this.recent = new RecentReadings(model.schema());
     this.csv =
         CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(out, StandardCharsets.UTF_8);
   }
 
   /**
-   * Adds the record that the source returned last.
+   * Adds the record that the source returned last. Records come in their order, none left out.
    *
    * @throws java.io.UncheckedIOException if it cannot be written
    */
   public void add(RecordRow row, Verdict verdict) {
     Cells cells = new Cells(inputCells(), addedCells(row, verdict));
+    recent.add(row);
     if (columns >= 0) {
       cells.write(csv, columns);
       return;
@@ -152,9 +156,9 @@ public final class ScoredCsv {
     return verdict.isAnomaly() ? verdict.confidence().brief() : "";
   }
 
-  private static String topFeatures(RecordRow row, Verdict verdict) {
+  private String topFeatures(RecordRow row, Verdict verdict) {
     return CsvCell.safe(
-        String.join("; ", EvidenceSummary.topFeatures(Evidence.of(row, verdict, null))));
+        String.join("; ", EvidenceSummary.topFeatures(Evidence.of(row, verdict, null, recent))));
   }
 
   private static String decimal(double value) {

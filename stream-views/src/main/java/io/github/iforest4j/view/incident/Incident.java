@@ -50,7 +50,7 @@ public final class Incident {
   public void add(AnomalyEvent event) {
     anomalies++;
     last = event;
-    if (event.evidence().score() > peak.evidence().score()) {
+    if (event.evidence().isWorseThan(peak.evidence())) {
       peak = event;
     }
   }
@@ -90,7 +90,10 @@ public final class Incident {
     return last;
   }
 
-  /** The anomaly with the highest score; of several, the earliest. */
+  /**
+   * The anomaly that shows best what is wrong, see {@link
+   * io.github.iforest4j.explain.Evidence#isWorseThan}; of several, the earliest.
+   */
   public AnomalyEvent peak() {
     return peak;
   }

@@ -144,8 +144,8 @@ public final class AlertPrinter implements RunSink {
     }
     String peak =
         Text.format(
-            "peak score %.2f at %s: ",
-            incident.peakScore(), when(incident.peakTime(), incident.peak()));
+            "worst at %s (score %.2f): ",
+            when(incident.peakTime(), incident.peak()), incident.peakScore());
     features(peak, incident.peakFeatures());
   }
 

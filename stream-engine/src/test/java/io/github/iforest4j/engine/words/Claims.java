@@ -1,0 +1,131 @@
+package io.github.iforest4j.engine.words;
+
+import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.explain.EvidenceSummary;
+import io.github.iforest4j.label.AnomalyLabel;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads back what a text about an anomaly claims. */
+final class Claims {
+  /** What a sentence says about a field. */
+  enum Kind {
+    HIGH,
+    LOW,
+    ROSE,
+    FELL,
+    STUCK,
+    RESTLESS,
+    MISSING,
+    BACK,
+    USUAL,
+    /** Only its value and range are stated. */
+    NUMBERS
+  }
+
+  /**
+   * One claim.
+   *
+   * @param sentence the part of the text that makes it
+   * @param value the value that it states; null for none
+   * @param low the lower end of the usual range that it states; null for none
+   * @param high the upper end; null for none
+   * @param distance how far outside it says the value is; null for none
+   */
+  record Claim(
+      String sentence,
+      String field,
+      Kind kind,
+      BigDecimal value,
+      BigDecimal low,
+      BigDecimal high,
+      BigDecimal distance) {}
+
+  private static final String NUMBER = "(-?\\d[\\d.]*(?:E[+-]?\\d+)?)";
+  private static final Pattern VALUE =
+      Pattern.compile("^(?:is |stuck at |restless, |rose to |fell to |back at |)" + NUMBER);
+  private static final Pattern RANGE =
+      Pattern.compile("(?:usually|usual(?: range)?) " + NUMBER + "(?:(?: to |–)" + NUMBER + ")?");
+  private static final Pattern DISTANCE = Pattern.compile("\\(" + NUMBER + " (?:above|below)\\)");
+
+  private Claims() {}
+
+  /** All claims that the label, its reason and the summary make about these fields. */
+  static List<Claim> of(Evidence evidence, AnomalyLabel label, Collection<String> fields) {
+    List<Claim> claims = new ArrayList<>();
+    for (String part : label.label().split(", ")) {
+      add(claims, part, fields);
+    }
+    // The numbers of the score follow the last field.
+    for (String part : label.reason().replaceAll("; (it|together they) carr.*", "").split("; ")) {
+      boolean usual = part.contains("usual by itself");
+      for (String one : usual ? part.split(", (?=\\p{L}+[\\w]* is )") : new String[] {part}) {
+        add(
+            claims,
+            usual && !one.contains("by itself") ? one + ", as usual by itself" : one,
+            fields);
+      }
+    }
+    EvidenceSummary.topFeatures(evidence).forEach(part -> add(claims, part, fields));
+    return claims;
+  }
+
+  private static void add(List<Claim> claims, String sentence, Collection<String> fields) {
+    String field =
+        fields.stream().filter(f -> sentence.startsWith(f + " ")).findFirst().orElse(null);
+    if (field == null) {
+      return;
+    }
+    String words = sentence.substring(field.length() + 1);
+    Matcher range = RANGE.matcher(words);
+    boolean hasRange = range.find();
+    BigDecimal low = hasRange ? new BigDecimal(range.group(1)) : null;
+    BigDecimal high = hasRange && range.group(2) != null ? new BigDecimal(range.group(2)) : low;
+    claims.add(
+        new Claim(
+            sentence,
+            field,
+            kind(words),
+            number(VALUE, words),
+            low,
+            high,
+            number(DISTANCE, words)));
+  }
+
+  private static BigDecimal number(Pattern pattern, String words) {
+    Matcher matcher = pattern.matcher(words);
+    return matcher.find() ? new BigDecimal(matcher.group(1)) : null;
+  }
+
+  private static Kind kind(String words) {
+    if (words.equals("missing") || words.contains("no value")) {
+      return Kind.MISSING;
+    }
+    if (words.contains("back in its usual range") || words.startsWith("back at ")) {
+      return Kind.BACK;
+    }
+    if (words.startsWith("stuck") || words.contains("not moved")) {
+      return Kind.STUCK;
+    }
+    if (words.startsWith("restless") || words.contains("moves more than usual")) {
+      return Kind.RESTLESS;
+    }
+    if (words.startsWith("rose") || words.contains("it rose suddenly")) {
+      return Kind.ROSE;
+    }
+    if (words.startsWith("fell") || words.contains("it fell suddenly")) {
+      return Kind.FELL;
+    }
+    if (words.equals("high") || words.endsWith(" above)")) {
+      return Kind.HIGH;
+    }
+    if (words.equals("low") || words.endsWith(" below)")) {
+      return Kind.LOW;
+    }
+    return words.contains("usual by itself") ? Kind.USUAL : Kind.NUMBERS;
+  }
+}
