@@ -43,27 +43,31 @@ class RunSummaryTest {
     assertThat(truth.meanDelay()).isEqualTo(1);
   }
 
+  /** A run of one source that took no time at all. */
+  private static RunSummary quiet(long readings, long anomalies, TruthComparison truth) {
+    return new RunSummary(
+        "f",
+        readings,
+        0,
+        0,
+        0,
+        anomalies,
+        Math.min(anomalies, 1),
+        0,
+        0,
+        0,
+        0,
+        Map.of(),
+        Map.of(),
+        0,
+        LabelingMetrics.NONE,
+        List.of(new RunSummary.Source("f", readings, Map.of(), 0, 0, false)),
+        truth);
+  }
+
   @Test
   void anUnlabelledStreamHasNoQuality() {
-    RunSummary summary =
-        new RunSummary(
-            "f",
-            9,
-            0,
-            0,
-            1,
-            2,
-            1,
-            0,
-            0,
-            0,
-            0,
-            Map.of(),
-            Map.of(),
-            0,
-            LabelingMetrics.NONE,
-            List.of(new RunSummary.Source("f", 9, Map.of(), 0, 0, false)),
-            new TruthComparison(30));
+    RunSummary summary = quiet(9, 2, new TruthComparison(30));
     assertThat(String.join("\n", summary.lines())).doesNotContain("quality", "false alarm");
   }
 
@@ -132,25 +136,7 @@ class RunSummaryTest {
   void aRunWithoutAnomaliesHasNoShares() {
     TruthComparison truth = new TruthComparison(0);
     truth.add(false, false);
-    RunSummary empty =
-        new RunSummary(
-            "-",
-            1,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
-            Map.of(),
-            Map.of(),
-            0,
-            LabelingMetrics.NONE,
-            List.of(new RunSummary.Source("f", 9, Map.of(), 0, 0, false)),
-            truth);
+    RunSummary empty = quiet(1, 0, truth);
     assertThat(String.join("\n", empty.lines()))
         .contains("precision –  recall –")
         .doesNotContain("NaN");
