@@ -232,7 +232,7 @@ public final class ChatLabeler implements AnomalyLabeler {
       reply = LabelReply.of(answer);
     } catch (UnusableException e) {
       meter.unusable();
-      return new Judged(null, true, e.getMessage());
+      return new Judged(null, true, String.valueOf(e.getMessage()));
     }
     String said = reply.reason() + "\n" + reply.action();
     List<String> categories = options.taxonomy().categories();

@@ -7,6 +7,7 @@ import io.github.iforest4j.label.ground.NumberText;
 import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.UsualRange;
 import java.util.Iterator;
+import java.util.Objects;
 import java.util.function.DoubleFunction;
 
 /**
@@ -153,6 +154,11 @@ final class EvidenceText {
     return finding.unit().isEmpty() ? number : number + " " + inert(finding.unit());
   }
 
+  /** The usual range of a finding that is outside it. */
+  private static UsualRange usualRange(Finding finding) {
+    return Objects.requireNonNull(finding.usual());
+  }
+
   private static String usual(Finding finding) {
     UsualRange usual = finding.usual();
     if (finding.kind() == FieldKind.CATEGORICAL) {
@@ -194,12 +200,12 @@ final class EvidenceText {
           bool
               ? "; NOT AS USUAL"
               : "; ABOVE its usual range by "
-                  + scale.apply(finding.number() - finding.usual().high());
+                  + scale.apply(finding.number() - usualRange(finding).high());
       case BELOW_RANGE ->
           bool
               ? "; NOT AS USUAL"
               : "; BELOW its usual range by "
-                  + scale.apply(finding.usual().low() - finding.number());
+                  + scale.apply(usualRange(finding).low() - finding.number());
       case NEVER_SEEN -> "; NEVER SEEN in training";
       case MISSING -> "; MISSING a usable value";
       case SUDDEN_RISE -> "; within its usual range, but it ROSE SUDDENLY within its last readings";

@@ -227,7 +227,8 @@ public final class Labelers {
   }
 
   private BackendStatus misconfigured(String name, String where, IllegalArgumentException why) {
-    return new BackendStatus(name, State.NOT_CONFIGURED, where, "", List.of(), why.getMessage());
+    return new BackendStatus(
+        name, State.NOT_CONFIGURED, where, "", List.of(), String.valueOf(why.getMessage()));
   }
 
   private BackendStatus asked(
@@ -252,7 +253,12 @@ public final class Labelers {
                   + withoutModel);
     } catch (LabelingException e) {
       return new BackendStatus(
-          name, State.UNREACHABLE, endpoint.toString(), model, List.of(), e.getMessage());
+          name,
+          State.UNREACHABLE,
+          endpoint.toString(),
+          model,
+          List.of(),
+          String.valueOf(e.getMessage()));
     }
   }
 
@@ -364,7 +370,7 @@ public final class Labelers {
         new OpenAiBackend(Vendor.OTHER, endpoint.host(), endpoint, model, key, places.timing), why);
   }
 
-  private String onlyModel(Endpoint endpoint, Secret key) {
+  private String onlyModel(Endpoint endpoint, @Nullable Secret key) {
     List<String> models;
     try (OpenAiBackend server =
         new OpenAiBackend(Vendor.OTHER, endpoint.host(), endpoint, "", key, places.timing)) {

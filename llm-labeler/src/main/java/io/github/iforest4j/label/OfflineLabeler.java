@@ -9,9 +9,11 @@ import io.github.iforest4j.label.ground.Grounding;
 import io.github.iforest4j.label.ground.GroundingFacts;
 import io.github.iforest4j.label.ground.NumberText;
 import io.github.iforest4j.schema.FieldKind;
+import io.github.iforest4j.schema.UsualRange;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
@@ -225,8 +227,9 @@ public final class OfflineLabeler implements AnomalyLabeler {
   }
 
   private static String outside(Finding finding) {
-    double low = finding.usual().low();
-    double high = finding.usual().high();
+    UsualRange usual = Objects.requireNonNull(finding.usual());
+    double low = usual.low();
+    double high = usual.high();
     if (finding.kind() == FieldKind.BOOLEAN) {
       return finding.field() + " is " + finding.value() + ", usually " + (high > 0);
     }
@@ -244,8 +247,9 @@ public final class OfflineLabeler implements AnomalyLabeler {
 
   private static String range(Finding finding) {
     DoubleFunction<String> scale = NumberText.scaleOf(finding);
-    String low = scale.apply(finding.usual().low());
-    String high = scale.apply(finding.usual().high());
+    UsualRange usual = Objects.requireNonNull(finding.usual());
+    String low = scale.apply(usual.low());
+    String high = scale.apply(usual.high());
     return low.equals(high) ? low : low + (low.startsWith("-") ? " to " : "–") + high;
   }
 

@@ -14,6 +14,11 @@ final class AnomalyPlan {
   static final class Event {
     AnomalyRule rule;
 
+    /** An event of this rule, until the next block is planned. */
+    Event(AnomalyRule rule) {
+      this.rule = rule;
+    }
+
     /** The number in order of time, from 0 in block 0. */
     long number;
 
@@ -80,7 +85,7 @@ final class AnomalyPlan {
     double mean = 0;
     long most = (long) spacing * (rules.size() + 1);
     for (int e = 0; e < events.length; e++) {
-      events[e] = new Event();
+      events[e] = new Event(rules.get(e));
       mean += (rules.get(e).minLength() + rules.get(e).maxLength()) / 2.;
       most += rules.get(e).maxLength();
     }

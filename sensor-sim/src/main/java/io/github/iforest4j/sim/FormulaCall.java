@@ -103,7 +103,7 @@ final class FormulaCall {
     try {
       return Replay.read(folder.resolve(file), column);
     } catch (ScenarioException e) {
-      throw wrong(e.getMessage());
+      throw wrong(String.valueOf(e.getMessage()));
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,10 @@ final class ScenarioReader {
     return new LinkedHashSet<>(List.of(names.split(" ")));
   }
 
+  private static Set<String> keysOf(String mapping) {
+    return Objects.requireNonNull(KEYS.get(mapping));
+  }
+
   /**
    * Reads a scenario.
    *
@@ -71,14 +76,14 @@ final class ScenarioReader {
   }
 
   private Scenario scenario() {
-    file.only(KEYS.get("scenario"));
+    file.only(keysOf("scenario"));
     String name = file.text("name");
     if (!name.matches("[a-z][a-z0-9-]{0,63}")) {
       throw file.wrong("name", "must be lower-case words joined by hyphens, was '" + name + "'");
     }
     boolean timed = file.flag("time", true);
     long period = duration(file, "period", Micros.PER_SECOND, 1_000, 86_400 * Micros.PER_SECOND);
-    YamlMap anomalies = file.map("anomalies").only(KEYS.get("anomalies"));
+    YamlMap anomalies = file.map("anomalies").only(keysOf("anomalies"));
     double share = anomalies.number("share", .03, 0, SensorStream.Options.MAX_ANOMALY_SHARE);
     List<DeviceType> types = new ArrayList<>();
     if (file.has("devices")) {
@@ -88,7 +93,7 @@ final class ScenarioReader {
       }
       int total = 0;
       for (String type : devices.keys()) {
-        YamlMap device = devices.map(type).only(KEYS.get("device"));
+        YamlMap device = devices.map(type).only(keysOf("device"));
         int count = device.integer("count", 1, 1, MAX_DEVICES);
         total += count;
         if (!type.matches(HYPHENED) || total > MAX_DEVICES) {
@@ -121,7 +126,7 @@ final class ScenarioReader {
       throw map.wrong("sensors", "must name at least one sensor");
     }
     for (String sensor : sensorMaps.keys()) {
-      YamlMap one = sensorMaps.map(sensor).only(KEYS.get("sensor"));
+      YamlMap one = sensorMaps.map(sensor).only(keysOf("sensor"));
       addFormula(formulas, one, sensor, "value", one.text("value"));
     }
     double[][] usual = usual(sensorMaps, formulas);
@@ -139,11 +144,11 @@ final class ScenarioReader {
               meanAndSpread[0],
               meanAndSpread[1]));
     }
-    YamlMap anomalies = map.map("anomalies").only(KEYS.get("anomalies"));
+    YamlMap anomalies = map.map("anomalies").only(keysOf("anomalies"));
     List<AnomalyRule> rules = new ArrayList<>();
     Set<String> names = new HashSet<>();
     for (YamlMap kind : anomalies.maps("kinds", "kind")) {
-      AnomalyRule rule = rule(kind.only(KEYS.get("kind")), sensors, timed);
+      AnomalyRule rule = rule(kind.only(keysOf("kind")), sensors, timed);
       if (!names.add(rule.name())) {
         throw kind.wrong("name", "'" + rule.name() + "' is defined twice");
       }
@@ -151,7 +156,7 @@ final class ScenarioReader {
     }
     List<ConceptDrift> drifts = new ArrayList<>();
     for (YamlMap drift : map.maps("drifts", "sensor")) {
-      drifts.add(drift(drift.only(KEYS.get("drift")), sensors));
+      drifts.add(drift(drift.only(keysOf("drift")), sensors));
     }
     return new DeviceType(
         name, count, formulas, sensors, rules, anomalies.integer("spacing", 1, 0, 1_000), drifts);
@@ -196,7 +201,7 @@ final class ScenarioReader {
     try {
       signal = new SignalBuild(formulas, 0, 0, Micros.PER_SECOND, new Normals()).quantity(name);
     } catch (ScenarioException e) {
-      throw sensor.wrong("value", e.getMessage());
+      throw sensor.wrong("value", String.valueOf(e.getMessage()));
     }
     long key = CounterRandom.key(0, 0, "usual");
     long[] moments = new long[SAMPLES];
@@ -314,7 +319,7 @@ final class ScenarioReader {
     }
     List<Effect> effects = new ArrayList<>();
     for (YamlMap effect : map.maps("effects", "sensor")) {
-      effect.only(KEYS.get("effect"));
+      effect.only(keysOf("effect"));
       effects.add(
           new Effect(
               sensor(effect, "sensor", effect.text("sensor"), sensors),

@@ -293,8 +293,9 @@ public final class SensorStream {
     }
     List<AnomalyTruth> found = new ArrayList<>();
     for (int d = 0; d < devices.length; d++) {
-      if (devices[d].plan() != null && from < to) {
-        addAnomalies(d, from, to, found);
+      AnomalyPlan plan = devices[d].plan();
+      if (plan != null && from < to) {
+        addAnomalies(d, plan, from, to, found);
       }
     }
     found.sort(
@@ -305,9 +306,8 @@ public final class SensorStream {
     return found;
   }
 
-  private void addAnomalies(int d, long from, long to, List<AnomalyTruth> found) {
+  private void addAnomalies(int d, AnomalyPlan plan, long from, long to, List<AnomalyTruth> found) {
     Device device = devices[d];
-    AnomalyPlan plan = device.plan();
     long micros = micros(d);
     long tick = device.tick(micros);
     long lastTick = tick + (to - 1) / devices.length;

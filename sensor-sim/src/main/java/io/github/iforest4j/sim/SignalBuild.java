@@ -2,6 +2,7 @@ package io.github.iforest4j.sim;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the signals of one device of one stream from their formulas. */
@@ -91,7 +92,8 @@ final class SignalBuild {
         throw new ScenarioException(
             "needs more than " + MAX_SIGNALS + " signals: lags of lags multiply");
       }
-      signal = new Remembered(formulas.get(name).build(this));
+      Formula formula = Objects.requireNonNull(formulas.get(name), name);
+      signal = new Remembered(formula.build(this));
       made.put(name, signal);
     }
     return signal;

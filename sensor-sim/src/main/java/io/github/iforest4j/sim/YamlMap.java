@@ -65,7 +65,7 @@ final class YamlMap {
       throw new ScenarioException(file + line + ": " + e.getProblem(), e);
     } catch (YamlEngineException e) {
       throw new ScenarioException(
-          file + ": " + e.getMessage().lines().findFirst().orElse("no YAML"), e);
+          file + ": " + String.valueOf(e.getMessage()).lines().findFirst().orElse("no YAML"), e);
     }
   }
 

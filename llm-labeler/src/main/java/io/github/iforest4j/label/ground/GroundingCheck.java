@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -51,7 +52,8 @@ final class GroundingCheck {
     }
     sentence(rest.substring(from));
     for (Token count : counts) {
-      if (count.value() != named.size() && !facts.hasCount(count.value())) {
+      double value = Objects.requireNonNull(count.value(), "only a number in words counts");
+      if (value != named.size() && !facts.hasCount(value)) {
         unsupported.add(count.text());
       }
     }

@@ -223,7 +223,8 @@ public final class GroundingFacts {
       return true;
     }
     for (String field : owners.isEmpty() ? own.keySet() : owners) {
-      if ((ofUnit == null || ofUnit.contains(field)) && rounds(ofFields.get(field), stated)) {
+      if ((ofUnit == null || ofUnit.contains(field))
+          && rounds(ofFields.getOrDefault(field, List.of()), stated)) {
         return true;
       }
     }

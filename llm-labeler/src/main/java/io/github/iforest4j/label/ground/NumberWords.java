@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -105,7 +106,8 @@ final class NumberWords {
     }
     Matcher multiple = MULTIPLE.matcher(text);
     while (multiple.find()) {
-      double value = MULTIPLES.get(multiple.group().toLowerCase(Locale.ROOT));
+      double value =
+          Objects.requireNonNull(MULTIPLES.get(multiple.group().toLowerCase(Locale.ROOT)));
       found.add(new Spelled(multiple.start(), multiple.end(), multiple.group(), value, true));
     }
     return found;

@@ -8,6 +8,7 @@ import io.github.iforest4j.time.Timing;
 import io.github.iforest4j.view.field.ShownFields;
 import io.github.iforest4j.view.page.DeviceCharts.Device;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,20 +115,22 @@ final class PageModel {
       begin(slot.millis != Dashboard.NO_TIME);
     }
     String name = slot.device == null ? "" : named(slot.device);
-    Device device = charts.device(name);
+    DeviceCharts all = charts();
+    Device device = all.device(name);
     if (device != null) {
       device.readings++;
     }
-    long x = placement.place(slot.millis);
-    if (placement.hasRestarted()) {
+    Placement axis = placement();
+    long x = axis.place(slot.millis);
+    if (axis.hasRestarted()) {
       // What was drawn would hide what comes.
-      charts.restart();
+      all.restart();
       generation++;
     }
     if (x == Dashboard.NO_TIME) {
       unplaced++;
     } else {
-      charts.add(x, slot, name, stamp);
+      all.add(x, slot, name, stamp);
     }
   }
 
@@ -153,12 +156,13 @@ final class PageModel {
     }
     String name = named(event.key());
     long x = event.time() != null && isTimed() ? event.time().toEpochMilli() : event.position();
-    Device device = charts.device(name);
+    DeviceCharts all = charts();
+    Device device = all.device(name);
     if (device != null) {
       device.anomalies++;
       device.lastAnomaly = x;
     }
-    charts.show(name, stamp);
+    all.show(name, stamp);
     alerts.add(event, name, x, stamp);
   }
 
@@ -207,16 +211,31 @@ final class PageModel {
   }
 
   /** The charts of a device, or of all together for an empty name; null while there are none. */
+  /** The charts, after the first reading. */
+  private DeviceCharts charts() {
+    return Objects.requireNonNull(charts, "no reading yet");
+  }
+
+  /** The horizontal axis, after the first reading. */
+  private Placement placement() {
+    return Objects.requireNonNull(placement, "no reading yet");
+  }
+
   @Nullable Timeline timeline(String device) {
     return charts == null ? null : charts.timeline(device, stamp);
   }
 
+  /** The number of resolutions; only if there are charts. */
+  int numTiers() {
+    return charts().all().numTiers();
+  }
+
   /** The resolution at which one reading takes about one stretch; only if there are charts. */
   int usualTier() {
-    Timeline all = charts.all();
+    Timeline all = charts().all();
     for (int t = 0; t < all.numTiers(); t++) {
-      if (all.width(t) >= placement.gap()) {
-        return isTimed() && placement.gap() < 1_000 && t == 0 && rate.isSettled() ? 1 : t;
+      if (all.width(t) >= placement().gap()) {
+        return isTimed() && placement().gap() < 1_000 && t == 0 && rate.isSettled() ? 1 : t;
       }
     }
     return all.numTiers() - 1;

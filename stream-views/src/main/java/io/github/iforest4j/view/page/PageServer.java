@@ -286,7 +286,7 @@ final class PageServer implements AutoCloseable {
               node.path("label").asString(""),
               node.path("reason").asString(""));
     } catch (IllegalArgumentException e) {
-      throw new HttpRefusal(400, e.getMessage());
+      throw new HttpRefusal(400, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       throw new HttpRefusal(500, "feedback cannot be kept: " + e.getMessage());
     }

@@ -17,7 +17,7 @@ record PageView(String device, int tier, long generation) {
     if (!model.hasCharts()) {
       return new PageView(device, USUAL, model.generation());
     }
-    int most = model.timeline("").numTiers() - 1;
+    int most = model.numTiers() - 1;
     int actual = tier == USUAL ? model.usualTier() : Math.max(0, Math.min(tier, most));
     return new PageView(device, actual, model.generation());
   }

@@ -102,10 +102,14 @@ public final class PlottedReadings {
       if (verdict.isAnomaly()) {
         addAnomaly(name, row, verdict, detector);
       }
-    } else if (!found && (wantedTime == null ? number == wantedNumber : wantedTime.equals(time))) {
+    } else if (!found && isWanted(number, time)) {
       found = true;
       choose(name, row, verdict, detector);
     }
+  }
+
+  private boolean isWanted(long number, @Nullable Instant time) {
+    return wantedNumber == null ? time != null && time.equals(wantedTime) : wantedNumber == number;
   }
 
   private void addAnomaly(String name, RecordRow row, Verdict verdict, AnomalyDetector detector) {

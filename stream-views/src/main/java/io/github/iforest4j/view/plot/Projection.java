@@ -100,7 +100,8 @@ final class Projection {
     }
     varying.replaceAll(
         c -> {
-          int siblings = columnsOfField.get(history.schema().fieldOfColumn(c.column()));
+          int field = history.schema().fieldOfColumn(c.column());
+          int siblings = columnsOfField.getOrDefault(field, 1);
           return new Standard(c.column(), c.mean(), c.scale() / Math.sqrt(siblings));
         });
     return varying;

@@ -364,7 +364,7 @@ final class SvgGraphics extends ShapeGraphics {
   }
 
   @Override
-  public Object getRenderingHint(RenderingHints.Key key) {
+  public @Nullable Object getRenderingHint(RenderingHints.Key key) {
     return hints.get(key);
   }
 

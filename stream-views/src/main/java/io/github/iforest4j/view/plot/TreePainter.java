@@ -12,6 +12,7 @@ import java.awt.geom.RoundRectangle2D;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,12 @@ final class TreePainter {
     boolean onPath;
     @Nullable Node less;
     @Nullable Node more;
+
+    /** The child of larger values; a node that has {@code less} has it, too. */
+    Node more() {
+      return Objects.requireNonNull(more);
+    }
+
     double x;
 
     Node(int number, int depth) {
@@ -92,11 +99,11 @@ final class TreePainter {
   }
 
   private static int leaves(Node node) {
-    return node.less == null ? 1 : leaves(node.less) + leaves(node.more);
+    return node.less == null ? 1 : leaves(node.less) + leaves(node.more());
   }
 
   private static int depth(Node node) {
-    return node.less == null ? node.depth : Math.max(depth(node.less), depth(node.more));
+    return node.less == null ? node.depth : Math.max(depth(node.less), depth(node.more()));
   }
 
   /** Gives each node its middle; returns where the next one begins. */
@@ -105,8 +112,8 @@ final class TreePainter {
       node.x = from + slot / 2;
       return from + slot;
     }
-    double end = place(node.more, place(node.less, from));
-    node.x = (node.less.x + node.more.x) / 2;
+    double end = place(node.more(), place(node.less, from));
+    node.x = (node.less.x + node.more().x) / 2;
     return end;
   }
 
@@ -177,7 +184,7 @@ final class TreePainter {
     double middle = top(node) + (BOX + LEVEL) / 2. - 5;
     double yes = (node.x + node.less.x) / 2 - Palette.width("yes", Palette.PLAIN) - 5;
     Palette.text(g, "yes", Palette.PLAIN, Palette.GREY, yes, middle);
-    Palette.text(g, "no", Palette.PLAIN, Palette.GREY, (node.x + node.more.x) / 2 + 7, middle);
+    Palette.text(g, "no", Palette.PLAIN, Palette.GREY, (node.x + node.more().x) / 2 + 7, middle);
   }
 
   private void boxes(Graphics2D g, Node node) {
@@ -201,7 +208,7 @@ final class TreePainter {
     }
     if (node.less != null) {
       boxes(g, node.less);
-      boxes(g, node.more);
+      boxes(g, node.more());
     }
   }
 

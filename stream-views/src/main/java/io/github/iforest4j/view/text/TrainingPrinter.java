@@ -53,7 +53,7 @@ public record TrainingPrinter(
           Text.lowerCase(field.role()),
           Text.lowerCase(field.kind()),
           usually(field),
-          training.reasons().get(field.name()));
+          training.reasons().getOrDefault(field.name(), ""));
     }
     output.table(table);
     output.result("");
@@ -127,7 +127,7 @@ public record TrainingPrinter(
       entry.put("name", field.name());
       entry.put("role", Text.lowerCase(field.role()));
       entry.put("kind", Text.lowerCase(field.kind()));
-      entry.put("because", training.reasons().get(field.name()));
+      entry.put("because", training.reasons().getOrDefault(field.name(), ""));
       if (field.usual() != null) {
         ObjectNode usual = entry.putObject("usual");
         usual.put("low", field.usual().low());

@@ -182,7 +182,7 @@ final class HttpExchanges implements AutoCloseable {
   }
 
   private static LabelingException failed(
-      HttpRequest request, Throwable error, String unreachable) {
+      HttpRequest request, @Nullable Throwable error, String unreachable) {
     String host = request.uri().getAuthority();
     if (error instanceof BoundedBody.TooLargeException) {
       return new LabelingException(

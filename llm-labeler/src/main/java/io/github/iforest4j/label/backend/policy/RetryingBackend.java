@@ -10,6 +10,7 @@ import io.github.iforest4j.time.Timing;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,7 +67,7 @@ public final class RetryingBackend extends ForwardingBackend {
     }
   }
 
-  private Duration pause(int failures, Duration retryAfter) {
+  private Duration pause(int failures, @Nullable Duration retryAfter) {
     if (retryAfter != null) {
       Duration asked = retryAfter.isNegative() ? Duration.ZERO : retryAfter;
       return asked.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : asked;
