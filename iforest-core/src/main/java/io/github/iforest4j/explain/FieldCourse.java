@@ -29,6 +29,9 @@ final class FieldCourse {
   /** A restless field turns at least this often. */
   private static final int MIN_TURNS = 3;
 
+  /** A restless field's deviation in usual spreads: ten ordinary values exceed one by chance. */
+  private static final double RESTLESS = 1.5;
+
   /** Up to {@link #RECENT} values before the latest, then the latest. */
   private final double[] values;
 
@@ -83,7 +86,7 @@ final class FieldCourse {
     // Independent values of the usual spread make a median step of about that spread.
     return turns >= MIN_TURNS
         && steps[steps.length / 2] > 2 * usualSpread
-        && trimmedDeviation(last) > usualSpread;
+        && trimmedDeviation(last) > RESTLESS * usualSpread;
   }
 
   /** The standard deviation of values without the least and the greatest. Sorts them. */
