@@ -43,20 +43,7 @@ public final class AnomalyDetector {
             [model.preset().transform() == null ? 0 : model.preset().transform().numSensors()];
     this.largest = new double[model.schema().numFields()];
     this.related = new double[model.schema().numFields()];
-    SensorTransform transform = model.preset().transform();
-    if (transform != null) {
-      verdict.setUsualSpreads(usualSpreads(transform));
-    }
-  }
-
-  private static double[] usualSpreads(SensorTransform transform) {
-    double[] spreads = new double[transform.schema().numFields()];
-    Arrays.fill(spreads, Double.NaN);
-    for (int s = 0; s < transform.numSensors(); s++) {
-      // The centre of a scaled column is 0.
-      spreads[transform.field(s)] = transform.inUnits(transform.numSensors() + s, 0);
-    }
-    return spreads;
+    verdict.setUsualSpreads(model.preset().usualSpreads());
   }
 
   /** The model. */

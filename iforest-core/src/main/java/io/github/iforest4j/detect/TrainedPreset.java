@@ -89,6 +89,11 @@ abstract sealed class TrainedPreset permits TrainedReadings, TrainedSensors, Tra
     return null;
   }
 
+  /** By field, for {@link Verdict#usualSpread}; empty if they are not known. Never changed. */
+  double[] usualSpreads() {
+    return new double[0];
+  }
+
   /**
    * How a new stream begins, as {@link StreamMemory} writes itself.
    *

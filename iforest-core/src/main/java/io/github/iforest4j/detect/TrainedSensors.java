@@ -22,9 +22,19 @@ final class TrainedSensors extends TrainedPreset {
 
   private final SensorTransform transform;
 
+  /** By field. */
+  private final double[] usualSpreads;
+
   TrainedSensors(SensorTransform transform) {
     super(FeatureColumns.of(transform));
     this.transform = transform;
+    this.usualSpreads = new double[transform.schema().numFields()];
+    Arrays.fill(usualSpreads, Double.NaN);
+    int d = transform.numSensors();
+    for (int s = 0; s < d; s++) {
+      // The centre of a scaled column is 0.
+      usualSpreads[transform.field(s)] = transform.inUnits(d + s, 0);
+    }
   }
 
   static DetectorModel fit(
@@ -103,6 +113,11 @@ final class TrainedSensors extends TrainedPreset {
   @Override
   SensorTransform transform() {
     return transform;
+  }
+
+  @Override
+  double[] usualSpreads() {
+    return usualSpreads;
   }
 
   @Override

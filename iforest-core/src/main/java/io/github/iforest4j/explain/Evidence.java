@@ -162,7 +162,8 @@ public record Evidence(
   }
 
   /**
-   * The evidence for a verdict.
+   * The evidence for a verdict. As no earlier readings are known, it says nothing of the course of
+   * a value: one in its usual range is {@link Deviation#NONE}.
    *
    * @param row the reading, of the schema that the verdict's attribution is about
    * @param verdict the detector's answer; normally {@link Verdict.State#ANOMALY}, for otherwise
@@ -174,7 +175,7 @@ public record Evidence(
   }
 
   /**
-   * The same, with the course of the fields that stand out.
+   * The evidence for a verdict, with the course of the fields that stand out.
    *
    * @param recent the readings before this one
    */

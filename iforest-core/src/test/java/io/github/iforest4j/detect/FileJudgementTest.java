@@ -10,6 +10,7 @@ import io.github.iforest4j.schema.SchemaProposal;
 import java.time.Instant;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /** A file is judged by itself: clean ones have no findings, though some score above a threshold. */
@@ -104,6 +105,41 @@ class FileJudgementTest {
                 }));
     assertThat(rows(judgement)).containsExactly(50, 51, 52, 53, 54, 55, 56, 57, 200, 300);
     assertThat(judgement.findings().get(0).attribution().top(1)[0]).isZero();
+  }
+
+  /** A long fault is no second kind of usual records. */
+  @Test
+  void aFaultThatFillsATenthOfTheFileIsFound() {
+    for (double share : new double[] {.03, .05, .07, .1, .2}) {
+      int length = (int) (share * ROWS);
+      for (double value : new double[] {0, 1_500}) {
+        for (int seed = 1; seed <= 3; seed++) {
+          FileJudgement judgement =
+              learning(
+                  table(
+                      seed,
+                      (r, t, c) -> {
+                        if (r >= 40 && r < 40 + length) {
+                          t.setNumber(c[1], value + r % 3);
+                        }
+                      }));
+          assertThat(rows(judgement))
+              .as("%s of the rows at %s, seed %d", share, value, seed)
+              .containsExactly(LongStream.range(40, 40 + length).toArray());
+          assertThat(judgement.findings().get(0).cause()).isEqualTo(1);
+        }
+      }
+    }
+  }
+
+  /** What comes again is a state of the machine. */
+  @Test
+  void twoStatesThatTakeTurnsAreUsual() {
+    for (int seed = 1; seed <= 5; seed++) {
+      FileJudgement judgement =
+          learning(table(seed, (r, t, c) -> t.setNumber(c[1], r % 50 < 10 ? 0 : 500 + r % 3)));
+      assertThat(rows(judgement)).as("seed %d", seed).isEmpty();
+    }
   }
 
   @Test

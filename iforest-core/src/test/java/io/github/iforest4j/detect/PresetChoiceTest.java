@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
 import io.github.iforest4j.schema.SchemaProposal;
+import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +43,26 @@ class PresetChoiceTest {
     fill(500, .9);
     assertThat(choice().preset()).isEqualTo(Preset.METRIC);
     assertThat(choice().reason()).startsWith("one numeric series: ");
+  }
+
+  /** The preset metric takes one feature only: a truth value beside the series is another one. */
+  @Test
+  void aSeriesBesideATruthValueIsSensors() {
+    double value = 0;
+    for (int r = 0; r < 500; r++) {
+      value = .9 * value + random.nextGaussian();
+      table.setNumber(table.fieldIndex("temperature"), value);
+      table.setBoolean(table.fieldIndex("ok"), r % 50 != 7);
+      table.endRow();
+    }
+    assertThat(choice().preset()).isEqualTo(Preset.SENSORS);
+    assertThat(choice().reason()).startsWith("one numeric series and 1 of truth values: ");
+    Training training =
+        Training.builder(table)
+            .choosePreset()
+            .provenance("test", "made up", Instant.EPOCH)
+            .prepare();
+    assertThat(training.fit().config().preset()).isEqualTo(Preset.SENSORS);
   }
 
   @Test

@@ -88,6 +88,16 @@ class SensorPresetTest {
     assertThat(detector.state().scored()).isEqualTo(1);
   }
 
+  /** It is that of ten readings: the slow wave has no part in it. */
+  @Test
+  void theUsualSpreadIsThatOfTenReadings() {
+    Verdict verdict = normal();
+    assertThat(verdict.usualSpread(0)).isCloseTo(.2, within(.03));
+    assertThat(verdict.usualSpread(1)).isCloseTo(.1, within(.015));
+    assertThat(verdict.copy().usualSpread(1)).isEqualTo(verdict.usualSpread(1));
+    assertThat(new Verdict(2).usualSpread(1)).as("of another preset").isNaN();
+  }
+
   @Test
   void aSpikeInsideTheUsualRangeIsASpreadFinding() {
     warmUp();

@@ -121,7 +121,7 @@ class AlertPrinterTest {
             "Label:  l1 ",
             "12:01:05  OVER     ",
             "  after 1 min 4 s, 4 anomalies in 65 readings",
-            "          peak score 0.88 at 12:01:05: temperature 93.25 °C (usual 58–62) ·",
+            "          worst at 12:01:05 (score 0.88): temperature 93.25 °C (usual 58–62) ·",
             "          mode turbo (never seen)",
             "12:01:30  ANOMALY",
             "Label:  l90 ")

@@ -22,6 +22,17 @@ class IncidentTest {
         .formatted(id, incident, score);
   }
 
+  /** The same, where the temperature leads. */
+  private static String anomaly(String id, String incident, double score, String deviation) {
+    return anomaly(id, incident, score)
+        .replace(
+            "\"findings\":[]",
+            "\"findings\":[{\"field\":\"temperature\",\"kind\":\"numeric\",\"value\":\"1\",\"number\":1,"
+                + "\"unit\":\"\",\"usual\":[2,3,4],\"deviation\":\""
+                + deviation
+                + "\",\"direction\":-1,\"share\":1}]");
+  }
+
   private static String label(String id, String status) {
     return """
         {"event":"label","anomaly_id":"%1$s","label":"%1$s","category":"spike","reason":"r","severity":"low",\
@@ -52,6 +63,22 @@ class IncidentTest {
     assertThat(first.peak().id()).isEqualTo("b");
     assertThat(first.last().id()).isEqualTo("c");
     assertThat(first.label()).isNull();
+  }
+
+  /** After a fault the windows still hold it: the score may be higher when all is well again. */
+  @Test
+  void whatLingersIsNotThePeak() throws IOException {
+    List<Incident> incidents =
+        incidents(
+            anomaly("a", "a", .6, "none"),
+            anomaly("b", "a", .7, "below_range"),
+            anomaly("c", "a", .9, "back_in_range"),
+            anomaly("d", "a", .8, "none"),
+            anomaly("x", "x", .7, "back_in_range"),
+            anomaly("y", "x", .8, "back_in_range"),
+            anomaly("z", "x", .6, "none"));
+    assertThat(incidents.get(0).peak().id()).isEqualTo("b");
+    assertThat(incidents.get(1).peak().id()).isEqualTo("z");
   }
 
   private String labelOf(String a, String b, String c) throws IOException {
