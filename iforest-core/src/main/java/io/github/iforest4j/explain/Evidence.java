@@ -47,6 +47,9 @@ public record Evidence(
   /** The number of leading fields whose recent values are kept. */
   private static final int MAX_COURSES = 3;
 
+  /** Clearly outside a range is farther than this share of its width. */
+  private static final double FAR = .1;
+
   /**
    * In what way a value is unusual by itself. Each is true of the values that were read; what the
    * detector's windows still hold of earlier readings only says where to look.
@@ -346,17 +349,31 @@ public record Evidence(
   }
 
   /**
-   * How well this reading shows what is wrong: 2 if its leading field is unusual at this reading, 1
-   * if it is unusual only together with others or in time, or if no field leads, 0 if it is {@link
+   * How well this reading shows what is wrong: 2 if its leading field is clearly unusual at this
+   * reading; 1 if it is unusual only together with others or in time, if it is outside its usual
+   * range by less than a tenth of that range's width, or if no field leads; 0 if it is {@link
    * Deviation#BACK_IN_RANGE} and the alarm only lingers.
    */
   public int rank() {
-    Deviation leading = findings.isEmpty() ? Deviation.NONE : findings.get(0).deviation();
-    return switch (leading) {
+    if (findings.isEmpty()) {
+      return 1;
+    }
+    Finding first = findings.get(0);
+    return switch (first.deviation()) {
       case BACK_IN_RANGE -> 0;
       case NONE -> 1;
+      case ABOVE_RANGE, BELOW_RANGE -> isFarOutside(first) ? 2 : 1;
       default -> 2;
     };
+  }
+
+  private static boolean isFarOutside(Finding finding) {
+    UsualRange usual = finding.usual();
+    if (usual == null) {
+      return true;
+    }
+    double distance = Math.max(finding.number() - usual.high(), usual.low() - finding.number());
+    return distance > FAR * (usual.high() - usual.low());
   }
 
   /**

@@ -74,6 +74,8 @@ class IncidentTest {
             anomaly("b", "a", .7, "below_range"),
             anomaly("c", "a", .9, "back_in_range"),
             anomaly("d", "a", .8, "none"),
+            // The value 1.95 is outside its range of 2 to 4 by a hair, the value 1 by half of it.
+            anomaly("e", "a", .8, "below_range").replace("\"number\":1,", "\"number\":1.95,"),
             anomaly("x", "x", .7, "back_in_range"),
             anomaly("y", "x", .8, "back_in_range"),
             anomaly("z", "x", .6, "none"));
