@@ -194,9 +194,13 @@ class StreamJudgeTest {
     Random random = new Random(1);
     judgeOrdinary(judge, row, origin, random, 20_000);
     long thread = Thread.currentThread().getId();
-    long before = threads.getThreadAllocatedBytes(thread);
-    judgeOrdinary(judge, row, origin, random, 10_000);
-    long allocated = threads.getThreadAllocatedBytes(thread) - before;
+    long allocated = Long.MAX_VALUE;
+    // What allocates does so in every round; a late compilation does so in one.
+    for (int round = 0; round < 5; round++) {
+      long before = threads.getThreadAllocatedBytes(thread);
+      judgeOrdinary(judge, row, origin, random, 10_000);
+      allocated = Math.min(allocated, threads.getThreadAllocatedBytes(thread) - before);
+    }
     // The measurement itself takes a few objects.
     assertThat(allocated).isLessThan(10_000);
   }
