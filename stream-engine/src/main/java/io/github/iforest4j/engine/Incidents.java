@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,7 +167,7 @@ final class Incidents {
 
   private IncidentEvent event(Episode over) {
     return new IncidentEvent(
-        id,
+        Objects.requireNonNull(id),
         source,
         key,
         start,

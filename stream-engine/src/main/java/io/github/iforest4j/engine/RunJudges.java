@@ -5,6 +5,7 @@ import io.github.iforest4j.detect.KeyedStreams;
 import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.schema.RecordRow;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -73,7 +74,7 @@ final class RunJudges {
    * @param millis the time of arrival, or always the same where silence does not count
    */
   StreamJudge of(RecordRow row, long millis) {
-    return byKey == null ? only : byKey.get(row.text(keys.field()), millis);
+    return byKey == null ? only() : byKey.get(row.text(keys.field()), millis);
   }
 
   /**
@@ -87,8 +88,12 @@ final class RunJudges {
     if (byKey != null) {
       byKey.evictIdle(millis);
     } else if (millis - lastReading > keys.idle().toMillis()) {
-      endIncident(only);
+      endIncident(only());
     }
+  }
+
+  private StreamJudge only() {
+    return Objects.requireNonNull(only);
   }
 
   /** The number of keys; 1 for one stream. */
@@ -104,7 +109,7 @@ final class RunJudges {
   /** The number of open incidents. */
   long openIncidents() {
     if (byKey == null) {
-      return only.hasOpenIncident() ? 1 : 0;
+      return only().hasOpenIncident() ? 1 : 0;
     }
     long[] open = {0};
     byKey.forEach((key, judge) -> open[0] += judge.hasOpenIncident() ? 1 : 0);
@@ -113,7 +118,7 @@ final class RunJudges {
 
   /** All memories as bytes, for {@link #restore}. */
   byte[] snapshot() {
-    return byKey == null ? only.snapshot() : byKey.snapshot(StreamJudge::snapshot);
+    return byKey == null ? only().snapshot() : byKey.snapshot(StreamJudge::snapshot);
   }
 
   /**

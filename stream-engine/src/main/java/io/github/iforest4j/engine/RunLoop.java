@@ -153,9 +153,7 @@ final class RunLoop {
     } catch (BadInputException e) {
       throw e;
     } catch (IOException e) {
-      if (checkpoints != null) {
-        saveOnTheWay();
-      }
+      saveOnTheWay();
       throw e;
     } finally {
       ended.countDown();
@@ -166,9 +164,7 @@ final class RunLoop {
     if (sweepFailure != null) {
       throw sweepFailure;
     }
-    if (checkpoints != null) {
-      save();
-    }
+    save();
   }
 
   private void judgeAll(long maxReadings) throws IOException {
@@ -254,7 +250,11 @@ final class RunLoop {
 
   // Saving and restoring the state.
 
+  /** Saves the state, if the run keeps one. */
   private void save() throws IOException {
+    if (checkpoints == null || places == null) {
+      return;
+    }
     // The journal must be on the disk before a state that assumes it.
     recorder.flush();
     checkpoints.save(
@@ -280,7 +280,7 @@ final class RunLoop {
   private void saveIfDue() {
     // The ids in files that were rotated earlier are forgotten, so the state must not be older.
     boolean rotated = rotations != recorder.rotations();
-    if (rotated || checkpoints.isDue()) {
+    if (rotated || checkpoints != null && checkpoints.isDue()) {
       rotations = recorder.rotations();
       saveOnTheWay();
     }
@@ -288,6 +288,9 @@ final class RunLoop {
 
   /** Saves during the run. A failure, for example because the disk is full, is reported once. */
   private void saveOnTheWay() {
+    if (checkpoints == null) {
+      return;
+    }
     try {
       save();
     } catch (IOException e) {
@@ -338,7 +341,7 @@ final class RunLoop {
     if (judges.keys().areKeyed()) {
       reportKeys();
     }
-    if (incidentEnded && checkpoints != null) {
+    if (incidentEnded) {
       saveOnTheWay();
     }
   }

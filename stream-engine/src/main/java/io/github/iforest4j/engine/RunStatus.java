@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -233,10 +234,10 @@ public final class RunStatus {
    * @param truth the comparison with known labels; null if there is none, or it is not complete
    */
   public RunSummary summary(double seconds, @Nullable TruthComparison truth) {
-    AnomalyRecorder r = recorder;
-    LabelQueue<?> q = queue;
+    AnomalyRecorder r = Objects.requireNonNull(recorder);
+    LabelQueue<?> q = Objects.requireNonNull(queue);
     return new RunSummary(
-        source.name(),
+        Objects.requireNonNull(source).name(),
         new RunSummary.Readings(
             earlier.readings() + readings,
             earlier.readings(),
@@ -248,8 +249,9 @@ public final class RunStatus {
             openIncidents,
             earlier.drifts() + r.drifts()),
         new RunSummary.Keys(keys, forgotten),
-        new RunSummary.Labels(r.labels(), q.failures(), q.dropped(), labeler.metrics()),
-        source.parts().stream().map(RunStatus::of).toList(),
+        new RunSummary.Labels(
+            r.labels(), q.failures(), q.dropped(), Objects.requireNonNull(labeler).metrics()),
+        Objects.requireNonNull(source).parts().stream().map(RunStatus::of).toList(),
         truth);
   }
 

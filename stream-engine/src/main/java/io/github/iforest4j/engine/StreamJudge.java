@@ -97,14 +97,14 @@ public final class StreamJudge {
               recent);
       incidents.add(anomaly);
     }
-    DriftEvent drift = verdict.drift() == null ? null : drift(row, verdict, origin);
+    Drift found = verdict.drift();
+    DriftEvent drift = found == null ? null : drift(row, verdict, found, origin);
     recent.add(row);
     judgement.set(verdict, ended, anomaly, drift);
     return judgement;
   }
 
-  private DriftEvent drift(RecordRow row, Verdict verdict, Origin origin) {
-    Drift drift = verdict.drift();
+  private DriftEvent drift(RecordRow row, Verdict verdict, Drift drift, Origin origin) {
     Instant eventTime = reading.time(row);
     return DriftEvent.of(
         origin.source(),

@@ -216,7 +216,7 @@ public final class StreamRun implements AutoCloseable {
     if (table.numRows() < learnFrom) {
       throw new TooFewReadingsException(source.name(), table.numRows(), learnFrom);
     }
-    return learner.learn(table, source);
+    return Objects.requireNonNull(learner).learn(table, source);
   }
 
   private RunSummary judge(DetectorModel judging, KeySettings keys, SinkList all)

@@ -20,6 +20,7 @@ import io.github.iforest4j.source.RowReading;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,11 +109,11 @@ public record FileAnalysis(
 
     /** The finding of the next group that shows best what is wrong. */
     FileEvidence.Episode worst(FileJudgement.Group group) {
-      Evidence worst = null;
-      long at = group.first();
+      Evidence worst = of(findings.get(next));
+      long at = findings.get(next++).position();
       for (; next < findings.size() && findings.get(next).position() <= group.last(); next++) {
         Evidence evidence = of(findings.get(next));
-        if (worst == null || evidence.isWorseThan(worst)) {
+        if (evidence.isWorseThan(worst)) {
           worst = evidence;
           at = findings.get(next).position();
         }
@@ -150,7 +151,8 @@ public record FileAnalysis(
     } catch (LabelingException e) {
       AnomalyLabel offline = new OfflineLabeler().analyse(evidence, reply -> {});
       AnomalyLabel verdict = offline.by(offline.status(), labeler.name(), "", "");
-      return new FileAnalysis(verdict, Status.FAILED, replies, e.getMessage());
+      return new FileAnalysis(
+          verdict, Status.FAILED, replies, Objects.toString(e.getMessage(), ""));
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.iforest4j.engine.analysis;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
+import io.github.iforest4j.detect.Confidence;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.detect.Verdict;
@@ -157,7 +158,8 @@ public final class ScoredCsv {
     if (model.config().preset() == Preset.READINGS) {
       return decimal(model.tableConfidence(verdict.score()).value());
     }
-    return verdict.isAnomaly() ? verdict.confidence().brief() : "";
+    Confidence confidence = verdict.confidence();
+    return confidence == null ? "" : confidence.brief();
   }
 
   private String topFeatures(RecordRow row, Verdict verdict) {

@@ -37,11 +37,11 @@ public final class FeedbackExamples {
       Feedback said = standing.get(i);
       AnomalyEvent event = run.anomalies().get(said.anomalyId());
       AnomalyLabel label = event == null ? null : run.label(event);
-      boolean usable =
-          said.action() == Action.CONFIRM
-              && label != null
-              && examples.size() < PromptTemplate.MAX_EXAMPLES;
-      if (usable && kinds.add(event.evidence().signature())) {
+      if (event != null
+          && label != null
+          && said.action() == Action.CONFIRM
+          && examples.size() < PromptTemplate.MAX_EXAMPLES
+          && kinds.add(event.evidence().signature())) {
         examples.add(new PromptTemplate.Example(event.evidence(), label, said.label()));
       }
     }

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
@@ -158,8 +159,11 @@ public final class FeedbackFilter implements AnomalyListener {
 
   private void mark(AnomalyEvent event, String why) {
     try {
-      log.append(
-          Feedback.of(timing.now(), Feedback.Action.SUPPRESSED, event, List.of(), "", why, null));
+      // Only feedback suppresses an alert.
+      Objects.requireNonNull(log)
+          .append(
+              Feedback.of(
+                  timing.now(), Feedback.Action.SUPPRESSED, event, List.of(), "", why, null));
     } catch (IOException e) {
       warn(e);
     }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +47,7 @@ final class SuppressionRules {
     Feedback before = standing.remove(feedback.anomalyId());
     if (before != null) {
       for (String signature : before.signatures().keySet()) {
-        byKind.get(kind(before.key(), signature)).remove(before);
+        Objects.requireNonNull(byKind.get(kind(before.key(), signature))).remove(before);
       }
     }
     if (feedback.action() != Action.UNDO) {
@@ -86,7 +87,7 @@ final class SuppressionRules {
     int confirmed = 0;
     int rejected = 0;
     for (Feedback feedback : byKind.getOrDefault(kind(event.key(), signature), List.of())) {
-      double known = feedback.signatures().get(signature);
+      double known = Objects.requireNonNull(feedback.signatures().get(signature));
       confirmed += feedback.action() == Action.CONFIRM && known <= score ? 1 : 0;
       if (isActive(feedback, now) && score <= known + FeedbackLog.TOLERANCE) {
         like = feedback;

@@ -1,5 +1,7 @@
 package io.github.iforest4j.engine.sink;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A sink cannot be opened, because its address or the environment is wrong. The message says why.
  */
@@ -23,7 +25,7 @@ public final class SinkException extends IllegalArgumentException {
    *
    * @param message what is wrong; must not contain the value of an environment variable
    */
-  public SinkException(Reason reason, String message) {
+  public SinkException(Reason reason, @Nullable String message) {
     super(message);
     this.reason = reason;
   }

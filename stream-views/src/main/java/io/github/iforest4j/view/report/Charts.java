@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** The pictures of a report. Their colours are variables of its style sheet. */
@@ -43,7 +44,7 @@ final class Charts {
     }
 
     double x(AnomalyEvent event) {
-      return x(timed ? event.time().toEpochMilli() : event.position());
+      return x(place(event, timed));
     }
 
     void label(Svg svg, int baseline) {
@@ -60,6 +61,10 @@ final class Charts {
 
   static boolean areTimed(Collection<AnomalyEvent> events) {
     return events.stream().allMatch(event -> event.time() != null);
+  }
+
+  private static double place(AnomalyEvent event, boolean timed) {
+    return timed ? Objects.requireNonNull(event.time()).toEpochMilli() : event.position();
   }
 
   private static Svg chart(int height, String name) {
@@ -85,7 +90,7 @@ final class Charts {
     double low = 1;
     double high = 0;
     for (AnomalyEvent event : events) {
-      double place = timed ? event.time().toEpochMilli() : event.position();
+      double place = place(event, timed);
       first = Math.min(first, place);
       last = Math.max(last, place);
       low = Math.min(low, event.evidence().threshold());

@@ -6,6 +6,8 @@ import io.github.iforest4j.engine.feedback.Feedback.Action;
 import io.github.iforest4j.engine.feedback.FeedbackLog;
 import io.github.iforest4j.engine.record.RecordedRun;
 import io.github.iforest4j.explain.EvidenceSummary;
+import io.github.iforest4j.label.AnomalyLabel;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -49,10 +51,11 @@ public final class FeedbackPrinter {
     TextTable table = new TextTable(MAX_CELL);
     table.row("id", "time", "device", "what", "feedback");
     for (AnomalyEvent event : shown.subList(0, Math.min(last, shown.size()))) {
+      AnomalyLabel label = run.label(event);
       String name =
-          run.label(event) == null
+          label == null
               ? String.join(" · ", EvidenceSummary.topFeatures(event.evidence()))
-              : run.label(event).label();
+              : label.label();
       table.row(
           shortId(event),
           event.time() == null
@@ -79,10 +82,16 @@ public final class FeedbackPrinter {
     if (given.action() == Action.CONFIRM) {
       return "real" + (given.label().isEmpty() ? "" : ": " + given.label()) + why;
     }
-    return "false alarm"
-        + (log.isActive(given)
-            ? " until " + given.until().truncatedTo(ChronoUnit.MINUTES)
-            : ", expired")
-        + why;
+    return "false alarm" + duration(log, given) + why;
+  }
+
+  private static String duration(FeedbackLog log, Feedback rejection) {
+    Instant until = rejection.until();
+    if (until == null) {
+      return " forever";
+    }
+    return log.isActive(rejection)
+        ? " until " + until.truncatedTo(ChronoUnit.MINUTES)
+        : ", expired";
   }
 }
