@@ -114,6 +114,19 @@ class FeedbackCommandTest {
     assertThat(feedback().out()).contains("0 judged");
   }
 
+  /** Other programs may write feedback too, and leave out when it expires. */
+  @Test
+  void aRejectionWithoutAnEndHoldsForever() throws IOException {
+    String id = alerts(watch()).get(0).at("/anomaly_id").stringValue();
+    feedback("reject", id);
+    Path file = folder.resolve("anomalies.feedback.jsonl");
+    String limited = Files.readString(file);
+    Files.writeString(file, limited.replaceAll(",\"until\":\"[^\"]*\"", ""));
+    assertThat(Files.readString(file)).isNotEqualTo(limited);
+    assertThat(feedback().out()).contains("false alarm forever", "1 judged");
+    assertThat(alerts(watch())).noneMatch(a -> a.at("/anomaly_id").stringValue().equals(id));
+  }
+
   @Test
   void aConfirmedAlertKeepsItsLabel() throws IOException {
     String id = alerts(watch()).get(0).at("/anomaly_id").stringValue();

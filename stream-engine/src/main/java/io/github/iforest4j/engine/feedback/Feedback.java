@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param threshold the threshold of the anomaly
  * @param label the corrected label; empty if there is none
  * @param reason why; may be empty
- * @param until when a rejection expires; null for other actions
+ * @param until when a rejection expires; null if it never does, and for other actions
  */
 public record Feedback(
     Instant time,
@@ -75,7 +75,7 @@ public record Feedback(
    * @param incident the known anomalies of the incident; {@code event} may be missing
    * @param label the corrected label; empty if there is none
    * @param reason why; may be empty
-   * @param until when a rejection expires; null for other actions
+   * @param until when a rejection expires; null if it never does, and for other actions
    */
   public static Feedback of(
       Instant time,
