@@ -16,7 +16,7 @@ final class CsvScanner {
   /** What separates the decimals, besides a point. */
   private byte comma = '.';
 
-  private byte[] line;
+  private byte[] line = {};
   private int end;
   private final byte[] withPoint = new byte[NumberScanner.MAX_LENGTH];
 

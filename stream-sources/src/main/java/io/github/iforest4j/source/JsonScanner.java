@@ -20,7 +20,7 @@ final class JsonScanner {
   /** The slot of the i-th member of the line before. */
   private int[] predicted = {};
 
-  private byte[] line;
+  private byte[] line = {};
   private int end;
 
   JsonScanner(RecordBuffer fields) {

@@ -6,6 +6,7 @@ import io.github.iforest4j.source.InputReport.Severity;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -124,7 +125,7 @@ final class MergedSource implements RecordSource {
       }
     }
     try {
-      if (row == null ? sources.get(turn).next(table) : sources.get(turn).next(row)) {
+      if (into(sources.get(turn), row, table)) {
         last = turn;
         return true;
       }
@@ -133,6 +134,12 @@ final class MergedSource implements RecordSource {
       ended(turn, e);
     }
     return false;
+  }
+
+  private static boolean into(
+      ReadingSource source, @Nullable RecordRow row, @Nullable RecordTable table)
+      throws IOException {
+    return table == null ? source.next(Objects.requireNonNull(row)) : source.next(table);
   }
 
   private long readings(int i) {
@@ -166,12 +173,12 @@ final class MergedSource implements RecordSource {
       return false;
     }
     ReadingSource source = sources.get(feed.index);
-    if (row == null) {
+    if (table != null) {
       source.take(table);
       return true;
     }
     try {
-      return source.take(row);
+      return source.take(Objects.requireNonNull(row));
     } catch (IOException e) {
       ended(feed.index, e);
       feed.taken.release();

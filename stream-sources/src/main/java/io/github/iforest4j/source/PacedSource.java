@@ -42,7 +42,7 @@ public final class PacedSource implements RecordSource {
     if (!source.next(row)) {
       return false;
     }
-    if (row.schema() != schema) {
+    if (reading == null || row.schema() != schema) {
       schema = row.schema();
       reading = new RowReading(schema);
     }

@@ -7,6 +7,7 @@ import io.github.iforest4j.schema.RecordTable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -107,11 +108,12 @@ final class ReadingSource implements RecordSource {
    * @return false if it has no field of the model, and is counted as such
    */
   boolean take(RecordRow row) throws IOException {
-    if (row.schema() != schema) {
-      schema = row.schema();
+    FeatureSchema own = row.schema();
+    if (own != schema) {
+      schema = own;
       features =
-          IntStream.range(0, schema.numFields()).filter(f -> schema.field(f).isFeature()).toArray();
-      sourceField = named ? schema.indexOf(SOURCE) : -1;
+          IntStream.range(0, own.numFields()).filter(f -> own.field(f).isFeature()).toArray();
+      sourceField = named ? own.indexOf(SOURCE) : -1;
     }
     row.clear();
     int unwanted = fields.copyTo(row);
@@ -127,7 +129,7 @@ final class ReadingSource implements RecordSource {
     }
     for (int f : features) {
       if (row.state(f) == FieldState.ABSENT) {
-        badLines.missingField(schema.field(f).name(), reader);
+        badLines.missingField(own.field(f).name(), reader);
       }
     }
     return true;
@@ -159,9 +161,10 @@ final class ReadingSource implements RecordSource {
   }
 
   private String wanted() {
+    FeatureSchema known = Objects.requireNonNull(schema);
     return "the model wants "
         + BadLineCounter.listed(
-            IntStream.of(features).mapToObj(f -> schema.field(f).name()).toList());
+            IntStream.of(features).mapToObj(f -> known.field(f).name()).toList());
   }
 
   private void requireOneThatFits() throws BadInputException {

@@ -84,7 +84,7 @@ public final class RecordBuffer {
   private long[] setIn = new long[16];
   private int[] sinkIndex = new int[16];
   private int[] used = new int[16];
-  private byte[] bytes;
+  private byte[] bytes = {};
   private int numUsed;
   private long reading;
   private @Nullable RecordSink sink;

@@ -1,6 +1,7 @@
 package io.github.iforest4j.source;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** The first connection to a source could not be made. */
 public final class SourceConnectException extends IOException {
@@ -20,7 +21,12 @@ public final class SourceConnectException extends IOException {
    * @param cause the last failure
    */
   public SourceConnectException(
-      String source, String scheme, String reason, int attempts, String question, Throwable cause) {
+      String source,
+      String scheme,
+      @Nullable String reason,
+      int attempts,
+      String question,
+      Throwable cause) {
     super(
         source
             + ": cannot connect: "

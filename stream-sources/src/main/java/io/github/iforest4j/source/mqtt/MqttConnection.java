@@ -229,7 +229,7 @@ final class MqttConnection implements AutoCloseable {
       lifetime.begin();
       return new MqttConnection(client);
     } catch (ExecutionException e) {
-      Throwable cause = e.getCause();
+      Throwable cause = cause(e);
       boolean unknown =
           cause instanceof ConnectionClosedException
               || cause instanceof MqttDecodeException
@@ -265,7 +265,7 @@ final class MqttConnection implements AutoCloseable {
       lifetime.begin();
       return new MqttConnection(client);
     } catch (ExecutionException e) {
-      throw failure(e.getCause());
+      throw failure(cause(e));
     }
   }
 
@@ -309,7 +309,7 @@ final class MqttConnection implements AutoCloseable {
     try {
       await(subscribe.apply(filter));
     } catch (ExecutionException e) {
-      throw failure(e.getCause());
+      throw failure(cause(e));
     }
   }
 
@@ -329,11 +329,17 @@ final class MqttConnection implements AutoCloseable {
     }
   }
 
+  /** What a step of the client failed with. */
+  static Throwable cause(ExecutionException e) {
+    return e.getCause() == null ? e : e.getCause();
+  }
+
   private static IOException failure(Throwable cause) {
     return new IOException(reason(cause), cause);
   }
 
-  private static String reason(Throwable cause) {
+  /** Why a step failed, in words. */
+  static String reason(Throwable cause) {
     String refused = null;
     if (cause instanceof Mqtt5ConnAckException e) {
       refused = e.getMqttMessage().getReasonCode().toString();

@@ -149,9 +149,7 @@ public final class MqttPublisher implements AutoCloseable {
       Thread.currentThread().interrupt();
     } finally {
       dropped.addAndGet(waiting.size() + again.size() + sent.size());
-      if (connection != null) {
-        connection.close();
-      }
+      disconnect();
       ended.countDown();
     }
   }
@@ -189,7 +187,7 @@ public final class MqttPublisher implements AutoCloseable {
       failures = 0;
       return;
     } catch (ExecutionException e) {
-      why = e.getCause().getMessage();
+      why = MqttConnection.reason(MqttConnection.cause(e));
     } catch (TimeoutException e) {
       why = "no confirmation within " + CONFIRMED_WITHIN_SECONDS + " s";
     }
@@ -197,8 +195,14 @@ public final class MqttPublisher implements AutoCloseable {
     while (!sent.isEmpty()) {
       again.addFirst(sent.removeLast().payload());
     }
-    connection.close();
-    connection = null;
+    disconnect();
+  }
+
+  private void disconnect() {
+    if (connection != null) {
+      connection.close();
+      connection = null;
+    }
   }
 
   private void connect() throws InterruptedException {

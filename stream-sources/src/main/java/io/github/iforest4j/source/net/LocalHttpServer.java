@@ -92,7 +92,7 @@ public final class LocalHttpServer implements AutoCloseable {
           route(exchange).handle(exchange);
         }
       } catch (HttpRefusal e) {
-        sendError(exchange, e.status(), e.getMessage());
+        sendError(exchange, e.status(), Objects.toString(e.getMessage(), ""));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } catch (RuntimeException e) {
