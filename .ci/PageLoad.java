@@ -57,7 +57,7 @@ public final class PageLoad {
     double[][] rows = new double[DISTINCT][FIELDS];
     byte[][] lines = new byte[DISTINCT][];
     for (int r = 0; r < DISTINCT; r++) {
-      // A thousandth is anomalous: alerts and their labels are told, too.
+      // A thousandth is anomalous: alerts and their labels are reported, too.
       boolean outlier = random.nextInt(1_000) == 0;
       StringBuilder line = new StringBuilder("{");
       for (int f = 0; f < FIELDS; f++) {
@@ -231,7 +231,7 @@ public final class PageLoad {
   }
 
   private static void read(Socket socket, int number, AtomicLong seen, StringBuffer last) {
-    Pattern told = Pattern.compile("\"readings\":\\d+|\"page\":\\{[^}]*\\}|\"suppressed\":\\d+");
+    Pattern reported = Pattern.compile("\"readings\":\\d+|\"page\":\\{[^}]*\\}|\"suppressed\":\\d+");
     try (InputStream in = socket.getInputStream()) {
       if (number != 2) {
         byte[] some = new byte[number == 1 ? 2_048 : 1 << 16];
@@ -255,7 +255,7 @@ public final class PageLoad {
             first = false;
           }
           List<String> words = new ArrayList<>();
-          Matcher found = told.matcher(line);
+          Matcher found = reported.matcher(line);
           while (found.find()) {
             words.add(found.group());
           }

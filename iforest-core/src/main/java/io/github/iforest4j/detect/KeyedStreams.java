@@ -204,6 +204,20 @@ public final class KeyedStreams<S> {
     return evicted;
   }
 
+  /**
+   * Starts the clock: if the time was always 0 so far, because silence did not count, all keys are
+   * used at this time. Otherwise does nothing.
+   *
+   * @param millis the time, on the clock of {@link #get}
+   */
+  public void startClock(long millis) {
+    if (now == 0) {
+      now = millis;
+      entries.values().forEach(entry -> entry.used = millis);
+      noneIdleUntil = Long.MIN_VALUE;
+    }
+  }
+
   /** Visits every key and its state; the least recently used one comes first. Uses none of them. */
   public void forEach(BiConsumer<? super String, ? super S> action) {
     entries.forEach((key, entry) -> action.accept(key, entry.state));

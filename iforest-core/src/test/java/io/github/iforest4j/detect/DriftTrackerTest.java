@@ -44,7 +44,7 @@ class DriftTrackerTest {
     return tracker.next(row, verdict, true);
   }
 
-  /** The drifts of so many readings, at most one. */
+  /** The drift in a number of readings; there is at most one. */
   private Drift all(int readings, double level, double pump, int blamed) {
     Drift last = null;
     for (int i = 0; i < readings; i++) {
@@ -66,7 +66,7 @@ class DriftTrackerTest {
         .isEqualTo(
             new Drift(
                 640 + 8 * 64, 0, .7, "level rose to about 12.00 m (usual so far: 0.000 to 10.00)"));
-    assertThat(all(6_400, 12, 3, -1)).as("told once").isNull();
+    assertThat(all(6_400, 12, 3, -1)).as("reported once").isNull();
     assertThat(all(6_400, 5, 3, -1)).as("and back is known").isNull();
     assertThat(all(512, -3, 3, -1).description()).startsWith("level fell to about -3.000 m");
   }
@@ -105,7 +105,10 @@ class DriftTrackerTest {
     }
   }
 
-  /** Not accepted, it is told once for as long as it lasts, and all that went along with it. */
+  /**
+   * Not accepted, it is reported once for as long as it lasts, with all fields that changed with
+   * it.
+   */
   @Test
   void aDriftThatIsNotAcceptedIsToldEachTimeThatItComes() {
     tracker = new DriftTracker(SCHEMA, false);

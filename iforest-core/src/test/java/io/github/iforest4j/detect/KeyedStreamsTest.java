@@ -97,6 +97,23 @@ class KeyedStreamsTest {
     assertThat(keyed.get("late", 1_362)).isSameAs(late);
   }
 
+  /**
+   * As when a stream goes on live that was read from a file so far, where silence did not count.
+   */
+  @Test
+  void keysAreUsedWhenTheClockStarts() {
+    KeyedStreams<AnomalyDetector> keyed = keyed(3, 100);
+    AnomalyDetector a = keyed.get("a", 0);
+    keyed.get("b", 0);
+    keyed.startClock(1_000_000);
+    assertThat(keyed.evictIdle(1_000_100)).isZero();
+    assertThat(keyed.get("a", 1_000_100)).isSameAs(a);
+    // It started already.
+    keyed.startClock(2_000_000);
+    assertThat(keyed.evictIdle(1_000_101)).isEqualTo(1);
+    assertThat(keys(keyed)).containsExactly("a");
+  }
+
   @Test
   void everyEvictionIsReportedOnceWithItsState() {
     List<String> evictions = new ArrayList<>();
@@ -296,7 +313,7 @@ class KeyedStreamsTest {
         new ModelProvenance("test", "made up", 400, Instant.EPOCH));
   }
 
-  /** What so many keys with full windows take of the heap, each. */
+  /** The heap per key, with this number of keys whose windows are full. */
   private static long bytesPerKey(DetectorModel model, int numKeys) {
     RecordRow row = model.schema().newRow();
     Random random = new Random(2);

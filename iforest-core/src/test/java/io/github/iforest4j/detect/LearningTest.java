@@ -70,7 +70,7 @@ class LearningTest {
   }
 
   /** What a detector said of a stream. */
-  private record Judged(List<Integer> anomalies, List<Drift> drifts, List<Integer> told) {
+  private record Judged(List<Integer> anomalies, List<Drift> drifts, List<Integer> reported) {
     /** Incidents that begin in a stretch: at least 20 readings of quiet lie between two. */
     int episodes(int from, int to) {
       int episodes = 0;
@@ -102,7 +102,7 @@ class LearningTest {
       }
       if (verdict.drift() != null) {
         judged.drifts.add(verdict.drift());
-        judged.told.add(i);
+        judged.reported.add(i);
       }
     }
     return judged;
@@ -122,8 +122,8 @@ class LearningTest {
       assertThat(frozen.drifts).isEmpty();
       assertThat(adapting.drifts).as("seed %d", seed).hasSize(1);
       Drift drift = adapting.drifts.get(0);
-      int told = adapting.told.get(0);
-      assertThat(told).as("seed %d", seed).isBetween(at + 7 * 64, at + 9 * 64);
+      int reported = adapting.reported.get(0);
+      assertThat(reported).as("seed %d", seed).isBetween(at + 7 * 64, at + 9 * 64);
       assertThat(drift.since()).as("seed %d", seed).isBetween(at - 64L, at + 64L);
       assertThat(drift.field()).isEqualTo(TEMPERATURE);
       assertThat(drift.size()).as("seed %d", seed).isBetween(1.5, 3.);
@@ -131,9 +131,9 @@ class LearningTest {
           .startsWith("temperature rose to about 7")
           .contains("usual so far");
       // A false alarm shortly before belongs to the same one.
-      assertThat(adapting.episodes(at - 20, told)).as("seed %d", seed).isEqualTo(1);
+      assertThat(adapting.episodes(at - 20, reported)).as("seed %d", seed).isEqualTo(1);
       assertThat(adapting.between(at, at + 10)).as("seed %d", seed).isPositive();
-      assertThat(adapting.between(told + 1, 4_000)).as("seed %d, after", seed).isLessThan(20);
+      assertThat(adapting.between(reported + 1, 4_000)).as("seed %d, after", seed).isLessThan(20);
     }
   }
 
@@ -357,15 +357,15 @@ class LearningTest {
     }
   }
 
-  /** A drift is told once, and once more when it comes again; it stays an anomaly. */
+  /** A drift is reported once, and once more when it comes again; it stays an anomaly. */
   @ParameterizedTest
   @EnumSource(names = {"SENSORS", "READINGS"})
   void aDriftThatIsNotAcceptedStaysAnAnomaly(Preset preset) {
     Change step = i -> i >= 1_000 && i < 3_000 || i >= 4_000 ? 15 : 0;
     Judged judged = judge(model(preset, 1), Learning.NORMAL, 1, 6_000, step);
     assertThat(judged.drifts).hasSize(2);
-    assertThat(judged.told.get(0)).isBetween(1_000 + 7 * 64, 1_000 + 9 * 64);
-    assertThat(judged.told.get(1)).isBetween(4_000 + 7 * 64, 4_000 + 9 * 64);
+    assertThat(judged.reported.get(0)).isBetween(1_000 + 7 * 64, 1_000 + 9 * 64);
+    assertThat(judged.reported.get(1)).isBetween(4_000 + 7 * 64, 4_000 + 9 * 64);
     assertThat(judged.between(1_020, 3_000)).isGreaterThan(1_900);
     assertThat(judged.between(4_020, 6_000)).isGreaterThan(1_900);
     assertThat(judged.between(3_100, 4_000)).isLessThan(60);

@@ -25,10 +25,10 @@ import org.slf4j.LoggerFactory;
  * Lets a chat model name and explain an anomaly, and accepts only what the evidence supports.
  *
  * <p>If an answer has the wrong form, or states a number or a name that the evidence does not have,
- * the model is asked once more and told what was wrong. If the second answer is unsupported too,
- * the label is the {@link OfflineLabeler}'s with {@link LabelStatus#UNGROUNDED}. The same happens
- * to an answer that names no field of the evidence, or denies the anomaly: the detector has decided
- * that. The check does not notice invented causes that have neither numbers nor names.
+ * the model is asked once more, with a list of what was wrong. If the second answer is unsupported
+ * too, the label is the {@link OfflineLabeler}'s with {@link LabelStatus#UNGROUNDED}. The same
+ * happens to an answer that names no field of the evidence, or denies the anomaly: the detector has
+ * decided that. The check does not notice invented causes that have neither numbers nor names.
  *
  * <p>Thread-safe if the backend is. Blocks for at most {@link LabelerOptions#deadline()}.
  */

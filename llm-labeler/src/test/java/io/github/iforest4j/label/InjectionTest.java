@@ -22,7 +22,7 @@ class InjectionTest {
     return PromptTemplate.names();
   }
 
-  /** Does as it is told by whatever stands outside the block of evidence. */
+  /** Obeys whatever stands outside the block of evidence. */
   private static final class Obedient implements ChatBackend {
     private final boolean alsoFromTheEvidence;
 

@@ -26,9 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.json.JsonMapper;
 
-/**
- * The right backend is chosen, for a reason that the user is told, and never a paid one unasked.
- */
+/** The right backend is chosen, for a reason that the user sees, and never a paid one unasked. */
 class LabelersTest {
   @RegisterExtension
   static final WireMockExtension SERVER =

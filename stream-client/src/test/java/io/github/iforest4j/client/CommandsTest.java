@@ -79,9 +79,9 @@ class CommandsTest {
     assertThat(DetectorModel.read(model).id()).isEqualTo(id);
     train("--sample", "200", "--seed", "2");
     assertThat(DetectorModel.read(model).id()).isNotEqualTo(id);
-    JsonNode told = JSON.readTree(train("--sample", "5000", "--json").out());
-    assertThat(told.get("readings").asInt()).isEqualTo(1000);
-    assertThat(told.get("readings_read").asInt()).isEqualTo(1000);
+    JsonNode summary = JSON.readTree(train("--sample", "5000", "--json").out());
+    assertThat(summary.get("readings").asInt()).isEqualTo(1000);
+    assertThat(summary.get("readings_read").asInt()).isEqualTo(1000);
     CommandRun gaps = new CommandRun();
     assertThat(
             gaps.run(
@@ -160,10 +160,10 @@ class CommandsTest {
         .run("simulate", "--scenario", "network", "--labels", "--count", "2000", "--out", labelled);
     normal = Path.of(labelled);
     CommandRun trained = train("--drop-labelled", "--json");
-    JsonNode told = JSON.readTree(trained.out());
-    int anomalies = told.get("labelled_anomalies").asInt();
+    JsonNode summary = JSON.readTree(trained.out());
+    int anomalies = summary.get("labelled_anomalies").asInt();
     assertThat(anomalies).isBetween(300, 500);
-    assertThat(told.get("readings").asInt()).isEqualTo(2000 - anomalies);
+    assertThat(summary.get("readings").asInt()).isEqualTo(2000 - anomalies);
     assertThat(trained.err()).contains("left out, as --drop-labelled asks");
 
     CommandRun scored = new CommandRun();
@@ -328,14 +328,14 @@ class CommandsTest {
         "2 | is a folder | simulate --out $folder",
         "2 | Did you mean | trian",
       })
-  void mistakesAreToldInTwoLinesAtMost(int code, String told, String line) {
+  void mistakesAreReportedInTwoLinesAtMost(int code, String reported, String line) {
     String filled =
         line.replace("$normal", normal.toString())
             .replace("$model", model.toString())
             .replace("$folder", folder.toString());
     CommandRun run = new CommandRun();
     assertThat(run.run(filled.split(" "))).as(run.err()).isEqualTo(code);
-    assertThat(run.err()).startsWith("iforest: ").contains(told).doesNotContain("\tat ");
+    assertThat(run.err()).startsWith("iforest: ").contains(reported).doesNotContain("\tat ");
     assertThat(run.errLines()).hasSizeLessThanOrEqualTo(2);
     assertThat(run.out()).isEmpty();
     assertThat(model).doesNotExist();

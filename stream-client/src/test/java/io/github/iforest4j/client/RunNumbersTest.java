@@ -103,11 +103,11 @@ class RunNumbersTest {
   private static String numbers(CommandRun run) throws Exception {
     Pattern address = Pattern.compile("http://localhost:(\\d+)/metrics");
     while (true) {
-      Matcher told = address.matcher(run.err());
-      if (told.find()) {
-        String body = get(Integer.parseInt(told.group(1)), "/metrics").body();
+      Matcher found = address.matcher(run.err());
+      if (found.find()) {
+        String body = get(Integer.parseInt(found.group(1)), "/metrics").body();
         if (body.contains("iforest_bad_lines_total{")) {
-          return body + get(Integer.parseInt(told.group(1)), "/summary").body();
+          return body + get(Integer.parseInt(found.group(1)), "/summary").body();
         }
       }
     }

@@ -111,7 +111,7 @@ class WatchLearningTest {
     assertThat(constant.err()).contains("standard input: every feature is constant");
   }
 
-  /** The page is there before anything is learned, and its address is told to who wants quiet. */
+  /** The page is there before anything is learned, and --quiet still prints its address. */
   @Test
   void thePageOpensBeforeItLearns() throws IOException {
     String file = csv(400).toString();
@@ -230,7 +230,8 @@ class WatchLearningTest {
   }
 
   /**
-   * A step that stays becomes usual under --adapt, and is told as a drift: once, also by a replay.
+   * A step that stays becomes usual under --adapt, and is reported as a drift: once, also by a
+   * replay.
    */
   @Test
   void aLastingChangeIsADrift() throws IOException {

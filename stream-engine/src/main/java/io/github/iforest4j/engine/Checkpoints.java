@@ -21,19 +21,22 @@ final class Checkpoints {
   private final StateFolder folder;
   private final long everyNanos;
   private final Timing timing;
-  private long dueAt;
+  private long savedAt;
+  private long waitNanos;
   private long failures;
 
   Checkpoints(StateFolder folder, Duration every, Timing timing) {
     this.folder = folder;
-    this.everyNanos = every.toNanos();
+    this.everyNanos =
+        every.compareTo(Duration.ofNanos(Long.MAX_VALUE)) >= 0 ? Long.MAX_VALUE : every.toNanos();
     this.timing = timing;
-    this.dueAt = timing.nanoTime() + everyNanos;
+    this.savedAt = timing.nanoTime();
+    this.waitNanos = everyNanos;
   }
 
   /** Whether it is time to save. */
   boolean isDue() {
-    return timing.nanoTime() - dueAt >= 0;
+    return timing.nanoTime() - savedAt >= waitNanos;
   }
 
   /**
@@ -49,8 +52,8 @@ final class Checkpoints {
       failures++;
       throw e;
     } finally {
-      long now = timing.nanoTime();
-      dueAt = now + Math.max(everyNanos, MIN_SHARE * (now - begun));
+      savedAt = timing.nanoTime();
+      waitNanos = Math.max(everyNanos, MIN_SHARE * (savedAt - begun));
     }
   }
 

@@ -5,6 +5,7 @@ import io.github.iforest4j.detect.KeyedStreams;
 import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.schema.RecordRow;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -87,13 +88,21 @@ final class RunJudges {
   void endIdle(long millis, long lastReading) {
     if (byKey != null) {
       byKey.evictIdle(millis);
-    } else if (millis - lastReading > keys.idle().toMillis()) {
+    } else if (millis - lastReading > idleMillis()) {
       endIncident(only());
     }
   }
 
   private StreamJudge only() {
     return Objects.requireNonNull(only);
+  }
+
+  /** How long a stream may be silent, in milliseconds. */
+  long idleMillis() {
+    Duration idle = keys.idle();
+    return idle.compareTo(Duration.ofMillis(Long.MAX_VALUE)) >= 0
+        ? Long.MAX_VALUE
+        : idle.toMillis();
   }
 
   /** The number of keys; 1 for one stream. */
@@ -114,6 +123,13 @@ final class RunJudges {
     long[] open = {0};
     byKey.forEach((key, judge) -> open[0] += judge.hasOpenIncident() ? 1 : 0);
     return open[0];
+  }
+
+  /** Lets silence count from now on, if it did not count so far. */
+  void startClock(long millis) {
+    if (byKey != null) {
+      byKey.startClock(millis);
+    }
   }
 
   /** All memories as bytes, for {@link #restore}. */

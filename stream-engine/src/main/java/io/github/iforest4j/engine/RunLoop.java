@@ -59,7 +59,11 @@ final class RunLoop {
   private long sweptReadings = -1;
   private long silentSince;
   private boolean incidentEnded;
-  private volatile @Nullable RuntimeException sweepFailure;
+
+  /** Whether to save after the next reading. */
+  private boolean saveSoon;
+
+  private volatile @Nullable Throwable sweepFailure;
 
   RunLoop(
       RecordSource source,
@@ -135,6 +139,7 @@ final class RunLoop {
     parts.seek(row, saved.folder().folder());
     status.continuesAfter(earlier, judges.openIncidents());
     if (live) {
+      judges.startClock(timing.millis());
       // Keys may have become idle between the runs.
       judges.endIdle(timing.millis(), timing.millis());
     }
@@ -150,19 +155,17 @@ final class RunLoop {
     Thread sweeper = live ? startSweeper() : null;
     try {
       judgeAll(maxReadings);
-    } catch (BadInputException e) {
-      throw e;
-    } catch (IOException e) {
-      saveOnTheWay();
-      throw e;
     } finally {
       ended.countDown();
       if (sweeper != null) {
         join(sweeper);
       }
     }
-    if (sweepFailure != null) {
-      throw sweepFailure;
+    if (sweepFailure instanceof Error e) {
+      throw e;
+    }
+    if (sweepFailure instanceof RuntimeException e) {
+      throw e;
     }
     save();
   }
@@ -208,6 +211,18 @@ final class RunLoop {
   }
 
   private boolean next() throws IOException {
+    try {
+      return read();
+    } catch (BadInputException e) {
+      throw e;
+    } catch (IOException e) {
+      // Everything before has taken effect. Where something else fails, it may not have.
+      saveOnTheWay();
+      throw e;
+    }
+  }
+
+  private boolean read() throws IOException {
     if (!live) {
       return source.next(row);
     }
@@ -280,8 +295,9 @@ final class RunLoop {
   private void saveIfDue() {
     // The ids in files that were rotated earlier are forgotten, so the state must not be older.
     boolean rotated = rotations != recorder.rotations();
-    if (rotated || checkpoints != null && checkpoints.isDue()) {
+    if (rotated || saveSoon || checkpoints != null && checkpoints.isDue()) {
       rotations = recorder.rotations();
+      saveSoon = false;
       saveOnTheWay();
     }
   }
@@ -308,7 +324,7 @@ final class RunLoop {
 
   private Thread startSweeper() {
     // Usually the idle time is days. If it is short, silence must be noticed sooner.
-    long idle = Math.max(1, judges.keys().idle().toMillis() / 4);
+    long idle = Math.max(1, judges.idleMillis() / 4);
     long millis = Math.min(idle, sweepInterval.toMillis());
     Thread thread = new Thread(() -> sweep(millis), "idle-streams");
     thread.setDaemon(true);
@@ -323,7 +339,7 @@ final class RunLoop {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // A sink failed, so the run must end.
       sweepFailure = e;
       source.close();
@@ -341,7 +357,10 @@ final class RunLoop {
     if (judges.keys().areKeyed()) {
       reportKeys();
     }
-    if (incidentEnded) {
+    if (incidentEnded && source.canSeek()) {
+      // The source is reading, so its place is not known.
+      saveSoon = true;
+    } else if (incidentEnded) {
       saveOnTheWay();
     }
   }

@@ -55,7 +55,7 @@ public final class StreamJudge {
   /**
    * Begins with an empty memory.
    *
-   * @param key the name of the stream in its events; empty if streams are not told apart
+   * @param key the name of the stream in its events; empty if streams are not distinguished
    * @throws IllegalStateException if the detector is to learn and the model cannot adapt
    */
   public StreamJudge(DetectorModel model, JudgeSettings settings, String key) {

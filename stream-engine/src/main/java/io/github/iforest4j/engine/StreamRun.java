@@ -12,6 +12,7 @@ import io.github.iforest4j.engine.sink.ReadingSink;
 import io.github.iforest4j.engine.sink.RunSink;
 import io.github.iforest4j.engine.summary.RunSummary;
 import io.github.iforest4j.engine.summary.TruthComparison;
+import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.queue.LabelQueue;
 import io.github.iforest4j.schema.RecordTable;
@@ -91,6 +92,7 @@ public final class StreamRun implements AutoCloseable {
 
   // Guarded by this.
   private boolean stopped;
+  private volatile @Nullable Throwable labelFailure;
   private @Nullable LabelQueue<AnomalyEvent> queue;
 
   /** The settings for streams; null for a default that depends on the model. */
@@ -181,6 +183,10 @@ public final class StreamRun implements AutoCloseable {
     try (SinkList all = new SinkList(sinks);
         RecordSource closed = source) {
       status.reads(closed);
+      if (model == null && state != null && state.hasState()) {
+        // It would be of another model than the one that is learned now.
+        throw StateException.otherModel(state.folder());
+      }
       DetectorModel judging = model == null ? learn(all) : model;
       if (judging == null) {
         return Optional.empty();
@@ -221,6 +227,7 @@ public final class StreamRun implements AutoCloseable {
 
   private RunSummary judge(DetectorModel judging, KeySettings keys, SinkList all)
       throws IOException {
+    JudgeSettings settings = streams.judge(judging);
     TruthSink compared = truth == null ? TruthSink.of(judging) : null;
     List<ReadingSink> readingSinks = new ArrayList<>();
     if (compared != null) {
@@ -245,7 +252,7 @@ public final class StreamRun implements AutoCloseable {
               source,
               judging,
               keys,
-              streams.judge(judging),
+              settings,
               recorder,
               filter,
               waiting,
@@ -258,9 +265,10 @@ public final class StreamRun implements AutoCloseable {
       long from = timing.nanoTime();
       long until;
       try {
-        loop.begin();
-        long learned = model == null ? learnFrom : 0;
-        loop.run(maxReadings == Long.MAX_VALUE ? maxReadings : maxReadings - learned);
+        if (begin(loop)) {
+          long learned = model == null ? learnFrom : 0;
+          loop.run(maxReadings == Long.MAX_VALUE ? maxReadings : maxReadings - learned);
+        }
       } finally {
         // Labels that are still to come do not make the stream slower.
         until = timing.nanoTime();
@@ -268,10 +276,27 @@ public final class StreamRun implements AutoCloseable {
         source.close();
         finishLabels(waiting);
       }
+      requireLabelled();
       RunSummary summary =
           status.summary((until - from) / 1e9, compared == null ? truth : compared.comparison());
       listener.ended(summary);
       return summary;
+    }
+  }
+
+  /** Whether the loop has begun; a run that is stopped meanwhile changes nothing. */
+  private boolean begin(RunLoop loop) throws IOException {
+    if (isStopped()) {
+      return false;
+    }
+    try {
+      loop.begin();
+      return true;
+    } catch (IOException e) {
+      if (isStopped()) {
+        return false;
+      }
+      throw e;
     }
   }
 
@@ -297,9 +322,28 @@ public final class StreamRun implements AutoCloseable {
             labels,
             AnomalyEvent::evidence,
             AnomalyEvent::incident,
-            recorder::labelled,
+            (event, label) -> labelled(recorder, event, label),
             listener::warning);
     return queue;
+  }
+
+  /** Runs in a thread of the queue, which must survive a sink that fails; the run ends. */
+  private void labelled(AnomalyRecorder recorder, AnomalyEvent event, AnomalyLabel label) {
+    try {
+      recorder.labelled(event, label);
+    } catch (RuntimeException | Error e) {
+      labelFailure = e;
+      source.close();
+    }
+  }
+
+  private void requireLabelled() {
+    if (labelFailure instanceof Error e) {
+      throw e;
+    }
+    if (labelFailure instanceof RuntimeException e) {
+      throw e;
+    }
   }
 
   private void finishLabels(LabelQueue<AnomalyEvent> waiting) {
@@ -327,7 +371,7 @@ public final class StreamRun implements AutoCloseable {
     }
     source.close();
     if (waiting != null) {
-      waiting.close(GRACE);
+      waiting.hasten(GRACE);
     }
   }
 

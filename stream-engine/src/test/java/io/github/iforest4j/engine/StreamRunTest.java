@@ -292,6 +292,124 @@ class StreamRunTest {
         .hasSize(n);
   }
 
+  /** A sink may stop the run, also while labels are under way. */
+  @Test
+  void aSinkStopsTheRun() throws IOException {
+    StreamRun[] run = new StreamRun[1];
+    RunSink stopsAtAnAnomaly =
+        new RunSink() {
+          @Override
+          public void anomaly(AnomalyEvent event, boolean known) {
+            if (event.position() == 3) {
+              run[0].stop();
+            }
+          }
+        };
+    CountDownLatch never = new CountDownLatch(1);
+    run[0] =
+        StreamRun.builder()
+            .source(FeedSource.of("plant", readings(0, 9, 0)))
+            .model(MODEL)
+            .labeler(new WaitingLabeler(never))
+            .sink(stopsAtAnAnomaly)
+            .build();
+    assertThat(run[0].run().orElseThrow().anomalies().total()).isGreaterThanOrEqualTo(3);
+    RunSink stopsAtALabel =
+        new RunSink() {
+          @Override
+          public void labelled(AnomalyEvent event, AnomalyLabel label) {
+            run[0].stop();
+          }
+        };
+    run[0] =
+        StreamRun.builder()
+            .source(FeedSource.of("plant", readings(0, 9, 0)))
+            .model(MODEL)
+            .labeler(new WaitingLabeler(new CountDownLatch(0)))
+            .sink(stopsAtALabel)
+            .build();
+    assertThat(run[0].run()).isPresent();
+  }
+
+  @Test
+  void aSinkThatFailsAtALabelEndsTheRun() {
+    FeedSource source = FeedSource.live("plant");
+    source.send(Plant.hot("a", 0));
+    RunSink sink =
+        new RunSink() {
+          @Override
+          public void labelled(AnomalyEvent event, AnomalyLabel label) {
+            throw new IllegalStateException("no room for labels");
+          }
+        };
+    StreamRun run =
+        StreamRun.builder()
+            .source(source)
+            .model(MODEL)
+            .labeler(new WaitingLabeler(new CountDownLatch(0)))
+            .sink(sink)
+            .build();
+    assertThatThrownBy(run::run)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("no room for labels");
+  }
+
+  /** A source that fails to seek when it is closed, as a file does. */
+  @Test
+  void aRunThatIsStoppedBeforeItResumesChangesNothing() throws IOException {
+    List<FeedSource.Reading> readings = readings(5, 0, 0);
+    assertThat(runOnce(readings, folder, 3)).isNull();
+    byte[] before = Files.readAllBytes(folder.resolve("state").resolve("state"));
+    try (StateFolder state = StateFolder.open(folder.resolve("state"));
+        StreamRun run =
+            StreamRun.builder()
+                .source(FeedSource.of("plant", List.of()))
+                .model(MODEL)
+                .state(state, Duration.ofMinutes(1))
+                .build()) {
+      run.stop();
+      assertThat(run.run().orElseThrow().readings().total()).isZero();
+    }
+    assertThat(Files.readAllBytes(folder.resolve("state").resolve("state"))).isEqualTo(before);
+  }
+
+  @Test
+  void learningDoesNotReplaceTheModelOfAState() throws IOException {
+    assertThat(runOnce(readings(5, 0, 0), folder, 9)).isNotNull();
+    try (StateFolder state = StateFolder.open(folder.resolve("state"));
+        StreamRun run =
+            StreamRun.builder()
+                .source(FeedSource.of("plant", readings(5, 0, 0)))
+                .learn(2, (table, source) -> MODEL)
+                .state(state, Duration.ofMinutes(1))
+                .build()) {
+      assertThatThrownBy(run::run)
+          .isInstanceOfSatisfying(
+              StateException.class,
+              e -> assertThat(e.reason()).isEqualTo(StateException.Reason.OTHER_MODEL));
+      assertThat(state.model()).doesNotExist();
+    }
+  }
+
+  /** No duration is too long for the arithmetic. */
+  @Test
+  void aStateMayBeSavedOnlyAtTheEnd() throws IOException {
+    FeedSource source = FeedSource.live("plant");
+    source.send(Plant.normal("a", 0));
+    source.close();
+    try (StateFolder state = StateFolder.open(folder.resolve("state"));
+        StreamRun run =
+            StreamRun.builder()
+                .source(source)
+                .model(MODEL)
+                .idle(Duration.ofSeconds(Long.MAX_VALUE))
+                .state(state, Duration.ofSeconds(Long.MAX_VALUE))
+                .build()) {
+      assertThat(run.run().orElseThrow().readings().total()).isEqualTo(1);
+      assertThat(state.hasState()).isTrue();
+    }
+  }
+
   private record WaitingLabeler(CountDownLatch until) implements AnomalyLabeler {
     @Override
     public String name() {

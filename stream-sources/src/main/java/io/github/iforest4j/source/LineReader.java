@@ -283,6 +283,7 @@ final class LineReader {
       begin = 0;
       lineEnd = 0;
       next = 0;
+      end = 0;
       end = Math.max(0, in.read(buffer, 0, buffer.length));
       readTo += end;
       for (int i = 0; i < end; i++) {
@@ -301,6 +302,9 @@ final class LineReader {
       System.arraycopy(buffer, begin, buffer, 0, end - begin);
       end -= begin;
       begin = 0;
+      // If reading fails, the place is still the beginning of this line.
+      lineEnd = 0;
+      next = 0;
     }
     if (end == buffer.length) {
       buffer = Arrays.copyOf(buffer, (int) Math.min(2L * buffer.length, maxBytes + 1L));

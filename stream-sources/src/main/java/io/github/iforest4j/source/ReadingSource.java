@@ -202,6 +202,8 @@ final class ReadingSource implements RecordSource {
   }
 
   private boolean read() throws IOException {
+    // The reader overwrites the buffer, even if it fails.
+    fetched = false;
     try {
       while (!closed && nextRow <= rows.last() && reader.read(fields)) {
         if (nextRow++ >= rows.first()) {
@@ -211,7 +213,6 @@ final class ReadingSource implements RecordSource {
           return true;
         }
       }
-      fetched = false;
       return false;
     } catch (IOException e) {
       if (closed) {

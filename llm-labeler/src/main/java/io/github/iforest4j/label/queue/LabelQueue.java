@@ -99,6 +99,11 @@ public final class LabelQueue<E> implements AutoCloseable {
   private final EndingQueue<E> endings = new EndingQueue<>(MAX_ENDINGS);
   private boolean prepared;
   private boolean closing;
+
+  /** When closing began, and how long it may take. */
+  private long closingFrom;
+
+  private long closingNanos;
   private boolean crashReported;
 
   /**
@@ -383,9 +388,8 @@ public final class LabelQueue<E> implements AutoCloseable {
   public void close(Duration longest) {
     List<Ending<E>> left;
     synchronized (this) {
-      closing = true;
-      notifyAll();
-      awaitRequests(longest);
+      closeWithin(longest);
+      awaitRequests();
       left = requests.expireAll();
       left.addAll(endings.drain());
       notifyAll();
@@ -394,11 +398,30 @@ public final class LabelQueue<E> implements AutoCloseable {
     awaitWriters();
   }
 
-  private void awaitRequests(Duration longest) {
-    long until = timing.nanoTime() + longest.toNanos();
+  /**
+   * Accepts no more requests, and bounds how long {@link #close(Duration)} waits, from now on.
+   * Returns at once, so that a listener may call it.
+   */
+  public synchronized void hasten(Duration longest) {
+    closeWithin(longest);
+  }
+
+  private void closeWithin(Duration longest) {
+    long now = timing.nanoTime();
+    long nanos = longest.toNanos();
+    if (!closing || closingNanos - (now - closingFrom) > nanos) {
+      closingFrom = now;
+      closingNanos = nanos;
+    }
+    closing = true;
+    notifyAll();
+  }
+
+  private void awaitRequests() {
     try {
       while (pending() > 0) {
-        long millis = TimeUnit.NANOSECONDS.toMillis(until - timing.nanoTime());
+        long millis =
+            TimeUnit.NANOSECONDS.toMillis(closingNanos - (timing.nanoTime() - closingFrom));
         if (millis <= 0) {
           return;
         }

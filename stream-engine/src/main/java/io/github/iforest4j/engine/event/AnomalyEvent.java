@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  *     the same anomaly the same id
  * @param source the name of what the position counts within
  * @param position the position of the reading in the source
- * @param key the device that the reading names; empty if there is none, or if devices are not told
- *     apart
+ * @param key the device that the reading names; empty if there is none, or if devices are not
+ *     distinguished
  * @param incident the id of the first anomaly of its incident; its own id if it begins one
  * @param time the event time; the time of arrival for a live reading without one; null for a
  *     reading of a file without one

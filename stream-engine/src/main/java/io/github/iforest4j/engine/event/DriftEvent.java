@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id 16 hexadecimal digits that depend only on source and position
  * @param source the name of what the position counts within
- * @param key the device; empty if devices are not told apart
+ * @param key the device; empty if devices are not distinguished
  * @param position the position of the reading at which the change was recognised
  * @param time the time of that reading; null if it is not known
  * @param readings the number of readings of the stream since the change began

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the id of its first anomaly
  * @param source the name of what the positions count within
- * @param key the device; empty if devices are not told apart
+ * @param key the device; empty if devices are not distinguished
  * @param start the position of its first anomaly
  * @param startTime the time of its first anomaly; null if it is not known
  * @param end the position of its last anomaly

@@ -13,6 +13,8 @@ public final class WebhookProvider implements SinkProvider {
   /** Names the environment variable that holds the value of the header {@code Authorization}. */
   public static final String AUTHORIZATION = "IFOREST_WEBHOOK_AUTHORIZATION";
 
+  private static final int MAX_PORT = 65_535;
+
   /** For {@link java.util.ServiceLoader}. */
   public WebhookProvider() {}
 
@@ -44,7 +46,10 @@ public final class WebhookProvider implements SinkProvider {
     try {
       URI uri = new URI(address);
       String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-      if (schemes().contains(scheme) && uri.getHost() != null && uri.getRawUserInfo() == null) {
+      if (schemes().contains(scheme)
+          && uri.getHost() != null
+          && uri.getPort() <= MAX_PORT
+          && uri.getRawUserInfo() == null) {
         return uri;
       }
     } catch (URISyntaxException e) {

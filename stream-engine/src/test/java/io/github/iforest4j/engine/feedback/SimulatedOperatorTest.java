@@ -210,7 +210,7 @@ class SimulatedOperatorTest {
     }
   }
 
-  /** Prints its table; over so many seeds. */
+  /** Prints its table, over a number of seeds. */
   private Runs runs(int seeds) throws IOException {
     Tally[] sum = {new Tally(), new Tally()};
     double[] recall = new double[seeds];

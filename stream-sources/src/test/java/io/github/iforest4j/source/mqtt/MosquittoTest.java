@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MosquittoTest {
   @TempDir Path folder;
 
-  private final List<String> told = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> messages = Collections.synchronizedList(new ArrayList<>());
   private final CountDownLatch connected = new CountDownLatch(1);
   private final CountDownLatch connectedAgain = new CountDownLatch(1);
   private final Map<String, String> environment = new HashMap<>();
@@ -97,7 +97,7 @@ class MosquittoTest {
         .timing(TestTiming.pausingFor(20))
         .report(
             (severity, message) -> {
-              told.add(message);
+              messages.add(message);
               if (message.contains(": connected with")) {
                 connected.countDown();
               } else if (message.contains(": connected again")) {
@@ -125,7 +125,7 @@ class MosquittoTest {
 
   private MqttPublisher publisher(String uri) throws IOException {
     return MqttPublisher.open(
-        MqttAddress.parse(uri), environment, TestTiming.pausingFor(20), told::add);
+        MqttAddress.parse(uri), environment, TestTiming.pausingFor(20), messages::add);
   }
 
   private void send(String uri, int from, int to) throws IOException {
@@ -142,7 +142,7 @@ class MosquittoTest {
   }
 
   private void awaitConnection() throws InterruptedException {
-    assertThat(connected.await(30, TimeUnit.SECONDS)).as(told.toString()).isTrue();
+    assertThat(connected.await(30, TimeUnit.SECONDS)).as(messages.toString()).isTrue();
   }
 
   @ParameterizedTest
@@ -159,7 +159,7 @@ class MosquittoTest {
         assertThat(t[i]).isEqualTo(i + 1);
       }
     }
-    assertThat(told.get(0)).endsWith("connected with MQTT " + version);
+    assertThat(messages.get(0)).endsWith("connected with MQTT " + version);
   }
 
   @ParameterizedTest
@@ -172,7 +172,7 @@ class MosquittoTest {
       awaitConnection();
       MqttPublisher publisher = publisher(uri("a"));
       publisher.offer(json(1));
-      while (publisher.confirmed() < 1) {
+      while (publisher.confirmed() < 1 || source.counts().readings() < 1) {
         Thread.onSpinWait();
       }
       kill();
@@ -180,7 +180,7 @@ class MosquittoTest {
       publisher.offer(json(3));
       // The subscriber is to be there first: its session began anew.
       start("allow_anonymous true");
-      assertThat(connectedAgain.await(30, TimeUnit.SECONDS)).as(told.toString()).isTrue();
+      assertThat(connectedAgain.await(30, TimeUnit.SECONDS)).as(messages.toString()).isTrue();
       publisher.offer(json(4));
       publisher.close();
       assertThat(publisher.dropped()).isZero();

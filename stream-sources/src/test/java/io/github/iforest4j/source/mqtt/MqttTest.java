@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MqttTest {
   @TempDir Path folder;
 
-  private final List<String> told = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> messages = Collections.synchronizedList(new ArrayList<>());
   private final CountDownLatch connected = new CountDownLatch(1);
   private final CountDownLatch connectedAgain = new CountDownLatch(1);
   private final CountDownLatch lost = new CountDownLatch(1);
@@ -44,7 +44,7 @@ class MqttTest {
         .timing(shortPauses())
         .report(
             (severity, message) -> {
-              told.add(severity + " " + message);
+              messages.add(severity + " " + message);
               if (message.contains(": connected with")) {
                 connected.countDown();
               } else if (message.contains(": connected again")) {
@@ -225,7 +225,8 @@ class MqttTest {
         CompletableFuture<RecordTable> read = read(source, 1);
         assertThat(connected.await(20, TimeUnit.SECONDS)).isTrue();
         MqttPublisher publisher =
-            MqttPublisher.open(MqttAddress.parse(broker.uri("a")), right, Timing.SYSTEM, told::add);
+            MqttPublisher.open(
+                MqttAddress.parse(broker.uri("a")), right, Timing.SYSTEM, messages::add);
         publisher.offer("{\"t\":1}".getBytes(StandardCharsets.US_ASCII));
         publisher.close();
         assertThat(read.get(20, TimeUnit.SECONDS).numRows()).isEqualTo(1);
@@ -237,7 +238,7 @@ class MqttTest {
             .isInstanceOf(IOException.class)
             .hasMessageContaining("MQTT_USERNAME and MQTT_PASSWORD");
       }
-      assertThat(told.toString()).doesNotContain("canary");
+      assertThat(messages.toString()).doesNotContain("canary");
     }
   }
 

@@ -34,12 +34,12 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class TcpSourceTest {
   private final List<Duration> pauses = new ArrayList<>();
-  private final List<String> told = new ArrayList<>();
+  private final List<String> messages = new ArrayList<>();
 
   private SourceOptions options() {
     return SourceOptions.builder()
         .timing(TestTiming.pausing((time, wake) -> pauses.add(time)))
-        .report((severity, message) -> told.add(severity + " " + message))
+        .report((severity, message) -> messages.add(severity + " " + message))
         .build();
   }
 
@@ -93,7 +93,7 @@ class TcpSourceTest {
       served.get(10, TimeUnit.SECONDS);
     }
     assertThat(pauses).hasSize(2).allMatch(p -> p.toMillis() >= 250 && p.toMillis() <= 500);
-    assertThat(told.toString()).contains("the server ended the connection; trying again in 0.");
+    assertThat(messages.toString()).contains("the server ended the connection; trying again in 0.");
   }
 
   @Test

@@ -54,7 +54,7 @@ final class DeviceCharts {
    *
    * @param fields the number of fields in a chart
    * @param widths the resolutions
-   * @param keyed whether devices are told apart
+   * @param keyed whether devices are distinguished
    */
   DeviceCharts(int fields, long[] widths, boolean keyed) {
     this.fields = fields;
