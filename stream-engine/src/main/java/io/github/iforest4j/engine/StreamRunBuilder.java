@@ -104,7 +104,8 @@ public final class StreamRunBuilder {
 
   /**
    * Saves the state of the run in a folder, and continues from it. A model that the run learned is
-   * saved there, too. Default: no state is saved.
+   * saved there, too; to continue, read it from {@link StateFolder#model} and give it to {@link
+   * #model}. Learning again is refused if the folder has a state. Default: no state is saved.
    *
    * @param every the time between two saves; the state is also saved at the end
    */

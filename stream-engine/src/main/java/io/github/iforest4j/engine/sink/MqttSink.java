@@ -11,7 +11,8 @@ import java.util.function.Consumer;
 
 /**
  * Publishes anomalies, their labels, incidents and drifts as JSON, one message each. Events that an
- * earlier run recorded are not published again, because that run published them. Thread-safe.
+ * earlier run recorded are not published again, because that run queued them for publishing.
+ * Thread-safe.
  */
 final class MqttSink implements DeliverySink {
   private final MqttPublisher publisher;

@@ -20,7 +20,14 @@ import io.github.iforest4j.label.AnomalyLabel;
  *
  * <p>Every method does nothing unless it is overridden. They are called by the thread of the stream
  * and by labelling threads, never by two at once. They must return quickly: a sink that sends
- * events somewhere puts them into a bounded queue. An exception ends the run.
+ * events somewhere puts them into a bounded queue. An exception ends the run. A sink may stop the
+ * run.
+ *
+ * <p>{@link #incident} follows when an incident is over. One that is still open when the source
+ * ends has no end in this run: a run that continues from its state may report it.
+ *
+ * <p>Events that an earlier run has recorded come again as known. That run passed them to its
+ * sinks, but a sink with a queue may not have delivered them if the process was killed.
  *
  * <p>Anomalies that are suppressed by feedback reach only sinks that {@link #seesSuppressed}. To
  * all others, an incident begins with its first anomaly that is not suppressed, and carries the id
