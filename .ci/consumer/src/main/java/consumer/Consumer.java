@@ -115,7 +115,7 @@ public final class Consumer {
                         .fit())
             .sink(Sinks.open("printer:out", options))
             .build()) {
-      System.out.println("judged " + run.run().orElseThrow().readings());
+      System.out.println("judged " + run.run().orElseThrow().readings().total());
     }
   }
 

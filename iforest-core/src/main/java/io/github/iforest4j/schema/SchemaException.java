@@ -26,8 +26,8 @@ public final class SchemaException extends IllegalArgumentException {
   /** What is wrong. */
   private final Reason reason;
 
-  /** The columns in question; serializable. */
-  private final List<String> columns;
+  /** The columns in question; an array, because a list need not be serializable. */
+  private final String[] columns;
 
   /**
    * Creates an exception.
@@ -39,7 +39,7 @@ public final class SchemaException extends IllegalArgumentException {
   public SchemaException(Reason reason, List<String> columns, String message) {
     super(message);
     this.reason = reason;
-    this.columns = List.copyOf(columns);
+    this.columns = columns.toArray(String[]::new);
   }
 
   /** Returns what is wrong. */
@@ -49,6 +49,6 @@ public final class SchemaException extends IllegalArgumentException {
 
   /** Returns the names of the columns in question, in the order of the records; may be empty. */
   public List<String> columns() {
-    return columns;
+    return List.of(columns);
   }
 }

@@ -210,7 +210,6 @@ final class PageModel {
     return rate.perSecond();
   }
 
-  /** The charts of a device, or of all together for an empty name; null while there are none. */
   /** The charts, after the first reading. */
   private DeviceCharts charts() {
     return Objects.requireNonNull(charts, "no reading yet");
