@@ -102,7 +102,6 @@ public final class LabelQueue<E> implements AutoCloseable {
 
   /** When closing began, and how long it may take. */
   private long closingFrom;
-
   private long closingNanos;
   private boolean crashReported;
 
@@ -388,7 +387,7 @@ public final class LabelQueue<E> implements AutoCloseable {
   public void close(Duration longest) {
     List<Ending<E>> left;
     synchronized (this) {
-      closeWithin(longest);
+      hasten(longest);
       awaitRequests();
       left = requests.expireAll();
       left.addAll(endings.drain());
@@ -403,10 +402,6 @@ public final class LabelQueue<E> implements AutoCloseable {
    * Returns at once, so that a listener may call it.
    */
   public synchronized void hasten(Duration longest) {
-    closeWithin(longest);
-  }
-
-  private void closeWithin(Duration longest) {
     long now = timing.nanoTime();
     long nanos = longest.toNanos();
     if (!closing || closingNanos - (now - closingFrom) > nanos) {
