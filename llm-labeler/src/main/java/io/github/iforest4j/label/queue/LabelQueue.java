@@ -100,7 +100,7 @@ public final class LabelQueue<E> implements AutoCloseable {
   private boolean prepared;
   private boolean closing;
 
-  /** When closing began, and how long it may take. */
+  // When closing began, and how long it may take.
   private long closingFrom;
   private long closingNanos;
   private boolean crashReported;
