@@ -35,6 +35,9 @@ public final class SealedBytes {
   private static final int DIGEST = 32;
   private static final int CHUNK = 1 << 16;
 
+  /** No sealed payload has more bytes. */
+  public static final long MAX_FILE = MAX_PAYLOAD + HEADER + DIGEST;
+
   private SealedBytes() {}
 
   /** Writes fields of a payload. */
@@ -44,11 +47,20 @@ public final class SealedBytes {
     void writeTo(DataOutputStream out) throws IOException;
   }
 
-  /** The sealed bytes of a payload. */
+  /**
+   * The sealed bytes of a payload.
+   *
+   * @throws IllegalStateException if the payload is larger than {@link #MAX_PAYLOAD}, so that it
+   *     could not be read again
+   */
   public static byte[] seal(String magic, int version, PayloadWriter writer) {
     try {
       ByteArrayOutputStream payload = new ByteArrayOutputStream();
       writer.writeTo(new DataOutputStream(payload));
+      if (payload.size() > MAX_PAYLOAD) {
+        throw new IllegalStateException(
+            "a payload of " + payload.size() + " bytes is larger than " + MAX_PAYLOAD);
+      }
       ByteBuffer frame = ByteBuffer.allocate(Math.addExact(HEADER + DIGEST, payload.size()));
       frame.put(magic(magic)).putInt(version).putLong(payload.size()).put(payload.toByteArray());
       return frame.put(sha256(frame.array(), frame.position())).array();

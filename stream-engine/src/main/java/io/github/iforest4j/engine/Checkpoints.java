@@ -39,15 +39,29 @@ final class Checkpoints {
     return timing.nanoTime() - savedAt >= waitNanos;
   }
 
+  /** Takes the state of a run as it is now. */
+  interface Snapshot {
+    /**
+     * Takes the state.
+     *
+     * @throws IllegalStateException if it is too large
+     * @throws IOException if the files that belong to it cannot be written
+     */
+    RunState take() throws IOException;
+  }
+
   /**
    * Saves.
    *
-   * @throws IOException if the state cannot be written; the earlier one stays
+   * @throws IOException if the state is too large or cannot be written; the earlier one stays
    */
-  void save(RunState state) throws IOException {
+  void save(Snapshot snapshot) throws IOException {
     long begun = timing.nanoTime();
     try {
-      folder.write(state);
+      folder.write(snapshot.take());
+    } catch (IllegalStateException e) {
+      failures++;
+      throw new IOException(e.getMessage(), e);
     } catch (IOException e) {
       failures++;
       throw e;

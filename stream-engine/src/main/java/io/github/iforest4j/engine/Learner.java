@@ -13,6 +13,7 @@ public interface Learner {
    *
    * @param readings the first readings, in their order
    * @param source the source of the readings
+   * @return the model; never null
    * @throws IllegalArgumentException if nothing can be learned from them
    * @throws IOException if the model cannot be saved
    */

@@ -270,17 +270,21 @@ final class RunLoop {
     if (checkpoints == null || places == null) {
       return;
     }
+    Places taken = places;
+    checkpoints.save(() -> state(taken));
+  }
+
+  private RunState state(Places taken) throws IOException {
     // The journal must be on the disk before a state that assumes it.
     recorder.flush();
-    checkpoints.save(
-        new RunState(
-            model.id(),
-            totals(),
-            judges.keys().field(),
-            judges.settings().learning().ordinal(),
-            judges.snapshot(),
-            filter.state(),
-            places.places()));
+    return new RunState(
+        model.id(),
+        totals(),
+        judges.keys().field(),
+        judges.settings().learning().ordinal(),
+        judges.snapshot(),
+        filter.state(),
+        taken.places());
   }
 
   private Totals totals() {

@@ -18,8 +18,8 @@ import java.util.Map;
  * @param keyField the field that names the streams; −1 for one stream
  * @param learning the ordinal of the way of learning
  * @param judges the memories of the streams, as {@link RunJudges#snapshot}
- * @param alerts the open incidents that did not alert at their first anomaly, as {@code
- *     FeedbackFilter} keeps them
+ * @param alerts the incidents that did not alert at their first anomaly, as {@code
+ *     FeedbackFilter.state} gives them
  * @param places how far each part of the source took effect; empty for what cannot be read again
  */
 record RunState(

@@ -7,7 +7,7 @@ import io.github.iforest4j.engine.sink.RunSink;
 import java.util.List;
 
 /**
- * The sinks of a run. Closing closes all of them, the last one first, even if one of them throws.
+ * The sinks of a run. Closing closes all of them, the last one first, whatever one of them throws.
  */
 final class SinkList implements AutoCloseable {
   private final List<RunSink> sinks;
@@ -55,11 +55,11 @@ final class SinkList implements AutoCloseable {
 
   @Override
   public void close() {
-    RuntimeException failure = null;
+    Throwable failure = null;
     for (int i = sinks.size() - 1; i >= 0; i--) {
       try {
         sinks.get(i).close();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         if (failure == null) {
           failure = e;
         } else {
@@ -67,8 +67,11 @@ final class SinkList implements AutoCloseable {
         }
       }
     }
-    if (failure != null) {
-      throw failure;
+    if (failure instanceof Error e) {
+      throw e;
+    }
+    if (failure instanceof RuntimeException e) {
+      throw e;
     }
   }
 }

@@ -1,14 +1,14 @@
 package io.github.iforest4j.engine;
 
 import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.engine.file.LockedFile;
 import io.github.iforest4j.format.PayloadReader;
 import io.github.iforest4j.format.SealedBytes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -26,9 +26,9 @@ public final class StateFolder implements AutoCloseable {
   private static final int VERSION = 1;
 
   private final Path folder;
-  private final FileChannel lock;
+  private final LockedFile lock;
 
-  private StateFolder(Path folder, FileChannel lock) {
+  private StateFolder(Path folder, LockedFile lock) {
     this.folder = folder;
     this.lock = lock;
   }
@@ -40,23 +40,11 @@ public final class StateFolder implements AutoCloseable {
    */
   public static StateFolder open(Path folder) throws IOException {
     Files.createDirectories(folder);
-    FileChannel channel =
-        FileChannel.open(
-            folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    FileLock held;
-    try {
-      held = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      held = null;
-    } catch (IOException e) {
-      channel.close();
-      throw e;
-    }
-    if (held == null) {
-      channel.close();
+    LockedFile lock = LockedFile.open(folder.resolve("lock"));
+    if (lock == null) {
       throw StateException.inUse(folder);
     }
-    return new StateFolder(folder, channel);
+    return new StateFolder(folder, lock);
   }
 
   /** The folder itself. */
@@ -83,16 +71,23 @@ public final class StateFolder implements AutoCloseable {
    *
    * @param model the model that the state should belong to
    * @throws StateException if the file is damaged
+   * @throws FileSystemException if the file cannot be opened
    */
   RunState read(DetectorModel model) throws IOException {
-    byte[] bytes = Files.readAllBytes(file());
     try {
+      if (Files.size(file()) > SealedBytes.MAX_FILE) {
+        throw new IOException("larger than any state");
+      }
+      byte[] bytes = Files.readAllBytes(file());
       if (StateVersion2.is(bytes)) {
         return StateVersion2.read(bytes, model);
       }
       PayloadReader in =
           SealedBytes.read(new ByteArrayInputStream(bytes), MAGIC, VERSION, "a state of a run");
       return RunState.read(in);
+    } catch (FileSystemException e) {
+      // It may be whole: permission is denied, for example.
+      throw e;
     } catch (IOException e) {
       throw damaged(e);
     }

@@ -133,6 +133,14 @@ public final class StreamRun implements AutoCloseable {
     if (model == null && learner == null || model != null && learner != null) {
       throw new IllegalStateException("a run needs either a model or a learner");
     }
+    if (learner != null && from.maxReadings <= learnFrom) {
+      throw new IllegalStateException(
+          "maxReadings "
+              + from.maxReadings
+              + " leaves nothing to judge after learning from "
+              + learnFrom
+              + " readings");
+    }
     sinks = List.copyOf(from.sinks);
     labeler = from.labeler;
     labels = from.labels;
@@ -222,7 +230,8 @@ public final class StreamRun implements AutoCloseable {
     if (table.numRows() < learnFrom) {
       throw new TooFewReadingsException(source.name(), table.numRows(), learnFrom);
     }
-    return Objects.requireNonNull(learner).learn(table, source);
+    DetectorModel learned = Objects.requireNonNull(learner).learn(table, source);
+    return Objects.requireNonNull(learned, "the learner returned no model");
   }
 
   private RunSummary judge(DetectorModel judging, KeySettings keys, SinkList all)
@@ -244,28 +253,30 @@ public final class StreamRun implements AutoCloseable {
             listener::warning);
     try (AnomalyRecorder recorder = recorder(judging, filter)) {
       listener.started(judging, keys);
-      LabelQueue<AnomalyEvent> waiting = openQueue(recorder);
-      status.watches(recorder, waiting, labeler, filter);
-      completeEarlierRun(recorder, waiting);
-      RunLoop loop =
-          new RunLoop(
-              source,
-              judging,
-              keys,
-              settings,
-              recorder,
-              filter,
-              waiting,
-              readingSinks,
-              state == null ? null : new Checkpoints(state, stateEvery, timing),
-              status,
-              timing,
-              sweepInterval,
-              listener);
       long from = timing.nanoTime();
       long until;
+      LabelQueue<AnomalyEvent> waiting = openQueue(recorder);
       try {
-        if (begin(loop)) {
+        status.watches(recorder, waiting, labeler, filter);
+        RunLoop loop =
+            new RunLoop(
+                source,
+                judging,
+                keys,
+                settings,
+                recorder,
+                filter,
+                waiting,
+                readingSinks,
+                state == null ? null : new Checkpoints(state, stateEvery, timing),
+                status,
+                timing,
+                sweepInterval,
+                listener);
+        boolean begun = begin(loop);
+        // The filter must have its state before it receives a label.
+        completeEarlierRun(recorder, waiting);
+        if (begun) {
           long learned = model == null ? learnFrom : 0;
           loop.run(maxReadings == Long.MAX_VALUE ? maxReadings : maxReadings - learned);
         }
@@ -273,8 +284,11 @@ public final class StreamRun implements AutoCloseable {
         // Labels that are still to come do not make the stream slower.
         until = timing.nanoTime();
         status.ended();
-        source.close();
-        finishLabels(waiting);
+        try {
+          source.close();
+        } finally {
+          finishLabels(waiting);
+        }
       }
       requireLabelled();
       RunSummary summary =

@@ -17,7 +17,10 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Builds a run. A source, and either a model or a learner, are required. Not thread-safe. */
+/**
+ * Builds a run. A source, and either a model or a learner, are required. Setters throw {@link
+ * IllegalArgumentException} for a value out of its range. Not thread-safe.
+ */
 public final class StreamRunBuilder {
   @Nullable RecordSource source;
   @Nullable DetectorModel model;
@@ -64,17 +67,22 @@ public final class StreamRunBuilder {
    * @throws IllegalArgumentException if {@code readings} is less than 1
    */
   public StreamRunBuilder learn(int readings, Learner value) {
-    if (readings < 1) {
-      throw new IllegalArgumentException("readings must be at least 1, was " + readings);
-    }
-    learnFrom = readings;
+    learnFrom = atLeastOne("readings", readings);
     learner = Objects.requireNonNull(value, "learner");
     return this;
   }
 
-  /** Adds a sink; the run closes it. Sinks receive events in the order in which they are added. */
+  /**
+   * Adds a sink; the run closes it. Sinks receive events in the order in which they are added.
+   *
+   * @throws IllegalArgumentException if the sink was added before
+   */
   public StreamRunBuilder sink(RunSink value) {
-    sinks.add(Objects.requireNonNull(value, "sink"));
+    Objects.requireNonNull(value, "sink");
+    if (sinks.stream().anyMatch(sink -> sink == value)) {
+      throw new IllegalArgumentException("a sink can be added once");
+    }
+    sinks.add(value);
     return this;
   }
 
@@ -108,10 +116,11 @@ public final class StreamRunBuilder {
    * #model}. Learning again is refused if the folder has a state. Default: no state is saved.
    *
    * @param every the time between two saves; the state is also saved at the end
+   * @throws IllegalArgumentException if {@code every} is not positive
    */
   public StreamRunBuilder state(StateFolder folder, Duration every) {
     state = Objects.requireNonNull(folder, "folder");
-    stateEvery = Objects.requireNonNull(every, "every");
+    stateEvery = positive("every", every);
     return this;
   }
 
@@ -121,15 +130,15 @@ public final class StreamRunBuilder {
     return this;
   }
 
-  /** The maximum number of streams. Default: that of {@link KeySettings#of}. */
+  /** The maximum number of streams, at least 1. Default: that of {@link KeySettings#of}. */
   public StreamRunBuilder maxKeys(int value) {
-    maxKeys = value;
+    maxKeys = atLeastOne("maxKeys", value);
     return this;
   }
 
-  /** How long a silent stream is remembered. Default: {@link KeySettings#IDLE}. */
+  /** How long a silent stream is remembered; positive. Default: {@link KeySettings#IDLE}. */
   public StreamRunBuilder idle(Duration value) {
-    idle = Objects.requireNonNull(value, "idle");
+    idle = positive("idle", value);
     return this;
   }
 
@@ -140,11 +149,11 @@ public final class StreamRunBuilder {
   }
 
   /**
-   * Ends an incident after this number of readings without an anomaly. Default: that of {@link
-   * JudgeSettings#of}.
+   * Ends an incident after this number of readings without an anomaly, at least 1. Default: that of
+   * {@link JudgeSettings#of}.
    */
   public StreamRunBuilder incidentGap(int readings) {
-    incidentGap = readings;
+    incidentGap = atLeastOne("incidentGap", readings);
     return this;
   }
 
@@ -157,8 +166,14 @@ public final class StreamRunBuilder {
     return this;
   }
 
-  /** Stops after this number of readings, those included that the run learns from. */
+  /**
+   * Stops after this number of readings, at least 1. Readings that the run learns from count, and
+   * one more must be left: else {@link #build} fails.
+   */
   public StreamRunBuilder maxReadings(long value) {
+    if (value < 1) {
+      throw new IllegalArgumentException("maxReadings must be at least 1, was " + value);
+    }
     maxReadings = value;
     return this;
   }
@@ -179,6 +194,30 @@ public final class StreamRunBuilder {
   public StreamRunBuilder listener(RunListener value) {
     listener = Objects.requireNonNull(value, "listener");
     return this;
+  }
+
+  private static void close(@Nullable AutoCloseable resource, Throwable failure) {
+    try {
+      if (resource != null) {
+        resource.close();
+      }
+    } catch (Exception e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private static int atLeastOne(String name, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " must be at least 1, was " + value);
+    }
+    return value;
+  }
+
+  private static Duration positive(String name, Duration value) {
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(name + " must be positive, was " + value);
+    }
+    return value;
   }
 
   StreamRun.Streams streams() {
@@ -206,13 +245,21 @@ public final class StreamRunBuilder {
   }
 
   /**
-   * Checks the settings and creates the run. Nothing is read or written.
+   * Checks the settings and creates the run. Nothing is read or written. If the settings do not
+   * fit, the source and the sinks are closed, as the run would have done.
    *
-   * @throws IllegalStateException if there is neither a model nor a learner, or both
+   * @throws IllegalStateException if there is neither a model nor a learner, or both, or if the run
+   *     would learn from every reading up to {@link #maxReadings}
    * @throws NullPointerException if there is no source
    * @throws RunSetupException if the model or the source does not fit the other settings
    */
   public StreamRun build() {
-    return new StreamRun(this);
+    try {
+      return new StreamRun(this);
+    } catch (RuntimeException | Error e) {
+      close(source, e);
+      close(new SinkList(sinks), e);
+      throw e;
+    }
   }
 }

@@ -70,7 +70,7 @@ class CheckpointsTest {
           assertThat(checkpoints.isDue()).isFalse();
           timing.advance(Duration.ofNanos(1));
           assertThat(checkpoints.isDue()).isTrue();
-          checkpoints.save(state());
+          checkpoints.save(CheckpointsTest::state);
           assertThat(checkpoints.isDue()).isFalse();
           timing.advance(EVERY);
           assertThat(checkpoints.isDue()).isTrue();
@@ -91,7 +91,7 @@ class CheckpointsTest {
         };
     try (StateFolder folder = StateFolder.open(temporary.resolve("state"))) {
       Checkpoints checkpoints = new Checkpoints(folder, EVERY, slow);
-      checkpoints.save(state());
+      checkpoints.save(CheckpointsTest::state);
       slow.advance(Duration.ofSeconds(18));
       assertThat(checkpoints.isDue()).isFalse();
       slow.advance(Duration.ofSeconds(1));
@@ -103,13 +103,44 @@ class CheckpointsTest {
   void aStateThatCannotBeWrittenLeavesTheEarlierOneAndIsCounted() throws IOException {
     with(
         (folder, checkpoints) -> {
-          checkpoints.save(state());
+          checkpoints.save(CheckpointsTest::state);
           Files.createDirectory(folder.folder().resolve("state.part"));
           timing.advance(EVERY);
-          assertThatThrownBy(() -> checkpoints.save(state())).isInstanceOf(IOException.class);
+          assertThatThrownBy(() -> checkpoints.save(CheckpointsTest::state))
+              .isInstanceOf(IOException.class);
           assertThat(checkpoints.failures()).isEqualTo(1);
           assertThat(checkpoints.isDue()).as("tried again at once").isFalse();
           assertThat(checkpoints.resume(MODEL, judges(1)).totals().readings()).isEqualTo(5);
+        });
+  }
+
+  /** As {@code KeyedStreams} does when its snapshot would take more than 1 GiB. */
+  @Test
+  void aStateThatIsTooLargeIsAFailedSave() throws IOException {
+    with(
+        (folder, checkpoints) -> {
+          checkpoints.save(CheckpointsTest::state);
+          timing.advance(EVERY);
+          assertThatThrownBy(
+                  () ->
+                      checkpoints.save(
+                          () -> {
+                            throw new IllegalStateException("2 keys take 1073741825 bytes");
+                          }))
+              .isInstanceOf(IOException.class)
+              .hasMessage("2 keys take 1073741825 bytes");
+          assertThat(checkpoints.failures()).isEqualTo(1);
+          assertThat(checkpoints.isDue()).as("tried again at once").isFalse();
+          assertThat(checkpoints.resume(MODEL, judges(1)).totals().readings()).isEqualTo(5);
+        });
+  }
+
+  @Test
+  void aStateThatIsNoFileIsReportedAsDamaged() throws IOException {
+    with(
+        (folder, checkpoints) -> {
+          Path file = Files.createDirectory(folder.folder().resolve("state"));
+          assertDamaged(folder, file);
         });
   }
 
@@ -122,7 +153,7 @@ class CheckpointsTest {
     with(
         (folder, checkpoints) -> {
           assertThat(checkpoints.hasState()).isFalse();
-          checkpoints.save(state(MODEL.id(), 1, Learning.FROZEN, before.snapshot()));
+          checkpoints.save(() -> state(MODEL.id(), 1, Learning.FROZEN, before.snapshot()));
           assertThat(checkpoints.hasState()).isTrue();
         });
     with(
@@ -137,7 +168,7 @@ class CheckpointsTest {
   private void assertRefused(RunState saved, Reason reason) throws IOException {
     with(
         (folder, checkpoints) -> {
-          checkpoints.save(saved);
+          checkpoints.save(() -> saved);
           assertThatThrownBy(() -> checkpoints.resume(MODEL, judges(1)))
               .isInstanceOfSatisfying(
                   StateException.class, e -> assertThat(e.reason()).isEqualTo(reason));
@@ -162,7 +193,7 @@ class CheckpointsTest {
             MODEL.id(), RunState.Totals.NONE, 1, 100, judges(1).snapshot(), Map.of(), List.of());
     with(
         (folder, checkpoints) -> {
-          checkpoints.save(saved);
+          checkpoints.save(() -> saved);
           assertThatThrownBy(() -> checkpoints.resume(MODEL, judges(1)))
               .isInstanceOfSatisfying(
                   StateException.class,
@@ -188,7 +219,7 @@ class CheckpointsTest {
   void aDamagedFileIsFound() throws IOException {
     with(
         (folder, checkpoints) -> {
-          checkpoints.save(state());
+          checkpoints.save(CheckpointsTest::state);
           Path file = folder.folder().resolve("state");
           byte[] whole = Files.readAllBytes(file);
           for (int i = 0; i < whole.length; i++) {

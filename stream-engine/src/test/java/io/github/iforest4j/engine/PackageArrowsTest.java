@@ -18,7 +18,7 @@ class PackageArrowsTest {
         .allow("summary", "json")
         .allow("analysis", "file", "json")
         .allow("compare", "file")
-        .allow("", "event", "feedback", "record", "sink", "summary")
+        .allow("", "event", "feedback", "file", "record", "sink", "summary")
         .check();
   }
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class SinkListTest {
   private final List<String> calls = new ArrayList<>();
 
-  private RunSink sink(String name, boolean seesSuppressed, RuntimeException atClose) {
+  private RunSink sink(String name, boolean seesSuppressed, Throwable atClose) {
     return new RunSink() {
       @Override
       public boolean seesSuppressed() {
@@ -34,8 +34,11 @@ class SinkListTest {
       @Override
       public void close() {
         calls.add(name + " closed");
+        if (atClose instanceof Error e) {
+          throw e;
+        }
         if (atClose != null) {
-          throw atClose;
+          throw (RuntimeException) atClose;
         }
       }
     };
@@ -70,5 +73,14 @@ class SinkListTest {
             List.of(sink("a", false, second), sink("b", false, null), sink("c", false, first)));
     assertThatThrownBy(sinks::close).isSameAs(first).hasSuppressedException(second);
     assertThat(calls).containsExactly("c closed", "b closed", "a closed");
+  }
+
+  @Test
+  void anErrorOfOneSinkLeavesNoOtherOpen() {
+    Error first = new AssertionError("first");
+    RuntimeException second = new IllegalStateException("second");
+    SinkList sinks = new SinkList(List.of(sink("a", false, second), sink("b", false, first)));
+    assertThatThrownBy(sinks::close).isSameAs(first).hasSuppressedException(second);
+    assertThat(calls).containsExactly("b closed", "a closed");
   }
 }

@@ -36,9 +36,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -263,6 +266,101 @@ class StreamRunTest {
               () -> StreamRun.builder().model(MODEL).learning(Learning.ADAPT).checkModel())
           .isInstanceOf(RunSetupException.class);
     }
+  }
+
+  @Test
+  void settingsThatDoNotFitCloseTheSourceAndTheSinks() throws IOException {
+    FeedSource source = FeedSource.live("plant");
+    Recorder sink = new Recorder();
+    StreamRunBuilder builder =
+        StreamRun.builder().source(source).model(MODEL).key("pump").sink(sink);
+    assertThatThrownBy(builder::build).isInstanceOf(RunSetupException.class);
+    assertThat(sink.lines).containsExactly("closed");
+    assertThat(source.next(MODEL.schema().newRow())).as("open").isFalse();
+  }
+
+  @Test
+  void valuesOutOfTheirRangeAreFoundWhenTheyAreSet() throws IOException {
+    StreamRunBuilder builder = StreamRun.builder();
+    assertIllegal(() -> builder.maxKeys(0), "maxKeys must be at least 1, was 0");
+    assertIllegal(() -> builder.maxKeys(-1), "maxKeys must be at least 1, was -1");
+    assertIllegal(() -> builder.incidentGap(0), "incidentGap must be at least 1, was 0");
+    assertIllegal(() -> builder.maxReadings(0), "maxReadings must be at least 1, was 0");
+    assertIllegal(
+        () -> builder.learn(0, (table, source) -> MODEL), "readings must be at least 1, was 0");
+    assertIllegal(() -> builder.idle(Duration.ZERO), "idle must be positive, was PT0S");
+    try (StateFolder state = StateFolder.open(folder.resolve("state"))) {
+      assertIllegal(
+          () -> builder.state(state, Duration.ofSeconds(-1)), "every must be positive, was PT-1S");
+    }
+    Recorder sink = new Recorder();
+    builder.sink(sink);
+    assertIllegal(() -> builder.sink(sink), "a sink can be added once");
+  }
+
+  private static void assertIllegal(ThrowingCallable call, String message) {
+    assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
+  }
+
+  /** Otherwise the run would read past its limit and judge nothing. */
+  @Test
+  void aLimitLeavesAReadingToJudge() throws IOException {
+    StreamRunBuilder builder =
+        StreamRun.builder()
+            .source(FeedSource.of("plant", readings(9, 0, 0)))
+            .learn(3, (table, source) -> MODEL);
+    assertThatThrownBy(() -> builder.maxReadings(3).build())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("maxReadings 3 leaves nothing to judge after learning from 3 readings");
+    StreamRun run =
+        builder.source(FeedSource.of("plant", readings(9, 0, 0))).maxReadings(4).build();
+    assertThat(run.run().orElseThrow().readings().total()).isEqualTo(1);
+  }
+
+  /** It does not look like a run that was stopped. */
+  @Test
+  @SuppressWarnings("NullAway")
+  void aLearnerThatReturnsNullFails() {
+    StreamRun run =
+        StreamRun.builder()
+            .source(FeedSource.of("plant", readings(3, 0, 0)))
+            .learn(2, (table, source) -> null)
+            .build();
+    assertThatThrownBy(run::run)
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("the learner returned no model");
+  }
+
+  /** The threads of the labels end also if the run fails before its first reading. */
+  @Test
+  void aRunThatFailsToBeginLeavesNoThread() throws InterruptedException {
+    ReadingSink failing =
+        new Recorder() {
+          @Override
+          public boolean measuresTime() {
+            throw new IllegalStateException("not now");
+          }
+        };
+    Set<Thread> before = labelThreads();
+    StreamRun run =
+        StreamRun.builder()
+            .source(FeedSource.of("plant", List.of()))
+            .model(MODEL)
+            .labeler(new WaitingLabeler(new CountDownLatch(0)))
+            .sink(failing)
+            .build();
+    assertThatThrownBy(run::run).hasMessage("not now");
+    for (Thread thread : labelThreads()) {
+      if (!before.contains(thread)) {
+        thread.join();
+      }
+    }
+  }
+
+  private static Set<Thread> labelThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("label"))
+        .collect(Collectors.toSet());
   }
 
   /** If a label held up the stream, the last reading would never be reached. */

@@ -69,7 +69,8 @@ public final class LabelQueue<E> implements AutoCloseable {
     /**
      * Checks the bounds.
      *
-     * @throws IllegalArgumentException if {@code capacity} or {@code workers} is less than 1
+     * @throws IllegalArgumentException if {@code capacity} or {@code workers} is less than 1, or
+     *     {@code deadline} is negative
      */
     public Settings {
       if (capacity < 1) {
@@ -78,7 +79,9 @@ public final class LabelQueue<E> implements AutoCloseable {
       if (workers < 1) {
         throw new IllegalArgumentException("workers must be at least 1, was " + workers);
       }
-      Objects.requireNonNull(deadline, "deadline");
+      if (deadline.isNegative()) {
+        throw new IllegalArgumentException("deadline must not be negative, was " + deadline);
+      }
     }
   }
 

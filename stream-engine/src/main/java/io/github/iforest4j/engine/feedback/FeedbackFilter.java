@@ -32,6 +32,9 @@ public final class FeedbackFilter implements AnomalyListener {
   /** Maximum number of anomalies that are remembered until their label comes. */
   private static final int MAX_REMEMBERED = 10_000;
 
+  /** In a state: before the id of an anomaly that waits for its label. */
+  private static final String LABEL = "label ";
+
   /** Marks an incident of which every anomaly so far was suppressed. */
   private static final String SILENT = "";
 
@@ -44,14 +47,14 @@ public final class FeedbackFilter implements AnomalyListener {
 
   /**
    * The open incidents whose first anomaly raised no alert: by the id of the incident, the id of
-   * the anomaly that raised one, or {@link #SILENT}.
+   * the anomaly that raised one, or {@link #SILENT}. Guarded by this, as the maps below are.
    */
   private final Map<String, String> alerts = new LinkedHashMap<>();
 
   /** The newest suppressed anomalies. */
   private final Set<String> silent = Collections.newSetFromMap(remembered());
 
-  /** The newest anomalies whose incident is shown under another id: that id. */
+  /** The newest anomalies without a label whose incident is shown under another id: that id. */
   private final Map<String, String> moved = remembered();
 
   private final AtomicLong suppressed = new AtomicLong();
@@ -100,15 +103,26 @@ public final class FeedbackFilter implements AnomalyListener {
 
   /**
    * The state that has to survive a restart: for each open incident whose first anomaly raised no
-   * alert, the id of the anomaly that raised one, or an empty text if none has. A copy.
+   * alert, the id of the anomaly that raised one, or an empty text if none has; and the same for
+   * each anomaly of such an incident that waits for its label, with the key {@code "label "} and
+   * its id. A copy; may be called by any thread.
    */
-  public Map<String, String> state() {
-    return Map.copyOf(alerts);
+  public synchronized Map<String, String> state() {
+    Map<String, String> state = new LinkedHashMap<>(alerts);
+    moved.forEach((id, alert) -> state.put(LABEL + id, alert));
+    return state;
   }
 
-  /** Continues with the state of an earlier run. */
-  public void resume(Map<String, String> state) {
-    alerts.putAll(state);
+  /** Continues with the state of an earlier run. Call it before any event is passed on. */
+  public synchronized void resume(Map<String, String> state) {
+    state.forEach(
+        (key, alert) -> {
+          if (key.startsWith(LABEL)) {
+            moved.put(key.substring(LABEL.length()), alert);
+          } else {
+            alerts.put(key, alert);
+          }
+        });
   }
 
   @Override
@@ -116,32 +130,47 @@ public final class FeedbackFilter implements AnomalyListener {
     String why = why(event);
     if (why != null) {
       suppressed.incrementAndGet();
-      silent.add(event.id());
+      remember(event);
       marked.accept(event.id(), why);
       if (!known) {
         mark(event, why);
-      }
-      if (event.beginsIncident()) {
-        alerts.put(event.incident(), SILENT);
       }
       others.anomaly(event, known);
       return;
     }
     others.anomaly(event, known);
-    String alert = alerts.get(event.incident());
-    if (alert != null) {
-      if (alert.equals(SILENT)) {
-        alert = event.id();
-        alerts.put(event.incident(), alert);
-      }
-      moved.put(event.id(), alert);
-    }
-    alerted.anomaly(asShown(event), known);
+    alerted.anomaly(move(event), known);
   }
 
-  private AnomalyEvent asShown(AnomalyEvent event) {
-    String incident = moved.get(event.id());
-    return incident == null ? event : event.inIncident(incident);
+  private synchronized void remember(AnomalyEvent event) {
+    silent.add(event.id());
+    if (event.beginsIncident()) {
+      alerts.put(event.incident(), SILENT);
+    }
+  }
+
+  /** The anomaly as it is shown; until its label comes, it is remembered how. */
+  private synchronized AnomalyEvent move(AnomalyEvent event) {
+    String alert = alerts.get(event.incident());
+    if (alert == null) {
+      return event;
+    }
+    if (alert.equals(SILENT)) {
+      alert = event.id();
+      alerts.put(event.incident(), alert);
+    }
+    moved.put(event.id(), alert);
+    return event.inIncident(alert);
+  }
+
+  /** The same when the label comes. */
+  private synchronized AnomalyEvent moved(AnomalyEvent event) {
+    String alert = moved.remove(event.id());
+    return alert == null ? event : event.inIncident(alert);
+  }
+
+  private synchronized boolean isSilent(AnomalyEvent event) {
+    return silent.contains(event.id());
   }
 
   private @Nullable String why(AnomalyEvent event) {
@@ -180,21 +209,24 @@ public final class FeedbackFilter implements AnomalyListener {
   public void labelled(AnomalyEvent event, AnomalyLabel label) {
     others.labelled(event, label);
     // An earlier run may have suppressed an anomaly that gets its label only now.
-    boolean hidden = silent.contains(event.id()) || log != null && log.wasSuppressed(event.id());
-    if (!hidden) {
-      alerted.labelled(asShown(event), label);
+    if (!isSilent(event) && (log == null || !log.wasSuppressed(event.id()))) {
+      alerted.labelled(moved(event), label);
     }
   }
 
   @Override
   public void incident(IncidentEvent incident, boolean known) {
     others.incident(incident, known);
-    String alert = alerts.remove(incident.id());
+    String alert = end(incident);
     if (alert == null) {
       alerted.incident(incident, known);
     } else if (!alert.equals(SILENT)) {
       alerted.incident(incident.withId(alert), known);
     }
+  }
+
+  private synchronized @Nullable String end(IncidentEvent incident) {
+    return alerts.remove(incident.id());
   }
 
   @Override

@@ -8,12 +8,9 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +42,7 @@ public final class LineFile implements Closeable {
 
   private final Path path;
   private final FileChannel channel;
+  private final Closeable opened;
   private final Timing timing;
 
   /** The offset after the last whole line. */
@@ -57,9 +55,15 @@ public final class LineFile implements Closeable {
   private long triedAt;
   private String cause = "";
 
-  LineFile(Path path, FileChannel channel, Timing timing) throws IOException {
+  /**
+   * Continues a file.
+   *
+   * @param opened closed with this object; closes the channel
+   */
+  LineFile(Path path, FileChannel channel, Closeable opened, Timing timing) throws IOException {
     this.path = path;
     this.channel = channel;
+    this.opened = opened;
     this.timing = timing;
     this.end = endOfLastLine(channel, channel.size());
   }
@@ -77,31 +81,16 @@ public final class LineFile implements Closeable {
     if (folder != null) {
       Files.createDirectories(folder);
     }
-    FileChannel channel =
-        FileChannel.open(
-            path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    try {
-      lock(path, channel);
-      return new LineFile(path, channel, timing);
-    } catch (IOException | RuntimeException e) {
-      channel.close();
-      throw e;
-    }
-  }
-
-  private static void lock(Path path, FileChannel channel) throws IOException {
-    FileLock lock = null;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      // Open for writing in this process.
-    } catch (IOException e) {
-      // Some network file systems have no locks. Then the user has to prevent a second writer.
-      return;
-    }
-    if (lock == null) {
+    LockedFile opened = LockedFile.open(path);
+    if (opened == null) {
       throw new UnusableFileException(
           path + " is being written by another run; wait for it, or name another file");
+    }
+    try {
+      return new LineFile(path, opened.channel(), opened, timing);
+    } catch (IOException | RuntimeException e) {
+      opened.close();
+      throw e;
     }
   }
 
@@ -265,7 +254,7 @@ public final class LineFile implements Closeable {
     Files.move(path, name);
     try {
       LineFile fresh = open(path, timing);
-      channel.close();
+      opened.close();
       return fresh;
     } catch (IOException e) {
       Files.move(name, path);
@@ -319,7 +308,10 @@ public final class LineFile implements Closeable {
   /** Retries the lines that wait, and closes the file. Lines that still wait are lost. */
   @Override
   public void close() throws IOException {
-    drain();
-    channel.close();
+    try {
+      drain();
+    } finally {
+      opened.close();
+    }
   }
 }

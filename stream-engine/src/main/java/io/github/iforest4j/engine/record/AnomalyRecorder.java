@@ -31,11 +31,15 @@ import org.jspecify.annotations.Nullable;
  * #pending}.
  *
  * <p>Thread-safe. The listener is called by the thread that records, never by two at once; it must
- * not call the recorder from another thread and wait for that.
+ * not call the recorder from another thread and wait for that. While it works, other threads can
+ * still read the counts and call {@link #flush}; only the next event or label waits.
  */
 public final class AnomalyRecorder implements Closeable {
   private final EventStore store;
   private final AnomalyListener listener;
+
+  /** Held while something is recorded and passed on, so that the order is the same in both. */
+  private final Object delivery = new Object();
 
   // Guarded by this.
   private final Map<String, AnomalyEvent> unlabelled;
@@ -92,41 +96,68 @@ public final class AnomalyRecorder implements Closeable {
    * @return whether the anomaly needs a label; false if an earlier run recorded it
    * @throws UnusableFileException if the journal has other values for the same reading
    */
-  public synchronized boolean record(AnomalyEvent event) throws UnusableFileException {
+  public boolean record(AnomalyEvent event) throws UnusableFileException {
+    synchronized (delivery) {
+      boolean added = add(event);
+      listener.anomaly(event, !added);
+      return added;
+    }
+  }
+
+  private synchronized boolean add(AnomalyEvent event) throws UnusableFileException {
     boolean added = store.add(event);
     if (added) {
       unlabelled.put(event.id(), event);
     }
     anomalies++;
     incidents += event.beginsIncident() ? 1 : 0;
-    listener.anomaly(event, !added);
     return added;
   }
 
   /** Records an incident that is over. */
-  public synchronized void record(IncidentEvent incident) {
-    boolean added = store.add(incident);
-    listener.incident(incident, !added);
+  public void record(IncidentEvent incident) {
+    synchronized (delivery) {
+      boolean added = add(incident);
+      listener.incident(incident, !added);
+    }
+  }
+
+  private synchronized boolean add(IncidentEvent incident) {
+    return store.add(incident);
   }
 
   /** Records a drift. */
-  public synchronized void record(DriftEvent drift) {
-    boolean added = store.add(drift);
+  public void record(DriftEvent drift) {
+    synchronized (delivery) {
+      boolean added = add(drift);
+      listener.drift(drift, !added);
+    }
+  }
+
+  private synchronized boolean add(DriftEvent drift) {
     drifts++;
-    listener.drift(drift, !added);
+    return store.add(drift);
   }
 
   /**
    * Records the label of an anomaly. Does nothing if the anomaly already has one, or if the
    * recorder is closed; then the next run finds the anomaly {@link #pending}.
    */
-  public synchronized void labelled(AnomalyEvent event, AnomalyLabel label) {
+  public void labelled(AnomalyEvent event, AnomalyLabel label) {
+    synchronized (delivery) {
+      if (add(event, label)) {
+        listener.labelled(event, label);
+      }
+    }
+  }
+
+  private synchronized boolean add(AnomalyEvent event, AnomalyLabel label) {
     if (closed || unlabelled.remove(event.id()) == null) {
-      return;
+      return false;
     }
     labels.merge(label.status(), 1L, Long::sum);
     store.add(event, label);
-    listener.labelled(event, label);
+    return true;
   }
 
   /**
@@ -147,7 +178,7 @@ public final class AnomalyRecorder implements Closeable {
   }
 
   /** The number of times that the files were rotated. */
-  public synchronized long rotations() {
+  public long rotations() {
     return store.rotations();
   }
 
@@ -186,12 +217,20 @@ public final class AnomalyRecorder implements Closeable {
   }
 
   /**
-   * Closes the files. Labels that come later are ignored.
+   * Closes the files, after the listener has received what is under way. Labels that come later are
+   * ignored.
    *
    * @throws IOException if lines wait or are lost: the next run over the same input completes them
    */
   @Override
-  public synchronized void close() throws IOException {
+  public void close() throws IOException {
+    // The listener receives nothing after this.
+    synchronized (delivery) {
+      closeStore();
+    }
+  }
+
+  private synchronized void closeStore() throws IOException {
     if (!closed) {
       closed = true;
       store.close();

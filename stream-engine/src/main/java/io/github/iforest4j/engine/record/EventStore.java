@@ -55,7 +55,7 @@ interface EventStore extends Closeable {
     return 0;
   }
 
-  /** The number of rotations. */
+  /** The number of rotations; may be called by any thread. */
   default long rotations() {
     return 0;
   }

@@ -30,7 +30,7 @@ final class FileStore implements EventStore {
   /** The day on which the files were begun, or last written by an earlier run. */
   private LocalDate begun;
 
-  private long rotations;
+  private volatile long rotations;
   private @Nullable String rotationFailure;
 
   private FileStore(RunFiles files, AnomalyTable table, boolean replayable, Timing timing)

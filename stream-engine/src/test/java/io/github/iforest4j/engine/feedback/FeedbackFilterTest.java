@@ -176,8 +176,37 @@ class FeedbackFilterTest {
     end(known);
     end(silent);
     end(mixed);
-    assertThat(alerted).containsExactly("end " + known.id(), "end " + loud.id());
+    label(loud);
+    assertThat(alerted)
+        .containsExactly("end " + known.id(), "end " + loud.id(), "label of begin " + loud.id());
     assertThat(filter.state()).isEmpty();
+  }
+
+  /** The incident may be over by then. */
+  @Test
+  void afterARestartALabelComesForTheIncidentThatWasShown() throws IOException {
+    AnomalyEvent rejected = anomaly(1, null);
+    say(Action.REJECT, rejected);
+    AnomalyEvent silent = anomaly(2, null);
+    AnomalyEvent mixed = anomaly(12, null);
+    say(Action.UNDO, rejected);
+    AnomalyEvent loud = anomaly(3, silent);
+    AnomalyEvent open = anomaly(13, mixed);
+    AnomalyEvent labelled = anomaly(14, mixed);
+    label(labelled);
+    end(silent);
+    FeedbackFilter before = filter;
+    filter = filter();
+    filter.resume(before.state());
+    alerted.clear();
+    label(loud);
+    label(silent);
+    label(open);
+    end(mixed);
+    assertThat(alerted)
+        .containsExactly(
+            "label of begin " + loud.id(), "label of begin " + open.id(), "end " + open.id());
+    assertThat(filter.state()).as("nothing is kept for ever").isEmpty();
   }
 
   @Test

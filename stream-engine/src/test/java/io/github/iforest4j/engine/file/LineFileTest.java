@@ -36,7 +36,7 @@ class LineFileTest {
                 StandardOpenOption.CREATE,
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE));
-    file = new LineFile(path, disk, timing);
+    file = new LineFile(path, disk, disk, timing);
   }
 
   @Test

@@ -28,8 +28,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -364,6 +366,42 @@ class AnomalyRecorderTest {
       assertThat(CsvText.safe(harmless)).isEqualTo(harmless);
     }
     assertThat(CsvText.safe("a\r\nb\u0000c\u2028d")).isEqualTo("a  b c d");
+  }
+
+  /** A listener that is slow to take a label delays neither the counts nor a flush. */
+  @Test
+  @Timeout(60)
+  void aSlowListenerHoldsUpOnlyTheNextEvent() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch leave = new CountDownLatch(1);
+    AnomalyListener slow =
+        new AnomalyListener() {
+          @Override
+          public void anomaly(AnomalyEvent event, boolean known) {}
+
+          @Override
+          public void labelled(AnomalyEvent event, AnomalyLabel label) {
+            entered.countDown();
+            try {
+              leave.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          }
+        };
+    try (AnomalyRecorder recorder = open(Anomalies.schema(), slow)) {
+      AnomalyEvent event = Anomalies.at(7);
+      recorder.record(event);
+      Thread labelling = new Thread(() -> recorder.labelled(event, words(event)));
+      labelling.start();
+      entered.await();
+      assertThat(recorder.rotations()).isZero();
+      assertThat(recorder.anomalies()).isEqualTo(1);
+      assertThat(recorder.trouble()).isNull();
+      recorder.flush();
+      leave.countDown();
+      labelling.join();
+    }
   }
 
   @Test
