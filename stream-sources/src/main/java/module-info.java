@@ -1,5 +1,6 @@
 /** Readings from files, standard input, TCP, HTTP and MQTT as records. */
-// The MQTT client is an automatic module; the modules that share the package net are compiled
+// The MQTT client and Netty are automatic modules; the modules that share the package net are
+// compiled
 // later.
 @SuppressWarnings({"requires-automatic", "module"})
 module io.github.iforest4j.source {
@@ -7,7 +8,12 @@ module io.github.iforest4j.source {
   requires static org.jspecify;
   requires ch.randelshofer.fastdoubleparser;
   requires com.hivemq.client.mqtt;
-  requires jdk.httpserver;
+  requires io.netty.buffer;
+  requires io.netty.codec;
+  requires io.netty.codec.http;
+  requires io.netty.common;
+  requires io.netty.handler;
+  requires io.netty.transport;
   requires tools.jackson.databind;
 
   exports io.github.iforest4j.source;

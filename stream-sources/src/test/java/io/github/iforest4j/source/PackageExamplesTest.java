@@ -75,7 +75,7 @@ class PackageExamplesTest {
     LocalHttpServer server =
         LocalHttpServer.builder()
             .get("/health", exchange -> exchange.send(200, "text/plain", "well"))
-            .post("/note", exchange -> exchange.send(200, "text/plain", exchange.body(1_000)))
+            .post("/note", 1_000, exchange -> exchange.send(200, "text/plain", exchange.body()))
             .start();
     System.out.println("listening on port " + server.address().getPort());
     return server;

@@ -63,7 +63,7 @@ final class HttpReader implements RecordReader {
               .refuseOrigins("pages in browsers cannot post readings")
               .onNotFound("readings go to " + address.getPath())
               .jsonErrors()
-              .post(address.getPath(), this::accept)
+              .post(address.getPath(), MAX_BODY, this::accept)
               .start();
     } catch (UnknownHostException e) {
       throw new IOException(address + ": no such address on this machine", e);
@@ -85,7 +85,7 @@ final class HttpReader implements RecordReader {
     if (!JSON_TYPES.contains(exchange.contentType())) {
       throw new HttpRefusal(415, "Content-Type must be application/json or application/x-ndjson");
     }
-    byte[] body = exchange.body(MAX_BODY);
+    byte[] body = exchange.body();
     if (body.length == 0) {
       throw new HttpRefusal(400, "the post is empty");
     }

@@ -1,8 +1,8 @@
 package io.github.iforest4j.source.net;
 
-import com.sun.net.httpserver.Headers;
 import java.net.InetSocketAddress;
 import java.util.Locale;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * ("DNS rebinding"; the {@code Host} header shows it), and by asking for this machine ({@code
  * Origin} and {@code Sec-Fetch-Site} show it). Immutable.
  */
-public final class HostCheck {
+final class HostCheck {
   private static final String NO_PORT = "80";
 
   private final boolean loopback;
@@ -25,7 +25,7 @@ public final class HostCheck {
    * @param bound where it listens
    * @param name one more name that clients may ask for, if there is one
    */
-  public HostCheck(InetSocketAddress bound, @Nullable String name) {
+  HostCheck(InetSocketAddress bound, @Nullable String name) {
     this.loopback = bound.getAddress().isLoopbackAddress();
     this.address = bound.getAddress().getHostAddress();
     this.name = name;
@@ -36,8 +36,8 @@ public final class HostCheck {
    * Whether the client asked for this server by a name of this machine, and by its port. Beyond the
    * loopback interface every name will do: there, who may ask is not decided by names.
    */
-  public boolean isAskedFor(Headers request) {
-    String host = request.getFirst("Host");
+  boolean isAskedFor(Function<String, @Nullable String> header) {
+    String host = header.apply("Host");
     if (host == null || !loopback) {
       return host != null;
     }
@@ -53,13 +53,13 @@ public final class HostCheck {
   }
 
   /** Whether a page of another site asks. A link that a person follows is no such request. */
-  public static boolean isOfAnotherSite(Headers request) {
-    String origin = request.getFirst("Origin");
-    if (origin != null && !origin.equals("http://" + request.getFirst("Host"))) {
+  static boolean isOfAnotherSite(Function<String, @Nullable String> header) {
+    String origin = header.apply("Origin");
+    if (origin != null && !origin.equals("http://" + header.apply("Host"))) {
       return true;
     }
-    String site = request.getFirst("Sec-Fetch-Site");
-    boolean followed = "navigate".equals(request.getFirst("Sec-Fetch-Mode"));
+    String site = header.apply("Sec-Fetch-Site");
+    boolean followed = "navigate".equals(header.apply("Sec-Fetch-Mode"));
     return site != null && !site.equals("same-origin") && !site.equals("none") && !followed;
   }
 }

@@ -1,7 +1,16 @@
 package io.github.iforest4j.source.net;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.nio.NioEventLoopGroup;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,16 +37,30 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>Handlers run on daemon threads, several at a time, so they must be thread-safe. An endless
  * answer takes one thread while it lasts. Requests beyond the number of threads wait.
+ *
+ * <p>A client that is slow, silent or gone holds no thread: one thread does all input and output,
+ * and a handler begins when its request is complete. Each client has 10 s for the head of its first
+ * request, 30 s between an answer and the end of the next head, 10 s between two parts of a body
+ * and 2 minutes for a whole one, and 30 s to take an answer. Connections are bounded (256 unless
+ * set); for a new one, the one that was silent for longest is dropped. Unfinished bodies of all
+ * clients together take at most four times the longest that a path accepts.
  */
 public final class LocalHttpServer implements AutoCloseable {
-  private static final int MAX_WAITING = 1_000;
   private static final long IDLE_THREAD_SECONDS = 10;
+  private static final long CLOSING_SECONDS = 2;
+
+  /** Unfinished bodies of all clients together take no more than this many of the longest. */
+  private static final long MAX_BODIES = 4;
+
+  private static final int MAX_LINE = 8_192;
+  private static final int MAX_HEAD = 16_384;
+  private static final int CHUNK = 65_536;
 
   /** Answers requests for one path. */
   @FunctionalInterface
   public interface Handler {
     /**
-     * Answers one request.
+     * Answers one request, whose body is complete.
      *
      * @throws HttpRefusal to refuse it
      * @throws IOException if the client is gone
@@ -47,30 +70,70 @@ public final class LocalHttpServer implements AutoCloseable {
   }
 
   private final Builder settings;
-  private final HttpServer server;
+  private final EventLoopGroup loop;
+  private final Channel listener;
+  private final HttpConnections connections;
   private final ThreadPoolExecutor threads;
   private final HostCheck hosts;
 
+  /** Who answers at a path, and how many bytes of body it takes. */
+  record Route(int maxBody, Handler handler) {}
+
   private LocalHttpServer(Builder settings) throws IOException {
     this.settings = settings;
-    this.server =
-        HttpServer.create(new InetSocketAddress(settings.address, settings.port), settings.backlog);
-    this.hosts = new HostCheck(server.getAddress(), settings.knownAs);
+    this.connections =
+        new HttpConnections(
+            settings.maxConnections, MAX_BODIES * settings.longestBody(), settings.deadlines);
     this.threads =
         new ThreadPoolExecutor(
             settings.threads,
             settings.threads,
             IDLE_THREAD_SECONDS,
             TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(MAX_WAITING),
-            task -> {
-              Thread thread = new Thread(task, settings.threadName);
-              thread.setDaemon(true);
-              return thread;
-            });
+            new LinkedBlockingQueue<>(settings.maxConnections),
+            new DefaultThreadFactory(settings.threadName, true));
     threads.allowCoreThreadTimeOut(true);
-    server.setExecutor(threads);
-    server.createContext("/", this::serve);
+    this.loop =
+        new NioEventLoopGroup(1, new DefaultThreadFactory(settings.threadName + "-io", true));
+    try {
+      this.listener = listen();
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+    this.hosts = new HostCheck(address(), settings.knownAs);
+    long interval = Math.max(1, Math.min(500, settings.deadlines.shortest().toMillis() / 4));
+    loop.scheduleWithFixedDelay(
+        () -> connections.sweep(System.nanoTime()), interval, interval, TimeUnit.MILLISECONDS);
+  }
+
+  private Channel listen() throws IOException {
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(loop)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, settings.backlog)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            // A client may send its request, end its side, and wait for the answer.
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            .childHandler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel channel) {
+                    channel
+                        .pipeline()
+                        .addLast(new HttpServerCodec(MAX_LINE, MAX_HEAD, CHUNK))
+                        .addLast(new HttpConversation(LocalHttpServer.this, connections));
+                  }
+                })
+            .bind(settings.address, settings.port)
+            .awaitUninterruptibly();
+    if (bound.cause() instanceof IOException e) {
+      throw e;
+    } else if (!bound.isSuccess()) {
+      throw new IOException("cannot listen: " + bound.cause(), bound.cause());
+    }
+    return bound.channel();
   }
 
   /** A server on a free port of the loopback interface, until set otherwise. */
@@ -80,67 +143,98 @@ public final class LocalHttpServer implements AutoCloseable {
 
   /** Where the server listens, with the port that it was given if the builder's port was 0. */
   public InetSocketAddress address() {
-    return server.getAddress();
+    return (InetSocketAddress) listener.localAddress();
   }
 
-  private void serve(HttpExchange http) throws IOException {
-    try (http) {
-      LocalHttpExchange exchange = new LocalHttpExchange(http);
-      settings.headers.forEach(exchange::setHeader);
+  /** Runs a handler on a thread of its own. */
+  void execute(Runnable task) {
+    threads.execute(task);
+  }
+
+  /** Answers one request whose body is complete. */
+  void handle(LocalHttpExchange exchange, Handler handler) {
+    try {
+      handler.handle(exchange);
+    } catch (HttpRefusal e) {
       try {
-        if (admit(exchange)) {
-          route(exchange).handle(exchange);
-        }
-      } catch (HttpRefusal e) {
-        sendError(exchange, e.status(), Objects.toString(e.getMessage(), ""));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } catch (RuntimeException e) {
-        if (!exchange.isAnswered()) {
-          sendError(exchange, 500, "this request failed inside the server");
-        }
-        throw e;
+        sendError(exchange, e);
+      } catch (IOException gone) {
+        // Nobody is left to answer.
       }
+    } catch (IOException e) {
+      // The client is gone.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      if (!exchange.isAnswered()) {
+        try {
+          sendError(exchange, new HttpRefusal(500, "this request failed inside the server"));
+        } catch (IOException gone) {
+          e.addSuppressed(gone);
+        }
+      }
+      throw e;
+    } finally {
+      exchange.end();
     }
   }
 
-  private boolean admit(LocalHttpExchange exchange) throws IOException, HttpRefusal {
-    var headers = exchange.http().getRequestHeaders();
-    if (settings.token == null && !hosts.isAskedFor(headers)) {
+  /**
+   * Decides who answers a request, from its head alone.
+   *
+   * @return null if it is answered already
+   */
+  @Nullable Route admit(LocalHttpExchange exchange) throws IOException, HttpRefusal {
+    settings.headers.forEach(exchange::setHeader);
+    if (!exchange.asksForPath() || exchange.headers("Host").size() > 1) {
+      throw new HttpRefusal(400, "the request is not well formed");
+    }
+    if (settings.token == null && !hosts.isAskedFor(exchange::header)) {
       throw new HttpRefusal(
           settings.wrongHostStatus,
           settings.wrongHost == null
               ? "ask for localhost:" + address().getPort()
               : settings.wrongHost);
     }
-    if (settings.noOrigins && headers.containsKey("Origin") || HostCheck.isOfAnotherSite(headers)) {
+    if (settings.noOrigins && exchange.header("Origin") != null
+        || HostCheck.isOfAnotherSite(exchange::header)) {
       throw new HttpRefusal(403, settings.otherSite);
     }
-    return settings.token == null || settings.token.admit(exchange);
+    if (settings.token != null && !settings.token.admit(exchange)) {
+      return null;
+    }
+    return route(exchange);
   }
 
-  private Handler route(LocalHttpExchange exchange) throws HttpRefusal {
-    Map<String, Handler> methods = settings.routes.get(exchange.path());
+  private Route route(LocalHttpExchange exchange) throws HttpRefusal {
+    Map<String, Route> methods = settings.routes.get(exchange.path());
     if (methods == null) {
       throw new HttpRefusal(404, settings.notFound);
     }
-    Handler handler = methods.get(exchange.method());
-    if (handler == null) {
+    String method = exchange.method();
+    Route route = methods.get(method.equals("HEAD") ? "GET" : method);
+    if (route == null) {
       List<String> allowed = new ArrayList<>(methods.keySet());
       exchange.setHeader("Allow", String.join(", ", allowed));
       throw new HttpRefusal(405, "only " + String.join(" and ", allowed) + " here");
     }
-    return handler;
+    return route;
   }
 
-  private void sendError(LocalHttpExchange exchange, int status, String message)
-      throws IOException {
+  /** Answers with the reason why a request is not answered otherwise. */
+  void sendError(LocalHttpExchange exchange, HttpRefusal refusal) throws IOException {
+    String message = Objects.toString(refusal.getMessage(), "");
     if (settings.jsonErrors) {
       String json = JsonMapper.shared().writeValueAsString(Map.of("error", message));
-      exchange.send(status, "application/json", json + "\n");
+      exchange.send(refusal.status(), "application/json", json + "\n");
     } else {
-      exchange.send(status, "text/plain; charset=utf-8", message + "\n");
+      exchange.send(refusal.status(), "text/plain; charset=utf-8", message + "\n");
     }
+  }
+
+  /** For tests: how many connections are open. */
+  int openConnections() {
+    return loop.submit(connections::size).syncUninterruptibly().getNow();
   }
 
   /** Stops at once: requests in progress are interrupted. */
@@ -158,7 +252,8 @@ public final class LocalHttpServer implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     threads.shutdownNow();
-    server.stop(0);
+    // Closes the listener and every connection.
+    loop.shutdownGracefully(0, CLOSING_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 
   /** Settings of a server. Not thread-safe; use one for one server. */
@@ -177,7 +272,9 @@ public final class LocalHttpServer implements AutoCloseable {
     private String otherSite = "requests from other sites are refused";
     private String notFound = "there is nothing at this address";
     private final Map<String, String> headers = new LinkedHashMap<>();
-    private final Map<String, Map<String, Handler>> routes = new LinkedHashMap<>();
+    private final Map<String, Map<String, Route>> routes = new LinkedHashMap<>();
+    private int maxConnections = 256;
+    private HttpConnections.Deadlines deadlines = HttpConnections.Deadlines.USUAL;
 
     private Builder() {
       header("X-Content-Type-Options", "nosniff");
@@ -265,19 +362,47 @@ public final class LocalHttpServer implements AutoCloseable {
       return this;
     }
 
-    /** Who answers GET at a path. */
-    public Builder get(String path, Handler handler) {
-      return on("GET", path, handler);
-    }
-
-    /** Who answers POST at a path. */
-    public Builder post(String path, Handler handler) {
-      return on("POST", path, handler);
-    }
-
-    private Builder on(String method, String path, Handler handler) {
-      routes.computeIfAbsent(path, p -> new LinkedHashMap<>()).put(method, handler);
+    /** The largest number of open connections; 256 unless set. */
+    public Builder maxConnections(int maxConnections) {
+      this.maxConnections = maxConnections;
       return this;
+    }
+
+    /** For tests. */
+    Builder deadlines(HttpConnections.Deadlines deadlines) {
+      this.deadlines = deadlines;
+      return this;
+    }
+
+    /** Who answers GET at a path; also HEAD, without the body. */
+    public Builder get(String path, Handler handler) {
+      return on("GET", path, 0, handler);
+    }
+
+    /**
+     * Who answers POST at a path.
+     *
+     * @param maxBytes the longest body that is accepted; a longer one is answered with 413
+     */
+    public Builder post(String path, int maxBytes, Handler handler) {
+      return on("POST", path, maxBytes, handler);
+    }
+
+    private Builder on(String method, String path, int maxBytes, Handler handler) {
+      routes
+          .computeIfAbsent(path, p -> new LinkedHashMap<>())
+          .put(method, new Route(maxBytes, handler));
+      return this;
+    }
+
+    private int longestBody() {
+      int longest = 0;
+      for (Map<String, Route> methods : routes.values()) {
+        for (Route route : methods.values()) {
+          longest = Math.max(longest, route.maxBody());
+        }
+      }
+      return longest;
     }
 
     /**
@@ -287,9 +412,7 @@ public final class LocalHttpServer implements AutoCloseable {
      * @throws IOException if it cannot listen for another reason
      */
     public LocalHttpServer start() throws IOException {
-      LocalHttpServer started = new LocalHttpServer(this);
-      started.server.start();
-      return started;
+      return new LocalHttpServer(this);
     }
   }
 }

@@ -1,10 +1,8 @@
 package io.github.iforest4j.source.net;
 
-import com.sun.net.httpserver.Headers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +29,7 @@ final class TokenCheck {
       exchange.redirect("/");
       return false;
     }
-    Headers headers = exchange.http().getRequestHeaders();
-    if (!isToken(inCookie(headers)) && !isToken(asBearer(headers))) {
+    if (!isToken(inCookie(exchange)) && !isToken(asBearer(exchange))) {
       throw new HttpRefusal(401, advice);
     }
     return true;
@@ -45,8 +42,8 @@ final class TokenCheck {
             shown.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8));
   }
 
-  private @Nullable String inCookie(Headers headers) {
-    for (String line : headers.getOrDefault("Cookie", List.of())) {
+  private @Nullable String inCookie(LocalHttpExchange exchange) {
+    for (String line : exchange.headers("Cookie")) {
       for (String one : line.split(";")) {
         String trimmed = one.trim();
         if (trimmed.startsWith(cookie + "=")) {
@@ -57,8 +54,8 @@ final class TokenCheck {
     return null;
   }
 
-  private static @Nullable String asBearer(Headers headers) {
-    String authorization = headers.getFirst("Authorization");
+  private static @Nullable String asBearer(LocalHttpExchange exchange) {
+    String authorization = exchange.header("Authorization");
     return authorization != null && authorization.startsWith("Bearer ")
         ? authorization.substring("Bearer ".length())
         : null;

@@ -2,21 +2,24 @@ package io.github.iforest4j.source.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.Headers;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HostCheckTest {
-  private static Headers headers(String... namesAndValues) {
-    Headers headers = new Headers();
+  private static Function<String, @Nullable String> headers(String... namesAndValues) {
+    Map<String, String> headers = new HashMap<>();
     for (int i = 0; i < namesAndValues.length; i += 2) {
-      headers.add(namesAndValues[i], namesAndValues[i + 1]);
+      headers.put(namesAndValues[i], namesAndValues[i + 1]);
     }
-    return headers;
+    return headers::get;
   }
 
   @ParameterizedTest

@@ -22,7 +22,7 @@ class LocalHttpServerTest {
   private static LocalHttpServer.Builder hello() {
     return LocalHttpServer.builder()
         .get("/hello", exchange -> exchange.send(200, "text/plain", "hello"))
-        .post("/hello", exchange -> exchange.send(200, "text/plain", exchange.body(4)));
+        .post("/hello", 4, exchange -> exchange.send(200, "text/plain", exchange.body()));
   }
 
   private static String ask(LocalHttpServer server, String line, String... headers)

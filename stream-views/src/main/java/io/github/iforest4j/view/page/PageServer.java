@@ -114,7 +114,7 @@ final class PageServer implements AutoCloseable {
             .header("Cross-Origin-Resource-Policy", "same-origin")
             .get("/events", this::events)
             .get("/range", this::range)
-            .post("/feedback", this::feedback);
+            .post("/feedback", MAX_BODY, this::feedback);
     if (token != null) {
       builder.token(
           token, "iforest_token", "open the address that iforest printed: it ends in ?token=…");
@@ -262,7 +262,7 @@ final class PageServer implements AutoCloseable {
     }
     JsonNode node;
     try {
-      node = JsonMapper.shared().readTree(exchange.body(MAX_BODY));
+      node = JsonMapper.shared().readTree(exchange.body());
     } catch (JacksonException e) {
       throw new HttpRefusal(400, "feedback is a JSON object");
     }
