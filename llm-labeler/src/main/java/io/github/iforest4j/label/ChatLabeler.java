@@ -40,11 +40,6 @@ public final class ChatLabeler implements AnomalyLabeler {
 
   private static final int MAX_UNSUPPORTED_NAMED = 8;
 
-  /**
-   * The share of the fitting evidence that is sent; of all evidence if it is not known what fits.
-   */
-  private static final double SHRINK = .5;
-
   /** How long a model may take to load. */
   private static final Duration PREPARE_BUDGET = Duration.ofMinutes(5);
 
@@ -65,6 +60,9 @@ public final class ChatLabeler implements AnomalyLabeler {
   private final LabelingBudget budget;
   private final Timing timing;
   private final String description;
+
+  /** How much of the prompt fits the model's context, as far as it is known. */
+  private volatile PromptSize fitting = PromptSize.WHOLE;
 
   /**
    * A labeller over a custom backend, without retries.
@@ -128,19 +126,10 @@ public final class ChatLabeler implements AnomalyLabeler {
       Subject subject, PromptTemplate.Filled template, Consumer<String> replies)
       throws LabelingException {
     Deadline deadline = Deadline.in(options.deadline(), timing);
-    List<ChatRequest.Message> messages = template.messages(subject.text());
-    ChatReply answer;
-    try {
-      answer = ask(messages, deadline, replies);
-    } catch (LabelingException e) {
-      String shrunk = shrunk(subject, e);
-      if (shrunk == null) {
-        throw e;
-      }
-      LOG.debug("{}: asking with less evidence, because {}", name(), e.getMessage());
-      messages = template.messages(shrunk);
-      answer = ask(messages, deadline, replies);
-    }
+    Asked asked = askFitting(subject, template, deadline, replies);
+    template = asked.template;
+    List<ChatRequest.Message> messages = asked.messages;
+    ChatReply answer = asked.answer;
     Judged first = judge(subject, template, answer);
     if (first.label != null) {
       meter.accepted(false);
@@ -168,6 +157,40 @@ public final class ChatLabeler implements AnomalyLabeler {
           name() + " gave no usable answer twice: " + second.fault + "; use a larger model");
     }
     return ungrounded(subject, template);
+  }
+
+  /** A question and its answer. */
+  private record Asked(
+      PromptTemplate.Filled template, List<ChatRequest.Message> messages, ChatReply answer) {}
+
+  /** Asks with as much as fits the model's context, and remembers what fits. */
+  private Asked askFitting(
+      Subject subject, PromptTemplate.Filled template, Deadline deadline, Consumer<String> replies)
+      throws LabelingException {
+    PromptSize size = fitting;
+    while (true) {
+      PromptTemplate.Filled used = size.brief() ? briefFor(template) : template;
+      List<ChatRequest.Message> messages = used.messages(subject.text(size.evidence()));
+      try {
+        ChatReply answer = ask(messages, deadline, replies);
+        fitting = size;
+        return new Asked(used, messages, answer);
+      } catch (LabelingException e) {
+        PromptSize less =
+            e.category() == Category.CONTEXT_OVERFLOW ? size.less(subject, e.fittingShare()) : null;
+        if (less == null) {
+          throw e;
+        }
+        LOG.debug("{}: asking with less, because {}", name(), e.getMessage());
+        size = less;
+      }
+    }
+  }
+
+  /** The shortest built-in prompt for the same purpose. */
+  private PromptTemplate.Filled briefFor(PromptTemplate.Filled template) {
+    PromptTemplate brief = PromptTemplate.named("concise");
+    return (template == filePrompt ? brief.forFiles() : brief).with(options.taxonomy());
   }
 
   private ChatReply ask(
@@ -205,18 +228,6 @@ public final class ChatLabeler implements AnomalyLabeler {
     };
   }
 
-  /** Evidence that fits the model's context; null if the context is not the problem. */
-  private static @Nullable String shrunk(Subject subject, LabelingException e) {
-    if (e.category() != Category.CONTEXT_OVERFLOW) {
-      return null;
-    }
-    String whole = subject.text();
-    double share = Double.isNaN(e.fittingShare()) ? 1 : e.fittingShare();
-    // The rest of the prompt stays, so the evidence has to give more than its part.
-    String less = subject.text((int) (whole.length() * share * SHRINK));
-    return less.length() < whole.length() ? less : null;
-  }
-
   /**
    * An answer after its check.
    *
@@ -226,12 +237,17 @@ public final class ChatLabeler implements AnomalyLabeler {
    */
   private record Judged(@Nullable AnomalyLabel label, boolean unusable, String fault) {}
 
-  private Judged judge(Subject subject, PromptTemplate.Filled template, ChatReply answer) {
+  private Judged judge(Subject subject, PromptTemplate.Filled template, ChatReply answer)
+      throws LabelingException {
     LabelReply reply;
     try {
       reply = LabelReply.of(answer);
     } catch (UnusableException e) {
       meter.unusable();
+      if (e.isRefusal()) {
+        throw new LabelingException(
+            Category.REJECTED, name() + ": the model declines to answer (" + e.getMessage() + ")");
+      }
       return new Judged(null, true, String.valueOf(e.getMessage()));
     }
     String said = reply.reason() + "\n" + reply.action();

@@ -2,15 +2,9 @@ package io.github.iforest4j.label;
 
 import io.github.iforest4j.explain.PlainText;
 import io.github.iforest4j.label.backend.ChatReply;
-import java.util.Locale;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A model's answer, read and checked for form.
@@ -58,93 +52,70 @@ record LabelReply(
   static final class UnusableException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    UnusableException(String message) {
+    /** Whether the model would not answer. */
+    private final boolean refusal;
+
+    UnusableException(String message, boolean refusal) {
       super(message);
+      this.refusal = refusal;
+    }
+
+    boolean isRefusal() {
+      return refusal;
     }
   }
 
-  private static final String THINK = "<think>";
-  private static final String THOUGHT = "</think>";
-  private static final Pattern FENCE = Pattern.compile("```(?:json)?\\s*(.*?)```", Pattern.DOTALL);
+  /** How models begin when they will not answer. */
+  private static final Pattern REFUSAL =
+      Pattern.compile(
+          "\\bi(?:['\u2019]m| am) (?:sorry|unable|not able)|\\bi can(?:no|['\u2019])t (?:help|assist|comply"
+              + "|provide|answer|do|fulfil)|\\bi (?:won['\u2019]t|will not) |\\bas an ai\\b|\\bi must decline",
+          Pattern.CASE_INSENSITIVE);
 
-  /** Text behind the object is ignored: small models often add some. */
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  /** The beginning of an answer in which a refusal is looked for, and that is quoted. */
+  private static final int REFUSAL_LENGTH = 120;
 
   /** Reads an answer. */
   static LabelReply of(ChatReply reply) throws UnusableException {
     boolean cut = "length".equals(reply.finishReason());
-    String content = reply.content() == null ? "" : withoutThoughts(reply.content()).strip();
+    String content =
+        reply.content() == null ? "" : AnswerObject.withoutThoughts(reply.content()).strip();
     if (content.isEmpty()) {
       throw new UnusableException(
-          cut ? "it was cut off before the answer began" : "it has no content");
+          cut ? "it was cut off before the answer began" : "it has no content", false);
     }
-    JsonNode object = object(content);
+    JsonNode object = AnswerObject.in(content, cut);
     if (object == null) {
+      String begin = PlainText.clean(content, REFUSAL_LENGTH);
+      if (REFUSAL.matcher(begin).find()) {
+        throw new UnusableException(begin, true);
+      }
       throw new UnusableException(
-          cut ? "it was cut off inside the JSON object" : "it is not one JSON object");
+          cut ? "it was cut off inside the JSON object" : "it is not one JSON object", false);
     }
     return new LabelReply(
         text(object, "label", AnomalyLabel.MAX_LABEL),
-        object.path("category").stringValue(null),
+        word(object, "category"),
         text(object, "reason", AnomalyLabel.MAX_REASON),
-        object.path("severity").stringValue(null),
-        PlainText.clean(object.path("action").stringValue(""), AnomalyLabel.MAX_ACTION));
+        word(object, "severity"),
+        PlainText.clean(AnswerObject.text(object.path("action")), AnomalyLabel.MAX_ACTION));
   }
 
-  /** The answer without the model's reasoning: closed, never opened, or never closed. */
-  private static String withoutThoughts(String content) {
-    String rest = content;
-    int start = indexOf(rest, THINK, 0);
-    while (start >= 0) {
-      int end = indexOf(rest, THOUGHT, start);
-      if (end < 0) {
-        return rest.substring(0, start);
-      }
-      rest = rest.substring(0, start) + rest.substring(end + THOUGHT.length());
-      start = indexOf(rest, THINK, start);
-    }
-    // Some servers put the opening tag into the prompt, so that only the closing one comes back.
-    int end = rest.toLowerCase(Locale.ROOT).lastIndexOf(THOUGHT);
-    return end < 0 ? rest : rest.substring(end + THOUGHT.length());
-  }
-
-  private static int indexOf(String text, String tag, int from) {
-    return text.toLowerCase(Locale.ROOT).indexOf(tag, from);
-  }
-
-  /** The first JSON object: the whole text, in a fence, or after some words. */
-  private static @Nullable JsonNode object(String content) {
-    JsonNode object = parse(content);
-    Matcher fence = FENCE.matcher(content);
-    if (object == null && fence.find()) {
-      object = parse(fence.group(1));
-    }
-    int brace = content.indexOf('{');
-    return object == null && brace > 0 ? parse(content.substring(brace)) : object;
-  }
-
-  private static @Nullable JsonNode parse(String text) {
-    try {
-      JsonNode node = JSON.readTree(text);
-      return node.isObject() ? node : null;
-    } catch (JacksonException e) {
-      return null;
-    }
+  private static @Nullable String word(JsonNode object, String key) {
+    String word = AnswerObject.text(object.path(key));
+    return word.isEmpty() ? null : word;
   }
 
   private static String text(JsonNode object, String key, int limit) throws UnusableException {
-    String value = object.path(key).stringValue("");
+    String value = AnswerObject.text(object.path(key));
     // One more than allowed, to recognise a text that is too long.
     String clean = PlainText.clean(value, limit + 1);
     if (clean.isEmpty()) {
-      throw new UnusableException("its \"" + key + "\" is missing or empty");
+      throw new UnusableException("its \"" + key + "\" is missing or empty", false);
     }
     if (clean.length() > limit) {
-      throw new UnusableException("its \"" + key + "\" is longer than " + limit + " characters");
+      throw new UnusableException(
+          "its \"" + key + "\" is longer than " + limit + " characters", false);
     }
     return clean;
   }

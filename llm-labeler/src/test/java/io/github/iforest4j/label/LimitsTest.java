@@ -112,7 +112,7 @@ class LimitsTest {
     assertThat(less.length()).isLessThan(whole.length());
     assertThat(less).contains("bearing_temp = 93.2").doesNotContain("door_open");
 
-    ScriptedBackend hopeless = new ScriptedBackend(tooLong, tooLong);
+    ScriptedBackend hopeless = new ScriptedBackend(tooLong, tooLong, tooLong, tooLong);
     assertThatThrownBy(() -> label(labeler(hopeless, LabelerOptions.DEFAULT))).isSameAs(tooLong);
   }
 

@@ -16,13 +16,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A model behind {@code POST /chat/completions}: Together, Docker Model Runner, Ollama, vLLM,
@@ -44,6 +43,7 @@ public final class OpenAiBackend implements ChatBackend {
   private static final Duration LOADING_PAUSE = Duration.ofSeconds(2);
   private static final int MODELS_SHOWN = 5;
   private static final int MAX_MODEL_NAME = 100;
+  private static final int MAX_REFUSAL = 120;
 
   private final HttpExchanges http;
   private final Vendor vendor;
@@ -55,8 +55,8 @@ public final class OpenAiBackend implements ChatBackend {
 
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  /** Set when the server has refused to bind its answers to a schema. */
-  private volatile boolean schemaRefused;
+  /** What the server accepts, as far as it is known. */
+  private final AtomicReference<RequestForm> form = new AtomicReference<>(RequestForm.FULL);
 
   /**
    * A backend that connects when it is asked.
@@ -122,17 +122,22 @@ public final class OpenAiBackend implements ChatBackend {
   @Override
   public ChatReply complete(ChatRequest request) throws LabelingException {
     Deadline deadline = Deadline.in(request.timeout(), timing);
-    boolean withSchema = request.jsonSchema() != null && !schemaRefused;
-    HttpResponse<byte[]> response = post(request, withSchema, deadline);
-    if (response.statusCode() != 200 && withSchema && error(response).refusesSchema()) {
-      LOG.info("{} does not bind answers to a JSON schema; asking without one", name);
-      schemaRefused = true;
-      response = post(request, false, deadline);
+    for (int n = 1; ; n++) {
+      RequestForm used = form.get();
+      HttpResponse<byte[]> response = post(request, used, deadline);
+      ReplyBody body = response.statusCode() == 200 ? ReplyBody.read(response.body()) : null;
+      JsonNode error = body == null ? null : body.error();
+      if (response.statusCode() == 200 && error == null) {
+        return reply(body);
+      }
+      ServerError refusal = error == null ? error(response) : ServerError.of(200, error, null, key);
+      RequestForm next = form.updateAndGet(now -> now.equals(used) ? now.adaptedTo(refusal) : now);
+      if (next.equals(used) || n == RequestForm.MAX_REQUESTS) {
+        throw failure(refusal, deadline);
+      }
+      LOG.info(
+          "{} does not accept a part of the request {}; asking without", name, refusal.quote());
     }
-    if (response.statusCode() != 200) {
-      throw failure(response, deadline);
-    }
-    return reply(response.body());
   }
 
   /**
@@ -152,14 +157,14 @@ public final class OpenAiBackend implements ChatBackend {
           request(endpoint.chat())
               .header("Content-Type", "application/json")
               .header("X-Preload-Only", "true")
-              .POST(HttpRequest.BodyPublishers.ofByteArray(body(small, false)))
+              .POST(HttpRequest.BodyPublishers.ofByteArray(form.get().body(model, small)))
               .build();
       HttpResponse<byte[]> response = http.send(preload, deadline.remaining(), unreachable());
       if (response.statusCode() / 100 == 2) {
         LOG.debug("{} has loaded {}", name, model);
         return;
       }
-      LabelingException failure = failure(response, deadline);
+      LabelingException failure = failure(error(response), deadline);
       boolean again =
           failure.category() == Category.LOADING
               && deadline.remaining().compareTo(LOADING_PAUSE) > 0;
@@ -177,12 +182,12 @@ public final class OpenAiBackend implements ChatBackend {
     }
   }
 
-  private HttpResponse<byte[]> post(ChatRequest request, boolean withSchema, Deadline deadline)
+  private HttpResponse<byte[]> post(ChatRequest request, RequestForm used, Deadline deadline)
       throws LabelingException {
     HttpRequest post =
         request(endpoint.chat())
             .header("Content-Type", "application/json")
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body(request, withSchema)))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(used.body(model, request)))
             .build();
     long start = timing.nanoTime();
     HttpResponse<byte[]> response = http.send(post, deadline.remaining(), unreachable());
@@ -206,55 +211,33 @@ public final class OpenAiBackend implements ChatBackend {
     return builder;
   }
 
-  private byte[] body(ChatRequest request, boolean withSchema) {
-    ObjectNode body = StrictJson.MAPPER.createObjectNode();
-    body.put("model", model);
-    ArrayNode messages = body.putArray("messages");
-    for (ChatRequest.Message message : request.messages()) {
-      messages.addObject().put("role", message.role()).put("content", message.content());
-    }
-    body.put("temperature", 0);
-    body.put("max_tokens", request.maxTokens());
-    body.put("stream", false);
-    if (withSchema) {
-      ObjectNode format = body.putObject("response_format");
-      format.put("type", "json_schema");
-      format
-          .putObject("json_schema")
-          .put("name", "anomaly_label")
-          .put("strict", true)
-          .set("schema", StrictJson.MAPPER.readTree(request.jsonSchema()));
-    }
-    return StrictJson.MAPPER.writeValueAsBytes(body);
-  }
-
-  private ChatReply reply(byte[] body) throws LabelingException {
-    try {
-      JsonNode root = StrictJson.MAPPER.readTree(body);
-      JsonNode choice = root.path("choices").path(0);
-      if (!choice.path("message").isObject()) {
-        throw new LabelingException(
-            Category.INVALID_REPLY,
-            name
-                + " answered without a message; does "
-                + endpoint
-                + " lead to an OpenAI-compatible API?");
-      }
-      JsonNode usage = root.path("usage");
-      return new ChatReply(
-          withoutKey(choice.path("message").path("content").stringValue(null)),
-          choice.path("finish_reason").stringValue(null),
-          usage.path("prompt_tokens").asLong(-1),
-          usage.path("completion_tokens").asLong(-1));
-    } catch (JacksonException e) {
-      // Not as a cause: its message quotes the source.
+  private ChatReply reply(@Nullable ReplyBody body) throws LabelingException {
+    if (body == null || !body.hasMessage()) {
       throw new LabelingException(
           Category.INVALID_REPLY,
           name
-              + " did not answer in JSON; does "
+              + (body == null ? " did not answer in JSON" : " answered without a message")
+              + "; does "
               + endpoint
               + " lead to an OpenAI-compatible API?");
     }
+    String refusal = body.refusal();
+    if (refusal != null) {
+      String said = PlainText.clean(String.valueOf(withoutKey(refusal)), MAX_REFUSAL);
+      throw new LabelingException(
+          Category.REJECTED,
+          name
+              + ": the model "
+              + shownModel()
+              + " declines to answer"
+              + (said.isEmpty() ? "" : " (" + said + ")"));
+    }
+    ChatReply reply = body.reply();
+    return new ChatReply(
+        withoutKey(reply.content()),
+        reply.finishReason(),
+        reply.promptTokens(),
+        reply.completionTokens());
   }
 
   /** A server may repeat the key that it was sent. */
@@ -267,9 +250,7 @@ public final class OpenAiBackend implements ChatBackend {
         response.statusCode(), response.headers(), response.body(), key, timing.now());
   }
 
-  private LabelingException failure(HttpResponse<byte[]> response, Deadline deadline)
-      throws LabelingException {
-    ServerError error = error(response);
+  private LabelingException failure(ServerError error, Deadline deadline) throws LabelingException {
     Category category = error.category(vendor == Vendor.TOGETHER);
     String message =
         switch (category) {
@@ -300,12 +281,12 @@ public final class OpenAiBackend implements ChatBackend {
                   + "; use a faster model "
                   + error.quote();
           default -> {
-            if (response.statusCode() / 100 == 3) {
+            if (error.status() / 100 == 3) {
               yield name
                   + " redirects elsewhere, which is not followed: check the base URL "
                   + endpoint
                   + " (HTTP "
-                  + response.statusCode()
+                  + error.status()
                   + ")";
             }
             yield name + " refuses the request " + error.quote();

@@ -163,7 +163,7 @@ class OpenAiBackendTest {
         "OTHER | 302 | | REJECTED | redirects elsewhere",
         "OTHER | 200 | <html>login</html> | INVALID_REPLY | OpenAI-compatible",
         "OTHER | 200 | | INVALID_REPLY | OpenAI-compatible",
-        "OTHER | 200 | {\"error\":\"x\"} | INVALID_REPLY | OpenAI-compatible",
+        "OTHER | 200 | {\"error\":\"x\"} | REJECTED | refuses the request (HTTP 200: x)",
         "OTHER | 200 | {\"choices\":[]} | INVALID_REPLY | OpenAI-compatible",
       })
   void everyFailureHasACategoryAndARemedy(
@@ -270,7 +270,8 @@ class OpenAiBackendTest {
       assertThat(backend.complete(REQUEST).content()).isEqualTo("hi");
       assertThat(backend.complete(REQUEST).content()).isEqualTo("hi");
     }
-    SERVER.verify(3, postRequestedFor(urlEqualTo(CHAT)));
+    // With the schema, as an object, twice without any.
+    SERVER.verify(4, postRequestedFor(urlEqualTo(CHAT)));
     SERVER.verify(
         1,
         postRequestedFor(urlEqualTo(CHAT))
