@@ -183,7 +183,7 @@ public final class Load {
     }
     AnomalyDetector detector = model.newDetector();
     return row -> {
-      if (detector.detect(row).state() == null) {
+      if (detector.detectReused(row).state() == null) {
         throw new IllegalStateException();
       }
     };
@@ -253,7 +253,7 @@ public final class Load {
               SourceOptions.builder().connectAttempts(1).reconnect(false).keepText(true).build())) {
         int sent = -1;
         for (int i = 0; source.next(row); i++) {
-          Verdict verdict = detector.detect(row);
+          Verdict verdict = detector.detectReused(row);
           if (sent < 0) {
             sent = source.fieldNames().indexOf("sent");
           }

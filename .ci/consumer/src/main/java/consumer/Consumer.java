@@ -70,7 +70,7 @@ public final class Consumer {
     double[] hot = {93.2, 2.6};
     Attribution why = new Attribution(2);
     forest.attribute(hot, 0, ScoringMode.BOX, why);
-    boolean odder = forest.boxScore(hot) > forest.boxScore(usual[0]);
+    boolean odder = forest.score(hot, ScoringMode.BOX) > forest.score(usual[0], ScoringMode.BOX);
     System.out.println("hot is odder than usual: " + odder);
     System.out.println("because of field " + why.top(1)[0]);
   }

@@ -172,17 +172,18 @@ public final class IsolationForest {
   }
 
   /**
-   * The box anomaly score of a row: see {@link ScoringMode#BOX}. Inside all boxes it equals {@link
-   * #score(double[])}.
+   * The anomaly score of a row. Inside all boxes, {@link ScoringMode#BOX} gives the same as {@link
+   * ScoringMode#PLAIN}.
    *
    * @param row {@link #numFeatures()} numbers
+   * @param mode plain or box
    * @return in (0,1]
    * @throws IllegalArgumentException if the row has another length or holds NaN
-   * @throws IllegalStateException if the forest was fitted without boxes
+   * @throws IllegalStateException if the mode needs boxes and there are none
    */
-  public double boxScore(double[] row) {
+  public double score(double[] row, ScoringMode mode) {
     requireLength(row.length);
-    return score(row, 0, ScoringMode.BOX);
+    return score(row, 0, mode);
   }
 
   private void requireLength(int length) {
@@ -242,6 +243,20 @@ public final class IsolationForest {
   public void scoreAll(FeatureMatrix rows, ScoringMode mode, double[] scores) {
     requireFit(rows, mode, scores);
     BatchScorer.score(this, rows, mode, scores, 0, rows.numRows());
+  }
+
+  /**
+   * Scores every row of a matrix into a new array, on the calling thread.
+   *
+   * @param mode plain or box
+   * @return the scores, in the order of the rows
+   * @throws IllegalArgumentException if the width differs, or a value is NaN
+   * @throws IllegalStateException if the mode needs boxes and there are none
+   */
+  public double[] scoreAll(FeatureMatrix rows, ScoringMode mode) {
+    double[] scores = new double[rows.numRows()];
+    scoreAll(rows, mode, scores);
+    return scores;
   }
 
   /**
@@ -399,6 +414,22 @@ public final class IsolationForest {
     double perUnit =
         Math.abs(ratio) < 1e-9 ? StrictMath.log(2) : (PowerOfTwo.of(ratio) - 1) / ratio;
     out.scale(.5 * perUnit / normaliser / config.numTrees());
+  }
+
+  /**
+   * Splits a row's score by feature into a new result: see {@link #attribute(double[], int,
+   * ScoringMode, Attribution)}.
+   *
+   * @param row {@link #numFeatures()} numbers
+   * @param mode plain or box: the score to split
+   * @throws IllegalArgumentException if the row has another length or holds NaN
+   * @throws IllegalStateException if the mode needs boxes and there are none
+   */
+  public Attribution attribute(double[] row, ScoringMode mode) {
+    requireLength(row.length);
+    Attribution out = new Attribution(numFeatures);
+    attribute(row, 0, mode, out);
+    return out;
   }
 
   /**

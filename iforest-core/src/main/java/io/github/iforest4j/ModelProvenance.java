@@ -20,4 +20,12 @@ public record ModelProvenance(
     Objects.requireNonNull(source, "source");
     Objects.requireNonNull(createdAt, "createdAt");
   }
+
+  /**
+   * Nothing is known but the number of rows. The time is {@link Instant#EPOCH}, so that equal
+   * training gives equal bytes.
+   */
+  public static ModelProvenance unknown(long trainingRows) {
+    return new ModelProvenance("iforest4j", "not recorded", trainingRows, Instant.EPOCH);
+  }
 }

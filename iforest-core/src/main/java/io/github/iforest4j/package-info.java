@@ -9,9 +9,8 @@
  * FeatureMatrix training = FeatureMatrix.of(history);
  * IsolationForestConfig config = IsolationForestConfig.builder().numTrees(200).seed(7).build();
  * IsolationForest forest = IsolationForest.fit(training, config);
- * double score = forest.boxScore(row);
- * Attribution why = new Attribution(forest.numFeatures());
- * forest.attribute(row, 0, ScoringMode.BOX, why);
+ * double score = forest.score(row, ScoringMode.BOX);
+ * Attribution why = forest.attribute(row, ScoringMode.BOX);
  * System.out.printf("score %.2f, feature %d%n", score, why.top(1)[0]);
  * }</pre>
  *

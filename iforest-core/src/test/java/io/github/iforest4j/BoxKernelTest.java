@@ -128,7 +128,9 @@ class BoxKernelTest {
           mean += exact(forest.trees(), forest.trees().root[t], x, 0) / 5;
         }
         double score = Math.pow(2, -mean / forest.averagePathLength());
-        assertThat(forest.boxScore(x)).as("seed %d", seed).isCloseTo(score, within(1e-6));
+        assertThat(forest.score(x, ScoringMode.BOX))
+            .as("seed %d", seed)
+            .isCloseTo(score, within(1e-6));
       }
     }
   }

@@ -31,7 +31,9 @@ final class GoldenForestFiles {
         double[] row = new double[example.numFeatures];
         Arrays.setAll(row, f -> example.value(random) + random.nextInt(2));
         StringBuilder line = new StringBuilder(Double.toHexString(forest.score(row)));
-        line.append(',').append(forest.hasBoxes() ? Double.toHexString(forest.boxScore(row)) : "");
+        line.append(',')
+            .append(
+                forest.hasBoxes() ? Double.toHexString(forest.score(row, ScoringMode.BOX)) : "");
         for (double x : row) {
           line.append(',').append(x);
         }

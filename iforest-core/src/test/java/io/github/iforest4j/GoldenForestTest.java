@@ -44,7 +44,7 @@ class GoldenForestTest {
       assertThat(forest.score(row)).isEqualTo(Double.parseDouble(cells[0]));
       assertThat(forest.hasBoxes()).isEqualTo(!cells[1].isEmpty());
       if (forest.hasBoxes()) {
-        assertThat(forest.boxScore(row)).isEqualTo(Double.parseDouble(cells[1]));
+        assertThat(forest.score(row, ScoringMode.BOX)).isEqualTo(Double.parseDouble(cells[1]));
       }
     }
     ByteArrayOutputStream again = new ByteArrayOutputStream();

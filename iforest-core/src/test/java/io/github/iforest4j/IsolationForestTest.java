@@ -64,8 +64,10 @@ class IsolationForestTest {
   void boxScoreIsTheExpectedPathOfAnInsertion() {
     IsolationForest forest =
         IsolationForest.fit(FeatureMatrix.of(new double[][] {{0}, {0}, {10}}), trees(5));
-    assertThat(forest.boxScore(new double[] {20})).isCloseTo(Math.pow(2, -.6), within(GRID));
-    assertThat(forest.boxScore(new double[] {-30})).isCloseTo(Math.pow(2, -.75), within(GRID));
+    assertThat(forest.score(new double[] {20}, ScoringMode.BOX))
+        .isCloseTo(Math.pow(2, -.6), within(GRID));
+    assertThat(forest.score(new double[] {-30}, ScoringMode.BOX))
+        .isCloseTo(Math.pow(2, -.75), within(GRID));
     assertThat(forest.score(new double[] {-30})).isCloseTo(Math.pow(2, -1.2), within(GRID));
   }
 
@@ -166,7 +168,7 @@ class IsolationForestTest {
     FeatureMatrix rows = gaussian(200, 4, 5);
     IsolationForest forest = IsolationForest.fit(rows, trees(50));
     for (int r = 0; r < rows.numRows(); r++) {
-      assertThat(forest.boxScore(rows.row(r))).isEqualTo(forest.score(rows.row(r)));
+      assertThat(forest.score(rows.row(r), ScoringMode.BOX)).isEqualTo(forest.score(rows.row(r)));
     }
   }
 
@@ -177,7 +179,7 @@ class IsolationForestTest {
     double plainAtTen = forest.score(new double[] {10, 0, 0});
     double before = 0;
     for (double x : new double[] {0, 5, 10, 20, 100, 1e6, Double.POSITIVE_INFINITY}) {
-      double score = forest.boxScore(new double[] {x, 0, 0});
+      double score = forest.score(new double[] {x, 0, 0}, ScoringMode.BOX);
       assertThat(score).as("at %s", x).isGreaterThan(before).isBetween(0.0, 1.0);
       before = score;
     }
@@ -271,7 +273,7 @@ class IsolationForestTest {
     IsolationForest plain = IsolationForest.fit(rows, withoutBoxes);
     assertThat(plain.score(new double[2])).isEqualTo(forest.score(new double[2]));
     assertThatIllegalStateException()
-        .isThrownBy(() -> plain.boxScore(new double[2]))
+        .isThrownBy(() -> plain.score(new double[2], ScoringMode.BOX))
         .withMessageContaining("fitted with boxes");
   }
 

@@ -52,9 +52,8 @@ class PackageExamplesTest {
     FeatureMatrix training = FeatureMatrix.of(history);
     IsolationForestConfig config = IsolationForestConfig.builder().numTrees(200).seed(7).build();
     IsolationForest forest = IsolationForest.fit(training, config);
-    double score = forest.boxScore(row);
-    Attribution why = new Attribution(forest.numFeatures());
-    forest.attribute(row, 0, ScoringMode.BOX, why);
+    double score = forest.score(row, ScoringMode.BOX);
+    Attribution why = forest.attribute(row, ScoringMode.BOX);
     System.out.printf("score %.2f, feature %d%n", score, why.top(1)[0]);
     assertThat(score).isGreaterThan(.6);
     assertThat(why.top(1)).containsExactly(1);
@@ -79,21 +78,13 @@ class PackageExamplesTest {
 
   private static void aStreamOfRecords(
       RecordTable history, Iterable<Map<String, Double>> readings, String key) {
-    Training training =
-        Training.builder(history)
-            .choosePreset()
-            .provenance("my-service 1.0", "pumps.csv", Instant.now())
-            .prepare();
-    DetectorModel model = training.fit();
+    DetectorModel model = DetectorModel.fit(history);
     KeyedStreams<AnomalyDetector> devices =
         new KeyedStreams<>(k -> model.newDetector(), 10_000, Duration.ofDays(1), (k, d) -> {});
-    RecordRow row = model.schema().newRow();
     for (Map<String, Double> reading : readings) {
-      row.clear();
-      reading.forEach((name, value) -> row.setNumber(row.fieldIndex(name), value));
-      Verdict verdict = devices.get(key, System.currentTimeMillis()).detect(row);
+      Verdict verdict = devices.get(key, System.currentTimeMillis()).detect(reading);
       if (verdict.isAnomaly()) {
-        System.out.println(model.schema().field(verdict.cause()).name() + " is unusual");
+        System.out.println(verdict.explain());
       }
     }
     assertThat(devices.size()).isEqualTo(1);

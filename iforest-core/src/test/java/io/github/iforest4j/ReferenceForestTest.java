@@ -39,7 +39,9 @@ class ReferenceForestTest {
     for (int i = 0; i < 20; i++) {
       double[] x = query(rows, random);
       assertThat(forest.score(x)).as("plain, seed %d", seed).isEqualTo(reference.score(x));
-      assertThat(forest.boxScore(x)).as("box, seed %d", seed).isEqualTo(reference.boxScore(x));
+      assertThat(forest.score(x, ScoringMode.BOX))
+          .as("box, seed %d", seed)
+          .isEqualTo(reference.boxScore(x));
     }
   }
 

@@ -122,8 +122,8 @@ class ReservoirSampleTest {
     }
     assertThat(least).as("bytes allocated by 50,000 rows").isLessThan(1_000);
     IsolationForest forest = IsolationForest.fit(sample.rows(), IsolationForestConfig.DEFAULT);
-    assertThat(forest.boxScore(new double[] {3, 3})).isGreaterThan(.7);
-    assertThat(forest.boxScore(new double[] {.5, .5})).isLessThan(.5);
+    assertThat(forest.score(new double[] {3, 3}, ScoringMode.BOX)).isGreaterThan(.7);
+    assertThat(forest.score(new double[] {.5, .5}, ScoringMode.BOX)).isLessThan(.5);
   }
 
   @Test

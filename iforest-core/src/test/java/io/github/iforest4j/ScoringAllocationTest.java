@@ -37,7 +37,7 @@ class ScoringAllocationTest {
     Attribution attribution = new Attribution(4);
     double[] outside = {9, 0, -9, 0};
     assertAllocatesNothing("score", () -> sink += forest.score(outside));
-    assertAllocatesNothing("boxScore", () -> sink += forest.boxScore(outside));
+    assertAllocatesNothing("boxScore", () -> sink += forest.score(outside, ScoringMode.BOX));
     assertAllocatesNothing(
         "attribute",
         () -> {

@@ -4,6 +4,7 @@ import com.amazon.randomcutforest.RandomCutForest;
 import io.github.iforest4j.FeatureMatrix;
 import io.github.iforest4j.IsolationForest;
 import io.github.iforest4j.IsolationForestConfig;
+import io.github.iforest4j.ScoringMode;
 
 /** Forests under comparison, fitted alike and checked to find the outliers. */
 final class Forests {
@@ -35,7 +36,7 @@ final class Forests {
     double[] scores = new double[rows.numRows()];
     for (int r = 0; r < scores.length; r++) {
       double[] row = rows.row(r);
-      scores[r] = forest.hasBoxes() ? forest.boxScore(row) : forest.score(row);
+      scores[r] = forest.hasBoxes() ? forest.score(row, ScoringMode.BOX) : forest.score(row);
     }
     GaussianMixture.requireOutliersFound("iforest4j", scores);
     return forest;

@@ -3,16 +3,22 @@ package io.github.iforest4j.detect;
 import io.github.iforest4j.Attribution;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.FieldKind;
+import io.github.iforest4j.schema.RecordMapper;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.stream.SensorTransform;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges the readings of one stream in order: a model together with the stream's state.
  *
- * <p>Not thread-safe: one writer per stream. A normal reading allocates nothing; an anomaly
- * allocates its {@link Confidence}. A detector that learns allocates also when trees are grown: one
- * in eight readings with {@link Preset#METRIC}, one in 32 otherwise.
+ * <p>Not thread-safe: one writer per stream. With {@link #detectReused} a normal reading allocates
+ * nothing, and an anomaly little more than its {@link Confidence}; the other ways to pass a reading
+ * allocate at least a {@link Verdict}. A detector that learns allocates also when trees are grown:
+ * one in eight readings with {@link Preset#METRIC}, one in 32 otherwise.
  */
 public final class AnomalyDetector {
   private final DetectorModel model;
@@ -30,6 +36,12 @@ public final class AnomalyDetector {
 
   /** By related field, while comparing it with the others: its value. */
   private final double[] related;
+
+  /** For readings that are not rows: made when the first one comes. */
+  private @Nullable RecordRow own;
+
+  /** For readings that are Java records: of the class of the last one. */
+  private @Nullable RecordMapper<?> mapper;
 
   AnomalyDetector(DetectorModel model, DetectorState state) {
     this.model = model;
@@ -56,6 +68,18 @@ public final class AnomalyDetector {
     return state;
   }
 
+  /**
+   * An independent detector that has seen the same readings: from here on, equal readings get equal
+   * verdicts. Copies the state, O(its size).
+   */
+  public AnomalyDetector copy() {
+    try {
+      return model.resume(state.snapshot());
+    } catch (IOException e) {
+      throw new UncheckedIOException("a snapshot of this detector could not be read", e);
+    }
+  }
+
   /** A reusable row of the model's schema. */
   public RecordRow newRow() {
     return model.schema().newRow();
@@ -72,14 +96,109 @@ public final class AnomalyDetector {
   }
 
   /**
+   * Judges one reading of numbers.
+   *
+   * @param values of the schema's features, in their order; NaN counts as missing, and so do
+   *     infinities. A categorical feature takes the number that names its category
+   * @return the verdict; later readings do not change it
+   * @throws IllegalArgumentException if there is another number of values than of features
+   */
+  public Verdict detect(double... values) {
+    RecordRow row = ownRow();
+    FeatureSchema schema = model.schema();
+    int n = 0;
+    for (int f = 0; f < schema.numFields(); f++) {
+      if (schema.field(f).isFeature()) {
+        if (n < values.length) {
+          row.setNumber(f, values[n]);
+        }
+        n++;
+      }
+    }
+    if (n != values.length) {
+      row.clear();
+      throw new IllegalArgumentException(
+          "a reading needs "
+              + n
+              + " values, one for each of "
+              + schema.listFeatures()
+              + ", had "
+              + values.length);
+    }
+    return detect(row);
+  }
+
+  /**
+   * Judges one reading of named values.
+   *
+   * @param values by field name, as {@link RecordRow#set(String, Object)} takes them; a field that
+   *     is not named is missing
+   * @return the verdict; later readings do not change it
+   * @throws IllegalArgumentException if the schema lacks a name, or a value is of a type that no
+   *     field can hold; the stream then remains as it was
+   */
+  public Verdict detect(Map<String, ?> values) {
+    return detect(ownRow().setAll(values));
+  }
+
+  /**
+   * Judges one reading that is a Java record, whose components have the names of fields: see {@link
+   * RecordMapper}.
+   *
+   * @return the verdict; later readings do not change it
+   * @throws IllegalArgumentException if the schema lacks a component's name, or a component cannot
+   *     be read, or holds a value of a type that no field can hold; the stream then remains as it
+   *     was
+   */
+  public Verdict detect(Record reading) {
+    RecordRow row = ownRow();
+    write(reading, row);
+    return detect(row);
+  }
+
+  /** The cast is safe: the mapper was made for this class. */
+  @SuppressWarnings("unchecked")
+  private <R extends Record> void write(R reading, RecordRow row) {
+    RecordMapper<?> known = mapper;
+    if (known == null || known.type() != reading.getClass()) {
+      known = RecordMapper.of(reading.getClass());
+      mapper = known;
+    }
+    ((RecordMapper<R>) known).write(reading, row);
+  }
+
+  private RecordRow ownRow() {
+    RecordRow row = own;
+    if (row == null) {
+      row = newRow();
+      own = row;
+    }
+    row.clear();
+    return row;
+  }
+
+  /**
    * Judges one reading.
    *
-   * @param row a row made by {@link #newRow()}, filled by a parser
-   * @return the verdict; the next call overwrites it. {@link Verdict.State#WARMING}, without a
+   * @param row a row made by {@link #newRow()}, filled by a parser. Its record ends: the next value
+   *     that is set in it begins a new one ({@link RecordRow#endRow()})
+   * @return the verdict; later readings do not change it. {@link Verdict.State#WARMING}, without a
    *     score, until the preset's windows are full
    * @throws IllegalArgumentException if the row is of another schema
    */
   public Verdict detect(RecordRow row) {
+    return detectReused(row).copy();
+  }
+
+  /**
+   * Judges one reading as {@link #detect(RecordRow)} does, without allocation: the verdict is the
+   * detector's own, and the next reading overwrites it.
+   *
+   * @param row a row made by {@link #newRow()}; its record ends
+   * @return the same object at each call; {@link Verdict#copy()} keeps what it says
+   * @throws IllegalArgumentException if the row is of another schema
+   */
+  public Verdict detectReused(RecordRow row) {
     if (row.schema() != model.schema()) {
       throw new IllegalArgumentException("the row was made for another schema");
     }
@@ -94,6 +213,7 @@ public final class AnomalyDetector {
     if (full && learner != null) {
       state.learn(learner, row, columns, verdict, StreamMemory.isComplete(row));
     }
+    row.endRow();
     return verdict;
   }
 
@@ -110,6 +230,7 @@ public final class AnomalyDetector {
         score,
         memory.alarm().threshold());
     if (anomaly) {
+      verdict.setReading(row);
       FieldRelations relations = model.relations();
       if (relations != null) {
         relations.setConditionalZ(row, columns, related, verdict);

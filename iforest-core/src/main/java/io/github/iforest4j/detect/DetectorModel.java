@@ -8,9 +8,16 @@ import io.github.iforest4j.error.InvalidModelException;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.schema.SchemaOptions;
+import io.github.iforest4j.schema.SchemaProposal;
 import io.github.iforest4j.stream.SensorTransform;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +118,68 @@ public final class DetectorModel {
   }
 
   /**
+   * Trains on records, without a note of where they came from.
+   *
+   * @see #fit(FeatureSchema, RecordTable, DetectorConfig, ModelProvenance)
+   */
+  public static DetectorModel fit(
+      FeatureSchema schema, RecordTable records, DetectorConfig config) {
+    return fit(schema, records, config, ModelProvenance.unknown(records.numRows()));
+  }
+
+  /**
+   * Trains on records whose fields are proposed from them ({@link SchemaProposal}), each reading
+   * alone. {@link Training} shows each decision, and chooses a preset.
+   *
+   * @param records at least 8, mostly normal
+   * @throws IllegalArgumentException as {@link #fit(FeatureSchema, RecordTable, DetectorConfig,
+   *     ModelProvenance)}, and if no schema can be proposed
+   */
+  public static DetectorModel fit(RecordTable records) {
+    return fit(records, DetectorConfig.DEFAULT);
+  }
+
+  /**
+   * Trains on records whose fields are proposed from them.
+   *
+   * @param config how to train
+   * @throws IllegalArgumentException as {@link #fit(RecordTable)}
+   */
+  public static DetectorModel fit(RecordTable records, DetectorConfig config) {
+    return fit(SchemaProposal.of(records, SchemaOptions.NONE).schema(), records, config);
+  }
+
+  /**
+   * Trains on rows of numbers, each reading alone. All columns are numeric features, whatever their
+   * values.
+   *
+   * @param rows at least 8 of equal length, mostly normal; NaN counts as missing, and so do
+   *     infinities
+   * @param names of the columns; without names they are {@code x0}, {@code x1}, and so on
+   * @throws IllegalArgumentException if a row has another number of values than there are names
+   *     (the message says which row, from 0), or a name is empty or repeated; and as {@link
+   *     #fit(FeatureSchema, RecordTable, DetectorConfig, ModelProvenance)}
+   */
+  public static DetectorModel fit(double[][] rows, String... names) {
+    return fit(rows, DetectorConfig.DEFAULT, names);
+  }
+
+  /**
+   * Trains on rows of numbers.
+   *
+   * @param config how to train
+   * @throws IllegalArgumentException as {@link #fit(double[][], String...)}
+   */
+  public static DetectorModel fit(double[][] rows, DetectorConfig config, String... names) {
+    String[] columns = names;
+    if (names.length == 0) {
+      columns = new String[rows.length == 0 ? 1 : rows[0].length];
+      Arrays.setAll(columns, c -> "x" + c);
+    }
+    return fit(FeatureSchema.ofNumbers(columns), RecordTable.of(rows, columns), config);
+  }
+
+  /**
    * Grows the forest on rows, and calibrates it on the same rows out of fold.
    *
    * @param rows in the preset's columns
@@ -172,6 +241,46 @@ public final class DetectorModel {
    */
   public static DetectorModel read(Path file) throws IOException {
     return DetectorFormat.read(file);
+  }
+
+  /**
+   * Reads a model to the end of a stream. Does not close it.
+   *
+   * @throws InvalidModelException if the bytes are not a model, or damaged, or of another version,
+   *     or more than one; nothing in them is trusted before it is checked
+   * @throws IOException if they cannot be read
+   */
+  public static DetectorModel read(InputStream in) throws IOException {
+    return DetectorFormat.read(in);
+  }
+
+  /**
+   * Reads a model from what {@link #toBytes} gave.
+   *
+   * @throws InvalidModelException as {@link #read(InputStream)}
+   */
+  public static DetectorModel of(byte[] bytes) throws InvalidModelException {
+    try {
+      return read(new ByteArrayInputStream(bytes));
+    } catch (InvalidModelException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from memory failed", e);
+    }
+  }
+
+  /** The bytes of its file: the same for the same model. */
+  public byte[] toBytes() {
+    return DetectorFormat.seal(this);
+  }
+
+  /**
+   * Writes the bytes of its file. Does not close the stream.
+   *
+   * @throws IOException if they cannot be written
+   */
+  public void write(OutputStream out) throws IOException {
+    out.write(toBytes());
   }
 
   /**

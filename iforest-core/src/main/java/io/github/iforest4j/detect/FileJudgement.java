@@ -219,7 +219,7 @@ public final class FileJudgement {
       RecordRow row = detector.newRow();
       for (int r = 0; r < scored.scores.length; r++) {
         records.copyTo(r, row);
-        Verdict verdict = detector.detect(row);
+        Verdict verdict = detector.detectReused(row);
         scored.scores[r] = verdict.score();
         if (verdict.state() != Verdict.State.WARMING) {
           scored.columns[r] = detector.columns();

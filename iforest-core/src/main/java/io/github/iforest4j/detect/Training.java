@@ -46,7 +46,7 @@ public final class Training {
   private final @Nullable String truthColumn;
   private final int labelledAnomalies;
 
-  private Training(Builder builder, Provenance source) {
+  private Training(Builder builder, @Nullable Provenance source) {
     RecordTable records = builder.records;
     SchemaOptions columns = builder.columns;
     SchemaProposal proposal =
@@ -86,8 +86,10 @@ public final class Training {
             : new PresetChoice(builder.preset, "");
     config = builder.config.apply(choice.preset());
     provenance =
-        new ModelProvenance(
-            source.softwareVersion, source.source, byKey.numRows(), source.createdAt);
+        source == null
+            ? ModelProvenance.unknown(byKey.numRows())
+            : new ModelProvenance(
+                source.softwareVersion, source.source, byKey.numRows(), source.createdAt);
   }
 
   /**
@@ -232,7 +234,7 @@ public final class Training {
     }
 
     /**
-     * Where the model comes from. Must be called.
+     * Where the model comes from; default {@link ModelProvenance#unknown}.
      *
      * @param softwareVersion what trains it, with its version
      * @param source where the records come from, for people
@@ -251,12 +253,8 @@ public final class Training {
      * @throws SchemaException if the columns do not make a schema, or there is no ground truth to
      *     drop by
      * @throws IllegalArgumentException if the config is not valid
-     * @throws IllegalStateException if no provenance was given
      */
     public Training prepare() {
-      if (provenance == null) {
-        throw new IllegalStateException("a training needs its provenance");
-      }
       return new Training(this, provenance);
     }
   }

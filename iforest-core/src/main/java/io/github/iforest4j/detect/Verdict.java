@@ -1,14 +1,16 @@
 package io.github.iforest4j.detect;
 
 import io.github.iforest4j.Attribution;
+import io.github.iforest4j.schema.RecordRow;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The detector's answer about one reading.
  *
- * <p>A detector owns one verdict and overwrites it at each reading, so that a stream allocates
- * nothing; {@link #copy()} keeps one. Not thread-safe; a copy that nobody changes may be shared.
+ * <p>{@link AnomalyDetector#detect} gives a verdict that nobody changes any more: it may be kept,
+ * and shared between threads. That of {@link AnomalyDetector#detectReused} is overwritten at each
+ * reading, so that a stream allocates nothing; {@link #copy()} keeps one.
  */
 public final class Verdict {
   /** The three answers. */
@@ -31,6 +33,9 @@ public final class Verdict {
   private final Aspect[] aspects;
   private final double[] conditionalZ;
   private int cause = -1;
+
+  /** What was judged; null until the first anomaly. Without meaning unless this is one. */
+  private @Nullable RecordRow reading;
 
   /** By field; shared with others, and never changed. */
   private double[] usualSpreads = {};
@@ -56,6 +61,9 @@ public final class Verdict {
     this.conditionalZ = source.conditionalZ.clone();
     this.cause = source.cause;
     this.usualSpreads = source.usualSpreads;
+    if (isAnomaly() && source.reading != null) {
+      setReading(source.reading);
+    }
   }
 
   void set(State newState, long newPosition, double newScore, double newThreshold) {
@@ -69,6 +77,13 @@ public final class Verdict {
     Arrays.fill(aspects, Aspect.NONE);
     Arrays.fill(conditionalZ, Double.NaN);
     this.cause = -1;
+  }
+
+  void setReading(RecordRow row) {
+    if (reading == null) {
+      reading = row.schema().newRow();
+    }
+    reading.copyFrom(row);
   }
 
   void setConditionalZ(int field, double z) {
@@ -180,6 +195,23 @@ public final class Verdict {
    */
   public double usualSpread(int field) {
     return field < usualSpreads.length ? usualSpreads[field] : Double.NaN;
+  }
+
+  /**
+   * One sentence for people that says what was found: for an anomaly the field that caused it, with
+   * its value and usual range, and up to two more that contributed much; then score and threshold.
+   * Names and texts from the stream are cleaned of control characters and shortened; escape them
+   * for the place where they are shown. Allocates. {@code explain.Evidence} has the same facts one
+   * by one.
+   */
+  public String explain() {
+    return VerdictText.of(this, isAnomaly() ? reading : null);
+  }
+
+  /** The same as {@link #explain}. */
+  @Override
+  public String toString() {
+    return explain();
   }
 
   /** An independent copy, for whoever keeps it beyond the next reading. */

@@ -6,21 +6,13 @@
  * judges readings.
  *
  * <pre>{@code
- * Training training =
- *     Training.builder(history)
- *         .choosePreset()
- *         .provenance("my-service 1.0", "pumps.csv", Instant.now())
- *         .prepare();
- * DetectorModel model = training.fit();
+ * DetectorModel model = DetectorModel.fit(history);
  * KeyedStreams<AnomalyDetector> devices =
  *     new KeyedStreams<>(k -> model.newDetector(), 10_000, Duration.ofDays(1), (k, d) -> {});
- * RecordRow row = model.schema().newRow();
  * for (Map<String, Double> reading : readings) {
- *   row.clear();
- *   reading.forEach((name, value) -> row.setNumber(row.fieldIndex(name), value));
- *   Verdict verdict = devices.get(key, System.currentTimeMillis()).detect(row);
+ *   Verdict verdict = devices.get(key, System.currentTimeMillis()).detect(reading);
  *   if (verdict.isAnomaly()) {
- *     System.out.println(model.schema().field(verdict.cause()).name() + " is unusual");
+ *     System.out.println(verdict.explain());
  *   }
  * }
  * }</pre>
@@ -34,8 +26,8 @@
  *   <li>{@link io.github.iforest4j.detect.Learning} says whether a detector follows its stream;
  *       {@link io.github.iforest4j.detect.Drift} is a lasting change.
  *   <li>{@link io.github.iforest4j.detect.Verdict} has state, score, threshold, attribution by
- *       field and the {@link io.github.iforest4j.detect.Confidence}; the detector overwrites it at
- *       each reading, so copy what you keep.
+ *       field and the {@link io.github.iforest4j.detect.Confidence}, and explains itself in a
+ *       sentence.
  *   <li>{@link io.github.iforest4j.detect.EpisodeTracker} joins the anomalies of a stream into an
  *       {@link io.github.iforest4j.detect.Episode}.
  *   <li>{@link io.github.iforest4j.detect.KeyedStreams} keeps one state per device and evicts idle
@@ -44,8 +36,10 @@
  *       io.github.iforest4j.detect.Cut} says what a node of a tree means.
  * </ul>
  *
- * <p>Judging a normal reading allocates nothing. A detector has one writer; a snapshot of its state
- * continues with equal verdicts, and only with the model that it belongs to.
+ * <p>A stream that must not allocate fills one {@link io.github.iforest4j.schema.RecordRow} by
+ * index and calls {@link io.github.iforest4j.detect.AnomalyDetector#detectReused}. A detector has
+ * one writer; a snapshot of its state continues with equal verdicts, and only with the model that
+ * it belongs to.
  */
 @NullMarked
 package io.github.iforest4j.detect;

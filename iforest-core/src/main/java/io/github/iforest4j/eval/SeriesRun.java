@@ -71,7 +71,7 @@ record SeriesRun(double[] scores, boolean[] anomalies, double[] relative) {
     double level = level(config.preset());
     for (int r = config.preset() == Preset.METRIC ? from : 0; r < n; r++) {
       table.copyTo(r, row);
-      Verdict verdict = detector.detect(row);
+      Verdict verdict = detector.detectReused(row);
       if (r >= from && verdict.state() != Verdict.State.WARMING) {
         run.scores[r] = verdict.score();
         run.anomalies[r] = verdict.isAnomaly();

@@ -6,6 +6,7 @@ import io.github.iforest4j.detect.Confidence;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldKind;
+import io.github.iforest4j.schema.PlainText;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.UsualRange;
 import java.time.Instant;

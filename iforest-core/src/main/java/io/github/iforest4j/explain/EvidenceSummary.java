@@ -2,10 +2,8 @@ package io.github.iforest4j.explain;
 
 import io.github.iforest4j.explain.Evidence.Finding;
 import io.github.iforest4j.schema.FieldKind;
+import io.github.iforest4j.schema.PlainText;
 import io.github.iforest4j.schema.UsualRange;
-import java.math.BigDecimal;
-import java.math.MathContext;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,7 +50,7 @@ public final class EvidenceSummary {
     if (finding.kind() != FieldKind.NUMERIC || Double.isNaN(finding.number())) {
       return finding.value();
     }
-    String number = number(finding.number());
+    String number = PlainText.number(finding.number());
     return finding.unit().isEmpty() ? number : number + " " + finding.unit();
   }
 
@@ -61,25 +59,10 @@ public final class EvidenceSummary {
     if (usual == null || finding.kind() != FieldKind.NUMERIC) {
       return "";
     }
-    String low = number(usual.low());
-    String high = number(usual.high());
+    String low = PlainText.number(usual.low());
+    String high = PlainText.number(usual.high());
     return " (usual "
         + (low.equals(high) ? low : low + (low.startsWith("-") ? " to " : "–") + high)
         + ")";
-  }
-
-  /** Four significant digits, but all of the integer part; no trailing zeros. */
-  public static String number(double value) {
-    if (!Double.isFinite(value)) {
-      return Double.toString(value);
-    }
-    BigDecimal exact = new BigDecimal(Double.toString(value));
-    int integerDigits = Math.max(0, exact.precision() - exact.scale());
-    if (integerDigits > 15 || Math.abs(value) < 1e-6 && value != 0) {
-      return exact.round(new MathContext(4, RoundingMode.HALF_EVEN)).toString();
-    }
-    BigDecimal rounded =
-        exact.round(new MathContext(Math.max(4, integerDigits), RoundingMode.HALF_EVEN));
-    return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
   }
 }

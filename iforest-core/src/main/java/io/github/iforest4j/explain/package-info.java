@@ -25,7 +25,7 @@
  * <p>Evidence is immutable and thread-safe; making it allocates, which is why it is made of
  * anomalies only. Recent readings have one writer and allocate nothing per reading; they can be
  * written and read with the state of the stream. Text that came from the data is cleaned of control
- * characters where it is shown ({@link io.github.iforest4j.explain.PlainText}).
+ * characters where it is shown ({@link io.github.iforest4j.schema.PlainText}).
  */
 @NullMarked
 package io.github.iforest4j.explain;

@@ -26,6 +26,9 @@ public final class FeatureSchema {
   /** The largest number of fields. */
   public static final int MAX_FIELDS = 4096;
 
+  private static final int MAX_LISTED = 20;
+  private static final int MAX_NAME = 64;
+
   private final List<Field> fields;
   private final Map<String, Integer> indexByName;
 
@@ -98,6 +101,16 @@ public final class FeatureSchema {
     categoryNumbers[field] = numbers;
   }
 
+  /**
+   * A schema of numeric features.
+   *
+   * @param names their names, in order
+   * @throws IllegalArgumentException if there are none, or a name is empty or repeated
+   */
+  public static FeatureSchema ofNumbers(String... names) {
+    return new FeatureSchema(Arrays.stream(names).map(name -> Field.numeric(name, "")).toList());
+  }
+
   /** All fields, in record order. */
   public List<Field> fields() {
     return fields;
@@ -165,6 +178,28 @@ public final class FeatureSchema {
   private static String category(Field field, int c) {
     String text = field.categories().get(c);
     return text.isEmpty() ? "(missing)" : text;
+  }
+
+  /** The names of the fields for a message, shortened where there are many. */
+  String listNames() {
+    return list(fields);
+  }
+
+  /** The names of the features for a message, shortened where there are many. */
+  public String listFeatures() {
+    return list(fields.stream().filter(Field::isFeature).toList());
+  }
+
+  private static String list(List<Field> named) {
+    int shown = Math.min(MAX_LISTED, named.size());
+    StringBuilder list = new StringBuilder();
+    for (int f = 0; f < shown; f++) {
+      list.append(f == 0 ? "" : ", ").append(PlainText.clean(named.get(f).name(), MAX_NAME));
+    }
+    if (named.size() > shown) {
+      list.append(" and ").append(named.size() - shown).append(" more");
+    }
+    return list.toString();
   }
 
   /** A reusable row for records of this schema. */

@@ -1,17 +1,25 @@
 package io.github.iforest4j.schema;
 
 import java.util.Arrays;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One record, reused for the next: a parser sets fields, {@link #columns()} gives what the forest
  * scores, and the raw values stay readable for alerts and files.
  *
- * <p>Call {@link #clear()} before each record. Not thread-safe. Encoding allocates nothing; setting
- * a text keeps a reference to it, setting bytes copies them, and the text is made when it is first
- * read.
+ * <p>A detector ends the record that it judges ({@link #endRow()}): its values stay readable, and
+ * the next value that is set begins a new record, in which all other fields are absent. {@link
+ * #clear()} begins a new record at once.
+ *
+ * <p>Fields are set by name ({@link #set(String, double)}, for convenience) or by the index that
+ * {@link #fieldIndex} gives (for streams). Not thread-safe. Setting by index and encoding allocate
+ * nothing; setting a text keeps a reference to it, setting bytes copies them, and the text is made
+ * when it is first read.
  */
 public final class RecordRow implements RecordSink {
+  private static final int MAX_NAME = 64;
+
   private final FeatureSchema schema;
   private final double[] numbers;
   private final @Nullable String[] texts;
@@ -23,6 +31,9 @@ public final class RecordRow implements RecordSink {
   private final byte[] states;
   private final double[] columns;
   private @Nullable TextCache known;
+
+  /** Whether the next value that is set begins a new record. */
+  private boolean ended;
 
   RecordRow(FeatureSchema schema) {
     this.schema = schema;
@@ -44,6 +55,107 @@ public final class RecordRow implements RecordSink {
   public void clear() {
     Arrays.fill(states, (byte) FieldState.ABSENT.ordinal());
     Arrays.fill(texts, null);
+    ended = false;
+  }
+
+  /**
+   * Ends the record: its values stay readable, and the next value that is set begins a new one, as
+   * if {@link #clear()} had been called. A detector does this with each record that it judges, so
+   * that no record can have values of the one before.
+   */
+  public void endRow() {
+    ended = true;
+  }
+
+  /**
+   * Sets a number by the name of its field. NaN and infinities count as missing.
+   *
+   * @return this row
+   * @throws IllegalArgumentException if the schema has no field of that name; the message names the
+   *     fields that it has
+   */
+  public RecordRow set(String name, double value) {
+    setNumber(requireField(name), value);
+    return this;
+  }
+
+  /**
+   * Sets any value by the name of its field.
+   *
+   * @param value a number, a truth value, a text, a constant of an enum (its name), a time of
+   *     {@code java.time} (its text); null counts as missing
+   * @return this row
+   * @throws IllegalArgumentException if the schema has no field of that name, or the value is of
+   *     another type
+   */
+  public RecordRow set(String name, @Nullable Object value) {
+    CellValue.set(this, requireField(name), name, value);
+    return this;
+  }
+
+  /**
+   * Makes this the record of a map: clears the row, then sets each entry. Fields that the map lacks
+   * are absent.
+   *
+   * @param values by field name, as {@link #set(String, Object)} takes them
+   * @return this row
+   * @throws IllegalArgumentException as {@link #set(String, Object)}; the row is then cleared
+   */
+  public RecordRow setAll(Map<String, ?> values) {
+    clear();
+    try {
+      values.forEach((name, value) -> set(name, value));
+    } catch (IllegalArgumentException e) {
+      clear();
+      throw e;
+    }
+    return this;
+  }
+
+  /**
+   * Makes this a copy of another row's record, which can then be changed field by field.
+   *
+   * @return this row
+   * @throws IllegalArgumentException if the other row is of another schema
+   */
+  public RecordRow copyFrom(RecordRow source) {
+    if (source.schema != schema) {
+      throw new IllegalArgumentException("the row was made for another schema");
+    }
+    System.arraycopy(source.numbers, 0, numbers, 0, numbers.length);
+    for (int f = 0; f < texts.length; f++) {
+      texts[f] = source.state(f) == FieldState.TEXT ? source.rawText(f) : null;
+    }
+    System.arraycopy(source.states, 0, states, 0, states.length);
+    ended = false;
+    return this;
+  }
+
+  private int requireField(String name) {
+    int field = fieldIndex(name);
+    if (field < 0) {
+      throw new IllegalArgumentException(
+          "no field is named '"
+              + PlainText.clean(name, MAX_NAME)
+              + "'; the fields are "
+              + schema.listNames());
+    }
+    return field;
+  }
+
+  /** Begins a new record if the last one has ended. */
+  private void write(int field, FieldState state) {
+    if (ended) {
+      clear();
+    }
+    if (field < 0) {
+      throw new IndexOutOfBoundsException(
+          "field "
+              + field
+              + ": fieldIndex gives -1 for a name that the schema does not have; its fields are "
+              + schema.listNames());
+    }
+    states[field] = (byte) state.ordinal();
   }
 
   @Override
@@ -53,20 +165,20 @@ public final class RecordRow implements RecordSink {
 
   @Override
   public void setNumber(int field, double value) {
+    write(field, Double.isFinite(value) ? FieldState.NUMBER : FieldState.MISSING);
     numbers[field] = value;
     texts[field] = null;
-    states[field] =
-        (byte) (Double.isFinite(value) ? FieldState.NUMBER : FieldState.MISSING).ordinal();
   }
 
   @Override
   public void setText(int field, String value) {
+    write(field, FieldState.TEXT);
     texts[field] = value;
-    states[field] = (byte) FieldState.TEXT.ordinal();
   }
 
   @Override
   public void setText(int field, byte[] ascii, int from, int to) {
+    write(field, FieldState.TEXT);
     int length = to - from;
     byte[] copy = written[field];
     if (copy == null || copy.length < length) {
@@ -76,20 +188,19 @@ public final class RecordRow implements RecordSink {
     System.arraycopy(ascii, from, copy, 0, length);
     writtenLength[field] = length;
     texts[field] = null;
-    states[field] = (byte) FieldState.TEXT.ordinal();
   }
 
   @Override
   public void setBoolean(int field, boolean value) {
+    write(field, FieldState.BOOLEAN);
     numbers[field] = value ? 1 : 0;
     texts[field] = null;
-    states[field] = (byte) FieldState.BOOLEAN.ordinal();
   }
 
   @Override
   public void setMissing(int field) {
+    write(field, FieldState.MISSING);
     texts[field] = null;
-    states[field] = (byte) FieldState.MISSING.ordinal();
   }
 
   /** The state of a field in the record. */

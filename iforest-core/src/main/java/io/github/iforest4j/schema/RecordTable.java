@@ -66,6 +66,74 @@ public final class RecordTable implements RecordSink {
   public RecordTable() {}
 
   /**
+   * A table of maps, one for each record.
+   *
+   * @param records by column name: numbers, truth values, texts, constants of enums, times of
+   *     {@code java.time}; null counts as missing
+   * @throws IllegalArgumentException if a value is of another type; the message names the record,
+   *     from 0, and the column
+   */
+  public static RecordTable of(Iterable<? extends Map<String, ?>> records) {
+    RecordTable table = new RecordTable();
+    for (Map<String, ?> values : records) {
+      try {
+        values.forEach((name, value) -> table.set(name, value));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("record " + table.numRows + ": " + e.getMessage(), e);
+      }
+      table.endRow();
+    }
+    return table;
+  }
+
+  /**
+   * A table of numbers.
+   *
+   * @param rows the records; NaN counts as missing, and so do infinities
+   * @param names one for each column
+   * @throws IllegalArgumentException if a row has another number of values than there are names;
+   *     the message names the row, from 0
+   */
+  public static RecordTable of(double[][] rows, String... names) {
+    RecordTable table = new RecordTable();
+    int[] columns = Arrays.stream(names).mapToInt(table::fieldIndex).toArray();
+    if (table.numColumns() != names.length) {
+      throw new IllegalArgumentException(
+          "a name is repeated: the columns are " + String.join(", ", names));
+    }
+    for (int r = 0; r < rows.length; r++) {
+      if (rows[r].length != names.length) {
+        throw new IllegalArgumentException(
+            "row "
+                + r
+                + " has "
+                + rows[r].length
+                + " values, but there are "
+                + names.length
+                + " columns");
+      }
+      for (int c = 0; c < names.length; c++) {
+        table.setNumber(columns[c], rows[r][c]);
+      }
+      table.endRow();
+    }
+    return table;
+  }
+
+  /**
+   * Sets any value of the record that is being written, by the name of its column.
+   *
+   * @param value a number, a truth value, a text, a constant of an enum (its name), a time of
+   *     {@code java.time} (its text); null counts as missing
+   * @return this table
+   * @throws IllegalArgumentException if the value is of another type
+   */
+  public RecordTable set(String name, @Nullable Object value) {
+    CellValue.set(this, fieldIndex(name), name, value);
+    return this;
+  }
+
+  /**
    * The index of the named column, which is added if it is new.
    *
    * @throws IllegalStateException if there are too many columns for a schema

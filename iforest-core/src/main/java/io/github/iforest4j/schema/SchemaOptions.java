@@ -33,4 +33,62 @@ public record SchemaOptions(
     ignored = Set.copyOf(ignored);
     features = List.copyOf(features);
   }
+
+  /** A builder that starts from {@link #NONE}. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects what is known; each setter returns this builder. Not thread-safe. */
+  public static final class Builder {
+    private @Nullable String timeColumn;
+    private @Nullable String keyColumn;
+    private Set<String> labelColumns = Set.of();
+    private Set<String> categorical = Set.of();
+    private Set<String> ignored = Set.of();
+    private List<String> features = List.of();
+
+    private Builder() {}
+
+    /** The column of the event time. */
+    public Builder time(String column) {
+      timeColumn = column;
+      return this;
+    }
+
+    /** The column of the stream's key. */
+    public Builder key(String column) {
+      keyColumn = column;
+      return this;
+    }
+
+    /** The columns of ground truth. */
+    public Builder labels(String... columns) {
+      labelColumns = Set.of(columns);
+      return this;
+    }
+
+    /** Columns to treat as categories. */
+    public Builder categorical(String... columns) {
+      categorical = Set.of(columns);
+      return this;
+    }
+
+    /** Columns to leave out. */
+    public Builder ignored(String... columns) {
+      ignored = Set.of(columns);
+      return this;
+    }
+
+    /** The only columns that become features. */
+    public Builder features(String... columns) {
+      features = List.of(columns);
+      return this;
+    }
+
+    /** Makes the options. */
+    public SchemaOptions build() {
+      return new SchemaOptions(timeColumn, keyColumn, labelColumns, categorical, ignored, features);
+    }
+  }
 }

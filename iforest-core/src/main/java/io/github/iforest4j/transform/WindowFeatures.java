@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * IsolationForest forest = IsolationForest.fit(windows.apply(history), config);
  * double[] columns = new double[windows.size()];
  * if (windows.next(reading, 0, columns, 0)) {
- *   double score = forest.boxScore(columns);
+ *   double score = forest.score(columns, ScoringMode.BOX);
  * }
  * }</pre>
  *

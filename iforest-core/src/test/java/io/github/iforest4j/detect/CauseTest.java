@@ -97,14 +97,14 @@ class CauseTest {
       row.setNumber(s, value(20, random));
     }
     row.setText(SENSORS, "run");
-    Verdict normal = detector.detect(row);
+    Verdict normal = detector.detect(detector.newRow().copyFrom(row));
     assertThat(normal.isAnomaly()).isFalse();
     assertThat(normal.cause()).isEqualTo(-1);
     assertThat(normal.conditionalZ(0)).isNaN();
 
     row.setNumber(2, 40);
     row.setMissing(3);
-    Verdict verdict = detector.detect(row);
+    Verdict verdict = detector.detectReused(detector.newRow().copyFrom(row));
     assertThat(verdict.isAnomaly()).isTrue();
     assertThat(verdict.conditionalZ(2)).isGreaterThan(20);
     assertThat(verdict.conditionalZ(3)).as("missing").isNaN();
@@ -114,7 +114,7 @@ class CauseTest {
     row.setNumber(2, value(20, random));
     row.setNumber(3, value(20, random));
     row.setText(SENSORS, "melt");
-    assertThat(detector.detect(row).isAnomaly()).isTrue();
+    assertThat(detector.detectReused(row).isAnomaly()).isTrue();
     assertThat(verdict.cause()).as("a category that training never saw").isEqualTo(SENSORS);
     assertThat(copy.conditionalZ(2)).isGreaterThan(20);
     assertThat(copy.cause()).isNotEqualTo(SENSORS);

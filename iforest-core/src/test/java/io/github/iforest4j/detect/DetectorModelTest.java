@@ -116,7 +116,7 @@ class DetectorModelTest {
     row.setNumber(row.fieldIndex("temp"), 60);
     row.setNumber(row.fieldIndex("flow"), 5);
     row.setText(row.fieldIndex("mode"), "run");
-    assertThat(detector.detect(row).isAnomaly()).isFalse();
+    assertThat(detector.detect(detector.newRow().copyFrom(row)).isAnomaly()).isFalse();
     fault.run();
     Verdict verdict = detector.detect(row);
     assertThat(verdict.state()).as(field).isEqualTo(Verdict.State.ANOMALY);

@@ -398,7 +398,7 @@ class LearningTest {
       row.clear();
       fill(row, random, TRAINING + i, 0);
       long before = threads.getCurrentThreadAllocatedBytes();
-      boolean anomaly = detector.detect(row).isAnomaly();
+      boolean anomaly = detector.detectReused(row).isAnomaly();
       long bytes = threads.getCurrentThreadAllocatedBytes() - before;
       allocating += i >= 20_000 && bytes > 0 && !anomaly ? 1 : 0;
     }

@@ -182,7 +182,7 @@ class MetricPresetTest {
       row.clear();
       row.setNumber(1, .9 * noise[i]);
       long before = threads.getCurrentThreadAllocatedBytes();
-      boolean anomaly = detector.detect(row).isAnomaly();
+      boolean anomaly = detector.detectReused(row).isAnomaly();
       long bytes = threads.getCurrentThreadAllocatedBytes() - before;
       allocating += i >= 30_000 && bytes > 0 && !anomaly ? 1 : 0;
     }

@@ -163,13 +163,14 @@ class SensorPresetTest {
     row.setNumber(1, 5);
     for (int i = 0; i < 20_000; i++) {
       row.setNumber(0, 60 + .2 * ((i * 7919) % 100 - 50) / 50);
-      detector.detect(row);
+      row.setNumber(1, 5);
+      detector.detectReused(row);
     }
     long best = Long.MAX_VALUE;
     for (int round = 0; round < 3; round++) {
       long before = threads.getCurrentThreadAllocatedBytes();
       for (int i = 0; i < 5_000; i++) {
-        detector.detect(row);
+        detector.detectReused(row);
         row.setNumber(0, 60 + .2 * ((i * 7919) % 100 - 50) / 50);
         row.setNumber(1, 5 + .1 * ((i * 104_729) % 100 - 50) / 50);
       }

@@ -2,7 +2,6 @@ package io.github.iforest4j.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.github.iforest4j.IsolationForestConfig;
 import io.github.iforest4j.ModelProvenance;
@@ -164,8 +163,11 @@ class TrainingTest {
 
   @Test
   void aModelSaysWhereItComesFrom() {
-    assertThatIllegalStateException()
-        .isThrownBy(() -> Training.builder(table()).prepare())
-        .withMessage("a training needs its provenance");
+    RecordTable table = table();
+    assertThat(Training.builder(table).prepare().provenance())
+        .isEqualTo(ModelProvenance.unknown(table.numRows()));
+    Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    assertThat(Training.builder(table).provenance("me 1", "here", now).prepare().provenance())
+        .isEqualTo(new ModelProvenance("me 1", "here", table.numRows(), now));
   }
 }

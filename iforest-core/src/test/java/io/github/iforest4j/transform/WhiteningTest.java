@@ -157,7 +157,7 @@ class WhiteningTest {
       Attribution ofSensors = new Attribution(4);
       windows.attribute(ofColumns, ofSensors);
       assertThat(ofSensors.total()).as("seed %d", seed).isCloseTo(ofAxes.total(), within(1e-9));
-      assertThat(forest.boxScore(axes)).as("seed %d", seed).isGreaterThan(.6);
+      assertThat(forest.score(axes, ScoringMode.BOX)).as("seed %d", seed).isGreaterThan(.6);
       hits += ofSensors.top(1)[0] == culprit ? 1 : 0;
     }
     assertThat(hits).as("of %d culprits; by chance a quarter", cases).isGreaterThanOrEqualTo(26);

@@ -1,9 +1,9 @@
 package io.github.iforest4j.label;
 
 import io.github.iforest4j.explain.Evidence;
-import io.github.iforest4j.explain.PlainText;
 import io.github.iforest4j.label.ground.Grounding;
 import io.github.iforest4j.label.ground.GroundingFacts;
+import io.github.iforest4j.schema.PlainText;
 import java.util.List;
 import java.util.Objects;
 

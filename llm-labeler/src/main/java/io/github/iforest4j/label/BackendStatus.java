@@ -1,6 +1,6 @@
 package io.github.iforest4j.label;
 
-import io.github.iforest4j.explain.PlainText;
+import io.github.iforest4j.schema.PlainText;
 import java.util.List;
 import java.util.Objects;
 

@@ -1,7 +1,6 @@
 package io.github.iforest4j.label;
 
 import io.github.iforest4j.explain.Evidence;
-import io.github.iforest4j.explain.PlainText;
 import io.github.iforest4j.label.LabelReply.UnusableException;
 import io.github.iforest4j.label.backend.ChatBackend;
 import io.github.iforest4j.label.backend.ChatReply;
@@ -10,6 +9,7 @@ import io.github.iforest4j.label.backend.LabelingException;
 import io.github.iforest4j.label.backend.LabelingException.Category;
 import io.github.iforest4j.label.backend.policy.Deadline;
 import io.github.iforest4j.label.ground.Grounding;
+import io.github.iforest4j.schema.PlainText;
 import io.github.iforest4j.time.Timing;
 import java.time.Duration;
 import java.util.ArrayList;

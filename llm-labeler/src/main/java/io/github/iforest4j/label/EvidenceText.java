@@ -2,9 +2,9 @@ package io.github.iforest4j.label;
 
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.Evidence.Finding;
-import io.github.iforest4j.explain.PlainText;
 import io.github.iforest4j.label.ground.NumberText;
 import io.github.iforest4j.schema.FieldKind;
+import io.github.iforest4j.schema.PlainText;
 import io.github.iforest4j.schema.UsualRange;
 import java.util.Iterator;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package io.github.iforest4j.label;
 
-import io.github.iforest4j.explain.PlainText;
 import io.github.iforest4j.label.backend.ChatReply;
+import io.github.iforest4j.schema.PlainText;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;

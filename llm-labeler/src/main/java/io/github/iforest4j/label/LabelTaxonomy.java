@@ -1,6 +1,6 @@
 package io.github.iforest4j.label;
 
-import io.github.iforest4j.explain.PlainText;
+import io.github.iforest4j.schema.PlainText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

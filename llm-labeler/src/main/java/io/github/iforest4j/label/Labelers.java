@@ -1,6 +1,5 @@
 package io.github.iforest4j.label;
 
-import io.github.iforest4j.explain.PlainText;
 import io.github.iforest4j.label.BackendStatus.State;
 import io.github.iforest4j.label.backend.ChatBackend;
 import io.github.iforest4j.label.backend.ChatBackendProvider;
@@ -14,6 +13,7 @@ import io.github.iforest4j.label.backend.policy.CircuitBreakerBackend;
 import io.github.iforest4j.label.backend.policy.Exchanges;
 import io.github.iforest4j.label.backend.policy.RateLimitedBackend;
 import io.github.iforest4j.label.backend.policy.RetryingBackend;
+import io.github.iforest4j.schema.PlainText;
 import io.github.iforest4j.time.Timing;
 import java.nio.file.Path;
 import java.time.Duration;

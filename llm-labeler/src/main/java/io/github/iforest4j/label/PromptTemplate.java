@@ -1,8 +1,8 @@
 package io.github.iforest4j.label;
 
 import io.github.iforest4j.explain.Evidence;
-import io.github.iforest4j.explain.PlainText;
 import io.github.iforest4j.label.backend.ChatRequest;
+import io.github.iforest4j.schema.PlainText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

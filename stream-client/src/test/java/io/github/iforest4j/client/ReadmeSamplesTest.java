@@ -56,7 +56,7 @@ class ReadmeSamplesTest {
     Path readme = Path.of(System.getProperty("iforest.root"), "README.md");
     String text = Files.readString(readme);
     List<MatchResult> samples = SAMPLE.matcher(text).results().toList();
-    assertThat(samples).hasSize(3);
+    assertThat(samples).hasSize(4);
     assertThat(text.split("```java", -1)).as("java blocks").hasSize(samples.size() + 1);
     for (MatchResult sample : samples) {
       String name = sample.group(1);

@@ -79,7 +79,7 @@ public final class StreamJudge {
    * @return verdict and events; overwritten by the next call
    */
   public Judgement judge(RecordRow row, Origin origin) {
-    Verdict verdict = detector.detect(row);
+    Verdict verdict = detector.detectReused(row);
     IncidentEvent ended = incidents.next(verdict);
     AnomalyEvent anomaly = null;
     if (verdict.isAnomaly()) {

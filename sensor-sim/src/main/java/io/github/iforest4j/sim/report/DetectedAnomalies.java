@@ -88,7 +88,7 @@ public record DetectedAnomalies(List<Case> cases, long missed) {
       SensorReading reading = stream.next();
       row.clear();
       reading.copyTo(row);
-      Verdict verdict = detector.detect(row);
+      Verdict verdict = detector.detectReused(row);
       search.next(reading.truth());
       if (reading.truth() != null && verdict.isAnomaly()) {
         search.evidence = Evidence.of(row, verdict, reading.time(), recent);

@@ -71,7 +71,7 @@ final class ForestJudge {
       SensorReading reading = stream.next();
       row.clear();
       reading.copyTo(row);
-      Verdict verdict = detector.detect(row);
+      Verdict verdict = detector.detectReused(row);
       if (verdict.state() != Verdict.State.WARMING) {
         AnomalyTruth truth = reading.truth();
         scores.add(verdict.score(), truth == null ? null : truth.kind());

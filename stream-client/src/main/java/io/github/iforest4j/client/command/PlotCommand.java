@@ -250,7 +250,7 @@ final class PlotCommand extends BaseCommand {
     try (RecordSource records = open(console, input, o -> csv.applyTo(o.rows(rows)));
         Progress progress = console.progress("scoring", -1, "readings")) {
       while (records.next(row)) {
-        readings.add(rows.first() + readings.size(), row, detector.detect(row), detector);
+        readings.add(rows.first() + readings.size(), row, detector.detectReused(row), detector);
         progress.step();
       }
     }

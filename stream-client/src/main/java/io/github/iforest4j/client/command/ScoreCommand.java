@@ -157,7 +157,7 @@ final class ScoreCommand extends BaseCommand {
     ScoredCsv csv = new ScoredCsv(source, loaded, to);
     try (Progress progress = console.progress("scoring", -1, "rows")) {
       while (source.next(row)) {
-        Verdict verdict = detector.detect(row);
+        Verdict verdict = detector.detectReused(row);
         scored.add(row, verdict);
         csv.add(row, verdict);
         progress.step();

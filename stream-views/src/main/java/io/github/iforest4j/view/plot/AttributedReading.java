@@ -1,9 +1,9 @@
 package io.github.iforest4j.view.plot;
 
 import io.github.iforest4j.detect.Verdict;
-import io.github.iforest4j.explain.EvidenceSummary;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldKind;
+import io.github.iforest4j.schema.PlainText;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.UsualRange;
 import java.util.ArrayList;
@@ -85,16 +85,16 @@ public record AttributedReading(
     if (field.kind() != FieldKind.NUMERIC) {
       return row.text(f);
     }
-    String number = EvidenceSummary.number(row.number(f));
+    String number = PlainText.number(row.number(f));
     String value = field.unit().isEmpty() ? number : number + " " + field.unit();
     UsualRange usual = field.usual();
     return usual == null
         ? value
         : value
             + " (usual "
-            + EvidenceSummary.number(usual.low())
+            + PlainText.number(usual.low())
             + " to "
-            + EvidenceSummary.number(usual.high())
+            + PlainText.number(usual.high())
             + ")";
   }
 }

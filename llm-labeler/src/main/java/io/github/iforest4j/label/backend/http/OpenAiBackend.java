@@ -1,6 +1,5 @@
 package io.github.iforest4j.label.backend.http;
 
-import io.github.iforest4j.explain.PlainText;
 import io.github.iforest4j.label.backend.ChatBackend;
 import io.github.iforest4j.label.backend.ChatReply;
 import io.github.iforest4j.label.backend.ChatRequest;
@@ -8,6 +7,7 @@ import io.github.iforest4j.label.backend.LabelingException;
 import io.github.iforest4j.label.backend.LabelingException.Category;
 import io.github.iforest4j.label.backend.policy.Deadline;
 import io.github.iforest4j.label.json.StrictJson;
+import io.github.iforest4j.schema.PlainText;
 import io.github.iforest4j.time.Timing;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

@@ -1,8 +1,8 @@
 package io.github.iforest4j.label.backend.http;
 
-import io.github.iforest4j.explain.PlainText;
 import io.github.iforest4j.label.backend.LabelingException.Category;
 import io.github.iforest4j.label.json.StrictJson;
+import io.github.iforest4j.schema.PlainText;
 import java.math.BigDecimal;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;

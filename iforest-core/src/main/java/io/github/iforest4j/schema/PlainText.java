@@ -1,6 +1,10 @@
-package io.github.iforest4j.explain;
+package io.github.iforest4j.schema;
 
-/** Makes text from streams and models fit for a line: no control codes, and not too long. */
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
+
+/** Text for a line: names and values without control codes and not too long, numbers rounded. */
 public final class PlainText {
   private PlainText() {}
 
@@ -56,5 +60,20 @@ public final class PlainText {
           true;
       default -> false;
     };
+  }
+
+  /** Four significant digits, but all of the integer part; no trailing zeros. */
+  public static String number(double value) {
+    if (!Double.isFinite(value)) {
+      return Double.toString(value);
+    }
+    BigDecimal exact = new BigDecimal(Double.toString(value));
+    int integerDigits = Math.max(0, exact.precision() - exact.scale());
+    if (integerDigits > 15 || Math.abs(value) < 1e-6 && value != 0) {
+      return exact.round(new MathContext(4, RoundingMode.HALF_EVEN)).toString();
+    }
+    BigDecimal rounded =
+        exact.round(new MathContext(Math.max(4, integerDigits), RoundingMode.HALF_EVEN));
+    return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
   }
 }
