@@ -23,6 +23,10 @@
  *   <li>{@link io.github.iforest4j.eval.NabScore}: the score of the Numenta Anomaly Benchmark.
  *   <li>{@link io.github.iforest4j.eval.NabProtocol} and {@link
  *       io.github.iforest4j.eval.SkabProtocol}: what those benchmarks do with a data set.
+ *   <li>{@link io.github.iforest4j.eval.EventProtocol}: events found, false incidents and delays in
+ *       any {@link io.github.iforest4j.eval.LabelledSeries}.
+ *   <li>{@link io.github.iforest4j.eval.UcrProtocol}: what the UCR anomaly archive asks.
+ *   <li>{@link io.github.iforest4j.eval.VolumeUnderSurface}: VUS-PR.
  *   <li>{@link io.github.iforest4j.eval.TableScores}: lets a model judge the records of a table,
  *       for an evaluation of any part of it.
  *   <li>{@link io.github.iforest4j.eval.ScoredRows}: collects verdicts beside the labels of a

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -192,6 +195,105 @@ class EvaluateCommandTest {
     assertThat(Double.parseDouble(lines.get(1_201).split(",")[1])).isGreaterThanOrEqualTo(.75);
   }
 
+  /** Two series, one of them packed: a wave with a spike, and the row with the spike labelled. */
+  private Path labelled() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("labelled/waves"));
+    Files.writeString(data.resolve("index.csv"), "id,name,train\n007,one,600\n008,two,600\n");
+    for (int k = 0; k < 2; k++) {
+      Random random = new Random(k);
+      StringBuilder csv = new StringBuilder("time,value,label\n");
+      for (int r = 0; r < 1_500; r++) {
+        csv.append(TIME.format(START.plusMinutes(r)))
+            .append(',')
+            .append(Math.sin(r * .1) + .1 * random.nextDouble() + (r == 1_200 ? 30 : 0))
+            .append(r == 1_200 ? ",1\n" : ",0\n");
+      }
+      if (k == 0) {
+        Files.writeString(data.resolve("007_one.csv"), csv);
+      } else {
+        try (OutputStream out = Files.newOutputStream(data.resolve("008_two.csv.gz"));
+            GZIPOutputStream packed = new GZIPOutputStream(out)) {
+          packed.write(csv.toString().getBytes(StandardCharsets.UTF_8));
+        }
+      }
+    }
+    return folder.resolve("labelled");
+  }
+
+  @Test
+  void ucrAsksWhereTheHighestScoreIs() throws IOException {
+    Path out = folder.resolve("out");
+    String data = labelled().resolve("waves").toString();
+    String[] args = {
+      "evaluate", "--protocol", "ucr", "--data", data, "--out", out.toString(), "--json"
+    };
+    CommandRun run = new CommandRun();
+    assertThat(run.run(args)).as(run.err()).isZero();
+    JsonNode result = json(run);
+    assertThat(result.get("series").asInt()).isEqualTo(2);
+    assertThat(result.at("/accuracy/value").asDouble()).isEqualTo(1);
+    assertThat(result.get("wrong")).isEmpty();
+    List<String> lines = Files.readAllLines(out.resolve("008_two.csv"));
+    assertThat(lines).hasSize(901);
+    assertThat(lines.get(0)).isEqualTo("row,score,called");
+    assertThat(lines.get(1)).startsWith("600,");
+    assertThat(lines.get(601)).startsWith("1200,").endsWith(",1");
+    run = new CommandRun();
+    assertThat(run.run("evaluate", "--protocol", "ucr", "--data", data)).as(run.err()).isZero();
+    assertThat(run.out()).contains("UCR: 2 series, preset metric, seeds 1 to 1");
+  }
+
+  @Test
+  void eventsAreCountedInEachFolderOfLabelledSeries() throws IOException {
+    CommandRun run = new CommandRun();
+    String data = labelled().toString();
+    assertThat(run.run("evaluate", "--protocol", "events", "--data", data, "--json"))
+        .as(run.err())
+        .isZero();
+    JsonNode result = json(run);
+    assertThat(result.get("set").asString()).isEqualTo("waves");
+    assertThat(result.get("preset").asString()).isEqualTo("auto");
+    assertThat(result.at("/event_recall/value").asDouble()).isEqualTo(1);
+    assertThat(result.at("/by_series/0/preset").asString()).isEqualTo("metric");
+    double perDay = result.at("/false_per_day/value").asDouble();
+    double per10000 = result.at("/false_per_10000/value").asDouble();
+    assertThat(perDay).isCloseTo(per10000 * .144, within(1e-9));
+    run = new CommandRun();
+    assertThat(run.run("evaluate", "--protocol", "events", "--data", data, "--runs", "2"))
+        .as(run.err())
+        .isZero();
+    assertThat(run.outLines().get(0))
+        .isEqualTo("waves: 2 series, 2 events, preset auto, seeds 1 to 2");
+    assertThat(run.out()).contains("VUS-PR").contains("… of as many random calls");
+  }
+
+  @Test
+  void mistakesInAFolderOfLabelledSeriesAreNamed() throws IOException {
+    Path data = labelled();
+    Path index = data.resolve("waves/index.csv");
+    expect(3, "no index.csv was found", events(folder.resolve("labelled/..").toString()));
+    Files.writeString(index, "id,train\nx,600\n");
+    expect(3, "the series 'x' has no file", events(data.toString()));
+    Files.writeString(index, "id,train\n../../other,600\n");
+    expect(3, "the series '../../other' has no file", events(data.toString()));
+    Files.writeString(index, "id,name,train\n007,one,many\n");
+    expect(3, "'train' of 007_one is no number: 'many'", events(data.toString()));
+    Files.writeString(index, "id,name,train\n007,one,1500\n");
+    expect(3, "1500 training rows of 1500", events(data.toString()));
+    Files.writeString(index, "id,name,train\n007,one,4\n");
+    expect(3, "007_one: training needs at least", events(data.toString()));
+    Files.writeString(index, "name\n007\n");
+    expect(3, "lists no series", events(data.toString()));
+    Files.writeString(index, "id,name,train\n007,one\n");
+    expect(3, "line 2 has 2 cells, not 3", events(data.toString()));
+    String[] auto = {"evaluate", "--protocol", "nab", "--preset", "auto", "--data", "."};
+    expect(2, "--preset auto is for --protocol events", auto);
+  }
+
+  private static String[] events(String data) {
+    return new String[] {"evaluate", "--protocol", "events", "--data", data};
+  }
+
   /** Worked by hand: scores .9 .8 .7 .1 with truths 1 0 1 0. */
   @Test
   void aColumnOfScores() throws IOException {
@@ -221,7 +323,7 @@ class EvaluateCommandTest {
 
   @Test
   void mistakesAreNamed() throws IOException {
-    expect(2, "give either --input FILE or --protocol skab|nab", "evaluate");
+    expect(2, "give either --input FILE or --protocol skab|nab|ucr|events", "evaluate");
     expect(2, "--protocol needs the benchmark's folder", "evaluate", "--protocol", "nab");
     expect(3, "is not a folder", "evaluate", "--protocol", "nab", "--data", "nowhere");
     expect(

@@ -8,16 +8,20 @@ import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.option.AdaptOption;
 import io.github.iforest4j.client.option.CsvOptions;
 import io.github.iforest4j.client.option.ForestOptions;
+import io.github.iforest4j.client.option.PresetOption;
 import io.github.iforest4j.client.option.RowRangeConverter;
 import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.Learning;
 import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.detect.ThresholdRule;
 import io.github.iforest4j.eval.Evaluation;
+import io.github.iforest4j.eval.EventProtocol;
 import io.github.iforest4j.eval.NabProtocol;
 import io.github.iforest4j.eval.NabScore;
 import io.github.iforest4j.eval.SkabProtocol;
 import io.github.iforest4j.eval.TableScores;
+import io.github.iforest4j.eval.UcrProtocol;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.source.RowRange;
 import io.github.iforest4j.source.benchmark.BenchmarkFiles;
@@ -29,6 +33,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,8 +50,9 @@ import picocli.CommandLine.Option;
       "With --input: AUROC, AUPRC (ties as in scikit-learn), F1, false and missed alarms, and the"
           + " delay of detection, of a model or of a column of scores. Intervals hold 95 %% of"
           + " bootstrap draws.",
-      "With --protocol: trains and judges every series of the benchmark in the folder, and writes"
-          + " the decisions that its own scorer reads. --preset, --trees, --sample-size,"
+      "With --protocol: trains and judges every series in the folder. skab, nab and ucr count as"
+          + " these benchmarks do; events counts faults found, false incidents and delays in any"
+          + " labelled series. --preset, --trees, --sample-size,"
           + " --height-limit and --scoring set how it is trained."
     },
     descriptionHeading = "%n",
@@ -54,13 +62,16 @@ import picocli.CommandLine.Option;
       "  iforest evaluate --input labelled.csv --model plant.iforest",
       "  iforest evaluate --input scored.csv --score-column score --label-column anomaly",
       "  iforest evaluate --protocol skab --data SKAB/data --runs 5",
-      "  iforest evaluate --protocol nab --data NAB --preset metric --out results"
+      "  iforest evaluate --protocol nab --data NAB --preset metric --out results",
+      "  iforest evaluate --protocol events --data my-labelled-series --runs 5"
     })
 final class EvaluateCommand extends BaseCommand {
   /** A public benchmark. */
   enum Protocol {
     SKAB(Preset.SENSORS),
-    NAB(Preset.METRIC);
+    NAB(Preset.METRIC),
+    UCR(Preset.METRIC),
+    EVENTS(Preset.READINGS);
 
     private final Preset usual;
 
@@ -116,7 +127,7 @@ final class EvaluateCommand extends BaseCommand {
 
   @Option(
       names = "--protocol",
-      paramLabel = "skab|nab",
+      paramLabel = "skab|nab|ucr|events",
       description = "A benchmark's protocol, on the folder --data.")
   private @Nullable Protocol protocol;
 
@@ -124,14 +135,18 @@ final class EvaluateCommand extends BaseCommand {
       names = "--data",
       paramLabel = "DIR",
       description =
-          "SKAB: a folder of runs, or of folders of runs. NAB: a folder with data/ and labels/.")
+          "SKAB: a folder of runs, or of folders of runs. NAB: a folder with data/ and labels/. UCR:"
+              + " a folder with index.csv (columns id, name, train) and id_name.csv[.gz]. events:"
+              + " such a folder, or a folder of them.")
   private @Nullable Path data;
 
   @Option(
       names = "--preset",
-      paramLabel = "readings|sensors|metric",
-      description = "What the detector looks at. Default: sensors for SKAB, metric for NAB.")
-  private @Nullable Preset preset;
+      paramLabel = "auto|readings|sensors|metric",
+      description =
+          "What the detector looks at. Default: sensors for SKAB, metric for NAB and UCR, auto (for"
+              + " each series) for events.")
+  private @Nullable PresetOption preset;
 
   @Option(
       names = "--height-limit",
@@ -155,7 +170,7 @@ final class EvaluateCommand extends BaseCommand {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Where the decisions of the first seed go, for the benchmark's own scorer.")
+      description = "Where the decisions of the first seed go; SKAB's and NAB's scorers read them.")
   private @Nullable Path out;
 
   @Mixin private CsvOptions csv;
@@ -170,25 +185,24 @@ final class EvaluateCommand extends BaseCommand {
     if (protocol == null) {
       evaluateInput(console);
     } else {
-      Preset judge = preset == null ? protocol.usual : preset;
+      Preset judge = preset == null ? protocol.usual : preset.preset();
       // Mistakes in the options are found before anything is read.
       config(judge, 0);
       if (protocol == Protocol.SKAB && judge == Preset.METRIC) {
         throw UserException.usage("SKAB has eight sensors; the preset metric takes one series");
       }
-      BenchmarkPrinter printer = new BenchmarkPrinter(console, judge, seed);
-      if (protocol == Protocol.SKAB) {
-        skab(console, judge, printer);
-      } else {
-        nab(console, judge, printer);
+      if (preset == PresetOption.AUTO && protocol != Protocol.EVENTS) {
+        throw UserException.usage("--preset auto is for --protocol events: name a preset");
       }
+      String judgedBy = isAuto() ? "auto" : Text.lowerCase(judge);
+      protocol(console, judge, new BenchmarkPrinter(console, judge, judgedBy, seed));
     }
     return ExitCode.DONE;
   }
 
   private void validate() {
     if ((input == null) == (protocol == null)) {
-      throw UserException.usage("give either --input FILE or --protocol skab|nab");
+      throw UserException.usage("give either --input FILE or --protocol skab|nab|ucr|events");
     }
     if (protocol != null && data == null) {
       throw UserException.usage("--protocol needs the benchmark's folder: --data DIR");
@@ -218,46 +232,84 @@ final class EvaluateCommand extends BaseCommand {
     return forest.config(judge, seed + run, heightLimit, rule);
   }
 
-  private void skab(Console console, Preset judge, BenchmarkPrinter printer) throws IOException {
-    SkabProtocol skab = BenchmarkFiles.skab(data, file -> readFile(console, file));
-    List<SkabProtocol.Result> results = new ArrayList<>();
-    try (Progress progress = console.progress("judging", (long) runs * skab.numRuns(), "series")) {
-      for (int s = 0; s < runs; s++) {
-        boolean written = s == 0 && out != null;
-        results.add(
-            skab.judge(
-                config(judge, s),
-                adapt.learning(),
-                decisions -> {
-                  if (written) {
-                    BenchmarkFiles.write(out, decisions);
-                  }
-                  progress.step();
-                }));
-      }
-    }
-    printer.print(skab, results);
+  /** Judges all series of a benchmark once per seed. */
+  private interface Judging<D, R> {
+    R judge(Function<Preset, DetectorConfig> config, Consumer<D> listener);
   }
 
-  private void nab(Console console, Preset judge, BenchmarkPrinter printer) throws IOException {
-    NabProtocol nab = BenchmarkFiles.nab(data, file -> readFile(console, file));
-    List<NabScore> results = new ArrayList<>();
-    try (Progress progress = console.progress("judging", (long) runs * nab.numSeries(), "series")) {
+  private <D, R> List<R> judge(
+      Console console, int series, BiConsumer<Path, D> writer, Judging<D, R> judging) {
+    List<R> results = new ArrayList<>();
+    try (Progress progress = console.progress("judging", (long) runs * series, "series")) {
       for (int s = 0; s < runs; s++) {
-        boolean written = s == 0 && out != null;
+        int run = s;
         results.add(
-            nab.judge(
-                config(judge, s),
-                adapt.learning(),
-                scores -> {
-                  if (written) {
-                    BenchmarkFiles.write(out, scores);
+            judging.judge(
+                chosen -> config(chosen, run),
+                judged -> {
+                  if (run == 0 && out != null) {
+                    writer.accept(out, judged);
                   }
                   progress.step();
                 }));
       }
+    } catch (IllegalArgumentException e) {
+      throw UserException.badInput(data + ": " + e.getMessage(), e);
     }
-    printer.print(nab, results);
+    return results;
+  }
+
+  private void protocol(Console console, Preset judge, BenchmarkPrinter printer)
+      throws IOException {
+    Learning learning = adapt.learning();
+    BenchmarkFiles.TableReader reader = file -> readFile(console, file);
+    switch (protocol) {
+      case SKAB -> {
+        SkabProtocol skab = BenchmarkFiles.skab(data, reader);
+        printer.print(
+            skab,
+            this.<SkabProtocol.Decisions, SkabProtocol.Result>judge(
+                console,
+                skab.numRuns(),
+                BenchmarkFiles::write,
+                (config, to) -> skab.judge(config.apply(judge), learning, to)));
+      }
+      case NAB -> {
+        NabProtocol nab = BenchmarkFiles.nab(data, reader);
+        printer.print(
+            nab,
+            this.<NabProtocol.Scores, NabScore>judge(
+                console,
+                nab.numSeries(),
+                BenchmarkFiles::write,
+                (config, to) -> nab.judge(config.apply(judge), learning, to)));
+      }
+      case UCR -> {
+        UcrProtocol ucr = BenchmarkFiles.ucr(data, reader);
+        printer.print(
+            this.<UcrProtocol.Outcome, List<UcrProtocol.Outcome>>judge(
+                console,
+                ucr.numSeries(),
+                BenchmarkFiles::write,
+                (config, to) -> ucr.judge(config.apply(judge), learning, to)));
+      }
+      case EVENTS -> {
+        for (Path folder : BenchmarkFiles.labelledFolders(data)) {
+          EventProtocol events = BenchmarkFiles.events(folder, reader);
+          printer.print(
+              folder.toAbsolutePath().normalize().getFileName().toString(),
+              this.<EventProtocol.Judgement, List<EventProtocol.Outcome>>judge(
+                  console,
+                  events.numSeries(),
+                  BenchmarkFiles::write,
+                  (config, to) -> events.judge(isAuto() ? null : judge, config, learning, to)));
+        }
+      }
+    }
+  }
+
+  private boolean isAuto() {
+    return preset == PresetOption.AUTO || preset == null && protocol == Protocol.EVENTS;
   }
 
   /** Reads one of dozens of files of the same form: only warnings are worth a line for each. */

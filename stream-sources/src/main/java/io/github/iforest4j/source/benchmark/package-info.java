@@ -1,6 +1,6 @@
 /**
- * The files of the Skoltech and the Numenta Anomaly Benchmark, for the protocols of {@link
- * io.github.iforest4j.eval}:
+ * The files of the Skoltech and the Numenta Anomaly Benchmark, and folders of labelled series such
+ * as the UCR anomaly archive, for the protocols of {@link io.github.iforest4j.eval}:
  *
  * <pre>{@code
  * SkabProtocol skab = BenchmarkFiles.skab(folder, file -> read(file));

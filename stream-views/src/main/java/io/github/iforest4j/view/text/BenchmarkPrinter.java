@@ -1,13 +1,21 @@
 package io.github.iforest4j.view.text;
 
+import static java.util.Map.entry;
+
 import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.eval.Confusion;
+import io.github.iforest4j.eval.EventProtocol;
+import io.github.iforest4j.eval.Interval;
 import io.github.iforest4j.eval.NabProtocol;
 import io.github.iforest4j.eval.NabScore;
 import io.github.iforest4j.eval.SkabProtocol;
+import io.github.iforest4j.eval.UcrProtocol;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -15,10 +23,29 @@ import tools.jackson.databind.node.ObjectNode;
  * figure is the mean over the seeds, ± the sample standard deviation.
  *
  * @param output the lines go there
- * @param preset what judged
+ * @param preset what judged, unless it was chosen for each series
+ * @param judge its name, or that it was chosen
  * @param firstSeed the seed of the first result; the others count up
  */
-public record BenchmarkPrinter(TextOutput output, Preset preset, long firstSeed) {
+public record BenchmarkPrinter(TextOutput output, Preset preset, String judge, long firstSeed) {
+  private static final int DRAWS = 1000;
+  private static final double SHARE = .95;
+
+  private static final Map<EventProtocol.Metric, String> EVENT_FIGURES =
+      new EnumMap<>(
+          Map.ofEntries(
+              entry(EventProtocol.Metric.EVENT_RECALL, "events found"),
+              entry(EventProtocol.Metric.FALSE_PER_10000, "false incidents per 10,000 normal"),
+              entry(EventProtocol.Metric.FALSE_PER_DAY, "false incidents per day"),
+              entry(EventProtocol.Metric.FALSE_ALARM_RATE, "share of normal readings called"),
+              entry(EventProtocol.Metric.DELAY, "delay, readings"),
+              entry(EventProtocol.Metric.AUROC, "AUROC"),
+              entry(EventProtocol.Metric.AUPRC, "AUPRC"),
+              entry(EventProtocol.Metric.VUS_PR, "VUS-PR"),
+              entry(EventProtocol.Metric.F1, "F1 of readings"),
+              entry(EventProtocol.Metric.F1_ADJUSTED, "F1 point-adjusted (flatters)"),
+              entry(EventProtocol.Metric.F1_ADJUSTED_RANDOM, "… of as many random calls")));
+
   /** Prints the results of SKAB, beside rules that any detector should beat. */
   public void print(SkabProtocol skab, List<SkabProtocol.Result> results) {
     if (output.json()) {
@@ -39,7 +66,7 @@ public record BenchmarkPrinter(TextOutput output, Preset preset, long firstSeed)
     TextTable table = new TextTable(40);
     table.row("", "F1", "FAR %", "MAR %", "FAR+MAR", "AUROC", "found", "delay");
     table.row(
-        Text.lowerCase(preset),
+        judge,
         spread(results, r -> r.confusion().f1(), "%.3f"),
         spread(results, r -> 100 * r.confusion().falseAlarmRate(), "%.1f"),
         spread(results, r -> 100 * r.confusion().missedAlarmRate(), "%.1f"),
@@ -90,7 +117,7 @@ public record BenchmarkPrinter(TextOutput output, Preset preset, long firstSeed)
         "NAB: " + nab.numSeries() + " series, " + describe(results.size()) + ", fixed threshold");
     TextTable table = new TextTable(40);
     table.row("", "standard", "low FP", "low FN", "windows hit", "false alarms");
-    table.row(cells(Text.lowerCase(preset), results, level));
+    table.row(cells(judge, results, level));
     table.row(cells("an alarm every 100", List.of(nab.periodic(100)), 1));
     table.row(cells("an alarm every 300", List.of(nab.periodic(300)), 1));
     output.table(table);
@@ -108,15 +135,105 @@ public record BenchmarkPrinter(TextOutput output, Preset preset, long firstSeed)
     };
   }
 
+  /** Prints the results of the UCR anomaly archive, one list of series for each seed. */
+  public void print(List<List<UcrProtocol.Outcome>> results) {
+    int series = results.get(0).size();
+    Interval interval = UcrProtocol.interval(results.get(0), DRAWS, SHARE, firstSeed);
+    if (output.json()) {
+      for (int s = 0; s < results.size(); s++) {
+        ObjectNode node = begin("ucr", s).put("series", series);
+        put(
+            node,
+            "accuracy",
+            UcrProtocol.accuracy(results.get(s)),
+            UcrProtocol.interval(results.get(s), DRAWS, SHARE, firstSeed));
+        ArrayNode wrong = node.putArray("wrong");
+        results.get(s).stream()
+            .filter(o -> !o.isRight())
+            .forEach(o -> wrong.add(o.series().name()));
+        output.result(node.toString());
+      }
+      return;
+    }
+    output.result("UCR: " + series + " series, " + describe(results.size()));
+    output.result(
+        Text.format(
+            "highest score at the anomaly: %s of the series (95 %% interval of seed %d: %s)",
+            spread(results, UcrProtocol::accuracy, "%.3f"), firstSeed, text(interval)));
+  }
+
+  /**
+   * Prints event figures of a set of series.
+   *
+   * @param name of the set
+   * @param results one list of series for each seed
+   */
+  public void print(String name, List<List<EventProtocol.Outcome>> results) {
+    List<EventProtocol.Outcome> first = results.get(0);
+    if (output.json()) {
+      for (int s = 0; s < results.size(); s++) {
+        ObjectNode node = begin("events", s).put("set", name);
+        List<EventProtocol.Outcome> outcomes = results.get(s);
+        node.put("series", outcomes.size());
+        EVENT_FIGURES.forEach(
+            (metric, label) ->
+                put(
+                    node,
+                    Text.lowerCase(metric),
+                    metric.of(outcomes),
+                    metric.interval(outcomes, DRAWS, SHARE, firstSeed)));
+        ArrayNode all = node.putArray("by_series");
+        for (EventProtocol.Outcome one : outcomes) {
+          ObjectNode entry = all.addObject();
+          entry.put("name", one.name()).put("preset", Text.lowerCase(one.preset()));
+          EvaluationPrinter.put(entry, one.delay());
+          entry.put("false_incidents", one.falseIncidents());
+          EvaluationPrinter.putCounts(entry, one.confusion());
+          JsonText.put(entry, "auroc", one.auroc());
+          JsonText.put(entry, "auprc", one.auprc());
+          JsonText.put(entry, "vus_pr", one.vusPr());
+        }
+        output.result(node.toString());
+      }
+      return;
+    }
+    output.result(
+        Text.format(
+            "%s: %d series, %d events, %s",
+            name,
+            first.size(),
+            first.stream().mapToInt(o -> o.delay().events()).sum(),
+            describe(results.size())));
+    TextTable table = new TextTable(40);
+    table.row("", "value", "95 % of series drawn again");
+    EVENT_FIGURES.forEach(
+        (metric, label) ->
+            table.row(
+                label,
+                spread(results, metric::of, "%.3f"),
+                text(metric.interval(first, DRAWS, SHARE, firstSeed))));
+    output.table(table);
+  }
+
+  private static void put(ObjectNode node, String name, double value, Interval interval) {
+    ObjectNode entry = node.putObject(name);
+    JsonText.put(entry, "value", value);
+    JsonText.put(entry, "low", interval.low());
+    JsonText.put(entry, "high", interval.high());
+  }
+
+  private static String text(Interval interval) {
+    return Text.orDash("%.3f", interval.low()) + " – " + Text.orDash("%.3f", interval.high());
+  }
+
   private String describe(int seeds) {
-    return Text.format(
-        "preset %s, seeds %d to %d", Text.lowerCase(preset), firstSeed, firstSeed + seeds - 1);
+    return Text.format("preset %s, seeds %d to %d", judge, firstSeed, firstSeed + seeds - 1);
   }
 
   private ObjectNode begin(String protocol, int result) {
     return JsonText.object()
         .put("protocol", protocol)
-        .put("preset", Text.lowerCase(preset))
+        .put("preset", judge)
         .put("seed", firstSeed + result);
   }
 
@@ -124,8 +241,8 @@ public record BenchmarkPrinter(TextOutput output, Preset preset, long firstSeed)
   private static <R> String spread(List<R> results, ToDoubleFunction<R> value, String format) {
     SummaryStatistics values = new SummaryStatistics();
     results.forEach(r -> values.addValue(value.applyAsDouble(r)));
-    String mean = Text.format(format, values.getMean());
-    return results.size() < 2
+    String mean = Text.orDash(format, values.getMean());
+    return results.size() < 2 || Double.isNaN(values.getMean())
         ? mean
         : mean + " ± " + Text.format(format, values.getStandardDeviation());
   }
