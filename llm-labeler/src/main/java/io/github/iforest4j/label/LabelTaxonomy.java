@@ -90,7 +90,7 @@ public final class LabelTaxonomy {
     }
     LabelTaxonomy taxonomy = new LabelTaxonomy(file.getFileName().toString(), List.of());
     int line = 0;
-    for (String text : Files.readAllLines(file)) {
+    for (String text : TextFile.lines(file)) {
       line++;
       String entry = text.strip();
       if (entry.isEmpty() || entry.startsWith("#")) {

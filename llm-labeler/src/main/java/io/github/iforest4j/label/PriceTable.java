@@ -42,7 +42,7 @@ public final class PriceTable {
     if (Files.size(file) > MAX_FILE_BYTES) {
       throw new IllegalArgumentException(file + " is too large for a table of prices");
     }
-    List<String> lines = Files.readAllLines(file);
+    List<String> lines = TextFile.lines(file);
     if (lines.isEmpty() || !lines.get(0).strip().equals(HEADER)) {
       throw new IllegalArgumentException(file + " must begin with the line " + HEADER);
     }

@@ -6,6 +6,7 @@ import io.github.iforest4j.schema.FieldRole;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,7 +113,12 @@ public final class Scenario {
       throw new ScenarioException(file + " is larger than a megabyte, too large for a scenario");
     }
     Path folder = file.toAbsolutePath().getParent();
-    return ScenarioReader.read(file.toString(), Files.readString(file), folder);
+    try {
+      return ScenarioReader.read(file.toString(), Files.readString(file), folder);
+    } catch (CharacterCodingException e) {
+      throw new ScenarioException(
+          file + " is not UTF-8 text; convert it, such as with iconv -t UTF-8", e);
+    }
   }
 
   /** Whether a text names a file for {@link #read} rather than a built-in scenario. */

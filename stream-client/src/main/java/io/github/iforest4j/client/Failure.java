@@ -12,6 +12,7 @@ import io.github.iforest4j.source.SourceConnectException;
 import io.github.iforest4j.view.plot.PlotException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
@@ -130,6 +131,9 @@ record Failure(String message, int exitCode) {
   }
 
   private static String fileProblem(FileSystemException e) {
+    if (e instanceof FileAlreadyExistsException) {
+      return e.getFile() + ": is a file, and a folder is needed; name another place";
+    }
     String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
     return withRemedy(e.getFile() + ": " + reason);
   }

@@ -14,6 +14,7 @@ import io.github.iforest4j.source.Sources;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ListResourceBundle;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Help.ColorScheme;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The root command: lists the commands, runs one, and reports why it failed. */
@@ -123,7 +125,8 @@ final class IforestCommand implements Runnable {
             return new Object[][] {{"sources", all}};
           }
         });
-    return line.setColorScheme(scheme)
+    return line.registerConverter(Path.class, IforestCommand::path)
+        .setColorScheme(scheme)
         .setOut(new PrintWriter(context.out(), true))
         .setErr(new PrintWriter(context.err(), true))
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -131,6 +134,13 @@ final class IforestCommand implements Runnable {
         .setUsageHelpWidth(Math.max(80, Math.min(100, Console.width(context.environment()))))
         .setParameterExceptionHandler((e, args) -> wrongUsage(context, e, args))
         .setExecutionExceptionHandler((e, commandLine, unused) -> failed(context, e));
+  }
+
+  private static Path path(String text) {
+    if (text.isBlank()) {
+      throw new TypeConversionException("the name of the file or folder is empty");
+    }
+    return Path.of(text);
   }
 
   private static int wrongUsage(CommandContext context, ParameterException e, String... args) {

@@ -3,6 +3,7 @@ package io.github.iforest4j.client;
 import io.github.iforest4j.client.console.UserException;
 import java.io.IOException;
 import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IDefaultValueProvider;
@@ -48,8 +50,11 @@ final class OptionDefaults implements IDefaultValueProvider {
         config.load(reader);
       } catch (NoSuchFileException e) {
         throw UserException.badInput("no such config file: " + file, e);
+      } catch (CharacterCodingException e) {
+        throw UserException.badInput(file + ": is not UTF-8 text; convert it to UTF-8", e);
       } catch (IOException | IllegalArgumentException e) {
-        throw UserException.badInput(file + ": cannot be read as a config file: " + e, e);
+        throw UserException.badInput(
+            file + ": cannot be read as a config file: " + e.getMessage(), e);
       }
       requireKnown(file, config, root);
     }
@@ -103,9 +108,14 @@ final class OptionDefaults implements IDefaultValueProvider {
     String variable = name.replace('-', '_').toUpperCase(Locale.ROOT);
     String ofCommand =
         "IFOREST_" + command.replace('-', '_').toUpperCase(Locale.ROOT) + "_" + variable;
-    String value = environment.get(ofCommand);
-    value = value == null ? environment.get("IFOREST_" + variable) : value;
-    value = value == null ? config.getProperty(command + "." + name) : value;
-    return value == null ? config.getProperty(name) : value;
+    // A variable that is set but empty is how compose files leave an option out.
+    return Stream.of(
+            environment.get(ofCommand),
+            environment.get("IFOREST_" + variable),
+            config.getProperty(command + "." + name),
+            config.getProperty(name))
+        .filter(value -> value != null && !value.isEmpty())
+        .findFirst()
+        .orElse(null);
   }
 }

@@ -430,6 +430,15 @@ class WatchCommandTest {
     assertUsage(
         "'soon' is not a duration", "watch", "--source", "-", "--model", m, "--for", "soon");
     assertUsage(
+        "it must be longer than 0, was '0s'",
+        "watch",
+        "--source",
+        "-",
+        "--model",
+        m,
+        "--for",
+        "0s");
+    assertUsage(
         "--no-log writes no files",
         "watch",
         "--source",

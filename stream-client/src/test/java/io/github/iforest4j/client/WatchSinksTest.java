@@ -8,6 +8,28 @@ import org.junit.jupiter.api.Test;
 
 /** The sinks of watch, as far as the command line decides about them. */
 class WatchSinksTest {
+  /** A variable that is set but empty is how compose files leave an option out. */
+  @Test
+  void anEmptyNameIsAMistakeUnlessItIsAVariable() {
+    for (String option : List.of("--webhook", "--mqtt", "--sink")) {
+      CommandRun run = new CommandRun().in("a,b\n" + "1,2\n2,3\n".repeat(300));
+      assertThat(run.run("watch", "--source", "-", "--no-log", option, "", "--learn", "100"))
+          .as(run.err())
+          .isEqualTo(ExitCode.USAGE);
+    }
+    CommandRun unset =
+        new CommandRun()
+            .in("a,b\n" + "1,2\n2,3\n".repeat(300))
+            .environment("IFOREST_WEBHOOK", "")
+            .environment("IFOREST_STATE", "");
+    assertThat(unset.run("watch", "--source", "-", "--no-log", "--learn", "100"))
+        .as(unset.err())
+        .isEqualTo(ExitCode.DONE);
+    CommandRun source = new CommandRun();
+    assertThat(source.run("watch", "--source", "", "--no-log")).isEqualTo(ExitCode.USAGE);
+    assertThat(source.err()).contains("the name of a source is empty");
+  }
+
   @Test
   void whatIsNoUrlOrNoHeaderIsSaid() {
     for (String url : List.of("ftp://x/y", "nonsense", "http://me:pass@host/")) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.engine.StateFolder;
 import io.github.iforest4j.testing.TestTiming;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -164,7 +167,7 @@ class WatchStateTest {
     changed.replaceAll(line -> line.replace("m1,", "m1,1"));
     Files.write(input, changed);
     assertThat(watch(ExitCode.BAD_INPUT, "out", keeping("s")).err())
-        .contains("has changed since the state was saved: reading ", "is another reading now");
+        .contains("has changed since the state was saved: the reading at ", "is another one now");
     Files.write(input, lines.subList(0, 100));
     assertThat(watch(ExitCode.BAD_INPUT, "out", keeping("s")).err())
         .contains("is not there any more");
@@ -199,7 +202,82 @@ class WatchStateTest {
     Files.write(file, bytes);
     Files.delete(state("s").resolve("model.iforest"));
     assertThat(watch(ExitCode.USAGE, "out", keeping("s")).err())
-        .contains("was kept with --model FILE; name it again");
+        .contains("there has no model, because it was kept with --model FILE: name that file");
+  }
+
+  @Test
+  void aLimitThatLeavesNothingToJudgeIsRefusedWithAStateToo() throws IOException {
+    assertThat(watch(ExitCode.USAGE, "out", keeping("s", "--max", "300")).err())
+        .contains("--max 300 leaves nothing to watch after --learn 300");
+    watch(0, "out", keeping("s", "--max", "400"));
+    // There is a model now.
+    CommandRun next = watch(0, "out", keeping("s", "--max", "100"));
+    assertThat(summary(next).path("readings").asInt()).isEqualTo(200);
+    assertThat(next.err()).doesNotContain("has no effect");
+  }
+
+  @Test
+  void whatAnEarlierRunLearnedIsSaidToStay() throws IOException {
+    watch(0, "out", keeping("s", "--max", "400"));
+    CommandRun again = new CommandRun();
+    assertThat(
+            again.run(
+                "watch",
+                "--source",
+                input.toString(),
+                "--no-log",
+                "--learn",
+                "200",
+                "--key-column",
+                "machine",
+                "--state",
+                state("s").toString()))
+        .as(again.err())
+        .isZero();
+    assertThat(again.err())
+        .contains("an earlier run learned it, so --learn 200 has no effect; remove ");
+    assertThat(
+            watch(0, "out", keeping("s", "--max", "10", "--save-model", state("m").toString()))
+                .err())
+        .contains("so --save-model has no effect");
+  }
+
+  @Test
+  void anotherNameOfTheFileGoesOnWhereItWas() throws IOException {
+    watch(0, "whole", "--key-column", "machine");
+    watch(0, "out", keeping("s", "--max", "500"));
+    input = folder.resolve(".").resolve("input.csv");
+    watch(0, "out", keeping("s", "--max", "300"));
+    input = folder.resolve("input.csv");
+    watch(0, "out", keeping("s"));
+    assertSameFiles("out", "whole");
+  }
+
+  /** It may still be being written; the next run finds the whole one. */
+  @Test
+  void aPackedFileThatIsCutOffGoesOnWhenItIsWhole() throws IOException {
+    watch(0, "whole", "--key-column", "machine");
+    byte[] text = Files.readAllBytes(input);
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(packed)) {
+      out.write(text);
+    }
+    byte[] whole = packed.toByteArray();
+    input = Files.write(folder.resolve("p.csv.gz"), Arrays.copyOf(whole, whole.length * 3 / 4));
+    assertThat(watch(ExitCode.BAD_INPUT, "out", keeping("s")).err())
+        .containsPattern("p.csv.gz: the gzip file is damaged or cut off near line \\d+");
+    Files.write(input, whole);
+    CommandRun next = watch(0, "out", keeping("s"));
+    assertThat(next.err()).containsPattern("continues after [1-9],?\\d+ readings, at \\d");
+    assertThat(summary(next).path("readings").asInt()).isEqualTo(READINGS - 300);
+  }
+
+  @Test
+  void aFileIsNoStateFolder() {
+    assertThat(watch(ExitCode.BAD_INPUT, "out", "--state", input.toString()).err())
+        .contains("input.csv: is a file; a state is kept in a folder, so name one");
+    assertThat(watch(ExitCode.USAGE, "out", "--state", "").err())
+        .contains("--state': the name of the file or folder is empty");
   }
 
   @Test
@@ -240,7 +318,7 @@ class WatchStateTest {
     ofOther.set(249, "m2,1,1");
     Files.write(other, ofOther);
     assertThat(watch(ExitCode.BAD_INPUT, "pieces", keeping("s1", more)).err())
-        .contains(other + ": has changed since the state was saved: reading 250");
+        .contains(other + ": has changed since the state was saved: the reading at position 250");
   }
 
   @Test

@@ -8,6 +8,8 @@ import io.github.iforest4j.source.ChangedSourceException;
 import io.github.iforest4j.source.Place;
 import io.github.iforest4j.source.RecordSource;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,6 +28,9 @@ final class Places {
   private final RecordSource source;
   private final List<RecordSource> parts;
 
+  /** What each part is called: as in the state, if it is there under another name of the file. */
+  private final List<String> sessions;
+
   /** The position of the last reading of each part that took effect; 0 before the first. */
   private final long[] positions;
 
@@ -36,6 +41,7 @@ final class Places {
   Places(RecordSource source) {
     this.source = source;
     this.parts = source.parts();
+    this.sessions = new ArrayList<>(parts.stream().map(RecordSource::session).toList());
     this.positions = new long[parts.size()];
     this.before = new ArrayList<>(Collections.nCopies(parts.size(), null));
     for (int i = 0; i < positions.length; i++) {
@@ -48,6 +54,14 @@ final class Places {
     positions[source.part()] = source.position();
   }
 
+  /**
+   * The session of the part that the last reading came from. A file keeps the name that it has in
+   * the state, so that its readings have the same ids under every name.
+   */
+  String session() {
+    return sessions.get(source.part());
+  }
+
   /** How far each part has taken effect; empty if the source cannot be read again. */
   List<PartPlace> places() {
     List<PartPlace> places = new ArrayList<>();
@@ -55,7 +69,7 @@ final class Places {
       Place place = parts.get(i).place();
       // A read that failed may have moved the source on.
       String token = place.reading() == positions[i] ? place.token() : "";
-      places.add(new PartPlace(parts.get(i).session(), positions[i], token, 0));
+      places.add(new PartPlace(sessions.get(i), positions[i], token, 0));
     }
     return places;
   }
@@ -63,12 +77,33 @@ final class Places {
   /** Takes over where an earlier run was, for the parts that are here again. */
   void resume(List<PartPlace> places) {
     for (PartPlace place : places) {
-      for (int i = 0; source.canSeek() && i < positions.length; i++) {
-        if (parts.get(i).session().equals(place.session())) {
-          positions[i] = place.position();
-          before.set(i, place);
-        }
+      int i = source.canSeek() ? part(place.session()) : -1;
+      if (i >= 0) {
+        sessions.set(i, place.session());
+        positions[i] = place.position();
+        before.set(i, place);
       }
+    }
+  }
+
+  /** The part that a session was of: the one of that name, or else of that file; −1 if none. */
+  private int part(String session) {
+    int named = sessions.indexOf(session);
+    Path file = named < 0 ? file(session) : null;
+    for (int i = 0; file != null && i < positions.length; i++) {
+      if (before.get(i) == null && file.equals(file(sessions.get(i)))) {
+        return i;
+      }
+    }
+    return named;
+  }
+
+  /** The file of a name, whatever it is called; null if there is none. */
+  private static @Nullable Path file(String name) {
+    try {
+      return (name.startsWith("file:") ? Path.of(URI.create(name)) : Path.of(name)).toRealPath();
+    } catch (IOException | IllegalArgumentException | FileSystemNotFoundException e) {
+      return null;
     }
   }
 
@@ -102,7 +137,7 @@ final class Places {
         throw changed(
             part,
             place.position(),
-            e.isGone() ? "is not there any more" : "is another reading now",
+            e.isGone() ? "is not there any more" : "is another one now",
             folder);
       }
     }
@@ -118,7 +153,7 @@ final class Places {
       if (there && hash == hash(row)) {
         return;
       }
-      throw changed(part, position, "is another reading now", folder);
+      throw changed(part, position, "is another one now", folder);
     }
     throw changed(part, position, "is not there any more", folder);
   }
@@ -127,9 +162,9 @@ final class Places {
       RecordSource part, long position, String how, Path folder) {
     return new BadInputException(
         part.name()
-            + ": has changed since the state was saved: reading "
+            + ": has changed since the state was saved: the reading at position "
             + position
-            + " "
+            + " (its line, or its element in an array) "
             + how
             + "\nName another state folder than "
             + folder

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,7 +103,7 @@ final class RunLoop {
   private final class SourceOrigin implements Origin {
     @Override
     public String source() {
-      return source.session();
+      return places == null ? source.session() : places.session();
     }
 
     @Override
@@ -213,11 +214,12 @@ final class RunLoop {
   private boolean next() throws IOException {
     try {
       return read();
-    } catch (BadInputException e) {
-      throw e;
     } catch (IOException e) {
-      // Everything before has taken effect. Where something else fails, it may not have.
-      saveOnTheWay();
+      // A packed file that ends too soon may still be being written.
+      if (!(e instanceof BadInputException) || e.getCause() instanceof ZipException) {
+        // Everything before has taken effect. Where something else fails, it may not have.
+        saveOnTheWay();
+      }
       throw e;
     }
   }

@@ -2,6 +2,7 @@ package io.github.iforest4j.engine;
 
 import io.github.iforest4j.detect.Learning;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,8 @@ public final class StateException extends IOException {
   public enum Reason {
     /** Another run uses the folder. */
     IN_USE,
+    /** There is a file of that name, or the folder cannot be created. */
+    NO_FOLDER,
     /** The file is damaged, or not a state. */
     DAMAGED,
     /** The state belongs to another model. */
@@ -44,6 +47,20 @@ public final class StateException extends IOException {
         "another run keeps its state there; wait for it, or name another folder",
         false,
         null);
+  }
+
+  static StateException noFolder(Path folder, IOException cause) {
+    StateException exception =
+        new StateException(
+            Reason.NO_FOLDER,
+            folder,
+            Files.exists(folder)
+                ? "is a file; a state is kept in a folder, so name one"
+                : "the folder cannot be created; name another one, or create it",
+            false,
+            null);
+    exception.initCause(cause);
+    return exception;
   }
 
   static StateException damaged(Path file) {

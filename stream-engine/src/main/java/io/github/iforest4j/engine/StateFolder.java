@@ -36,10 +36,15 @@ public final class StateFolder implements AutoCloseable {
   /**
    * Opens a folder, or creates it.
    *
-   * @throws StateException if another run uses it
+   * @throws StateException if another run uses it, or it is no folder and cannot become one
+   * @throws IOException if it cannot be locked
    */
   public static StateFolder open(Path folder) throws IOException {
-    Files.createDirectories(folder);
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw StateException.noFolder(folder, e);
+    }
     LockedFile lock = LockedFile.open(folder.resolve("lock"));
     if (lock == null) {
       throw StateException.inUse(folder);

@@ -205,6 +205,19 @@ class CheckpointsTest {
   }
 
   @Test
+  void whatCannotBeAFolderIsRefused() throws IOException {
+    Path file = Files.createFile(temporary.resolve("s.csv"));
+    assertThatThrownBy(() -> StateFolder.open(file))
+        .isInstanceOfSatisfying(
+            StateException.class, e -> assertThat(e.reason()).isEqualTo(Reason.NO_FOLDER))
+        .hasMessage(file + ": is a file; a state is kept in a folder, so name one");
+    Path below = file.resolve("state");
+    assertThatThrownBy(() -> StateFolder.open(below))
+        .isInstanceOf(StateException.class)
+        .hasMessage(below + ": the folder cannot be created; name another one, or create it");
+  }
+
+  @Test
   void aFolderIsForOneRunAtATime() throws IOException {
     with(
         (folder, checkpoints) ->

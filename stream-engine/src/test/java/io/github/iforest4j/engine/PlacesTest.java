@@ -119,6 +119,26 @@ class PlacesTest {
     }
   }
 
+  /** Otherwise a run over {@code ./plant.csv} would judge again what one over the other judged. */
+  @Test
+  void aFileIsTheSameUnderEachOfItsNames() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link.csv"), file);
+    String dotted = folder.resolve(".").resolve("plant.csv").toString();
+    List<PartPlace> at = after(3);
+    for (String name : List.of(dotted, link.toString(), file.toUri().toString())) {
+      try (RecordSource source = Sources.open(name, SourceOptions.DEFAULT)) {
+        Places places = resumed(source, at);
+        places.seek(row, STATE);
+        assertThat(next(source)).as(name).isEqualTo(63);
+        places.took();
+        assertThat(places.session()).as("so that ids are the same").isEqualTo(file.toString());
+        at = places.places();
+        assertThat(at.get(0).session()).isEqualTo(file.toString());
+      }
+      at = after(3);
+    }
+  }
+
   @Test
   void aSourceThatCannotSeekHasNoPlaces() throws IOException {
     try (RecordSource source = FeedSource.live("plant")) {
@@ -133,7 +153,8 @@ class PlacesTest {
       Places places = resumed(source, at);
       assertThatThrownBy(() -> places.seek(row, STATE))
           .isInstanceOf(BadInputException.class)
-          .hasMessageStartingWith(file + ": has changed since the state was saved: reading ")
+          .hasMessageStartingWith(
+              file + ": has changed since the state was saved: the reading at position ")
           .hasMessageContaining(message)
           .hasMessageContaining("my-state");
     }
@@ -145,7 +166,7 @@ class PlacesTest {
     write(60, 61);
     assertRefused(at, "is not there any more");
     write(60, 61, 62, 69, 64);
-    assertRefused(at, "is another reading now");
+    assertRefused(at, "is another one now");
   }
 
   private List<PartPlace> ofVersion2(int reading, int hash) throws IOException {
@@ -170,7 +191,7 @@ class PlacesTest {
       resumed(source, at).seek(row, STATE);
       assertThat(next(source)).isEqualTo(62);
     }
-    assertRefused(ofVersion2(2, hashOf(3)), "is another reading now");
+    assertRefused(ofVersion2(2, hashOf(3)), "is another one now");
     write(60);
     assertRefused(at, "is not there any more");
   }

@@ -17,15 +17,15 @@ public final class ChangedSourceException extends IOException {
    * A change.
    *
    * @param source the name of the source
-   * @param reading the position of the reading
+   * @param reading the position of the reading: its line, or its element in an array
    * @param gone whether there is nothing at that position, rather than another reading
    */
   public ChangedSourceException(String source, long reading, boolean gone) {
     super(
         source
-            + ": has changed: reading "
+            + ": has changed: the reading at position "
             + reading
-            + (gone ? " is not there any more" : " is another reading now"));
+            + (gone ? " is not there any more" : " is another one now"));
     this.source = source;
     this.reading = reading;
     this.gone = gone;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -218,7 +219,9 @@ final class ReadingSource implements RecordSource {
       if (closed) {
         return false;
       }
-      throw e;
+      throw e instanceof ZipException damaged
+          ? TextFormat.damaged(name(), reader.where(), damaged)
+          : e;
     }
   }
 
@@ -280,6 +283,14 @@ final class ReadingSource implements RecordSource {
     if (!canSeek()) {
       throw new UnsupportedOperationException(name() + " cannot seek");
     }
+    try {
+      goTo(place);
+    } catch (ZipException e) {
+      throw TextFormat.damaged(name(), reader.where(), e);
+    }
+  }
+
+  private void goTo(Place place) throws IOException {
     JsonNode token = parsed(place.token());
     // First, so that what was reported before is not reported again.
     counts.restore(token.path("counts"));

@@ -79,6 +79,10 @@ public final class Sources {
   }
 
   private static ReadingSource openOne(String name, SourceOptions options) throws IOException {
+    if (name.isBlank()) {
+      throw new IllegalArgumentException(
+          "the name of a source is empty; use " + String.join(", ", help(SourceProvider::form)));
+    }
     SourceProvider provider = provider(name);
     if (provider == null) {
       throw new UnknownSourceException(name, help(SourceProvider::form));

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.zip.ZipException;
 
 /** Finds out from the first bytes how a text holds readings. */
 final class TextFormat {
@@ -18,6 +19,26 @@ final class TextFormat {
 
   /** The reader closes {@code raw} itself: closing the layers above could wait for a read. */
   static RecordReader open(InputStream raw, SourceContext context) throws IOException {
+    try {
+      return opened(raw, context);
+    } catch (ZipException e) {
+      throw damaged(context.badLines().source(), "the beginning", e);
+    }
+  }
+
+  /** Packed bytes that cannot be unpacked any further. */
+  static BadInputException damaged(String name, String where, ZipException e) {
+    return new BadInputException(
+        name
+            + ": the gzip file is damaged or cut off near "
+            + where
+            + " ("
+            + e.getMessage()
+            + "); copy it or pack it again",
+        e);
+  }
+
+  private static RecordReader opened(InputStream raw, SourceContext context) throws IOException {
     String title = context.badLines().source();
     InputStream in = new BufferedInputStream(raw, 1 << 16);
     byte[] head = peek(in);

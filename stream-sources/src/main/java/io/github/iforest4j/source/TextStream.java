@@ -1,10 +1,12 @@
 package io.github.iforest4j.source;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * Text from any offset: the bytes behind a byte order mark, decompressed if they are packed with
@@ -52,8 +54,44 @@ final class TextStream extends FilterInputStream {
     return true;
   }
 
+  /**
+   * Decompresses gzip.
+   *
+   * @throws ZipException if the bytes are damaged or end too soon; reads throw the same
+   */
   static InputStream unpacked(InputStream packed) throws IOException {
-    return new BufferedInputStream(
-        new GZIPInputStream(new BufferedInputStream(packed, BUFFER), BUFFER), BUFFER);
+    try {
+      InputStream whole = new GZIPInputStream(new BufferedInputStream(packed, BUFFER), BUFFER);
+      return new BufferedInputStream(new Unpacked(whole), BUFFER);
+    } catch (EOFException e) {
+      throw cutOff(e);
+    }
+  }
+
+  private static ZipException cutOff(EOFException e) {
+    ZipException cut = new ZipException("the packed bytes end too soon");
+    cut.initCause(e);
+    return cut;
+  }
+
+  private static final class Unpacked extends FilterInputStream {
+    Unpacked(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        return in.read(bytes, offset, length);
+      } catch (EOFException e) {
+        throw cutOff(e);
+      }
+    }
+
+    /** Unknown; so what was unpacked before the end is read before it is noticed. */
+    @Override
+    public int available() {
+      return 0;
+    }
   }
 }

@@ -8,7 +8,6 @@ import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
 import io.github.iforest4j.schema.SchemaProposal;
 import java.io.ByteArrayOutputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -141,7 +140,7 @@ class SeekTest {
       RecordTable read = new RecordTable();
       Place place;
       try (RecordSource source = open(file)) {
-        assertThatThrownBy(() -> readAll(source, read)).isInstanceOf(EOFException.class);
+        assertThatThrownBy(() -> readAll(source, read)).isInstanceOf(BadInputException.class);
         place = source.place();
       }
       assertThat(read.numRows()).as("seed %d", seed).isPositive();
@@ -290,7 +289,7 @@ class SeekTest {
       assertThat(next(source)).contains("#2 ");
       assertThatThrownBy(() -> source.seek(new Place(3, "")))
           .isInstanceOf(ChangedSourceException.class)
-          .hasMessageContaining("a.csv: has changed: reading 3 is another reading now");
+          .hasMessageContaining("a.csv: has changed: the reading at position 3 is another one now");
     }
   }
 

@@ -17,8 +17,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,39 @@ class SourcesTest {
         .hasMessageMatching("(?s)standard input: the JSON array is (broken near line 2|cut off).*");
   }
 
+  /** In a file as in a stream, wherever the packed bytes end. */
+  @ParameterizedTest
+  @ValueSource(strings = {"%s,%s\n", "{\"a\":%s,\"b\":%s}\n", "[%s,%s,"})
+  void packedBytesThatEndTooSoonSayWhere(String line) throws IOException {
+    StringBuilder text = new StringBuilder(line.startsWith("%") ? "a,b\n" : "");
+    Random random = new Random(1);
+    for (int r = 0; r < 5000; r++) {
+      text.append(
+          line.startsWith("[")
+              ? (r == 0 ? "[" : ",") + "{\"a\":" + random.nextInt() + "}"
+              : String.format(line, random.nextInt(), random.nextInt()));
+    }
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+    byte[] whole = packed.toByteArray();
+    for (int length : new int[] {5, 100, whole.length / 2, whole.length - 4}) {
+      byte[] cut = Arrays.copyOf(whole, length);
+      assertThatThrownBy(() -> Readings.of(cut, SourceOptions.DEFAULT))
+          .as("%d of %d bytes", length, whole.length)
+          .isInstanceOf(BadInputException.class)
+          .hasMessageMatching(
+              "standard input: the gzip file is damaged or cut off near"
+                  + " (the beginning|line \\d+|element \\d+) \\(the packed bytes end too soon\\);"
+                  + " copy it or pack it again");
+    }
+    byte[] damaged = whole.clone();
+    damaged[whole.length / 2] ^= 0x55;
+    assertThatThrownBy(() -> Readings.of(damaged, SourceOptions.DEFAULT))
+        .isInstanceOf(BadInputException.class);
+  }
+
   @Test
   void rowsTakesAPart() throws IOException {
     SourceOptions options = SourceOptions.builder().rows(RowRange.parse("1-2")).build();
@@ -105,6 +140,9 @@ class SourcesTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Sources.open("tcp://localhost", options))
         .withMessageContaining("tcp://HOST:PORT");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Sources.open("", options))
+        .withMessageStartingWith("the name of a source is empty; use tcp://HOST:PORT, ");
     assertThatThrownBy(() -> Sources.open(folder.toString(), options))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("is a folder");

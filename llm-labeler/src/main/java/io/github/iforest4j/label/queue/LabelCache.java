@@ -7,6 +7,7 @@ import io.github.iforest4j.label.Severity;
 import io.github.iforest4j.label.json.StrictJson;
 import io.github.iforest4j.time.Timing;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,6 +15,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +113,7 @@ public final class LabelCache {
       throw new IllegalArgumentException(file + " is too large for saved labels");
     }
     int number = 0;
-    for (String line : Files.readAllLines(file)) {
+    for (String line : lines(file)) {
       number++;
       try {
         JsonNode node = StrictJson.MAPPER.readTree(line);
@@ -123,6 +125,15 @@ public final class LabelCache {
         throw new IllegalArgumentException(
             file + ", line " + number + " is no saved label; name another file", e);
       }
+    }
+  }
+
+  private static List<String> lines(Path file) throws IOException {
+    try {
+      return Files.readAllLines(file);
+    } catch (CharacterCodingException e) {
+      throw new IllegalArgumentException(
+          file + " holds no saved labels: it is not UTF-8 text; name another file", e);
     }
   }
 

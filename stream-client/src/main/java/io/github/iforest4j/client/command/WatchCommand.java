@@ -180,6 +180,10 @@ final class WatchCommand extends BaseCommand {
     devices.applyTo(builder, model.keyColumn());
     // Mistakes in the model are found before anything is connected to.
     DetectorModel read = model.read(console, kept);
+    if (read == null && max <= model.readings()) {
+      throw UserException.usage(
+          "--max " + max + " leaves nothing to watch after --learn " + model.readings());
+    }
     if (read == null) {
       Learner learner = model.learner(console, context());
       builder.learn(model.readings(), (table, source) -> withTimes(learner.learn(table, source)));
@@ -318,10 +322,6 @@ final class WatchCommand extends BaseCommand {
     status.validate();
     if (max < 1) {
       throw UserException.usage("--max must be at least 1, was " + max);
-    }
-    if (!model.hasFile() && max <= model.readings() && state == null) {
-      throw UserException.usage(
-          "--max " + max + " leaves nothing to watch after --learn " + model.readings());
     }
   }
 

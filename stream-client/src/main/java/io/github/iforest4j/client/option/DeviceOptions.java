@@ -23,8 +23,8 @@ public final class DeviceOptions {
       paramLabel = "TIME",
       converter = DurationConverter.class,
       description =
-          "With --key-column, on a live stream: a device that is silent this long is forgotten."
-              + " Default: 24h.")
+          "On a live stream: after a silence this long, an open incident is over, and a device (with"
+              + " --key-column) is forgotten. Default: 24h.")
   private Duration idle = KeySettings.IDLE;
 
   @Mixin private AdaptOption adapt;

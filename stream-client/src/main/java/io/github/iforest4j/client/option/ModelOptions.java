@@ -87,11 +87,6 @@ public final class ModelOptions {
     }
   }
 
-  /** Whether there is a model before the stream begins. */
-  public boolean hasFile() {
-    return model != null;
-  }
-
   /** The model's name in messages. */
   public String name() {
     return model == null ? "learned from the stream" : model.toString();
@@ -111,11 +106,22 @@ public final class ModelOptions {
     }
     if (goesOn && !Files.exists(kept.model())) {
       throw UserException.usage(
-          kept.folder() + ": the state there was kept with --model FILE; name it again");
+          kept.folder()
+              + ": the state there has no model, because it was kept with --model FILE: name that"
+              + " file again, or remove the folder to start again");
     }
     Path file = goesOn ? kept.model() : model;
     DetectorModel trained = DetectorModel.read(file);
     introduce(console, file.toString(), trained, goesOn ? "learned from" : "trained on", "");
+    boolean other = learn != null && learn != trained.provenance().trainingRows();
+    if (goesOn && (other || saveModel != null && !Files.exists(saveModel))) {
+      console.note(
+          "           an earlier run learned it, so "
+              + (other ? "--learn " + learn : "--save-model")
+              + " has no effect; remove "
+              + Console.sanitized(kept.folder().toString())
+              + " to learn again");
+    }
     return trained;
   }
 

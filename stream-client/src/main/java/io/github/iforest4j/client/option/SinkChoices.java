@@ -65,11 +65,10 @@ public final class SinkChoices {
             warning -> console.warn(Console.sanitized(warning)));
     List<RunSink> opened = new ArrayList<>();
     try {
-      // A variable that is set but empty is how compose files leave an option out.
-      if (mqtt != null && !mqtt.isBlank()) {
+      if (mqtt != null) {
         opened.add(open(new MqttSinkProvider(), mqtt, "", options));
       }
-      if (webhook != null && !webhook.isBlank()) {
+      if (webhook != null) {
         opened.add(open(new WebhookProvider(), webhook, "--webhook ", options));
         URI uri = URI.create(webhook);
         console.note(

@@ -94,6 +94,17 @@ public final class LineFile implements Closeable {
     }
   }
 
+  /**
+   * Reads a file that may not be open here, such as a rotated one. Bytes that are not UTF-8, such
+   * as the first half of a character that a killed process wrote, are read as U+FFFD.
+   *
+   * @throws IOException if the file cannot be opened
+   */
+  public static BufferedReader reader(Path path) throws IOException {
+    return new BufferedReader(
+        new InputStreamReader(Files.newInputStream(path), StandardCharsets.UTF_8), 1 << 16);
+  }
+
   private static long endOfLastLine(FileChannel channel, long size) throws IOException {
     ByteBuffer block = ByteBuffer.allocate(BLOCK);
     for (long end = size; end > 0; ) {

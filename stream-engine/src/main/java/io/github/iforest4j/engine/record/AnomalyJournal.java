@@ -11,7 +11,6 @@ import io.github.iforest4j.time.Timing;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +66,7 @@ final class AnomalyJournal implements Closeable {
       AnomalyJournal journal = new AnomalyJournal(file, replayable);
       Path rotated = Rotation.lastRotated(path);
       if (rotated != null) {
-        try (BufferedReader lines = Files.newBufferedReader(rotated)) {
+        try (BufferedReader lines = LineFile.reader(rotated)) {
           journal.read(lines, rotated, replay);
         }
         journal.known().forEach(KnownIds::rotate);

@@ -21,7 +21,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -95,7 +94,7 @@ final class AnomalyTable implements Closeable {
       AnomalyTable table = new AnomalyTable(file, fields, replayable);
       Path rotated = Rotation.lastRotated(path);
       if (rotated != null) {
-        try (Reader lines = Files.newBufferedReader(rotated)) {
+        try (Reader lines = LineFile.reader(rotated)) {
           table.readIds(lines, rotated);
         }
         table.ids.rotate();

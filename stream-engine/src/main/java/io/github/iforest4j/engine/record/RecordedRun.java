@@ -1,11 +1,11 @@
 package io.github.iforest4j.engine.record;
 
 import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.file.LineFile;
 import io.github.iforest4j.engine.file.UnusableFileException;
 import io.github.iforest4j.label.AnomalyLabel;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -41,7 +41,7 @@ public record RecordedRun(Map<String, AnomalyEvent> anomalies, Map<String, Anoma
     }
     Map<String, AnomalyEvent> anomalies = new LinkedHashMap<>();
     Map<String, AnomalyLabel> labels = new LinkedHashMap<>();
-    try (BufferedReader reader = Files.newBufferedReader(journal)) {
+    try (BufferedReader reader = LineFile.reader(journal)) {
       long number = 1;
       String text = reader.readLine();
       while (text != null) {

@@ -83,7 +83,8 @@ final class MqttSink implements DeliverySink {
   public void close() {
     publisher.close();
     if (publisher.dropped() > 0) {
-      warnings.accept(publisher.dropped() + " messages did not reach the broker");
+      long lost = publisher.dropped();
+      warnings.accept(lost + (lost == 1 ? " message" : " messages") + " did not reach the broker");
     }
   }
 }

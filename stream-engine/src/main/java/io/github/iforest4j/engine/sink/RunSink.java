@@ -20,8 +20,9 @@ import io.github.iforest4j.label.AnomalyLabel;
  *
  * <p>Every method does nothing unless it is overridden. They are called by the thread of the stream
  * and by labelling threads, never by two at once. They must return quickly: a sink that sends
- * events somewhere puts them into a bounded queue. An exception ends the run. A sink may stop the
- * run.
+ * events somewhere puts them into a bounded queue. An exception ends the run: an {@link
+ * java.io.UncheckedIOException} for what the user can repair, such as a full disk, whose message a
+ * command shows; any other is taken for a mistake in the sink. A sink may stop the run.
  *
  * <p>{@link #incident} follows when an incident is over. One that is still open when the source
  * ends has no end in this run: a run that continues from its state may report it.

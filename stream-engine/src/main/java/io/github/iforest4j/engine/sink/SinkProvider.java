@@ -20,8 +20,8 @@ public interface SinkProvider {
    * Opens a sink.
    *
    * @param address the whole address, its scheme included
-   * @throws SinkException if the address is not well formed, or the environment holds something
-   *     that cannot be used
+   * @throws IllegalArgumentException if the address is not well formed; a {@link SinkException}
+   *     also says whether it is the address, or a value in the environment that cannot be used
    * @throws IOException if it cannot be opened
    */
   RunSink open(String address, SinkOptions options) throws IOException;

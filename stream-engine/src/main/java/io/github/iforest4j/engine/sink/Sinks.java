@@ -23,12 +23,26 @@ public final class Sinks {
     String scheme = colon < 1 ? "" : address.substring(0, colon).toLowerCase(Locale.ROOT);
     for (SinkProvider provider : ServiceLoader.load(SinkProvider.class)) {
       if (provider.schemes().contains(scheme)) {
-        return provider.open(address, options);
+        return open(provider, address, options);
       }
     }
     throw new SinkException(
         SinkException.Reason.SCHEME,
         "'" + address + "' is not a sink; sinks look like " + String.join(", ", usages()));
+  }
+
+  private static RunSink open(SinkProvider provider, String address, SinkOptions options)
+      throws IOException {
+    try {
+      return provider.open(address, options);
+    } catch (SinkException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      SinkException wrong =
+          new SinkException(SinkException.Reason.ADDRESS, "'" + address + "': " + e.getMessage());
+      wrong.initCause(e);
+      throw wrong;
+    }
   }
 
   /** What the addresses of the known sinks look like. */

@@ -65,7 +65,8 @@ final class Webhook implements DeliverySink {
    * @param url the URL to post to; http or https
    * @param authorization the value of the header Authorization; empty for none
    * @param capacity maximum number of events that wait
-   * @param warnings receives a sentence at the first failure, and at the first dropped event
+   * @param warnings receives a sentence at the first failure, at the first dropped event, and with
+   *     the number of dropped events when the sink is closed
    */
   Webhook(URI url, String authorization, int capacity, Timing timing, Consumer<String> warnings) {
     this.url = url;
@@ -114,7 +115,9 @@ final class Webhook implements DeliverySink {
   private void submit(String json) {
     boolean report = false;
     synchronized (this) {
-      if (closing || waiting.size() >= capacity) {
+      if (closing) {
+        dropped++;
+      } else if (waiting.size() >= capacity) {
         dropped++;
         report = !fullReported;
         fullReported = true;
@@ -229,11 +232,18 @@ final class Webhook implements DeliverySink {
     return waiting.size() + (posting ? 1 : 0);
   }
 
-  /** Waits at most five seconds for queued events; the rest is dropped. */
+  /**
+   * Waits at most five seconds for queued events; the rest is dropped. Reports how many events were
+   * dropped in all. Does nothing if the sink is closed.
+   */
   @Override
   public void close() {
     long until = System.nanoTime() + GRACE.toNanos();
+    long lost;
     synchronized (this) {
+      if (closing) {
+        return;
+      }
       closing = true;
       notifyAll();
       try {
@@ -246,8 +256,13 @@ final class Webhook implements DeliverySink {
       }
       dropped += waiting.size();
       waiting.clear();
+      // The thread counts the event that it is posting.
+      lost = dropped + (posting ? 1 : 0);
       ending.countDown();
     }
     thread.interrupt();
+    if (lost > 0) {
+      warnings.accept(lost + (lost == 1 ? " event" : " events") + " did not reach the webhook");
+    }
   }
 }

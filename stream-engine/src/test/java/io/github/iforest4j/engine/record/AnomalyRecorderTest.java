@@ -143,6 +143,25 @@ class AnomalyRecorderTest {
         .isEqualTo(new JournalLine.Label(event.id(), label));
   }
 
+  /** A process may be killed within a character of several bytes. */
+  @Test
+  void aJournalIsReadWhereverItsLastLineEnds() throws IOException {
+    try (AnomalyRecorder recorder = open()) {
+      recorder.record(Anomalies.at(1));
+      recorder.record(Anomalies.at(2, "ünïcödé ⅔ 😀"));
+    }
+    byte[] whole = Files.readAllBytes(journal);
+    int first = new String(whole, StandardCharsets.ISO_8859_1).indexOf('\n') + 1;
+    for (int length = first; length < whole.length; length++) {
+      Files.write(journal, Arrays.copyOf(whole, length));
+      assertThat(RecordedRun.read(journal).anomalies()).as("%d bytes", length).isNotEmpty();
+    }
+    Files.write(journal, new byte[] {(byte) 0xfc, '\n', (byte) 0xfc, '\n'});
+    assertThatThrownBy(() -> RecordedRun.read(journal))
+        .isInstanceOf(UnusableFileException.class)
+        .hasMessage(journal + ", line 1 is not a line of an anomaly journal");
+  }
+
   /** Whatever byte a kill stops at, the next run ends with the same complete files. */
   @Test
   void anyCutOfEitherFileIsCompletedByTheNextRun() throws IOException {

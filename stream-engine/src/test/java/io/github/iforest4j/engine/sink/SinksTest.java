@@ -33,6 +33,9 @@ class SinksTest {
 
     @Override
     public RunSink open(String address, SinkOptions options) {
+      if (address.endsWith(":")) {
+        throw new IllegalArgumentException("a name is missing");
+      }
       return new RunSink() {
         @Override
         public void anomaly(AnomalyEvent event, boolean known) {
@@ -78,6 +81,16 @@ class SinksTest {
           .message()
           .containsAnyOf("must look like", "messages go to one topic");
     }
+  }
+
+  /** A provider need not know {@link SinkException}. */
+  @Test
+  void whatAProviderRefusesIsAWrongAddress() {
+    assertThatThrownBy(() -> Sinks.open("memory:", OPTIONS))
+        .isInstanceOfSatisfying(
+            SinkException.class,
+            e -> assertThat(e.reason()).isEqualTo(SinkException.Reason.ADDRESS))
+        .hasMessage("'memory:': a name is missing");
   }
 
   @Test

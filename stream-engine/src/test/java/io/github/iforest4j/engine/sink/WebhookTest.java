@@ -147,4 +147,19 @@ class WebhookTest {
     assertThat(webhook.delivered()).isEqualTo(4);
     assertThat(webhook.pending()).isZero();
   }
+
+  @Test
+  void closingSaysHowManyEventsWereLostAndLaterOnesAreOnlyCounted() {
+    mayAnswer.countDown();
+    answers.addAll(List.of(404, 404));
+    Webhook webhook = webhook(10);
+    webhook.anomaly(Anomalies.at(1), false);
+    webhook.anomaly(Anomalies.at(2), false);
+    webhook.close();
+    assertThat(warnings).hasSize(2).last().isEqualTo("2 events did not reach the webhook");
+    webhook.anomaly(Anomalies.at(3), false);
+    webhook.close();
+    assertThat(webhook.dropped()).isEqualTo(3);
+    assertThat(warnings).hasSize(2);
+  }
 }

@@ -7,4 +7,7 @@
  * SkabProtocol.Result result = skab.judge(config, Learning.FROZEN, decisions -> {});
  * }</pre>
  */
+@NullMarked
 package io.github.iforest4j.source.benchmark;
+
+import org.jspecify.annotations.NullMarked;

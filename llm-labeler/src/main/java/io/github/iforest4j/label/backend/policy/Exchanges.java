@@ -9,6 +9,7 @@ import io.github.iforest4j.label.json.StrictJson;
 import io.github.iforest4j.time.Timing;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -144,6 +145,9 @@ public final class Exchanges {
               .computeIfAbsent(line.required("key").stringValue(), k -> new ArrayDeque<>())
               .add(line);
         }
+      } catch (CharacterCodingException e) {
+        throw new IllegalArgumentException(
+            file + ", after line " + number + ": not UTF-8 text, so no recorded exchanges", e);
       } catch (IOException e) {
         throw new IllegalArgumentException(file + " cannot be read: " + e.getMessage(), e);
       } catch (JacksonException e) {
