@@ -9,11 +9,11 @@ import io.github.iforest4j.schema.SchemaOptions;
 import io.github.iforest4j.schema.SchemaProposal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class Training {
   private final FeatureSchema schema;
   private final Map<String, String> reasons;
+  private final List<SchemaProposal.Doubt> doubts;
   private final RecordTable inOrder;
   private final RecordTable byKey;
   private final PresetChoice choice;
@@ -64,10 +65,7 @@ public final class Training {
     labelledAnomalies =
         truth < 0
             ? 0
-            : (int)
-                IntStream.range(0, records.numRows())
-                    .filter(r -> records.number(r, truth) == 1)
-                    .count();
+            : (int) Arrays.stream(GroundTruth.of(records, truth)).filter(v -> v == 1).count();
     inOrder =
         builder.dropLabelled && labelledAnomalies > 0
             ? GroundTruth.normalRecords(records, truth)
@@ -78,6 +76,7 @@ public final class Training {
     }
     schema = proposal.schema();
     reasons = proposal.reasons();
+    doubts = proposal.doubts();
     String key = builder.schema == null ? columns.keyColumn() : null;
     byKey = key == null ? inOrder : inOrder.groupedBy(key);
     choice =
@@ -130,6 +129,11 @@ public final class Training {
   /** Returns why each field got its role and kind, by name; empty if the schema was given. */
   public Map<String, String> reasons() {
     return reasons;
+  }
+
+  /** Returns what the records leave open; most often empty. */
+  public List<SchemaProposal.Doubt> doubts() {
+    return doubts;
   }
 
   /** Returns the records that {@link #fit()} learns from, in that order. */

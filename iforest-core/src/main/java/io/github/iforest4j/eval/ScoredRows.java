@@ -64,8 +64,8 @@ public final class ScoredRows {
     scores[count] = verdict.score();
     called[count] = verdict.isAnomaly();
     for (int i = 0; i < fields.length; i++) {
-      double value = row.number(fields[i]);
-      usable[i] &= GroundTruth.isTruth(value);
+      double value = GroundTruth.of(row, fields[i]);
+      usable[i] &= !Double.isNaN(value);
       truths[i][count] = value == 1;
     }
     anomalies += verdict.isAnomaly() ? 1 : 0;

@@ -64,7 +64,8 @@ public final class TableScores {
    * @param label index of the label column
    * @param from index of the first record, clipped to the table
    * @param to index of the last record, inclusive, clipped to the table
-   * @throws IllegalArgumentException if a label is neither 0 nor 1
+   * @throws IllegalArgumentException if a label is none of the values that {@link GroundTruth}
+   *     knows
    */
   public Evaluation evaluation(int label, long from, long to) {
     int first = (int) Math.min(from, scores.length);
@@ -73,15 +74,21 @@ public final class TableScores {
     double[] s = new double[judged.length];
     boolean[] truth = new boolean[judged.length];
     boolean[] c = new boolean[judged.length];
+    double[] truths = GroundTruth.of(table, label);
     for (int i = 0; i < judged.length; i++) {
       int r = judged[i];
-      double value = table.number(r, label);
-      if (!GroundTruth.isTruth(value)) {
+      if (Double.isNaN(truths[r])) {
         throw new IllegalArgumentException(
-            "row " + r + ": the label '" + table.columnName(label) + "' is neither 0 nor 1");
+            "row "
+                + r
+                + ": the label '"
+                + table.columnName(label)
+                + "' is '"
+                + table.text(r, label)
+                + "', neither an anomaly (1, true, yes, anomaly) nor normal (0, false, no, normal)");
       }
       s[i] = scores[r];
-      truth[i] = value == 1;
+      truth[i] = truths[r] == 1;
       c[i] = called[r];
     }
     return new Evaluation(s, truth, c);

@@ -42,6 +42,8 @@ public final class FeatureSchema {
   /** The categories that are numbers, as numbers (others NaN): looked up without building text. */
   private final double[][] categoryNumbers;
 
+  private final EventClock clock;
+
   /**
    * Makes a schema.
    *
@@ -86,6 +88,7 @@ public final class FeatureSchema {
       owners.add(-1);
     }
     this.fieldOfColumn = owners.stream().mapToInt(Integer::intValue).toArray();
+    this.clock = new EventClock(this);
   }
 
   private void indexCategories(int field, List<String> categories) {
@@ -109,6 +112,11 @@ public final class FeatureSchema {
    */
   public static FeatureSchema ofNumbers(String... names) {
     return new FeatureSchema(Arrays.stream(names).map(name -> Field.numeric(name, "")).toList());
+  }
+
+  /** Reads the event time of records. */
+  public EventClock clock() {
+    return clock;
   }
 
   /** All fields, in record order. */

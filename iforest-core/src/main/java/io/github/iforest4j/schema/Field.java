@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param name the name in the stream, at least one character
  * @param role what it is for
  * @param kind what values it holds; {@link FieldKind#TEXT} only when it is not a feature
- * @param unit the unit of measurement, such as {@code °C}; empty when unknown
+ * @param unit the unit of measurement, such as {@code °C}; empty when unknown. Of a time, how it is
+ *     written ({@link TimeFormat}); of a label, which values say that something is wrong ({@link
+ *     GroundTruth})
  * @param categories the known categories, in dictionary order; empty unless categorical. The empty
  *     string stands for "missing" when training records lacked the field.
  * @param usual where the values usually lie, null before training and for fields without order

@@ -20,7 +20,16 @@ public final class SchemaException extends IllegalArgumentException {
     /** A column that is to be a feature holds free text: the one in {@link #columns()}. */
     FREE_TEXT,
     /** Labelled anomalies are to be left out, but no label column is 0 or 1 in every record. */
-    NO_GROUND_TRUTH
+    NO_GROUND_TRUTH,
+    /** The named time column cannot be read: the one in {@link #columns()}. */
+    UNREADABLE_TIME,
+    /** The named time column may have the day or the month first. */
+    DATE_ORDER,
+    /**
+     * Each record has one value of one of several sensors; {@link #columns()} are the column of the
+     * names and the column of the values.
+     */
+    LONG_FORMAT
   }
 
   /** What is wrong. */

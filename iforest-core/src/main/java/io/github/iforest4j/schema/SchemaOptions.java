@@ -1,6 +1,7 @@
 package io.github.iforest4j.schema;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param categorical columns to treat as categories
  * @param ignored columns to leave out
  * @param features if not empty, the only columns that become features
+ * @param timeFormat how the event time is written, as far as it is known; {@link TimeFormat#PLAIN}
+ *     to find out
  */
 public record SchemaOptions(
     @Nullable String timeColumn,
@@ -20,7 +23,8 @@ public record SchemaOptions(
     Set<String> labelColumns,
     Set<String> categorical,
     Set<String> ignored,
-    List<String> features) {
+    List<String> features,
+    TimeFormat timeFormat) {
 
   /** Nothing is known: all roles are proposed. */
   public static final SchemaOptions NONE =
@@ -32,6 +36,18 @@ public record SchemaOptions(
     categorical = Set.copyOf(categorical);
     ignored = Set.copyOf(ignored);
     features = List.copyOf(features);
+    Objects.requireNonNull(timeFormat, "timeFormat");
+  }
+
+  /** How the event time is written is found out. */
+  public SchemaOptions(
+      @Nullable String timeColumn,
+      @Nullable String keyColumn,
+      Set<String> labelColumns,
+      Set<String> categorical,
+      Set<String> ignored,
+      List<String> features) {
+    this(timeColumn, keyColumn, labelColumns, categorical, ignored, features, TimeFormat.PLAIN);
   }
 
   /** A builder that starts from {@link #NONE}. */

@@ -1,14 +1,14 @@
 package io.github.iforest4j.stream;
 
-import io.github.iforest4j.schema.EventTime;
+import io.github.iforest4j.schema.EventClock;
 import io.github.iforest4j.schema.FieldState;
 import io.github.iforest4j.schema.RecordRow;
-import java.time.DateTimeException;
+import java.time.Instant;
 
 /**
  * The time of a reading, and its hour of a working day or of a weekend day (UTC): 48 slots. The
- * usual form {@code 2020-03-09 10:34:33} is read without allocating; what else {@link EventTime}
- * knows allocates.
+ * usual form {@code 2020-03-09 10:34:33} is read without allocating; what else {@link EventClock}
+ * reads allocates.
  */
 public final class DayHour {
   /** The second of a reading without a time. */
@@ -21,19 +21,15 @@ public final class DayHour {
 
   /** The seconds since 1970 of a reading, by its time; {@link #NONE} when it has none. */
   public static long second(RecordRow row, int timeField) {
-    FieldState state = row.state(timeField);
-    try {
-      if (state == FieldState.NUMBER) {
-        return EventTime.ofNumber(row.number(timeField)).getEpochSecond();
+    EventClock clock = row.schema().clock();
+    if (clock.isPlain() && row.state(timeField) == FieldState.TEXT) {
+      String text = row.text(timeField);
+      if (isPlain(text)) {
+        return seconds(text);
       }
-      if (state == FieldState.TEXT) {
-        String text = row.text(timeField);
-        return isPlain(text) ? seconds(text) : EventTime.parse(text).getEpochSecond();
-      }
-    } catch (DateTimeException e) {
-      return NONE;
     }
-    return NONE;
+    Instant time = clock.time(row);
+    return time == null ? NONE : time.getEpochSecond();
   }
 
   /** The slot of a time: 0–23 for working days, 24–47 for weekends. */

@@ -37,7 +37,7 @@ final class ExampleDetector {
   }
 
   private static void set(RecordSink sink, int second, double temperature, String mode) {
-    setText(sink, "time", "2026-01-01T00:00:" + (10 + second % 50));
+    setText(sink, "time", "2026-01-01T00:00:" + (10 + second % 50) + "Z");
     setText(sink, "mode", mode);
     // A damaged model may have fields of other names.
     int temp = sink.fieldIndex("temp");

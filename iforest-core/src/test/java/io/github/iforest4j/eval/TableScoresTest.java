@@ -47,7 +47,9 @@ class TableScoresTest {
     assertThat(scores.evaluation(label, 2, 3).anomalies()).isEqualTo(1);
     assertThat(scores.evaluation(label, 9, 12).size()).isZero();
     assertThatThrownBy(() -> scores.evaluation(table.columnIndex("score"), 0, 9))
-        .hasMessage("row 0: the label 'score' is neither 0 nor 1");
+        .hasMessage(
+            "row 0: the label 'score' is '0.9', neither an anomaly (1, true, yes, anomaly) nor normal"
+                + " (0, false, no, normal)");
   }
 
   @Test

@@ -44,6 +44,50 @@ class GroundTruthTest {
     assertThat(GroundTruth.column(table, schema())).isEqualTo(-1);
   }
 
+  private static RecordTable labels(Object... values) {
+    RecordTable table = new RecordTable();
+    for (Object value : values) {
+      if (value instanceof Number number) {
+        table.setNumber(table.fieldIndex("y"), number.doubleValue());
+      } else {
+        table.setText(table.fieldIndex("y"), value.toString());
+      }
+      table.endRow();
+    }
+    return table;
+  }
+
+  @Test
+  void wordsAndMinusOneAreUnderstood() {
+    assertThat(
+            GroundTruth.of(labels("False", "True", "no", "YES", "Normal", "anomaly", "maybe"), 0))
+        .containsExactly(0, 1, 0, 1, 0, 1, Double.NaN);
+    assertThat(GroundTruth.of(labels(1, 1, -1, 1), 0)).containsExactly(0, 0, 1, 0);
+    assertThat(GroundTruth.of(labels(1, 0, -1), 0)).containsExactly(1, 0, Double.NaN);
+    // Nothing but 1 may be all normal as well.
+    assertThat(GroundTruth.column(labels(1, 1, 1), schema("y"))).isEqualTo(-1);
+    assertThat(GroundTruth.column(labels(1, -1, 1), schema("y"))).isZero();
+    assertThat(GroundTruth.normalRecords(labels(1, -1, 1), 0).numRows()).isEqualTo(2);
+  }
+
+  @Test
+  void aSchemaRemembersThatMinusOneIsTheAnomaly() {
+    RecordTable both = new RecordTable();
+    for (int r = 0; r < 40; r++) {
+      both.setNumber(both.fieldIndex("value"), r % 7);
+      both.setNumber(both.fieldIndex("anomaly"), r % 13 == 0 ? -1 : 1);
+      both.endRow();
+    }
+    FeatureSchema schema = SchemaProposal.of(both, SchemaOptions.NONE).schema();
+    RecordRow row = schema.newRow();
+    row.setNumber(1, 1);
+    assertThat(GroundTruth.of(row, 1)).isZero();
+    row.setNumber(1, -1);
+    assertThat(GroundTruth.of(row, 1)).isEqualTo(1);
+    row.clear();
+    assertThat(GroundTruth.of(row, 1)).isNaN();
+  }
+
   @Test
   void normalRecordsKeepTheirOrderAndTheirColumns() {
     RecordTable table = table();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 
 class SchemaProposalTest {
@@ -107,6 +108,129 @@ class SchemaProposalTest {
         List.of("a", "b", "c", "d", "e", "f"),
         "no column is left to learn from: a (no values), b (no values), c (no values),"
             + " d (no values), e (no values) and 1 more");
+  }
+
+  private static RecordTable column(String name, int rows, IntFunction<Object> value) {
+    RecordTable table = new RecordTable();
+    for (int r = 0; r < rows; r++) {
+      table.setNumber(table.fieldIndex("other"), r % 11 * .1);
+      Object v = value.apply(r);
+      if (v instanceof Number number) {
+        table.setNumber(table.fieldIndex(name), number.doubleValue());
+      } else {
+        table.setText(table.fieldIndex(name), v.toString());
+      }
+      table.endRow();
+    }
+    return table;
+  }
+
+  private static String shape(RecordTable table, String name) {
+    return shape(SchemaProposal.of(table, SchemaOptions.NONE), name);
+  }
+
+  @Test
+  void whatIsMeasuredInWholeNumbersIsNoCategory() {
+    // Steps of 5, with one outlier; a coarse converter; idle at 0 and otherwise near 1485.
+    assertThat(shape(column("n", 600, r -> r == 77 ? 90_000 : 20 + 5 * (r % 4)), "n"))
+        .isEqualTo("NUMERIC");
+    assertThat(shape(column("t", 600, r -> new int[] {17, 20, 24, 27, 30, 34}[r % 6]), "t"))
+        .isEqualTo("NUMERIC");
+    assertThat(shape(column("rpm", 600, r -> r % 3 == 0 ? 0 : 1480 + r % 11), "rpm"))
+        .isEqualTo("NUMERIC");
+    assertThat(shape(column("voltage", 600, r -> 2985 + 10 * (r % 3)), "voltage"))
+        .isEqualTo("NUMERIC");
+    // Codes stay what they are.
+    assertThat(shape(column("http", 600, r -> new int[] {200, 204, 301, 404, 503}[r % 5]), "http"))
+        .isEqualTo("CATEGORICAL");
+    assertThat(
+            shape(column("door state", 600, r -> new int[] {10, 20, 40, 80}[r % 4]), "door state"))
+        .isEqualTo("CATEGORICAL");
+  }
+
+  @Test
+  void wordsAmongNumbersAreMissingValues() {
+    RecordTable table = column("power", 400, r -> r % 4 == 1 ? "unavailable" : r * .25);
+    SchemaProposal proposal = SchemaProposal.of(table, SchemaOptions.NONE);
+    assertThat(shape(proposal, "power")).isEqualTo("NUMERIC");
+    assertThat(proposal.reasons().get("power"))
+        .isEqualTo("numbers; 'unavailable' counts as missing");
+  }
+
+  @Test
+  void aMarkForMissingIsPointedOut() {
+    assertThat(
+            SchemaProposal.of(
+                    column("co", 300, r -> r % 20 == 3 ? -200 : 1 + r % 9 * .1), SchemaOptions.NONE)
+                .doubts())
+        .singleElement()
+        .satisfies(d -> assertThat(d.kind()).isEqualTo(SchemaProposal.Doubt.Kind.MISSING_MARK))
+        .satisfies(d -> assertThat(d.value()).isEqualTo("-200"))
+        .satisfies(
+            d ->
+                assertThat(d.message())
+                    .isEqualTo("'co' is -200 in 15 of 300 records, far from all others"));
+    assertThat(
+            SchemaProposal.of(
+                    column("p", 300, r -> r == 3 ? -999.25 : 1000 + r % 9 * .1), SchemaOptions.NONE)
+                .doubts())
+        .hasSize(1);
+    // A machine that stands still, a range that reaches its end, and a single spike are no marks.
+    for (IntFunction<Object> usual :
+        List.<IntFunction<Object>>of(
+            r -> r % 5 == 0 ? 0 : 1480 + r % 11 * .1,
+            r -> Math.min(99, r % 120),
+            r -> r == 5 ? 512.3 : 20 + r % 9 * .1)) {
+      assertThat(SchemaProposal.of(column("x", 300, usual), SchemaOptions.NONE).doubts()).isEmpty();
+    }
+  }
+
+  @Test
+  void textsThatLookLikeNumbersArePointedOut() {
+    RecordTable table = column("flow", 300, r -> (12 + r % 40 * .1) + " l/min");
+    SchemaProposal proposal = SchemaProposal.of(table, SchemaOptions.NONE);
+    assertThat(shape(proposal, "flow")).isEqualTo("IGNORED");
+    assertThat(proposal.doubts())
+        .singleElement()
+        .satisfies(d -> assertThat(d.kind()).isEqualTo(SchemaProposal.Doubt.Kind.LIKE_NUMBERS));
+    assertThat(shape(column("host", 300, r -> "10.0.0." + r % 20), "host"))
+        .isEqualTo("CATEGORICAL");
+  }
+
+  @Test
+  void oneTextForAllSaysNothingUnlessItIsAState() {
+    assertThat(shape(column("unit", 50, r -> "C"), "unit")).isEqualTo("IGNORED");
+    assertThat(shape(column("state", 50, r -> "OK"), "state")).isEqualTo("CATEGORICAL");
+  }
+
+  @Test
+  void labelsByOtherNamesAreLabelsIfTheirValuesAre() {
+    assertThat(shape(column("Class", 50, r -> r % 9 == 0 ? 1 : 0), "Class")).isEqualTo("LABEL");
+    assertThat(shape(column("attack", 50, r -> r % 9 == 0 ? "yes" : "no"), "attack"))
+        .isEqualTo("LABEL");
+    assertThat(shape(column("class", 50, r -> "abc".charAt(r % 3)), "class"))
+        .isEqualTo("CATEGORICAL");
+  }
+
+  @Test
+  void oneValueOfOneSensorPerRecordIsRefused() {
+    RecordTable table = column("value", 300, r -> r % 2 == 0 ? 20 + r * .01 : 1000 + r * .1);
+    RecordTable named = new RecordTable();
+    for (int r = 0; r < 300; r++) {
+      named.setText(named.fieldIndex("sensor"), r % 2 == 0 ? "temp" : "pressure");
+      named.setNumber(named.fieldIndex("value"), table.number(r, 1));
+      named.endRow();
+    }
+    assertRefused(
+        named,
+        SchemaOptions.NONE,
+        SchemaException.Reason.LONG_FORMAT,
+        List.of("sensor", "value"),
+        "each record has one value ('value') of one sensor, which 'sensor' names (pressure, temp)");
+    SchemaOptions keyed =
+        new SchemaOptions(null, "sensor", Set.of(), Set.of(), Set.of(), List.of());
+    assertThat(shape(SchemaProposal.of(named, keyed), "value")).isEqualTo("NUMERIC");
+    assertThat(shape(SchemaProposal.of(table, SchemaOptions.NONE), "value")).isEqualTo("NUMERIC");
   }
 
   private static void assertRefused(

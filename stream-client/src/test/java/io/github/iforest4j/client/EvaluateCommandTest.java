@@ -356,12 +356,66 @@ class EvaluateCommandTest {
     Files.writeString(file, "score,anomaly\n1,2\n");
     expect(
         3,
-        "row 0: the label 'anomaly' is neither 0 nor 1",
+        "row 0: the label 'anomaly' is '2', neither an anomaly",
         "evaluate",
         "--input",
         file.toString(),
         "--score-column",
         "score");
+  }
+
+  private Path labelled(String name, String label, String normal, String anomaly)
+      throws IOException {
+    Random random = new Random(4);
+    StringBuilder csv = new StringBuilder("a,b," + label + "\n");
+    for (int r = 0; r < 400; r++) {
+      boolean fault = r % 50 == 49;
+      csv.append(
+          String.format(
+              Locale.ROOT,
+              "%.4f,%.4f,%s%n",
+              random.nextGaussian() + (fault ? 9 : 0),
+              random.nextGaussian(),
+              fault ? anomaly : normal));
+    }
+    return Files.writeString(folder.resolve(name), csv);
+  }
+
+  @Test
+  void labelsMayBeWordsOrMinusOneAndTheModelKnowsTheirColumn() throws IOException {
+    for (String[] words :
+        new String[][] {
+          {"False", "True"}, {"no", "yes"}, {"normal", "anomaly"}, {"1", "-1"}, {"0", "1"}
+        }) {
+      Path file = labelled(words[1] + ".csv", "truth", words[0], words[1]);
+      String model = folder.resolve("m").toString();
+      CommandRun train = new CommandRun();
+      assertThat(train.run("train", "--input", file.toString(), "--model", model)).isZero();
+      assertThat(train.err()).contains("8 of 400 readings are anomalies by their label 'truth'");
+      CommandRun run = new CommandRun();
+      assertThat(run.run("evaluate", "--input", file.toString(), "--model", model))
+          .as(run.err())
+          .isZero();
+      assertThat(run.out()).contains("8 anomalies");
+    }
+  }
+
+  @Test
+  void aLabelThatTheModelHasLearnedFromIsNoTruth() throws IOException {
+    Path file = labelled("x.csv", "bad", "0", "1");
+    String model = folder.resolve("m").toString();
+    assertThat(new CommandRun().run("train", "--input", file.toString(), "--model", model))
+        .isZero();
+    expect(
+        3,
+        "has learned from 'bad'",
+        "evaluate",
+        "--input",
+        file.toString(),
+        "--model",
+        model,
+        "--label-column",
+        "bad");
   }
 
   private static void expect(int code, String message, String... args) {

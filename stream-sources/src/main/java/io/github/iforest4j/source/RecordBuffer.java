@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>Slots below {@code names.size()} are in use; {@code slotByName} is the inverse of {@code
- *       names}.
+ *       names}, and knows the names before they were changed as well.
  *   <li>A slot is set in the current reading if and only if {@code setIn[slot] == reading}; all
  *       else about a value is valid only then.
  *   <li>{@code used[0 .. numUsed)} are the slots that are set, in the order of their first setting,
@@ -58,6 +59,9 @@ public final class RecordBuffer {
 
   private final InputCounts counts;
   private final boolean keepText;
+  private final Map<String, String> renamed;
+  private final byte[][] missingTexts;
+  private final double[] missingNumbers;
   private final Map<String, Integer> slotByName = new HashMap<>();
   private final List<String> names = new ArrayList<>();
 
@@ -92,8 +96,30 @@ public final class RecordBuffer {
   private boolean namedTwice;
 
   RecordBuffer(InputCounts counts, boolean keepText) {
+    this(counts, keepText, Set.of(), Map.of());
+  }
+
+  /**
+   * With values that stand for a missing one, and with other names.
+   *
+   * @param missing numbers, and texts of US-ASCII
+   * @param renamed new names, by the names that parsers give
+   */
+  RecordBuffer(
+      InputCounts counts, boolean keepText, Set<String> missing, Map<String, String> renamed) {
     this.counts = counts;
     this.keepText = keepText;
+    this.renamed = Map.copyOf(renamed);
+    this.missingTexts =
+        missing.stream()
+            .map(value -> value.strip().getBytes(StandardCharsets.UTF_8))
+            .toArray(byte[][]::new);
+    this.missingNumbers =
+        missing.stream()
+            .map(String::strip)
+            .filter(CellValue::looksLikeNumber)
+            .mapToDouble(Double::parseDouble)
+            .toArray();
   }
 
   /** Whether {@link #text} will be asked for. */
@@ -172,7 +198,13 @@ public final class RecordBuffer {
     return hash ^ hash >>> 15;
   }
 
-  private int newSlot(String name) {
+  private int newSlot(String given) {
+    String name = renamed.getOrDefault(given, given);
+    Integer other = name.equals(given) ? null : slotByName.get(name);
+    if (other != null) {
+      slotByName.put(given, other);
+      return other;
+    }
     int slot = names.size();
     // A flood of made-up names must not crowd out those that a model wants.
     boolean wanted = sink instanceof RecordRow row && row.schema().indexOf(name) >= 0;
@@ -184,10 +216,11 @@ public final class RecordBuffer {
       grow(2 * slot);
     }
     names.add(name);
+    slotByName.put(given, slot);
     slotByName.put(name, slot);
     sinkIndex[slot] = NOT_ASKED;
-    if (name.chars().allMatch(RecordBuffer::isPlain)) {
-      plainNames[slot] = name.getBytes(StandardCharsets.UTF_8);
+    if (given.chars().allMatch(RecordBuffer::isPlain)) {
+      plainNames[slot] = given.getBytes(StandardCharsets.UTF_8);
       if (4 * slot >= slotByHash.length) {
         slotByHash = new int[2 * slotByHash.length];
         for (int s = 0; s < slot; s++) {
@@ -272,6 +305,11 @@ public final class RecordBuffer {
 
   private byte kindOf(int slot, double value) {
     if (Double.isFinite(value)) {
+      for (double missing : missingNumbers) {
+        if (missing == value) {
+          return MISSING;
+        }
+      }
       return NUMBER;
     }
     if (notFinite == null) {
@@ -301,13 +339,27 @@ public final class RecordBuffer {
 
   /** Sets a text. */
   public void text(int slot, String value, @Nullable String asWritten) {
-    set(slot, TEXT, asWritten);
+    boolean missing = false;
+    if (missingTexts.length > 0) {
+      byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
+      missing = isMissing(utf8, 0, utf8.length);
+    }
+    set(slot, missing ? MISSING : TEXT, asWritten);
     texts[slot] = value;
+  }
+
+  private boolean isMissing(byte[] text, int from, int to) {
+    for (byte[] missing : missingTexts) {
+      if (Arrays.equals(missing, 0, missing.length, text, from, to)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Sets the text of US-ASCII at {@code [from .. to)}, written with what is around it. */
   void text(int slot, int from, int to, int asWrittenFrom, int asWrittenTo) {
-    set(slot, TEXT, asWrittenFrom, asWrittenTo);
+    set(slot, isMissing(bytes, from, to) ? MISSING : TEXT, asWrittenFrom, asWrittenTo);
     texts[slot] = null;
     textFrom[slot] = from;
     textTo[slot] = to;

@@ -1,28 +1,28 @@
 package io.github.iforest4j.source;
 
-import io.github.iforest4j.schema.EventTime;
+import io.github.iforest4j.schema.EventClock;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.FieldState;
+import io.github.iforest4j.schema.GroundTruth;
 import io.github.iforest4j.schema.RecordRow;
-import java.time.DateTimeException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a record says beyond its features: when it was, and what its labels claim. Labels are known
  * by the names that labelled streams give them: {@code anomaly_kind}, {@code anomaly_id} and {@code
- * true_mode}; the first other one is 1 or true for an anomaly. Immutable.
+ * true_mode}; the first other one says whether it is an anomaly ({@link GroundTruth}). Immutable.
  */
 public final class RowReading {
-  private final int timeField;
+  private final EventClock clock;
   private final int labelField;
   private final int kindField;
   private final int eventField;
 
   /** Reads records of this schema. */
   public RowReading(FeatureSchema schema) {
-    this.timeField = schema.firstWithRole(FieldRole.TIME);
+    this.clock = schema.clock();
     this.kindField = label(schema, "anomaly_kind");
     this.eventField = label(schema, "anomaly_id");
     // Which mode a machine is in does not say whether anything is wrong.
@@ -46,18 +46,7 @@ public final class RowReading {
 
   /** The event time; null if the record has none that can be read. */
   public @Nullable Instant time(RecordRow row) {
-    if (timeField < 0) {
-      return null;
-    }
-    try {
-      return switch (row.state(timeField)) {
-        case NUMBER -> EventTime.ofNumber(row.number(timeField));
-        case TEXT -> EventTime.parse(row.text(timeField));
-        default -> null;
-      };
-    } catch (DateTimeException e) {
-      return null;
-    }
+    return clock.time(row);
   }
 
   /** Whether records of this schema carry ground truth. */
@@ -66,12 +55,12 @@ public final class RowReading {
   }
 
   /**
-   * What the record's first label says: 0 or false is normal, 1 or true is an anomaly.
+   * What the record's first label says.
    *
    * @return null if it says neither
    */
   public @Nullable Boolean anomalous(RecordRow row) {
-    double label = labelField < 0 ? Double.NaN : row.number(labelField);
+    double label = labelField < 0 ? Double.NaN : GroundTruth.of(row, labelField);
     return label == 0 ? Boolean.FALSE : label == 1 ? Boolean.TRUE : null;
   }
 

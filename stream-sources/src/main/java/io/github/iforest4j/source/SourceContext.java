@@ -73,7 +73,8 @@ public final class SourceContext {
 
   /** An empty buffer whose counts are those of {@link #badLines}. */
   public RecordBuffer newBuffer() {
-    return new RecordBuffer(badLines.counts(), options.keepText());
+    return new RecordBuffer(
+        badLines.counts(), options.keepText(), options.missing(), options.renamed());
   }
 
   /**

@@ -4,6 +4,7 @@ import io.github.iforest4j.time.Timing;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** How a source is read. Immutable; start from {@link #DEFAULT} or {@link #builder()}. */
 public final class SourceOptions {
@@ -14,6 +15,8 @@ public final class SourceOptions {
   private final RowRange rows;
   private final InputReport report;
   private final CsvFormat csv;
+  private final Set<String> missing;
+  private final Map<String, String> renamed;
   private final boolean keepText;
   private final InputStream stdin;
   private final Map<String, String> environment;
@@ -26,6 +29,8 @@ public final class SourceOptions {
     rows = builder.rows;
     report = builder.report;
     csv = builder.csv;
+    missing = builder.missing;
+    renamed = builder.renamed;
     keepText = builder.keepText;
     stdin = builder.stdin;
     environment = builder.environment;
@@ -46,6 +51,8 @@ public final class SourceOptions {
         .rows(rows)
         .report(report)
         .csv(csv)
+        .missing(missing)
+        .renamed(renamed)
         .keepText(keepText)
         .stdin(stdin)
         .environment(environment)
@@ -72,6 +79,16 @@ public final class SourceOptions {
   /** What is known about the form of CSV. */
   public CsvFormat csv() {
     return csv;
+  }
+
+  /** Values that stand for a missing one, besides the usual words. Unmodifiable. */
+  public Set<String> missing() {
+    return missing;
+  }
+
+  /** New names of fields, by the names that the source gives them. Unmodifiable. */
+  public Map<String, String> renamed() {
+    return renamed;
   }
 
   /** Whether {@link RecordSource#text} is available. */
@@ -110,6 +127,8 @@ public final class SourceOptions {
     private RowRange rows = RowRange.ALL;
     private InputReport report = InputReport.SILENT;
     private CsvFormat csv = CsvFormat.GUESSED;
+    private Set<String> missing = Set.of();
+    private Map<String, String> renamed = Map.of();
     private boolean keepText;
     private InputStream stdin = InputStream.nullInputStream();
     private Map<String, String> environment = Map.of();
@@ -140,6 +159,25 @@ public final class SourceOptions {
     /** Sets what is known about the form of CSV; all of it is guessed unless set. */
     public Builder csv(CsvFormat value) {
       csv = Objects.requireNonNull(value, "csv");
+      return this;
+    }
+
+    /**
+     * Sets values that stand for a missing one, such as {@code -200} or {@code ?}; none unless set,
+     * besides the usual words. A number means all numbers that are equal to it.
+     */
+    public Builder missing(Set<String> values) {
+      missing = Set.copyOf(values);
+      return this;
+    }
+
+    /**
+     * Gives fields other names; none unless set.
+     *
+     * @param names new names, by the names that the source gives, such as {@code data.t}
+     */
+    public Builder renamed(Map<String, String> names) {
+      renamed = Map.copyOf(names);
       return this;
     }
 

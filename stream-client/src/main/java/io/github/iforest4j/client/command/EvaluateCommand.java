@@ -22,6 +22,7 @@ import io.github.iforest4j.eval.NabScore;
 import io.github.iforest4j.eval.SkabProtocol;
 import io.github.iforest4j.eval.TableScores;
 import io.github.iforest4j.eval.UcrProtocol;
+import io.github.iforest4j.schema.GroundTruth;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.source.RowRange;
 import io.github.iforest4j.source.benchmark.BenchmarkFiles;
@@ -98,8 +99,8 @@ final class EvaluateCommand extends BaseCommand {
   @Option(
       names = "--label-column",
       paramLabel = "NAME",
-      description = "The truth, 0 or 1. Default: anomaly.")
-  private String labelColumn = "anomaly";
+      description = "The truth, such as 0 and 1. Default: the model's label, or anomaly.")
+  private @Nullable String labelColumn;
 
   @Option(
       names = "--threshold",
@@ -322,12 +323,24 @@ final class EvaluateCommand extends BaseCommand {
 
   private void evaluateInput(Console console) throws IOException {
     RecordTable table = read(console, input, csv::applyTo);
-    int label = table.columnIndex(labelColumn);
+    DetectorModel judge = model == null ? null : DetectorModel.read(model);
+    List<String> known = judge == null ? List.of() : GroundTruth.labelFields(judge.schema());
+    String truth = labelColumn != null ? labelColumn : known.isEmpty() ? "anomaly" : known.get(0);
+    int label = table.columnIndex(truth);
     if (label < 0) {
       throw UserException.badInput(
-          input + ": there is no column '" + labelColumn + "'; name the truth with --label-column");
+          input + ": there is no column '" + truth + "'; name the truth with --label-column");
     }
-    TableScores scores = model == null ? columnScores(table) : modelScores(table);
+    int field = judge == null ? -1 : judge.schema().indexOf(truth);
+    if (field >= 0 && judge.schema().field(field).isFeature()) {
+      throw UserException.badInput(
+          model
+              + ": has learned from '"
+              + truth
+              + "', so it cannot be compared with it; train again with --label-column "
+              + truth);
+    }
+    TableScores scores = judge == null ? columnScores(table) : modelScores(judge, table);
     Evaluation evaluation;
     try {
       evaluation = scores.evaluation(label, rows.first(), rows.last());
@@ -370,8 +383,7 @@ final class EvaluateCommand extends BaseCommand {
     return TableScores.ofColumn(table, column);
   }
 
-  private TableScores modelScores(RecordTable table) throws IOException {
-    DetectorModel judge = DetectorModel.read(model);
+  private TableScores modelScores(DetectorModel judge, RecordTable table) {
     if (adapt.isGiven() && !judge.canAdapt()) {
       throw UserException.badInput(
           model + ": holds no sample of its training, so it cannot adapt: train it again");

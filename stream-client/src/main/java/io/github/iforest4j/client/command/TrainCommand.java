@@ -12,7 +12,6 @@ import io.github.iforest4j.client.option.ForestOptions;
 import io.github.iforest4j.client.option.PresetOption;
 import io.github.iforest4j.client.option.RoleOptions;
 import io.github.iforest4j.client.option.RowRangeConverter;
-import io.github.iforest4j.client.option.TrainingAdvice;
 import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Preset;
@@ -27,6 +26,7 @@ import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.RowRange;
 import io.github.iforest4j.source.Sources;
 import io.github.iforest4j.view.text.Text;
+import io.github.iforest4j.view.text.TrainingAdvice;
 import io.github.iforest4j.view.text.TrainingPrinter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -259,6 +259,7 @@ final class TrainCommand extends BaseCommand {
     Training training =
         (preset == PresetOption.AUTO ? builder.choosePreset() : builder.preset(preset.preset()))
             .prepare();
+    training.doubts().forEach(d -> console.warn(Console.sanitized(TrainingAdvice.message(d))));
     DetectorModel trained = training.fit();
     Path folder = model.toAbsolutePath().getParent();
     if (folder != null) {

@@ -3,10 +3,12 @@ package io.github.iforest4j.client.option;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.source.CsvFormat;
 import io.github.iforest4j.source.SourceOptions;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The format of CSV, as far as the user names it. */
+/** How an input is written, as far as the user says so. */
 public final class CsvOptions {
   @Option(
       names = "--delimiter",
@@ -28,9 +30,23 @@ public final class CsvOptions {
           "1,5 is a number in CSV. Default: guessed; never if cells are separated by commas.")
   private @Nullable Boolean decimalComma;
 
+  @Option(
+      names = "--missing",
+      paramLabel = "VALUE[,VALUE]",
+      split = ",",
+      hideParamSyntax = true,
+      description = "Values that stand for a missing one, such as -200 or ?, in any format.")
+  private Set<String> missing = Set.of();
+
+  @Option(
+      names = "--field",
+      paramLabel = "OLD=NEW",
+      description = "Another name for a field, such as --field data.t=temperature; repeatable.")
+  private Map<String, String> renamed = Map.of();
+
   /** Adds the format to the options of a source. */
   public void applyTo(SourceOptions.Builder options) {
-    options.csv(new CsvFormat(delimiter(), header, decimalComma));
+    options.csv(new CsvFormat(delimiter(), header, decimalComma)).missing(missing).renamed(renamed);
   }
 
   private @Nullable Character delimiter() {

@@ -18,6 +18,7 @@ import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.RowReading;
 import io.github.iforest4j.time.DurationText;
 import io.github.iforest4j.view.text.Text;
+import io.github.iforest4j.view.text.TrainingAdvice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -174,6 +175,7 @@ public final class ModelOptions {
     boolean choose = preset == null || preset == PresetOption.AUTO;
     Training training =
         (choose ? builder.choosePreset() : builder.preset(preset.preset())).prepare();
+    training.doubts().forEach(d -> console.warn(Console.sanitized(TrainingAdvice.message(d))));
     DetectorModel learned = training.fit();
     introduce(
         console,

@@ -1,6 +1,8 @@
 package io.github.iforest4j.client.option;
 
 import io.github.iforest4j.schema.SchemaOptions;
+import io.github.iforest4j.schema.TimeFormat;
+import java.time.ZoneId;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -9,11 +11,31 @@ import picocli.CommandLine.Option;
 
 /** The roles of columns, as far as the user names them. */
 public final class RoleOptions {
+  /** What comes first in a date. */
+  enum First {
+    DAY,
+    MONTH
+  }
+
   @Option(
       names = "--time-column",
       paramLabel = "NAME",
       description = "The event time. Default: the first column of dates.")
   private @Nullable String time;
+
+  @Option(
+      names = "--time-zone",
+      paramLabel = "ZONE",
+      description =
+          "The zone of times that name none, such as Europe/Berlin. Default: unknown; times are then"
+              + " shown as they are in the file.")
+  private @Nullable ZoneId zone;
+
+  @Option(
+      names = "--date-order",
+      paramLabel = "day|month",
+      description = "What comes first in 03/04/2026. Default: by the dates, if they say so.")
+  private @Nullable First first;
 
   @Option(
       names = "--key-column",
@@ -55,7 +77,15 @@ public final class RoleOptions {
 
   /** The named roles. */
   public SchemaOptions options() {
-    return new SchemaOptions(time, key, labels, categorical, ignored, features);
+    return new SchemaOptions(time, key, labels, categorical, ignored, features, timeFormat());
+  }
+
+  private TimeFormat timeFormat() {
+    TimeFormat.Order order =
+        first == null
+            ? TimeFormat.Order.EVIDENT
+            : first == First.DAY ? TimeFormat.Order.DAY_FIRST : TimeFormat.Order.MONTH_FIRST;
+    return new TimeFormat(order, zone, false);
   }
 
   /**
@@ -71,6 +101,6 @@ public final class RoleOptions {
     String chosen = key == null && !origins.isEmpty() ? origins.get(0) : key;
     Set<String> out = new HashSet<>(ignored);
     origins.stream().filter(f -> !f.equals(chosen)).forEach(out::add);
-    return new SchemaOptions(time, chosen, labels, categorical, out, features);
+    return new SchemaOptions(time, chosen, labels, categorical, out, features, timeFormat());
   }
 }

@@ -1,6 +1,7 @@
 package io.github.iforest4j.view.text;
 
 import io.github.iforest4j.detect.Confidence;
+import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.EventJson;
@@ -47,6 +48,10 @@ public final class AlertPrinter implements RunSink {
   private @Nullable AnomalyEvent last;
 
   private @Nullable LocalDate lastDate;
+
+  /** Whether the readings' times name no zone, so that nobody knows whether they are UTC. */
+  private boolean asWritten;
+
   private long lastShown = Long.MIN_VALUE / 2;
   private long shown;
   private long unshown;
@@ -183,12 +188,19 @@ public final class AlertPrinter implements RunSink {
     return Math.min(Paragraph.MAX_WIDTH, output.width());
   }
 
+  @Override
+  public void started(DetectorModel model, int keyField) {
+    asWritten = model.schema().clock().format().local();
+  }
+
   private void printDate(@Nullable Instant time) {
     if (time != null) {
       LocalDate date = time.atZone(ZoneOffset.UTC).toLocalDate();
       if (!date.equals(lastDate)) {
         lastDate = date;
-        output.result(output.styled(TextStyle.DIM, date + ", times in UTC"));
+        output.result(
+            output.styled(
+                TextStyle.DIM, date + (asWritten ? ", times as in the source" : ", times in UTC")));
       }
     }
   }
