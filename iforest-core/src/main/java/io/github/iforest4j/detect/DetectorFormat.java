@@ -6,6 +6,7 @@ import io.github.iforest4j.IsolationForest;
 import io.github.iforest4j.ModelProvenance;
 import io.github.iforest4j.ScoringMode;
 import io.github.iforest4j.error.InvalidModelException;
+import io.github.iforest4j.format.DurableFile;
 import io.github.iforest4j.format.PayloadReader;
 import io.github.iforest4j.format.PayloadText;
 import io.github.iforest4j.format.SealedBytes;
@@ -26,7 +27,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,8 +82,10 @@ final class DetectorFormat {
     Path temporary =
         target.resolveSibling("." + target.getFileName() + "." + ProcessHandle.current().pid());
     try {
-      Files.write(temporary, seal(model));
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      DurableFile.replace(
+          target,
+          temporary,
+          out -> SealedBytes.write(out, MAGIC, VERSION, payload -> writePayload(model, payload)));
     } catch (AccessDeniedException e) {
       throw new AccessDeniedException(file.toString());
     } catch (FileSystemException e) {
@@ -91,8 +93,6 @@ final class DetectorFormat {
       throw unwritable(file, e.getReason(), e);
     } catch (IOException e) {
       throw unwritable(file, e.getMessage(), e);
-    } finally {
-      Files.deleteIfExists(temporary);
     }
   }
 

@@ -5,12 +5,11 @@ import io.github.iforest4j.format.PayloadReader;
 import io.github.iforest4j.format.PayloadText;
 import io.github.iforest4j.format.SealedBytes;
 import java.io.ByteArrayInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
@@ -226,42 +225,39 @@ public final class KeyedStreams<S> {
   /**
    * Returns all keys, when they were used, and their states as versioned, checksummed bytes.
    *
+   * <p>The states become bytes one after the other, twice: first for the length. So the memory that
+   * this takes is that of the result.
+   *
    * @param bytes the bytes of a state, such as {@code detector -> detector.state().snapshot()}; at
-   *     least one
+   *     least one, and the same each time
    * @throws IllegalStateException if the snapshot would take more than 1 GiB
    */
   public byte[] snapshot(Function<? super S, byte[]> bytes) {
-    List<byte[]> states = new ArrayList<>(entries.size());
-    long total = 0;
-    for (Map.Entry<String, Entry<S>> entry : entries.entrySet()) {
-      byte[] state = bytes.apply(entry.getValue().state);
-      states.add(state);
-      total += state.length + MIN_ENTRY + 3L * entry.getKey().length();
-    }
-    if (total + MIN_ENTRY > SealedBytes.MAX_PAYLOAD - Long.BYTES) {
+    try {
+      return SealedBytes.seal(MAGIC, VERSION, out -> writeEntries(out, bytes));
+    } catch (IllegalStateException e) {
       throw new IllegalStateException(
           "the states of "
               + entries.size()
-              + " keys take "
-              + total
-              + " bytes, more than a snapshot holds: keep fewer keys, or save each state by itself");
+              + " keys do not fit into a snapshot ("
+              + e.getMessage()
+              + "): keep fewer keys, or save each state by itself",
+          e);
     }
-    return SealedBytes.seal(
-        MAGIC,
-        VERSION,
-        out -> {
-          out.writeLong(now);
-          out.writeLong(evicted);
-          out.writeInt(entries.size());
-          Iterator<byte[]> state = states.iterator();
-          for (Map.Entry<String, Entry<S>> entry : entries.entrySet()) {
-            byte[] next = state.next();
-            PayloadText.write(out, entry.getKey());
-            out.writeLong(entry.getValue().used);
-            out.writeInt(next.length);
-            out.write(next);
-          }
-        });
+  }
+
+  private void writeEntries(DataOutputStream out, Function<? super S, byte[]> bytes)
+      throws IOException {
+    out.writeLong(now);
+    out.writeLong(evicted);
+    out.writeInt(entries.size());
+    for (Map.Entry<String, Entry<S>> entry : entries.entrySet()) {
+      byte[] state = bytes.apply(entry.getValue().state);
+      PayloadText.write(out, entry.getKey());
+      out.writeLong(entry.getValue().used);
+      out.writeInt(state.length);
+      out.write(state);
+    }
   }
 
   /**

@@ -1,14 +1,15 @@
 package io.github.iforest4j.format;
 
 import io.github.iforest4j.error.InvalidModelException;
-import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -48,31 +49,102 @@ public final class SealedBytes {
   }
 
   /**
-   * The sealed bytes of a payload.
+   * The sealed bytes of a payload. The only copy in memory is the one that is returned.
    *
+   * @param writer called twice, first for the length; it must write the same bytes each time
    * @throws IllegalStateException if the payload is larger than {@link #MAX_PAYLOAD}, so that it
    *     could not be read again
    */
   public static byte[] seal(String magic, int version, PayloadWriter writer) {
     try {
-      ByteArrayOutputStream payload = new ByteArrayOutputStream();
-      writer.writeTo(new DataOutputStream(payload));
-      if (payload.size() > MAX_PAYLOAD) {
-        throw new IllegalStateException(
-            "a payload of " + payload.size() + " bytes is larger than " + MAX_PAYLOAD);
-      }
-      ByteBuffer frame = ByteBuffer.allocate(Math.addExact(HEADER + DIGEST, payload.size()));
-      frame.put(magic(magic)).putInt(version).putLong(payload.size()).put(payload.toByteArray());
-      return frame.put(sha256(frame.array(), frame.position())).array();
+      long length = length(writer);
+      FixedBytes frame = new FixedBytes(Math.toIntExact(HEADER + length + DIGEST));
+      write(frame, magic, version, writer, length);
+      return frame.bytes;
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory failed", e);
     }
   }
 
-  /** Writes a sealed payload to a stream. */
+  /**
+   * Writes a sealed payload to a stream, piece by piece: it is never in memory as a whole.
+   *
+   * @param writer called twice, first for the length; it must write the same bytes each time
+   * @throws IllegalStateException if the payload is larger than {@link #MAX_PAYLOAD}, so that it
+   *     could not be read again
+   */
   public static void write(OutputStream out, String magic, int version, PayloadWriter writer)
       throws IOException {
-    out.write(seal(magic, version, writer));
+    write(out, magic, version, writer, length(writer));
+  }
+
+  private static long length(PayloadWriter writer) throws IOException {
+    CountedStream counted = new CountedStream(OutputStream.nullOutputStream());
+    writer.writeTo(new DataOutputStream(counted));
+    if (counted.count > MAX_PAYLOAD) {
+      throw new IllegalStateException(
+          "a payload of " + counted.count + " bytes is larger than " + MAX_PAYLOAD);
+    }
+    return counted.count;
+  }
+
+  private static void write(
+      OutputStream out, String magic, int version, PayloadWriter writer, long length)
+      throws IOException {
+    MessageDigest sha = sha256();
+    CountedStream counted = new CountedStream(new DigestOutputStream(out, sha));
+    DataOutputStream data = new DataOutputStream(counted);
+    data.write(magic(magic));
+    data.writeInt(version);
+    data.writeLong(length);
+    writer.writeTo(data);
+    data.flush();
+    if (counted.count != HEADER + length) {
+      throw new IllegalStateException("the payload changed while it was written");
+    }
+    out.write(sha.digest());
+  }
+
+  /** Counts bytes beyond the limit of an int. */
+  private static final class CountedStream extends FilterOutputStream {
+    private long count;
+
+    CountedStream(OutputStream out) {
+      super(out);
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      out.write(b);
+      count++;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+      count += length;
+    }
+  }
+
+  /** Bytes whose number is known. */
+  private static final class FixedBytes extends OutputStream {
+    private final byte[] bytes;
+    private int length;
+
+    FixedBytes(int length) {
+      this.bytes = new byte[length];
+    }
+
+    @Override
+    public void write(int b) {
+      bytes[length++] = (byte) b;
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int count) {
+      System.arraycopy(from, offset, bytes, length, count);
+      length += count;
+    }
   }
 
   /**
@@ -148,6 +220,12 @@ public final class SealedBytes {
       have += n;
     }
     return Arrays.copyOf(buffer, have);
+  }
+
+  /** Whether the last 32 bytes are the SHA-256 of everything before. */
+  public static boolean isIntact(byte[] frame) {
+    int end = frame.length - DIGEST;
+    return end >= HEADER && Arrays.equals(sha256(frame, end), 0, DIGEST, frame, end, frame.length);
   }
 
   /** The SHA-256 of bytes as 64 hexadecimal digits. */

@@ -47,16 +47,44 @@ public final class PlainText {
     return clean.append('…').toString();
   }
 
+  /**
+   * Replaces each hidden character by a space, and changes nothing else.
+   *
+   * @return the same object if there is none
+   */
+  public static String withoutHidden(String text) {
+    if (text.codePoints().noneMatch(PlainText::isHidden)) {
+      return text;
+    }
+    StringBuilder clean = new StringBuilder(text.length());
+    text.codePoints().forEach(c -> clean.appendCodePoint(isHidden(c) ? ' ' : c));
+    return clean.toString();
+  }
+
   private static boolean isBlankOrHidden(int c) {
-    if (Character.isWhitespace(c) || Character.isSpaceChar(c)) {
-      return true;
+    return Character.isWhitespace(c) || Character.isSpaceChar(c) || isHidden(c);
+  }
+
+  /**
+   * Whether a character is not shown by itself, but may change how other text is shown, or where a
+   * line ends: control and format characters (bidirectional overrides, zero-width marks), line and
+   * paragraph separators, lone surrogates, and characters without a meaning. Every output that
+   * shows text from outside uses this one rule.
+   *
+   * @param c a code point
+   */
+  public static boolean isHidden(int c) {
+    if (c >= ' ' && c < 0x7f) {
+      return false;
     }
     return switch (Character.getType(c)) {
       case Character.CONTROL,
           Character.FORMAT,
           Character.PRIVATE_USE,
           Character.SURROGATE,
-          Character.UNASSIGNED ->
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
           true;
       default -> false;
     };

@@ -56,7 +56,9 @@ final class YamlMap {
     LoadSettings settings = LoadSettings.builder().setLabel(file).build();
     try {
       Node root =
-          new Composer(settings, new ParserImpl(settings, new StreamReader(settings, text)))
+          new Composer(
+                  settings,
+                  new ShallowYaml(file, new ParserImpl(settings, new StreamReader(settings, text))))
               .getSingleNode()
               .orElseThrow(() -> new ScenarioException(file + " is empty"));
       return new YamlMap(file, "", root);

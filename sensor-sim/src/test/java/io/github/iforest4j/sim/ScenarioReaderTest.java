@@ -133,6 +133,15 @@ class ScenarioReaderTest {
   }
 
   @Test
+  void whatIsNestedTooDeeplyIsAMistakeWithItsLine() {
+    for (String deep : List.of("[".repeat(20_000), "{a: ".repeat(20_000), "- ".repeat(20_000))) {
+      assertThatThrownBy(() -> read("name: x\nsensors:\n " + deep))
+          .isInstanceOf(ScenarioException.class)
+          .hasMessageMatching(".* line \\d+: lists and mappings are nested more than 50 deep");
+    }
+  }
+
+  @Test
   void replayReadsAColumnOverAndOver() throws IOException {
     Files.writeString(folder.resolve("data.csv"), "time,x\n1,5\n2,6.25\n3,\n");
     Path file =

@@ -18,6 +18,8 @@ public final class StateException extends IOException {
     NO_FOLDER,
     /** The file is damaged, or not a state. */
     DAMAGED,
+    /** The file was written by another version of this software, in a format that is not read. */
+    OTHER_VERSION,
     /** The state belongs to another model. */
     OTHER_MODEL,
     /** The state was kept with another choice of the field that names devices. */
@@ -68,6 +70,16 @@ public final class StateException extends IOException {
         Reason.DAMAGED,
         file,
         "is damaged, or not a state of a run; remove the folder to start again",
+        false,
+        null);
+  }
+
+  static StateException otherVersion(Path file) {
+    return new StateException(
+        Reason.OTHER_VERSION,
+        file,
+        "was written by another version of this software, in a format that this one does not read;"
+            + " name another folder, or remove this one to start again",
         false,
         null);
   }

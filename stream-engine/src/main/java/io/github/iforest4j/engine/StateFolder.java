@@ -2,17 +2,18 @@ package io.github.iforest4j.engine;
 
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.engine.file.LockedFile;
+import io.github.iforest4j.format.DurableFile;
 import io.github.iforest4j.format.PayloadReader;
 import io.github.iforest4j.format.SealedBytes;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * A folder with the state of a run, which survives a restart: one file, always replaced as a whole,
@@ -23,6 +24,7 @@ import java.nio.file.StandardOpenOption;
  */
 public final class StateFolder implements AutoCloseable {
   private static final String MAGIC = "IFWATCH3";
+  private static final String ANY_MAGIC = "IFWATCH";
   private static final int VERSION = 1;
 
   private final Path folder;
@@ -34,14 +36,14 @@ public final class StateFolder implements AutoCloseable {
   }
 
   /**
-   * Opens a folder, or creates it.
+   * Opens a folder, or creates it, for its owner alone where the file system knows owners.
    *
    * @throws StateException if another run uses it, or it is no folder and cannot become one
    * @throws IOException if it cannot be locked
    */
   public static StateFolder open(Path folder) throws IOException {
     try {
-      Files.createDirectories(folder);
+      create(folder);
     } catch (IOException e) {
       throw StateException.noFolder(folder, e);
     }
@@ -50,6 +52,15 @@ public final class StateFolder implements AutoCloseable {
       throw StateException.inUse(folder);
     }
     return new StateFolder(folder, lock);
+  }
+
+  /** The memory of a run shows what it has read, and whoever can write here can mislead it. */
+  private static void create(Path folder) throws IOException {
+    boolean posix = folder.getFileSystem().supportedFileAttributeViews().contains("posix");
+    FileAttribute<?>[] owner = {
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
+    };
+    DurableFile.createFolders(folder, posix ? owner : new FileAttribute<?>[0]);
   }
 
   /** The folder itself. */
@@ -87,15 +98,37 @@ public final class StateFolder implements AutoCloseable {
       if (StateVersion2.is(bytes)) {
         return StateVersion2.read(bytes, model);
       }
+      if (isOtherVersion(bytes)) {
+        throw StateException.otherVersion(file());
+      }
       PayloadReader in =
           SealedBytes.read(new ByteArrayInputStream(bytes), MAGIC, VERSION, "a state of a run");
       return RunState.read(in);
+    } catch (StateException e) {
+      throw e;
     } catch (FileSystemException e) {
       // It may be whole: permission is denied, for example.
       throw e;
     } catch (IOException e) {
       throw damaged(e);
     }
+  }
+
+  /** Whether a file begins like a state, but not like one of this version. */
+  private static boolean isOtherVersion(byte[] file) {
+    if (file.length < MAGIC.length() + Integer.BYTES) {
+      return false;
+    }
+    String magic = new String(file, 0, MAGIC.length(), StandardCharsets.ISO_8859_1);
+    if (magic.equals(MAGIC)) {
+      return ByteBuffer.wrap(file).getInt(MAGIC.length()) != VERSION && SealedBytes.isIntact(file);
+    }
+    byte[] asOurs = file.clone();
+    ByteBuffer.wrap(asOurs).put(MAGIC.getBytes(StandardCharsets.ISO_8859_1)).putInt(VERSION);
+    // A file of this version whose first bytes were damaged is no other version.
+    return magic.startsWith(ANY_MAGIC)
+        && Character.isDigit(magic.charAt(ANY_MAGIC.length()))
+        && !SealedBytes.isIntact(asOurs);
   }
 
   /** Creates an exception for a file that is damaged. */
@@ -109,20 +142,10 @@ public final class StateFolder implements AutoCloseable {
    * Replaces the state. A reader sees either the old or the new one, also after a loss of power.
    */
   void write(RunState state) throws IOException {
-    ByteBuffer frame = ByteBuffer.wrap(SealedBytes.seal(MAGIC, VERSION, state::write));
-    Path part = folder.resolve("state.part");
-    try (FileChannel channel =
-        FileChannel.open(
-            part,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING)) {
-      while (frame.hasRemaining()) {
-        channel.write(frame);
-      }
-      channel.force(true);
-    }
-    Files.move(part, file(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    DurableFile.replace(
+        file(),
+        folder.resolve("state.part"),
+        out -> SealedBytes.write(out, MAGIC, VERSION, state::write));
   }
 
   @Override

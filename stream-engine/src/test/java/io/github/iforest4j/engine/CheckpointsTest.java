@@ -8,15 +8,18 @@ import io.github.iforest4j.detect.Learning;
 import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.engine.StateException.Reason;
 import io.github.iforest4j.engine.testing.Plant;
+import io.github.iforest4j.format.SealedBytes;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.testing.FakeTiming;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -104,13 +107,38 @@ class CheckpointsTest {
     with(
         (folder, checkpoints) -> {
           checkpoints.save(CheckpointsTest::state);
-          Files.createDirectory(folder.folder().resolve("state.part"));
+          Files.createDirectories(folder.folder().resolve("state.part/full"));
           timing.advance(EVERY);
           assertThatThrownBy(() -> checkpoints.save(CheckpointsTest::state))
               .isInstanceOf(IOException.class);
           assertThat(checkpoints.failures()).isEqualTo(1);
           assertThat(checkpoints.isDue()).as("tried again at once").isFalse();
           assertThat(checkpoints.resume(MODEL, judges(1)).totals().readings()).isEqualTo(5);
+        });
+  }
+
+  @Test
+  void aStateOfAnotherVersionIsNotCalledDamaged() throws IOException {
+    with(
+        (folder, checkpoints) -> {
+          checkpoints.save(CheckpointsTest::state);
+          Path file = folder.folder().resolve("state");
+          byte[] ours = Files.readAllBytes(file);
+          byte[] older = "IFWATCH1 with another content".getBytes(StandardCharsets.US_ASCII);
+          byte[] newer = SealedBytes.seal("IFWATCH3", 2, out -> out.writeUTF("other content"));
+          for (byte[] other : List.of(older, newer)) {
+            Files.write(file, other);
+            assertThatThrownBy(() -> checkpoints.resume(MODEL, judges(1)))
+                .hasMessageContaining("was written by another version of this software")
+                .asInstanceOf(InstanceOfAssertFactories.type(StateException.class))
+                .extracting(StateException::reason)
+                .isEqualTo(Reason.OTHER_VERSION);
+          }
+          byte[] damaged = ours.clone();
+          damaged[0] = 'X';
+          Files.write(file, damaged);
+          assertThatThrownBy(() -> checkpoints.resume(MODEL, judges(1)))
+              .hasMessageContaining("is damaged");
         });
   }
 

@@ -96,6 +96,11 @@ public final class StatusOptions {
               + ":"
               + server.port()
               + "/metrics, /health and /summary");
+      if (!address().isLoopbackAddress()) {
+        console.warn(
+            "metrics are shown beyond this machine: whoever reaches this address can read how the run"
+                + " is doing, with its summary");
+      }
     }
     Timer timer = null;
     if (every != null) {

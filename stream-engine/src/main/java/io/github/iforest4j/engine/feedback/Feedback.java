@@ -1,6 +1,7 @@
 package io.github.iforest4j.engine.feedback;
 
 import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.explain.PlainText;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;
@@ -121,12 +122,9 @@ public record Feedback(
   }
 
   private static String clean(String text) {
-    StringBuilder clean = new StringBuilder();
-    text.strip()
-        .codePoints()
-        .limit(MAX_TEXT)
-        .forEach(c -> clean.appendCodePoint(Character.isISOControl(c) ? ' ' : c));
-    return clean.toString();
+    String stripped = text.strip();
+    int length = Math.min(MAX_TEXT, stripped.codePointCount(0, stripped.length()));
+    return PlainText.withoutHidden(stripped.substring(0, stripped.offsetByCodePoints(0, length)));
   }
 
   /** The difference between score and threshold. */

@@ -2,26 +2,40 @@ package io.github.iforest4j.engine.file;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
+import io.github.iforest4j.explain.PlainText;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Cells and lines of CSV files that people open in a spreadsheet. Stateless. */
 public final class CsvText {
+  /** How a formula begins, in ASCII and in full width. */
+  private static final String FORMULA = "=+-@＝＋－＠";
+
+  /** The beginning of a formula after a separator of other spreadsheets. */
+  private static final Pattern OTHER_CELL =
+      Pattern.compile("([;|])([\\s\\p{Z}\"]*[" + "=+\\-@＝＋－＠" + "])");
+
   private CsvText() {}
 
   /**
-   * Replaces control characters by spaces, so that a record stays on one line, and puts an
+   * Replaces hidden characters by spaces, so that a record stays on one line, and puts an
    * apostrophe before what a spreadsheet would run as a formula: a text that begins with {@code =},
    * {@code +}, {@code -} or {@code @} (or their full-width forms), unless it is a plain number.
+   *
+   * <p>A spreadsheet may split the line at semicolons or bars instead of commas, and does so inside
+   * of quotes that do not begin its cell. So what follows one of these is treated as a beginning,
+   * too.
    */
   public static String safe(String text) {
-    String line = withoutControls(text);
+    String line = PlainText.withoutHidden(text);
     String begin = line.stripLeading();
-    return !begin.isEmpty() && "=+-@＝＋－＠".indexOf(begin.charAt(0)) >= 0 && !isNumber(begin)
-        ? "'" + line
-        : line;
+    if (!begin.isEmpty() && FORMULA.indexOf(begin.charAt(0)) >= 0 && !isNumber(begin)) {
+      line = "'" + line;
+    }
+    return OTHER_CELL.matcher(line).replaceAll("$1'$2");
   }
 
   /**
@@ -38,25 +52,6 @@ public final class CsvText {
       throw new UncheckedIOException("writing to memory failed", e);
     }
     return text.getBuffer().substring(0, text.getBuffer().length() - 1);
-  }
-
-  private static String withoutControls(String text) {
-    for (int i = 0; i < text.length(); i++) {
-      if (isControl(text.charAt(i))) {
-        StringBuilder clean = new StringBuilder(text);
-        for (int j = i; j < clean.length(); j++) {
-          if (isControl(clean.charAt(j))) {
-            clean.setCharAt(j, ' ');
-          }
-        }
-        return clean.toString();
-      }
-    }
-    return text;
-  }
-
-  private static boolean isControl(char c) {
-    return Character.isISOControl(c) || c == '\u2028' || c == '\u2029';
   }
 
   /** Digits with at most a sign, a point and an exponent: a spreadsheet computes nothing. */

@@ -1,5 +1,6 @@
 package io.github.iforest4j.engine.file;
 
+import io.github.iforest4j.format.DurableFile;
 import io.github.iforest4j.time.Timing;
 import java.io.BufferedReader;
 import java.io.Closeable;
@@ -79,12 +80,16 @@ public final class LineFile implements Closeable {
   public static LineFile open(Path path, Timing timing) throws IOException {
     Path folder = path.toAbsolutePath().getParent();
     if (folder != null) {
-      Files.createDirectories(folder);
+      DurableFile.createFolders(folder);
     }
+    boolean isNew = Files.notExists(path);
     LockedFile opened = LockedFile.open(path);
     if (opened == null) {
       throw new UnusableFileException(
           path + " is being written by another run; wait for it, or name another file");
+    }
+    if (isNew) {
+      DurableFile.forceFolder(folder);
     }
     try {
       return new LineFile(path, opened.channel(), opened, timing);
@@ -253,7 +258,7 @@ public final class LineFile implements Closeable {
   }
 
   /**
-   * Renames the file, closes it, and opens a new file under the old name.
+   * Writes the file to the disk, renames it, closes it, and opens a new file under the old name.
    *
    * @param name the new name; a file of that name is not expected to exist
    * @return the new file; this one must not be used any more
@@ -261,10 +266,12 @@ public final class LineFile implements Closeable {
    *     opened; then this file stays open under its name
    */
   public LineFile rotate(Path name) throws IOException {
-    requireWritten();
+    // Nobody will write this file to the disk later.
+    force();
     Files.move(path, name);
     try {
       LineFile fresh = open(path, timing);
+      DurableFile.forceFolder(path.toAbsolutePath().getParent());
       opened.close();
       return fresh;
     } catch (IOException e) {

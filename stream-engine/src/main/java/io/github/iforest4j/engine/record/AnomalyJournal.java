@@ -52,10 +52,12 @@ final class AnomalyJournal implements Closeable {
 
   /**
    * Opens a journal, or creates it. Reads the file that was rotated last, then the journal itself,
-   * and removes a torn last line.
+   * and removes a torn last line. Of files that were rotated earlier, only the anomalies that have
+   * no label in them are read.
    *
    * @param replayable whether the same events may come again
-   * @param replay receives the anomalies and labels of both files
+   * @param replay receives the anomalies and labels of both files, and before them the anomalies of
+   *     earlier files that have no label there
    * @throws UnusableFileException if another run writes to the journal, or a line is not one of a
    *     journal; the file is unchanged
    */
@@ -64,10 +66,14 @@ final class AnomalyJournal implements Closeable {
     LineFile file = LineFile.open(path, timing);
     try {
       AnomalyJournal journal = new AnomalyJournal(file, replayable);
-      Path rotated = Rotation.lastRotated(path);
-      if (rotated != null) {
-        try (BufferedReader lines = LineFile.reader(rotated)) {
-          journal.read(lines, rotated, replay);
+      List<Path> rotated = Rotation.rotated(path);
+      if (!rotated.isEmpty()) {
+        int last = rotated.size() - 1;
+        for (AnomalyEvent pending : PendingAnomalies.read(rotated.subList(0, last))) {
+          replay.anomaly(pending);
+        }
+        try (BufferedReader lines = LineFile.reader(rotated.get(last))) {
+          journal.read(lines, rotated.get(last), replay);
         }
         journal.known().forEach(KnownIds::rotate);
       }

@@ -4,11 +4,17 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -73,30 +79,33 @@ public record Rotation(long maxBytes, boolean daily) {
 
   /** The file that was rotated last; null if none was. */
   static @Nullable Path lastRotated(Path file) throws IOException {
+    List<Path> rotated = rotated(file);
+    return rotated.isEmpty() ? null : rotated.get(rotated.size() - 1);
+  }
+
+  /** All rotated files, in the order in which they were rotated. */
+  static List<Path> rotated(Path file) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
-      return null;
+      return List.of();
     }
     Pattern name =
         Pattern.compile(
             Pattern.quote(stem(file))
                 + "-\\d{8}-\\d{6}(\\.\\d+)?"
                 + Pattern.quote(extension(file)));
-    Path last = null;
+    Map<Path, FileTime> times = new HashMap<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path candidate : files) {
-        boolean rotated = name.matcher(candidate.getFileName().toString()).matches();
-        if (rotated && (last == null || isLater(candidate, last))) {
-          last = candidate;
+        if (name.matcher(candidate.getFileName().toString()).matches()) {
+          times.put(candidate, Files.getLastModifiedTime(candidate));
         }
       }
     }
-    return last;
-  }
-
-  private static boolean isLater(Path a, Path b) throws IOException {
-    int byTime = Files.getLastModifiedTime(a).compareTo(Files.getLastModifiedTime(b));
-    return byTime != 0 ? byTime > 0 : a.compareTo(b) > 0;
+    List<Path> rotated = new ArrayList<>(times.keySet());
+    rotated.sort(
+        Comparator.<Path, FileTime>comparing(times::get).thenComparing(Comparator.naturalOrder()));
+    return rotated;
   }
 
   private static String stem(Path file) {

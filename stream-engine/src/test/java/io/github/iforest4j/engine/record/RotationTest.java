@@ -170,4 +170,41 @@ class RotationTest {
         .withMessage("files must be at least 64 KB, was 1000");
     assertThat(Rotation.NEVER.isEnabled()).isFalse();
   }
+
+  @Test
+  void anomaliesThatWaitInAnyRotatedJournalGetTheirLabels() throws IOException {
+    Rotation rotation = new Rotation(1 << 16, false);
+    List<String> waiting = new ArrayList<>();
+    try (AnomalyRecorder recorder = open(rotation, true)) {
+      for (long p = 0; p < 300; p++) {
+        AnomalyEvent event = Anomalies.at(p);
+        assertThat(recorder.record(event)).isTrue();
+        if (p % 7 == 0) {
+          waiting.add(event.id());
+        } else {
+          recorder.labelled(event, new OfflineLabeler().label(event.evidence()));
+        }
+        now = now.plusSeconds(1);
+      }
+      assertThat(recorder.rotations()).isGreaterThan(3);
+    }
+    // A line that was cut off by a loss of power, and one with bytes that are no text.
+    Path oldest = folder.resolve(names().stream().filter(n -> n.endsWith("l")).toList().get(0));
+    Files.write(oldest, new byte[] {'{', '"', (byte) 0xff, '\n'}, StandardOpenOption.APPEND);
+    Files.writeString(
+        oldest, "{\"event\":\"anomaly\",\"anomaly_id\":\"cut", StandardOpenOption.APPEND);
+    Files.setLastModifiedTime(oldest, FileTime.from(Instant.EPOCH));
+    try (AnomalyRecorder recorder = open(rotation, true)) {
+      assertThat(recorder.pending())
+          .extracting(AnomalyEvent::id)
+          .containsExactlyElementsOf(waiting);
+      for (AnomalyEvent event : recorder.pending()) {
+        recorder.labelled(event, new OfflineLabeler().label(event.evidence()));
+      }
+    }
+    assertThat(ids()).hasSize(300).doesNotHaveDuplicates();
+    try (AnomalyRecorder recorder = open(rotation, true)) {
+      assertThat(recorder.pending()).isEmpty();
+    }
+  }
 }

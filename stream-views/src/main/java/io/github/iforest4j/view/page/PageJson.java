@@ -4,6 +4,7 @@ import io.github.iforest4j.detect.Confidence;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.Evidence.Finding;
 import io.github.iforest4j.explain.EvidenceSummary;
+import io.github.iforest4j.explain.PlainText;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.LabelingMetrics;
 import io.github.iforest4j.schema.Field;
@@ -49,7 +50,7 @@ final class PageJson {
     }
     long features = model.schema().fields().stream().filter(Field::isFeature).count();
     node.put("features", features);
-    return MAPPER.writeValueAsString(node);
+    return json(node);
   }
 
   /** The state of the run. */
@@ -81,7 +82,7 @@ final class PageJson {
     page.put("lost", lost);
     page.put("dropped", dropped);
     page.put("unplaced", model.unplaced());
-    return MAPPER.writeValueAsString(node);
+    return json(node);
   }
 
   private static void backend(ObjectNode node, Dashboard.Settings settings) {
@@ -104,7 +105,7 @@ final class PageJson {
     for (DeviceCharts.Device device : model.devices(MAX_LISTED_DEVICES)) {
       array.addArray().add(device.name).add(device.readings).add(device.anomalies);
     }
-    return MAPPER.writeValueAsString(array);
+    return json(array);
   }
 
   static String alert(PageAlerts.Alert alert) {
@@ -121,7 +122,7 @@ final class PageJson {
     if (alert.label != null) {
       label(node.putObject("label"), alert.label);
     }
-    return MAPPER.writeValueAsString(node);
+    return json(node);
   }
 
   static String incident(PageIncident shown) {
@@ -142,7 +143,7 @@ final class PageJson {
     if (incident.label() != null) {
       label(node.putObject("label"), incident.label());
     }
-    return MAPPER.writeValueAsString(node);
+    return json(node);
   }
 
   private static void measure(ObjectNode node, Evidence evidence) {
@@ -196,12 +197,17 @@ final class PageJson {
     node.put("stated", label.statedFacts());
   }
 
+  /** Names, units and labels come from outside: what is hidden in them is not sent. */
+  private static String json(Object value) {
+    return PlainText.withoutHidden(MAPPER.writeValueAsString(value));
+  }
+
   static String text(String text) {
-    return MAPPER.writeValueAsString(text);
+    return json(text);
   }
 
   static String object(Map<String, String> texts) {
-    return MAPPER.writeValueAsString(texts);
+    return json(texts);
   }
 
   private static String word(Enum<?> constant) {

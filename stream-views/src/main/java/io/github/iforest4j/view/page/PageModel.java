@@ -2,6 +2,7 @@ package io.github.iforest4j.view.page;
 
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
+import io.github.iforest4j.explain.PlainText;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.time.Timing;
@@ -134,20 +135,16 @@ final class PageModel {
     }
   }
 
-  /** A name from the stream without control characters, and not longer than a line. */
+  /** A name from the stream without hidden characters, and not longer than a line. */
   static String named(String text) {
-    boolean plain = text.length() <= MAX_NAME;
-    for (int i = 0; plain && i < text.length(); i++) {
-      plain = !Character.isISOControl(text.charAt(i));
-    }
-    if (plain) {
-      return text;
-    }
-    StringBuilder clean = new StringBuilder();
-    text.codePoints()
-        .limit(MAX_NAME)
-        .forEach(c -> clean.appendCodePoint(Character.isISOControl(c) ? ' ' : c));
-    return clean.toString();
+    return text.length() <= MAX_NAME && text.codePoints().noneMatch(PlainText::isHidden)
+        ? text
+        : PlainText.withoutHidden(
+            text.substring(0, text.offsetByCodePoints(0, codePointsUpTo(text, MAX_NAME))));
+  }
+
+  private static int codePointsUpTo(String text, int limit) {
+    return Math.min(limit, text.codePointCount(0, text.length()));
   }
 
   void anomaly(AnomalyEvent event) {

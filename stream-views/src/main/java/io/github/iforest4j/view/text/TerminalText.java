@@ -1,5 +1,7 @@
 package io.github.iforest4j.view.text;
 
+import io.github.iforest4j.explain.PlainText;
+
 /** Makes text from untrusted sources safe for a terminal. */
 public final class TerminalText {
   private TerminalText() {}
@@ -16,7 +18,7 @@ public final class TerminalText {
     for (int i = 0; i < length; ) {
       int c = text.codePointAt(i);
       int next = i + Character.charCount(c);
-      if (isHarmless(c)) {
+      if (!PlainText.isHidden(c)) {
         if (safe != null) {
           safe.appendCodePoint(c);
         }
@@ -31,22 +33,5 @@ public final class TerminalText {
       i = next;
     }
     return safe == null ? text : safe.toString();
-  }
-
-  private static boolean isHarmless(int c) {
-    if (c >= ' ' && c < 0x7f) {
-      return true;
-    }
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          false;
-      default -> true;
-    };
   }
 }
