@@ -2,7 +2,7 @@ package io.github.iforest4j.detect;
 
 import io.github.iforest4j.AnomalyThreshold;
 import io.github.iforest4j.FeatureMatrix;
-import io.github.iforest4j.IsolationForest;
+import io.github.iforest4j.OutOfFoldScores;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
@@ -15,8 +15,6 @@ import java.util.function.UnaryOperator;
  * threshold from them too tight.
  */
 final class Calibration {
-  static final int FOLDS = 4;
-
   /** Maximum number of scores; beyond it, rows are taken at equal steps. */
   static final int MAX_SCORES = 8192;
 
@@ -49,21 +47,8 @@ final class Calibration {
    */
   static Calibration outOfFold(
       FeatureMatrix rows, DetectorConfig config, UnaryOperator<FeatureMatrix> jitter) {
-    int n = rows.numRows();
-    int stride = (n + MAX_SCORES - 1) / MAX_SCORES;
-    double[] scores = new double[(n + stride - 1) / stride];
-    int count = 0;
-    for (int fold = 0; fold < FOLDS; fold++) {
-      int from = (int) ((long) n * fold / FOLDS);
-      int to = (int) ((long) n * (fold + 1) / FOLDS);
-      IsolationForest forest =
-          IsolationForest.fit(
-              jitter.apply(without(rows, from, to)),
-              config.forest().toBuilder().seed(config.forest().seed() + fold + 1).build());
-      for (int r = (from + stride - 1) / stride * stride; r < to; r += stride) {
-        scores[count++] = forest.score(rows.array(), rows.rowOffset(r), config.scoring());
-      }
-    }
+    double[] scores =
+        OutOfFoldScores.of(rows, config.forest(), config.scoring(), MAX_SCORES, jitter);
     Arrays.sort(scores);
     return new Calibration(scores);
   }
@@ -77,15 +62,6 @@ final class Calibration {
     }
     Arrays.sort(kept);
     return new Calibration(kept);
-  }
-
-  private static FeatureMatrix without(FeatureMatrix rows, int from, int to) {
-    int width = rows.numColumns();
-    int n = rows.numRows();
-    double[] rest = new double[(n - (to - from)) * width];
-    System.arraycopy(rows.array(), rows.rowOffset(0), rest, 0, from * width);
-    System.arraycopy(rows.array(), rows.rowOffset(to), rest, from * width, (n - to) * width);
-    return FeatureMatrix.of(rest, n - (to - from), width);
   }
 
   double[] sorted() {

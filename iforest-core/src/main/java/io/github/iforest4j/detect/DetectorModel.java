@@ -402,6 +402,26 @@ public final class DetectorModel {
     return new AnomalyDetector(this, DetectorState.restore(snapshot, this));
   }
 
+  /**
+   * A detector for a stream that another model has judged so far, for example after training anew.
+   * The state is only read.
+   *
+   * <p>What survives is what belongs to the readings: their number, so that positions continue; how
+   * the stream learns; and the windows, if both models have the same preset and the same numeric
+   * fields by name, so that the stream need not warm up again. What belongs to the other model's
+   * scores or trees begins anew, as in a new stream: the distribution of past scores (a confidence
+   * is in spreads until there are 200 again), the alarm and a threshold that follows the stream,
+   * the trees and the sample of a stream that learns, and a drift that has not been recognised yet.
+   *
+   * @param state of a stream of this or another model
+   * @throws IllegalStateException if the stream learns and {@link #canAdapt} is false
+   */
+  public AnomalyDetector adopt(DetectorState state) {
+    AnomalyDetector detector = newDetector(state.learning());
+    detector.state().memory().adopt(state.memory());
+    return detector;
+  }
+
   TrainedPreset preset() {
     return preset;
   }

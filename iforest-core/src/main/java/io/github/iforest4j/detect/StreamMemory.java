@@ -64,6 +64,16 @@ final class StreamMemory {
     return windows.next(row, columns, 0);
   }
 
+  /**
+   * Continues the readings of a stream that another model judged.
+   *
+   * @return whether its windows could be taken over
+   */
+  boolean adopt(StreamMemory other) {
+    readings = other.readings;
+    return windows.adopt(other.windows);
+  }
+
   @Nullable RotatingForest learner() {
     return learner;
   }

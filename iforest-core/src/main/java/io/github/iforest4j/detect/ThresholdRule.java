@@ -1,5 +1,7 @@
 package io.github.iforest4j.detect;
 
+import io.github.iforest4j.AnomalyThreshold;
+import io.github.iforest4j.OutOfFoldScores;
 import io.github.iforest4j.error.ParameterException;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.FieldRole;
@@ -157,6 +159,29 @@ public record ThresholdRule(Kind kind, double value) {
             + text
             + "'; kinds: "
             + Arrays.stream(Kind.values()).map(Kind::lowerCase).collect(Collectors.joining(", ")));
+  }
+
+  /**
+   * The threshold that this rule chooses for a forest, from its scores of rows that it has not
+   * seen: see {@link OutOfFoldScores}. Rules that follow a stream give the threshold to begin with.
+   * O(n log n).
+   *
+   * @param scores at least one anomaly score in (0,1], in any order, mostly of normal rows
+   * @throws IllegalArgumentException if there is none, or one is out of range, or this is a {@link
+   *     Kind#BUDGET}, which needs the times of a stream
+   */
+  public AnomalyThreshold threshold(double[] scores) {
+    if (scores.length == 0) {
+      throw new IllegalArgumentException("a threshold needs at least one score");
+    }
+    for (int i = 0; i < scores.length; i++) {
+      if (!(scores[i] > 0 && scores[i] <= 1)) {
+        throw new IllegalArgumentException("score " + i + " must be in (0,1], was " + scores[i]);
+      }
+    }
+    double[] sorted = scores.clone();
+    Arrays.sort(sorted);
+    return new Calibration(sorted).threshold(this);
   }
 
   /** A kind in lower case, a colon, and the value. */

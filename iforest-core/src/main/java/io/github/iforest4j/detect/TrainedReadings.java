@@ -104,6 +104,11 @@ final class TrainedReadings extends TrainedPreset {
     public void write(DataOutputStream out) {}
 
     @Override
+    public boolean adopt(StreamWindows other) {
+      return other instanceof CurrentReading;
+    }
+
+    @Override
     public void read(PayloadReader in) {}
   }
 }

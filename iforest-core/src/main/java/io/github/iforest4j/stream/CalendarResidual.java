@@ -46,6 +46,14 @@ public final class CalendarResidual implements RollingFeature {
     return residual;
   }
 
+  /** Takes over what another one knows. */
+  void copy(CalendarResidual source) {
+    slot = source.slot;
+    residual = source.residual;
+    System.arraycopy(source.usual, 0, usual, 0, usual.length);
+    System.arraycopy(source.known, 0, known, 0, known.length);
+  }
+
   /** Writes what it knows as {@link #read} reads it; the latest residual is not part of it. */
   void write(DataOutputStream out) throws IOException {
     out.writeInt(slot);

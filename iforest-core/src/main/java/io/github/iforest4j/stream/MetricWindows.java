@@ -46,6 +46,7 @@ public final class MetricWindows implements StreamWindows {
   private static final double FARTHEST = 1e100;
 
   private final int field;
+  private final String name;
   private final int column;
   private final int timeField;
   private final RollingMoments values = new RollingMoments(MEAN_WINDOW);
@@ -61,6 +62,7 @@ public final class MetricWindows implements StreamWindows {
    */
   public MetricWindows(FeatureSchema schema) {
     this.field = onlyFeature(schema);
+    this.name = schema.field(field).name();
     this.timeField = schema.firstWithRole(FieldRole.TIME);
     int wanted = field;
     this.column =
@@ -143,5 +145,18 @@ public final class MetricWindows implements StreamWindows {
     values.read(in);
     means.read(in);
     residuals.read(in);
+  }
+
+  @Override
+  public boolean adopt(StreamWindows other) {
+    if (!(other instanceof MetricWindows source) || !source.name.equals(name)) {
+      return false;
+    }
+    count = source.count;
+    calendar.copy(source.calendar);
+    values.copy(source.values);
+    means.copy(source.means);
+    residuals.copy(source.residuals);
+    return true;
   }
 }

@@ -88,6 +88,16 @@ public final class RollingMoments {
     return ring[Math.floorMod(next - 1 - ago, ring.length)];
   }
 
+  /** Takes over what another window of the same length holds. */
+  void copy(RollingMoments source) {
+    size = source.size;
+    next = source.next;
+    anchor = source.anchor;
+    sum = source.sum;
+    squares = source.squares;
+    System.arraycopy(source.ring, 0, ring, 0, ring.length);
+  }
+
   void write(DataOutputStream out) throws IOException {
     out.writeInt(size);
     out.writeInt(next);

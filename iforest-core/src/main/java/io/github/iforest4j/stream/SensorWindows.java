@@ -100,4 +100,48 @@ public final class SensorWindows implements StreamWindows {
       spreads[s].read(in);
     }
   }
+
+  /** Values are kept in units of their own model, and so are converted. */
+  @Override
+  public boolean adopt(StreamWindows other) {
+    if (!(other instanceof SensorWindows source)) {
+      return false;
+    }
+    int d = means.length;
+    int[] from = new int[d];
+    for (int s = 0; s < d; s++) {
+      from[s] = source.sensor(name(s));
+      if (from[s] < 0) {
+        return false;
+      }
+    }
+    for (int s = 0; s < d; s++) {
+      means[s] = new RollingMoments(MEAN_WINDOW);
+      spreads[s] = new RollingMoments(SPREAD_WINDOW);
+      RollingMoments values = source.means[from[s]];
+      for (int ago = values.size() - 1; ago >= 0; ago--) {
+        double raw =
+            source.transform.centre[from[s]] + source.transform.scale[from[s]] * values.recent(ago);
+        double z = (raw - transform.centre[s]) / transform.scale[s];
+        double kept = Math.max(-FARTHEST, Math.min(FARTHEST, z));
+        means[s].add(kept);
+        spreads[s].add(kept);
+      }
+    }
+    count = source.count;
+    return true;
+  }
+
+  private String name(int sensor) {
+    return transform.schema().field(transform.field(sensor)).name();
+  }
+
+  private int sensor(String name) {
+    for (int s = 0; s < means.length; s++) {
+      if (name(s).equals(name)) {
+        return s;
+      }
+    }
+    return -1;
+  }
 }

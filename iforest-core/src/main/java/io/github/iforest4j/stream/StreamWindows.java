@@ -36,4 +36,12 @@ public interface StreamWindows {
    * @throws InvalidModelException if the bytes do not fit
    */
   void read(PayloadReader in) throws InvalidModelException;
+
+  /**
+   * Continues where windows of another model are, in place of what these hold, if both are made of
+   * the same fields.
+   *
+   * @return false if they are not; these windows are then as they were
+   */
+  boolean adopt(StreamWindows other);
 }

@@ -41,6 +41,9 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("long")
 class LearningComparisonTest {
+  /** As many as calibration has. */
+  private static final int FOLDS = 4;
+
   private static final int SKAB_TRAINING = 400;
   private static final int SENSORS = 8;
   private static final int SEEDS = 3;
@@ -167,9 +170,9 @@ class LearningComparisonTest {
   private static Calibration calibrate(
       Maker maker, double[][] rows, int jittered, DetectorConfig config) {
     double[] scores = new double[rows.length];
-    for (int fold = 0; fold < Calibration.FOLDS; fold++) {
-      int from = rows.length * fold / Calibration.FOLDS;
-      int to = rows.length * (fold + 1) / Calibration.FOLDS;
+    for (int fold = 0; fold < FOLDS; fold++) {
+      int from = rows.length * fold / FOLDS;
+      int to = rows.length * (fold + 1) / FOLDS;
       double[][] others =
           Stream.concat(Arrays.stream(rows, 0, from), Arrays.stream(rows, to, rows.length))
               .toArray(double[][]::new);
