@@ -17,6 +17,17 @@ interface AlarmRule {
   /** Judges the next score; afterwards {@link #threshold()} is what it was compared with. */
   boolean next(double score);
 
+  /**
+   * Judges the next reading, which is an anomaly whatever its score; an alarm with a budget may
+   * refuse it all the same.
+   *
+   * @param raised the score that such a reading gets
+   */
+  default boolean nextOutside(double score, double raised) {
+    next(score);
+    return true;
+  }
+
   /** What the latest score was compared with. */
   double threshold();
 

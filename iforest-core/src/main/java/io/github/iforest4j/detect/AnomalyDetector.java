@@ -24,6 +24,7 @@ public final class AnomalyDetector {
   private final DetectorModel model;
   private final DetectorState state;
   private final StreamMemory memory;
+  private final @Nullable GuardMemory guard;
   private final Verdict verdict;
   private final double[] columns;
   private final Attribution byColumn;
@@ -47,6 +48,7 @@ public final class AnomalyDetector {
     this.model = model;
     this.state = state;
     this.memory = state.memory();
+    this.guard = state.guard();
     this.verdict = new Verdict(model.schema().numFields());
     this.columns = new double[model.columns().size()];
     this.byColumn = new Attribution(columns.length);
@@ -205,10 +207,14 @@ public final class AnomalyDetector {
     long position = memory.nextPosition();
     RotatingForest learner = memory.learner();
     boolean full = memory.encode(row, columns);
+    boolean outside = guard != null && guard.isOutside(row);
     if (!full || (learner != null && !learner.isReady())) {
       verdict.set(Verdict.State.WARMING, position, Double.NaN, Double.NaN);
     } else {
-      judge(row, position);
+      judge(row, position, outside ? guard : null);
+    }
+    if (guard != null) {
+      state.learn(guard, row, verdict);
     }
     if (full && learner != null) {
       state.learn(learner, row, columns, verdict, StreamMemory.isComplete(row));
@@ -217,13 +223,25 @@ public final class AnomalyDetector {
     return verdict;
   }
 
-  private void judge(RecordRow row, long position) {
+  /**
+   * Scores a reading and decides.
+   *
+   * @param outside the guard, if a field of the reading is far outside; else null
+   */
+  private void judge(RecordRow row, long position, @Nullable GuardMemory outside) {
     RotatingForest learner = memory.learner();
-    double score =
+    double ofForest =
         learner == null
             ? model.forest().score(columns, 0, model.config().scoring())
             : learner.score(columns);
-    boolean anomaly = memory.isAlarm(row, score);
+    double score = ofForest;
+    boolean anomaly;
+    if (outside == null) {
+      anomaly = memory.isAlarm(row, score);
+    } else {
+      anomaly = memory.isAlarmOutside(row, score, outside);
+      score = outside.score(score, memory.alarm().threshold());
+    }
     verdict.set(
         anomaly ? Verdict.State.ANOMALY : Verdict.State.NORMAL,
         position,
@@ -235,12 +253,35 @@ public final class AnomalyDetector {
       if (relations != null) {
         relations.setConditionalZ(row, columns, related, verdict);
       }
-      attribute(row, score);
-      verdict.setCause(Cause.of(verdict.attribution(), verdict::conditionalZ));
+      attribute(row, ofForest);
+      if (outside != null) {
+        attributeOutside(outside, score - ofForest);
+        verdict.setCause(outside.farthest());
+      } else {
+        verdict.setCause(Cause.of(verdict.attribution(), verdict::conditionalZ));
+      }
       verdict.setConfidence(
           memory.hasHistory() ? memory.rank(score) : model.calibration().spreads(score));
     }
-    memory.record(score);
+    memory.record(ofForest);
+  }
+
+  /** Gives what the guard added to the fields that are far outside, by how far they are. */
+  private void attributeOutside(GuardMemory outside, double added) {
+    Attribution byField = verdict.attribution();
+    double sum = 0;
+    for (int f = 0; f < byField.size(); f++) {
+      double excess = Math.abs(outside.excess(f));
+      sum += excess > 1 ? excess : 0;
+    }
+    for (int f = 0; f < byField.size(); f++) {
+      double excess = outside.excess(f);
+      if (Math.abs(excess) > 1) {
+        byField.add(f, added * Math.abs(excess) / sum, 0);
+        byField.setDirection(f, excess > 0 ? 1 : -1);
+        verdict.setAspect(f, Aspect.VALUE);
+      }
+    }
   }
 
   /** Splits the score by column, then gives each column's part to its field or fields. */

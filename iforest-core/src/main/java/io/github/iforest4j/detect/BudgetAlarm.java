@@ -68,7 +68,15 @@ final class BudgetAlarm implements AlarmRule {
 
   @Override
   public boolean next(double score) {
-    boolean called = inner.next(score);
+    return judge(score, inner.next(score));
+  }
+
+  @Override
+  public boolean nextOutside(double score, double raised) {
+    return judge(raised, inner.nextOutside(score, raised));
+  }
+
+  private boolean judge(double score, boolean called) {
     threshold = Math.max(inner.threshold(), (double) level / BINS);
     boolean anomaly = called && score > threshold;
     boolean begins = anomaly && !alerting;

@@ -52,6 +52,7 @@ import org.jspecify.annotations.Nullable;
  *   metric:      (preset metric) 4 length, a detector state as DetectorState writes it
  *   extensions:  4 number of them; each: text name, 4 length, that many bytes
  *     "sample":  4 number of rows, 8·rows·columns: training rows in the forest's columns
+ *     "guard":   for each field 8 lowest; 8 highest; 8 reach below; 8 reach above, 0 for none
  * </pre>
  *
  * <p>A reader that does not know an extension refuses the model, since it would judge differently.
@@ -60,6 +61,7 @@ final class DetectorFormat {
   private static final String MAGIC = "IFDETECT";
   private static final int VERSION = 1;
   private static final String SAMPLE = "sample";
+  private static final String GUARD = "guard";
   private static final String WHAT = "an iforest model";
   private static final FieldRole[] ROLES = FieldRole.values();
   private static final FieldKind[] KINDS = FieldKind.values();
@@ -125,12 +127,13 @@ final class DetectorFormat {
     out.writeInt(forest.size());
     forest.writeTo(out);
     model.preset().write(out);
-    writeSample(model.trainingSample(), out);
+    writeExtensions(model.trainingSample(), model.guard(), out);
   }
 
-  private static void writeSample(@Nullable FeatureMatrix sample, DataOutputStream out)
+  private static void writeExtensions(
+      @Nullable FeatureMatrix sample, @Nullable FieldGuard guard, DataOutputStream out)
       throws IOException {
-    out.writeInt(sample == null ? 0 : 1);
+    out.writeInt((sample == null ? 0 : 1) + (guard == null ? 0 : 1));
     if (sample != null) {
       PayloadText.write(out, SAMPLE);
       out.writeInt(Integer.BYTES + sample.numRows() * sample.numColumns() * Double.BYTES);
@@ -141,17 +144,40 @@ final class DetectorFormat {
         }
       }
     }
+    if (guard != null) {
+      PayloadText.write(out, GUARD);
+      out.writeInt(4 * guard.numFields() * Double.BYTES);
+      guard.write(out);
+    }
   }
 
-  private static @Nullable FeatureMatrix readSample(PayloadReader in, int columns)
+  /** The extensions of a file, each at most once. */
+  private static final class Extensions {
+    @Nullable FeatureMatrix sample;
+    @Nullable FieldGuard guard;
+
+    static Extensions read(PayloadReader in, int columns, int fields) throws InvalidModelException {
+      Extensions read = new Extensions();
+      for (int left = in.anyInt("number of extensions"); left != 0; left--) {
+        String name = in.text("extension");
+        if (name.equals(SAMPLE) && read.sample == null) {
+          read.sample = readSample(in, columns);
+        } else if (name.equals(GUARD) && read.guard == null) {
+          if (in.count("guard", 1) != 4L * fields * Double.BYTES) {
+            throw in.invalid("the guard is not one of " + fields + " fields");
+          }
+          read.guard = FieldGuard.read(in, fields);
+        } else {
+          throw in.invalid(
+              "it has extensions that are not known here; a newer version may read it");
+        }
+      }
+      return read;
+    }
+  }
+
+  private static FeatureMatrix readSample(PayloadReader in, int columns)
       throws InvalidModelException {
-    int extensions = in.anyInt("number of extensions");
-    if (extensions == 0) {
-      return null;
-    }
-    if (extensions != 1 || !in.text("extension").equals(SAMPLE)) {
-      throw in.invalid("it has extensions that are not known here; a newer version may read it");
-    }
     int length = in.count("training sample", 1);
     int rows = in.intWithin("training sample", 2, RotatingForest.CAPACITY);
     if (length != Integer.BYTES + (long) rows * columns * Double.BYTES) {
@@ -223,7 +249,7 @@ final class DetectorFormat {
         IsolationForest.read(new ByteArrayInputStream(in.bytes("forest", forestLength)));
     TrainedPreset trained = trainedPreset(preset, schema, in);
     int columns = trained.columns().size();
-    FeatureMatrix sample = readSample(in, columns);
+    Extensions extensions = Extensions.read(in, columns, schema.numFields());
     in.end();
     if (forest.numFeatures() != columns) {
       throw in.invalid(
@@ -244,7 +270,8 @@ final class DetectorFormat {
               new AnomalyThreshold(thresholdScore, rule),
               new ModelProvenance(
                   version, source, trainingRows, Instant.ofEpochSecond(seconds, nanos)),
-              sample);
+              extensions.sample,
+              extensions.guard);
       requireBeginning(model);
       return model;
     } catch (IllegalArgumentException | java.time.DateTimeException e) {

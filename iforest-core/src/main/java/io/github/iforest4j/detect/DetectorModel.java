@@ -50,6 +50,9 @@ public final class DetectorModel {
   /** Null where nothing is known of them. */
   private final @Nullable FieldRelations relations;
 
+  /** Null if an early version wrote the file. */
+  private final @Nullable FieldGuard guard;
+
   /** Computed when first asked for; the same whoever computes it. */
   private @Nullable String id;
 
@@ -61,7 +64,8 @@ public final class DetectorModel {
       Calibration calibration,
       AnomalyThreshold threshold,
       ModelProvenance provenance,
-      @Nullable FeatureMatrix trainingSample) {
+      @Nullable FeatureMatrix trainingSample,
+      @Nullable FieldGuard guard) {
     this.schema = schema;
     this.preset = preset;
     this.forest = forest;
@@ -71,12 +75,22 @@ public final class DetectorModel {
     this.provenance = provenance;
     this.trainingSample = trainingSample;
     this.relations = FieldRelations.learn(schema, preset.columns(), trainingSample);
+    this.guard = guard;
+  }
+
+  private DetectorModel guardedBy(FieldGuard of) {
+    return new DetectorModel(
+        schema, preset, forest, config, calibration, threshold, provenance, trainingSample, of);
   }
 
   /**
    * Trains on records: measures usual ranges, grows the forest on all of them, and sets the
    * threshold from out-of-fold scores (four contiguous folds), never from in-sample ones. The model
    * is the same for the same input. Five fits; up to 8,192 rows are scored.
+   *
+   * <p>Records with a number far outside everything else in its field are bad readings: they are
+   * left out, if they are less than one in fifty. Afterwards a value that lies as far outside is
+   * always an anomaly whatever the forest says.
    *
    * <p>With {@link Preset#SENSORS} the records must be in the order of time; the first {@value
    * SensorTransform#WARM_UP} fill the windows and are not learned from. With {@link Preset#METRIC},
@@ -109,12 +123,16 @@ public final class DetectorModel {
       throw new IllegalArgumentException(
           "a budget of alerts a day needs the time of a reading, and no field has that role");
     }
-    FeatureSchema measured = schema.withUsualRanges(records);
-    return switch (config.preset()) {
-      case READINGS -> TrainedReadings.fit(measured, records, config, provenance);
-      case SENSORS -> TrainedSensors.fit(measured, records, config, provenance);
-      case METRIC -> TrainedMetric.fit(measured, records, config, provenance);
-    };
+    FieldGuard guard = FieldGuard.learn(schema, records);
+    RecordTable good = guard.withoutBad(schema, records);
+    FeatureSchema measured = schema.withUsualRanges(good);
+    DetectorModel model =
+        switch (config.preset()) {
+          case READINGS -> TrainedReadings.fit(measured, good, config, provenance);
+          case SENSORS -> TrainedSensors.fit(measured, good, config, provenance);
+          case METRIC -> TrainedMetric.fit(measured, good, config, provenance);
+        };
+    return model.guardedBy(guard);
   }
 
   /**
@@ -203,7 +221,8 @@ public final class DetectorModel {
         calibration,
         calibration.threshold(config),
         provenance,
-        sample(rows));
+        sample(rows),
+        null);
   }
 
   /** Rows at equal steps, as many as a forest that follows a stream can hold. */
@@ -452,6 +471,11 @@ public final class DetectorModel {
   /** The relations between the numeric fields; null if nothing is known of them. */
   @Nullable FieldRelations relations() {
     return relations;
+  }
+
+  /** Which values are far outside; null if nothing is known of them. */
+  @Nullable FieldGuard guard() {
+    return guard;
   }
 
   FeatureColumns columns() {

@@ -55,6 +55,9 @@ public final class DetectorState {
   /** Null unless the alarm's level follows the trees. */
   private final @Nullable ScoreLevel level;
 
+  /** Null if the model has no guard. */
+  private final @Nullable GuardMemory guard;
+
   private DetectorState(DetectorModel model, Learning learning) {
     this.model = model;
     this.learning = learning;
@@ -64,6 +67,8 @@ public final class DetectorState {
     this.latest =
         model.preset().keepsLatest(learning) ? new double[LATEST * model.columns().size()] : null;
     this.level = model.newLevel(learning);
+    FieldGuard ofModel = model.guard();
+    this.guard = ofModel == null ? null : new GuardMemory(ofModel);
   }
 
   /** How a new stream begins. */
@@ -108,6 +113,10 @@ public final class DetectorState {
     return memory;
   }
 
+  @Nullable GuardMemory guard() {
+    return guard;
+  }
+
   /**
    * Learns from a judged reading, and notes in its verdict when the stream has drifted.
    *
@@ -134,11 +143,31 @@ public final class DetectorState {
       verdict.setDrift(drift);
       if (latest != null) {
         learner.adopt(latest, (int) Math.min(kept, LATEST));
+        if (guard != null) {
+          guard.learn(row, false);
+        }
         memory.alarm().reset();
         if (level != null) {
           level.forget();
         }
       }
+    }
+  }
+
+  /**
+   * Lets the guard follow its stream. Trees that learn from everything take every value with them
+   * for a while. Otherwise a stream that learns takes what is normal, for good; and sensors drift
+   * within the reach of their guard, as within that of their alarm, even if nothing is learned.
+   */
+  void learn(GuardMemory following, RecordRow row, Verdict verdict) {
+    if (model.preset().learnsAnomalies(learning)) {
+      following.learn(row, true);
+    } else if (learning.adapts()) {
+      if (!verdict.isAnomaly()) {
+        following.learn(row, false);
+      }
+    } else if (model.preset().isStream() && following.farthest() < 0) {
+      following.learn(row, true);
     }
   }
 
@@ -152,6 +181,9 @@ public final class DetectorState {
           out.writeInt(learning.ordinal());
           memory.write(out);
           writeDrifts(out);
+          if (guard != null) {
+            guard.write(out);
+          }
         });
   }
 
@@ -168,6 +200,9 @@ public final class DetectorState {
     DetectorState state = new DetectorState(model, learning);
     state.memory.read(in);
     state.readDrifts(in);
+    if (state.guard != null) {
+      state.guard.read(in);
+    }
     in.end();
     return state;
   }

@@ -84,13 +84,23 @@ final class StreamMemory {
 
   /** Judges a reading's score. */
   boolean isAlarm(RecordRow row, double score) {
+    setTime(row);
+    return alarm.next(score);
+  }
+
+  /** Judges a reading that is an anomaly whatever its score, as a guard says. */
+  boolean isAlarmOutside(RecordRow row, double score, GuardMemory outside) {
+    setTime(row);
+    return alarm.nextOutside(score, outside.score(score, alarm.threshold()));
+  }
+
+  private void setTime(RecordRow row) {
     if (timeField >= 0) {
       long second = DayHour.second(row, timeField);
       if (second != DayHour.NONE) {
         alarm.at(second);
       }
     }
-    return alarm.next(score);
   }
 
   long readings() {

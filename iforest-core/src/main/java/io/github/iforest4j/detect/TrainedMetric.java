@@ -80,6 +80,7 @@ final class TrainedMetric extends TrainedPreset {
         calibration,
         threshold,
         provenance,
+        null,
         null);
   }
 

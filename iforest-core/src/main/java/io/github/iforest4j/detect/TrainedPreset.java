@@ -71,6 +71,11 @@ abstract sealed class TrainedPreset permits TrainedReadings, TrainedSensors, Tra
     return false;
   }
 
+  /** Whether the order of the readings matters: a value may depend on those before it. */
+  boolean isStream() {
+    return true;
+  }
+
   /** Whether a stream learns from anomalies at once. */
   boolean learnsAnomalies(Learning learning) {
     return learning == Learning.EVERYTHING;

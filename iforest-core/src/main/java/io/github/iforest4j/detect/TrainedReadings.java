@@ -64,6 +64,11 @@ final class TrainedReadings extends TrainedPreset {
   }
 
   @Override
+  boolean isStream() {
+    return false;
+  }
+
+  @Override
   boolean movesThreshold() {
     return true;
   }

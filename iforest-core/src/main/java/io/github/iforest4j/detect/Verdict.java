@@ -19,7 +19,10 @@ public final class Verdict {
     WARMING,
     /** The score is at or below the threshold. */
     NORMAL,
-    /** The score is above the threshold. */
+    /**
+     * The score is above the threshold. The score of a value far outside everything that training
+     * saw is raised above it.
+     */
     ANOMALY
   }
 
