@@ -1,4 +1,4 @@
-package io.github.iforest4j.explain;
+package io.github.iforest4j.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
