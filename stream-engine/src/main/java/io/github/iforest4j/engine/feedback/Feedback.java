@@ -1,7 +1,7 @@
 package io.github.iforest4j.engine.feedback;
 
 import io.github.iforest4j.engine.event.AnomalyEvent;
-import io.github.iforest4j.explain.PlainText;
+import io.github.iforest4j.schema.PlainText;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Collections;

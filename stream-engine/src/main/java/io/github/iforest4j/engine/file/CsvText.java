@@ -2,7 +2,7 @@ package io.github.iforest4j.engine.file;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
-import io.github.iforest4j.explain.PlainText;
+import io.github.iforest4j.schema.PlainText;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

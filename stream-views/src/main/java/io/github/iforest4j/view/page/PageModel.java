@@ -2,9 +2,9 @@ package io.github.iforest4j.view.page;
 
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
-import io.github.iforest4j.explain.PlainText;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.schema.FeatureSchema;
+import io.github.iforest4j.schema.PlainText;
 import io.github.iforest4j.time.Timing;
 import io.github.iforest4j.view.field.ShownFields;
 import io.github.iforest4j.view.page.DeviceCharts.Device;

@@ -1,6 +1,6 @@
 package io.github.iforest4j.view.svg;
 
-import io.github.iforest4j.explain.PlainText;
+import io.github.iforest4j.schema.PlainText;
 
 /**
  * Makes text from anywhere safe to stand in XML and HTML, between tags and in quoted attributes.

@@ -1,6 +1,6 @@
 package io.github.iforest4j.view.text;
 
-import io.github.iforest4j.explain.PlainText;
+import io.github.iforest4j.schema.PlainText;
 
 /** Makes text from untrusted sources safe for a terminal. */
 public final class TerminalText {
