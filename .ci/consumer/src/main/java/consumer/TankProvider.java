@@ -26,7 +26,11 @@ public final class TankProvider implements SourceProvider {
 
   @Override
   public RecordReader open(SourceContext context) {
-    int last = Integer.parseInt(context.uri().getAuthority());
+    String number = String.valueOf(context.uri().getAuthority());
+    if (!number.matches("\\d{1,9}")) {
+      throw new IllegalArgumentException("'" + context.name() + "' must look like " + form());
+    }
+    int last = Integer.parseInt(number);
     Random random = new Random(2);
     return new RecordReader() {
       private int n;

@@ -88,7 +88,21 @@ public final class Sources {
       throw new UnknownSourceException(name, help(SourceProvider::form));
     }
     SourceContext context = new SourceContext(name, provider.title(name), options);
-    return new ReadingSource(provider.open(context), context);
+    return new ReadingSource(open(provider, context), context);
+  }
+
+  /** A provider's message may say what is wrong, but not where. */
+  private static RecordReader open(SourceProvider provider, SourceContext context)
+      throws IOException {
+    try {
+      return provider.open(context);
+    } catch (IllegalArgumentException e) {
+      if (String.valueOf(e.getMessage()).contains(context.name())) {
+        throw e;
+      }
+      throw new IllegalArgumentException(
+          "'" + context.name() + "' must look like " + provider.form() + ": " + e.getMessage(), e);
+    }
   }
 
   /** Whether a name is that of a source that goes on until someone stops it. */

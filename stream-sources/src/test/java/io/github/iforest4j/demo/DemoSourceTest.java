@@ -2,6 +2,7 @@ package io.github.iforest4j.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.source.Place;
@@ -61,6 +62,9 @@ class DemoSourceTest {
     }
     assertThat(table.numbers(table.columnIndex("n"))).containsExactly(2, 3);
     assertThat(table.text(1, table.columnIndex("name"))).isEqualTo("no. 3");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Sources.open("demo://five", SourceOptions.DEFAULT))
+        .withMessage("'demo://five' must look like demo://N: For input string: \"five\"");
     assertThat(Sources.isEndless("demo://5")).isFalse();
     assertThat(Sources.usages()).contains("demo://N");
   }
