@@ -3,6 +3,7 @@ package io.github.iforest4j.label;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.label.ground.Grounding;
 import io.github.iforest4j.label.ground.GroundingFacts;
+import io.github.iforest4j.label.ground.Objections;
 import io.github.iforest4j.schema.PlainText;
 import java.util.List;
 import java.util.Objects;
@@ -84,9 +85,12 @@ public record AnomalyLabel(
     AnomalyLabel words = new OfflineLabeler().label(other);
     GroundingFacts facts = GroundingFacts.of(other);
     String ownWords = Grounding.without(List.of(category), label);
-    boolean labelHolds = Grounding.check(facts, ownWords, "").isComplete();
+    Objections objections = new Objections(List.of(other), "");
+    boolean labelHolds =
+        Grounding.check(facts, ownWords, "").isComplete() && objections.in(label, "").isEmpty();
     Grounding ofReason = Grounding.check(facts, "", reason);
-    boolean reasonHolds = ofReason.isComplete() && ofReason.namesField();
+    boolean reasonHolds =
+        ofReason.isComplete() && ofReason.namesField() && objections.in("", reason).isEmpty();
     boolean actionHolds = Grounding.check(facts, "", action).isComplete();
     String newLabel = labelHolds ? label : words.label;
     String newReason = reasonHolds ? reason : words.reason;
@@ -103,6 +107,17 @@ public record AnomalyLabel(
         prompt,
         all.grounded(),
         all.stated());
+  }
+
+  /**
+   * What was checked of a model's label, for people: that its numbers and names are in the evidence
+   * does not make its guesses about causes true, nor its advice good.
+   */
+  public String checked() {
+    return groundedFacts
+        + "/"
+        + statedFacts
+        + " facts are in the evidence; causes and advice are not checked";
   }
 
   /** This label with another status. */

@@ -9,6 +9,7 @@ import io.github.iforest4j.label.backend.LabelingException;
 import io.github.iforest4j.label.backend.LabelingException.Category;
 import io.github.iforest4j.label.backend.policy.Deadline;
 import io.github.iforest4j.label.ground.Grounding;
+import io.github.iforest4j.label.ground.Objections;
 import io.github.iforest4j.schema.PlainText;
 import io.github.iforest4j.time.Timing;
 import java.time.Duration;
@@ -271,10 +272,21 @@ public final class ChatLabeler implements AnomalyLabeler {
       return new Judged(
           null, false, "it denies the anomaly, which the detector has decided upon already");
     }
+    String category = options.taxonomy().categoryOf(reply.category());
+    List<String> objections =
+        new Objections(subject.readings(), "")
+            .to(
+                template.system() + "\n" + template.user(),
+                category,
+                reply.label(),
+                reply.reason());
+    if (!objections.isEmpty()) {
+      return new Judged(null, false, "it " + String.join("; it ", objections));
+    }
     return new Judged(
         new AnomalyLabel(
             reply.label(),
-            options.taxonomy().categoryOf(reply.category()),
+            category,
             reply.reason(),
             Severity.ofWord(reply.severity(), subject.offline().severity()),
             reply.action(),

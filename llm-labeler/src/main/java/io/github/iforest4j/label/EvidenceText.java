@@ -9,16 +9,21 @@ import io.github.iforest4j.schema.UsualRange;
 import java.util.Iterator;
 import java.util.Objects;
 import java.util.function.DoubleFunction;
+import java.util.regex.Pattern;
 
 /**
- * Evidence as lines of text for a prompt. Text from the stream is quoted and cannot hold a quote or
- * an angle bracket, so it can end neither its quotes nor the block that the prompt puts it in. At
- * most {@link #MAX_LENGTH} characters: context lines that do not fit are left out.
+ * Evidence as lines of text for a prompt. Text from the stream, names of fields included, is quoted
+ * and cannot hold a quote or an angle bracket, so it can end neither its quotes nor the block that
+ * the prompt puts it in. At most {@link #MAX_LENGTH} characters: context lines that do not fit are
+ * left out.
  */
 final class EvidenceText {
   static final int MAX_LENGTH = 8000;
 
   private static final int MAX_KNOWN = 120;
+
+  /** What units look like; it has no room for a sentence. */
+  private static final Pattern UNIT = Pattern.compile("[\\p{L}\\p{N}\\p{Sc}°%‰µ²³./·^-]{1,12}");
 
   private static final double MIN_SHARE_IN_FILE = .15;
 
@@ -120,7 +125,7 @@ final class EvidenceText {
   }
 
   private static String line(Finding finding) {
-    StringBuilder line = new StringBuilder("- ").append(inert(finding.field()));
+    StringBuilder line = new StringBuilder("- ").append(quoted(finding.field()));
     if (finding.value().isEmpty()) {
       line.append(" has no value");
     } else {
@@ -148,10 +153,10 @@ final class EvidenceText {
 
   private static String value(Finding finding) {
     if (finding.kind() != FieldKind.NUMERIC || Double.isNaN(finding.number())) {
-      return '"' + inert(finding.value()) + '"';
+      return quoted(finding.value());
     }
     String number = NumberText.scaleOf(finding).apply(finding.number());
-    return finding.unit().isEmpty() ? number : number + " " + inert(finding.unit());
+    return finding.unit().isEmpty() ? number : number + " " + unit(finding.unit());
   }
 
   /** The usual range of a finding that is outside it. */
@@ -182,7 +187,7 @@ final class EvidenceText {
   private static String known(Finding finding) {
     StringBuilder known = new StringBuilder();
     for (String value : finding.knownValues()) {
-      String quoted = '"' + inert(PlainText.clean(value, Finding.MAX_TEXT)) + '"';
+      String quoted = quoted(PlainText.clean(value, Finding.MAX_TEXT));
       if (known.length() + quoted.length() > MAX_KNOWN) {
         known.append(", …");
         break;
@@ -220,8 +225,17 @@ final class EvidenceText {
     };
   }
 
+  private static String quoted(String text) {
+    return '"' + inert(text) + '"';
+  }
+
+  /** A unit as it is, if it looks like one; else quoted. */
+  private static String unit(String unit) {
+    return UNIT.matcher(unit).matches() ? unit : quoted(unit);
+  }
+
   /** Without the characters that end quotes, tags and code blocks. */
-  private static String inert(String text) {
+  static String inert(String text) {
     return text.replace('"', '\'').replace('<', '‹').replace('>', '›').replace('`', '\'');
   }
 }

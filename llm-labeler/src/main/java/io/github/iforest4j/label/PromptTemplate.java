@@ -132,8 +132,8 @@ public record PromptTemplate(String name, String system, String user) {
       AnomalyLabel label = example.label();
       String name = example.corrected().isEmpty() ? label.label() : example.corrected();
       ObjectNode answer = JsonMapper.shared().createObjectNode();
-      answer.put("category", label.category());
-      answer.put("label", PlainText.clean(name, AnomalyLabel.MAX_LABEL));
+      answer.put("category", EvidenceText.inert(label.category()));
+      answer.put("label", PlainText.clean(EvidenceText.inert(name), AnomalyLabel.MAX_LABEL));
       answer.put("severity", label.severity().word());
       text.append("\n<evidence>\n")
           .append(EvidenceText.of(example.evidence(), MAX_EXAMPLE_EVIDENCE))

@@ -3,6 +3,7 @@ package io.github.iforest4j.label;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.label.ground.Grounding;
 import io.github.iforest4j.label.ground.GroundingFacts;
+import java.util.List;
 
 /** What a chat model is asked to describe, and how its description is checked. */
 interface Subject {
@@ -14,6 +15,9 @@ interface Subject {
 
   /** Whether the evidence supports what a label and a reason state. */
   Grounding check(String label, String reason);
+
+  /** The readings that it is about: one, or the strongest of each episode of a file. */
+  List<Evidence> readings();
 
   /** The offline labeller's label. */
   AnomalyLabel offline();
@@ -34,6 +38,11 @@ interface Subject {
       @Override
       public Grounding check(String label, String reason) {
         return Grounding.check(GroundingFacts.of(evidence), label, reason);
+      }
+
+      @Override
+      public List<Evidence> readings() {
+        return List.of(evidence);
       }
 
       @Override
@@ -59,6 +68,11 @@ interface Subject {
       @Override
       public Grounding check(String label, String reason) {
         return Grounding.check(evidence.facts(), label, reason);
+      }
+
+      @Override
+      public List<Evidence> readings() {
+        return evidence.episodes().stream().map(FileEvidence.Episode::evidence).toList();
       }
 
       @Override

@@ -250,7 +250,7 @@ class ChatLabelerTest {
     assertThat(request.jsonSchema().indexOf("\"evidence\""))
         .isLessThan(request.jsonSchema().indexOf("\"label\""));
     assertThat(request.maxTokens()).isEqualTo(400);
-    assertThat(request.messages().get(1).content()).contains("- bearing_temp = 93.2 °C");
+    assertThat(request.messages().get(1).content()).contains("- \"bearing_temp\" = 93.2 °C");
   }
 
   @Test

@@ -69,7 +69,7 @@ class LabellingDocTest {
           ChatLabeler labeler = new ChatLabeler(backend, LabelerOptions.DEFAULT)) {
         AnomalyLabel label = labeler.label(evidence);
         assertThat(label.status()).isEqualTo(LabelStatus.LABELLED);
-        assertThat(label.category()).isEqualTo("spike");
+        assertThat(label.category()).isEqualTo("new_value");
       }
     }
   }

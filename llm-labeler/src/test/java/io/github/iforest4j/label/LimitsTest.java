@@ -110,7 +110,7 @@ class LimitsTest {
     String whole = backend.asked.get(0).messages().get(1).content();
     String less = backend.asked.get(1).messages().get(1).content();
     assertThat(less.length()).isLessThan(whole.length());
-    assertThat(less).contains("bearing_temp = 93.2").doesNotContain("door_open");
+    assertThat(less).contains("\"bearing_temp\" = 93.2").doesNotContain("door_open");
 
     ScriptedBackend hopeless = new ScriptedBackend(tooLong, tooLong, tooLong, tooLong);
     assertThatThrownBy(() -> label(labeler(hopeless, LabelerOptions.DEFAULT))).isSameAs(tooLong);

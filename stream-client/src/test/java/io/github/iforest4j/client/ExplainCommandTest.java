@@ -95,7 +95,7 @@ class ExplainCommandTest {
       assertThat(out)
           .contains("findings   14 rows in 3 incidents")
           .containsSubsequence("ROWS", "129", "278–281", "688–696", "Label:  sensor trouble")
-          .contains("[test-model, grounded ");
+          .contains("[test-model: ");
       assertThat(llm.asked).hasSize(1);
       assertThat(llm.asked.get(0)).contains("row 129", "rows 278 to 281", "rows 688 to 696");
 

@@ -82,7 +82,8 @@ class ReportCommandTest {
     Document document = parsed(html);
     assertThat(document.getElementsByTagName("section").item(0).getTextContent())
         .contains("bearing overheating", "pump-1", "2026-01-05 08:01:00 UTC", "2 anomalies", "high")
-        .contains("Highest score 0.800, threshold 0.600", "Label by smol, grounded 2/2")
+        .contains(
+            "Highest score 0.800, threshold 0.600", "Label by smol: 2/2 facts are in the evidence")
         .contains("bearing_temp", "93.2 °C", "usual 61.0 to 66.0", "90 %");
     assertThat(document.getElementsByTagName("tbody").item(0).getChildNodes().getLength())
         .isGreaterThanOrEqualTo(2);
@@ -153,7 +154,7 @@ class ReportCommandTest {
         .contains("bearing hot", "2 anomalies", "usual 61.0 to 66.0 · above range")
         .contains(
             "usual 1.00 to 6.00 · unusual only together with other fields",
-            "Label by smol, grounded 2/2");
+            "Label by smol: 2/2 facts are in the evidence");
     assertThat(html).contains("<circle").doesNotContain(">0 %<");
     Files.writeString(table, Files.readString(table) + "2026,1\n");
     CommandRun damaged = new CommandRun();

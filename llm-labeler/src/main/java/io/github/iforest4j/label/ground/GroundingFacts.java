@@ -258,7 +258,7 @@ public final class GroundingFacts {
             .anyMatch(of -> Math.abs(of - factor) <= MULTIPLE_TOLERANCE * factor);
   }
 
-  private static boolean rounds(List<Double> numbers, BigDecimal stated) {
+  static boolean rounds(List<Double> numbers, BigDecimal stated) {
     double halfUnit = .5 * Math.pow(10, -stated.scale());
     double value = stated.doubleValue();
     for (double number : numbers) {

@@ -57,9 +57,9 @@ class AlertPrinterTest {
                 + "  score 0\\.\\d\\d \\(threshold 0\\.\\d\\d\\)\\R"
                 + "          confidence .*\\R"
                 + "          temperature 93.25 °C \\(usual .*\\R"
-                + "          Label:  overheating  \\[smollm2, grounded 3/4\\]\\R"
+                + "          Label:  overheating  \\[smollm2: 3/4 facts are in the evidence; causes and advice are not checked\\]\\R"
                 + "          Reason: it is hot\\R"
-                + "          Action: .{0,8}\\[5mlook at it\\R")
+                + "          Advice: .{0,8}\\[5mlook at it\\R")
         .containsPattern(
             "12:00:02  LABEL    "
                 + second.id().substring(0, 6)

@@ -156,11 +156,10 @@ public record FileAnalysis(
     }
   }
 
-  /** Who wrote the verdict, for people, such as {@code qwen3, grounded 3/3}. */
+  /** Who wrote the verdict, for people, such as {@code qwen3: 3/3 facts are in the evidence}. */
   public String author() {
     return switch (status) {
-      case LABELLED ->
-          verdict.model() + ", grounded " + verdict.groundedFacts() + "/" + verdict.statedFacts();
+      case LABELLED -> verdict.model() + ": " + verdict.checked();
       case UNGROUNDED -> "offline, " + verdict.model() + " did not keep to the evidence";
       case FAILED -> "offline, " + verdict.backend() + " failed";
       case NO_ANOMALIES, OFFLINE -> "offline, no LLM";

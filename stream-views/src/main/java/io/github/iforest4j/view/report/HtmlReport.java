@@ -229,7 +229,9 @@ public final class HtmlReport {
     html.raw(" ").element("span class=\"tag\"", label.category().replace('_', ' ')).raw("</p>");
     html.element("p", label.reason());
     if (!label.action().isEmpty()) {
-      html.raw("<p><strong>Do: </strong>").text(label.action()).raw("</p>");
+      html.raw("<p><strong>Advice of the model, not checked: </strong>")
+          .text(label.action())
+          .raw("</p>");
     }
   }
 

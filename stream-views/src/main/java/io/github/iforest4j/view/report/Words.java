@@ -100,14 +100,7 @@ final class Words {
 
   static String author(AnomalyLabel label) {
     return switch (label.status()) {
-      case LABELLED, REUSED ->
-          "Label by "
-              + label.model()
-              + ", grounded "
-              + label.groundedFacts()
-              + "/"
-              + label.statedFacts()
-              + ".";
+      case LABELLED, REUSED -> "Label by " + label.model() + ": " + label.checked() + ".";
       default -> "Label written offline from the evidence.";
     };
   }

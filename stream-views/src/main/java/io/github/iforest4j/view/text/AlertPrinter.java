@@ -259,7 +259,7 @@ public final class AlertPrinter implements RunSink {
             + output.styled(TextStyle.DIM, "[" + TerminalText.sanitized(author(label)) + "]"));
     paragraph("Reason: ", label.reason());
     if (!label.action().isEmpty()) {
-      paragraph("Action: ", label.action());
+      paragraph("Advice: ", label.action());
     }
   }
 
@@ -269,11 +269,10 @@ public final class AlertPrinter implements RunSink {
   }
 
   private static String author(AnomalyLabel label) {
-    String grounded = "grounded " + label.groundedFacts() + "/" + label.statedFacts();
     boolean noBackend = label.backend().equals("offline");
     return switch (label.status()) {
-      case LABELLED -> label.model() + ", " + grounded;
-      case REUSED -> label.model() + ", as for an earlier one, " + grounded;
+      case LABELLED -> label.model() + ": " + label.checked();
+      case REUSED -> label.model() + ", as for an earlier one: " + label.checked();
       case OFFLINE -> noBackend ? "offline, no LLM" : "offline, " + label.backend() + " failed";
       case TIMED_OUT -> "offline, " + label.backend() + " was too slow";
       case OVER_BUDGET -> "offline, too many anomalies for the LLM";

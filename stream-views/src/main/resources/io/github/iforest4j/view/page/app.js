@@ -384,7 +384,7 @@
       ['Labels', s.waiting > 0 ? count(s.waiting) + ' pending' : 'up to date',
         Object.entries(s.labels).map(([k, n]) => count(n) + ' ' + words(k)).join(', '), false],
       ['Labels by', b.llm || b.name, b.calls ? count(b.calls) + ' calls' + (failing ? ', ' + count(b.failures) + ' failed' : '')
-        + (b.latency_ms !== undefined ? ', ' + short(b.latency_ms) + ' ms' : '') + (b.grounding !== undefined ? ', ' + Math.floor(100 * b.grounding) + ' % grounded' : '')
+        + (b.latency_ms !== undefined ? ', ' + short(b.latency_ms) + ' ms' : '') + (b.grounding !== undefined ? ', ' + Math.floor(100 * b.grounding) + ' % of stated facts in the evidence' : '')
         : b.llm ? b.name : 'no language model', failing],
       ['Source', troubles.length ? troubles.map(([k, n]) => count(n) + ' ' + k).join(', ') : 'fine',
         s.devices ? count(s.devices) + ' devices' : '', troubles.length > 0],
@@ -409,7 +409,7 @@
         el('p', {}, el('strong', { text: l.label }), ' ', el('span', { class: 'tag', text: words(l.category) }), ' ',
           el('span', { class: l.severity === 'high' || l.severity === 'critical' ? 'tag bad' : 'tag', text: l.severity })),
         el('p', { class: 'reason', text: l.reason }));
-      if (l.action) node.append(el('h4', { text: 'What to do' }), el('p', { text: l.action }));
+      if (l.action) node.append(el('h4', { text: 'What the model advises (not checked)' }), el('p', { text: l.action }));
       node.append(el('p', { class: 'who', text: author(l) }));
     } else {
       node.append(el('p', { class: 'who', text: 'The label is still pending.' }));
@@ -441,10 +441,10 @@
   }
 
   function author(l) {
-    const grounded = 'grounded ' + l.grounded + '/' + l.stated;
+    const checked = l.grounded + '/' + l.stated + ' facts are in the evidence; causes and advice are not checked';
     return {
-      labelled: 'Label by ' + l.llm + ', ' + grounded,
-      reused: 'Label by ' + l.llm + ' for an earlier similar anomaly, ' + grounded,
+      labelled: 'Label by ' + l.llm + ': ' + checked,
+      reused: 'Label by ' + l.llm + ' for an earlier similar anomaly: ' + checked,
       offline: l.backend === 'offline' ? 'Label written offline from the evidence, without a language model' : 'Offline label: ' + l.backend + ' failed',
       timed_out: 'Offline label: ' + l.backend + ' was too slow',
       over_budget: 'Offline label: too many anomalies for the language model',

@@ -1,0 +1,310 @@
+package io.github.iforest4j.label.ground;
+
+import io.github.iforest4j.explain.Evidence.Finding;
+import io.github.iforest4j.schema.FieldKind;
+import io.github.iforest4j.schema.UsualRange;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.function.DoubleFunction;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Whether a number stands for what a sentence says that it is: the current value, an end of the
+ * usual range, the median, or a distance; and whether its unit is that of the field. That some
+ * number of the field rounds to it is checked by {@link Grounding}. Used for one text.
+ */
+final class NumberRoles {
+  private static final String NUMBER =
+      "([-+\u2212]?\\d+(?:,\\d{3})*(?:\\.\\d+)?(?:e[-+]?\\d+)?)(?![\\d.]*\\d)";
+
+  private static final String GAP = "[^;\\d\ue000-\uf8ff]";
+
+  /** A unit between two numbers. */
+  private static final String UNIT = "(?:\\s*[^\\s\\d,;.()-]{1,7})?";
+
+  private static final Pattern RANGE =
+      Pattern.compile(
+          "\\b(?:usual|usually|normal|normally|typical|typically|expected|range|between)\\b"
+              + GAP
+              + "{0,30}?"
+              + NUMBER
+              + UNIT
+              + "\\s*(?:to|–|—|-|and|\\.\\.\\.?|…)\\s*"
+              + NUMBER);
+
+  private static final Pattern MEDIAN =
+      Pattern.compile("\\bmedian(?: value)?(?: of| is| at|:)?\\s+" + NUMBER);
+
+  private static final Pattern VALUE =
+      Pattern.compile(
+          Statement.FIELD
+              + "\\s*(?:(?:is|are|was|stands|reads?|reached|has reached|hits?|measured|shows?)"
+              + "(?:\\s+(?:now|only|at|currently|stuck at|still|just|about|around|frozen at))*|=|:|at)"
+              + "\\s*"
+              + NUMBER);
+
+  /** "At 3 bar, x is high". */
+  private static final Pattern VALUE_FIRST =
+      Pattern.compile(
+          "\\b(?:at|with)\\s+"
+              + NUMBER
+              + UNIT
+              + "\\s*,?\\s*(?:of\\s+)?(?:the\\s+)?"
+              + Statement.FIELD);
+
+  /** "3 bar above its usual range". */
+  private static final Pattern AWAY =
+      Pattern.compile(
+          NUMBER
+              + UNIT
+              + "\\s+(above|below|over|under)\\s+(?:its|the)\\s+(?:usual|normal|range|upper|lower|limit)");
+
+  private static final Pattern DISTANCE =
+      Pattern.compile(
+          "\\b(above|over|exceeds|exceeding|below|under)\\b" + GAP + "{0,35}\\bby\\s+" + NUMBER);
+
+  /** What makes the number before it a distance or a part, and not a value. */
+  private static final Pattern NO_VALUE =
+      Pattern.compile(
+          "^"
+              + UNIT
+              + "\\s*(?:above|below|over|under|higher|lower|more|less|outside|times|x\\b"
+              + "|of\\b)");
+
+  private static final Pattern PERCENT = Pattern.compile("^\\s*(?:%|percent)");
+
+  /** A number that a change ends at. */
+  private static final Pattern CHANGED_TO =
+      Pattern.compile(
+          "(?:rose|risen|rises|rising|increased|climbed|surged|jumped|grew|fell|fallen|falls|falling"
+              + "|dropped|decreased|declined|sank|plunged|collapsed|changed|shifted|rise|drop|fall|surge|jump"
+              + "|increase|decrease)\\b"
+              + GAP
+              + "{0,20}?\\bto\\s+(?:about\\s+|only\\s+)?"
+              + NUMBER);
+
+  private static final Pattern COMPARED =
+      Pattern.compile(
+          "\\b(above|over|exceeds|exceeded|higher than|greater than|below|under|lower than"
+              + "|less than)\\s+(?:about\\s+|around\\s+)?"
+              + NUMBER);
+
+  private static final Pattern FROM_TO =
+      Pattern.compile("\\bfrom\\s+" + NUMBER + UNIT + "\\s*to\\s+" + NUMBER);
+
+  private static final Pattern SWING =
+      Pattern.compile("\\b(?:rang|var|fluctuat|swing|swung)\\w*\\b");
+
+  private static final Pattern RISING = Claim.ROSE.words();
+  private static final Pattern FALLING = Claim.FELL.words();
+
+  private final Function<String, List<Finding>> findings;
+  private final List<Double> percentages;
+  private final Set<String> wrong;
+
+  /**
+   * Numbers of one text.
+   *
+   * @param findings what is known of a field, by its name in lower case
+   * @param percentages shares and confidence in percent; empty to accept any
+   * @param wrong where to add what is wrong
+   */
+  NumberRoles(
+      Function<String, List<Finding>> findings, List<Double> percentages, Set<String> wrong) {
+    this.findings = findings;
+    this.percentages = percentages;
+    this.wrong = wrong;
+  }
+
+  void check(Statement statement) {
+    String text = statement.text();
+    Matcher range = RANGE.matcher(text);
+    while (range.find()) {
+      if (range.group().startsWith("between")
+          && SWING.matcher(text.substring(0, range.start())).find()) {
+        continue;
+      }
+      List<String> fields = statement.subjects(range.start(), range.end(), true);
+      String low = range.group(1);
+      String high = range.group(2);
+      require(
+          fields,
+          low + " to " + high + " is not the usual range",
+          (f, usual) -> {
+            return rounds(f, usual.low(), low) && rounds(f, usual.high(), high);
+          });
+    }
+    Matcher median = MEDIAN.matcher(text);
+    while (median.find()) {
+      List<String> fields = statement.subjects(median.start(), median.end(), true);
+      String number = median.group(1);
+      require(
+          fields, number + " is not the median", (f, usual) -> rounds(f, usual.median(), number));
+    }
+    values(statement);
+    distances(statement);
+    comparisons(statement);
+    changes(statement);
+    Units.check(statement, findings, percentages, wrong);
+  }
+
+  private void values(Statement statement) {
+    String text = statement.text();
+    Matcher value = VALUE.matcher(text);
+    while (value.find()) {
+      Matcher distance = NO_VALUE.matcher(text.substring(value.end()));
+      if (distance.find()) {
+        distance(statement, value, distance.group().contains("above"));
+      } else {
+        boolean past = value.group().matches("(?s).*\\b(?:was|reached|hit)\\b.*");
+        value(statement, value, past);
+      }
+    }
+    Matcher away = AWAY.matcher(text);
+    while (away.find()) {
+      distance(statement, away, away.group(2).matches("above|over"));
+    }
+    Matcher first = VALUE_FIRST.matcher(text);
+    while (first.find()) {
+      value(statement, first, false);
+    }
+    Matcher changed = CHANGED_TO.matcher(text);
+    while (changed.find()) {
+      value(statement, changed, true);
+    }
+  }
+
+  /** "x is 3 above its usual range": the value, or the distance. */
+  private void distance(Statement statement, Matcher value, boolean above) {
+    String number = value.group(1);
+    for (String field : statement.subjects(value.start(1), value.end(1), false)) {
+      for (Finding finding : known(field)) {
+        UsualRange usual = finding.usual();
+        double distance =
+            usual == null
+                ? Double.NaN
+                : above ? finding.number() - usual.high() : usual.low() - finding.number();
+        if (distance > 0
+            && !isValue(finding, number, false)
+            && !rounds(finding, distance, number)) {
+          wrong.add(number + " is neither the value of " + field + " nor its distance");
+        }
+      }
+    }
+  }
+
+  private void value(Statement statement, Matcher value, boolean past) {
+    String number = value.group(1);
+    boolean percent = PERCENT.matcher(statement.text().substring(value.end())).find();
+    List<String> fields = statement.subjects(value.start(1), value.end(1), false);
+    if (fields.size() != 1) {
+      return;
+    }
+    for (String field : fields) {
+      boolean share = percent && known(field).stream().noneMatch(f -> f.unit().equals("%"));
+      if (!share && known(field).stream().noneMatch(f -> isValue(f, number, past))) {
+        wrong.add(number + " is not the value of " + field);
+      }
+    }
+  }
+
+  private static boolean isValue(Finding finding, String number, boolean past) {
+    if (finding.kind() != FieldKind.NUMERIC || Double.isNaN(finding.number())) {
+      return NumberScanner.parse(number).doubleValue() == finding.number()
+          || finding.value().contains(number);
+    }
+    return rounds(finding, finding.number(), number)
+        || (past && finding.recent().stream().anyMatch(value -> rounds(finding, value, number)));
+  }
+
+  private void distances(Statement statement) {
+    Matcher distance = DISTANCE.matcher(statement.text());
+    while (distance.find()) {
+      boolean above = !distance.group(1).matches("below|under");
+      List<String> fields = statement.subjects(distance.start(), distance.end(), true);
+      String number = distance.group(2);
+      require(
+          fields,
+          number + " is not the distance from the usual range",
+          (f, usual) ->
+              rounds(f, above ? f.number() - usual.high() : usual.low() - f.number(), number)
+                  || rounds(f, Math.abs(f.number() - usual.median()), number));
+    }
+  }
+
+  private void comparisons(Statement statement) {
+    Matcher compared = COMPARED.matcher(statement.text());
+    while (compared.find()) {
+      boolean above = !compared.group(1).matches("below|under|lower than|less than");
+      double number = NumberScanner.parse(compared.group(2)).doubleValue();
+      String behind = statement.text().substring(compared.end());
+      if (behind.matches("(?s)\\s*(?:%|readings|values|fields).*")
+          || usually(statement.clauseBefore(compared.start()))) {
+        continue;
+      }
+      for (String field : statement.subjects(compared.start(), compared.end(), false)) {
+        boolean holds =
+            known(field).stream().anyMatch(f -> above ? f.number() > number : f.number() < number);
+        if (!holds && known(field).stream().anyMatch(f -> f.kind() == FieldKind.NUMERIC)) {
+          wrong.add(field + " is not " + compared.group());
+        }
+      }
+    }
+  }
+
+  private static boolean usually(String clause) {
+    return clause.matches("(?s).*\\b(?:score|usual|usually|normally|threshold|confidence)\\b.*");
+  }
+
+  private void changes(Statement statement) {
+    Matcher change = FROM_TO.matcher(statement.text());
+    while (change.find()) {
+      double from = NumberScanner.parse(change.group(1)).doubleValue();
+      double to = NumberScanner.parse(change.group(2)).doubleValue();
+      String before = statement.text().substring(0, change.start());
+      boolean rises = RISING.matcher(before).find();
+      boolean falls = FALLING.matcher(before).find();
+      if (!SWING.matcher(before).find()
+          && ((rises && !falls && from >= to) || (falls && !rises && from <= to))) {
+        wrong.add("the change " + change.group());
+      }
+    }
+  }
+
+  private void require(
+      List<String> fields, String otherwise, BiPredicate<Finding, UsualRange> holds) {
+    for (String field : fields) {
+      boolean numeric = false;
+      boolean held = false;
+      for (Finding finding : known(field)) {
+        UsualRange usual = finding.usual();
+        numeric |= usual != null && finding.kind() == FieldKind.NUMERIC;
+        held |= usual != null && holds.test(finding, usual);
+      }
+      // With several fields, one of them must have that range: which one is checked elsewhere.
+      if (held) {
+        return;
+      }
+      if (numeric && field.equals(fields.get(fields.size() - 1))) {
+        wrong.add(otherwise + " of " + field);
+      }
+    }
+  }
+
+  private List<Finding> known(String field) {
+    return findings.apply(field);
+  }
+
+  private static boolean rounds(Finding finding, double number, String written) {
+    BigDecimal stated = NumberScanner.parse(written);
+    DoubleFunction<String> shown = NumberText.scaleOf(finding);
+    List<Double> numbers = new ArrayList<>(List.of(number));
+    NumberScanner.addNumbers(shown.apply(number), numbers);
+    return GroundingFacts.rounds(numbers, stated);
+  }
+}

@@ -1,0 +1,72 @@
+package io.github.iforest4j.label;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.iforest4j.label.Sentences.Sentence;
+import io.github.iforest4j.label.backend.LabelingException;
+import io.github.iforest4j.label.backend.ScriptedBackend;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The check is measured on sentences of which it is known whether they are true: it accepts no lie,
+ * and refuses at most one true sentence in fifty. The sentences are in {@code sentences.txt}; the
+ * figures in {@code docs/labelling.md} are what this test prints.
+ */
+class SentencesTest {
+  private static final double MAX_REFUSED = .02;
+
+  private static boolean isAccepted(Sentence sentence) {
+    ScriptedBackend backend = new ScriptedBackend(sentence.json(), sentence.json());
+    try (ChatLabeler labeler = new ChatLabeler(backend, LabelerOptions.DEFAULT)) {
+      return labeler.label(Sentences.EVIDENCE.get(sentence.evidence())).status()
+          == LabelStatus.LABELLED;
+    } catch (LabelingException e) {
+      throw new AssertionError(sentence.toString(), e);
+    }
+  }
+
+  @Test
+  void noLieIsAcceptedAndHardlyATruthRefused() {
+    List<Sentence> all = Sentences.all();
+    Map<String, int[]> table = new TreeMap<>();
+    List<String> accepted = new ArrayList<>();
+    List<String> refused = new ArrayList<>();
+    for (Sentence sentence : all) {
+      boolean taken = isAccepted(sentence);
+      int[] counts = table.computeIfAbsent(sentence.kind(), k -> new int[2]);
+      counts[0]++;
+      counts[1] += taken ? 1 : 0;
+      if (taken != sentence.isTrue()) {
+        (taken ? accepted : refused).add(sentence.toString());
+      }
+    }
+    String figures =
+        table.entrySet().stream()
+            .map(e -> e.getKey() + ": " + e.getValue()[1] + " of " + e.getValue()[0] + " accepted")
+            .collect(Collectors.joining("\n"));
+    System.out.println(figures);
+    assertThat(all).hasSizeGreaterThanOrEqualTo(300);
+    assertThat(accepted).as("lies that were accepted\n%s", figures).isEmpty();
+    long truths = all.stream().filter(Sentence::isTrue).count();
+    assertThat(truths).isGreaterThanOrEqualTo(100);
+    assertThat((double) refused.size() / truths)
+        .as("truths that were refused: %s", String.join("\n", refused))
+        .isLessThanOrEqualTo(MAX_REFUSED);
+  }
+
+  @Test
+  void theRulesOwnWordsAreAccepted() {
+    Sentences.EVIDENCE.forEach(
+        (name, evidence) -> {
+          AnomalyLabel rules = new OfflineLabeler().label(evidence);
+          Sentence own =
+              new Sentence(name, "true", rules.category(), rules.label(), rules.reason());
+          assertThat(isAccepted(own)).as(own.toString()).isTrue();
+        });
+  }
+}
