@@ -5,6 +5,7 @@ import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.client.console.UserException;
+import io.github.iforest4j.client.console.Version;
 import io.github.iforest4j.client.option.DurationConverter;
 import io.github.iforest4j.client.option.LabelOptions;
 import io.github.iforest4j.engine.compare.PromptScoreTable;
@@ -22,6 +23,7 @@ import io.github.iforest4j.label.backend.LabelingException.Category;
 import io.github.iforest4j.label.compare.PromptScore;
 import io.github.iforest4j.label.compare.PromptTrial;
 import io.github.iforest4j.sim.Scenario;
+import io.github.iforest4j.sim.report.LabelledAnomalies;
 import io.github.iforest4j.time.Timing;
 import io.github.iforest4j.view.plot.AnomalyPlot;
 import io.github.iforest4j.view.text.Text;
@@ -154,7 +156,14 @@ final class ComparePromptsCommand extends BaseCommand {
       for (String prompt : prompts) {
         templates.add(LabelOptions.prompt(prompt));
       }
-      found = LabelledAnomalies.of(scenario, seed, anomalies, taxonomy, context().timing().now());
+      found =
+          LabelledAnomalies.of(
+              scenario,
+              seed,
+              anomalies,
+              taxonomy.categories(),
+              Version.software(),
+              context().timing().now());
     } catch (IllegalArgumentException e) {
       throw UserException.badInput(e.getMessage(), e);
     }

@@ -1,27 +1,25 @@
-package io.github.iforest4j.client.command;
+package io.github.iforest4j.sim.report;
 
-import io.github.iforest4j.client.console.Version;
 import io.github.iforest4j.explain.Evidence;
-import io.github.iforest4j.label.LabelTaxonomy;
 import io.github.iforest4j.sim.Scenario;
-import io.github.iforest4j.sim.report.DetectedAnomalies;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Simulated anomalies with the right category of a taxonomy. Immutable.
+ * Simulated anomalies that a detector found, each with its right category. Immutable.
  *
  * @param cases the anomalies, in the order of the stream
- * @param leftOut kinds of the scenario that the taxonomy has no category for
+ * @param leftOut kinds of the scenario that have no category
  * @param missed the number of events that the detector missed, so that there was nothing to label
  */
-record LabelledAnomalies(List<Case> cases, List<String> leftOut, long missed) {
+public record LabelledAnomalies(List<Case> cases, List<String> leftOut, long missed) {
   /** The standard taxonomy's names for the simulator's kinds, where the names differ. */
   private static final Map<String, String> CATEGORIES =
       Map.of(
@@ -37,10 +35,10 @@ record LabelledAnomalies(List<Case> cases, List<String> leftOut, long missed) {
    * @param category the right category; never part of the evidence
    * @param evidence of the last reading of the event that the detector flagged
    */
-  record Case(long id, String category, Evidence evidence) {}
+  public record Case(long id, String category, Evidence evidence) {}
 
   /** Copies the lists. */
-  LabelledAnomalies {
+  public LabelledAnomalies {
     cases = List.copyOf(cases);
     leftOut = List.copyOf(leftOut);
   }
@@ -50,28 +48,33 @@ record LabelledAnomalies(List<Case> cases, List<String> leftOut, long missed) {
    *
    * @param seed one seed gives one set of anomalies
    * @param count the number of anomalies
-   * @param taxonomy the possible categories; events of kinds without a category are left out
+   * @param categories the possible ones; events of kinds without a category are left out
+   * @param software for the provenance of the model
    * @param now for the provenance of the model
    * @throws IllegalArgumentException if no kind of the scenario has a category, or the detector
    *     finds too few
    */
-  static LabelledAnomalies of(
-      Scenario scenario, long seed, int count, LabelTaxonomy taxonomy, Instant now) {
+  public static LabelledAnomalies of(
+      Scenario scenario,
+      long seed,
+      int count,
+      Collection<String> categories,
+      String software,
+      Instant now) {
     Map<Boolean, List<String>> kinds =
         scenario.anomalyKinds().stream()
-            .collect(
-                Collectors.partitioningBy(kind -> taxonomy.categories().contains(category(kind))));
+            .collect(Collectors.partitioningBy(kind -> categories.contains(category(kind))));
     if (kinds.get(true).isEmpty()) {
       throw new IllegalArgumentException(
           "none of the kinds of "
               + scenario.name()
               + " ("
               + String.join(", ", scenario.anomalyKinds())
-              + ") is a category of the taxonomy "
-              + taxonomy.name());
+              + ") is one of the categories "
+              + String.join(", ", categories));
     }
     DetectedAnomalies found =
-        DetectedAnomalies.search(scenario, seed, count, kinds.get(true), Version.software(), now);
+        DetectedAnomalies.search(scenario, seed, count, kinds.get(true), software, now);
     return new LabelledAnomalies(
         found.cases().stream()
             .map(one -> new Case(one.id(), category(one.kind()), one.evidence()))
@@ -85,7 +88,7 @@ record LabelledAnomalies(List<Case> cases, List<String> leftOut, long missed) {
   }
 
   /** A hash of all cases: equal sets of anomalies have equal hashes. */
-  String fingerprint() {
+  public String fingerprint() {
     StringBuilder text = new StringBuilder();
     for (Case one : cases) {
       text.append(one.id()).append(' ').append(one.category()).append('\n');
