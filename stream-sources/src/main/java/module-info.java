@@ -14,6 +14,7 @@ module io.github.iforest4j.source {
   requires io.netty.common;
   requires io.netty.handler;
   requires io.netty.transport;
+  requires io.reactivex.rxjava2;
   requires tools.jackson.databind;
 
   exports io.github.iforest4j.source;

@@ -22,12 +22,26 @@ public final class Main {
     int code;
     try {
       code = written(context, IforestCommand.run(context, args));
+    } catch (OutOfMemoryError e) {
+      code = outOfMemory(context, Runtime.getRuntime().maxMemory());
     } finally {
       context.out().flush();
       context.err().flush();
       done.countDown();
     }
     System.exit(code);
+  }
+
+  /** What took the memory is gone by now, so there is enough for a line. */
+  static int outOfMemory(CommandContext context, long maxBytes) {
+    context
+        .err()
+        .println(
+            "iforest: the memory is used up (Java may take "
+                + (maxBytes >> 20)
+                + " MB); let it remember fewer devices (--max-keys N), or give it more"
+                + " (IFOREST_JAVA_OPTS=-Xmx2g)");
+    return ExitCode.FAILED;
   }
 
   /** Returns the exit code; a failure if the results could not be written. */

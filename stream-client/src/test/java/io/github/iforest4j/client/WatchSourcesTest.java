@@ -3,7 +3,11 @@ package io.github.iforest4j.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.iforest4j.client.console.ExitCode;
+import io.github.iforest4j.testing.TestTiming;
+import io.github.iforest4j.time.Timing;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,6 +55,26 @@ class WatchSourcesTest {
         .map(line -> JsonMapper.shared().readTree(line))
         .filter(node -> node.path("event").asString().equals("anomaly"))
         .toList();
+  }
+
+  @Test
+  void aRunThatNeverReachedItsSourceFails() throws IOException {
+    String nobody;
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      nobody = "tcp://127.0.0.1:" + server.getLocalPort();
+    }
+    // The pause after the first attempt lasts until --for is over.
+    Timing waiting = TestTiming.pausing((duration, wake) -> wake.await());
+    CommandRun learning = new CommandRun().timing(waiting);
+    int code = learning.run("watch", "--source", nobody, "--for", "200ms", "--no-log");
+    assertThat(code).as(learning.err()).isEqualTo(ExitCode.FAILED);
+    assertThat(learning.err()).contains(nobody + " was never reached", "nothing was learned");
+    String model = folder.resolve("m.iforest").toString();
+    watch(0, "--source", file("a.csv", 20, 700, 9999), "--save-model", model);
+    CommandRun run = new CommandRun().timing(waiting);
+    code = run.run("watch", "--source", nobody, "--model", model, "--for", "200ms", "--no-log");
+    assertThat(code).as(run.err()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err()).contains(nobody + " was never reached");
   }
 
   @Test

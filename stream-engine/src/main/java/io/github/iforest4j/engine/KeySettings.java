@@ -2,6 +2,7 @@ package io.github.iforest4j.engine;
 
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Preset;
+import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldRole;
 import java.time.Duration;
 import java.util.Objects;
@@ -16,8 +17,17 @@ import java.util.Objects;
  * @param idle how long a silent stream is remembered, on live sources
  */
 public record KeySettings(int field, int maxKeys, Duration idle) {
-  /** The default maximum number of streams. */
+  /** The default maximum number of streams, however much memory there is. */
   public static final int MAX_KEYS = 10_000;
+
+  /** The part of the heap that the streams may take by default. */
+  private static final int SHARE_OF_HEAP = 4;
+
+  /** What a stream takes besides what depends on its fields; an upper bound, in bytes. */
+  private static final long BYTES_PER_KEY = 8_192;
+
+  /** What each feature of a stream takes: windows and recent readings; an upper bound, in bytes. */
+  private static final long BYTES_PER_FEATURE = 4_096;
 
   /** The default maximum for a preset that learns, whose detectors take 1 MB each. */
   public static final int MAX_LEARNING_KEYS = 200;
@@ -41,11 +51,21 @@ public record KeySettings(int field, int maxKeys, Duration idle) {
     }
   }
 
-  /** The default for a model: its schema's key, if it has one. */
+  /**
+   * The default for a model: its schema's key, if it has one, and as many streams as fit into a
+   * quarter of the largest heap that this process may have, but at most {@link #MAX_KEYS}.
+   */
   public static KeySettings of(DetectorModel model) {
+    return of(model, Runtime.getRuntime().maxMemory());
+  }
+
+  static KeySettings of(DetectorModel model, long heapBytes) {
+    long features = model.schema().fields().stream().filter(Field::isFeature).count();
+    long bytes = BYTES_PER_KEY + features * BYTES_PER_FEATURE;
+    int most = model.config().preset() == Preset.METRIC ? MAX_LEARNING_KEYS : MAX_KEYS;
     return new KeySettings(
         model.schema().firstWithRole(FieldRole.KEY),
-        model.config().preset() == Preset.METRIC ? MAX_LEARNING_KEYS : MAX_KEYS,
+        (int) Math.max(1, Math.min(most, heapBytes / SHARE_OF_HEAP / bytes)),
         IDLE);
   }
 

@@ -13,7 +13,11 @@ import io.github.iforest4j.time.DurationText;
 import io.github.iforest4j.time.Timing;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -41,6 +45,12 @@ public final class RunStatus {
       return name().toLowerCase(Locale.ROOT);
     }
   }
+
+  /** How long a source may be silent unless the user says otherwise. */
+  public static final Duration USUAL_SILENCE = Duration.ofSeconds(60);
+
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
   private final Timing timing;
   private volatile Phase phase = Phase.LEARNING;
@@ -228,6 +238,42 @@ public final class RunStatus {
   }
 
   /**
+   * Why no readings arrive, for people: the source is tried again, or it is silent. Console, page
+   * and health check all say this.
+   *
+   * @param silence how long a source may be silent
+   * @return a sentence without a full stop, such as {@code no readings since 17:06:20, reconnecting
+   *     (attempt 7)}; empty while readings arrive, and after the run
+   */
+  public String outage(Duration silence) {
+    RecordSource from = source;
+    if (from == null || phase == Phase.ENDED) {
+      return "";
+    }
+    List<String> words = new ArrayList<>();
+    List<RecordSource> parts = from.parts();
+    for (RecordSource part : parts) {
+      int attempts = part.counts().attempts();
+      if (attempts > 0) {
+        words.add(
+            (part.counts().isUnreached() ? "connecting" : "reconnecting")
+                + (parts.size() > 1 ? " to " + part.name() : "")
+                + " (attempt "
+                + attempts
+                + ")");
+      }
+    }
+    boolean allAway = words.size() == parts.size();
+    if (allAway || isStale(silence)) {
+      words.add(
+          0,
+          (learned + readings == 0 ? "no reading yet, since " : "no readings since ")
+              + CLOCK.format(lastReading().atZone(ZoneId.systemDefault())));
+    }
+    return String.join(", ", words);
+  }
+
+  /**
    * The summary of the run so far. Requires that {@link #recorder} is not null.
    *
    * @param seconds the time that the run took
@@ -272,16 +318,17 @@ public final class RunStatus {
         badLines,
         part.counts().reconnects(),
         part.counts().dropped(),
-        part.hasFailed());
+        part.hasFailed() || part.counts().isUnreached());
   }
 
   /** The status in one line, for people. */
   public String line() {
     AnomalyRecorder r = recorder;
     LabelQueue<?> q = queue;
+    String outage = outage(USUAL_SILENCE);
     return String.format(
         Locale.ROOT,
-        "%s: %,d readings%s, %,d anomalies in %,d incidents%s%s, last reading %s ago",
+        "%s: %,d readings%s, %,d anomalies in %,d incidents%s%s, %s",
         phase.word(),
         earlier.readings() + readings,
         phase == Phase.LEARNING ? String.format(Locale.ROOT, " (%,d learned from)", learned) : "",
@@ -291,6 +338,11 @@ public final class RunStatus {
         q == null || q.pending() == 0
             ? ""
             : String.format(Locale.ROOT, ", %,d labels pending", q.pending()),
-        DurationText.of(Duration.ofMillis(Math.max(0, timing.millis() - lastReadingMillis))));
+        outage.isEmpty()
+            ? "last reading "
+                + DurationText.of(
+                    Duration.ofMillis(Math.max(0, timing.millis() - lastReadingMillis)))
+                + " ago"
+            : outage);
   }
 }

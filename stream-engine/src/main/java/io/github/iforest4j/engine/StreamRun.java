@@ -19,6 +19,7 @@ import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.time.Timing;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -213,6 +214,10 @@ public final class StreamRun implements AutoCloseable {
   }
 
   private @Nullable DetectorModel learn(SinkList all) throws IOException {
+    if (files != null) {
+      // Learning may take hours; what would make it useless is found before.
+      files.requireWritable();
+    }
     listener.learning(source.name(), learnFrom);
     RecordTable table = new RecordTable();
     try {
@@ -316,9 +321,27 @@ public final class StreamRun implements AutoCloseable {
 
   private AnomalyRecorder recorder(DetectorModel judging, AnomalyListener events)
       throws IOException {
-    return files == null
-        ? AnomalyRecorder.withoutFiles(events)
-        : AnomalyRecorder.open(files, judging.schema(), source.canSeek(), timing, events);
+    if (files == null) {
+      return AnomalyRecorder.withoutFiles(events);
+    }
+    try {
+      return AnomalyRecorder.open(files, judging.schema(), source.canSeek(), timing, events);
+    } catch (IOException e) {
+      if (model == null && state == null) {
+        keepLearned(judging, files.journal().resolveSibling("learned.iforest"));
+      }
+      throw e;
+    }
+  }
+
+  /** What took long to learn is not lost because the files are of another kind. */
+  private void keepLearned(DetectorModel learned, Path file) {
+    try {
+      learned.write(file);
+      listener.warning("the model that was learned is kept in " + file);
+    } catch (IOException e) {
+      listener.warning("the model that was learned cannot be kept: " + e.getMessage());
+    }
   }
 
   private void completeEarlierRun(AnomalyRecorder recorder, LabelQueue<AnomalyEvent> waiting) {

@@ -189,6 +189,41 @@ class StreamRunTest {
   }
 
   @Test
+  void filesThatCannotBeWrittenAreRefusedBeforeTheFirstReading() throws IOException {
+    Path notAFolder = Files.writeString(folder.resolve("file"), "text");
+    FeedSource source = FeedSource.of("plant", readings(3, 1, 1));
+    StreamRunBuilder builder =
+        StreamRun.builder()
+            .source(source)
+            .learn(2, (table, from) -> MODEL)
+            .files(RunFiles.in(notAFolder.resolve("out")));
+    assertThatThrownBy(() -> builder.build().run()).isInstanceOf(IOException.class);
+    assertThat(source.position()).isZero();
+  }
+
+  @Test
+  void aModelThatWasLearnedForFilesOfAnotherKindIsKept() throws IOException {
+    Files.writeString(folder.resolve("anomalies.csv"), "another,header\n");
+    List<String> warnings = new ArrayList<>();
+    StreamRunBuilder builder =
+        StreamRun.builder()
+            .source(FeedSource.of("plant", readings(3, 1, 1)))
+            .learn(2, (table, from) -> MODEL)
+            .files(RunFiles.in(folder))
+            .listener(
+                new RunListener() {
+                  @Override
+                  public void warning(String message) {
+                    warnings.add(message);
+                  }
+                });
+    assertThatThrownBy(() -> builder.build().run()).hasMessageContaining("another,header");
+    Path kept = folder.resolve("learned.iforest");
+    assertThat(warnings).containsExactly("the model that was learned is kept in " + kept);
+    assertThat(DetectorModel.read(kept).id()).isEqualTo(MODEL.id());
+  }
+
+  @Test
   void stopEndsARunThatWaitsForReadings() throws Exception {
     FeedSource source = FeedSource.live("plant");
     source.send(Plant.normal("a", 0));

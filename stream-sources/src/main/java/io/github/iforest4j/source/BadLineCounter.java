@@ -51,6 +51,11 @@ public final class BadLineCounter {
     report.doubt(severity, source + ": " + message, setting, value);
   }
 
+  /** Counts an attempt to connect, before it is made. */
+  public void connecting() {
+    counts.addAttempt();
+  }
+
   /** Counts a connection that was made; every one after the first is a reconnect. */
   public void connected() {
     counts.addConnection();

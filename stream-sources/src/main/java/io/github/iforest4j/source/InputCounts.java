@@ -22,6 +22,7 @@ public final class InputCounts {
 
   private final AtomicLong dropped = new AtomicLong();
   private volatile long connections;
+  private volatile int attempts;
   private volatile long duplicateKeys;
   private volatile long nestedValues;
   private final Map<BadLine, Long> badLines =
@@ -76,6 +77,19 @@ public final class InputCounts {
   /** How often a connection was lost and made again. */
   public long reconnects() {
     return Math.max(0, connections - 1);
+  }
+
+  /**
+   * The number of attempts to connect since the connection was lost, or since the beginning; the
+   * current one is included. 0 while there is a connection, and for what needs none.
+   */
+  public int attempts() {
+    return attempts;
+  }
+
+  /** Whether the source tried to connect, and never had a connection. */
+  public boolean isUnreached() {
+    return attempts > 0 && connections == 0;
   }
 
   /** Messages that came while too many others waited; they are lost. */
@@ -151,8 +165,13 @@ public final class InputCounts {
     readings.setRelease(readings.getPlain() - 1);
   }
 
+  void addAttempt() {
+    attempts = attempts + 1;
+  }
+
   void addConnection() {
     connections = connections + 1;
+    attempts = 0;
   }
 
   long connections() {

@@ -81,6 +81,7 @@ class PackageExamplesTest {
             "",
             () -> LabelingMetrics.NONE,
             Map::of,
+            () -> "",
             null);
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try (Dashboard page = Dashboard.open(address, null, settings, model.schema(), Timing.SYSTEM)) {

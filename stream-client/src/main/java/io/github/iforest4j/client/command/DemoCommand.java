@@ -269,7 +269,7 @@ final class DemoCommand extends BaseCommand {
     TruthComparison truth = new TruthComparison(model.config().preset().lingering());
     FeedbackLog feedback =
         FeedbackLog.open(FeedbackLog.beside(files.journal()), context().timing());
-    RunStatus status = new RunStatus(context().timing(), false);
+    RunStatus status = new RunStatus(context().timing(), dashboard.isWanted());
     try (RecordSource source = open(console, address, o -> o.connectAttempts(1).reconnect(false));
         LivePage page =
             dashboard.open(
@@ -280,6 +280,8 @@ final class DemoCommand extends BaseCommand {
                 true,
                 labeler,
                 source,
+                status,
+                RunStatus.USUAL_SILENCE,
                 new FeedbackRecorder(feedback, context().timing()))) {
       StreamRunBuilder builder =
           StreamRun.builder()

@@ -44,6 +44,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -175,7 +176,7 @@ final class WatchCommand extends BaseCommand {
   }
 
   private int run(Console console, @Nullable StateFolder kept) throws IOException {
-    RunStatus run = new RunStatus(context().timing(), status.isWanted());
+    RunStatus run = new RunStatus(context().timing(), status.isWanted() || dashboard.isWanted());
     StreamRunBuilder builder = StreamRun.builder().timing(context().timing()).status(run);
     devices.applyTo(builder, model.keyColumn());
     // Mistakes in the model are found before anything is connected to.
@@ -220,11 +221,13 @@ final class WatchCommand extends BaseCommand {
               false,
               labeler,
               records,
+              run,
+              status.stale(),
               feedback == null ? null : new FeedbackRecorder(feedback, context().timing()))) {
         builder.sink(alerts(console, labeler));
         page.follow(builder);
         reports.follow(builder);
-        Optional<RunSummary> summary = run(builder, console, reports, limit);
+        Optional<RunSummary> summary = run(builder, console, reports, limit, records);
         if (summary.isEmpty()) {
           console.note("interrupted while learning; nothing was watched");
           return ExitCode.INTERRUPTED;
@@ -236,14 +239,32 @@ final class WatchCommand extends BaseCommand {
         if (context().interruption().isRaised()) {
           return ExitCode.INTERRUPTED;
         }
+        warnOfUnreached(console, records);
         boolean failed = summary.get().sources().stream().anyMatch(RunSummary.Source::failed);
         return failed ? ExitCode.FAILED : ExitCode.DONE;
       }
     }
   }
 
+  private static Stream<RecordSource> unreached(RecordSource records) {
+    return records.parts().stream().filter(part -> part.counts().isUnreached());
+  }
+
+  private static void warnOfUnreached(Console console, RecordSource records) {
+    unreached(records)
+        .forEach(
+            part ->
+                console.warn(
+                    Console.sanitized(part.name())
+                        + " was never reached; is the server running, and are host and port right?"));
+  }
+
   private Optional<RunSummary> run(
-      StreamRunBuilder builder, Console console, StatusReports reports, TimeLimit limit)
+      StreamRunBuilder builder,
+      Console console,
+      StatusReports reports,
+      TimeLimit limit,
+      RecordSource records)
       throws IOException {
     List<RunSink> opened = sinks.open(console, context());
     opened.forEach(reports::count);
@@ -252,6 +273,10 @@ final class WatchCommand extends BaseCommand {
       context().interruption().onRaise(built::stop);
       return built.run();
     } catch (TooFewReadingsException e) {
+      if (unreached(records).findAny().isPresent()) {
+        warnOfUnreached(console, records);
+        throw UserException.failed("nothing was learned and nothing watched");
+      }
       throw UserException.badInput(
           e.source()
               + (limit.isUp() ? ": --for was over after " : ": ended after ")

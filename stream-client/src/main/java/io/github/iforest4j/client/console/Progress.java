@@ -1,10 +1,8 @@
 package io.github.iforest4j.client.console;
 
 import java.io.PrintStream;
+import java.util.Locale;
 import java.util.function.LongSupplier;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Progress implements AutoCloseable {
   private static final long APPEARS_AFTER_NANOS = 2_000_000_000L;
+  private static final long REDRAWN_AFTER_NANOS = 200_000_000L;
+  private static final int MAX_BAR = 40;
 
   /** The number of steps from one look at the clock to the next. */
   private static final int STEPS_PER_LOOK = 256;
@@ -27,7 +27,8 @@ public final class Progress implements AutoCloseable {
   private final @Nullable LongSupplier nanoTime;
   private final long begun;
   private long steps;
-  private @Nullable ProgressBar bar;
+  private long drawn;
+  private boolean shown;
   private boolean closed;
 
   Progress(
@@ -54,33 +55,47 @@ public final class Progress implements AutoCloseable {
   /** Counts one step. */
   public void step() {
     steps++;
-    if (nanoTime == null) {
+    if (nanoTime == null || steps % STEPS_PER_LOOK != 0) {
       return;
     }
-    if (bar != null) {
-      bar.stepTo(steps);
-    } else if (steps % STEPS_PER_LOOK == 0 && nanoTime.getAsLong() - begun >= APPEARS_AFTER_NANOS) {
-      show();
+    long now = nanoTime.getAsLong();
+    if (now - begun >= APPEARS_AFTER_NANOS && (!shown || now - drawn >= REDRAWN_AFTER_NANOS)) {
+      draw(now);
     }
   }
 
-  private void show() {
-    bar =
-        ProgressBar.builder()
-            .setTaskName(task)
-            .setInitialMax(max)
-            .setUnit(" " + unit, 1)
-            .setStyle(ProgressBarStyle.ASCII)
-            .setUpdateIntervalMillis(200)
-            .setConsumer(new ConsoleProgressBarConsumer(err, width - 1))
-            .showSpeed()
-            .build();
-    bar.stepTo(steps);
+  private void draw(long now) {
+    if (err == null) {
+      return;
+    }
+    shown = true;
+    drawn = now;
+    double perSecond = steps / Math.max(1e-3, (now - begun) / 1e9);
+    String counts =
+        max > 0
+            ? String.format(Locale.ROOT, "%d/%d %s", steps, max, unit)
+            : String.format(Locale.ROOT, "%d %s", steps, unit);
+    String speed = String.format(Locale.ROOT, " (%.0f/s)", perSecond);
+    StringBuilder line = new StringBuilder(task).append(' ');
+    int room = Math.min(MAX_BAR, width - 1 - line.length() - counts.length() - speed.length() - 8);
+    if (max > 0 && room > 2) {
+      double done = Math.min(1, (double) steps / max);
+      int full = (int) (done * room);
+      line.append(String.format(Locale.ROOT, "%3d%% [", (int) (100 * done)))
+          .append("=".repeat(full))
+          .append(full < room ? ">" + " ".repeat(room - full - 1) : "")
+          .append("] ");
+    }
+    line.append(counts).append(speed);
+    line.setLength(Math.max(0, Math.min(line.length(), width - 1)));
+    // The line may be shorter than the one before.
+    err.print("\r" + line + "\u001b[K");
+    err.flush();
   }
 
   /** Clears the bar's line, so that another line can be printed; the bar reappears by itself. */
   public void clear() {
-    if (bar != null && !closed) {
+    if (shown && !closed && err != null) {
       err.print("\r\u001b[K");
     }
   }
@@ -88,8 +103,9 @@ public final class Progress implements AutoCloseable {
   /** Ends the bar. */
   @Override
   public void close() {
-    if (bar != null && !closed) {
-      bar.close();
+    if (shown && !closed && nanoTime != null && err != null) {
+      draw(nanoTime.getAsLong());
+      err.println();
     }
     closed = true;
   }

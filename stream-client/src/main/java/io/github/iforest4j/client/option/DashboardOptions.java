@@ -3,6 +3,7 @@ package io.github.iforest4j.client.option;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.UserException;
+import io.github.iforest4j.engine.RunStatus;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.view.page.Dashboard;
@@ -12,6 +13,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -46,12 +48,19 @@ public final class DashboardOptions {
       description = "Keep the page open when the stream has ended, until Ctrl-C.")
   private boolean hold;
 
+  /** Whether a page is wanted. */
+  public boolean isWanted() {
+    return port != null;
+  }
+
   /**
    * Opens the page, if one is wanted, and says where it is, also with {@code --quiet}. It waits for
    * a run.
    *
    * @param modelName what the page calls the model
    * @param toLearn how many readings will be learned from before; 0 when none
+   * @param run says why no readings arrive
+   * @param stale how long the source may be silent
    * @param holds whether it stays open at the end even if that was not asked for
    * @param feedback hears what a person says about an alert; null when nobody does
    * @throws UserException if the options make no sense, or the port is taken
@@ -64,6 +73,8 @@ public final class DashboardOptions {
       boolean holds,
       AnomalyLabeler labeler,
       RecordSource source,
+      RunStatus run,
+      Duration stale,
       Dashboard.FeedbackListener feedback)
       throws IOException {
     if (port == null) {
@@ -88,6 +99,7 @@ public final class DashboardOptions {
             labeler.model(),
             labeler::metrics,
             () -> troubles(source),
+            () -> run.outage(stale),
             feedback);
     try {
       Dashboard page =

@@ -41,7 +41,7 @@ public final class StatusOptions {
       paramLabel = "TIME",
       converter = DurationConverter.class,
       description = "/health fails if no reading has come for this time. Default: 60s.")
-  private Duration stale = Duration.ofSeconds(60);
+  private Duration stale = RunStatus.USUAL_SILENCE;
 
   @Option(
       names = "--status-every",
@@ -62,6 +62,11 @@ public final class StatusOptions {
     if (port != null && (port < 0 || port > 65_535)) {
       throw UserException.usage("--metrics must be from 0 to 65535, was " + port);
     }
+  }
+
+  /** How long a source may be silent. */
+  public Duration stale() {
+    return stale;
   }
 
   /** Whether anyone asks how the run is doing. */

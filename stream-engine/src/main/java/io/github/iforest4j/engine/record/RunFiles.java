@@ -1,6 +1,11 @@
 package io.github.iforest4j.engine.record;
 
+import io.github.iforest4j.engine.file.LineFile;
+import io.github.iforest4j.time.Timing;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -24,5 +29,21 @@ public record RunFiles(Path journal, Path table, Rotation rotation) {
   public static RunFiles in(Path folder) {
     return new RunFiles(
         folder.resolve("anomalies.jsonl"), folder.resolve("anomalies.csv"), Rotation.NEVER);
+  }
+
+  /**
+   * Checks that both files can be written, and that no other run writes them. Leaves no file behind
+   * that was not there.
+   *
+   * @throws IOException if one cannot
+   */
+  public void requireWritable() throws IOException {
+    for (Path file : List.of(journal, table)) {
+      boolean isNew = Files.notExists(file);
+      LineFile.open(file, Timing.SYSTEM).close();
+      if (isNew) {
+        Files.deleteIfExists(file);
+      }
+    }
   }
 }

@@ -16,6 +16,7 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
+import io.reactivex.schedulers.Schedulers;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -134,7 +135,12 @@ final class MqttConnection implements AutoCloseable {
         com.hivemq.client.mqtt.MqttClient.builder()
             .identifier(session == null ? "iforest-" + UUID.randomUUID() : session)
             .serverHost(address.host())
-            .serverPort(address.port());
+            .serverPort(address.port())
+            // Messages are handed over by the thread that reads them. On another thread they would
+            // wait in a queue of the client, which drops some of them without a count.
+            .executorConfig()
+            .applicationScheduler(Schedulers.trampoline())
+            .applyExecutorConfig();
     if (address.tls()) {
       builder = builder.sslConfig(tls(value(environment, CERTIFICATES)));
     }

@@ -106,6 +106,7 @@ final class MqttReader implements RecordReader, MqttConnection.Listener {
 
   private void connect() throws IOException {
     lost = null;
+    badLines.connecting();
     MqttConnection opened = null;
     try {
       String session = MqttConnection.session(options.environment(), address.topic());

@@ -73,6 +73,7 @@ final class TcpReader implements RecordReader {
 
   /** One attempt; after a failure, a pause. */
   private boolean connect() throws IOException {
+    badLines.connecting();
     try {
       SocketChannel opened = SocketChannel.open();
       channel = opened;

@@ -60,6 +60,7 @@ final class PlantFeed {
             "",
             () -> LabelingMetrics.NONE,
             Map::of,
+            () -> "",
             (event, incident, verdict, label, reason) -> "Noted: " + verdict),
         model.schema(),
         Timing.SYSTEM);

@@ -64,6 +64,8 @@ public final class Dashboard implements ReadingSink {
    * @param llm the name of the language model; empty without one
    * @param labeling reads the numbers of the labeller; thread-safe
    * @param troubles reads what went wrong with the source so far, in words with counts; thread-safe
+   * @param outage says why no readings arrive, as {@code RunStatus.outage}; empty while they do;
+   *     thread-safe
    * @param feedback receives what people say about alerts; null if nothing does
    */
   public record Settings(
@@ -75,6 +77,7 @@ public final class Dashboard implements ReadingSink {
       String llm,
       Supplier<LabelingMetrics> labeling,
       Supplier<Map<String, Long>> troubles,
+      Supplier<String> outage,
       @Nullable FeedbackListener feedback) {
     /** Checks that everything required is there. */
     public Settings {
@@ -84,16 +87,17 @@ public final class Dashboard implements ReadingSink {
       Objects.requireNonNull(llm, "llm");
       Objects.requireNonNull(labeling, "labeling");
       Objects.requireNonNull(troubles, "troubles");
+      Objects.requireNonNull(outage, "outage");
     }
 
     private Settings named(String newModel) {
       return new Settings(
-          source, newModel, numbered, keyField, backend, llm, labeling, troubles, feedback);
+          source, newModel, numbered, keyField, backend, llm, labeling, troubles, outage, feedback);
     }
 
     private Settings with(int newKeyField) {
       return new Settings(
-          source, model, numbered, newKeyField, backend, llm, labeling, troubles, feedback);
+          source, model, numbered, newKeyField, backend, llm, labeling, troubles, outage, feedback);
     }
   }
 

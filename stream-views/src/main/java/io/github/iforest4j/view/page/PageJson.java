@@ -67,6 +67,10 @@ final class PageJson {
     backend(node.putObject("backend"), model.settings());
     ObjectNode troubles = node.putObject("troubles");
     model.settings().troubles().get().forEach(troubles::put);
+    String outage = model.settings().outage().get();
+    if (!outage.isEmpty()) {
+      node.put("outage", outage);
+    }
     if (model.drift() != null) {
       node.put("drift", model.drift());
       node.put("drift_at", model.driftAt());

@@ -6,7 +6,7 @@
  * Dashboard.Settings settings =
  *     new Dashboard.Settings(
  *         "plant 2", "pump.iforest", true, -1, "offline", "",
- *         () -> LabelingMetrics.NONE, Map::of, null);
+ *         () -> LabelingMetrics.NONE, Map::of, () -> "", null);
  * InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
  * try (Dashboard page =
  *     Dashboard.open(address, null, settings, model.schema(), Timing.SYSTEM)) {

@@ -75,6 +75,10 @@ public final class StatusServer implements AutoCloseable {
     ObjectNode node = JsonMapper.shared().createObjectNode();
     node.put("status", isStale ? "stale" : run.phase().word());
     node.put("phase", run.phase().word());
+    String outage = run.outage(stale);
+    if (!outage.isEmpty()) {
+      node.put("outage", outage);
+    }
     RecordSource source = run.source();
     node.put("source", source == null ? null : source.name());
     node.put("readings", run.readings());

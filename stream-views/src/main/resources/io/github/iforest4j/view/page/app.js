@@ -296,13 +296,15 @@
       || b.score - a.score || a.start - b.start)[0];
   }
 
+  const sentence = text => text.charAt(0).toUpperCase() + text.slice(1) + '.';
+
   function showConnection() {
     const pill = $('connection');
     const s = state.connection;
-    const live = state.status && state.status.ended ? 'ended' : 'live';
+    const live = state.status && state.status.ended ? 'ended' : state.status && state.status.outage ? 'silent' : 'live';
     const name = state.paused ? 'paused' : s === 'live' ? live : s === 'over' ? 'over' : s;
     pill.dataset.state = name;
-    put(pill, { connecting: 'Connecting', live: 'Live', ended: 'Ended', lost: 'Disconnected', over: 'Run over', paused: 'Paused' }[name]);
+    put(pill, { connecting: 'Connecting', live: 'Live', silent: 'No readings', ended: 'Ended', lost: 'Disconnected', over: 'Run over', paused: 'Paused' }[name]);
     const banner = $('banner');
     let text = '';
     if (s === 'lost') {
@@ -357,6 +359,8 @@
     const facts = last ? [['Last incident', shared.timed && !s.ended ? duration(s.last - last.last) + ' ago' : clock(last.last), count(s.anomalies) + ' alerts in total']] : [];
     if (s.ended) {
       hero('over', state.run.source, 'The stream has ended', s.anomalies ? lastText : 'No anomaly in ' + count(s.readings) + ' readings.', facts);
+    } else if (s.outage) {
+      hero('waiting', state.run.source, sentence(s.outage), last ? lastText : s.readings ? 'Until then: no anomaly in ' + count(s.readings) + ' readings.' : '', facts);
     } else if (s.to_learn && s.readings) {
       const done = Math.min(1, s.readings / s.to_learn);
       hero('waiting', state.run.source, 'Learning what is normal',
@@ -386,8 +390,8 @@
       ['Labels by', b.llm || b.name, b.calls ? count(b.calls) + ' calls' + (failing ? ', ' + count(b.failures) + ' failed' : '')
         + (b.latency_ms !== undefined ? ', ' + short(b.latency_ms) + ' ms' : '') + (b.grounding !== undefined ? ', ' + Math.floor(100 * b.grounding) + ' % of stated facts in the evidence' : '')
         : b.llm ? b.name : 'no language model', failing],
-      ['Source', troubles.length ? troubles.map(([k, n]) => count(n) + ' ' + k).join(', ') : 'fine',
-        s.devices ? count(s.devices) + ' devices' : '', troubles.length > 0],
+      ['Source', s.outage ? sentence(s.outage) : troubles.length ? troubles.map(([k, n]) => count(n) + ' ' + k).join(', ') : 'fine',
+        s.devices ? count(s.devices) + ' devices' : '', Boolean(s.outage) || troubles.length > 0],
       ['Drift', s.drift ? s.drift : 'none', s.drift ? 'at ' + clock(s.drift_at) : '', Boolean(s.drift)]
     ];
     const missed = s.page.lost + s.page.unplaced;

@@ -25,7 +25,16 @@ import org.junit.jupiter.api.parallel.Isolated;
 class PageRunTest {
   private static final Dashboard.Settings SETTINGS =
       new Dashboard.Settings(
-          "plant", "model", true, -1, "offline", "", () -> LabelingMetrics.NONE, Map::of, null);
+          "plant",
+          "model",
+          true,
+          -1,
+          "offline",
+          "",
+          () -> LabelingMetrics.NONE,
+          Map::of,
+          () -> "",
+          null);
 
   private final DetectorModel model = model();
   private final AnomalyDetector detector = model.newDetector();

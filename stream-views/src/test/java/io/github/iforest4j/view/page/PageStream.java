@@ -106,6 +106,7 @@ final class PageStream {
             "",
             () -> LabelingMetrics.NONE,
             Map::of,
+            () -> "",
             null);
     InetAddress here = InetAddress.getLoopbackAddress();
     return Dashboard.openBefore(new InetSocketAddress(here, 0), null, settings, toLearn, TIMING);
@@ -126,6 +127,7 @@ final class PageStream {
         "",
         () -> LabelingMetrics.NONE,
         Map::of,
+        () -> "",
         feedback);
   }
 
