@@ -17,6 +17,7 @@ public final class IsolationTree {
   private final double[] threshold;
   private final int[] left;
   private final int[] size;
+  private final int[] pathLength;
 
   IsolationTree(ForestTrees trees, int number) {
     int from = trees.root[number];
@@ -26,6 +27,7 @@ public final class IsolationTree {
     this.threshold = Arrays.copyOfRange(trees.threshold, from, to);
     this.left = Arrays.copyOfRange(trees.left, from, to);
     this.size = Arrays.copyOfRange(trees.size, from, to);
+    this.pathLength = Arrays.copyOfRange(trees.pathLength, from, to);
     for (int i = 0; i < left.length; i++) {
       left[i] -= from;
     }
@@ -79,6 +81,14 @@ public final class IsolationTree {
   /** The number of rows of the tree's sample in a node; at least 1, and ψ at the root. */
   public int size(int node) {
     return size[node];
+  }
+
+  /**
+   * The path length of a walk that ends at a node: its depth plus c(size), the average path length
+   * of a tree over its rows, rounded to a multiple of 2^−20. A plain score is made of these.
+   */
+  public double pathLength(int node) {
+    return PathLengthScale.toDouble(pathLength[node]);
   }
 
   /**

@@ -1,0 +1,155 @@
+package io.github.iforest4j.interop;
+
+import io.github.iforest4j.AnomalyThreshold;
+import io.github.iforest4j.error.InvalidModelException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A forest that other software has grown, which scores as that software does: scikit-learn's {@code
+ * IsolationForest} through {@code docs/export_sklearn.py}, or a forest of Treelite's JSON ({@code
+ * treelite.sklearn.import_model(model).dump_as_json()}, cuML and isotree included).
+ *
+ * <p>The score of a row is 2^(−E[h]/c) in (0,1]: the path lengths h of the leaves and the
+ * normaliser c are those of the file, and are never computed again. It equals {@code
+ * -score_samples(row)} of scikit-learn within 1e-6 (the mean over the trees is summed in another
+ * order, and Treelite keeps c as a float). scikit-learn rounds values to floats before it compares
+ * them; so does this class, by thresholds that are chosen accordingly.
+ *
+ * <p>There are no boxes: only plain scores. Immutable, thread-safe. Scoring allocates nothing and
+ * takes O(trees · depth).
+ */
+public final class ImportedForest {
+  private final Trees trees;
+  private final MissingValues missing;
+  private final List<String> featureNames;
+  private final @Nullable AnomalyThreshold threshold;
+  private final int numVerified;
+
+  ImportedForest(
+      Trees trees,
+      MissingValues missing,
+      List<String> featureNames,
+      @Nullable AnomalyThreshold threshold,
+      int numVerified) {
+    this.trees = trees;
+    this.missing = missing;
+    this.featureNames = List.copyOf(featureNames);
+    this.threshold = threshold;
+    this.numVerified = numVerified;
+  }
+
+  /**
+   * Reads a forest. If the file has rows with the scores that the other software gave them, these
+   * rows are scored, and the forest is refused unless each score agrees within 1e-6. Does not close
+   * the stream. Allocates in proportion to what is there.
+   *
+   * @param in JSON of Treelite 4, or of {@code docs/export_sklearn.py}
+   * @param missing what to do with NaN; rows for verification may hold NaN in any case
+   * @throws InvalidModelException if it is not JSON, not an isolation forest, damaged, or does not
+   *     reproduce its scores; the message says where, what was found and what to do
+   * @throws IOException if it cannot be read
+   */
+  public static ImportedForest read(InputStream in, MissingValues missing) throws IOException {
+    return ForestJson.read(
+        Objects.requireNonNull(in, "in"), Objects.requireNonNull(missing, "missing"));
+  }
+
+  /** The number of features d of a row. */
+  public int numFeatures() {
+    return trees.numFeatures;
+  }
+
+  /** The number of trees. */
+  public int numTrees() {
+    return trees.numTrees();
+  }
+
+  /** The number of nodes of all trees. */
+  public int numNodes() {
+    return trees.numNodes();
+  }
+
+  /** The average path length that scores are normalised by. */
+  public double averagePathLength() {
+    return trees.normaliser;
+  }
+
+  /** The names of the features, in order; empty if the file has none. */
+  public List<String> featureNames() {
+    return featureNames;
+  }
+
+  /**
+   * The score above which the other software calls a row an outlier, −{@code offset_} of
+   * scikit-learn; null if the file has none.
+   */
+  public @Nullable AnomalyThreshold threshold() {
+    return threshold;
+  }
+
+  /** The number of rows whose scores the file had, and which this forest reproduces. */
+  public int numVerified() {
+    return numVerified;
+  }
+
+  /** What it does with NaN. */
+  public MissingValues missingValues() {
+    return missing;
+  }
+
+  /**
+   * The anomaly score of a row.
+   *
+   * @param row {@link #numFeatures()} numbers
+   * @return in (0,1], higher is more anomalous
+   * @throws IllegalArgumentException if the row has another length, or holds NaN and that is
+   *     refused
+   */
+  public double score(double[] row) {
+    if (row.length != trees.numFeatures) {
+      throw new IllegalArgumentException(
+          "a row needs " + trees.numFeatures + " values, was " + row.length);
+    }
+    return score(row, 0);
+  }
+
+  /**
+   * The anomaly score of a row inside an array.
+   *
+   * @throws IllegalArgumentException if the row holds NaN and that is refused
+   * @throws IndexOutOfBoundsException if the array ends before the row does
+   */
+  public double score(double[] values, int offset) {
+    Objects.checkFromIndexSize(offset, trees.numFeatures, values.length);
+    if (missing == MissingValues.REFUSED) {
+      for (int f = 0; f < trees.numFeatures; f++) {
+        if (Double.isNaN(values[offset + f])) {
+          throw new IllegalArgumentException(
+              "feature "
+                  + f
+                  + " is NaN; replace missing values first, or import with MissingValues.AS_TRAINED");
+        }
+      }
+    }
+    return scoreOf(trees, values, offset);
+  }
+
+  /** A normaliser of 0 belongs to samples of one row: scikit-learn then divides by nothing. */
+  static double scoreOf(Trees trees, double[] values, int offset) {
+    double normaliser = trees.normaliser;
+    return normaliser == 0 ? .5 : StrictMath.pow(2, -trees.pathLength(values, offset) / normaliser);
+  }
+
+  Trees trees() {
+    return trees;
+  }
+
+  @Override
+  public String toString() {
+    return "ImportedForest[" + numTrees() + " trees, " + numFeatures() + " features]";
+  }
+}

@@ -1,0 +1,119 @@
+package io.github.iforest4j.interop;
+
+import io.github.iforest4j.IsolationForest;
+import io.github.iforest4j.IsolationTree;
+import java.util.Arrays;
+
+/**
+ * The trees of a forest, flat, in the form that importers make and exporters write. Immutable once
+ * made.
+ *
+ * <p>Invariants: a tree's nodes lie breadth-first from {@code root[t]}; {@code feature[i]} is −1
+ * for a leaf; a row goes to {@code left[i]} when its value is less than {@code threshold[i]}, else
+ * to {@code left[i] + 1}; NaN goes left if {@code nanLeft[i]}; {@code value[i]} is the path length
+ * that a leaf is worth.
+ */
+final class Trees {
+  final int numFeatures;
+  final double normaliser;
+
+  /** Where each tree begins; one more entry for the end. */
+  final int[] root;
+
+  final int[] feature;
+  final double[] threshold;
+  final int[] left;
+  final boolean[] nanLeft;
+  final double[] value;
+
+  Trees(
+      int numFeatures,
+      double normaliser,
+      int[] root,
+      int[] feature,
+      double[] threshold,
+      int[] left,
+      boolean[] nanLeft,
+      double[] value) {
+    this.numFeatures = numFeatures;
+    this.normaliser = normaliser;
+    this.root = root;
+    this.feature = feature;
+    this.threshold = threshold;
+    this.left = left;
+    this.nanLeft = nanLeft;
+    this.value = value;
+  }
+
+  /** The trees of a forest, with its path lengths of plain scoring. */
+  static Trees of(IsolationForest forest) {
+    int numTrees = forest.config().numTrees();
+    int n = forest.numNodes();
+    int[] root = new int[numTrees + 1];
+    int[] feature = new int[n];
+    double[] threshold = new double[n];
+    int[] left = new int[n];
+    double[] value = new double[n];
+    for (int t = 0; t < numTrees; t++) {
+      IsolationTree tree = forest.tree(t);
+      int from = root[t];
+      root[t + 1] = from + tree.numNodes();
+      for (int i = 0; i < tree.numNodes(); i++) {
+        feature[from + i] = tree.feature(i);
+        threshold[from + i] = tree.threshold(i);
+        left[from + i] = tree.isExternal(i) ? 0 : from + tree.left(i);
+        value[from + i] = tree.pathLength(i);
+      }
+    }
+    return new Trees(
+        forest.numFeatures(),
+        forest.averagePathLength(),
+        root,
+        feature,
+        threshold,
+        left,
+        new boolean[n],
+        value);
+  }
+
+  int numTrees() {
+    return root.length - 1;
+  }
+
+  int numNodes() {
+    return feature.length;
+  }
+
+  boolean isLeaf(int node) {
+    return feature[node] < 0;
+  }
+
+  /** The mean path length of a row; NaN goes where the nodes say. */
+  double pathLength(double[] row, int offset) {
+    double sum = 0;
+    for (int t = 0; t < root.length - 1; t++) {
+      int node = root[t];
+      for (int f = feature[node]; f >= 0; f = feature[node]) {
+        double x = row[offset + f];
+        boolean goesLeft = x < threshold[node] || nanLeft[node] && Double.isNaN(x);
+        node = left[node] + (goesLeft ? 0 : 1);
+      }
+      sum += value[node];
+    }
+    return sum / numTrees();
+  }
+
+  /** By feature: the lowest and the highest threshold; NaN where it is never split. */
+  double[][] thresholdRanges() {
+    double[][] ranges = new double[numFeatures][];
+    Arrays.setAll(ranges, f -> new double[] {Double.NaN, Double.NaN});
+    for (int i = 0; i < feature.length; i++) {
+      if (feature[i] >= 0) {
+        double[] range = ranges[feature[i]];
+        range[0] = range[0] <= threshold[i] ? range[0] : threshold[i];
+        range[1] = range[1] >= threshold[i] ? range[1] : threshold[i];
+      }
+    }
+    return ranges;
+  }
+}
