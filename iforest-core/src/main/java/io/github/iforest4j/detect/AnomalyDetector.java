@@ -3,8 +3,11 @@ package io.github.iforest4j.detect;
 import io.github.iforest4j.Attribution;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.FieldKind;
+import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordMapper;
 import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.stream.DayHour;
+import io.github.iforest4j.stream.DayProfile;
 import io.github.iforest4j.stream.SensorTransform;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,11 +24,15 @@ import org.jspecify.annotations.Nullable;
  * one in eight readings with {@link Preset#METRIC}, one in 32 otherwise.
  */
 public final class AnomalyDetector {
+  /** A column this far beyond its limit, in its scale, raises the score half the way to 1. */
+  private static final double HALFWAY = 5;
+
   private final DetectorModel model;
   private final DetectorState state;
   private final StreamMemory memory;
   private final @Nullable GuardMemory guard;
   private final Verdict verdict;
+  private final int timeField;
   private final double[] columns;
   private final Attribution byColumn;
 
@@ -49,6 +56,7 @@ public final class AnomalyDetector {
     this.state = state;
     this.memory = state.memory();
     this.guard = state.guard();
+    this.timeField = model.schema().firstWithRole(FieldRole.TIME);
     this.verdict = new Verdict(model.schema().numFields());
     this.columns = new double[model.columns().size()];
     this.byColumn = new Attribution(columns.length);
@@ -234,13 +242,29 @@ public final class AnomalyDetector {
         learner == null
             ? model.forest().score(columns, 0, model.config().scoring())
             : learner.score(columns);
+    // Limits are those of training, so they bind only what does not learn on.
+    ColumnLimits limits = learner == null ? model.limits() : null;
+    long second = limits == null || timeField < 0 ? DayHour.NONE : DayHour.second(row, timeField);
+    // What recurs at this time of day is no reason for an alarm.
+    double alarming =
+        limits != null && ofForest <= limits.usualScore(second)
+            ? Math.min(ofForest, model.threshold().score())
+            : ofForest;
     double score = ofForest;
     boolean anomaly;
+    int beyond = -1;
     if (outside == null) {
-      anomaly = memory.isAlarm(row, score);
+      anomaly = memory.isAlarm(row, alarming);
+      beyond = limits == null ? -1 : limits.beyond(columns, 0, second);
     } else {
-      anomaly = memory.isAlarmOutside(row, score, outside);
+      anomaly = memory.isAlarmOutside(row, alarming, outside);
       score = outside.score(score, memory.alarm().threshold());
+    }
+    if (limits != null && beyond >= 0) {
+      anomaly = true;
+      double excess = Math.abs(limits.excess(beyond, columns[beyond], second));
+      double threshold = memory.alarm().threshold();
+      score = Math.max(score, threshold + (1 - threshold) * excess / (excess + HALFWAY));
     }
     verdict.set(
         anomaly ? Verdict.State.ANOMALY : Verdict.State.NORMAL,
@@ -253,11 +277,16 @@ public final class AnomalyDetector {
       if (relations != null) {
         relations.setConditionalZ(row, columns, related, verdict);
       }
+      setExpected(row);
       attribute(row, ofForest);
       if (outside != null) {
         attributeOutside(outside, score - ofForest);
         verdict.setCause(outside.farthest());
       } else {
+        if (limits != null && beyond >= 0) {
+          int side = (int) Math.signum(limits.excess(beyond, columns[beyond], second));
+          attributeBeyond(row, beyond, score - ofForest, side);
+        }
         verdict.setCause(Cause.of(verdict.attribution(), verdict::conditionalZ));
       }
       verdict.setConfidence(
@@ -281,6 +310,31 @@ public final class AnomalyDetector {
         byField.setDirection(f, excess > 0 ? 1 : -1);
         verdict.setAspect(f, Aspect.VALUE);
       }
+    }
+  }
+
+  /** What the time of day leads one to expect. */
+  private void setExpected(RecordRow row) {
+    SensorTransform transform = model.preset().transform();
+    DayProfile profile = transform == null ? null : transform.profile();
+    if (profile != null) {
+      long second = DayHour.second(row, timeField);
+      for (int s = 0; s < transform.numSensors(); s++) {
+        verdict.setExpected(transform.field(s), profile.expected(s, second));
+      }
+    }
+  }
+
+  /** Gives what a column beyond its limit adds to the score to the field or fields behind it. */
+  private void attributeBeyond(RecordRow row, int column, double added, int side) {
+    FeatureColumns meaning = model.columns();
+    int f = meaning.field()[column];
+    if (f == FeatureColumns.MISSING) {
+      shareMissing(row, added, verdict.attribution());
+    } else if (f == FeatureColumns.SHARED) {
+      shareRelation(row, column, added);
+    } else {
+      give(row, f, added, meaning.aspect()[column], side);
     }
   }
 

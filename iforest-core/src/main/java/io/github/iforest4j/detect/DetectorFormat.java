@@ -15,6 +15,7 @@ import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.UsualRange;
+import io.github.iforest4j.stream.DayProfile;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -53,6 +54,10 @@ import org.jspecify.annotations.Nullable;
  *   extensions:  4 number of them; each: text name, 4 length, that many bytes
  *     "sample":  4 number of rows, 8·rows·columns: training rows in the forest's columns
  *     "guard":   for each field 8 lowest; 8 highest; 8 reach below; 8 reach above, 0 for none
+ *     "limits":  for n columns 8·n lowest, 8·n highest usual values; 96 × 8 usual scores; by
+ *                quarter of an hour: 1 whether something recurs; if so, 8·n lowest, 8·n highest
+ *     "day":     (preset sensors) 4 number of sensors; each: 1 has a profile; if so, 96 × 8 on
+ *                working days, 96 × 8 on weekends
  * </pre>
  *
  * <p>A reader that does not know an extension refuses the model, since it would judge differently.
@@ -62,6 +67,8 @@ final class DetectorFormat {
   private static final int VERSION = 1;
   private static final String SAMPLE = "sample";
   private static final String GUARD = "guard";
+  private static final String LIMITS = "limits";
+  private static final String DAY = "day";
   private static final String WHAT = "an iforest model";
   private static final FieldRole[] ROLES = FieldRole.values();
   private static final FieldKind[] KINDS = FieldKind.values();
@@ -127,13 +134,20 @@ final class DetectorFormat {
     out.writeInt(forest.size());
     forest.writeTo(out);
     model.preset().write(out);
-    writeExtensions(model.trainingSample(), model.guard(), out);
+    writeExtensions(model, out);
   }
 
-  private static void writeExtensions(
-      @Nullable FeatureMatrix sample, @Nullable FieldGuard guard, DataOutputStream out)
+  private static void writeExtensions(DetectorModel model, DataOutputStream out)
       throws IOException {
-    out.writeInt((sample == null ? 0 : 1) + (guard == null ? 0 : 1));
+    FeatureMatrix sample = model.trainingSample();
+    ColumnLimits limits = model.limits();
+    DayProfile profile = model.preset().profile();
+    FieldGuard guard = model.guard();
+    out.writeInt(
+        (sample == null ? 0 : 1)
+            + (guard == null ? 0 : 1)
+            + (limits == null ? 0 : 1)
+            + (profile == null ? 0 : 1));
     if (sample != null) {
       PayloadText.write(out, SAMPLE);
       out.writeInt(Integer.BYTES + sample.numRows() * sample.numColumns() * Double.BYTES);
@@ -149,16 +163,39 @@ final class DetectorFormat {
       out.writeInt(4 * guard.numFields() * Double.BYTES);
       guard.write(out);
     }
+    if (limits != null) {
+      writeExtension(LIMITS, limits::write, out);
+    }
+    if (profile != null) {
+      writeExtension(DAY, profile::write, out);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Part {
+    void write(DataOutputStream out) throws IOException;
+  }
+
+  private static void writeExtension(String name, Part part, DataOutputStream out)
+      throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    part.write(new DataOutputStream(bytes));
+    PayloadText.write(out, name);
+    out.writeInt(bytes.size());
+    bytes.writeTo(out);
   }
 
   /** The extensions of a file, each at most once. */
   private static final class Extensions {
     @Nullable FeatureMatrix sample;
     @Nullable FieldGuard guard;
+    @Nullable ColumnLimits limits;
+    @Nullable DayProfile profile;
 
-    static Extensions read(PayloadReader in, int columns, int fields) throws InvalidModelException {
+    static Extensions read(PayloadReader in, TrainedPreset preset, int fields) throws IOException {
       Extensions read = new Extensions();
-      for (int left = in.anyInt("number of extensions"); left != 0; left--) {
+      int columns = preset.columns().size();
+      for (int left = in.intWithin("number of extensions", 0, 8); left > 0; left--) {
         String name = in.text("extension");
         if (name.equals(SAMPLE) && read.sample == null) {
           read.sample = readSample(in, columns);
@@ -167,12 +204,24 @@ final class DetectorFormat {
             throw in.invalid("the guard is not one of " + fields + " fields");
           }
           read.guard = FieldGuard.read(in, fields);
+        } else if (name.equals(LIMITS) && read.limits == null) {
+          PayloadReader part = part(in, LIMITS);
+          read.limits = ColumnLimits.read(part, columns);
+          part.end();
+        } else if (name.equals(DAY) && read.profile == null && preset.transform() != null) {
+          PayloadReader part = part(in, DAY);
+          read.profile = DayProfile.read(part, preset.transform().numSensors());
+          part.end();
         } else {
           throw in.invalid(
               "it has extensions that are not known here; a newer version may read it");
         }
       }
       return read;
+    }
+
+    private static PayloadReader part(PayloadReader in, String name) throws InvalidModelException {
+      return PayloadReader.of(in.bytes(name, in.count("length of an extension", 1)), WHAT);
     }
   }
 
@@ -249,7 +298,7 @@ final class DetectorFormat {
         IsolationForest.read(new ByteArrayInputStream(in.bytes("forest", forestLength)));
     TrainedPreset trained = trainedPreset(preset, schema, in);
     int columns = trained.columns().size();
-    Extensions extensions = Extensions.read(in, columns, schema.numFields());
+    Extensions extensions = Extensions.read(in, trained, schema.numFields());
     in.end();
     if (forest.numFeatures() != columns) {
       throw in.invalid(
@@ -263,7 +312,7 @@ final class DetectorFormat {
       DetectorModel model =
           new DetectorModel(
               schema,
-              trained,
+              extensions.profile == null ? trained : trained.with(extensions.profile),
               forest,
               new DetectorConfig(preset, forest.config(), scoring, new ThresholdRule(kind, value)),
               new Calibration(scores),
@@ -272,6 +321,9 @@ final class DetectorFormat {
                   version, source, trainingRows, Instant.ofEpochSecond(seconds, nanos)),
               extensions.sample,
               extensions.guard);
+      if (extensions.limits != null) {
+        model.with(extensions.limits);
+      }
       requireBeginning(model);
       return model;
     } catch (IllegalArgumentException | java.time.DateTimeException e) {

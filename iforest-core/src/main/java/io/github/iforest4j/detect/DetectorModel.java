@@ -53,6 +53,9 @@ public final class DetectorModel {
   /** Null if an early version wrote the file. */
   private final @Nullable FieldGuard guard;
 
+  /** What lies beyond is an anomaly whatever the forest says; null if nothing was measured. */
+  private @Nullable ColumnLimits limits;
+
   /** Computed when first asked for; the same whoever computes it. */
   private @Nullable String id;
 
@@ -78,7 +81,7 @@ public final class DetectorModel {
     this.guard = guard;
   }
 
-  private DetectorModel guardedBy(FieldGuard of) {
+  DetectorModel guardedBy(FieldGuard of) {
     return new DetectorModel(
         schema, preset, forest, config, calibration, threshold, provenance, trainingSample, of);
   }
@@ -109,6 +112,20 @@ public final class DetectorModel {
       RecordTable records,
       DetectorConfig config,
       ModelProvenance provenance) {
+    requireFit(schema, records, config);
+    FieldGuard guard = FieldGuard.learn(schema, records);
+    RecordTable good = guard.withoutBad(schema, records);
+    FeatureSchema measured = schema.withUsualRanges(good);
+    DetectorModel model =
+        switch (config.preset()) {
+          case READINGS -> TrainedReadings.fit(measured, good, config, provenance);
+          case SENSORS -> TrainedSensors.fit(measured, good, config, provenance);
+          case METRIC -> TrainedMetric.fit(measured, good, config, provenance);
+        };
+    return model.guardedBy(guard);
+  }
+
+  static void requireFit(FeatureSchema schema, RecordTable records, DetectorConfig config) {
     int warmUp = config.preset().trainingWarmUp();
     if (records.numRows() < warmUp + Calibration.MIN_ROWS) {
       throw new IllegalArgumentException(
@@ -123,16 +140,6 @@ public final class DetectorModel {
       throw new IllegalArgumentException(
           "a budget of alerts a day needs the time of a reading, and no field has that role");
     }
-    FieldGuard guard = FieldGuard.learn(schema, records);
-    RecordTable good = guard.withoutBad(schema, records);
-    FeatureSchema measured = schema.withUsualRanges(good);
-    DetectorModel model =
-        switch (config.preset()) {
-          case READINGS -> TrainedReadings.fit(measured, good, config, provenance);
-          case SENSORS -> TrainedSensors.fit(measured, good, config, provenance);
-          case METRIC -> TrainedMetric.fit(measured, good, config, provenance);
-        };
-    return model.guardedBy(guard);
   }
 
   /**
@@ -211,18 +218,41 @@ public final class DetectorModel {
       DetectorConfig config,
       ModelProvenance provenance) {
     requireVariation(rows);
-    IsolationForest forest = IsolationForest.fit(jitter.apply(rows), config.forest());
     Calibration calibration = Calibration.outOfFold(rows, config, jitter);
-    return new DetectorModel(
-        schema,
+    return of(
         preset,
-        forest,
-        config,
+        schema,
+        rows,
+        jitter,
         calibration,
         calibration.threshold(config),
-        provenance,
-        sample(rows),
-        null);
+        config,
+        provenance);
+  }
+
+  /** Grows the forest on rows; calibration and threshold are known. */
+  static DetectorModel of(
+      TrainedPreset preset,
+      FeatureSchema schema,
+      FeatureMatrix rows,
+      UnaryOperator<FeatureMatrix> jitter,
+      Calibration calibration,
+      AnomalyThreshold threshold,
+      DetectorConfig config,
+      ModelProvenance provenance) {
+    IsolationForest forest = IsolationForest.fit(jitter.apply(rows), config.forest());
+    return new DetectorModel(
+        schema, preset, forest, config, calibration, threshold, provenance, sample(rows), null);
+  }
+
+  /** This model with limits; to be called once, before anyone else has it. */
+  DetectorModel with(ColumnLimits of) {
+    limits = of;
+    return this;
+  }
+
+  @Nullable ColumnLimits limits() {
+    return limits;
   }
 
   /** Rows at equal steps, as many as a forest that follows a stream can hold. */
@@ -237,7 +267,7 @@ public final class DetectorModel {
     return FeatureMatrix.of(kept);
   }
 
-  private static void requireVariation(FeatureMatrix rows) {
+  static void requireVariation(FeatureMatrix rows) {
     for (int r = 1; r < rows.numRows(); r++) {
       for (int f = 0; f < rows.numColumns(); f++) {
         if (rows.get(r, f) != rows.get(0, f)) {
@@ -245,10 +275,7 @@ public final class DetectorModel {
         }
       }
     }
-    throw new IllegalArgumentException(
-        "every feature is constant over all "
-            + rows.numRows()
-            + " training records: there is nothing to learn; train on records that vary");
+    throw new ConstantTrainingException(rows.numRows());
   }
 
   /**

@@ -20,53 +20,88 @@ public record PresetChoice(Preset preset, String reason) {
   /** Minimum number of records to recognise a series. */
   private static final int MIN_SERIES = 100;
 
+  /** A category is that of a stream's state if it changes at most at this share of the records. */
+  private static final double STATE_CHANGES = .2;
+
   /**
-   * Chooses by what the records are: {@link Preset#READINGS} if there is a categorical feature, or
-   * if neighbouring records do not resemble each other (the median lag-1 autocorrelation of the
-   * numeric features is below 0.5); else they are a series: {@link Preset#METRIC} if that is the
-   * only feature, else {@link Preset#SENSORS}.
+   * Chooses by what the records are. What never varies is not asked. They are a series if any
+   * numeric feature resembles its neighbour (its lag-1 autocorrelation is at least 0.5), and no
+   * category changes at more than a fifth of the records: {@link Preset#METRIC} if there is one
+   * varying feature, else {@link Preset#SENSORS}. Otherwise each record stands alone: {@link
+   * Preset#READINGS}.
    *
    * @param schema fields and roles
    * @param records in their order
    */
   public static PresetChoice of(FeatureSchema schema, RecordTable records) {
-    int features = 0;
+    int varying = 0;
     int numeric = 0;
+    double most = Double.NEGATIVE_INFINITY;
+    String series = "";
     for (Field field : schema.fields()) {
-      if (field.isFeature() && field.kind() == FieldKind.CATEGORICAL) {
+      int column = field.isFeature() ? records.columnIndex(field.name()) : -1;
+      if (column < 0 || !varies(records, column)) {
+        continue;
+      }
+      varying++;
+      if (field.kind() == FieldKind.CATEGORICAL
+          && changes(records, column) > STATE_CHANGES * records.numRows()) {
         return new PresetChoice(
             Preset.READINGS, "'" + field.name() + "' is a category: each record stands alone");
       }
-      features += field.isFeature() ? 1 : 0;
-      numeric += field.isFeature() && field.kind() == FieldKind.NUMERIC ? 1 : 0;
+      if (field.kind() == FieldKind.NUMERIC) {
+        numeric++;
+        double likeness = autocorrelation(records.numbers(column));
+        series = likeness > most ? field.name() : series;
+        most = Math.max(most, likeness);
+      }
     }
     if (numeric == 0 || records.numRows() < MIN_SERIES) {
       return new PresetChoice(
           Preset.READINGS,
           numeric == 0
-              ? "no feature is numeric"
+              ? "no feature is numeric and varies"
               : "fewer than " + MIN_SERIES + " records are too few to recognise a series");
     }
-    double[] likeness = new double[numeric];
-    int n = 0;
-    for (Field field : schema.fields()) {
-      if (field.isFeature() && field.kind() == FieldKind.NUMERIC) {
-        likeness[n++] = autocorrelation(records.numbers(records.columnIndex(field.name())));
-      }
-    }
-    Arrays.sort(likeness);
-    double median = likeness[numeric / 2];
     String measured =
-        String.format(Locale.ROOT, "the median autocorrelation of neighbours is %.2f", median);
-    if (median < SERIES) {
+        String.format(
+            Locale.ROOT,
+            "neighbours of '%s' resemble each other %s (autocorrelation %.2f)",
+            series,
+            most < SERIES ? "too little" : "most",
+            most);
+    if (most < SERIES) {
       return new PresetChoice(Preset.READINGS, "each record stands alone: " + measured);
     }
-    String series = numeric == 1 ? "one numeric series" : numeric + " numeric series";
-    if (features > numeric) {
-      series += " and " + (features - numeric) + " of truth values";
+    String what = numeric == 1 ? "one numeric series" : numeric + " numeric series";
+    if (varying > numeric) {
+      what += " and " + (varying - numeric) + " other features";
     }
     return new PresetChoice(
-        features == 1 ? Preset.METRIC : Preset.SENSORS, series + ": " + measured);
+        isAlone(schema) ? Preset.METRIC : Preset.SENSORS, what + ": " + measured);
+  }
+
+  /** Whether the only feature is numeric. */
+  private static boolean isAlone(FeatureSchema schema) {
+    return schema.fields().stream().filter(Field::isFeature).count() == 1;
+  }
+
+  private static boolean varies(RecordTable records, int column) {
+    return changes(records, column) > 0;
+  }
+
+  /** How often a value differs from the one before it; what is missing is no value. */
+  private static int changes(RecordTable records, int column) {
+    int changes = 0;
+    String before = null;
+    for (int r = 0; r < records.numRows(); r++) {
+      if (records.state(r, column).hasValue()) {
+        String value = records.text(r, column);
+        changes += before != null && !before.equals(value) ? 1 : 0;
+        before = value;
+      }
+    }
+    return changes;
   }
 
   /** At lag 1; 0 for a constant. */

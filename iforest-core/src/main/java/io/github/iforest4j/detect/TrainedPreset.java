@@ -1,12 +1,16 @@
 package io.github.iforest4j.detect;
 
 import io.github.iforest4j.AnomalyThreshold;
+import io.github.iforest4j.FeatureMatrix;
 import io.github.iforest4j.format.PayloadReader;
 import io.github.iforest4j.schema.FeatureSchema;
+import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.stream.DayProfile;
 import io.github.iforest4j.stream.SensorTransform;
 import io.github.iforest4j.stream.StreamWindows;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +67,22 @@ abstract sealed class TrainedPreset permits TrainedReadings, TrainedSensors, Tra
     return 0;
   }
 
+  /** What a forest is grown on, made from rows. */
+  UnaryOperator<FeatureMatrix> jitter(DetectorConfig config) {
+    return UnaryOperator.identity();
+  }
+
+  /**
+   * The rows of records in the forest's columns.
+   *
+   * @param schema the schema that the preset was trained for
+   * @param records in the order of time; the windows run over all of them
+   * @param stride every how many records, after those that fill the windows, a row is taken
+   */
+  FeatureMatrix rows(FeatureSchema schema, RecordTable records, int stride) {
+    throw new UnsupportedOperationException("this preset learns as a stream");
+  }
+
   /** The alarm that suits the preset's scores, for a new stream. */
   abstract AlarmRule newAlarm(Calibration calibration, AnomalyThreshold threshold);
 
@@ -92,6 +112,17 @@ abstract sealed class TrainedPreset permits TrainedReadings, TrainedSensors, Tra
   /** What training taught about the sensors; null for other presets. */
   @Nullable SensorTransform transform() {
     return null;
+  }
+
+  /** What training taught about the rhythm of the day; null if nothing. */
+  final @Nullable DayProfile profile() {
+    SensorTransform transform = transform();
+    return transform == null ? null : transform.profile();
+  }
+
+  /** The same with what is usual at a time of day; only for those with a transform. */
+  TrainedPreset with(DayProfile profile) {
+    throw new IllegalArgumentException("this preset has no rhythm of the day");
   }
 
   /** By field, for {@link Verdict#usualSpread}; empty if they are not known. Never changed. */

@@ -1,6 +1,7 @@
 package io.github.iforest4j.detect;
 
 import io.github.iforest4j.AnomalyThreshold;
+import io.github.iforest4j.FeatureMatrix;
 import io.github.iforest4j.ModelProvenance;
 import io.github.iforest4j.format.PayloadReader;
 import io.github.iforest4j.schema.FeatureSchema;
@@ -38,6 +39,17 @@ final class TrainedReadings extends TrainedPreset {
         UnaryOperator.identity(),
         config,
         provenance);
+  }
+
+  @Override
+  FeatureMatrix rows(FeatureSchema measured, RecordTable records, int stride) {
+    FeatureMatrix all = measured.encode(records);
+    if (stride == 1) {
+      return all;
+    }
+    double[][] kept = new double[(all.numRows() + stride - 1) / stride][];
+    Arrays.setAll(kept, i -> all.row(i * stride));
+    return FeatureMatrix.of(kept);
   }
 
   private static double[] constants(FeatureSchema schema) {

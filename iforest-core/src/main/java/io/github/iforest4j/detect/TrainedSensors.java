@@ -7,6 +7,7 @@ import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.stream.DayProfile;
 import io.github.iforest4j.stream.SensorTransform;
 import io.github.iforest4j.stream.SensorWindows;
 import io.github.iforest4j.stream.StreamWindows;
@@ -14,6 +15,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /** {@link Preset#SENSORS}: recent means and spreads of each sensor, and their relations. */
 final class TrainedSensors extends TrainedPreset {
@@ -43,20 +45,26 @@ final class TrainedSensors extends TrainedPreset {
       DetectorConfig config,
       ModelProvenance provenance) {
     TrainedSensors preset = new TrainedSensors(SensorTransform.learn(schema, records));
+    int n = records.numRows() - SensorTransform.WARM_UP;
     return DetectorModel.grow(
         preset,
         schema,
-        preset.windowed(records),
-        rows -> withJitter(rows, preset.jitteredColumns(), config.forest().seed()),
+        preset.rows(schema, records, (n + MAX_ROWS - 1) / MAX_ROWS),
+        preset.jitter(config),
         config,
         provenance);
   }
 
-  private FeatureMatrix windowed(RecordTable records) {
+  @Override
+  UnaryOperator<FeatureMatrix> jitter(DetectorConfig config) {
+    return rows -> withJitter(rows, jitteredColumns(), config.forest().seed());
+  }
+
+  @Override
+  FeatureMatrix rows(FeatureSchema schema, RecordTable records, int stride) {
     StreamWindows windows = newWindows();
     int width = windows.size();
     int n = records.numRows() - SensorTransform.WARM_UP;
-    int stride = (n + MAX_ROWS - 1) / MAX_ROWS;
     int kept = (n + stride - 1) / stride;
     double[] values = new double[Math.multiplyExact(kept, width)];
     double[] columns = new double[width];
@@ -113,6 +121,11 @@ final class TrainedSensors extends TrainedPreset {
   @Override
   SensorTransform transform() {
     return transform;
+  }
+
+  @Override
+  TrainedPreset with(DayProfile profile) {
+    return new TrainedSensors(transform.with(profile));
   }
 
   @Override

@@ -46,8 +46,10 @@ public final class Training {
   private final ModelProvenance provenance;
   private final @Nullable String truthColumn;
   private final int labelledAnomalies;
+  private final boolean mayHoldFaults;
 
   private Training(Builder builder, @Nullable Provenance source) {
+    mayHoldFaults = builder.mayHoldFaults;
     RecordTable records = builder.records;
     SchemaOptions columns = builder.columns;
     SchemaProposal proposal =
@@ -79,16 +81,24 @@ public final class Training {
     doubts = proposal.doubts();
     String key = builder.schema == null ? columns.keyColumn() : null;
     byKey = key == null ? inOrder : inOrder.groupedBy(key);
-    choice =
-        builder.preset == null
-            ? PresetChoice.of(schema, byKey)
-            : new PresetChoice(builder.preset, "");
+    choice = choice(builder);
     config = builder.config.apply(choice.preset());
     provenance =
         source == null
             ? ModelProvenance.unknown(byKey.numRows())
             : new ModelProvenance(
                 source.softwareVersion, source.source, byKey.numRows(), source.createdAt);
+  }
+
+  private PresetChoice choice(Builder builder) {
+    if (builder.preset != null) {
+      return new PresetChoice(builder.preset, "");
+    }
+    PresetChoice chosen = PresetChoice.of(schema, byKey);
+    // The preset metric follows a stream; what lies there whole is looked at as a whole.
+    return mayHoldFaults && chosen.preset() == Preset.METRIC
+        ? new PresetChoice(Preset.SENSORS, chosen.reason())
+        : chosen;
   }
 
   /**
@@ -107,6 +117,10 @@ public final class Training {
    *     the preset does not suit the features; see {@link DetectorModel#fit}
    */
   public DetectorModel fit() {
+    if (mayHoldFaults && config.preset() != Preset.METRIC) {
+      DetectorModel.requireFit(schema, byKey, config);
+      return new RepresentativeFit(schema, byKey, config, provenance).fit();
+    }
     return DetectorModel.fit(schema, byKey, config, provenance);
   }
 
@@ -176,6 +190,7 @@ public final class Training {
     private @Nullable FeatureSchema schema;
     private SchemaOptions columns = SchemaOptions.NONE;
     private boolean dropLabelled;
+    private boolean mayHoldFaults;
     private @Nullable Preset preset = Preset.READINGS;
     private Function<Preset, DetectorConfig> config =
         chosen -> DetectorConfig.builder().preset(chosen).build();
@@ -207,6 +222,18 @@ public final class Training {
     /** Whether to leave out the records that the label column calls anomalies; default false. */
     public Builder dropLabelled(boolean value) {
       dropLabelled = value;
+      return this;
+    }
+
+    /**
+     * Says that the records may hold the faults that the model is to find, such as a whole file
+     * that is judged afterwards. What is probably a fault is then not learned from: what happened
+     * once, is unlike the rest, and makes up a small share of the records. What is as rare but
+     * comes again at the same time of another day is learned with more weight. Without effect with
+     * {@link Preset#METRIC}. Default: no.
+     */
+    public Builder mayHoldFaults() {
+      mayHoldFaults = true;
       return this;
     }
 

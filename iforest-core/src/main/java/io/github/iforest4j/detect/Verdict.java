@@ -35,6 +35,7 @@ public final class Verdict {
   private final Attribution attribution;
   private final Aspect[] aspects;
   private final double[] conditionalZ;
+  private final double[] expected;
   private int cause = -1;
 
   /** What was judged; null until the first anomaly. Without meaning unless this is one. */
@@ -50,6 +51,8 @@ public final class Verdict {
     Arrays.fill(aspects, Aspect.NONE);
     this.conditionalZ = new double[numFields];
     Arrays.fill(conditionalZ, Double.NaN);
+    this.expected = new double[numFields];
+    Arrays.fill(expected, Double.NaN);
   }
 
   private Verdict(Verdict source) {
@@ -62,6 +65,7 @@ public final class Verdict {
     this.attribution = source.attribution.copy();
     this.aspects = source.aspects.clone();
     this.conditionalZ = source.conditionalZ.clone();
+    this.expected = source.expected.clone();
     this.cause = source.cause;
     this.usualSpreads = source.usualSpreads;
     if (isAnomaly() && source.reading != null) {
@@ -79,6 +83,7 @@ public final class Verdict {
     this.attribution.clear();
     Arrays.fill(aspects, Aspect.NONE);
     Arrays.fill(conditionalZ, Double.NaN);
+    Arrays.fill(expected, Double.NaN);
     this.cause = -1;
   }
 
@@ -95,6 +100,10 @@ public final class Verdict {
 
   void setUsualSpreads(double[] byField) {
     usualSpreads = byField;
+  }
+
+  void setExpected(int field, double value) {
+    expected[field] = value;
   }
 
   void setCause(int field) {
@@ -180,6 +189,14 @@ public final class Verdict {
    */
   public double conditionalZ(int field) {
     return conditionalZ[field];
+  }
+
+  /**
+   * What a numeric field usually is at this time of day, in its unit. NaN unless {@link
+   * State#ANOMALY}, and where training showed no rhythm of the day.
+   */
+  public double expected(int field) {
+    return expected[field];
   }
 
   /**

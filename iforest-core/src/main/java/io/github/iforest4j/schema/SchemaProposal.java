@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * numeric, unless they are few integers with gaps that neither rare values nor a common step
  * explain (ports, status codes), which are categorical; one text that never changes is ignored,
  * unless it is named like a state; text with few distinct values is categorical and with many is
- * ignored.
+ * ignored. Numbers that count, or tell parts of the date, are ignored if anything else is left.
  *
  * @param schema the proposed schema, with usual ranges
  * @param reasons why each field got its role and kind, by field name, in record order
@@ -170,6 +170,7 @@ public record SchemaProposal(
         fields.add(proposed.field);
         reasons.put(table.columnName(c), proposed.reason);
       }
+      leaveOutCounters(table, options, fields, reasons);
       requireWide(fields);
       if (fields.stream().noneMatch(Field::isFeature)) {
         throw new SchemaException(
@@ -462,6 +463,41 @@ public record SchemaProposal(
 
   private static String brief(String text) {
     return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
+  }
+
+  /** Leaves out what only counts, or tells the date, unless nothing else is left. */
+  private static void leaveOutCounters(
+      RecordTable table, SchemaOptions options, List<Field> fields, Map<String, String> reasons) {
+    int key = options.keyColumn() == null ? -1 : table.columnIndex(options.keyColumn());
+    boolean[] counts = new boolean[fields.size()];
+    boolean others = false;
+    for (int c = 0; c < counts.length; c++) {
+      Field field = fields.get(c);
+      boolean asked =
+          options.features().contains(field.name()) || options.categorical().contains(field.name());
+      counts[c] = field.isFeature() && !asked && Counters.isCounterOrCalendar(table, c, key);
+      others |= field.isFeature() && !counts[c] && varies(table, c);
+    }
+    for (int c = 0; others && c < counts.length; c++) {
+      if (counts[c]) {
+        String name = fields.get(c).name();
+        fields.set(c, Field.text(name, FieldRole.IGNORED));
+        reasons.put(
+            name,
+            Counters.isCalendar(table, c)
+                ? "a part of the date or time"
+                : "a counter or a clock: it never falls");
+      }
+    }
+  }
+
+  private static boolean varies(RecordTable table, int c) {
+    for (int r = 1; r < table.numRows(); r++) {
+      if (!table.text(r, c).equals(table.text(0, c))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String listed(Map<String, String> reasons) {

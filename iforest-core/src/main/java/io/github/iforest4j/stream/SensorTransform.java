@@ -4,12 +4,14 @@ import io.github.iforest4j.error.InvalidModelException;
 import io.github.iforest4j.format.PayloadReader;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.FieldKind;
+import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What training taught about d numeric sensors: their scales, and how they move together.
@@ -78,8 +80,14 @@ public final class SensorTransform {
   /** By axis, by sensor: whitening; no axes for one sensor or too many. */
   final double[][] axes;
 
+  /** What is usual at a time of day, and is subtracted from each value; null if not known. */
+  private final @Nullable DayProfile profile;
+
+  private final int timeField;
+
   private SensorTransform(
       FeatureSchema schema,
+      @Nullable DayProfile profile,
       double[] centre,
       double[] scale,
       double[] spreadUnit,
@@ -87,6 +95,8 @@ public final class SensorTransform {
       double[] blockScale,
       double[][] axes) {
     this.schema = schema;
+    this.profile = profile;
+    this.timeField = schema.firstWithRole(FieldRole.TIME);
     this.sensors = sensors(schema);
     this.columns = columns(schema);
     this.passed = passed(schema);
@@ -138,6 +148,41 @@ public final class SensorTransform {
    * @throws IllegalArgumentException if there is no numeric feature
    */
   public static SensorTransform learn(FeatureSchema schema, RecordTable records) {
+    return learn(schema, records, null);
+  }
+
+  /**
+   * Learns what is usual at a time of day.
+   *
+   * @param records in the order of time
+   * @return null if there are no times, less than two days, or it pays for no sensor
+   */
+  public static @Nullable DayProfile profile(FeatureSchema schema, RecordTable records) {
+    int timeField = schema.firstWithRole(FieldRole.TIME);
+    int[] sensors = sensors(schema);
+    if (timeField < 0) {
+      return null;
+    }
+    long[] seconds = new long[records.numRows()];
+    double[][] values = new double[sensors.length][seconds.length];
+    RecordRow row = schema.newRow();
+    for (int r = 0; r < seconds.length; r++) {
+      records.copyTo(r, row);
+      seconds[r] = DayHour.second(row, timeField);
+      for (int s = 0; s < sensors.length; s++) {
+        values[s][r] = row.isUnusable(sensors[s]) ? Double.NaN : row.number(sensors[s]);
+      }
+    }
+    return DayProfile.learn(seconds, values);
+  }
+
+  /**
+   * Learns from records, and looks at the deviations from what is usual at a time of day.
+   *
+   * @param profile what is usual; null to look at the values
+   */
+  public static SensorTransform learn(
+      FeatureSchema schema, RecordTable records, @Nullable DayProfile profile) {
     int d = sensors(schema).length;
     if (d == 0) {
       throw new IllegalArgumentException(
@@ -147,11 +192,21 @@ public final class SensorTransform {
     Arrays.fill(ones, 1);
     SensorTransform bare =
         new SensorTransform(
-            schema, new double[d], ones, ones, new double[BLOCKS * d], ones, new double[0][]);
+            schema,
+            profile,
+            new double[d],
+            ones,
+            ones,
+            new double[BLOCKS * d],
+            ones,
+            new double[0][]);
     double[] centre = new double[d];
     double[] scale = new double[d];
     for (int s = 0; s < d; s++) {
-      double[] values = records.numbers(records.columnIndex(schema.field(bare.sensors[s]).name()));
+      double[] values =
+          profile == null
+              ? records.numbers(records.columnIndex(schema.field(bare.sensors[s]).name()))
+              : bare.deviations(records, s);
       Arrays.sort(values);
       centre[s] = values.length == 0 ? 0 : values[(values.length - 1) / 2];
       scale[s] = deviation(values, centre[s]);
@@ -159,10 +214,11 @@ public final class SensorTransform {
     double[] zeros = new double[BLOCKS * d];
     double[] spreadUnit =
         usualDeviations(
-            new SensorTransform(schema, centre, scale, ones, zeros, ones, new double[0][])
+            new SensorTransform(schema, profile, centre, scale, ones, zeros, ones, new double[0][])
                 .blocks(records));
     double[][] blocks =
-        new SensorTransform(schema, centre, scale, spreadUnit, zeros, ones, new double[0][])
+        new SensorTransform(
+                schema, profile, centre, scale, spreadUnit, zeros, ones, new double[0][])
             .blocks(records);
     double[] blockCentre = new double[BLOCKS * d];
     double[] blockScale = new double[BLOCKS * d];
@@ -174,7 +230,22 @@ public final class SensorTransform {
       scale(project(blocks, axes[k]), 2 * d + k, blockCentre, blockScale);
     }
     Arrays.fill(blockScale, 2 * d + axes.length, BLOCKS * d, 1);
-    return new SensorTransform(schema, centre, scale, spreadUnit, blockCentre, blockScale, axes);
+    return new SensorTransform(
+        schema, profile, centre, scale, spreadUnit, blockCentre, blockScale, axes);
+  }
+
+  /** A sensor's deviations from what is usual at their times. */
+  private double[] deviations(RecordTable records, int sensor) {
+    double[] values = new double[records.numRows()];
+    int n = 0;
+    RecordRow row = schema.newRow();
+    for (int r = 0; r < values.length; r++) {
+      records.copyTo(r, row);
+      if (!row.isUnusable(sensors[sensor])) {
+        values[n++] = row.number(sensors[sensor]) - usualAt(sensor, second(row));
+      }
+    }
+    return Arrays.copyOf(values, n);
   }
 
   /** The median deviations behind the second block; one for a sensor that is mostly constant. */
@@ -378,7 +449,33 @@ public final class SensorTransform {
     for (int k = 0; k < axes.length; k++) {
       axes[k] = in.finiteDoubles("axis", d);
     }
-    return new SensorTransform(schema, centre, scale, spreadUnit, blockCentre, blockScale, axes);
+    return new SensorTransform(
+        schema, null, centre, scale, spreadUnit, blockCentre, blockScale, axes);
+  }
+
+  /** The same with what is usual at a time of day. */
+  public SensorTransform with(DayProfile of) {
+    return new SensorTransform(
+        schema, of, centre, scale, spreadUnit, blockCentre, blockScale, axes);
+  }
+
+  /** What is usual at a time of day; null if it is not known. */
+  public @Nullable DayProfile profile() {
+    return profile;
+  }
+
+  /** The time of a reading, in seconds since 1970; {@link DayHour#NONE} if nobody needs it. */
+  long second(RecordRow row) {
+    return profile == null ? DayHour.NONE : DayHour.second(row, timeField);
+  }
+
+  /** What is subtracted from a sensor's value: 0 if nothing is known of its day. */
+  double usualAt(int sensor, long second) {
+    if (profile == null) {
+      return 0;
+    }
+    double expected = profile.expected(sensor, second);
+    return Double.isNaN(expected) ? 0 : expected;
   }
 
   private static double[] positive(PayloadReader in, String what, int count)

@@ -49,10 +49,12 @@ public final class SensorWindows implements StreamWindows {
   public boolean next(RecordRow row, double[] out, int offset) {
     double[] encoded = row.columns();
     int d = means.length;
+    long second = transform.second(row);
     for (int s = 0; s < d; s++) {
       int f = transform.field(s);
       if (!row.isUnusable(f)) {
-        double z = (encoded[transform.column(s)] - transform.centre[s]) / transform.scale[s];
+        double value = encoded[transform.column(s)] - transform.usualAt(s, second);
+        double z = (value - transform.centre[s]) / transform.scale[s];
         double kept = Math.max(-FARTHEST, Math.min(FARTHEST, z));
         means[s].add(kept);
         spreads[s].add(kept);

@@ -35,7 +35,9 @@ class PresetChoiceTest {
     fill(500, .9, .9, .9);
     assertThat(choice().preset()).isEqualTo(Preset.SENSORS);
     assertThat(choice().reason())
-        .matches("3 numeric series: the median autocorrelation of neighbours is 0\\.[89]\\d");
+        .matches(
+            "3 numeric series: neighbours of 'f\\d' resemble each other most \\(autocorrelation"
+                + " 0\\.[89]\\d\\)");
   }
 
   @Test
@@ -56,7 +58,7 @@ class PresetChoiceTest {
       table.endRow();
     }
     assertThat(choice().preset()).isEqualTo(Preset.SENSORS);
-    assertThat(choice().reason()).startsWith("one numeric series and 1 of truth values: ");
+    assertThat(choice().reason()).startsWith("one numeric series and 1 other features: ");
     Training training =
         Training.builder(table)
             .choosePreset()
@@ -72,11 +74,52 @@ class PresetChoiceTest {
     assertThat(choice().reason()).startsWith("each record stands alone: ");
   }
 
-  /** The median decides, not the mean: two of three fields are no series. */
+  /** One sensor with a memory makes a stream of them, whatever the others are. */
   @Test
-  void theMedianFieldDecides() {
+  void anyFieldDecides() {
     fill(500, .99, 0, 0);
+    assertThat(choice().preset()).isEqualTo(Preset.SENSORS);
+    assertThat(choice().reason()).contains("neighbours of 'f0'");
+  }
+
+  /** Columns that never vary say nothing: neither a constant number nor a constant text. */
+  @Test
+  void constantsAreNotAsked() {
+    double value = 0;
+    for (int r = 0; r < 500; r++) {
+      value = .9 * value + random.nextGaussian();
+      table.setNumber(table.fieldIndex("a"), value);
+      table.setNumber(table.fieldIndex("b"), 7);
+      table.setNumber(table.fieldIndex("c"), 8);
+      table.setText(table.fieldIndex("unit"), "C");
+      table.endRow();
+    }
+    assertThat(choice().preset()).isEqualTo(Preset.SENSORS);
+    assertThat(choice().reason()).startsWith("one numeric series: ");
+  }
+
+  /** A counter resembles its neighbour, but it is not what is measured. */
+  @Test
+  void aCounterDoesNotDecide() {
+    for (int r = 0; r < 500; r++) {
+      table.setNumber(table.fieldIndex("id"), 1000 + r);
+      table.setNumber(table.fieldIndex("value"), random.nextGaussian());
+      table.endRow();
+    }
     assertThat(choice().preset()).isEqualTo(Preset.READINGS);
+  }
+
+  /** A category that lasts is a mode of a machine. */
+  @Test
+  void aModeThatLastsDoesNotMakeRecordsStandAlone() {
+    double value = 0;
+    for (int r = 0; r < 500; r++) {
+      value = .9 * value + random.nextGaussian();
+      table.setNumber(table.fieldIndex("value"), value);
+      table.setText(table.fieldIndex("mode"), r / 100 % 2 == 0 ? "run" : "idle");
+      table.endRow();
+    }
+    assertThat(choice().preset()).isEqualTo(Preset.SENSORS);
   }
 
   @Test
@@ -108,6 +151,7 @@ class PresetChoiceTest {
       table.setBoolean(table.fieldIndex("on"), r % 3 == 0);
       table.endRow();
     }
-    assertThat(choice()).isEqualTo(new PresetChoice(Preset.READINGS, "no feature is numeric"));
+    assertThat(choice())
+        .isEqualTo(new PresetChoice(Preset.READINGS, "no feature is numeric and varies"));
   }
 }

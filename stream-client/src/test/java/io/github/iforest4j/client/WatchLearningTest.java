@@ -103,12 +103,58 @@ class WatchLearningTest {
   @Test
   void aStreamThatEndsWhileLearningSaysHowManyThereWere() throws IOException {
     String file = csv(40).toString();
-    assertThat(run(ExitCode.BAD_INPUT, args("--source", file)).err())
+    assertThat(run(ExitCode.BAD_INPUT, args("--source", file, "--learn", "500")).err())
         .contains("ended after 40 readings, 500 are needed to learn from; --learn sets how many");
     CommandRun constant = new CommandRun().in("a\n" + "1\n".repeat(60));
     assertThat(constant.run("watch", "--source", "-", "--learn", "50", "--no-log"))
         .isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(constant.err()).contains("standard input: every feature is constant");
+    assertThat(constant.err()).contains("every feature is constant over all 60 training records");
+  }
+
+  /** A machine that is off at first is no reason to end: learning goes on until something moves. */
+  @Test
+  void aStreamThatStandsStillAtFirstIsLearnedFromUntilItMoves() {
+    StringBuilder text = new StringBuilder("power\n");
+    Random random = new Random(2);
+    for (int r = 0; r < 700; r++) {
+      text.append(r < 250 ? 0 : 5 + random.nextGaussian()).append('\n');
+    }
+    CommandRun off = new CommandRun().in(text.toString());
+    assertThat(
+            off.run("watch", "--source", "-", "--learn", "100", "--no-log", "--backend", "offline"))
+        .isEqualTo(0);
+    assertThat(off.err())
+        .contains("nothing has moved in 100 readings")
+        .contains("nothing has moved in 200 readings")
+        .contains("READY after 400 readings");
+  }
+
+  /** A file without --learn is learned from whole and judged whole. */
+  @Test
+  void aFileIsLearnedFromWhole() throws IOException {
+    String file = csv(400, 350).toString();
+    CommandRun run = run(0, args("--source", file));
+    assertThat(run.err())
+        .contains("learning   from all of " + file)
+        .contains("learned from 399 readings", "of 400: 1 that look like faults were left out");
+    assertThat(run.out()).contains("temperature 500", "readings    400");
+    // A stream cannot be read twice.
+    CommandRun stream = new CommandRun().in(Files.readString(Path.of(file)));
+    assertThat(stream.run("watch", "--source", "-", "--no-log")).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(stream.err()).contains("ended after 400 readings, 500 are needed");
+  }
+
+  /** What was judged before a restart is not judged again, and the model stays. */
+  @Test
+  void aFileThatGrowsIsContinued() throws IOException {
+    Path file = csv(400, 350);
+    Path state = folder.resolve("state");
+    String[] args = {"--source", file.toString(), "--state", state.toString()};
+    assertThat(run(0, args).out()).contains("readings    400");
+    Files.writeString(file, "500.000,3.000\n", java.nio.file.StandardOpenOption.APPEND);
+    CommandRun again = run(0, args);
+    assertThat(again.err()).contains("continues after 400 readings");
+    assertThat(again.out()).contains("readings    401").contains("temperature 500");
   }
 
   /** The page is there before anything is learned, and --quiet still prints its address. */

@@ -31,7 +31,7 @@ public interface RunListener {
    * The run learns its model from the first readings.
    *
    * @param source the name of the source
-   * @param readings the number of readings it takes
+   * @param readings the number of readings it takes; 0 for all that the source has
    */
   default void learning(String source, int readings) {}
 

@@ -1,5 +1,6 @@
 package io.github.iforest4j.engine;
 
+import io.github.iforest4j.detect.ConstantTrainingException;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Learning;
 import io.github.iforest4j.engine.event.AnomalyEvent;
@@ -16,6 +17,7 @@ import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.queue.LabelQueue;
 import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.source.Place;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.time.Timing;
 import java.io.IOException;
@@ -74,6 +76,10 @@ public final class StreamRun implements AutoCloseable {
   private final @Nullable DetectorModel model;
   private final @Nullable Learner learner;
   private final int learnFrom;
+
+  /** Whether the readings that are learned from are judged, too. */
+  private final boolean learnsWhole;
+
   private final List<RunSink> sinks;
   private final AnomalyLabeler labeler;
   private final LabelQueue.Settings labels;
@@ -94,6 +100,10 @@ public final class StreamRun implements AutoCloseable {
   // Guarded by this.
   private boolean stopped;
   private volatile @Nullable Throwable labelFailure;
+
+  /** The number of readings that the model was learned from; 0 if it was given. */
+  private long learnedFrom;
+
   private @Nullable LabelQueue<AnomalyEvent> queue;
 
   /** The settings for streams; null for a default that depends on the model. */
@@ -131,6 +141,7 @@ public final class StreamRun implements AutoCloseable {
     model = from.model;
     learner = from.learner;
     learnFrom = from.learnFrom;
+    learnsWhole = from.learnsWhole;
     if (model == null && learner == null || model != null && learner != null) {
       throw new IllegalStateException("a run needs either a model or a learner");
     }
@@ -141,6 +152,11 @@ public final class StreamRun implements AutoCloseable {
               + " leaves nothing to judge after learning from "
               + learnFrom
               + " readings");
+    }
+    if (learnsWhole && !source.canSeek()) {
+      throw new IllegalStateException(
+          source.name()
+              + " cannot be read again, so its readings cannot be learned from and judged");
     }
     sinks = List.copyOf(from.sinks);
     labeler = from.labeler;
@@ -218,25 +234,59 @@ public final class StreamRun implements AutoCloseable {
       // Learning may take hours; what would make it useless is found before.
       files.requireWritable();
     }
-    listener.learning(source.name(), learnFrom);
+    listener.learning(source.name(), learnsWhole ? 0 : learnFrom);
     RecordTable table = new RecordTable();
     try {
-      while (table.numRows() < learnFrom && source.next(table)) {
-        status.learned();
-        all.learned(table.numRows());
-        listener.learned(table.numRows());
+      int wanted = learnFrom;
+      while (true) {
+        while (table.numRows() < wanted && source.next(table)) {
+          status.learned();
+          all.learned(table.numRows());
+          listener.learned(table.numRows());
+        }
+        if (isStopped()) {
+          return null;
+        }
+        boolean more = !learnsWhole && table.numRows() == wanted;
+        DetectorModel learned = learn(table, more);
+        if (learned != null) {
+          learnedFrom = table.numRows();
+          return learned;
+        }
+        wanted *= 2;
       }
     } finally {
       listener.learningEnded();
     }
-    if (isStopped()) {
+  }
+
+  /**
+   * Learns from the readings so far.
+   *
+   * @param more whether more readings may come
+   * @return null if nothing has moved so far
+   */
+  private @Nullable DetectorModel learn(RecordTable table, boolean more) throws IOException {
+    int least = learnsWhole ? 1 : learnFrom;
+    if (table.numRows() < least) {
+      throw new TooFewReadingsException(source.name(), table.numRows(), least);
+    }
+    try {
+      DetectorModel learned = Objects.requireNonNull(learner).learn(table, source);
+      if (learnsWhole) {
+        source.seek(Place.BEGINNING);
+      }
+      return Objects.requireNonNull(learned, "the learner returned no model");
+    } catch (ConstantTrainingException e) {
+      if (!more || table.numRows() > Integer.MAX_VALUE / 4) {
+        throw e;
+      }
+      listener.warning(
+          "nothing has moved in "
+              + table.numRows()
+              + " readings, so there is nothing to learn yet; learning goes on");
       return null;
     }
-    if (table.numRows() < learnFrom) {
-      throw new TooFewReadingsException(source.name(), table.numRows(), learnFrom);
-    }
-    DetectorModel learned = Objects.requireNonNull(learner).learn(table, source);
-    return Objects.requireNonNull(learned, "the learner returned no model");
   }
 
   private RunSummary judge(DetectorModel judging, KeySettings keys, SinkList all)
@@ -282,7 +332,7 @@ public final class StreamRun implements AutoCloseable {
         // The filter must have its state before it receives a label.
         completeEarlierRun(recorder, waiting);
         if (begun) {
-          long learned = model == null ? learnFrom : 0;
+          long learned = learnsWhole ? 0 : learnedFrom;
           loop.run(maxReadings == Long.MAX_VALUE ? maxReadings : maxReadings - learned);
         }
       } finally {

@@ -26,6 +26,7 @@ public final class StreamRunBuilder {
   @Nullable DetectorModel model;
   @Nullable Learner learner;
   int learnFrom;
+  boolean learnsWhole;
   final List<RunSink> sinks = new ArrayList<>();
   AnomalyLabeler labeler = new OfflineLabeler();
   LabelQueue.Settings labels =
@@ -69,6 +70,20 @@ public final class StreamRunBuilder {
   public StreamRunBuilder learn(int readings, Learner value) {
     learnFrom = atLeastOne("readings", readings);
     learner = Objects.requireNonNull(value, "learner");
+    learnsWhole = false;
+    return this;
+  }
+
+  /**
+   * Learns the model from all readings that the source has now, then judges all of them from the
+   * first one on. The learner must expect that they hold the faults that are to be found. For
+   * sources that can be read again, such as files; {@link #build} checks that.
+   *
+   * @param most the maximum number of readings to learn from, at least 1
+   */
+  public StreamRunBuilder learnWhole(int most, Learner value) {
+    learn(most, value);
+    learnsWhole = true;
     return this;
   }
 

@@ -17,6 +17,7 @@ import io.github.iforest4j.client.option.ModelOptions;
 import io.github.iforest4j.client.option.SinkChoices;
 import io.github.iforest4j.client.option.StatusOptions;
 import io.github.iforest4j.client.option.StatusReports;
+import io.github.iforest4j.detect.ConstantTrainingException;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.engine.KeySettings;
 import io.github.iforest4j.engine.Learner;
@@ -181,14 +182,7 @@ final class WatchCommand extends BaseCommand {
     devices.applyTo(builder, model.keyColumn());
     // Mistakes in the model are found before anything is connected to.
     DetectorModel read = model.read(console, kept);
-    if (read == null && max <= model.readings()) {
-      throw UserException.usage(
-          "--max " + max + " leaves nothing to watch after --learn " + model.readings());
-    }
-    if (read == null) {
-      Learner learner = model.learner(console, context());
-      builder.learn(model.readings(), (table, source) -> withTimes(learner.learn(table, source)));
-    } else {
+    if (read != null) {
       builder.model(read).checkModel();
       withTimes(read);
     }
@@ -208,6 +202,11 @@ final class WatchCommand extends BaseCommand {
         TimeLimit limit = TimeLimit.of(longest, records);
         StatusReports reports = status.begin(console, run, printer::printSoFar)) {
       log.requireStateFor(records.canSeek(), kept != null);
+      // A file that is replayed is to be judged as if it came live.
+      boolean whole = read == null && speed == null && model.learnsWhole(records);
+      if (read == null) {
+        learn(builder, console, whole);
+      }
       printer.labeler = labeler;
       LabelCache cache = cache(labeler);
       builder.source(records).labeler(labeler).labels(queue(cache));
@@ -217,7 +216,7 @@ final class WatchCommand extends BaseCommand {
               console,
               context(),
               model.name(),
-              read == null ? model.readings() : 0,
+              read == null && !whole ? model.readings() : 0,
               false,
               labeler,
               records,
@@ -259,6 +258,24 @@ final class WatchCommand extends BaseCommand {
                         + " was never reached; is the server running, and are host and port right?"));
   }
 
+  private void learn(StreamRunBuilder builder, Console console, boolean whole) {
+    Learner learner = model.learner(console, context(), whole);
+    Learner timed = (table, source) -> withTimes(learner.learn(table, source));
+    if (whole) {
+      builder.learnWhole(model.mostReadings(), timed);
+    } else {
+      requireRest();
+      builder.learn(model.readings(), timed);
+    }
+  }
+
+  private void requireRest() {
+    if (max <= model.readings()) {
+      throw UserException.usage(
+          "--max " + max + " leaves nothing to watch after --learn " + model.readings());
+    }
+  }
+
   private Optional<RunSummary> run(
       StreamRunBuilder builder,
       Console console,
@@ -285,6 +302,8 @@ final class WatchCommand extends BaseCommand {
               + ", "
               + e.wanted()
               + " are needed to learn from; --learn sets how many");
+    } catch (ConstantTrainingException e) {
+      throw UserException.badInput(String.join(", ", sources) + ": " + e.getMessage(), e);
     }
   }
 

@@ -29,10 +29,14 @@ public class RunPrinter implements RunListener {
   @Override
   public void learning(String source, int readings) {
     console.note(
-        Text.format(
-            "learning   from the first %,d readings of %s (WARMING; --learn N)",
-            readings, Console.sanitized(source)));
-    learning = console.progress("learning", readings, "readings");
+        readings == 0
+            ? "learning   from all of "
+                + Console.sanitized(source)
+                + " (--learn N: from the first N)"
+            : Text.format(
+                "learning   from the first %,d readings of %s (WARMING; --learn N)",
+                readings, Console.sanitized(source)));
+    learning = console.progress("learning", readings == 0 ? -1 : readings, "readings");
   }
 
   @Override

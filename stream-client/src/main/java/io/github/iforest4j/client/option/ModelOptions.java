@@ -4,6 +4,7 @@ import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.console.Version;
+import io.github.iforest4j.detect.ConstantTrainingException;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Training;
 import io.github.iforest4j.engine.Learner;
@@ -34,6 +35,10 @@ import picocli.CommandLine.Option;
 public final class ModelOptions {
   private static final int DEFAULT_LEARN = 500;
   private static final int MAX_NAMES = 8;
+
+  /** So many fit into memory. */
+  private static final int MOST_READINGS = 1_000_000;
+
   private static final Duration WEEK = Duration.ofDays(7);
 
   @Option(
@@ -49,7 +54,8 @@ public final class ModelOptions {
       paramLabel = "N",
       description =
           "Without --model: how many readings to learn from before watching. They get no verdict."
-              + " Default: 500.")
+              + " Default: a file is learned from whole, then judged from its first reading; a stream"
+              + " is learned from after 500 readings.")
   private @Nullable Integer learn;
 
   @Option(
@@ -131,6 +137,16 @@ public final class ModelOptions {
     return learn == null ? DEFAULT_LEARN : learn;
   }
 
+  /** Whether a source is learned from whole: a file, unless a number of readings was given. */
+  public boolean learnsWhole(RecordSource source) {
+    return learn == null && source.canSeek() && !source.isLive();
+  }
+
+  /** The maximum number of readings of a file that are learned from. */
+  public int mostReadings() {
+    return MOST_READINGS;
+  }
+
   /** The column that names the device of a reading; null if none was given. */
   public @Nullable String keyColumn() {
     return roles.options().keyColumn();
@@ -139,18 +155,22 @@ public final class ModelOptions {
   /**
    * Learns from the first readings of a source.
    *
+   * @param whole whether they are all that it has, and are judged afterwards
    * @return for {@link StreamRunBuilder#learn}; throws {@link UserException} if nothing can be
    *     learned from the readings
    */
-  public Learner learner(Console console, CommandContext context) {
+  public Learner learner(Console console, CommandContext context, boolean whole) {
     return (table, source) -> {
       try {
-        DetectorModel learned = learn(context, source, table, console);
+        DetectorModel learned = learn(context, source, table, console, whole);
         if (saveModel != null) {
           learned.write(saveModel);
           console.note("saved      " + Console.sanitized(saveModel.toString()));
         }
         return learned;
+      } catch (ConstantTrainingException e) {
+        // The run may go on learning.
+        throw e;
       } catch (IllegalArgumentException e) {
         throw UserException.badInput(source.name() + ": " + TrainingAdvice.message(e), e);
       }
@@ -158,7 +178,11 @@ public final class ModelOptions {
   }
 
   private DetectorModel learn(
-      CommandContext context, RecordSource source, RecordTable table, Console console) {
+      CommandContext context,
+      RecordSource source,
+      RecordTable table,
+      Console console,
+      boolean whole) {
     SchemaOptions columns = roles.options(source.originFields());
     String key = columns.keyColumn();
     if (key != null && keyColumn() == null) {
@@ -170,8 +194,11 @@ public final class ModelOptions {
             .columns(columns)
             .provenance(
                 Version.software(),
-                "the first readings of " + source.name(),
+                whole ? source.name() : "the first readings of " + source.name(),
                 context.timing().now());
+    if (whole) {
+      builder.mayHoldFaults();
+    }
     boolean choose = preset == null || preset == PresetOption.AUTO;
     Training training =
         (choose ? builder.choosePreset() : builder.preset(preset.preset())).prepare();
@@ -181,29 +208,52 @@ public final class ModelOptions {
         console,
         "preset " + Text.lowerCase(training.choice().preset()),
         learned,
-        "READY after",
+        whole ? "learned from" : "READY after",
         training.choice().reason());
-    noteSpan(console, learned.schema(), table);
+    if (whole) {
+      noteWhole(console, learned, table);
+    } else {
+      noteSpan(console, learned.schema(), table);
+    }
     return learned;
   }
 
   /** A model of less than a week may lack nights or Sundays. */
   private static void noteSpan(Console console, FeatureSchema schema, RecordTable table) {
+    Duration span = span(schema, table);
+    if (span != null && span.compareTo(WEEK) < 0) {
+      console.note(
+          "           they span "
+              + DurationText.of(span)
+              + ": what is usual only at other times will be an anomaly; --learn sets how many");
+    }
+  }
+
+  private static void noteWhole(Console console, DetectorModel learned, RecordTable table) {
+    Duration span = span(learned.schema(), table);
+    long aside = table.numRows() - learned.provenance().trainingRows();
+    console.note(
+        Text.format(
+            "           of %,d%s%s",
+            table.numRows(),
+            span == null ? "" : " over " + DurationText.of(span),
+            aside == 0 ? "" : Text.format(": %,d that look like faults were left out", aside)));
+    if (table.numRows() == MOST_READINGS) {
+      console.note("           what follows in the file was not learned from");
+    }
+  }
+
+  /** From the first to the last reading; null if their times are not known. */
+  private static @Nullable Duration span(FeatureSchema schema, RecordTable table) {
     RowReading reading = new RowReading(schema);
     RecordRow row = schema.newRow();
     table.copyTo(0, row);
     Instant first = reading.time(row);
     table.copyTo(table.numRows() - 1, row);
     Instant last = reading.time(row);
-    if (first != null && last != null && last.isAfter(first)) {
-      Duration span = Duration.between(first, last);
-      if (span.compareTo(WEEK) < 0) {
-        console.note(
-            "           they span "
-                + DurationText.of(span)
-                + ": what is usual only at other times will be an anomaly; --learn sets how many");
-      }
-    }
+    return first != null && last != null && last.isAfter(first)
+        ? Duration.between(first, last)
+        : null;
   }
 
   private static void introduce(

@@ -1,0 +1,147 @@
+package io.github.iforest4j.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.iforest4j.client.console.ExitCode;
+import io.github.iforest4j.sim.testing.UserData;
+import io.github.iforest4j.sim.testing.UserData.Fault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a person gets who points {@code watch} at their own data and sets nothing: faults found, and
+ * false incidents a day.
+ */
+class FirstDayTest {
+  private static final int DAYS = 3;
+
+  /** An incident that begins this many readings after a fault is its return to normal. */
+  private static final int AFTER = 20;
+
+  @TempDir Path folder;
+
+  /** What a watch made of one file. */
+  private record Outcome(
+      long seed, int period, List<Fault> missed, int faults, List<String> wrong) {
+    double wrongPerDay() {
+      return (double) wrong.size() / DAYS;
+    }
+
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT,
+          "seed %d, every %d s: %d of %d found, %.2f false incidents a day%s%s",
+          seed,
+          period,
+          faults - missed.size(),
+          faults,
+          wrongPerDay(),
+          missed.isEmpty() ? "" : ", missed " + missed,
+          wrong.isEmpty() ? "" : ", false " + wrong);
+    }
+  }
+
+  private Outcome watch(long seed, UserData data, String... options) throws IOException {
+    Path file = folder.resolve("mine-" + seed + ".csv");
+    Files.writeString(file, data.csv());
+    List<String> args =
+        new ArrayList<>(
+            List.of("watch", "--source", file.toString(), "--backend", "offline", "--no-log"));
+    args.add("--json");
+    args.addAll(List.of(options));
+    CommandRun run = new CommandRun();
+    assertThat(run.run(args.toArray(String[]::new))).as(run.err()).isEqualTo(ExitCode.DONE);
+    List<Fault> missed = new ArrayList<>(data.faults());
+    List<String> wrong = new ArrayList<>();
+    for (String line : run.outLines()) {
+      JsonNode event = JsonMapper.shared().readTree(line);
+      if (event.path("event").asString().equals("episode")) {
+        int first = reading(data, event.path("start_time").asString());
+        int last = reading(data, event.path("end_time").asString());
+        boolean real = false;
+        for (Fault fault : data.faults()) {
+          if (first < fault.to() + AFTER && last >= fault.from()) {
+            real = true;
+            if (first < fault.to()) {
+              missed.remove(fault);
+            }
+          }
+        }
+        if (!real) {
+          wrong.add(event.path("start_time").asString() + " " + event.path("peak_features"));
+        }
+      }
+    }
+    return new Outcome(seed, data.period(), missed, data.faults().size(), wrong);
+  }
+
+  private static int reading(UserData data, String time) {
+    long second = LocalDateTime.parse(time.substring(0, 19)).toEpochSecond(ZoneOffset.UTC);
+    return (int) ((second - data.time(0).toEpochSecond(ZoneOffset.UTC)) / data.period());
+  }
+
+  private static String means(List<Outcome> all) {
+    return String.format(
+        Locale.ROOT,
+        "mean of %d seeds: %.2f faults found, %.2f false incidents a day",
+        all.size(),
+        found(all),
+        wrong(all));
+  }
+
+  private static double found(List<Outcome> all) {
+    return all.stream().mapToInt(o -> o.faults - o.missed.size()).average().orElseThrow();
+  }
+
+  private static double wrong(List<Outcome> all) {
+    return all.stream().mapToDouble(Outcome::wrongPerDay).average().orElseThrow();
+  }
+
+  /** Six seeds, so that it is quick; the seeds are no selection. */
+  @Test
+  void aFileIsLearnedFromWholeAndItsFaultsAreFound() throws IOException {
+    List<Outcome> all = new ArrayList<>();
+    for (long seed = 0; seed < 6; seed++) {
+      all.add(watch(seed, UserData.withFaults(seed, 60)));
+    }
+    assertThat(found(all)).as(means(all) + all).isGreaterThanOrEqualTo(3);
+    assertThat(wrong(all)).as(means(all) + all).isLessThanOrEqualTo(.5);
+  }
+
+  @Test
+  void threeDaysWithoutAFault() throws IOException {
+    List<Outcome> all = new ArrayList<>();
+    for (long seed = 100; seed < 104; seed++) {
+      all.add(watch(seed, UserData.clean(seed, DAYS, 60)));
+    }
+    assertThat(wrong(all)).as(means(all) + all).isLessThanOrEqualTo(.5);
+  }
+
+  /** The table of docs/detection-quality.md. */
+  @Test
+  @Tag("long")
+  void twentySeedsAndSeveralPeriods() throws IOException {
+    int[] periods = {10, 30, 60, 300};
+    List<Outcome> all = new ArrayList<>();
+    for (long seed = 0; seed < 20; seed++) {
+      Outcome outcome = watch(seed, UserData.withFaults(seed, periods[(int) (seed % 4)]));
+      System.out.println(outcome);
+      all.add(outcome);
+    }
+    System.out.println(means(all));
+    assertThat(found(all)).isGreaterThanOrEqualTo(3.5);
+    assertThat(wrong(all)).isLessThanOrEqualTo(.5);
+  }
+}
