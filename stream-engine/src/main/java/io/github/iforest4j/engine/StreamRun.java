@@ -226,6 +226,15 @@ public final class StreamRun implements AutoCloseable {
       return Optional.of(summary);
     } finally {
       status.ended();
+      warnOfUnreached();
+    }
+  }
+
+  private void warnOfUnreached() {
+    for (RecordSource part : source.parts()) {
+      if (part.counts().isUnreached()) {
+        listener.warning(part.name() + " was never reached: is the server running there?");
+      }
     }
   }
 

@@ -45,7 +45,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -238,24 +237,10 @@ final class WatchCommand extends BaseCommand {
         if (context().interruption().isRaised()) {
           return ExitCode.INTERRUPTED;
         }
-        warnOfUnreached(console, records);
         boolean failed = summary.get().sources().stream().anyMatch(RunSummary.Source::failed);
         return failed ? ExitCode.FAILED : ExitCode.DONE;
       }
     }
-  }
-
-  private static Stream<RecordSource> unreached(RecordSource records) {
-    return records.parts().stream().filter(part -> part.counts().isUnreached());
-  }
-
-  private static void warnOfUnreached(Console console, RecordSource records) {
-    unreached(records)
-        .forEach(
-            part ->
-                console.warn(
-                    Console.sanitized(part.name())
-                        + " was never reached; is the server running, and are host and port right?"));
   }
 
   private void learn(StreamRunBuilder builder, Console console, boolean whole) {
@@ -290,8 +275,7 @@ final class WatchCommand extends BaseCommand {
       context().interruption().onRaise(built::stop);
       return built.run();
     } catch (TooFewReadingsException e) {
-      if (unreached(records).findAny().isPresent()) {
-        warnOfUnreached(console, records);
+      if (records.parts().stream().anyMatch(part -> part.counts().isUnreached())) {
         throw UserException.failed("nothing was learned and nothing watched");
       }
       throw UserException.badInput(

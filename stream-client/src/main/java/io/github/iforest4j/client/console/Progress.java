@@ -1,7 +1,6 @@
 package io.github.iforest4j.client.console;
 
 import java.io.PrintStream;
-import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Progress implements AutoCloseable {
   private static final long APPEARS_AFTER_NANOS = 2_000_000_000L;
   private static final long REDRAWN_AFTER_NANOS = 200_000_000L;
-  private static final int MAX_BAR = 40;
+  private static final int BAR = 30;
 
   /** The number of steps from one look at the clock to the next. */
   private static final int STEPS_PER_LOOK = 256;
@@ -70,23 +69,13 @@ public final class Progress implements AutoCloseable {
     }
     shown = true;
     drawn = now;
-    double perSecond = steps / Math.max(1e-3, (now - begun) / 1e9);
-    String counts =
-        max > 0
-            ? String.format(Locale.ROOT, "%d/%d %s", steps, max, unit)
-            : String.format(Locale.ROOT, "%d %s", steps, unit);
-    String speed = String.format(Locale.ROOT, " (%.0f/s)", perSecond);
     StringBuilder line = new StringBuilder(task).append(' ');
-    int room = Math.min(MAX_BAR, width - 1 - line.length() - counts.length() - speed.length() - 8);
-    if (max > 0 && room > 2) {
-      double done = Math.min(1, (double) steps / max);
-      int full = (int) (done * room);
-      line.append(String.format(Locale.ROOT, "%3d%% [", (int) (100 * done)))
-          .append("=".repeat(full))
-          .append(full < room ? ">" + " ".repeat(room - full - 1) : "")
-          .append("] ");
+    if (max > 0) {
+      int part = (int) Math.min(BAR, BAR * steps / max);
+      line.append('[').append("=".repeat(part)).append(" ".repeat(BAR - part)).append("] ");
     }
-    line.append(counts).append(speed);
+    line.append(steps).append(max > 0 ? "/" + max : "").append(' ').append(unit);
+    line.append(" (").append(steps * 1_000_000_000L / Math.max(1, now - begun)).append("/s)");
     line.setLength(Math.max(0, Math.min(line.length(), width - 1)));
     // The line may be shorter than the one before.
     err.print("\r" + line + "\u001b[K");
