@@ -76,10 +76,12 @@ final class VerdictText {
     String range =
         usual == null
             ? ""
-            : " its usual range of "
-                + PlainText.number(usual.low())
-                + " to "
-                + PlainText.number(usual.high());
+            : usual.low() == usual.high()
+                ? " its usual value of " + PlainText.number(usual.low())
+                : " its usual range of "
+                    + PlainText.number(usual.low())
+                    + " to "
+                    + PlainText.number(usual.high());
     if (usual != null && (value > usual.high() || value < usual.low())) {
       return measured + (value > usual.high() ? " is above" : " is below") + range;
     }

@@ -308,6 +308,18 @@ class ReadingsByValueTest {
   }
 
   @Test
+  void aConstantHasAUsualValue() {
+    double[][] rows = rows(200);
+    for (double[] row : rows) {
+      row[1] = 2;
+    }
+    AnomalyDetector detector = DetectorModel.fit(rows, "temperature", "mode").newDetector();
+    assertThat(detector.detect(63, 2).isAnomaly()).isFalse();
+    assertThat(detector.detect(63, 3).explain())
+        .startsWith("mode 3 is above its usual value of 2 (");
+  }
+
+  @Test
   void aCopyOfARowIsIndependent() {
     FeatureSchema schema = new FeatureSchema(List.of(Field.numeric("a", "V"), Field.bool("b")));
     RecordRow row = schema.newRow().setAll(Map.of("a", 1.5, "b", true));
