@@ -10,7 +10,6 @@ import io.github.iforest4j.label.backend.LabelingException.Category;
 import io.github.iforest4j.label.backend.policy.Deadline;
 import io.github.iforest4j.label.ground.Grounding;
 import io.github.iforest4j.label.ground.Objections;
-import io.github.iforest4j.schema.PlainText;
 import io.github.iforest4j.time.Timing;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,19 +24,18 @@ import org.slf4j.LoggerFactory;
 /**
  * Lets a chat model name and explain an anomaly, and accepts only what the evidence supports.
  *
- * <p>If an answer has the wrong form, or states a number or a name that the evidence does not have,
- * the model is asked once more, with a list of what was wrong. If the second answer is unsupported
- * too, the label is the {@link OfflineLabeler}'s with {@link LabelStatus#UNGROUNDED}. The same
- * happens to an answer that names no field of the evidence, or denies the anomaly: the detector has
- * decided that. The check does not notice invented causes that have neither numbers nor names.
+ * <p>If an answer has the wrong form, or contradicts the evidence, the model is asked once more,
+ * with a list of what was wrong, unless that has not helped so far, the answer names no field at
+ * all, or too little time is left. If the second answer is no better, the label is the {@link
+ * OfflineLabeler}'s with {@link LabelStatus#UNGROUNDED}. Causes and advice are not checked.
  *
  * <p>Thread-safe if the backend is. Blocks for at most {@link LabelerOptions#deadline()}.
  */
 public final class ChatLabeler implements AnomalyLabeler {
   private static final Logger LOG = LoggerFactory.getLogger(ChatLabeler.class);
 
-  /** Maximum length of the part of a bad answer that the model sees again. */
-  private static final int MAX_QUOTED_REPLY = 2000;
+  /** At temperature 0, a model would give the same answer again. */
+  private static final double REPAIR_TEMPERATURE = .7;
 
   private static final int MAX_UNSUPPORTED_NAMED = 8;
 
@@ -61,6 +59,8 @@ public final class ChatLabeler implements AnomalyLabeler {
   private final LabelingBudget budget;
   private final Timing timing;
   private final String description;
+
+  private final Repairs repairs = new Repairs();
 
   /** How much of the prompt fits the model's context, as far as it is known. */
   private volatile PromptSize fitting = PromptSize.WHOLE;
@@ -130,17 +130,24 @@ public final class ChatLabeler implements AnomalyLabeler {
     Asked asked = askFitting(subject, template, deadline, replies);
     template = asked.template;
     List<ChatRequest.Message> messages = asked.messages;
-    ChatReply answer = asked.answer;
-    Judged first = judge(subject, template, answer);
+    Judged first = judge(subject, template, asked.answer);
     if (first.label != null) {
       meter.accepted(false);
       return first.label;
     }
+    if (!repairs.isWorthwhile(first.hopeless, asked.took, deadline.remaining())) {
+      LOG.debug("{}: not asked again: {}", name(), first.fault);
+      if (first.unusable) {
+        throw unusable(first.fault, "once");
+      }
+      return ungrounded(subject, template);
+    }
     LOG.debug("{}: asking again, because {}", name(), first.fault);
+    repairs.tried();
     Judged second;
     try {
-      second =
-          judge(subject, template, ask(repair(messages, answer, first.fault), deadline, replies));
+      List<ChatRequest.Message> again = repair(messages, first.fault);
+      second = judge(subject, template, ask(again, REPAIR_TEMPERATURE, deadline, replies));
     } catch (LabelingException e) {
       if (first.unusable || e.category() == Category.CANCELLED) {
         throw e;
@@ -150,19 +157,27 @@ public final class ChatLabeler implements AnomalyLabeler {
     }
     if (second.label != null) {
       meter.accepted(true);
+      repairs.helped();
       return second.label;
     }
     if (second.unusable && first.unusable) {
-      throw new LabelingException(
-          Category.INVALID_REPLY,
-          name() + " gave no usable answer twice: " + second.fault + "; use a larger model");
+      throw unusable(second.fault, "twice");
     }
     return ungrounded(subject, template);
   }
 
-  /** A question and its answer. */
+  private LabelingException unusable(String fault, String times) {
+    return new LabelingException(
+        Category.INVALID_REPLY,
+        name() + " gave no usable answer " + times + ": " + fault + "; use a larger model");
+  }
+
+  /** A question, its answer, and the time that it took. */
   private record Asked(
-      PromptTemplate.Filled template, List<ChatRequest.Message> messages, ChatReply answer) {}
+      PromptTemplate.Filled template,
+      List<ChatRequest.Message> messages,
+      ChatReply answer,
+      Duration took) {}
 
   /** Asks with as much as fits the model's context, and remembers what fits. */
   private Asked askFitting(
@@ -173,9 +188,10 @@ public final class ChatLabeler implements AnomalyLabeler {
       PromptTemplate.Filled used = size.brief() ? briefFor(template) : template;
       List<ChatRequest.Message> messages = used.messages(subject.text(size.evidence()));
       try {
-        ChatReply answer = ask(messages, deadline, replies);
+        long begun = timing.nanoTime();
+        ChatReply answer = ask(messages, 0, deadline, replies);
         fitting = size;
-        return new Asked(used, messages, answer);
+        return new Asked(used, messages, answer, Duration.ofNanos(timing.nanoTime() - begun));
       } catch (LabelingException e) {
         PromptSize less =
             e.category() == Category.CONTEXT_OVERFLOW ? size.less(subject, e.fittingShare()) : null;
@@ -195,14 +211,18 @@ public final class ChatLabeler implements AnomalyLabeler {
   }
 
   private ChatReply ask(
-      List<ChatRequest.Message> messages, Deadline deadline, Consumer<String> replies)
+      List<ChatRequest.Message> messages,
+      double temperature,
+      Deadline deadline,
+      Consumer<String> replies)
       throws LabelingException {
     Duration remaining = deadline.remaining();
     if (remaining.isZero() || remaining.isNegative()) {
       throw new LabelingException(
           Category.TIMEOUT, name() + " did not answer usably before the deadline; allow more time");
     }
-    ChatRequest request = new ChatRequest(messages, schema, options.maxTokens(), remaining);
+    ChatRequest request =
+        new ChatRequest(messages, schema, options.maxTokens(), remaining, temperature);
     LabelingBudget.Call call = budget.reserve(backend.model(), request);
     long asked = timing.nanoTime();
     ChatReply reply;
@@ -234,9 +254,15 @@ public final class ChatLabeler implements AnomalyLabeler {
    *
    * @param label the label; null if the answer was not accepted
    * @param unusable whether the answer does not have the right form
+   * @param hopeless whether it has no field at all, so that a second one would be no better
    * @param fault what is wrong with it, as a text for the model
    */
-  private record Judged(@Nullable AnomalyLabel label, boolean unusable, String fault) {}
+  private record Judged(
+      @Nullable AnomalyLabel label, boolean unusable, boolean hopeless, String fault) {
+    static Judged wrong(String fault) {
+      return new Judged(null, false, false, fault);
+    }
+  }
 
   private Judged judge(Subject subject, PromptTemplate.Filled template, ChatReply answer)
       throws LabelingException {
@@ -249,7 +275,7 @@ public final class ChatLabeler implements AnomalyLabeler {
         throw new LabelingException(
             Category.REJECTED, name() + ": the model declines to answer (" + e.getMessage() + ")");
       }
-      return new Judged(null, true, String.valueOf(e.getMessage()));
+      return new Judged(null, true, false, String.valueOf(e.getMessage()));
     }
     String said = reply.reason() + "\n" + reply.action();
     List<String> categories = options.taxonomy().categories();
@@ -263,14 +289,13 @@ public final class ChatLabeler implements AnomalyLabeler {
               .unsupported()
               .subList(0, Math.min(MAX_UNSUPPORTED_NAMED, grounding.unsupported().size()));
       String fault = "it states what the evidence does not hold: " + String.join(", ", named);
-      return new Judged(null, false, fault);
+      return Judged.wrong(fault);
     }
     if (!grounding.namesField()) {
-      return new Judged(null, false, "it names no field of the evidence");
+      return new Judged(null, false, true, "it names no field of the evidence");
     }
     if (DENIAL.matcher(reply.label() + "\n" + said).find()) {
-      return new Judged(
-          null, false, "it denies the anomaly, which the detector has decided upon already");
+      return Judged.wrong("it denies the anomaly, which the detector has decided upon already");
     }
     String category = options.taxonomy().categoryOf(reply.category());
     List<String> objections =
@@ -281,7 +306,7 @@ public final class ChatLabeler implements AnomalyLabeler {
                 reply.label(),
                 reply.reason());
     if (!objections.isEmpty()) {
-      return new Judged(null, false, "it " + String.join("; it ", objections));
+      return Judged.wrong("it " + String.join("; it ", objections));
     }
     return new Judged(
         new AnomalyLabel(
@@ -297,24 +322,24 @@ public final class ChatLabeler implements AnomalyLabeler {
             grounding.grounded(),
             grounding.stated()),
         false,
+        false,
         "");
   }
 
+  /**
+   * The question again, with what was wrong with the first answer. That answer is not shown: a
+   * model that sees it repeats it.
+   */
   private static List<ChatRequest.Message> repair(
-      List<ChatRequest.Message> messages, ChatReply answer, String fault) {
+      List<ChatRequest.Message> messages, String fault) {
     List<ChatRequest.Message> again = new ArrayList<>(messages);
-    if (answer.content() != null && !answer.content().isBlank()) {
-      again.add(
-          new ChatRequest.Message(
-              "assistant", PlainText.clean(answer.content(), MAX_QUOTED_REPLY)));
-    }
     again.add(
         new ChatRequest.Message(
             "user",
-            "That answer cannot be used: "
+            "An answer to this was refused: "
                 + fault
-                + ". Give the JSON object again, with numbers and field names from the evidence"
-                + " only, exactly as they stand there."));
+                + ". Give the JSON object, with numbers and field names from the evidence only,"
+                + " exactly as they stand there."));
     return again;
   }
 

@@ -8,7 +8,7 @@ public enum LabelStatus {
   REUSED,
   /** The offline labeller wrote it. */
   OFFLINE,
-  /** The backend did not answer before the deadline. */
+  /** The backend did not answer before the deadline, or usually takes longer than was left. */
   TIMED_OUT,
   /** The queue was full, or the budget was used up. */
   OVER_BUDGET,

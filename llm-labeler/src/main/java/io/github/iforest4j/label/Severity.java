@@ -36,7 +36,7 @@ public enum Severity {
    * under three tenths medium, under six tenths high. It says how unusual a reading is, not how
    * dangerous: that would need knowledge of the plant.
    */
-  static Severity ofScore(double score, double threshold) {
+  public static Severity ofScore(double score, double threshold) {
     double excess = (score - threshold) / (1 - threshold);
     if (excess >= .6) {
       return CRITICAL;

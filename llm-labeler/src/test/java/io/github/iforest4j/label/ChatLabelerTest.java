@@ -59,9 +59,11 @@ class ChatLabelerTest {
     assertThat(backend.asked).hasSize(2);
     assertThat(backend.asked.get(1).messages())
         .extracting(ChatRequest.Message::role)
-        .containsExactly("system", "user", "assistant", "user");
-    assertThat(backend.asked.get(1).messages().get(3).content())
+        .as("the first answer is not shown again")
+        .containsExactly("system", "user", "user");
+    assertThat(backend.asked.get(1).messages().get(2).content())
         .contains("it states what the evidence does not hold: oil_level, 120, 3");
+    assertThat(backend.asked).extracting(ChatRequest::temperature).containsExactly(0.0, .7);
   }
 
   @Test
@@ -89,7 +91,7 @@ class ChatLabelerTest {
           new ScriptedBackend(answer("state", reason), answer("state", reason));
       AnomalyLabel label = labeler(backend).label(evidence);
       assertThat(label.status()).as(reason).isEqualTo(LabelStatus.UNGROUNDED);
-      assertThat(backend.asked).hasSize(2);
+      assertThat(backend.asked).hasSize(reason.contains("bearing_temp") ? 2 : 1);
     }
   }
 
@@ -116,7 +118,7 @@ class ChatLabelerTest {
     String nothing = answer("level_shift", "a level_shift");
     ScriptedBackend noField = new ScriptedBackend(nothing, nothing);
     assertThat(labeler(noField).label(evidence).status()).isEqualTo(LabelStatus.UNGROUNDED);
-    assertThat(noField.asked.get(1).messages().get(3).content()).contains("names no field");
+    assertThat(noField.asked).as("a second answer would be no better").hasSize(1);
   }
 
   @Test
@@ -238,7 +240,35 @@ class ChatLabelerTest {
     ChatLabeler labeler = new ChatLabeler(slow, LabelerOptions.DEFAULT, "", timing);
     assertThatThrownBy(() -> labeler.label(evidence))
         .isInstanceOfSatisfying(
-            LabelingException.class, e -> assertThat(e.category()).isEqualTo(Category.TIMEOUT));
+            LabelingException.class,
+            e -> assertThat(e.category()).isEqualTo(Category.INVALID_REPLY))
+        .hasMessageContaining("no usable answer once");
+  }
+
+  @Test
+  void whatHasNotHelpedEightTimesIsNotTriedAgain() throws Exception {
+    Object[] lies = new Object[2 * Repairs.TRIALS + 1];
+    java.util.Arrays.fill(lies, answer("hot", LIE));
+    ScriptedBackend backend = new ScriptedBackend(lies);
+    ChatLabeler labeler = labeler(backend);
+    for (int i = 0; i <= Repairs.TRIALS; i++) {
+      assertThat(labeler.label(evidence).status()).isEqualTo(LabelStatus.UNGROUNDED);
+    }
+    assertThat(backend.asked).hasSize(2 * Repairs.TRIALS + 1);
+  }
+
+  @Test
+  void aModelThatCanRepairIsAskedToGoOn() throws Exception {
+    ScriptedBackend backend =
+        new ScriptedBackend(
+            java.util.stream.IntStream.range(0, 20)
+                .mapToObj(i -> answer("hot", i % 2 == 0 ? LIE : TRUE_REASON))
+                .toArray());
+    ChatLabeler labeler = labeler(backend);
+    for (int i = 0; i < 10; i++) {
+      assertThat(labeler.label(evidence).status()).isEqualTo(LabelStatus.LABELLED);
+    }
+    assertThat(labeler.metrics().repaired()).isEqualTo(10);
   }
 
   @Test

@@ -12,9 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param jsonSchema the JSON schema that the answer should follow, as JSON text; null for free text
  * @param maxTokens maximum number of tokens of the answer, at least 1
  * @param timeout maximum time up to the last byte of the answer; positive
+ * @param temperature how freely the model chooses its words, 0 for the most likely ones; in 0..2
  */
 public record ChatRequest(
-    List<Message> messages, @Nullable String jsonSchema, int maxTokens, Duration timeout) {
+    List<Message> messages,
+    @Nullable String jsonSchema,
+    int maxTokens,
+    Duration timeout,
+    double temperature) {
   /**
    * One message.
    *
@@ -43,6 +48,15 @@ public record ChatRequest(
       throw new IllegalArgumentException(
           "maxTokens and timeout must be positive, were " + maxTokens + " and " + timeout);
     }
+    if (!(temperature >= 0 && temperature <= 2)) {
+      throw new IllegalArgumentException("temperature must be in 0..2, was " + temperature);
+    }
+  }
+
+  /** A request at temperature 0. */
+  public ChatRequest(
+      List<Message> messages, @Nullable String jsonSchema, int maxTokens, Duration timeout) {
+    this(messages, jsonSchema, maxTokens, timeout, 0);
   }
 
   /** An estimate of its tokens: one per three characters, which is more than prose has. */
@@ -61,6 +75,6 @@ public record ChatRequest(
 
   /** This request with another timeout. */
   public ChatRequest withTimeout(Duration newTimeout) {
-    return new ChatRequest(messages, jsonSchema, maxTokens, newTimeout);
+    return new ChatRequest(messages, jsonSchema, maxTokens, newTimeout, temperature);
   }
 }

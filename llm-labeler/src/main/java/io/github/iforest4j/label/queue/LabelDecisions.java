@@ -3,6 +3,7 @@ package io.github.iforest4j.label.queue;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.LabelStatus;
 import io.github.iforest4j.label.backend.LabelingException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -19,6 +20,7 @@ final class LabelDecisions<E> {
   /** Maximum number of anomalies that wait for the answer to another. */
   private static final int MAX_FOLLOWERS = 4096;
 
+  private final CallTimes times;
   private final RequestQueue<E> queue;
   private final SharedAnswers<E> answers;
   private final String backend;
@@ -26,14 +28,20 @@ final class LabelDecisions<E> {
       new EnumMap<>(LabelingException.Category.class);
   private long failuresInARow;
   private long dropped;
+  private final List<String> warnings = new ArrayList<>();
+  private final Duration deadline;
+  private boolean slowReported;
 
   /**
    * No requests yet.
    *
    * @param backend the name of the labeller, for labels that it failed to write
    */
-  LabelDecisions(LabelQueue.Settings settings, String backend) {
-    this.queue = new RequestQueue<>(settings.capacity(), settings.deadline());
+  LabelDecisions(LabelQueue.Settings settings, String backend, long nowNanos) {
+    this.times = new CallTimes(settings.deadline().toNanos(), nowNanos);
+    this.queue =
+        new RequestQueue<>(settings.capacity(), settings.deadline(), settings.workers(), times);
+    this.deadline = settings.deadline();
     this.answers = new SharedAnswers<>(settings.cache(), MAX_FOLLOWERS);
     this.backend = backend;
   }
@@ -73,14 +81,48 @@ final class LabelDecisions<E> {
     return queue.isIdle();
   }
 
-  /** The oldest waiting request, which the current thread asks about from now on. */
-  LabelRequest<E> take() {
-    return queue.take();
+  /**
+   * The next request, which the current thread asks about from now on; null if none waits that can
+   * be answered in time.
+   */
+  @Nullable LabelRequest<E> take(long nowNanos) {
+    return queue.take(nowNanos);
+  }
+
+  /** What is to be reported since the last call, each kind once. */
+  List<String> takeWarnings() {
+    List<String> taken = List.copyOf(warnings);
+    warnings.clear();
+    return taken;
+  }
+
+  private void warnIfTooSlow() {
+    if (!slowReported && times.isTooSlow()) {
+      slowReported = true;
+      warnings.add(
+          backend
+              + " needs more than the "
+              + deadline.toSeconds()
+              + " s that a label may take; it is asked only now and then until it is faster. Allow"
+              + " more time, or use a faster model");
+    }
+  }
+
+  /** How long a call usually takes; zero if that is not known yet. */
+  Duration usualCall() {
+    return Duration.ofNanos(times.usual());
+  }
+
+  /** The share of the labeller's time that was spent on calls that were stopped. */
+  double wastedShare() {
+    return times.wastedShare();
   }
 
   /** The labeller has answered. The answer is kept even if it comes after the deadline. */
-  List<Ending<E>> answered(LabelRequest<E> request, AnomalyLabel label) {
+  List<Ending<E>> answered(LabelRequest<E> request, AnomalyLabel label, long nowNanos) {
     queue.answered(request);
+    times.finished(nowNanos - request.askedNanos);
+    warnIfTooSlow();
     failuresInARow = 0;
     answers.answered(request, label);
     List<Ending<E>> ends = new ArrayList<>();
@@ -103,8 +145,14 @@ final class LabelDecisions<E> {
    *
    * @param failure why; null if it is a defect of the labeller
    */
-  List<Ending<E>> failed(LabelRequest<E> request, @Nullable LabelingException failure) {
+  List<Ending<E>> failed(
+      LabelRequest<E> request, @Nullable LabelingException failure, long nowNanos) {
     queue.answered(request);
+    boolean late = failure != null && failure.category() == LabelingException.Category.TIMEOUT;
+    if (late || (request.ended && failure != null)) {
+      times.stopped(nowNanos - request.askedNanos);
+      warnIfTooSlow();
+    }
     failuresInARow++;
     if (request.ended) {
       return List.of();
@@ -112,7 +160,11 @@ final class LabelDecisions<E> {
     if (failure == null) {
       return offline(request, LabelStatus.OFFLINE);
     }
-    failures.merge(failure.category(), 1L, Long::sum);
+    if (failures.merge(failure.category(), 1L, Long::sum) == 1) {
+      warnings.add(
+          failure.getMessage()
+              + "; such anomalies are labelled offline (reported once per kind of failure)");
+    }
     return switch (failure.category()) {
       case TIMEOUT -> offline(request, LabelStatus.TIMED_OUT);
       case BUDGET -> offline(request, LabelStatus.OVER_BUDGET);

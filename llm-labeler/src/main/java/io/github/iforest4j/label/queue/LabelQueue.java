@@ -28,15 +28,15 @@ import org.jspecify.annotations.Nullable;
  *   <li>with the answer to an earlier anomaly of the same signature or episode: {@link
  *       LabelStatus#REUSED};
  *   <li>with a label by the offline labeller when the backend fails: {@link LabelStatus#OFFLINE};
- *   <li>with such a label when its deadline passes: {@link LabelStatus#TIMED_OUT};
+ *   <li>with such a label when too little time is left: {@link LabelStatus#TIMED_OUT};
  *   <li>with such a label when it is the oldest in a full queue, or when the labeller's budget is
  *       used up: {@link LabelStatus#OVER_BUDGET}.
  * </ul>
  *
  * An offline labeller is asked at once by the submitting thread, since it neither waits nor fails.
  *
- * <p>With a cache, the labeller is asked once about all anomalies of an episode, and once about all
- * anomalies of one signature: the others wait for that answer and end with it.
+ * <p>With a cache, the labeller is asked once for each signature and each nature of an episode; the
+ * other anomalies wait for that answer and end with it.
  *
  * <p>Thread-safe. One monitor guards what is decided about the requests ({@link LabelDecisions})
  * and the labels that are still to be written ({@link EndingQueue}); it is never held while the
@@ -151,7 +151,7 @@ public final class LabelQueue<E> implements AutoCloseable {
     this.warnings = Objects.requireNonNull(warnings, "warnings");
     this.timing = timing;
     this.sharing = settings.cache() != null;
-    this.requests = new LabelDecisions<>(settings, labeler.name());
+    this.requests = new LabelDecisions<>(settings, labeler.name(), timing.nanoTime());
     this.offline = labeler instanceof OfflineLabeler words ? words : null;
     this.watched = watched;
     if (offline == null) {
@@ -181,8 +181,9 @@ public final class LabelQueue<E> implements AutoCloseable {
     LabelRequest<E> request =
         new LabelRequest<>(
             anomaly,
-            sharing ? evidence.apply(anomaly).signature() : "",
+            evidence.apply(anomaly),
             sharing ? episode.apply(anomaly) : "",
+            sharing,
             timing.nanoTime());
     List<Ending<E>> ends;
     synchronized (this) {
@@ -199,7 +200,7 @@ public final class LabelQueue<E> implements AutoCloseable {
     while (true) {
       LabelRequest<E> request;
       synchronized (this) {
-        while (!requests.hasWaiting() || !prepared) {
+        while ((request = prepared ? requests.take(timing.nanoTime()) : null) == null) {
           if (closing && !requests.hasWaiting()) {
             return;
           }
@@ -207,10 +208,8 @@ public final class LabelQueue<E> implements AutoCloseable {
             wait();
           } catch (InterruptedException e) {
             // A deadline passed just after its request had ended; there is nothing to stop.
-            continue;
           }
         }
-        request = requests.take();
       }
       ask(request);
     }
@@ -248,23 +247,22 @@ public final class LabelQueue<E> implements AutoCloseable {
       // A defect in a labeller must not cost an anomaly its row.
       crashed(e);
     }
-    boolean firstFailure;
+    List<String> said;
     List<Ending<E>> ends;
     synchronized (this) {
       // Until its endings and its warning are out, this request counts as pending.
       endings.begin();
       // An interrupt was meant for the request that ends here.
       Thread.interrupted();
-      int kinds = requests.failures().size();
-      ends = label == null ? requests.failed(request, failure) : requests.answered(request, label);
-      firstFailure = requests.failures().size() > kinds;
+      long now = timing.nanoTime();
+      ends =
+          label == null
+              ? requests.failed(request, failure, now)
+              : requests.answered(request, label, now);
+      said = requests.takeWarnings();
     }
     try {
-      if (failure != null && firstFailure) {
-        warnings.accept(
-            failure.getMessage()
-                + "; such anomalies are labelled offline (reported once per kind of failure)");
-      }
+      said.forEach(warnings);
       end(ends);
     } finally {
       done();
@@ -445,7 +443,6 @@ public final class LabelQueue<E> implements AutoCloseable {
     }
   }
 
-  /** Closes without waiting. */
   @Override
   public void close() {
     close(Duration.ZERO);

@@ -1,5 +1,7 @@
 package io.github.iforest4j.label.queue;
 
+import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.label.Severity;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,15 @@ final class LabelRequest<E> {
   /** The key of its episode; empty when answers are not shared. */
   final String episode;
 
+  /** What its incident is about now. */
+  final Natures natures;
+
+  /** How unusual it is: under backlog, the most severe is asked about first. */
+  final Severity severity;
+
+  /** When the labeller was asked about it, in nanoseconds of the queue's clock. */
+  long askedNanos;
+
   /** When it was submitted, in nanoseconds of the queue's clock. */
   final long submittedNanos;
 
@@ -31,10 +42,17 @@ final class LabelRequest<E> {
   /** Whether its label has been decided. */
   boolean ended;
 
-  LabelRequest(E anomaly, String signature, String episode, long submittedNanos) {
+  /**
+   * A request.
+   *
+   * @param shared whether answers are shared
+   */
+  LabelRequest(E anomaly, Evidence evidence, String episode, boolean shared, long submittedNanos) {
     this.anomaly = anomaly;
-    this.signature = signature;
-    this.episode = episode;
+    this.signature = shared ? evidence.signature() : "";
+    this.episode = shared ? episode : "";
+    this.natures = shared ? Natures.of(evidence) : Natures.NONE;
+    this.severity = Severity.ofScore(evidence.score(), evidence.threshold());
     this.submittedNanos = submittedNanos;
   }
 }

@@ -11,19 +11,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The requests that wait for a worker, oldest first, and those that the labeller is being asked
- * about. Guarded by the monitor of its {@link LabelQueue}.
+ * about. No request is handed out that could not be answered before its deadline. When more wait
+ * than can be answered in time, the most severe is handed out first, among those the newest.
+ * Guarded by the monitor of its {@link LabelQueue}.
  *
  * @param <E> the type of the anomalies
  */
 final class RequestQueue<E> {
   private final int capacity;
   private final long deadlineNanos;
+  private final int workers;
+  private final CallTimes times;
   private final Deque<LabelRequest<E>> waiting = new ArrayDeque<>();
   private final Set<LabelRequest<E>> asked = new LinkedHashSet<>();
 
-  RequestQueue(int capacity, Duration deadline) {
+  RequestQueue(int capacity, Duration deadline, int workers, CallTimes times) {
     this.capacity = capacity;
     this.deadlineNanos = deadline.toNanos();
+    this.workers = workers;
+    this.times = times;
   }
 
   /**
@@ -46,12 +52,31 @@ final class RequestQueue<E> {
     return waiting.isEmpty() && asked.isEmpty();
   }
 
-  /** The oldest waiting request, which the current thread asks about from now on. */
-  LabelRequest<E> take() {
-    LabelRequest<E> request = waiting.remove();
-    request.askedBy = Thread.currentThread();
-    asked.add(request);
-    return request;
+  /**
+   * The next request, which the current thread asks about from now on.
+   *
+   * @return null if none waits that can be answered in time
+   */
+  @Nullable LabelRequest<E> take(long nowNanos) {
+    boolean backlog = (waiting.size() / workers + 1) * times.usual() > deadlineNanos;
+    LabelRequest<E> next = null;
+    for (LabelRequest<E> request : waiting) {
+      boolean better = next == null || (backlog && request.severity.compareTo(next.severity) >= 0);
+      if (better && times.mayBegin(left(request, nowNanos), nowNanos)) {
+        next = request;
+      }
+    }
+    if (next != null) {
+      waiting.remove(next);
+      next.askedBy = Thread.currentThread();
+      next.askedNanos = nowNanos;
+      asked.add(next);
+    }
+    return next;
+  }
+
+  private long left(LabelRequest<E> request, long nowNanos) {
+    return deadlineNanos - (nowNanos - request.submittedNanos);
   }
 
   /** The labeller has answered or failed. */
@@ -61,15 +86,18 @@ final class RequestQueue<E> {
   }
 
   /**
-   * The requests whose deadline has passed. Those that waited leave the queue; a thread that asks
-   * about one is interrupted.
+   * The requests whose deadline has passed, or will have passed before they can be answered. Those
+   * that waited leave the queue; a thread that asks about one is interrupted.
    */
   List<LabelRequest<E>> removeLate(long nowNanos) {
     List<LabelRequest<E>> late = new ArrayList<>();
     interruptAsked(late, nowNanos, deadlineNanos);
-    while (!waiting.isEmpty() && nowNanos - waiting.peek().submittedNanos >= deadlineNanos) {
-      late.add(waiting.remove());
-    }
+    waiting.removeIf(
+        request -> {
+          long left = left(request, nowNanos);
+          boolean hopeless = left <= 0 || !times.mayBegin(left, nowNanos);
+          return hopeless && late.add(request);
+        });
     return late;
   }
 

@@ -43,9 +43,9 @@ final class SharedAnswers<E> {
       return null;
     }
     AnomalyLabel cached = cache.find(request.signature);
-    AnomalyLabel known = cached == null ? episodes.label(request.episode) : cached;
+    AnomalyLabel known = cached == null ? episodes.label(request) : cached;
     if (known != null) {
-      episodes.setLabel(request.episode, known);
+      episodes.setLabel(request, known);
     }
     return known;
   }
@@ -56,7 +56,7 @@ final class SharedAnswers<E> {
       return null;
     }
     LabelRequest<E> same = leaders.get(request.signature);
-    return same == null || same.ended ? episodes.leader(request.episode) : same;
+    return same == null || same.ended ? episodes.leader(request) : same;
   }
 
   /**
@@ -68,7 +68,7 @@ final class SharedAnswers<E> {
     if (followers == maxFollowers) {
       return false;
     }
-    episodes.setLeader(request.episode, leader);
+    episodes.setLeader(request, leader);
     leader.followers.add(request);
     followers++;
     return true;
@@ -78,7 +78,7 @@ final class SharedAnswers<E> {
   void lead(LabelRequest<E> request) {
     if (cache != null) {
       leaders.put(request.signature, request);
-      episodes.setLeader(request.episode, request);
+      episodes.setLeader(request, request);
     }
   }
 

@@ -67,8 +67,41 @@ record Alarm(String id, String episode, Evidence evidence) {
             e.context()));
   }
 
+  /** The same alarm with another score. */
+  Alarm withScore(double score) {
+    Evidence e = evidence;
+    return new Alarm(
+        id,
+        episode,
+        new Evidence(e.time(), score, e.threshold(), e.confidence(), e.findings(), e.context()));
+  }
+
+  /** The same alarm, as if the temperature had become unusual in another way. */
+  Alarm with(Evidence.Deviation deviation) {
+    Evidence e = evidence;
+    Evidence.Finding f = e.findings().get(0);
+    Evidence.Finding other =
+        new Evidence.Finding(
+            f.field(),
+            f.kind(),
+            f.value(),
+            f.number(),
+            f.unit(),
+            f.usual(),
+            f.knownValues(),
+            deviation,
+            f.direction(),
+            f.share(),
+            f.recent());
+    return new Alarm(
+        id,
+        episode,
+        new Evidence(
+            e.time(), e.score(), e.threshold(), e.confidence(), List.of(other), e.context()));
+  }
+
   LabelRequest<Alarm> request(long submittedNanos) {
-    return new LabelRequest<>(this, evidence.signature(), episode, submittedNanos);
+    return new LabelRequest<>(this, evidence, episode, true, submittedNanos);
   }
 
   static AnomalyLabel label(String text, LabelStatus status) {

@@ -16,11 +16,12 @@ class LabelDecisionsTest {
   private static final AnomalyLabel LABEL = Alarm.label("overheated", LabelStatus.LABELLED);
 
   private final LabelDecisions<Alarm> decisions =
-      new LabelDecisions<>(new LabelQueue.Settings(1, Duration.ofNanos(100), 1, null), "scripted");
+      new LabelDecisions<>(
+          new LabelQueue.Settings(1, Duration.ofNanos(100), 1, null), "scripted", 0);
 
   private LabelRequest<Alarm> asked() {
     assertThat(decisions.submit(Alarm.at(1).request(0))).isEmpty();
-    return decisions.take();
+    return decisions.take(0);
   }
 
   @Test
@@ -42,18 +43,18 @@ class LabelDecisionsTest {
           default -> LabelStatus.OFFLINE;
         };
     LabelRequest<Alarm> request = asked();
-    assertThat(decisions.failed(request, new LabelingException(category, "no")))
+    assertThat(decisions.failed(request, new LabelingException(category, "no"), 1))
         .containsExactly(Ending.offline(request.anomaly, expected, "scripted"));
     assertThat(decisions.failures()).isEqualTo(Map.of(category, 1L));
   }
 
   @Test
   void anAnswerEndsARowOfFailures() {
-    decisions.failed(asked(), new LabelingException(Category.AUTH, "no"));
-    decisions.failed(asked(), null);
+    decisions.failed(asked(), new LabelingException(Category.AUTH, "no"), 1);
+    decisions.failed(asked(), null, 1);
     assertThat(decisions.failuresInARow()).isEqualTo(2);
     LabelRequest<Alarm> request = asked();
-    assertThat(decisions.answered(request, LABEL))
+    assertThat(decisions.answered(request, LABEL, 1))
         .containsExactly(Ending.answered(request.anomaly, LABEL));
     assertThat(decisions.failuresInARow()).isZero();
     assertThat(decisions.failures()).as("a defect has no category").hasSize(1);
@@ -65,7 +66,7 @@ class LabelDecisionsTest {
     assertThat(decisions.expire(100))
         .containsExactly(Ending.offline(request.anomaly, LabelStatus.TIMED_OUT, "scripted"));
     assertThat(Thread.interrupted()).as("the asking thread is interrupted").isTrue();
-    assertThat(decisions.failed(request, new LabelingException(Category.CANCELLED, "stopped")))
+    assertThat(decisions.failed(request, new LabelingException(Category.CANCELLED, "stopped"), 100))
         .isEmpty();
     assertThat(decisions.failures()).as("an interrupt at the deadline is no failure").isEmpty();
     assertThat(decisions.isIdle()).isTrue();

@@ -3,10 +3,12 @@ package io.github.iforest4j.label.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RequestQueueTest {
-  private final RequestQueue<Alarm> queue = new RequestQueue<>(2, Duration.ofNanos(100));
+  private final CallTimes times = new CallTimes(100, 0);
+  private final RequestQueue<Alarm> queue = new RequestQueue<>(2, Duration.ofNanos(100), 1, times);
 
   @Test
   void theOldestLeavesAFullQueue() {
@@ -15,7 +17,7 @@ class RequestQueueTest {
     assertThat(queue.add(first)).isNull();
     assertThat(queue.add(second)).isNull();
     assertThat(queue.add(Alarm.at(3).request(0))).isSameAs(first);
-    assertThat(queue.take()).isSameAs(second);
+    assertThat(queue.take(0)).isSameAs(second);
     assertThat(queue.pending()).as("one waits, one is asked about").isEqualTo(2);
   }
 
@@ -34,7 +36,7 @@ class RequestQueueTest {
   @Test
   void aThreadThatAsksTooLongIsInterruptedOnce() {
     queue.add(Alarm.at(1).request(0));
-    LabelRequest<Alarm> asked = queue.take();
+    LabelRequest<Alarm> asked = queue.take(0);
     assertThat(queue.removeLate(99)).isEmpty();
     assertThat(Thread.interrupted()).isFalse();
     assertThat(queue.removeLate(100)).containsExactly(asked);
@@ -51,11 +53,40 @@ class RequestQueueTest {
   @Test
   void closingRemovesAllHoweverYoung() {
     queue.add(Alarm.at(1).request(Long.MAX_VALUE));
-    LabelRequest<Alarm> asked = queue.take();
+    LabelRequest<Alarm> asked = queue.take(0);
     LabelRequest<Alarm> waiting = Alarm.at(2).request(Long.MIN_VALUE);
     queue.add(waiting);
     assertThat(queue.removeAll()).containsExactly(asked, waiting);
     assertThat(Thread.interrupted()).isTrue();
     assertThat(queue.hasWaiting()).isFalse();
+  }
+
+  @Test
+  void noCallIsStartedThatCannotFinish() {
+    times.finished(60);
+    LabelRequest<Alarm> old = Alarm.at(1).request(0);
+    LabelRequest<Alarm> young = Alarm.at(2).request(30);
+    queue.add(old);
+    queue.add(young);
+    assertThat(queue.take(50)).as("50 and 63 are more than 100").isSameAs(young);
+    assertThat(queue.take(50)).isNull();
+    assertThat(queue.removeLate(50)).as("and it is not kept waiting").containsExactly(old);
+  }
+
+  @Test
+  void underBacklogTheMostSevereComesFirstAndAmongThoseTheNewest() {
+    RequestQueue<Alarm> large = new RequestQueue<>(9, Duration.ofNanos(100), 1, times);
+    LabelRequest<Alarm> first = Alarm.at(1).request(0);
+    LabelRequest<Alarm> mild = Alarm.at(2).withScore(.62).request(1);
+    LabelRequest<Alarm> second = Alarm.at(3).request(2);
+    LabelRequest<Alarm> late = Alarm.at(4).withScore(.62).request(3);
+    assertThat(first.severity).isGreaterThan(mild.severity);
+    List.of(first, mild, second, late).forEach(large::add);
+    assertThat(large.take(5)).as("nothing is known: in order").isSameAs(first);
+    times.finished(30);
+    assertThat(large.take(5)).as("31 for each of three are less than 100").isSameAs(second);
+    times.finished(40);
+    assertThat(large.take(5)).isSameAs(late);
+    assertThat(large.take(5)).isSameAs(mild);
   }
 }

@@ -145,6 +145,14 @@ final class WatchCommand extends BaseCommand {
   private Duration labelTtl = LabelCache.DEFAULT_TTL;
 
   @Option(
+      names = "--label-deadline",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description =
+          "How long a label may take; then it is written offline. At most 1h. Default: 30s.")
+  private Duration labelDeadline = LabelQueue.DEFAULT_DEADLINE;
+
+  @Option(
       names = "--every-anomaly",
       description =
           "Alert at every anomaly, not only at the first of each incident. The files have every one"
@@ -196,7 +204,7 @@ final class WatchCommand extends BaseCommand {
     log.applyTo(builder);
     WatchPrinter printer = new WatchPrinter(console, run);
     builder.listener(printer).maxReadings(max);
-    try (AnomalyLabeler labeler = labels.open(context().environment(), "auto");
+    try (AnomalyLabeler labeler = labels.open(context().environment(), "auto", labelDeadline);
         RecordSource records = paced(open(console, sources, csv::applyTo));
         TimeLimit limit = TimeLimit.of(longest, records);
         StatusReports reports = status.begin(console, run, printer::printSoFar)) {
@@ -331,7 +339,7 @@ final class WatchCommand extends BaseCommand {
 
   private LabelQueue.Settings queue(LabelCache cache) {
     return new LabelQueue.Settings(
-        LabelQueue.DEFAULT_CAPACITY, LabelQueue.DEFAULT_DEADLINE, labels.workers(), cache);
+        LabelQueue.DEFAULT_CAPACITY, labelDeadline, labels.workers(), cache);
   }
 
   private AlertPrinter alerts(Console console, AnomalyLabeler labeler) {

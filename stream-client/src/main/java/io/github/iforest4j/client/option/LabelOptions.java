@@ -10,6 +10,7 @@ import io.github.iforest4j.label.PriceTable;
 import io.github.iforest4j.label.PromptTemplate;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +117,21 @@ public final class LabelOptions {
   public AnomalyLabeler open(Map<String, String> environment, String defaultBackend)
       throws IOException {
     return open(environment, defaultBackend, LabelerOptions.DEFAULT);
+  }
+
+  /**
+   * As {@link #open(Map, String)}, where a label may take so long.
+   *
+   * @throws UserException if the deadline is not positive or over an hour
+   */
+  public AnomalyLabeler open(
+      Map<String, String> environment, String defaultBackend, Duration deadline)
+      throws IOException {
+    if (deadline.isZero() || deadline.compareTo(Duration.ofHours(1)) > 0) {
+      throw UserException.usage(
+          "--label-deadline must be more than 0 and at most 1h, was " + deadline);
+    }
+    return open(environment, defaultBackend, LabelerOptions.builder().deadline(deadline).build());
   }
 
   /** As {@link #open(Map, String)}, with other defaults than {@link LabelerOptions#DEFAULT}. */

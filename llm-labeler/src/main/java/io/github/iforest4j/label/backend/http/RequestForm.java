@@ -120,8 +120,8 @@ record RequestForm(
       messages.addObject().put("role", message.role()).put("content", message.content());
     }
     switch (temperature) {
-      case ZERO -> body.put("temperature", 0);
-      case NEAR_ZERO -> body.put("temperature", SMALL_TEMPERATURE);
+      case ZERO -> body.put("temperature", request.temperature());
+      case NEAR_ZERO -> body.put("temperature", Math.max(SMALL_TEMPERATURE, request.temperature()));
       case NOT_SENT -> {}
     }
     switch (limit) {
