@@ -49,6 +49,11 @@ final class ColumnCensus {
           ".*(?:^|[^a-z])(?:port|code|status|state|mode|id|type|class|channel|error|flag)s?",
           Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern STATE_NAME =
+      Pattern.compile(
+          ".*(?:state|status|mode|error|alarm|fault|warning|event|message).*",
+          Pattern.CASE_INSENSITIVE);
+
   int values;
   int numbers;
   int integers;
@@ -196,8 +201,7 @@ final class ColumnCensus {
 
   /** Whether the name is that of a state, which may change one day. */
   boolean hasNameOfAState() {
-    return CODE_NAME.matcher(name).matches()
-        || name.toLowerCase(Locale.ROOT).matches(".*(alarm|fault|warning|event|message).*");
+    return STATE_NAME.matcher(name).matches();
   }
 
   /**

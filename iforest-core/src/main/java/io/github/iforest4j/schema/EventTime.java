@@ -43,6 +43,11 @@ public final class EventTime {
     return parse(text, TimeFormat.PLAIN);
   }
 
+  /** Whether a text is a date, a time of day or both, whichever of its numbers is the day. */
+  public static boolean looksLikeTime(String text) {
+    return DateText.of(text) != null || DateText.timeOfDay(text) != null;
+  }
+
   /**
    * Parses a text of a column whose format is known.
    *

@@ -9,15 +9,24 @@ final class CellValue {
   private static final Set<String> MISSING_WORDS =
       Set.of(
           "NA",
+          "na",
           "N/A",
           "n/a",
+          "n.a.",
+          "N.A.",
           "NaN",
           "nan",
           "NAN",
           "-nan",
+          "-NaN",
           "null",
           "NULL",
+          "Null",
           "None",
+          "none",
+          "NONE",
+          "nil",
+          "NIL",
           "Infinity",
           "-Infinity",
           "+Infinity",
@@ -25,12 +34,30 @@ final class CellValue {
           "-inf",
           "+inf",
           "Inf",
+          "+Inf",
+          "INF",
+          "-INF",
+          "+INF",
+          "?",
+          "-",
+          "--",
+          "---",
+          "#N/A",
+          "#NV",
+          "#VALUE!",
+          "#REF!",
+          "#DIV/0!",
+          "1.#QNAN",
+          "1.#INF",
+          "-1.#IND",
           "-Inf");
 
   private static final byte[][] MISSING =
       MISSING_WORDS.stream()
           .map(word -> word.getBytes(StandardCharsets.US_ASCII))
           .toArray(byte[][]::new);
+
+  private static final String FIRST_OF_MISSING = "NnIi-+?#1";
 
   private static final int LONGEST_MISSING = "-Infinity".length();
 
@@ -48,12 +75,7 @@ final class CellValue {
       return length == 0;
     }
     byte first = bytes[from];
-    if (first != 'N'
-        && first != 'n'
-        && first != 'I'
-        && first != 'i'
-        && first != '-'
-        && first != '+') {
+    if (FIRST_OF_MISSING.indexOf(first) < 0) {
       return false;
     }
     for (byte[] word : MISSING) {

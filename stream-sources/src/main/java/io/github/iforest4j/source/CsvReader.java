@@ -3,6 +3,7 @@ package io.github.iforest4j.source;
 import io.github.iforest4j.source.InputReport.Severity;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +17,10 @@ final class CsvReader implements RecordReader, CsvRecordParser.Listener {
   private final BadLineCounter badLines;
   private final CsvDialect dialect;
   private final CsvRecordParser parser;
+  private List<String> columnNames = List.of();
+  private byte[] headerLine = {};
+  private boolean repeatReported;
+  private boolean styleReported;
   private boolean hasHeader;
   private boolean headerReported;
   private boolean legacyReported;
@@ -36,9 +41,7 @@ final class CsvReader implements RecordReader, CsvRecordParser.Listener {
     this.dialect = dialect;
     this.lines = lines;
     this.badLines = badLines;
-    this.parser =
-        new CsvRecordParser(
-            dialect.delimiter(), dialect.decimalComma(), limits, badLines.counts(), this, scan);
+    this.parser = new CsvRecordParser(dialect, limits, badLines.counts(), this, scan);
     String found = dialect.description();
     CsvDialect.Doubt doubt = dialect.doubt();
     if (doubt != null) {
@@ -67,6 +70,9 @@ final class CsvReader implements RecordReader, CsvRecordParser.Listener {
         case TOO_LONG -> badLines.badLine(BadLine.TOO_LONG, where(), "");
         case UNCLOSED_QUOTE -> badLines.badLine(BadLine.UNCLOSED_QUOTE, where(), "");
         case LINE -> {
+          if (isComment() || isHeaderAgain()) {
+            continue;
+          }
           BadLine bad = parser.read(lines.buffer(), lines.offset(), lines.length(), record);
           if (bad == null) {
             lines.isReading();
@@ -126,7 +132,24 @@ final class CsvReader implements RecordReader, CsvRecordParser.Listener {
   public void thousands(String cell) {
     if (!thousandsReported) {
       thousandsReported = true;
-      badLines.warn(has(cell) + "which is a text: separators of thousands are not understood");
+      badLines.warn(
+          has(cell) + "which is a text: the first rows of its column are written in another way");
+    }
+  }
+
+  @Override
+  public void otherStyle(String cell, int column, NumberStyle style) {
+    if (!styleReported) {
+      styleReported = true;
+      badLines.warn(
+          where()
+              + " has '"
+              + BadLineCounter.brief(cell)
+              + "' in '"
+              + BadLineCounter.brief(columnNames.get(column))
+              + "', where the first rows have numbers with "
+              + style.describe()
+              + ": such cells are no numbers, and count as missing");
     }
   }
 
@@ -143,11 +166,17 @@ final class CsvReader implements RecordReader, CsvRecordParser.Listener {
   }
 
   private void readHeader(RecordBuffer record) throws IOException {
+    if (dialect.headerLine() == 0) {
+      setColumns(dialect.names(), record);
+      lines.quoted(dialect.delimiter());
+      return;
+    }
     LineReader.Outcome outcome;
     do {
       outcome = lines.next();
     } while (outcome == LineReader.Outcome.LINE
-        && RecordParser.isBlank(lines.buffer(), lines.offset(), lines.length()));
+        && (lines.lineNumber() < dialect.headerLine()
+            || RecordParser.isBlank(lines.buffer(), lines.offset(), lines.length())));
     if (outcome == LineReader.Outcome.END) {
       throw new BadInputException(badLines.source() + ": has no header line");
     }
@@ -155,21 +184,64 @@ final class CsvReader implements RecordReader, CsvRecordParser.Listener {
       throw new BadInputException(
           badLines.source() + ": the first line is too long to be the header of a CSV file");
     }
-    List<String> cells = new ArrayList<>();
     String first = parser.text(lines.buffer(), lines.offset(), lines.length());
-    CsvRecordParser.split(first, dialect.delimiter(), cells);
-    Set<String> taken = new HashSet<>();
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < cells.size(); i++) {
-      names.add(unique(dialect.header() ? cells.get(i).strip() : "column_" + (i + 1), i, taken));
+    List<String> names = dialect.names();
+    if (dialect.header()) {
+      List<String> cells = new ArrayList<>();
+      CsvDialect.split(first, dialect.delimiter(), dialect.runs(), cells);
+      // The sample may be decoded in another way than this line.
+      names = cells.size() == names.size() || names.isEmpty() ? cells : names;
     }
-    parser.setColumns(names, record);
-    hasHeader = true;
-    headerReported = true;
+    setColumns(names, record);
     if (!dialect.header()) {
       lines.again();
+    } else {
+      headerLine =
+          Arrays.copyOfRange(lines.buffer(), lines.offset(), lines.offset() + lines.length());
     }
     lines.quoted(dialect.delimiter());
+    for (int units = 0; units < dialect.unitLines(); ) {
+      if (lines.next() == LineReader.Outcome.END) {
+        return;
+      }
+      boolean blank = RecordParser.isBlank(lines.buffer(), lines.offset(), lines.length());
+      units += blank || isComment() ? 0 : 1;
+    }
+  }
+
+  private void setColumns(List<String> given, RecordBuffer record) {
+    Set<String> taken = new HashSet<>();
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < given.size(); i++) {
+      String name = given.get(i);
+      names.add(name.equals(CsvDialect.ROW_NAME) ? name : unique(name.strip(), i, taken));
+    }
+    parser.setColumns(names, record);
+    columnNames = names;
+    hasHeader = true;
+    headerReported = true;
+  }
+
+  private boolean isComment() {
+    return dialect.comments()
+        && (lines.length() < 2 || lines.buffer()[lines.offset() + 1] != 'N')
+        && lines.length() > 0
+        && lines.buffer()[lines.offset()] == CsvSample.COMMENT;
+  }
+
+  /** Files that were put together repeat their header. */
+  private boolean isHeaderAgain() {
+    int from = lines.offset();
+    boolean again =
+        headerLine.length > 0
+            && lines.length() == headerLine.length
+            && Arrays.equals(
+                headerLine, 0, headerLine.length, lines.buffer(), from, from + lines.length());
+    if (again && !repeatReported) {
+      repeatReported = true;
+      badLines.note(where() + " repeats the header; such lines are skipped");
+    }
+    return again;
   }
 
   private String unique(String name, int column, Set<String> taken) {

@@ -28,13 +28,17 @@ final class CsvRecordParser extends RecordParser {
     /** What may be a number with separators of thousands was read as a text. */
     default void thousands(String cell) {}
 
+    /** A cell is not written as those of its column in the first rows. */
+    default void otherStyle(String cell, int column, NumberStyle style) {}
+
     /** A record that is not UTF-8 was read as windows-1252. */
     default void legacyText() {}
   }
 
   private static final Pattern THOUSANDS = Pattern.compile("[-+]?\\d{1,3}([.,]\\d{3})+([.,]\\d+)?");
-  private static final Charset LEGACY = Charset.forName("windows-1252");
+  static final Charset LEGACY = Charset.forName("windows-1252");
 
+  private final CsvDialect dialect;
   private final char delimiter;
   private final boolean decimalComma;
   private final Listener listener;
@@ -47,23 +51,31 @@ final class CsvRecordParser extends RecordParser {
    * @param scan whether to use the scanner; what is read is the same
    */
   CsvRecordParser(
-      char delimiter,
-      boolean decimalComma,
-      InputLimits limits,
-      InputCounts counts,
-      Listener listener,
-      boolean scan) {
+      CsvDialect dialect, InputLimits limits, InputCounts counts, Listener listener, boolean scan) {
     super(limits, counts);
-    this.delimiter = delimiter;
-    this.decimalComma = decimalComma;
+    this.dialect = dialect;
+    this.delimiter = dialect.delimiter();
+    this.decimalComma = dialect.decimalComma();
     this.listener = listener;
     this.scan = scan;
   }
 
-  /** Names the columns, once; records go into this buffer from now on. */
+  /**
+   * Names the columns, once; records go into this buffer from now on.
+   *
+   * @param names {@link CsvDialect#ROW_NAME} for a column to leave out
+   */
   void setColumns(List<String> names, RecordBuffer record) {
-    slots = names.stream().mapToInt(record::slot).toArray();
-    scanner = scan ? new CsvScanner(record, delimiter, slots) : null;
+    slots =
+        names.stream()
+            .mapToInt(
+                name -> name.equals(CsvDialect.ROW_NAME) ? RecordBuffer.NO_SLOT : record.slot(name))
+            .toArray();
+    boolean[] unusual = new boolean[slots.length];
+    for (int i = 0; i < unusual.length; i++) {
+      unusual[i] = dialect.style(i) != null;
+    }
+    scanner = scan && !dialect.runs() ? new CsvScanner(record, delimiter, slots, unusual) : null;
     if (scanner != null && decimalComma) {
       scanner.decimalComma();
     }
@@ -80,8 +92,8 @@ final class CsvRecordParser extends RecordParser {
 
   @Override
   @Nullable BadLine read(byte[] bytes, int offset, int length, RecordBuffer record) {
-    // First: to the scanner, a blank line is a record of one column without a value.
-    if (isBlank(bytes, offset, length)) {
+    // First: to the scanner, a blank line is a record without a value.
+    if (isBlankRecord(bytes, offset, length)) {
       return BadLine.EMPTY;
     }
     if (scanner != null && scanner.parse(bytes, offset, length)) {
@@ -91,7 +103,16 @@ final class CsvRecordParser extends RecordParser {
     if (text.indexOf('\0') >= 0) {
       return BadLine.NOT_TEXT;
     }
-    boolean clean = split(text, delimiter, cells);
+    boolean clean = true;
+    if (dialect.runs()) {
+      CsvDialect.split(text, delimiter, true, cells);
+      // Nothing stands for an empty cell between spaces, so only the last ones can be missing.
+      while (cells.size() > 1 && cells.size() < slots.length) {
+        cells.add("");
+      }
+    } else {
+      clean = split(text, delimiter, cells);
+    }
     if (!clean && text.indexOf('\n') >= 0) {
       return BadLine.UNCLOSED_QUOTE;
     }
@@ -104,18 +125,41 @@ final class CsvRecordParser extends RecordParser {
     record.begin();
     for (int i = 0; i < slots.length; i++) {
       if (slots[i] != RecordBuffer.NO_SLOT) {
-        set(record, slots[i], cells.get(i));
+        set(record, i, cells.get(i));
       }
     }
     return null;
+  }
+
+  /** Whether there is nothing but delimiters and spaces. */
+  private boolean isBlankRecord(byte[] bytes, int offset, int length) {
+    for (int i = offset; i < offset + length; i++) {
+      byte b = bytes[i];
+      if (b != delimiter && b != ' ' && b != '\t' && b != '\r') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
    * Sets a cell. Where semicolons separate cells, commas mark decimals; between other delimiters
    * only if that is known, for {@code 1,234} may as well mean a thousand.
    */
-  private void set(RecordBuffer record, int slot, String cell) {
+  private void set(RecordBuffer record, int column, String cell) {
+    int slot = slots[column];
     String text = cell.strip();
+    NumberStyle style = dialect.style(column);
+    if (style != null && !CellValue.isMissing(text)) {
+      double value = style.value(text);
+      if (!Double.isNaN(value)) {
+        record.number(slot, value, cell);
+      } else {
+        listener.otherStyle(text, column, style);
+        record.text(slot, text, cell);
+      }
+      return;
+    }
     if (!CellValue.isCommaNumber(text)) {
       CellValue.set(record, slot, cell);
       if (text.indexOf(',') >= 0 && text.indexOf('.') >= 0 && THOUSANDS.matcher(text).matches()) {

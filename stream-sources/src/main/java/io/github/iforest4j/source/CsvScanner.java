@@ -12,6 +12,7 @@ final class CsvScanner {
   private final NumberScanner number = new NumberScanner();
   private final byte delimiter;
   private final int[] slots;
+  private final boolean[] unusual;
 
   /** What separates the decimals, besides a point. */
   private byte comma = '.';
@@ -22,11 +23,13 @@ final class CsvScanner {
 
   /**
    * @param slots by column, where its values go; {@link RecordBuffer#NO_SLOT} for nowhere
+   * @param unusual by column, whether its numbers are written in another way than usual
    */
-  CsvScanner(RecordBuffer fields, char delimiter, int[] slots) {
+  CsvScanner(RecordBuffer fields, char delimiter, int[] slots, boolean[] unusual) {
     this.fields = fields;
     this.delimiter = (byte) delimiter;
     this.slots = slots;
+    this.unusual = unusual;
   }
 
   RecordBuffer fields() {
@@ -49,7 +52,7 @@ final class CsvScanner {
     fields.begin(bytes);
     int p = offset;
     for (int column = 0; column < slots.length; column++) {
-      p = cell(slots[column], p);
+      p = unusual[column] ? UNUSUAL : cell(slots[column], p);
       if (p == UNUSUAL || (p == end) != (column == slots.length - 1)) {
         return false;
       }

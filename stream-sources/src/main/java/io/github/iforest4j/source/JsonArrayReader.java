@@ -1,96 +1,53 @@
 package io.github.iforest4j.source;
 
 import java.io.IOException;
-import java.io.InputStream;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.exc.JacksonIOException;
 
 /**
- * A JSON array of objects. Elements that are no readings are skipped; where the array itself is
- * broken there is no next element to go on with, so that is an error.
+ * JSON values wherever lines end: the elements of arrays, one array after the other, and objects
+ * between them. Counts values, not lines. What is no reading is skipped; behind a value that is
+ * broken, reading goes on at the next line.
  */
 final class JsonArrayReader implements RecordReader {
-  private final JsonObjects json;
-  private final InputStream in;
-  private JsonParser parser;
+  private final LineReader lines;
+  private final JsonReadings readings;
   private final BadLineCounter badLines;
-  private long position;
   private long lastReading;
   private boolean ended;
 
-  /** The elements behind {@code skipFrom} and up to {@code skipTo} were counted before. */
-  private long skipFrom;
-
-  private long skipTo;
-  private boolean begun;
-
-  JsonArrayReader(InputStream in, InputLimits limits, BadLineCounter badLines) {
-    this.json = new JsonObjects(limits, badLines.counts());
-    this.in = in;
-    this.parser = json.factory().createParser(ObjectReadContext.empty(), in);
+  JsonArrayReader(LineReader lines, InputLimits limits, BadLineCounter badLines) {
+    this.lines = lines;
     this.badLines = badLines;
+    this.readings =
+        new JsonReadings(
+            lines,
+            new JsonRecordParser(limits, badLines.counts(), true),
+            badLines,
+            false,
+            false,
+            this::where);
+    readings.begin(true);
   }
 
   @Override
   public boolean read(RecordBuffer fields) throws IOException {
-    try {
-      if (!begun) {
-        parser.nextToken();
-        begun = true;
-      }
-      if (ended) {
-        return false;
-      }
-      while (true) {
-        JsonToken token = parser.nextToken();
-        if (token == JsonToken.END_ARRAY) {
-          ended = true;
-          return false;
-        }
-        if (token == null) {
-          throw new BadInputException(
-              badLines.source() + ": the JSON array is cut off after element " + position);
-        }
-        position++;
-        if (position <= skipTo && position > skipFrom) {
-          parser.skipChildren();
-          continue;
-        }
-        if (token != JsonToken.START_OBJECT) {
-          parser.skipChildren();
-          badLines.badLine(BadLine.MALFORMED, where(), "");
-          continue;
-        }
-        fields.begin();
-        json.readMembers(parser, fields);
-        if (!fields.isEmpty()) {
-          lastReading = position;
-          return true;
-        }
-        badLines.badLine(BadLine.EMPTY, where(), "");
-      }
-    } catch (JacksonIOException e) {
-      throw e.getCause();
-    } catch (JacksonException e) {
-      throw new BadInputException(
-          badLines.source()
-              + ": the JSON array is broken near line "
-              + e.getLocation().getLineNr()
-              + ", column "
-              + e.getLocation().getColumnNr()
-              + ": "
-              + BadLineCounter.brief(e.getOriginalMessage())
-              + "\nOne object per line (JSON lines) would let the rest be read.",
-          e);
+    if (ended) {
+      return false;
     }
+    if (readings.read(fields)) {
+      lastReading = readings.elements();
+      return true;
+    }
+    ended = true;
+    if (lines.isInArray()) {
+      throw new BadInputException(
+          badLines.source() + ": the JSON array is cut off after element " + position());
+    }
+    return false;
   }
 
   @Override
   public long position() {
-    return position;
+    return readings.elements();
   }
 
   /** Does nothing: whoever opened the stream closes it. */
@@ -99,7 +56,7 @@ final class JsonArrayReader implements RecordReader {
 
   @Override
   public boolean canSeek() {
-    return in instanceof TextStream;
+    return lines.canSeek();
   }
 
   @Override
@@ -110,19 +67,15 @@ final class JsonArrayReader implements RecordReader {
   /** The number of elements that were read; those before the last reading are read again. */
   @Override
   public String token() {
-    return Long.toString(position);
+    return Long.toString(position());
   }
 
   @Override
   public void rewind() throws IOException {
-    ((TextStream) in).seek(0);
-    parser = json.factory().createParser(ObjectReadContext.empty(), in);
-    position = 0;
+    lines.rewind();
+    readings.begin(true);
     lastReading = 0;
-    begun = false;
     ended = false;
-    skipFrom = 0;
-    skipTo = 0;
   }
 
   @Override
@@ -135,13 +88,12 @@ final class JsonArrayReader implements RecordReader {
     }
     rewind();
     boolean found = reading == 0 || RecordReader.super.seek(reading, token, fields);
-    skipFrom = reading;
-    skipTo = elements;
+    readings.skip(reading, elements);
     return found;
   }
 
   @Override
   public String where() {
-    return "element " + position;
+    return "element " + position();
   }
 }

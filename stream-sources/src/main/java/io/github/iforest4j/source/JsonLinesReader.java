@@ -3,13 +3,13 @@ package io.github.iforest4j.source;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Reads one JSON object per line. Made by {@link SourceContext#jsonLines}. */
+/**
+ * Reads one JSON object per line; objects that span lines or share them are read as well. Made by
+ * {@link SourceContext#jsonLines}.
+ */
 public final class JsonLinesReader implements RecordReader {
-  private static final int BYTES_SHOWN = 60;
-
   private final LineReader lines;
-  private final BadLineCounter badLines;
-  private final JsonRecordParser parser;
+  private final JsonReadings readings;
 
   JsonLinesReader(LineReader lines, InputLimits limits, BadLineCounter badLines) {
     this(lines, limits, badLines, true);
@@ -18,48 +18,30 @@ public final class JsonLinesReader implements RecordReader {
   /** With or without the scanner for the usual lines; what is read is the same. */
   JsonLinesReader(LineReader lines, InputLimits limits, BadLineCounter badLines, boolean scan) {
     this.lines = lines;
-    this.parser = new JsonRecordParser(limits, badLines.counts(), scan);
-    this.badLines = badLines;
+    this.readings =
+        new JsonReadings(
+            lines,
+            new JsonRecordParser(limits, badLines.counts(), scan),
+            badLines,
+            false,
+            false,
+            this::where);
   }
 
   @Override
   public boolean read(RecordBuffer record) throws IOException {
-    while (true) {
-      switch (lines.next()) {
-        case END -> {
-          return false;
-        }
-        case TOO_LONG -> badLines.badLine(BadLine.TOO_LONG, where(), "");
-        default -> {
-          byte[] bytes = lines.buffer();
-          BadLine bad = parser.read(bytes, lines.offset(), lines.length(), record);
-          if (bad == null) {
-            lines.isReading();
-            return true;
-          }
-          if (bad == BadLine.EMPTY && RecordParser.isBlank(bytes, lines.offset(), lines.length())) {
-            continue;
-          }
-          boolean cut = bad == BadLine.MALFORMED && !lines.isTerminated();
-          badLines.badLine(cut ? BadLine.TRUNCATED : bad, where(), "it begins " + beginning());
-        }
-      }
-    }
+    return readings.read(record);
   }
 
   /** Goes on with another stream; lines are counted on, and what was not read yet is forgotten. */
   public void readFrom(InputStream in) {
     lines.readFrom(in);
+    readings.begin(false);
   }
 
   @Override
   public String where() {
     return "line " + lines.lineNumber();
-  }
-
-  private String beginning() {
-    return BadLineCounter.shown(
-        lines.buffer(), lines.offset(), Math.min(BYTES_SHOWN, lines.length()));
   }
 
   @Override
@@ -89,10 +71,12 @@ public final class JsonLinesReader implements RecordReader {
   @Override
   public void rewind() throws IOException {
     lines.rewind();
+    readings.begin(false);
   }
 
   @Override
   public boolean seek(long reading, String token, RecordBuffer record) throws IOException {
+    readings.begin(false);
     return token.isEmpty()
         ? RecordReader.super.seek(reading, token, record)
         : lines.seek(reading, token, () -> read(record));

@@ -1,5 +1,7 @@
 package io.github.iforest4j.source;
 
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -12,18 +14,22 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 
 /**
- * The one JSON parser: reads flat objects into a {@link RecordBuffer}. Nested objects and arrays
- * are no values of a reading and only counted; {@code NaN}, {@code Infinity}, {@code 1e400}, null
- * and the empty text are missing values.
+ * The one JSON parser: reads objects into a {@link RecordBuffer}. A value inside an object has the
+ * name {@code outer.inner}, an element of an array {@code outer.0}; an element that is an object
+ * with a name and a value has the name {@code outer.NAME}. {@code NaN}, {@code Infinity}, {@code
+ * 1e400}, null and the empty text are missing values.
  */
 final class JsonObjects {
+  /** Further elements of an array are left out. */
+  static final int MAX_ELEMENTS = 16;
+
   private static final int MAX_NAME = 1_000;
+  private static final Set<String> NAMES = Set.of("name", "n", "key", "id", "sensor", "metric");
+  private static final Set<String> VALUES = Set.of("value", "v", "val");
 
   private final JsonFactory factory;
-  private final InputCounts counts;
 
-  JsonObjects(InputLimits limits, InputCounts counts) {
-    this.counts = counts;
+  JsonObjects(InputLimits limits) {
     this.factory =
         JsonFactory.builder()
             .streamReadConstraints(
@@ -38,10 +44,6 @@ final class JsonObjects {
             .build();
   }
 
-  JsonFactory factory() {
-    return factory;
-  }
-
   /**
    * Parses one line.
    *
@@ -54,7 +56,7 @@ final class JsonObjects {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return BadLine.MALFORMED;
       }
-      readMembers(parser, fields);
+      readMembers(parser, fields, "");
       if (parser.nextToken() != null) {
         return BadLine.MALFORMED;
       }
@@ -65,18 +67,82 @@ final class JsonObjects {
   }
 
   /** Reads the members of the object that the parser has entered, and leaves it. */
-  void readMembers(JsonParser parser, RecordBuffer fields) {
+  private void readMembers(JsonParser parser, RecordBuffer fields, String prefix) {
     for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-      JsonToken value = parser.nextToken();
-      if (value == JsonToken.START_OBJECT || value == JsonToken.START_ARRAY) {
-        counts.addNestedValues(1);
-        parser.skipChildren();
-        continue;
-      }
-      int slot = fields.slot(name);
+      read(parser, parser.nextToken(), fields, prefix.isEmpty() ? name : prefix + '.' + name);
+    }
+  }
+
+  private void read(JsonParser parser, JsonToken value, RecordBuffer fields, String path) {
+    if (path.length() > MAX_NAME) {
+      parser.skipChildren();
+      fields.leaveOut(path);
+    } else if (value == JsonToken.START_OBJECT) {
+      readMembers(parser, fields, path);
+    } else if (value == JsonToken.START_ARRAY) {
+      readElements(parser, fields, path);
+    } else {
+      int slot = fields.slot(path);
       if (slot != RecordBuffer.NO_SLOT) {
         readValue(parser, value, slot, fields);
       }
+    }
+  }
+
+  private void readElements(JsonParser parser, RecordBuffer fields, String path) {
+    int index = 0;
+    for (JsonToken value = parser.nextToken();
+        value != JsonToken.END_ARRAY;
+        value = parser.nextToken()) {
+      if (index == MAX_ELEMENTS) {
+        parser.skipChildren();
+        fields.leaveOut(path);
+      } else if (value == JsonToken.START_OBJECT) {
+        readElement(parser, fields, path, index++);
+      } else {
+        read(parser, value, fields, path + '.' + index++);
+      }
+    }
+  }
+
+  /**
+   * An element that is an object; with a name and a value, its place in the array means nothing.
+   */
+  private void readElement(JsonParser parser, RecordBuffer fields, String path, int index) {
+    RecordBuffer element = new RecordBuffer(new InputCounts(), fields.keepsText());
+    element.begin();
+    String called = null;
+    int value = RecordBuffer.NO_SLOT;
+    for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+      JsonToken token = parser.nextToken();
+      if (!token.isScalarValue()) {
+        read(parser, token, fields, path + '.' + index + '.' + name);
+        continue;
+      }
+      if (token == JsonToken.VALUE_STRING && called == null && NAMES.contains(name)) {
+        called = parser.getString();
+      }
+      int slot = element.slot(name);
+      if (slot != RecordBuffer.NO_SLOT) {
+        readValue(parser, token, slot, element);
+        value = VALUES.contains(name) ? slot : value;
+      }
+    }
+    boolean named = called != null && !called.isEmpty() && called.length() < MAX_NAME / 2;
+    if (named && value != RecordBuffer.NO_SLOT) {
+      copy(element, value, fields, path + '.' + called);
+      return;
+    }
+    List<String> names = element.names();
+    for (int slot = 0; slot < names.size(); slot++) {
+      copy(element, slot, fields, path + '.' + index + '.' + names.get(slot));
+    }
+  }
+
+  private static void copy(RecordBuffer from, int fromSlot, RecordBuffer to, String name) {
+    int slot = to.slot(name);
+    if (slot != RecordBuffer.NO_SLOT) {
+      to.copy(slot, from, fromSlot);
     }
   }
 
@@ -108,7 +174,7 @@ final class JsonObjects {
   }
 
   /** Why the general parser refused a line. */
-  static BadLine why(JacksonException e) {
+  private static BadLine why(JacksonException e) {
     if (e instanceof StreamConstraintsException) {
       return e.getOriginalMessage().contains("nesting depth") ? BadLine.TOO_DEEP : BadLine.TOO_LONG;
     }

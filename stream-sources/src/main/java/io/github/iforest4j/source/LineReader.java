@@ -21,6 +21,10 @@ final class LineReader {
     TOO_LONG,
     /** A line with a quote that is still open at the limit or the end of the input. */
     UNCLOSED_QUOTE,
+    /** Something that is no JSON object or array, up to the end of its line. */
+    BROKEN,
+    /** A JSON value that the input ends inside. */
+    CUT_OFF,
     /** No more bytes. */
     END
   }
@@ -36,6 +40,11 @@ final class LineReader {
 
   // buffer[begin .. lineEnd) is the current line, buffer[next .. end) is still to be read.
   private byte[] buffer;
+  private final JsonExtent extent = new JsonExtent();
+
+  /** Whether the values to come are elements of an array. */
+  private boolean inArray;
+
   private int begin;
   private int lineEnd;
   private int next;
@@ -63,6 +72,187 @@ final class LineReader {
   void readFrom(InputStream other) {
     in = other;
     empty();
+    inArray = false;
+  }
+
+  /** Begins with another stream, at its line 1. */
+  void beginWith(InputStream other) {
+    readFrom(other);
+    nextLineNumber = 1;
+    lineNumber = 0;
+  }
+
+  /** Whether the input ended, or was left, inside an array of values. */
+  boolean isInArray() {
+    return inArray;
+  }
+
+  /**
+   * Goes to the next JSON object, or to the next element of an array of any kind, wherever lines
+   * end. Commas and the brackets of outer arrays are skipped.
+   *
+   * @return {@code LINE} if a complete value is now the current line; {@code BROKEN} if the rest of
+   *     a line is now the current line because it is no such value
+   */
+  Outcome nextValue() throws IOException {
+    if (!skipSeparators()) {
+      begin = next;
+      lineEnd = next;
+      lineNumber = nextLineNumber;
+      return Outcome.END;
+    }
+    begin = next;
+    lineNumber = nextLineNumber;
+    if (buffer[begin] != '{' && buffer[begin] != '[') {
+      return scalar();
+    }
+    extent.begin();
+    int scanned = 0;
+    while (true) {
+      int available = Math.min(end - begin, maxBytes + 1);
+      int behind = extent.scan(buffer, begin + scanned, begin + available);
+      if (behind >= 0 && behind - begin <= maxBytes) {
+        endValue(behind);
+        return Outcome.LINE;
+      }
+      if (behind == JsonExtent.BROKEN) {
+        return restOfLine();
+      }
+      scanned = available;
+      if (scanned > maxBytes) {
+        return skipLongValue(behind);
+      }
+      if (!fill()) {
+        endLine(end, false, 1);
+        return Outcome.CUT_OFF;
+      }
+    }
+  }
+
+  /** Goes to the beginning of a value; false at the end. */
+  private boolean skipSeparators() throws IOException {
+    while (true) {
+      for (; next < end; next++) {
+        byte b = buffer[next];
+        if (b == '\n') {
+          nextLineNumber++;
+        } else if (b == '[' && !inArray) {
+          inArray = true;
+        } else if (b == ']') {
+          inArray = false;
+        } else if (b != ' ' && b != '\t' && b != '\r' && b != ',') {
+          return true;
+        }
+      }
+      begin = next;
+      if (!fill()) {
+        return false;
+      }
+    }
+  }
+
+  /** A number, word or text that is an element by itself. */
+  private Outcome scalar() throws IOException {
+    int scanned = 0;
+    boolean inText = buffer[begin] == '"';
+    boolean escaped = false;
+    while (true) {
+      for (; begin + scanned < end; scanned++) {
+        byte b = buffer[begin + scanned];
+        boolean ends =
+            b == '\n' || !inText && (b == ',' || b == ']' || b == '{' || b == ' ' || b == '\r');
+        if (ends && scanned > 0 || b == '\n') {
+          lineEnd = begin + scanned;
+          next = lineEnd;
+          terminated = true;
+          return Outcome.BROKEN;
+        }
+        if (scanned > 0 && inText && b == '"' && !escaped) {
+          inText = false;
+        }
+        escaped = b == '\\' && !escaped;
+      }
+      if (scanned > maxBytes) {
+        skipLong();
+        return Outcome.TOO_LONG;
+      }
+      if (!fill()) {
+        endLine(end, false, 1);
+        return Outcome.BROKEN;
+      }
+    }
+  }
+
+  /** What stands up to the end of the line is no value; the next one begins on another line. */
+  private Outcome restOfLine() throws IOException {
+    int scanned = 0;
+    while (true) {
+      int lineFeed = Bytes.indexOf((byte) '\n', buffer, begin + scanned, end);
+      if (lineFeed < end) {
+        endLine(lineFeed, true, 1);
+        return Outcome.BROKEN;
+      }
+      scanned = end - begin;
+      if (scanned > maxBytes) {
+        skipLong();
+        return Outcome.BROKEN;
+      }
+      if (!fill()) {
+        endLine(end, false, 1);
+        return Outcome.BROKEN;
+      }
+    }
+  }
+
+  private void endValue(int behind) {
+    lineEnd = behind;
+    terminated = true;
+    nextLineNumber = lineNumber + newlines(begin, behind);
+    next = behind;
+    while (next < end && (buffer[next] == ' ' || buffer[next] == ',' || buffer[next] == '\r')) {
+      next++;
+    }
+    if (next < end && buffer[next] == '\n') {
+      next++;
+      nextLineNumber++;
+    }
+  }
+
+  private long newlines(int from, int to) {
+    long n = 0;
+    for (int i = Bytes.indexOf((byte) '\n', buffer, from, to);
+        i < to;
+        i = Bytes.indexOf((byte) '\n', buffer, i + 1, to)) {
+      n++;
+    }
+    return n;
+  }
+
+  /** Whether the next line begins where the last value ended. */
+  boolean isAtLineStart() {
+    return next > 0 && buffer[next - 1] == '\n' || next == end;
+  }
+
+  /** Skips a value beyond the limit without keeping it. */
+  private Outcome skipLongValue(int found) throws IOException {
+    int behind = found;
+    nextLineNumber = lineNumber + newlines(begin, behind >= 0 ? behind : end);
+    while (behind == JsonExtent.MORE) {
+      empty();
+      int n = Math.max(0, in.read(buffer, 0, buffer.length));
+      end = n;
+      readTo += n;
+      if (n == 0) {
+        return Outcome.TOO_LONG;
+      }
+      behind = extent.scan(buffer, 0, end);
+      nextLineNumber += newlines(0, behind >= 0 ? behind : end);
+    }
+    int from = Math.max(0, behind);
+    begin = from;
+    lineEnd = from;
+    next = from;
+    return Outcome.TOO_LONG;
   }
 
   private void empty() {
@@ -117,6 +307,7 @@ final class LineReader {
     boolean there = ((TextStream) in).seek(at);
     readTo = at;
     empty();
+    inArray = false;
     nextLineNumber = line;
     return there;
   }

@@ -1,6 +1,7 @@
 package io.github.iforest4j.source;
 
 import io.github.iforest4j.schema.FeatureSchema;
+import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.FieldState;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
@@ -36,6 +37,11 @@ final class ReadingSource implements RecordSource {
   private @Nullable FeatureSchema schema;
   private int[] features = {};
   private boolean fitted;
+
+  /** Whether a numeric feature of the model has ever held a number. */
+  private boolean measured;
+
+  private long unreadable;
   private long foreign;
 
   /** Whether the buffer holds the last reading. */
@@ -43,6 +49,7 @@ final class ReadingSource implements RecordSource {
 
   private boolean duplicateReported;
   private boolean notFiniteReported;
+  private boolean leftOutReported;
   private boolean named;
   private int sourceField = -1;
   private volatile boolean closed;
@@ -122,6 +129,9 @@ final class ReadingSource implements RecordSource {
       return false;
     }
     fitted = true;
+    if (!measured) {
+      requireNumbers(row);
+    }
     if (sourceField >= 0 && row.state(sourceField) == FieldState.ABSENT) {
       row.setText(sourceField, name());
     }
@@ -159,6 +169,30 @@ final class ReadingSource implements RecordSource {
       requireOneThatFits();
     }
     return true;
+  }
+
+  /** Fields that are there but never hold a number would make every reading an anomaly. */
+  private void requireNumbers(RecordRow row) throws BadInputException {
+    int text = -1;
+    for (int f : features) {
+      boolean numeric = row.schema().field(f).kind() == FieldKind.NUMERIC;
+      measured |= !numeric || !Double.isNaN(row.number(f));
+      text = numeric && row.state(f) == FieldState.TEXT ? f : text;
+    }
+    if (!measured && text >= 0 && ++unreadable == MAX_FOREIGN) {
+      throw new BadInputException(
+          name()
+              + ": no number could be read in "
+              + unreadable
+              + " readings: "
+              + reader.where()
+              + " has '"
+              + BadLineCounter.brief(row.text(text))
+              + "' in '"
+              + BadLineCounter.brief(row.schema().field(text).name())
+              + "', of which the model expects numbers\nIs the delimiter or the decimal comma another"
+              + " one than in the data that the model was trained on?");
+    }
   }
 
   private String wanted() {
@@ -230,6 +264,16 @@ final class ReadingSource implements RecordSource {
     if (!duplicateReported && fields.namedTwice()) {
       duplicateReported = true;
       badLines.warn(reader.where() + " names a field twice: the last value counts");
+    }
+    if (!leftOutReported && fields.leftOut() != null) {
+      leftOutReported = true;
+      badLines.warn(
+          reader.where()
+              + ": values in '"
+              + BadLineCounter.brief(fields.leftOut())
+              + "' are left out: more than "
+              + JsonObjects.MAX_ELEMENTS
+              + " elements in an array, or a name that is too long");
     }
     if (!notFiniteReported && fields.notFinite() != null) {
       notFiniteReported = true;

@@ -45,6 +45,9 @@ public final class RecordBuffer {
   /** No slot: there are too many different names, or, to {@link #knownSlot}, it is a new one. */
   public static final int NO_SLOT = -1;
 
+  /** What a field without a name is called. */
+  private static final String NO_NAME = "(no name)";
+
   private static final int NOT_ASKED = -2;
 
   /** Integers from here on stay texts: as doubles they would lose digits, or show an exponent. */
@@ -94,6 +97,7 @@ public final class RecordBuffer {
   private @Nullable RecordSink sink;
   private @Nullable String notFinite;
   private boolean namedTwice;
+  private @Nullable String leftOut;
 
   RecordBuffer(InputCounts counts, boolean keepText) {
     this(counts, keepText, Set.of(), Map.of());
@@ -136,6 +140,7 @@ public final class RecordBuffer {
     reading++;
     notFinite = null;
     namedTwice = false;
+    leftOut = null;
     numUsed = 0;
   }
 
@@ -199,7 +204,7 @@ public final class RecordBuffer {
   }
 
   private int newSlot(String given) {
-    String name = renamed.getOrDefault(given, given);
+    String name = renamed.getOrDefault(given, given.isEmpty() ? NO_NAME : given);
     Integer other = name.equals(given) ? null : slotByName.get(name);
     if (other != null) {
       slotByName.put(given, other);
@@ -327,6 +332,17 @@ public final class RecordBuffer {
     }
   }
 
+  /** Some values of the reading are left out; counts them. */
+  void leaveOut(String path) {
+    counts.addNestedValues(1);
+    leftOut = leftOut == null ? path : leftOut;
+  }
+
+  /** The first field of the reading with values that are left out; null if there is none. */
+  @Nullable String leftOut() {
+    return leftOut;
+  }
+
   /** Whether the reading set a field twice. */
   boolean namedTwice() {
     return namedTwice;
@@ -410,7 +426,7 @@ public final class RecordBuffer {
       int slot = used[i];
       int field = sinkIndex[slot];
       if (field == NOT_ASKED) {
-        field = target.fieldIndex(names.get(slot));
+        field = fieldIndex(target, names.get(slot));
         sinkIndex[slot] = field;
       }
       if (field < 0) {
@@ -425,6 +441,23 @@ public final class RecordBuffer {
       }
     }
     return unwanted;
+  }
+
+  /** Several sources may have more names together than a table takes. */
+  private int fieldIndex(RecordSink target, String name) {
+    try {
+      return target.fieldIndex(name);
+    } catch (IllegalStateException e) {
+      counts.addUnknownField(InputCounts.OTHERS);
+      return -1;
+    }
+  }
+
+  /** Sets a value that another buffer has as an object or a number, not as bytes. */
+  void copy(int slot, RecordBuffer other, int from) {
+    set(slot, other.kinds[from], other.written[from]);
+    numbers[slot] = other.numbers[from];
+    texts[slot] = other.texts[from];
   }
 
   /**

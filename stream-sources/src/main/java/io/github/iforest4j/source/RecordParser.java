@@ -45,8 +45,9 @@ public abstract sealed class RecordParser permits JsonRecordParser, CsvRecordPar
     }
     CsvRecordParser parser =
         new CsvRecordParser(
-            format.delimiter() == null ? ',' : format.delimiter(),
-            Boolean.TRUE.equals(format.decimalComma()),
+            CsvDialect.plain(
+                format.delimiter() == null ? ',' : format.delimiter(),
+                Boolean.TRUE.equals(format.decimalComma())),
             limits,
             new InputCounts(),
             CsvRecordParser.Listener.NONE,

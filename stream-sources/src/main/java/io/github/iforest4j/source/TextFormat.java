@@ -64,20 +64,38 @@ final class TextFormat {
     return new TextReader(reader(head, first, in, context), raw);
   }
 
-  private static RecordReader reader(
-      byte[] head, int first, InputStream in, SourceContext context) {
+  private static RecordReader reader(byte[] head, int first, InputStream in, SourceContext context)
+      throws BadInputException {
     InputLimits limits = context.options().limits();
-    if (head[first] == '[') {
-      return new JsonArrayReader(in, limits, context.badLines());
-    }
     LineReader lines = new LineReader(in, limits.maxLineBytes());
-    return head[first] == '{'
-        ? new JsonLinesReader(lines, limits, context.badLines())
-        : new CsvReader(
-            lines,
-            CsvDialect.of(new String(head, StandardCharsets.UTF_8), context.options().csv()),
-            limits,
-            context.badLines());
+    if (head[first] == '[' || head[first] == '{' && sharesLine(head, first)) {
+      return new JsonArrayReader(lines, limits, context.badLines());
+    }
+    if (head[first] == '{') {
+      return new JsonLinesReader(lines, limits, context.badLines());
+    }
+    String text = decoded(head);
+    NotATable.check(context.badLines().source(), text);
+    return new CsvReader(
+        lines, CsvDialect.of(text, context.options().csv()), limits, context.badLines());
+  }
+
+  /** As UTF-8, or else as windows-1252; the last character may be cut off. */
+  private static String decoded(byte[] head) {
+    String text = new String(head, StandardCharsets.UTF_8);
+    int bad = text.indexOf('\uFFFD');
+    return bad >= 0 && bad < text.length() - 3 ? new String(head, CsvRecordParser.LEGACY) : text;
+  }
+
+  /** Whether another object begins on the line where the first one ends. */
+  private static boolean sharesLine(byte[] head, int first) {
+    JsonExtent extent = new JsonExtent();
+    extent.begin();
+    int behind = extent.scan(head, first, head.length);
+    while (behind >= 0 && behind < head.length && (head[behind] == ' ' || head[behind] == ',')) {
+      behind++;
+    }
+    return behind >= 0 && behind < head.length && head[behind] == '{';
   }
 
   /** The first bytes, waiting for no more of them than it takes to see what they are. */
@@ -115,6 +133,10 @@ final class TextFormat {
       if (alternating) {
         throw utf16(name);
       }
+    }
+    if (startsWith(head, 'P', 'K', 3, 4)) {
+      throw new BadInputException(
+          name + ": is a spreadsheet or another packed file; save it as CSV");
     }
     for (int i = 0; i < Math.min(BYTES_OF_TEXT, head.length); i++) {
       if (head[i] == 0) {

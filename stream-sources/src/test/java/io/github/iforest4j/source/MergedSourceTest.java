@@ -90,7 +90,7 @@ class MergedSourceTest {
     }
     assertThat(names(table)).isEqualTo("abbb");
     assertThat(told.toString())
-        .contains("WARNING " + a + ": the JSON array is broken", "; one source goes on");
+        .contains("WARNING " + a + ": the JSON array is cut off", "; one source goes on");
   }
 
   @Test

@@ -59,12 +59,11 @@ class SourcesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"[{\"a\":1},\n{\"a\" 2}]", "[{\"a\":1},\n{\"a\":2}", "[{\"a\":1},\n{\"a\":"})
-  void aBrokenArraySaysWhere(String text) {
+  @ValueSource(strings = {"[{\"a\":1},\n{\"a\":2}", "[{\"a\":1},\n{\"a\":"})
+  void anArrayThatIsCutOffSaysWhere(String text) {
     assertThatThrownBy(() -> Readings.of(text))
         .isInstanceOf(BadInputException.class)
-        .hasMessageMatching("(?s)standard input: the JSON array is (broken near line 2|cut off).*");
+        .hasMessageMatching("(?s)standard input: the JSON array is cut off.*");
   }
 
   /** In a file as in a stream, wherever the packed bytes end. */

@@ -1,0 +1,79 @@
+package io.github.iforest4j.source;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** Recognises texts that are no table, although they could be taken for one. */
+final class NotATable {
+  private static final int MAX_LINES = 40;
+
+  /** Longer lines are cut off: patterns go deeper with each character. */
+  private static final int MAX_LENGTH = 400;
+
+  private static final Pattern PROMETHEUS =
+      Pattern.compile("[a-zA-Z_:][a-zA-Z0-9_:]*(?:[{][^}]*[}])?[ \t]+[-+0-9.eENaInf]+(?: [0-9]+)?");
+  private static final Pattern LINE_PROTOCOL =
+      Pattern.compile(
+          "(?:\\\\.|[^, =])+(?:,(?:\\\\.|[^, =])+=(?:\\\\.|[^, =])+)*"
+              + " (?:\\\\.|[^, =])+=(?:\"[^\"]*\"|[^, ]+)(?:,(?:\\\\.|[^, =])+=(?:\"[^\"]*\"|[^, ]+))*"
+              + "(?: -?[0-9]{9,20})?");
+  private static final Pattern KEY_VALUE = Pattern.compile("[\\w.-]+[ ]?[:=] ?[^,;\t|]*");
+
+  private NotATable() {}
+
+  /**
+   * Looks at the first lines of a text.
+   *
+   * @throws BadInputException if they are known not to be a table
+   */
+  static void check(String source, String text) throws BadInputException {
+    List<String> lines =
+        text.lines()
+            .map(l -> l.substring(0, Math.min(MAX_LENGTH, l.length())).strip())
+            .filter(l -> !l.isEmpty())
+            .limit(MAX_LINES)
+            .toList();
+    if (lines.isEmpty()) {
+      return;
+    }
+    String first = lines.get(0).toLowerCase(Locale.ROOT);
+    if (first.startsWith("<")) {
+      throw is(
+          source,
+          first.startsWith("<?xml") ? "XML" : "HTML or XML",
+          "a login or error page, perhaps? CSV or JSON is expected");
+    }
+    if (first.startsWith("%pdf")) {
+      throw is(source, "PDF", "CSV or JSON is expected");
+    }
+    if (lines.stream().anyMatch(l -> l.startsWith("# HELP ") || l.startsWith("# TYPE "))
+        || most(lines, PROMETHEUS) && lines.stream().anyMatch(l -> l.indexOf('{') > 0)) {
+      throw is(
+          source,
+          "the text of Prometheus metrics",
+          "it has the values of one moment; CSV or JSON with a reading per line is expected");
+    }
+    if (most(lines, LINE_PROTOCOL)) {
+      throw is(
+          source,
+          "InfluxDB line protocol",
+          "let Telegraf write JSON (data_format = \"json\"), or export CSV");
+    }
+    if (lines.size() > 3 && most(lines, KEY_VALUE)) {
+      throw is(
+          source, "a list of names and values", "CSV or JSON with a reading per line is expected");
+    }
+  }
+
+  private static boolean most(List<String> lines, Pattern form) {
+    long others =
+        lines.stream().filter(l -> !l.startsWith("#") && !form.matcher(l).matches()).count();
+    long alike = lines.stream().filter(l -> form.matcher(l).matches()).count();
+    return alike > 0 && 10 * others <= alike;
+  }
+
+  private static BadInputException is(String source, String what, String remedy) {
+    return new BadInputException(source + ": looks like " + what + ", not like a table; " + remedy);
+  }
+}

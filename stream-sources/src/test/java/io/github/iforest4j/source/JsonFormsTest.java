@@ -1,0 +1,51 @@
+package io.github.iforest4j.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** JSON that is not exactly one object per line. */
+class JsonFormsTest {
+  private static final List<String> THREE = List.of("a=1 b=2", "a=3 b=4", "a=5 b=6");
+
+  private static void reads(String text) throws IOException {
+    Readings readings = Readings.of(text);
+    assertThat(readings.lines()).as(text).isEqualTo(THREE);
+    assertThat(readings.counts.totalBadLines()).as(text).isZero();
+    assertThat(readings.positions).as(text).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void objectsMayStandAnywhere() throws IOException {
+    String one = "{\"a\":1,\"b\":2}";
+    String two = "{\"a\":3,\"b\":4}";
+    String three = "{\"a\":5,\"b\":6}";
+    reads(one + "\n" + two + "\n" + three);
+    reads(one + ",\n" + two + ",\r\n" + three + ",\n");
+    reads(one + two + three);
+    reads(one + ", " + two + " " + three + "\n");
+    reads("{\n  \"a\": 1,\n  \"b\": 2\n}\n{\n  \"a\": 3,\n  \"b\": 4\n}\n{\n\"a\":5,\"b\":6}\n");
+    reads("{\n\"a\":1,\n\"b\":2},\n{\n\"a\":3,\n\"b\":4},{\"a\":5,\"b\":6}");
+    reads("[" + one + "," + two + "," + three + "]");
+    reads("[" + one + "]\n[" + two + "," + three + "]\n");
+    reads("[" + one + "][" + two + "]\n" + three);
+    reads("[\n" + one + ",\n" + two + "\n],\n[" + three + "]");
+  }
+
+  @Test
+  void wordsForNotFiniteNumbersAreMissingInAnyCase() throws IOException {
+    assertThat(Readings.of("{\"a\":nan,\"b\":-inf}\n{\"a\":[NAN, 1],\"b\":\"nan,inf\"}\n").lines())
+        .containsExactly("a=? b=?", "b='nan,inf' a.0=? a.1=1");
+  }
+
+  @Test
+  void aCutOffObjectCostsItsOwnLines() throws IOException {
+    Readings readings =
+        Readings.of(
+            "{\"a\":1,\"b\":2}\n{\"a\":3,\n{\"a\":3,\"b\":4}\n{\"a\":\"x\n{\"a\":5,\"b\":6}\n");
+    assertThat(readings.lines()).isEqualTo(THREE);
+    assertThat(readings.counts.totalBadLines()).isEqualTo(2);
+  }
+}
