@@ -17,7 +17,8 @@ class PackageArrowsTest {
         .allow("schema", "")
         .allow("stream", "error", "format", "schema")
         .allow("transform", "", "stream")
-        .allow("detect", "", "error", "format", "schema", "stream")
+        .allow("shape", "error", "format")
+        .allow("detect", "", "error", "format", "schema", "shape", "stream")
         .allow("eval", "detect", "schema")
         .allow("explain", "", "detect", "schema")
         .check(Path.of("src/main/java"), Path.of("src/main/vector"));

@@ -8,6 +8,7 @@ import io.github.iforest4j.schema.RecordMapper;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.stream.DayHour;
 import io.github.iforest4j.stream.DayProfile;
+import io.github.iforest4j.stream.MetricWindows;
 import io.github.iforest4j.stream.SensorTransform;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -242,15 +243,18 @@ public final class AnomalyDetector {
         learner == null
             ? model.forest().score(columns, 0, model.config().scoring())
             : learner.score(columns);
+    ShapeScore shape = memory.shape();
+    boolean byShape = shape != null && shape.leads(ofForest);
+    double ofWindows = shape == null ? ofForest : shape.join(ofForest);
     // Limits are those of training, so they bind only what does not learn on.
     ColumnLimits limits = learner == null ? model.limits() : null;
     long second = limits == null || timeField < 0 ? DayHour.NONE : DayHour.second(row, timeField);
     // What recurs at this time of day is no reason for an alarm.
     double alarming =
-        limits != null && ofForest <= limits.usualScore(second)
-            ? Math.min(ofForest, model.threshold().score())
-            : ofForest;
-    double score = ofForest;
+        limits != null && ofWindows <= limits.usualScore(second)
+            ? Math.min(ofWindows, model.threshold().score())
+            : ofWindows;
+    double score = ofWindows;
     boolean anomaly;
     int beyond = -1;
     if (outside == null) {
@@ -278,21 +282,25 @@ public final class AnomalyDetector {
         relations.setConditionalZ(row, columns, related, verdict);
       }
       setExpected(row);
-      attribute(row, ofForest);
+      if (byShape) {
+        shape.attribute(verdict, model.columns().field()[MetricWindows.VALUE], ofWindows);
+      } else {
+        attribute(row, ofWindows);
+      }
       if (outside != null) {
-        attributeOutside(outside, score - ofForest);
+        attributeOutside(outside, score - ofWindows);
         verdict.setCause(outside.farthest());
       } else {
         if (limits != null && beyond >= 0) {
           int side = (int) Math.signum(limits.excess(beyond, columns[beyond], second));
-          attributeBeyond(row, beyond, score - ofForest, side);
+          attributeBeyond(row, beyond, score - ofWindows, side);
         }
         verdict.setCause(Cause.of(verdict.attribution(), verdict::conditionalZ));
       }
       verdict.setConfidence(
           memory.hasHistory() ? memory.rank(score) : model.calibration().spreads(score));
     }
-    memory.record(ofForest);
+    memory.record(ofWindows);
   }
 
   /** Gives what the guard added to the fields that are far outside, by how far they are. */

@@ -17,5 +17,7 @@ public enum Aspect {
   /** It holds a category that training never saw. */
   UNSEEN,
   /** It has no usable value. */
-  MISSING
+  MISSING,
+  /** The course of its latest readings is unusual, though each value may be ordinary. */
+  SHAPE
 }

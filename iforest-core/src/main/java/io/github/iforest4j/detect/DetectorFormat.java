@@ -15,6 +15,7 @@ import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.UsualRange;
+import io.github.iforest4j.shape.ShapeDictionary;
 import io.github.iforest4j.stream.DayProfile;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
@@ -58,6 +59,8 @@ import org.jspecify.annotations.Nullable;
  *                quarter of an hour: 1 whether something recurs; if so, 8·n lowest, 8·n highest
  *     "day":     (preset sensors) 4 number of sensors; each: 1 has a profile; if so, 96 × 8 on
  *                working days, 96 × 8 on weekends
+ *     "shapes":  (preset metric) 8 centre, 8 scale, 4 period, 4 number of values, 4·values: training,
+ *                scaled; 4 number of windows, 4·windows: the places of their last values
  * </pre>
  *
  * <p>A reader that does not know an extension refuses the model, since it would judge differently.
@@ -69,6 +72,7 @@ final class DetectorFormat {
   private static final String GUARD = "guard";
   private static final String LIMITS = "limits";
   private static final String DAY = "day";
+  private static final String SHAPES = "shapes";
   private static final String WHAT = "an iforest model";
   private static final FieldRole[] ROLES = FieldRole.values();
   private static final FieldKind[] KINDS = FieldKind.values();
@@ -143,11 +147,13 @@ final class DetectorFormat {
     ColumnLimits limits = model.limits();
     DayProfile profile = model.preset().profile();
     FieldGuard guard = model.guard();
+    ShapeDictionary shapes = model.preset().shapes();
     out.writeInt(
         (sample == null ? 0 : 1)
             + (guard == null ? 0 : 1)
             + (limits == null ? 0 : 1)
-            + (profile == null ? 0 : 1));
+            + (profile == null ? 0 : 1)
+            + (shapes == null ? 0 : 1));
     if (sample != null) {
       PayloadText.write(out, SAMPLE);
       out.writeInt(Integer.BYTES + sample.numRows() * sample.numColumns() * Double.BYTES);
@@ -168,6 +174,9 @@ final class DetectorFormat {
     }
     if (profile != null) {
       writeExtension(DAY, profile::write, out);
+    }
+    if (shapes != null) {
+      writeExtension(SHAPES, shapes::write, out);
     }
   }
 
@@ -191,6 +200,7 @@ final class DetectorFormat {
     @Nullable FieldGuard guard;
     @Nullable ColumnLimits limits;
     @Nullable DayProfile profile;
+    @Nullable ShapeDictionary shapes;
 
     static Extensions read(PayloadReader in, TrainedPreset preset, int fields) throws IOException {
       Extensions read = new Extensions();
@@ -212,12 +222,22 @@ final class DetectorFormat {
           PayloadReader part = part(in, DAY);
           read.profile = DayProfile.read(part, preset.transform().numSensors());
           part.end();
+        } else if (name.equals(SHAPES) && read.shapes == null) {
+          PayloadReader part = part(in, SHAPES);
+          read.shapes = ShapeDictionary.read(part);
+          part.end();
         } else {
           throw in.invalid(
               "it has extensions that are not known here; a newer version may read it");
         }
       }
       return read;
+    }
+
+    /** The preset with what the file holds behind it. */
+    TrainedPreset addTo(TrainedPreset preset) {
+      TrainedPreset whole = profile == null ? preset : preset.with(profile);
+      return shapes == null ? whole : whole.with(shapes);
     }
 
     private static PayloadReader part(PayloadReader in, String name) throws InvalidModelException {
@@ -312,7 +332,7 @@ final class DetectorFormat {
       DetectorModel model =
           new DetectorModel(
               schema,
-              extensions.profile == null ? trained : trained.with(extensions.profile),
+              extensions.addTo(trained),
               forest,
               new DetectorConfig(preset, forest.config(), scoring, new ThresholdRule(kind, value)),
               new Calibration(scores),

@@ -483,7 +483,8 @@ public final class DetectorModel {
         preset.newWindows(),
         preset.newLearner(learning, config),
         calibration.alarm(config, preset.newAlarm(calibration, threshold)),
-        config.threshold().timeField(schema));
+        config.threshold().timeField(schema),
+        preset.newShape(config));
   }
 
   /** What the threshold follows; null where it stays, or follows the scores by itself. */

@@ -3,6 +3,7 @@ package io.github.iforest4j.detect;
 import io.github.iforest4j.format.PayloadReader;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.stream.DayHour;
+import io.github.iforest4j.stream.MetricWindows;
 import io.github.iforest4j.stream.StreamWindows;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -30,6 +31,9 @@ final class StreamMemory {
   /** −1 unless the alarm needs the time. */
   private final int timeField;
 
+  /** Null if nothing is known of shapes. */
+  private final @Nullable ShapeScore shape;
+
   private final long[] bins = new long[BINS];
   private long readings;
   private long scored;
@@ -39,13 +43,19 @@ final class StreamMemory {
    *
    * @param learner null if the model's forest judges
    * @param timeField the field that holds the time for the alarm; −1 if the alarm does not need it
+   * @param shape null if nothing is known of shapes
    */
   StreamMemory(
-      StreamWindows windows, @Nullable RotatingForest learner, AlarmRule alarm, int timeField) {
+      StreamWindows windows,
+      @Nullable RotatingForest learner,
+      AlarmRule alarm,
+      int timeField,
+      @Nullable ShapeScore shape) {
     this.windows = windows;
     this.learner = learner;
     this.alarm = alarm;
     this.timeField = timeField;
+    this.shape = shape;
   }
 
   /** Whether a reading lacks no value. What is missing must stay unusual, so it is not learned. */
@@ -61,7 +71,16 @@ final class StreamMemory {
 
   /** Encodes a reading for the forest; false while the windows fill. */
   boolean encode(RecordRow row, double[] columns) {
-    return windows.next(row, columns, 0);
+    boolean full = windows.next(row, columns, 0);
+    if (shape != null) {
+      shape.next(columns[MetricWindows.VALUE], columns[MetricWindows.MISSING] != 0);
+    }
+    return full;
+  }
+
+  /** How unusual the shape of the latest readings is; null if nothing is known of shapes. */
+  @Nullable ShapeScore shape() {
+    return shape;
   }
 
   /**
@@ -138,11 +157,11 @@ final class StreamMemory {
     return Math.min(BINS - 1, (int) (score * BINS));
   }
 
-  /** Returns what {@link #read} reads, with this alarm in place of the memory's own. */
-  byte[] bytes(AlarmRule begun) {
+  /** Returns what {@link #read} reads, with this alarm and these shapes in place of its own. */
+  byte[] bytes(AlarmRule begun, @Nullable ShapeScore shapes) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
-      write(begun, new DataOutputStream(bytes));
+      write(begun, shapes, new DataOutputStream(bytes));
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory failed", e);
     }
@@ -150,10 +169,11 @@ final class StreamMemory {
   }
 
   void write(DataOutputStream out) throws IOException {
-    write(alarm, out);
+    write(alarm, shape, out);
   }
 
-  private void write(AlarmRule begun, DataOutputStream out) throws IOException {
+  private void write(AlarmRule begun, @Nullable ShapeScore shapes, DataOutputStream out)
+      throws IOException {
     out.writeLong(readings);
     out.writeLong(scored);
     for (long n : bins) {
@@ -163,6 +183,9 @@ final class StreamMemory {
     windows.write(out);
     if (learner != null) {
       learner.write(out);
+    }
+    if (shapes != null) {
+      shapes.write(out);
     }
   }
 
@@ -185,6 +208,9 @@ final class StreamMemory {
     windows.read(in);
     if (learner != null) {
       learner.read(in);
+    }
+    if (shape != null) {
+      shape.read(in);
     }
   }
 }

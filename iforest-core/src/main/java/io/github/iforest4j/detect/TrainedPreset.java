@@ -5,6 +5,7 @@ import io.github.iforest4j.FeatureMatrix;
 import io.github.iforest4j.format.PayloadReader;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.shape.ShapeDictionary;
 import io.github.iforest4j.stream.DayProfile;
 import io.github.iforest4j.stream.SensorTransform;
 import io.github.iforest4j.stream.StreamWindows;
@@ -36,11 +37,31 @@ abstract sealed class TrainedPreset permits TrainedReadings, TrainedSensors, Tra
       case READINGS -> new TrainedReadings(schema);
       case SENSORS -> new TrainedSensors(SensorTransform.read(schema, in));
       case METRIC ->
-          new TrainedMetric(schema, in.bytes("beginning", in.count("length of the beginning", 1)));
+          new TrainedMetric(
+              schema, in.bytes("beginning", in.count("length of the beginning", 1)), null);
     };
   }
 
-  /** Writes what was learned, as {@link #read} reads it. */
+  /**
+   * The same with shapes, which a file holds behind it.
+   *
+   * @throws IllegalArgumentException if the preset has none
+   */
+  TrainedPreset with(ShapeDictionary learned) {
+    throw new IllegalArgumentException("only the preset metric has shapes");
+  }
+
+  /** What training taught about shapes; null if nothing. */
+  @Nullable ShapeDictionary shapes() {
+    return null;
+  }
+
+  /** What follows the shape of a new stream; null if nothing is known of shapes. */
+  @Nullable ShapeScore newShape(DetectorConfig config) {
+    return null;
+  }
+
+  /** Writes what was learned, shapes aside, as {@link #read} reads it. */
   void write(DataOutputStream out) throws IOException {}
 
   /** What each of the forest's columns means. */

@@ -37,6 +37,7 @@ public final class Verdict {
   private final double[] conditionalZ;
   private final double[] expected;
   private int cause = -1;
+  private int span;
 
   /** What was judged; null until the first anomaly. Without meaning unless this is one. */
   private @Nullable RecordRow reading;
@@ -67,6 +68,7 @@ public final class Verdict {
     this.conditionalZ = source.conditionalZ.clone();
     this.expected = source.expected.clone();
     this.cause = source.cause;
+    this.span = source.span;
     this.usualSpreads = source.usualSpreads;
     if (isAnomaly() && source.reading != null) {
       setReading(source.reading);
@@ -85,6 +87,7 @@ public final class Verdict {
     Arrays.fill(conditionalZ, Double.NaN);
     Arrays.fill(expected, Double.NaN);
     this.cause = -1;
+    this.span = 0;
   }
 
   void setReading(RecordRow row) {
@@ -108,6 +111,10 @@ public final class Verdict {
 
   void setCause(int field) {
     this.cause = field;
+  }
+
+  void setSpan(int readings) {
+    this.span = readings;
   }
 
   void setAspect(int field, Aspect aspect) {
@@ -206,6 +213,14 @@ public final class Verdict {
    */
   public int cause() {
     return cause;
+  }
+
+  /**
+   * For {@link Aspect#SHAPE}, the number of latest readings, this one included, whose course is
+   * unusual; else 0.
+   */
+  public int span() {
+    return span;
   }
 
   /**

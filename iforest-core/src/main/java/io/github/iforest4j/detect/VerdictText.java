@@ -72,6 +72,9 @@ final class VerdictText {
     double value = reading.number(f);
     String unit = field.unit().isEmpty() ? "" : " " + PlainText.clean(field.unit(), MAX_TEXT);
     String measured = name + " " + PlainText.number(value) + unit;
+    if (verdict.aspect(f) == Aspect.SHAPE) {
+      return measured + ": unusual shape over the last " + verdict.span() + " readings";
+    }
     UsualRange usual = field.usual();
     String range =
         usual == null

@@ -30,6 +30,12 @@ public final class MetricWindows implements StreamWindows {
   /** The number of columns. */
   public static final int COLUMNS = 8;
 
+  /** The column of the value. */
+  public static final int VALUE = 0;
+
+  /** A column that is 1 if the value is missing, else 0. */
+  public static final int MISSING = 6;
+
   /** The number of first columns that have the unit of the value. */
   public static final int IN_UNITS = 6;
 

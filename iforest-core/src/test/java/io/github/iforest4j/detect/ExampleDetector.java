@@ -14,6 +14,18 @@ import java.util.Random;
 final class ExampleDetector {
   private ExampleDetector() {}
 
+  /** A model of {@link Preset#METRIC} that knows shapes. */
+  static DetectorModel fitRhythm() {
+    Random random = new Random(1);
+    RecordTable table = new RecordTable();
+    for (int i = 0; i < 1_000; i++) {
+      double wave = Math.sin(i * 2 * Math.PI / 10);
+      table.setNumber(table.fieldIndex("temp"), wave + .1 * random.nextGaussian());
+      table.endRow();
+    }
+    return fit(table, Preset.METRIC);
+  }
+
   static DetectorModel fit(Preset preset) {
     Random random = new Random(1);
     RecordTable table = new RecordTable();
@@ -26,6 +38,10 @@ final class ExampleDetector {
       }
       table.endRow();
     }
+    return fit(table, preset);
+  }
+
+  private static DetectorModel fit(RecordTable table, Preset preset) {
     return DetectorModel.fit(
         SchemaProposal.of(table, SchemaOptions.NONE).schema(),
         table,
@@ -33,7 +49,7 @@ final class ExampleDetector {
             .preset(preset)
             .forest(IsolationForestConfig.builder().numTrees(2).subsampleSize(8).build())
             .build(),
-        new ModelProvenance("test", "made up", numRecords, Instant.EPOCH));
+        new ModelProvenance("test", "made up", table.numRows(), Instant.EPOCH));
   }
 
   private static void set(RecordSink sink, int second, double temperature, String mode) {

@@ -21,13 +21,17 @@ final class GoldenDetectorFiles {
   public static void main(String[] args) throws IOException {
     Path folder = Path.of(args[0]);
     Files.createDirectories(folder);
-    write(folder, GoldenDetectorTest.name(Preset.METRIC), Preset.METRIC, Learning.FROZEN);
-    write(folder, GoldenDetectorTest.ADAPTING, Preset.SENSORS, Learning.ADAPT);
+    write(
+        folder,
+        GoldenDetectorTest.name(Preset.METRIC),
+        ExampleDetector.fit(Preset.METRIC),
+        Learning.FROZEN);
+    write(folder, GoldenDetectorTest.ADAPTING, ExampleDetector.fit(Preset.SENSORS), Learning.ADAPT);
+    write(folder, GoldenDetectorTest.SHAPES, ExampleDetector.fitRhythm(), Learning.FROZEN);
   }
 
-  private static void write(Path folder, String name, Preset preset, Learning learning)
+  private static void write(Path folder, String name, DetectorModel model, Learning learning)
       throws IOException {
-    DetectorModel model = ExampleDetector.fit(preset);
     Files.write(folder.resolve(name + ".iforest"), DetectorFormat.seal(model));
     Files.writeString(
         folder.resolve(name + ".csv"),

@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class GoldenDetectorTest {
   static final String ADAPTING = "detector-1-adapting";
 
+  static final String SHAPES = "detector-1-shapes";
+
   static String name(Preset preset) {
     return "detector-1-" + preset.name().toLowerCase(Locale.ROOT);
   }
@@ -42,6 +44,15 @@ class GoldenDetectorTest {
   @Test
   void aModelThatAdaptsGivesItsScores() throws IOException {
     assertThat(ExampleDetector.scores(read(ADAPTING), Learning.ADAPT)).isEqualTo(scores(ADAPTING));
+  }
+
+  /** Files of the preset metric have had shapes since. */
+  @Test
+  void aModelWithShapesGivesItsScores() throws IOException {
+    DetectorModel model = read(SHAPES);
+    assertThat(model.preset().shapes()).isNotNull();
+    assertThat(ExampleDetector.scores(model, Learning.FROZEN)).isEqualTo(scores(SHAPES));
+    assertThat(read(name(Preset.METRIC)).preset().shapes()).isNull();
   }
 
   private static DetectorModel read(String name) throws IOException {

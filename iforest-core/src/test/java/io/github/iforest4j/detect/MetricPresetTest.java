@@ -170,6 +170,69 @@ class MetricPresetTest {
     assertThat(verdict.attribution().contribution(0)).isZero();
   }
 
+  /** A wave of 48 readings; from reading 3,000 on, half a wave runs the other way round. */
+  private static IntToDoubleFunction wave(double[] noise) {
+    return i -> {
+      boolean mirrored = i >= 3_000 && i < 3_024;
+      return 10
+          + 5 * Math.sin(2 * Math.PI * i / 48) * (mirrored ? -1 : 1)
+          + 2 * Math.sin(4 * Math.PI * i / 48)
+          + .2 * noise[i];
+    };
+  }
+
+  /** Each value is ordinary, and so are its means and changes; only their course is not. */
+  @Test
+  void anUnusualShapeIsAnAnomaly() {
+    double[] noise = noise(4_000, 9);
+    IntToDoubleFunction values = wave(noise);
+    AnomalyDetector detector = model(2_000, values).newDetector();
+    RecordRow row = detector.newRow();
+    int shapes = 0;
+    for (int i = 2_000; i < 4_000; i++) {
+      Verdict verdict = judge(detector, row, i, values.applyAsDouble(i));
+      if (verdict.aspect(1) == Aspect.SHAPE) {
+        assertThat(i).isBetween(3_000, 3_100);
+        assertThat(verdict.isAnomaly()).isTrue();
+        assertThat(verdict.span()).isBetween(8, 48);
+        assertThat(verdict.cause()).isEqualTo(1);
+        assertThat(verdict.attribution().contribution(1)).isEqualTo(verdict.score() - .5);
+        assertThat(verdict.explain())
+            .contains("unusual shape over the last " + verdict.span() + " readings");
+        shapes++;
+      } else {
+        assertThat(verdict.span()).isZero();
+      }
+    }
+    assertThat(shapes).isPositive();
+  }
+
+  @Test
+  void aStreamWithShapesGoesOnWhereItWasSaved(@TempDir Path folder) throws IOException {
+    double[] noise = noise(4_000, 10);
+    IntToDoubleFunction values = wave(noise);
+    DetectorModel trained = model(2_000, values);
+    trained.write(folder.resolve("m"));
+    DetectorModel model = DetectorModel.read(folder.resolve("m"));
+    assertThat(model.id()).isEqualTo(trained.id());
+    AnomalyDetector straight = trained.newDetector();
+    AnomalyDetector resumed = model.newDetector();
+    RecordRow row = straight.newRow();
+    RecordRow other = resumed.newRow();
+    for (int i = 2_000; i < 3_200; i++) {
+      if (i % 97 == 0) {
+        resumed = model.resume(resumed.state().snapshot());
+      }
+      double value = i % 200 == 7 ? Double.NaN : values.applyAsDouble(i);
+      Verdict a = judge(straight, row, i, value);
+      Verdict b = judge(resumed, other, i, value);
+      assertThat(b.score()).isEqualTo(a.score());
+      assertThat(b.span()).isEqualTo(a.span());
+      assertThat(b.aspect(1)).isEqualTo(a.aspect(1));
+    }
+    assertThat(resumed.state().snapshot()).isEqualTo(straight.state().snapshot());
+  }
+
   /** Seven of eight readings grow no tree; those allocate nothing. */
   @Test
   void readingsBetweenTreesAllocateNothing() {
