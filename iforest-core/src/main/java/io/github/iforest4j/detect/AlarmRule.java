@@ -34,6 +34,18 @@ interface AlarmRule {
   /** Moves the level that training set; only {@link Level} uses it. */
   default void recalibrate(double level) {}
 
+  /**
+   * Ends an alarm that is in progress: its reason is over.
+   *
+   * @param score the score of the reading that shows it
+   */
+  default void end(double score) {}
+
+  /** What a score would be compared with if no alarm were in progress. */
+  default double idleThreshold() {
+    return threshold();
+  }
+
   /** Ends an alarm that is in progress: its reason is the new normal. */
   default void reset() {}
 

@@ -35,6 +35,10 @@ public final class AnomalyDetector {
   private final Verdict verdict;
   private final int timeField;
   private final double[] columns;
+
+  /** The columns of a reading if a fault had not been. */
+  private final double[] tried;
+
   private final Attribution byColumn;
 
   /** By sensor, while splitting a score: its share of a relation. */
@@ -60,6 +64,7 @@ public final class AnomalyDetector {
     this.timeField = model.schema().firstWithRole(FieldRole.TIME);
     this.verdict = new Verdict(model.schema().numFields());
     this.columns = new double[model.columns().size()];
+    this.tried = new double[columns.length];
     this.byColumn = new Attribution(columns.length);
     this.shares =
         new double
@@ -222,6 +227,7 @@ public final class AnomalyDetector {
     } else {
       judge(row, position, outside ? guard : null);
     }
+    memory.windows().judged(verdict.isAnomaly());
     if (guard != null) {
       state.learn(guard, row, verdict);
     }
@@ -239,10 +245,10 @@ public final class AnomalyDetector {
    */
   private void judge(RecordRow row, long position, @Nullable GuardMemory outside) {
     RotatingForest learner = memory.learner();
-    double ofForest =
-        learner == null
-            ? model.forest().score(columns, 0, model.config().scoring())
-            : learner.score(columns);
+    double ofForest = outside == null ? withoutFault() : Double.NaN;
+    if (Double.isNaN(ofForest)) {
+      ofForest = score(columns);
+    }
     ShapeScore shape = memory.shape();
     boolean byShape = shape != null && shape.leads(ofForest);
     double ofWindows = shape == null ? ofForest : shape.join(ofForest);
@@ -301,6 +307,33 @@ public final class AnomalyDetector {
           memory.hasHistory() ? memory.rank(score) : model.calibration().spreads(score));
     }
     memory.record(ofWindows);
+  }
+
+  private double score(double[] ofReading) {
+    RotatingForest learner = memory.learner();
+    return learner == null
+        ? model.forest().score(ofReading, 0, model.config().scoring())
+        : learner.score(ofReading);
+  }
+
+  /**
+   * Ends the alarm if the reading has returned to where the stream was before it, and is normal
+   * once the windows are without the fault.
+   *
+   * @return its score; NaN if the fault goes on, or there is none
+   */
+  private double withoutFault() {
+    if (!memory.windows().nextWithoutFault(tried, 0)) {
+      return Double.NaN;
+    }
+    double score = score(tried);
+    if (score > memory.alarm().idleThreshold()) {
+      return Double.NaN;
+    }
+    System.arraycopy(tried, 0, columns, 0, columns.length);
+    memory.windows().removeFault();
+    memory.alarm().end(score);
+    return score;
   }
 
   /** Gives what the guard added to the fields that are far outside, by how far they are. */

@@ -121,6 +121,16 @@ final class BudgetAlarm implements AlarmRule {
   }
 
   @Override
+  public void end(double score) {
+    inner.end(score);
+  }
+
+  @Override
+  public double idleThreshold() {
+    return inner.idleThreshold();
+  }
+
+  @Override
   public void reset() {
     inner.reset();
   }

@@ -182,7 +182,9 @@ public final class DetectorState {
           memory.write(out);
           writeDrifts(out);
           if (guard != null) {
+            // Models with a guard are as old as these parts of a state.
             guard.write(out);
+            memory.windows().writeWithoutFault(out);
           }
         });
   }
@@ -202,6 +204,7 @@ public final class DetectorState {
     state.readDrifts(in);
     if (state.guard != null) {
       state.guard.read(in);
+      state.memory.windows().readWithoutFault(in);
     }
     in.end();
     return state;

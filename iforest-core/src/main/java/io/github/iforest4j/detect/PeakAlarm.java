@@ -42,12 +42,12 @@ final class PeakAlarm implements AlarmRule {
   public boolean next(double score) {
     double height = score - usual;
     if (!alarmed) {
-      threshold = usual + base + on;
+      threshold = idleThreshold();
       alarmed = score > threshold;
       if (alarmed) {
         peak = height;
       } else {
-        base = Math.max(0, base + BASE_RATE * (height - base));
+        base = bounded(base + BASE_RATE * (height - base));
       }
       return alarmed;
     }
@@ -56,10 +56,28 @@ final class PeakAlarm implements AlarmRule {
     if (score <= threshold) {
       alarmed = false;
       if (height > base + KEEP * on) {
-        base = height;
+        base = bounded(height);
       }
     }
     return alarmed;
+  }
+
+  /** Twice the height of an alarm is one, whatever came before. */
+  private double bounded(double newBase) {
+    return Math.max(0, Math.min(on, newBase));
+  }
+
+  @Override
+  public void end(double score) {
+    alarmed = false;
+    if (score - usual > base + KEEP * on) {
+      base = bounded(score - usual);
+    }
+  }
+
+  @Override
+  public double idleThreshold() {
+    return Math.min(usual + base + on, Math.max(usual + on, Calibration.MAX_THRESHOLD));
   }
 
   @Override

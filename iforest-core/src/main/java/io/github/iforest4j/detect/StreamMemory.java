@@ -93,6 +93,11 @@ final class StreamMemory {
     return windows.adopt(other.windows);
   }
 
+  /** The windows. */
+  StreamWindows windows() {
+    return windows;
+  }
+
   @Nullable RotatingForest learner() {
     return learner;
   }

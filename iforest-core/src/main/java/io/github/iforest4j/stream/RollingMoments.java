@@ -54,6 +54,25 @@ public final class RollingMoments {
     }
   }
 
+  /** Becomes equal to another window of the same length. */
+  void set(RollingMoments other) {
+    size = other.size;
+    next = other.next;
+    anchor = other.anchor;
+    sum = other.sum;
+    squares = other.squares;
+    System.arraycopy(other.ring, 0, ring, 0, ring.length);
+  }
+
+  /** Moves all values by the same distance. */
+  void shift(double distance) {
+    for (int i = 0; i < ring.length; i++) {
+      ring[i] += distance;
+    }
+    anchor += distance;
+    renew();
+  }
+
   private void renew() {
     anchor = mean();
     sum = 0;

@@ -5,10 +5,18 @@ import io.github.iforest4j.format.PayloadReader;
 import io.github.iforest4j.schema.RecordRow;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 
 /**
  * The columns of {@link SensorTransform} for one stream. O(d²) per reading for the relation block,
- * O(d) for the rest; 256 bytes per sensor.
+ * O(d) for the rest; 800 bytes per sensor.
+ *
+ * <p>Windows would remember a fault that is over for as long as they are. So a second set of
+ * windows takes normal readings only. When a reading after anomalies has returned to where the
+ * sensors were before, it is judged by these windows, and if it is normal there, they take the
+ * place of the others. A sensor has left if the mean of its anomalous values differs from the mean
+ * before by at least {@value #LEFT} usual deviations, and has returned if it has come back at least
+ * {@value #BACK} of the way; all that have left must have returned.
  */
 public final class SensorWindows implements StreamWindows {
   /** How many values, this one included, a mean is taken over. */
@@ -23,21 +31,83 @@ public final class SensorWindows implements StreamWindows {
   /** Values beyond this number of deviations count as equal: sums of squares must stay finite. */
   private static final double FARTHEST = 1e9;
 
+  /** A fault may have begun this number of readings before its first anomaly. */
+  private static final int ONSET = 4;
+
+  private static final double LEFT = 4;
+
+  /** A sensor that is this share as far away as the farthest one belongs to the fault. */
+  private static final double BESIDE = .3;
+
+  private static final double BACK = .6;
+
+  /** A long fault must have been over for some readings: one for each of these of its own, … */
+  private static final int PER_RETURNED = 16;
+
+  /** … but no more than this. */
+  private static final int MAX_RETURNED = 15;
+
+  /** The maximum number of anomalous readings that their mean represents. */
+  private static final int MAX_FAULT = 10;
+
   private final SensorTransform transform;
   private final RollingMoments[] means;
   private final RollingMoments[] spreads;
+
+  /** The same without the anomalies, and a copy of it that has the latest reading as well. */
+  private final RollingMoments[] meansBefore;
+
+  private final RollingMoments[] spreadsBefore;
+  private final RollingMoments[] meansTried;
+  private final RollingMoments[] spreadsTried;
+
+  /** By sensor: its scaled values in the latest normal readings, which may belong to a fault. */
+  private final double[][] onset;
+
+  private int onsetNext;
+  private int onsetSize;
+
+  /** By sensor: the latest scaled value; NaN if there is none. */
+  private final double[] latest;
+
+  /** The passed columns of the latest reading. */
+  private final double[] passed;
+
+  /** By sensor: the mean of its values in the anomalies up to now. */
+  private final double[] ofFault;
+
+  /** How many anomalies have followed each other, up to the latest reading. */
+  private int faulty;
+
+  /** How many readings, up to the latest, have returned although the alarm goes on. */
+  private int returned;
+
+  /** By sensor: what was added to its values before the fault when the first one returned. */
+  private final double[] splices;
+
   private long count;
 
   /** Empty windows. */
   public SensorWindows(SensorTransform transform) {
     int d = transform.numSensors();
     this.transform = transform;
-    this.means = new RollingMoments[d];
-    this.spreads = new RollingMoments[d];
-    for (int s = 0; s < d; s++) {
-      means[s] = new RollingMoments(MEAN_WINDOW);
-      spreads[s] = new RollingMoments(SPREAD_WINDOW);
-    }
+    this.means = windows(d, MEAN_WINDOW);
+    this.spreads = windows(d, SPREAD_WINDOW);
+    this.meansBefore = windows(d, MEAN_WINDOW);
+    this.spreadsBefore = windows(d, SPREAD_WINDOW);
+    this.meansTried = windows(d, MEAN_WINDOW);
+    this.spreadsTried = windows(d, SPREAD_WINDOW);
+    this.onset = new double[d][ONSET];
+    this.latest = new double[d];
+    this.passed = new double[transform.passed().length];
+    this.ofFault = new double[d];
+    this.splices = new double[d];
+  }
+
+  private static RollingMoments[] windows(int sensors, int length) {
+    RollingMoments[] windows = new RollingMoments[sensors];
+    Arrays.setAll(windows, s -> new RollingMoments(length));
+    return windows;
   }
 
   @Override
@@ -48,22 +118,43 @@ public final class SensorWindows implements StreamWindows {
   @Override
   public boolean next(RecordRow row, double[] out, int offset) {
     double[] encoded = row.columns();
-    int d = means.length;
     long second = transform.second(row);
-    for (int s = 0; s < d; s++) {
-      int f = transform.field(s);
-      if (!row.isUnusable(f)) {
+    for (int s = 0; s < means.length; s++) {
+      latest[s] = Double.NaN;
+      if (!row.isUnusable(transform.field(s))) {
         double value = encoded[transform.column(s)] - transform.usualAt(s, second);
         double z = (value - transform.centre[s]) / transform.scale[s];
-        double kept = Math.max(-FARTHEST, Math.min(FARTHEST, z));
-        means[s].add(kept);
-        spreads[s].add(kept);
+        latest[s] = Math.max(-FARTHEST, Math.min(FARTHEST, z));
       }
-      out[offset + s] = scaled(s, means[s].mean());
+    }
+    int[] passedColumns = transform.passed();
+    for (int c = 0; c < passed.length; c++) {
+      passed[c] = encoded[passedColumns[c]];
+    }
+    addLatest(means, spreads);
+    columns(means, spreads, out, offset);
+    count++;
+    return count > SensorTransform.WARM_UP;
+  }
+
+  private void addLatest(RollingMoments[] toMeans, RollingMoments[] toSpreads) {
+    for (int s = 0; s < latest.length; s++) {
+      if (!Double.isNaN(latest[s])) {
+        toMeans[s].add(latest[s]);
+        toSpreads[s].add(latest[s]);
+      }
+    }
+  }
+
+  private void columns(
+      RollingMoments[] ofMeans, RollingMoments[] ofSpreads, double[] out, int offset) {
+    int d = ofMeans.length;
+    for (int s = 0; s < d; s++) {
+      out[offset + s] = scaled(s, ofMeans[s].mean());
       out[offset + d + s] =
           scaled(
               d + s,
-              StrictMath.log(spreads[s].deviation() / transform.spreadUnit[s] + SPREAD_FLOOR));
+              StrictMath.log(ofSpreads[s].deviation() / transform.spreadUnit[s] + SPREAD_FLOOR));
     }
     double[][] axes = transform.axes;
     for (int k = 0; k < axes.length; k++) {
@@ -73,12 +164,106 @@ public final class SensorWindows implements StreamWindows {
       }
       out[offset + 2 * d + k] = scaled(2 * d + k, position);
     }
-    int column = offset + transform.firstPassed();
-    for (int c : transform.passed()) {
-      out[column++] = encoded[c];
+    System.arraycopy(passed, 0, out, offset + transform.firstPassed(), passed.length);
+  }
+
+  @Override
+  public void judged(boolean anomaly) {
+    if (!anomaly) {
+      faulty = 0;
+      returned = 0;
+      addNormal();
+      return;
     }
-    count++;
-    return count > SensorTransform.WARM_UP;
+    onsetSize = 0;
+    if (returned > 0) {
+      return;
+    }
+    faulty++;
+    for (int s = 0; s < latest.length; s++) {
+      if (faulty == 1) {
+        ofFault[s] = meansBefore[s].mean();
+      }
+      if (!Double.isNaN(latest[s])) {
+        ofFault[s] += (latest[s] - ofFault[s]) / Math.min(faulty, MAX_FAULT);
+      }
+    }
+  }
+
+  private void addNormal() {
+    for (int s = 0; s < latest.length; s++) {
+      double oldest = onset[s][onsetNext];
+      if (onsetSize == ONSET && !Double.isNaN(oldest)) {
+        meansBefore[s].add(oldest);
+        spreadsBefore[s].add(oldest);
+      }
+      onset[s][onsetNext] = latest[s];
+    }
+    onsetNext = (onsetNext + 1) % ONSET;
+    onsetSize = Math.min(ONSET, onsetSize + 1);
+  }
+
+  @Override
+  public boolean nextWithoutFault(double[] out, int offset) {
+    if (faulty == 0 || !hasReturned()) {
+      returned = 0;
+      return false;
+    }
+    for (int s = 0; returned == 0 && s < latest.length; s++) {
+      splices[s] = splice(s);
+      meansTried[s].set(meansBefore[s]);
+      spreadsTried[s].set(spreadsBefore[s]);
+      spreadsTried[s].shift(splices[s]);
+    }
+    returned++;
+    addLatest(meansTried, spreadsTried);
+    columns(meansTried, spreadsTried, out, offset);
+    return returned >= Math.min(MAX_RETURNED, 1 + faulty / PER_RETURNED);
+  }
+
+  /**
+   * What to add to a sensor's values before a fault so that they meet those after it: meanwhile it
+   * may have moved, and a step there would be no spread of its own.
+   */
+  private double splice(int s) {
+    if (Double.isNaN(latest[s]) || spreadsBefore[s].size() == 0) {
+      return 0;
+    }
+    double fromLast = latest[s] - spreadsBefore[s].recent(0);
+    double fromMean = latest[s] - spreadsBefore[s].mean();
+    return Math.abs(fromLast) < Math.abs(fromMean) ? fromLast : fromMean;
+  }
+
+  private boolean hasReturned() {
+    double farthest = 0;
+    for (int s = 0; s < latest.length; s++) {
+      farthest = Math.max(farthest, wayLeft(s));
+    }
+    if (farthest < LEFT) {
+      return false;
+    }
+    for (int s = 0; s < latest.length; s++) {
+      double before = meansBefore[s].mean();
+      if (wayLeft(s) >= Math.max(LEFT, BESIDE * farthest)
+          && !((latest[s] - before) / (ofFault[s] - before) <= 1 - BACK)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** How far a sensor was from its mean before while the fault lasted, in usual deviations. */
+  private double wayLeft(int s) {
+    return Math.abs(ofFault[s] - meansBefore[s].mean()) / transform.spreadUnit[s];
+  }
+
+  @Override
+  public void removeFault() {
+    for (int s = 0; s < latest.length; s++) {
+      spreadsBefore[s].shift(splices[s]);
+      means[s].set(meansTried[s]);
+      spreads[s].set(spreadsTried[s]);
+    }
   }
 
   private double scaled(int column, double value) {
@@ -100,6 +285,49 @@ public final class SensorWindows implements StreamWindows {
     for (int s = 0; s < means.length; s++) {
       means[s].read(in);
       spreads[s].read(in);
+      meansBefore[s].set(means[s]);
+      spreadsBefore[s].set(spreads[s]);
+    }
+  }
+
+  @Override
+  public void writeWithoutFault(DataOutputStream out) throws IOException {
+    out.writeInt(faulty);
+    out.writeInt(returned);
+    out.writeInt(onsetNext);
+    out.writeInt(onsetSize);
+    for (int s = 0; s < means.length; s++) {
+      meansBefore[s].write(out);
+      spreadsBefore[s].write(out);
+      meansTried[s].write(out);
+      spreadsTried[s].write(out);
+      out.writeDouble(splices[s]);
+      out.writeDouble(ofFault[s]);
+      for (double value : onset[s]) {
+        out.writeBoolean(Double.isNaN(value));
+        out.writeDouble(Double.isNaN(value) ? 0 : value);
+      }
+    }
+  }
+
+  @Override
+  public void readWithoutFault(PayloadReader in) throws InvalidModelException {
+    faulty = in.intWithin("number of anomalies in a row", 0, Integer.MAX_VALUE);
+    returned = in.intWithin("number of returned readings", 0, Integer.MAX_VALUE);
+    onsetNext = in.intWithin("latest normal readings", 0, ONSET - 1);
+    onsetSize = in.intWithin("latest normal readings", 0, ONSET);
+    for (int s = 0; s < means.length; s++) {
+      meansBefore[s].read(in);
+      spreadsBefore[s].read(in);
+      meansTried[s].read(in);
+      spreadsTried[s].read(in);
+      splices[s] = in.boundedDouble("splice", 2 * FARTHEST);
+      ofFault[s] = in.boundedDouble("mean of a fault", FARTHEST);
+      for (int i = 0; i < ONSET; i++) {
+        boolean missing = in.bool("normal reading");
+        double value = in.boundedDouble("normal reading", FARTHEST);
+        onset[s][i] = missing ? Double.NaN : value;
+      }
     }
   }
 

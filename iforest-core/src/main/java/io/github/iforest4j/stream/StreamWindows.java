@@ -27,6 +27,33 @@ public interface StreamWindows {
    */
   boolean next(RecordRow row, double[] out, int offset);
 
+  /** Takes the verdict on the latest reading. */
+  default void judged(boolean anomaly) {}
+
+  /**
+   * Makes the columns that the latest reading would have if the anomalies right before it had not
+   * been.
+   *
+   * @return false if there were none, or if the reading does not look as those before them; then
+   *     what is in {@code out} means nothing
+   */
+  default boolean nextWithoutFault(double[] out, int offset) {
+    return false;
+  }
+
+  /** Removes the anomalies right before the latest reading from the windows. */
+  default void removeFault() {}
+
+  /** Writes what the windows would be without the latest anomalies. */
+  default void writeWithoutFault(DataOutputStream out) throws IOException {}
+
+  /**
+   * Reads it.
+   *
+   * @throws InvalidModelException if the bytes do not fit
+   */
+  default void readWithoutFault(PayloadReader in) throws InvalidModelException {}
+
   /** Writes the windows as {@link #read} reads them. */
   void write(DataOutputStream out) throws IOException;
 
