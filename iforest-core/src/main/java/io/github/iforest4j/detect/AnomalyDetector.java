@@ -341,15 +341,14 @@ public final class AnomalyDetector {
     Attribution byField = verdict.attribution();
     double sum = 0;
     for (int f = 0; f < byField.size(); f++) {
-      double excess = Math.abs(outside.excess(f));
-      sum += excess > 1 ? excess : 0;
+      sum += outside.size(f);
     }
     for (int f = 0; f < byField.size(); f++) {
-      double excess = outside.excess(f);
-      if (Math.abs(excess) > 1) {
-        byField.add(f, added * Math.abs(excess) / sum, 0);
-        byField.setDirection(f, excess > 0 ? 1 : -1);
-        verdict.setAspect(f, Aspect.VALUE);
+      if (outside.size(f) > 0) {
+        int side = outside.side(f);
+        byField.add(f, added * outside.size(f) / sum, 0);
+        byField.setDirection(f, side == 0 ? -1 : side);
+        verdict.setAspect(f, side == 0 ? Aspect.SPREAD : Aspect.VALUE);
       }
     }
   }

@@ -54,7 +54,8 @@ import org.jspecify.annotations.Nullable;
  *   metric:      (preset metric) 4 length, a detector state as DetectorState writes it
  *   extensions:  4 number of them; each: text name, 4 length, that many bytes
  *     "sample":  4 number of rows, 8·rows·columns: training rows in the forest's columns
- *     "guard":   for each field 8 lowest; 8 highest; 8 reach below; 8 reach above, 0 for none
+ *     "guard":   for each field 8 lowest; 8 highest; 8 reach below; 8 reach above, 0 for none;
+ *                4 number of equal values in a row that are stuck, 0 for none
  *     "limits":  for n columns 8·n lowest, 8·n highest usual values; 96 × 8 usual scores; by
  *                quarter of an hour: 1 whether something recurs; if so, 8·n lowest, 8·n highest
  *     "day":     (preset sensors) 4 number of sensors; each: 1 has a profile; if so, 96 × 8 on
@@ -166,7 +167,7 @@ final class DetectorFormat {
     }
     if (guard != null) {
       PayloadText.write(out, GUARD);
-      out.writeInt(4 * guard.numFields() * Double.BYTES);
+      out.writeInt(guard.size());
       guard.write(out);
     }
     if (limits != null) {
@@ -210,7 +211,7 @@ final class DetectorFormat {
         if (name.equals(SAMPLE) && read.sample == null) {
           read.sample = readSample(in, columns);
         } else if (name.equals(GUARD) && read.guard == null) {
-          if (in.count("guard", 1) != 4L * fields * Double.BYTES) {
+          if (in.count("guard", 1) != (long) fields * FieldGuard.BYTES) {
             throw in.invalid("the guard is not one of " + fields + " fields");
           }
           read.guard = FieldGuard.read(in, fields);

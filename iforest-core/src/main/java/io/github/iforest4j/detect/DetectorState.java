@@ -68,7 +68,8 @@ public final class DetectorState {
         model.preset().keepsLatest(learning) ? new double[LATEST * model.columns().size()] : null;
     this.level = model.newLevel(learning);
     FieldGuard ofModel = model.guard();
-    this.guard = ofModel == null ? null : new GuardMemory(ofModel);
+    this.guard =
+        ofModel == null ? null : new GuardMemory(ofModel, model.preset().learnsAnomalies(learning));
   }
 
   /** How a new stream begins. */
@@ -145,6 +146,7 @@ public final class DetectorState {
         learner.adopt(latest, (int) Math.min(kept, LATEST));
         if (guard != null) {
           guard.learn(row, false);
+          guard.accept();
         }
         memory.alarm().reset();
         if (level != null) {

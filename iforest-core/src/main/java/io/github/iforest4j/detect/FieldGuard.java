@@ -30,6 +30,11 @@ import java.util.stream.IntStream;
  *   <li>rounding: 64 units in the last place of the largest value.
  * </ul>
  *
+ * <p>A value that does not move is far outside, too, if it stays equal for longer than training
+ * suggests: for three times the longest run of equal values, {@value #MIN_RUN} readings at least. A
+ * run more than three times as long as all others is no measure: the sensor was stuck. Fields in
+ * which most neighbours are equal are states, for which this does not count.
+ *
  * <p>A field that training saw constant may move by its own size; at zero it has no size, and is
  * not guarded. All distances are taken from training values, never from zero, so an offset of 10⁹
  * changes nothing. Immutable, thread-safe; a check allocates nothing and takes O(fields).
@@ -40,6 +45,9 @@ import java.util.stream.IntStream;
 final class FieldGuard {
   /** The share of values that is left out on each side. */
   private static final double LEFT_OUT = .005;
+
+  /** In a file, for each field. */
+  static final int BYTES = 4 * Double.BYTES + Integer.BYTES;
 
   /** With fewer values, the extremes say nothing. */
   private static final int MIN_VALUES = 20;
@@ -60,6 +68,14 @@ final class FieldGuard {
   private static final int MAX_DISTINCT = 16;
   private static final double ROUNDING = 64;
 
+  /** The shortest run of equal values that says something. */
+  static final int MIN_RUN = 10;
+
+  private static final int TIMES_LONGER = 3;
+
+  /** A larger share of equal neighbours is a state. */
+  private static final double MAX_EQUAL = .8;
+
   /** Among more records than this share with far values, these are no bad readings. */
   private static final double MAX_BAD = .02;
 
@@ -68,11 +84,15 @@ final class FieldGuard {
   private final double[] below;
   private final double[] above;
 
-  private FieldGuard(double[] low, double[] high, double[] below, double[] above) {
+  /** By field: the number of equal values in a row from which it is stuck; 0 for never. */
+  private final int[] stuckFrom;
+
+  private FieldGuard(double[] low, double[] high, double[] below, double[] above, int[] stuckFrom) {
     this.low = low;
     this.high = high;
     this.below = below;
     this.above = above;
+    this.stuckFrom = stuckFrom;
   }
 
   /** A guard that lets everything pass. */
@@ -80,7 +100,11 @@ final class FieldGuard {
     double[] never = new double[numFields];
     Arrays.fill(never, Double.POSITIVE_INFINITY);
     return new FieldGuard(
-        new double[numFields], new double[numFields], never.clone(), never.clone());
+        new double[numFields],
+        new double[numFields],
+        never.clone(),
+        never.clone(),
+        new int[numFields]);
   }
 
   /** Learns the reach of each numeric feature from training records: O(n log n) for each. */
@@ -91,11 +115,34 @@ final class FieldGuard {
       int column = records.columnIndex(field.name());
       if (field.isFeature() && field.kind() == FieldKind.NUMERIC && column >= 0) {
         double[] values = records.numbers(column);
+        guard.stuckFrom[f] = stuckFrom(values);
         Arrays.sort(values);
         guard.learn(f, values);
       }
     }
     return guard;
+  }
+
+  private static int stuckFrom(double[] inOrder) {
+    int equal = 0;
+    int run = 1;
+    int longest = 1;
+    int second = 1;
+    for (int i = 1; i <= inOrder.length; i++) {
+      if (i < inOrder.length && inOrder[i] == inOrder[i - 1]) {
+        run++;
+        equal++;
+      } else {
+        second = Math.max(second, Math.min(run, longest));
+        longest = Math.max(longest, run);
+        run = 1;
+      }
+    }
+    if (inOrder.length < MIN_VALUES || equal > MAX_EQUAL * (inOrder.length - 1)) {
+      return 0;
+    }
+    boolean wasStuck = longest >= MIN_RUN && longest > TIMES_LONGER * second;
+    return Math.max(MIN_RUN, TIMES_LONGER * (wasStuck ? second : longest));
   }
 
   private void learn(int f, double[] sorted) {
@@ -213,12 +260,25 @@ final class FieldGuard {
     return above[field] < Double.POSITIVE_INFINITY;
   }
 
-  /** Writes itself as {@link #read} reads it: 32 bytes for each field. */
+  /** The number of equal values in a row from which a field is stuck; 0 for never. */
+  int stuckFrom(int field) {
+    return stuckFrom[field];
+  }
+
+  /** The number of bytes that {@link #write} writes. */
+  int size() {
+    return low.length * BYTES;
+  }
+
+  /** Writes itself as {@link #read} reads it. */
   void write(DataOutputStream out) throws IOException {
     for (double[] values : new double[][] {low, high, below, above}) {
       for (double value : values) {
         out.writeDouble(value == Double.POSITIVE_INFINITY ? 0 : value);
       }
+    }
+    for (int run : stuckFrom) {
+      out.writeInt(run);
     }
   }
 
@@ -228,12 +288,14 @@ final class FieldGuard {
     double[] high = in.finiteDoubles("highest values", numFields);
     double[] below = reaches(in, numFields);
     double[] above = reaches(in, numFields);
+    int[] stuckFrom = new int[numFields];
     for (int f = 0; f < numFields; f++) {
       if (low[f] > high[f]) {
         throw in.invalid("the lowest value of field " + f + " is above the highest");
       }
+      stuckFrom[f] = in.intWithin("number of equal values", 0, Integer.MAX_VALUE);
     }
-    return new FieldGuard(low, high, below, above);
+    return new FieldGuard(low, high, below, above, stuckFrom);
   }
 
   /** In a file, 0 stands for a field that is not guarded. */

@@ -10,11 +10,13 @@ import java.io.IOException;
  * and h(s) = s − u:
  *
  * <ul>
- *   <li>Idle, an alarm begins when h exceeds b + h(on); else the base b, a slow average of h that
- *       is never negative, follows it: wear and drift become usual.
+ *   <li>Idle, an alarm begins when h exceeds b + h(on), and always when the score exceeds .7; else
+ *       the base b, a slow average of h from 0 to h(on), follows it: wear and drift become usual,
+ *       but a slow fault cannot lift its own threshold out of reach.
  *   <li>In alarm the peak A follows h, faster up than down. The alarm ends when h falls to b +
  *       {@value #KEEP}·h(on), the hysteresis, or below b + {@value #DROP_OUT}·(A − b): the fault
- *       was clearly larger than what is left. In the second case what is left is the new base.
+ *       was clearly larger than what is left. In the second case what is left is the new base, as
+ *       far as its bound allows. It also ends when the sensors have returned, see {@link #end}.
  * </ul>
  */
 final class PeakAlarm implements AlarmRule {

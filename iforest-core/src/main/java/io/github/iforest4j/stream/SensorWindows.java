@@ -357,7 +357,12 @@ public final class SensorWindows implements StreamWindows {
         means[s].add(kept);
         spreads[s].add(kept);
       }
+      meansBefore[s].set(means[s]);
+      spreadsBefore[s].set(spreads[s]);
     }
+    faulty = 0;
+    returned = 0;
+    onsetSize = 0;
     count = source.count;
     return true;
   }

@@ -245,6 +245,56 @@ class FieldGuardTest {
     }
   }
 
+  /** White noise that stops for 30 readings; with bad luck in training, too. */
+  @ParameterizedTest
+  @EnumSource(Preset.class)
+  void aSensorWhoseNoiseStopsIsFoundAndNamed(Preset preset) {
+    int fields = preset == Preset.METRIC ? 1 : 4;
+    for (long seed = 1; seed <= 3; seed++) {
+      Random random = new Random(seed);
+      double[][] rows = new double[TRAINING + 600][fields];
+      for (double[] row : rows) {
+        Arrays.setAll(row, f -> Math.rint(1e3 * random.nextGaussian()) / 1e3);
+      }
+      if (seed == 2) {
+        for (int r = 300; r < 330; r++) {
+          rows[r][0] = rows[299][0];
+        }
+      }
+      int field = random.nextInt(fields);
+      for (int r = TRAINING + 300; r < TRAINING + 330; r++) {
+        rows[r][field] = .123;
+      }
+      AnomalyDetector detector = fit(preset, Arrays.copyOf(rows, TRAINING)).newDetector();
+      RecordRow row = detector.newRow();
+      int found = 0;
+      for (int r = TRAINING; r < rows.length; r++) {
+        Verdict verdict = detect(detector, row, rows[r]);
+        if (r >= TRAINING + 309 && r < TRAINING + 330 && verdict.isAnomaly()) {
+          found++;
+          assertThat(verdict.cause()).isEqualTo(field);
+          assertThat(verdict.aspect(field)).isEqualTo(Aspect.SPREAD);
+        }
+      }
+      assertThat(found).as("seed %d", seed).isEqualTo(preset == Preset.METRIC ? 1 : 21);
+    }
+  }
+
+  /** Runs of 1, 2 and 5 equal values: stuck from 15; a run of 40 among them is a stuck sensor. */
+  @Test
+  void howLongAValueMayStayFollowsFromTraining() {
+    double[] values = new double[400];
+    for (int i = 1; i < values.length; i++) {
+      values[i] = i % 20 < 4 || i % 50 == 7 ? values[i - 1] : i * 17 % 101;
+    }
+    assertThat(learn(values).stuckFrom(0)).isEqualTo(15);
+    Arrays.fill(values, 200, 240, 7);
+    assertThat(learn(values).stuckFrom(0)).isEqualTo(15);
+    double[] state = new double[400];
+    Arrays.setAll(state, i -> i / 10 % 2);
+    assertThat(learn(state).stuckFrom(0)).as("a state").isZero();
+  }
+
   /** The stray message of a wrong device among a hundred learned. */
   @ParameterizedTest
   @EnumSource(Preset.class)
@@ -295,7 +345,7 @@ class FieldGuardTest {
   @Test
   void aGuardFollowsADriftOfSensorsAndNoJump() {
     FieldGuard guard = learn(normalValues());
-    GuardMemory memory = new GuardMemory(guard);
+    GuardMemory memory = new GuardMemory(guard, false);
     RecordRow row = schema(1).newRow();
     for (int r = 0; r < 2_000; r++) {
       row.clear();
