@@ -69,7 +69,7 @@ final class FieldGuard {
   private static final double ROUNDING = 64;
 
   /** The shortest run of equal values that says something. */
-  static final int MIN_RUN = 10;
+  static final int MIN_RUN = 8;
 
   private static final int TIMES_LONGER = 3;
 

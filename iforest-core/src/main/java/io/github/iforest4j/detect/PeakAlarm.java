@@ -22,6 +22,10 @@ import java.io.IOException;
 final class PeakAlarm implements AlarmRule {
   private static final double KEEP = .75;
   private static final double DROP_OUT = .55;
+
+  /** What is left of a height when the sensors have returned is the base, up to this share. */
+  private static final double RETURNED = .7;
+
   private static final double BASE_RATE = .002;
   private static final double RISE = .05;
   private static final double FALL = .01;
@@ -72,9 +76,7 @@ final class PeakAlarm implements AlarmRule {
   @Override
   public void end(double score) {
     alarmed = false;
-    if (score - usual > base + KEEP * on) {
-      base = bounded(score - usual);
-    }
+    base = bounded(Math.max(base, RETURNED * (score - usual)));
   }
 
   @Override

@@ -270,13 +270,13 @@ class FieldGuardTest {
       int found = 0;
       for (int r = TRAINING; r < rows.length; r++) {
         Verdict verdict = detect(detector, row, rows[r]);
-        if (r >= TRAINING + 309 && r < TRAINING + 330 && verdict.isAnomaly()) {
+        if (r >= TRAINING + 307 && r < TRAINING + 330 && verdict.isAnomaly()) {
           found++;
           assertThat(verdict.cause()).isEqualTo(field);
           assertThat(verdict.aspect(field)).isEqualTo(Aspect.SPREAD);
         }
       }
-      assertThat(found).as("seed %d", seed).isEqualTo(preset == Preset.METRIC ? 1 : 21);
+      assertThat(found).as("seed %d", seed).isEqualTo(preset == Preset.METRIC ? 1 : 23);
     }
   }
 
