@@ -109,7 +109,7 @@ class WatchSourcesTest {
     String a = file("a.csv", 20, 700, 500);
     Path broken = Files.writeString(folder.resolve("b.json"), "[{\"level\":20,\"flow\":0},{");
     CommandRun run = watch(ExitCode.FAILED, "--source", a, "--source", broken.toString());
-    assertThat(run.err()).contains("the JSON array is broken", "; one source goes on");
+    assertThat(run.err()).contains("the JSON array is cut off", "; one source goes on");
     JsonNode summary = JsonMapper.shared().readTree(run.outLines().get(run.outLines().size() - 1));
     assertThat(summary.path("readings").asInt()).isEqualTo(101);
     assertThat(summary.path("sources").path(1).path("failed").asBoolean()).isTrue();

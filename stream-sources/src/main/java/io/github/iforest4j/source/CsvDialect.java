@@ -140,6 +140,11 @@ record CsvDialect(
       } else if (guessed && !hasHeader && commentHeader()) {
         hasHeader = true;
         inComment = true;
+      } else if (guessed && !hasHeader && disagrees(comma)) {
+        hasHeader = true;
+        first--;
+        columns = rows.get(first).size();
+        header = rows.get(first);
       }
       int headerRow = ragged == 0 ? first : first - 1;
       if (header == null && hasHeader && !body.isEmpty()) {
@@ -244,6 +249,19 @@ record CsvDialect(
         header = before;
       }
       return names;
+    }
+
+    /**
+     * A header right before the records with quite another number of cells: decimal commas between
+     * commas, for example. It is better to refuse the records than to lose the names.
+     */
+    private boolean disagrees(boolean comma) {
+      return first > 0
+          && rows.get(first - 1).size() > 1
+          && sample.numbers().get(first) - sample.numbers().get(first - 1) == 1
+          && rows.get(first).stream().anyMatch(cell -> isMeasured(cell, comma))
+          && rows.get(first - 1).stream()
+              .noneMatch(cell -> cell.isBlank() || isMeasured(cell, comma));
     }
 
     private boolean commentHeader() {

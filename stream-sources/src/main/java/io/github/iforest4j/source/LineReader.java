@@ -89,7 +89,7 @@ final class LineReader {
 
   /**
    * Goes to the next JSON object, or to the next element of an array of any kind, wherever lines
-   * end. Commas and the brackets of outer arrays are skipped.
+   * end. Commas, and the brackets of what they stand in, are skipped.
    *
    * @return {@code LINE} if a complete value is now the current line; {@code BROKEN} if the rest of
    *     a line is now the current line because it is no such value
@@ -140,6 +140,8 @@ final class LineReader {
           inArray = true;
         } else if (b == ']') {
           inArray = false;
+        } else if (b == '}' && !inArray) {
+          continue;
         } else if (b != ' ' && b != '\t' && b != '\r' && b != ',') {
           return true;
         }

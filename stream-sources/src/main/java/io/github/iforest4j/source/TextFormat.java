@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.ZipException;
 
 /** Finds out from the first bytes how a text holds readings. */
@@ -14,6 +16,10 @@ final class TextFormat {
 
   /** A zero among the first bytes means that there is more than a damaged line. */
   private static final int BYTES_OF_TEXT = 1 << 12;
+
+  /** The beginning of an object whose first member is an array of objects. */
+  private static final Pattern WRAPPER =
+      Pattern.compile("([{]\\s*\"[^\"\\\\]{1,100}\"\\s*:\\s*)\\[\\s*[{]");
 
   private TextFormat() {}
 
@@ -58,8 +64,15 @@ final class TextFormat {
       throw new BadInputException(
           title + ": is empty; CSV with a header, JSON lines or a JSON array is expected");
     }
+    int wrapper = wrapper(head, first, raw instanceof SeekableInput);
+    if (wrapper > 0) {
+      in.skipNBytes(wrapper);
+      head = Arrays.copyOfRange(head, wrapper, head.length);
+      first = 0;
+      context.badLines().note("the readings are the elements of the array in its first object");
+    }
     if (raw instanceof SeekableInput seekable) {
-      in = new TextStream(seekable, packed, marked ? 3 : 0);
+      in = new TextStream(seekable, packed, (marked ? 3 : 0) + wrapper);
     }
     return new TextReader(reader(head, first, in, context), raw);
   }
@@ -78,6 +91,32 @@ final class TextFormat {
     NotATable.check(context.badLines().source(), text);
     return new CsvReader(
         lines, CsvDialect.of(text, context.options().csv()), limits, context.badLines());
+  }
+
+  /**
+   * Where the array begins if the text is one object that holds the readings in an array, such as
+   * {@code {"readings":[{…},…]}}; 0 if it is not.
+   *
+   * @param whole whether the head is all there is, if it is shorter than asked for
+   */
+  private static int wrapper(byte[] head, int first, boolean whole) {
+    Matcher m =
+        WRAPPER.matcher(new String(head, first, head.length - first, StandardCharsets.ISO_8859_1));
+    if (!m.lookingAt()) {
+      return 0;
+    }
+    JsonExtent extent = new JsonExtent();
+    extent.begin();
+    int behind = extent.scan(head, first, head.length);
+    boolean alone =
+        behind == JsonExtent.MORE
+            || behind >= 0
+                && whole
+                && head.length < SNIFFED_BYTES
+                && firstNonBlank(
+                        Arrays.copyOfRange(head, behind, head.length), head.length - behind)
+                    == head.length - behind;
+    return alone ? first + m.end(1) : 0;
   }
 
   /** As UTF-8, or else as windows-1252; the last character may be cut off. */

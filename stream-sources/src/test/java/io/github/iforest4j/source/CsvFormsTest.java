@@ -51,6 +51,14 @@ class CsvFormsTest {
   }
 
   @Test
+  void aHeaderOfQuiteAnotherLengthIsKeptAndTheRowsAreRefused() throws IOException {
+    Readings readings = read("t,u\n1,5,6,5\n2,5,8,5\n3,5,9,5\n");
+    assertThat(readings.lines()).isEmpty();
+    assertThat(readings.told)
+        .anyMatch(m -> m.contains("line 2 is ragged (4 cells, the header has 2"));
+  }
+
+  @Test
   void runsOfSpacesSeparateCells() throws IOException {
     reads(
         "t      u    v\n1.5    2    3\n10.5   20\n 2.5  4  5  \n",

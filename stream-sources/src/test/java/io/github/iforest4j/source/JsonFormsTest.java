@@ -2,9 +2,13 @@ package io.github.iforest4j.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.iforest4j.schema.RecordTable;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** JSON that is not exactly one object per line. */
 class JsonFormsTest {
@@ -32,6 +36,30 @@ class JsonFormsTest {
     reads("[" + one + "]\n[" + two + "," + three + "]\n");
     reads("[" + one + "][" + two + "]\n" + three);
     reads("[\n" + one + ",\n" + two + "\n],\n[" + three + "]");
+  }
+
+  @Test
+  void anArrayInsideOneObjectHoldsTheReadings(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("wrapped.json");
+    Files.writeString(file, "{ \"readings\" : [{\"a\":1},{\"a\":2},\n{\"a\":3}]}\n");
+    RecordTable table = new RecordTable();
+    try (RecordSource source = Sources.open(file.toString(), SourceOptions.DEFAULT)) {
+      assertThat(source.next(table)).isTrue();
+      Place place = source.place();
+      assertThat(source.next(table)).isTrue();
+      source.seek(place);
+      while (source.next(table)) {
+        assertThat(table.numRows()).isLessThan(9);
+      }
+      assertThat(source.counts().totalBadLines()).isZero();
+    }
+    assertThat(table.numbers(0)).containsExactly(1, 2, 2, 3);
+    // An object per line stays one reading, also if it is the first.
+    Files.writeString(file, "{\"m\":[{\"a\":1}]}\n{\"m\":[{\"a\":2}]}\n");
+    try (RecordSource source = Sources.open(file.toString(), SourceOptions.DEFAULT)) {
+      assertThat(source.next(table)).isTrue();
+      assertThat(source.fieldNames()).containsExactly("m.0.a");
+    }
   }
 
   @Test
