@@ -6,6 +6,7 @@ import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordMapper;
 import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.stream.DayHour;
 import io.github.iforest4j.stream.DayProfile;
 import io.github.iforest4j.stream.MetricWindows;
@@ -99,6 +100,30 @@ public final class AnomalyDetector {
   /** A reusable row of the model's schema. */
   public RecordRow newRow() {
     return model.schema().newRow();
+  }
+
+  /**
+   * A detector of another model that goes on with this stream: its windows are filled from the
+   * latest readings, and it counts on from here. What alarms and scores were before is forgotten.
+   *
+   * @param next the other model
+   * @param records holds the latest readings of this stream
+   * @param latest their rows in the table, in order, the last reading included; 64 are enough
+   */
+  public AnomalyDetector succeededBy(DetectorModel next, RecordTable records, int... latest) {
+    AnomalyDetector successor = next.newDetector(state.learning());
+    RecordRow row = successor.newRow();
+    for (int r : latest) {
+      records.copyTo(r, row);
+      successor.detect(row);
+    }
+    successor.memory.continueAfter(memory.readings());
+    return successor;
+  }
+
+  /** The verdict of the latest reading; overwritten by the next one. */
+  public Verdict latest() {
+    return verdict;
   }
 
   /**

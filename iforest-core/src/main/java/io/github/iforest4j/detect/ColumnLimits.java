@@ -40,6 +40,9 @@ final class ColumnLimits {
   /** What hardly ever varied, such as the number of missing values, gets less. */
   private static final double CONSTANT_REACH = .5;
 
+  /** How far from standing still to the quietest usual row a sensor counts as standing still. */
+  private static final double NEARLY_STILL = .2;
+
   /** Recurring rows are expected so many quarters of an hour earlier and later, too. */
   private static final int AROUND = 2;
 
@@ -76,8 +79,11 @@ final class ColumnLimits {
    * @param rows in the forest's columns
    * @param out rows that say nothing
    * @param doubtful whether faults may be among the rows
+   * @param still by column, what it is when a sensor stands still; NaN where that cannot be said
+   * @param wider by what the reach beyond the rows' tail is multiplied
    */
-  static ColumnLimits of(FeatureMatrix rows, boolean[] out, boolean doubtful) {
+  static ColumnLimits of(
+      FeatureMatrix rows, boolean[] out, boolean doubtful, double[] still, double wider) {
     int width = rows.numColumns();
     double[] low = new double[width];
     double[] high = new double[width];
@@ -90,12 +96,17 @@ final class ColumnLimits {
         }
       }
       Arrays.sort(column, 0, n);
-      high[c] = reach(column, n, doubtful);
+      high[c] = reach(column, n, doubtful, wider);
+      double quietest = n == 0 ? still[c] : column[doubtful ? (n - 1) / 20 : 0];
       for (int i = 0; i < n; i++) {
         column[i] = -column[i];
       }
       Arrays.sort(column, 0, n);
-      low[c] = -reach(column, n, doubtful);
+      low[c] = -reach(column, n, doubtful, wider);
+      if (quietest > still[c]) {
+        // However far the tail reaches, no reading was as quiet as a sensor that stands still.
+        low[c] = Math.max(low[c], still[c] + NEARLY_STILL * (quietest - still[c]));
+      }
     }
     return new ColumnLimits(
         low,
@@ -106,22 +117,22 @@ final class ColumnLimits {
   }
 
   /** Of sorted values, upwards. */
-  private static double reach(double[] sorted, int n, boolean doubtful) {
+  private static double reach(double[] sorted, int n, boolean doubtful, double wider) {
     if (n == 0) {
       return Double.MAX_VALUE;
     }
-    double further = reach(sorted, n, DOUBTFUL_START, DOUBTFUL_END);
+    double further = reach(sorted, n, DOUBTFUL_START, DOUBTFUL_END, wider);
     return doubtful
         ? further
-        : Math.max(sorted[n - 1], Math.min(further, reach(sorted, n, TAIL_START, TAIL_END)));
+        : Math.max(sorted[n - 1], Math.min(further, reach(sorted, n, TAIL_START, TAIL_END, wider)));
   }
 
-  private static double reach(double[] sorted, int n, double start, double end) {
+  private static double reach(double[] sorted, int n, double start, double end, double wider) {
     double from = sorted[(int) (start * (n - 1))];
     double to = sorted[(int) (end * (n - 1))];
     double length = (to - from) / Math.log((1 - start) / (1 - end));
     double least = to == sorted[(int) ((1 - end) * (n - 1))] ? CONSTANT_REACH : MIN_REACH;
-    return to + Math.max(least, length * Math.max(1, Math.log(PER_ROW * n * (1 - end))));
+    return to + wider * Math.max(least, length * Math.max(1, Math.log(PER_ROW * n * (1 - end))));
   }
 
   /**

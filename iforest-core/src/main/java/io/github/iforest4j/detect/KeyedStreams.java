@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -63,7 +64,7 @@ public final class KeyedStreams<S> {
   }
 
   private static final class Entry<S> {
-    final S state;
+    S state;
     long used;
 
     Entry(S state, long used) {
@@ -220,6 +221,11 @@ public final class KeyedStreams<S> {
   /** Visits every key and its state; the least recently used one comes first. Uses none of them. */
   public void forEach(BiConsumer<? super String, ? super S> action) {
     entries.forEach((key, entry) -> action.accept(key, entry.state));
+  }
+
+  /** Replaces the state of every key; the order of use stays. Uses none of them. */
+  public void replaceAll(BiFunction<? super String, ? super S, ? extends S> replacement) {
+    entries.forEach((key, entry) -> entry.state = replacement.apply(key, entry.state));
   }
 
   /**

@@ -10,6 +10,7 @@ import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.stream.DayHour;
 import io.github.iforest4j.stream.SensorTransform;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,17 @@ final class RepresentativeFit {
   /** The share of the training rows that recurring ones get, if there are any. */
   private static final double RECURRING_SHARE = .1;
 
+  /** What has seen less than this, in seconds, cannot know the day. */
+  private static final long DAY = 86_400;
+
+  /** A model that does not know the day takes scores up to this for usual. */
+  private static final double YOUNG_THRESHOLD = .62;
+
+  /** What happened once, between these times before the last reading, may come again today. */
+  private static final long YESTERDAY_FROM = DAY + 7200;
+
+  private static final long YESTERDAY_TO = DAY / 2;
+
   /** A shorter run far from all else is found by its score. */
   private static final double LEAST_BLOCK = .025;
 
@@ -42,6 +54,9 @@ final class RepresentativeFit {
   private final DetectorConfig config;
   private final ModelProvenance provenance;
 
+  /** Whether the records end now, and more follow. */
+  private final boolean goesOn;
+
   /** By record: whether it is probably part of a fault. */
   private final boolean[] aside;
 
@@ -49,7 +64,9 @@ final class RepresentativeFit {
       FeatureSchema schema,
       RecordTable records,
       DetectorConfig config,
-      ModelProvenance provenance) {
+      ModelProvenance provenance,
+      boolean goesOn) {
+    this.goesOn = goesOn;
     this.schema = schema;
     this.records = records;
     this.config = config;
@@ -82,7 +99,15 @@ final class RepresentativeFit {
         out[i] = aside[warmUp + i * stride];
       }
       long[] seconds = seconds(measured, warmUp, stride, out.length);
-      UnusualRows unusual = UnusualRows.of(rows, seconds, out, config, jitter);
+      UnusualRows unusual =
+          UnusualRows.of(
+              rows,
+              seconds,
+              out,
+              with(preset.columns(), Aspect.LEVEL),
+              preset.still(),
+              config,
+              jitter);
       if (round == ROUNDS) {
         return grow(preset, measured, rows, seconds, unusual, out, jitter);
       }
@@ -144,7 +169,8 @@ final class RepresentativeFit {
     for (int i : recurring) {
       ordinary[i] = true;
     }
-    ColumnLimits limits = ColumnLimits.of(rows, ordinary, false);
+    boolean young = seconds != null && UnusualRows.span(seconds) < DAY;
+    ColumnLimits limits = ColumnLimits.of(rows, ordinary, false, preset.still(), young ? 1.5 : 1);
     double[] scores =
         IntStream.range(0, out.length)
             .filter(i -> !out[i] && !unusual.recurring[i])
@@ -155,7 +181,9 @@ final class RepresentativeFit {
     AnomalyThreshold threshold =
         config.threshold().equals(config.preset().threshold())
             ? new AnomalyThreshold(
-                Math.max(asked.score(), Math.min(unusual.limit, Calibration.MAX_THRESHOLD)),
+                Math.max(
+                    young ? YOUNG_THRESHOLD : 0,
+                    Math.max(asked.score(), Math.min(unusual.limit, Calibration.MAX_THRESHOLD))),
                 asked.rule() + ", or the reach of their tail")
             : asked;
     DetectorModel model =
@@ -178,20 +206,31 @@ final class RepresentativeFit {
             ? limits
             : limits.with(
                 rows,
-                recurring,
+                goesOn ? withYesterday(recurring, unusual.faults, seconds) : recurring,
                 seconds,
                 row -> model.forest().score(row, 0, config.scoring()),
-                mirrored(preset.columns())));
+                // They may be as far below as above when something is early or late.
+                with(preset.columns(), Aspect.LEVEL, Aspect.RELATION)));
   }
 
-  /** A level or a relation may be as far below as above when something is early or late. */
-  private static boolean[] mirrored(FeatureColumns columns) {
-    boolean[] mirrored = new boolean[columns.size()];
-    for (int c = 0; c < mirrored.length; c++) {
-      Aspect aspect = columns.aspect()[c];
-      mirrored[c] = aspect == Aspect.LEVEL || aspect == Aspect.RELATION;
+  /** With the unusual rows of yesterday, at the same time of day as what follows now. */
+  private static int[] withYesterday(int[] recurring, boolean[] faults, long[] seconds) {
+    long last = Arrays.stream(seconds).max().orElse(0);
+    return IntStream.concat(
+            Arrays.stream(recurring),
+            IntStream.range(0, faults.length)
+                .filter(i -> faults[i] && last - seconds[i] <= YESTERDAY_FROM)
+                .filter(i -> last - seconds[i] >= YESTERDAY_TO))
+        .toArray();
+  }
+
+  /** By column, whether it speaks of one of these aspects. */
+  private static boolean[] with(FeatureColumns columns, Aspect... aspects) {
+    boolean[] with = new boolean[columns.size()];
+    for (int c = 0; c < with.length; c++) {
+      with[c] = List.of(aspects).contains(columns.aspect()[c]);
     }
-    return mirrored;
+    return with;
   }
 
   /** Repeats rows until they make up the share that recurring ones get. */

@@ -135,6 +135,11 @@ final class StreamMemory {
     return scored;
   }
 
+  /** Goes on counting where another memory of the same stream was. */
+  void continueAfter(long count) {
+    readings = count;
+  }
+
   /** Counts a reading and returns how many came before it. */
   long nextPosition() {
     return readings++;

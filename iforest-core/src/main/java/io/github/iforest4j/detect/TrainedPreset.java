@@ -11,6 +11,7 @@ import io.github.iforest4j.stream.SensorTransform;
 import io.github.iforest4j.stream.StreamWindows;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +103,17 @@ abstract sealed class TrainedPreset permits TrainedReadings, TrainedSensors, Tra
    */
   FeatureMatrix rows(FeatureSchema schema, RecordTable records, int stride) {
     throw new UnsupportedOperationException("this preset learns as a stream");
+  }
+
+  /** By column: what it is when a sensor stands still; NaN where that cannot be said. */
+  double[] still() {
+    double[] still = new double[columns.size()];
+    Arrays.fill(still, Double.NaN);
+    SensorTransform transform = transform();
+    for (int s = 0; transform != null && s < transform.numSensors(); s++) {
+      still[transform.numSensors() + s] = transform.still(s);
+    }
+    return still;
   }
 
   /** The alarm that suits the preset's scores, for a new stream. */

@@ -2,6 +2,7 @@ package io.github.iforest4j.detect;
 
 import io.github.iforest4j.ModelProvenance;
 import io.github.iforest4j.schema.FeatureSchema;
+import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.GroundTruth;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaException;
@@ -47,9 +48,11 @@ public final class Training {
   private final @Nullable String truthColumn;
   private final int labelledAnomalies;
   private final boolean mayHoldFaults;
+  private final boolean goesOn;
 
   private Training(Builder builder, @Nullable Provenance source) {
     mayHoldFaults = builder.mayHoldFaults;
+    goesOn = builder.goesOn;
     RecordTable records = builder.records;
     SchemaOptions columns = builder.columns;
     SchemaProposal proposal =
@@ -119,7 +122,7 @@ public final class Training {
   public DetectorModel fit() {
     if (mayHoldFaults && config.preset() != Preset.METRIC) {
       DetectorModel.requireFit(schema, byKey, config);
-      return new RepresentativeFit(schema, byKey, config, provenance).fit();
+      return new RepresentativeFit(schema, byKey, config, provenance, goesOn).fit();
     }
     return DetectorModel.fit(schema, byKey, config, provenance);
   }
@@ -133,6 +136,33 @@ public final class Training {
    */
   public FileJudgement judge(double aside) {
     return FileJudgement.learning(schema, inOrder, config, aside, provenance);
+  }
+
+  /**
+   * Learns anew from all that a stream has shown so far, faults included. Roles and kinds of the
+   * fields stay; categories that came later are added.
+   *
+   * @param model the model that has judged so far
+   * @param records the readings so far, in the order of time; the records of each key are brought
+   *     together
+   * @param choose whether the preset is chosen anew; {@link Preset#METRIC} stays in any case
+   * @param createdAt now
+   * @throws IllegalArgumentException as {@link #fit()}
+   */
+  public static DetectorModel again(
+      DetectorModel model, RecordTable records, boolean choose, Instant createdAt) {
+    FeatureSchema schema = model.schema().withCategories(records);
+    int key = schema.firstWithRole(FieldRole.KEY);
+    RecordTable byKey = key < 0 ? records : records.groupedBy(schema.field(key).name());
+    Builder builder =
+        builder(byKey)
+            .schema(schema)
+            .mayHoldFaults()
+            .provenance(
+                model.provenance().softwareVersion(), model.provenance().source(), createdAt);
+    builder.goesOn = true;
+    boolean stays = !choose || model.config().preset() == Preset.METRIC;
+    return (stays ? builder.config(model.config()) : builder.choosePreset()).prepare().fit();
   }
 
   /** Returns the schema, proposed or given. */
@@ -191,6 +221,7 @@ public final class Training {
     private SchemaOptions columns = SchemaOptions.NONE;
     private boolean dropLabelled;
     private boolean mayHoldFaults;
+    private boolean goesOn;
     private @Nullable Preset preset = Preset.READINGS;
     private Function<Preset, DetectorConfig> config =
         chosen -> DetectorConfig.builder().preset(chosen).build();

@@ -17,14 +17,24 @@ import org.jspecify.annotations.Nullable;
  * <p>Each row is scored by a forest that was grown without its part of the span, so a fault that
  * happened once is judged by rows that never saw it. Rows whose score lies beyond the reach of the
  * tail are unusual. Unusual rows close together are one episode. An episode is not a fault if a
- * similar one happened at the same time of another day, such as a change of shifts, or if {@value
- * #OFTEN} similar ones happened.
+ * similar one happened at the same time of another day, such as a change of shifts, if {@value
+ * #OFTEN} similar ones happened, or, during the first day, if it is one of {@value #STEPS} similar
+ * steps from one level to another.
  */
 final class UnusualRows {
   /** From this number of similar episodes on, they are usual whenever they happen. */
   private static final int OFTEN = 12;
 
   private static final int FOLDS = 4;
+
+  /** From this number of similar steps between two levels on, they are usual. */
+  private static final int STEPS = 3;
+
+  /** Minimum difference of two levels, in deviations. */
+  private static final double STEP = .5;
+
+  /** What lasts for more rows than this is no step. */
+  private static final int LONGEST_STEP = 60;
 
   /** The number of parts into which a span shorter than two days is cut, in turn for each fold. */
   private static final int PARTS = 24;
@@ -78,6 +88,8 @@ final class UnusualRows {
    * @param rows in the order of time, in the forest's columns
    * @param seconds by row, since 1970; they may begin again with each key. Null if not known
    * @param without rows that forests are not grown on
+   * @param levels by column, whether it is the level of a sensor
+   * @param still by column, what it is when a sensor stands still; NaN where that cannot be said
    * @param config how forests are grown
    * @param jitter makes what a forest is grown on from rows
    */
@@ -85,11 +97,13 @@ final class UnusualRows {
       FeatureMatrix rows,
       long @Nullable [] seconds,
       boolean[] without,
+      boolean[] levels,
+      double[] still,
       DetectorConfig config,
       UnaryOperator<FeatureMatrix> jitter) {
     double[] scores = scores(rows, seconds, without, config, jitter);
     double limit = limit(scores, without);
-    ColumnLimits limits = ColumnLimits.of(rows, without, true);
+    ColumnLimits limits = ColumnLimits.of(rows, without, true, still, 1);
     int n = scores.length;
     boolean[] unusual = new boolean[n];
     for (int r = 0; r < n; r++) {
@@ -98,11 +112,12 @@ final class UnusualRows {
     }
     boolean[] faults = new boolean[n];
     boolean[] recurring = new boolean[n];
+    boolean young = seconds != null && span(seconds) < DAY;
     List<Unusual> episodes = episodes(scores, unusual);
     for (Unusual episode : episodes) {
       if (recurs(episode, episodes, rows, seconds)) {
         Arrays.fill(recurring, episode.from, episode.to, true);
-      } else if (!isFrequent(episode, episodes, rows)) {
+      } else if (!isFrequent(episode, episodes, rows, levels, young)) {
         Arrays.fill(faults, episode.from, episode.to, true);
       }
     }
@@ -142,7 +157,7 @@ final class UnusualRows {
   }
 
   /** Of all keys together: they come one after the other. */
-  private static long span(long[] seconds) {
+  static long span(long[] seconds) {
     LongSummaryStatistics all = Arrays.stream(seconds).summaryStatistics();
     return all.getMax() - all.getMin();
   }
@@ -224,9 +239,36 @@ final class UnusualRows {
     return seconds[episode.to - 1] - seconds[episode.from];
   }
 
-  private static boolean isFrequent(Unusual episode, List<Unusual> all, FeatureMatrix rows) {
-    return all.stream().filter(other -> similar(rows, episode.peak, other.peak, false)).count()
-        >= OFTEN;
+  /** Whether many episodes are similar; for steps of a young stream fewer are enough. */
+  private static boolean isFrequent(
+      Unusual episode, List<Unusual> all, FeatureMatrix rows, boolean[] levels, boolean young) {
+    long alike =
+        all.stream().filter(other -> similar(rows, episode.peak, other.peak, false)).count();
+    if (alike >= OFTEN) {
+      return true;
+    }
+    return young
+        && isStep(episode, rows, levels)
+        && all.stream()
+                .filter(other -> similar(rows, episode.peak, other.peak, true))
+                .filter(other -> isStep(other, rows, levels))
+                .count()
+            >= STEPS;
+  }
+
+  /** Whether a level is another one after a short episode; after a fault it is what it was. */
+  private static boolean isStep(Unusual episode, FeatureMatrix rows, boolean[] levels) {
+    int before = episode.from - 1;
+    int after = episode.to + GAP / 2;
+    if (before < 0 || after >= rows.numRows() || episode.to - episode.from > LONGEST_STEP) {
+      return false;
+    }
+    for (int c = 0; c < levels.length; c++) {
+      if (levels[c] && Math.abs(rows.get(after, c) - rows.get(before, c)) > STEP) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isSameTime(long apart) {

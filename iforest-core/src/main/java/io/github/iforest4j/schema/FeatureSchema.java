@@ -4,8 +4,10 @@ import io.github.iforest4j.FeatureMatrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The fields of a record and how they become columns for the forest.
@@ -305,6 +307,36 @@ public final class FeatureSchema {
       encode(row, values, r * width);
     }
     return FeatureMatrix.of(values, table.numRows(), width);
+  }
+
+  /**
+   * The same fields, with the categories that records hold besides those that are known; as many as
+   * a field may have.
+   */
+  public FeatureSchema withCategories(RecordTable table) {
+    List<Field> grown = new ArrayList<>();
+    for (Field field : fields) {
+      int column = table.columnIndex(field.name());
+      if (!field.isFeature() || field.kind() != FieldKind.CATEGORICAL || column < 0) {
+        grown.add(field);
+        continue;
+      }
+      Set<String> categories = new LinkedHashSet<>(field.categories());
+      for (int r = 0; r < table.numRows() && categories.size() < Field.MAX_CATEGORIES; r++) {
+        if (table.state(r, column).hasValue()) {
+          categories.add(table.text(r, column));
+        }
+      }
+      grown.add(
+          new Field(
+              field.name(),
+              field.role(),
+              field.kind(),
+              field.unit(),
+              List.copyOf(categories),
+              field.usual()));
+    }
+    return new FeatureSchema(grown);
   }
 
   /**

@@ -366,6 +366,12 @@ public final class SensorTransform {
             * scale[column - d];
   }
 
+  /** The spread column of a sensor that stands still. */
+  public double still(int sensor) {
+    int column = sensors.length + sensor;
+    return (StrictMath.log(SensorWindows.SPREAD_FLOOR) - blockCentre[column]) / blockScale[column];
+  }
+
   /**
    * The sensor that loads an axis most, apart from another.
    *

@@ -337,6 +337,10 @@ public final class SensorWindows implements StreamWindows {
     if (!(other instanceof SensorWindows source)) {
       return false;
     }
+    if (transform.profile() != null || source.transform.profile() != null) {
+      // What was usual at the times of those readings is not known any more.
+      return false;
+    }
     int d = means.length;
     int[] from = new int[d];
     for (int s = 0; s < d; s++) {

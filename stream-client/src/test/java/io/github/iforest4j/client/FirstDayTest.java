@@ -53,16 +53,20 @@ class FirstDayTest {
     }
   }
 
-  private Outcome watch(long seed, UserData data, String... options) throws IOException {
+  private Outcome watch(long seed, UserData data) throws IOException {
     Path file = folder.resolve("mine-" + seed + ".csv");
     Files.writeString(file, data.csv());
-    List<String> args =
-        new ArrayList<>(
-            List.of("watch", "--source", file.toString(), "--backend", "offline", "--no-log"));
-    args.add("--json");
-    args.addAll(List.of(options));
-    CommandRun run = new CommandRun();
-    assertThat(run.run(args.toArray(String[]::new))).as(run.err()).isEqualTo(ExitCode.DONE);
+    return watch(seed, data, new CommandRun(), file.toString());
+  }
+
+  /** As a stream: nothing is known of what is still to come. */
+  private Outcome live(long seed, UserData data) throws IOException {
+    return watch(seed, data, new CommandRun().in(data.csv()), "-");
+  }
+
+  private static Outcome watch(long seed, UserData data, CommandRun run, String source) {
+    int code = run.run("watch", "--source", source, "--backend", "offline", "--no-log", "--json");
+    assertThat(code).as(run.err()).isEqualTo(ExitCode.DONE);
     List<Fault> missed = new ArrayList<>(data.faults());
     List<String> wrong = new ArrayList<>();
     for (String line : run.outLines()) {
@@ -129,19 +133,48 @@ class FirstDayTest {
     assertThat(wrong(all)).as(means(all) + all).isLessThanOrEqualTo(.5);
   }
 
-  /** The table of docs/detection-quality.md. */
+  /** Everything is new at first; it is reported once, and learned. */
   @Test
-  @Tag("long")
-  void twentySeedsAndSeveralPeriods() throws IOException {
+  void aStreamGoesOnLearning() throws IOException {
+    List<Outcome> all = new ArrayList<>();
+    for (long seed = 0; seed < 3; seed++) {
+      all.add(live(seed, UserData.withFaults(seed, 60)));
+    }
+    assertThat(found(all)).as(means(all) + all).isGreaterThanOrEqualTo(3);
+    assertThat(wrong(all)).as(means(all) + all).isLessThanOrEqualTo(2);
+  }
+
+  private interface Watch {
+    Outcome of(long seed, UserData data) throws IOException;
+  }
+
+  private static List<Outcome> twentySeeds(Watch watch) throws IOException {
     int[] periods = {10, 30, 60, 300};
     List<Outcome> all = new ArrayList<>();
     for (long seed = 0; seed < 20; seed++) {
-      Outcome outcome = watch(seed, UserData.withFaults(seed, periods[(int) (seed % 4)]));
+      Outcome outcome = watch.of(seed, UserData.withFaults(seed, periods[(int) (seed % 4)]));
       System.out.println(outcome);
       all.add(outcome);
     }
     System.out.println(means(all));
+    return all;
+  }
+
+  /** The table of docs/detection-quality.md. */
+  @Test
+  @Tag("long")
+  void twentyFiles() throws IOException {
+    List<Outcome> all = twentySeeds(this::watch);
     assertThat(found(all)).isGreaterThanOrEqualTo(3.5);
     assertThat(wrong(all)).isLessThanOrEqualTo(.5);
+  }
+
+  /** The table of docs/detection-quality.md. */
+  @Test
+  @Tag("long")
+  void twentyStreams() throws IOException {
+    List<Outcome> all = twentySeeds(this::live);
+    assertThat(found(all)).isGreaterThanOrEqualTo(3.5);
+    assertThat(wrong(all)).isLessThanOrEqualTo(2);
   }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -320,5 +321,74 @@ class WatchLearningTest {
         .first()
         .asString()
         .contains("\"field\":\"level\"");
+  }
+
+  /** Two levels of a slow machine: the second one is news, once, and usual afterwards. */
+  private static String levels(int first, int second) {
+    Random random = new Random(8);
+    StringBuilder text = new StringBuilder("time,power,heat\n");
+    double slow = 0;
+    for (int r = 0; r < first + second; r++) {
+      slow = .9 * slow + .4 * random.nextGaussian();
+      text.append(Instant.ofEpochSecond(1_800_000_000L + 60L * r))
+          .append(String.format(Locale.ROOT, ",%.3f", (r < first ? 5 : 12) + slow))
+          .append(String.format(Locale.ROOT, ",%.3f\n", 40 + slow + random.nextGaussian()));
+    }
+    return text.toString();
+  }
+
+  @Test
+  void aNewLevelOfAStreamIsReportedOnceAndLearned() {
+    CommandRun run = new CommandRun().in(levels(700, 900));
+    assertThat(run.run("watch", "--source", "-", "--no-log", "--backend", "offline", "--json"))
+        .isEqualTo(0);
+    List<String> drifts =
+        run.outLines().stream().filter(line -> line.contains("\"event\":\"drift\"")).toList();
+    assertThat(drifts).hasSize(1);
+    assertThat(drifts.get(0))
+        .contains("new: power about 1", "not seen in the first", "usual from now on");
+    // The last incident is over long before the stream ends.
+    List<String> incidents =
+        run.outLines().stream().filter(line -> line.contains("\"event\":\"episode\"")).toList();
+    assertThat(incidents).isNotEmpty();
+    assertThat(JsonMapper.shared().readTree(incidents.get(incidents.size() - 1)))
+        .extracting(incident -> incident.path("end_position").asInt())
+        .satisfies(end -> assertThat(end).isLessThan(1200));
+  }
+
+  /** A number of readings to learn from is kept to: the second level stays an anomaly. */
+  @Test
+  void withANumberOfReadingsLearningEnds() {
+    CommandRun run = new CommandRun().in(levels(700, 900));
+    assertThat(
+            run.run(
+                "watch",
+                "--source",
+                "-",
+                "--no-log",
+                "--backend",
+                "offline",
+                "--json",
+                "--learn",
+                "500"))
+        .isEqualTo(0);
+    assertThat(run.out()).doesNotContain("\"event\":\"drift\"");
+  }
+
+  /** The model that was learned anew is kept with the state that belongs to it. */
+  @Test
+  void aStreamThatGoesOnLearningContinuesAfterARestart() throws IOException {
+    Path state = folder.resolve("state");
+    String[] args = {
+      "watch", "--source", "-", "--no-log", "--backend", "offline", "--state", state.toString()
+    };
+    CommandRun first = new CommandRun().in(levels(700, 200));
+    assertThat(first.run(args)).as(first.err()).isEqualTo(0);
+    long learned = DetectorModel.read(state.resolve("model.iforest")).provenance().trainingRows();
+    assertThat(learned).isGreaterThan(600);
+    assertThat(state.resolve("model-new.iforest")).doesNotExist();
+    CommandRun second = new CommandRun().in(levels(100, 0));
+    assertThat(second.run(args)).as(second.err()).isEqualTo(0);
+    assertThat(second.err()).contains("continues after");
   }
 }

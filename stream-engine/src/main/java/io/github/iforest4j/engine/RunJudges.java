@@ -6,6 +6,7 @@ import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.schema.RecordRow;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * Not thread-safe; a reading of a known key allocates nothing here.
  */
 final class RunJudges {
-  private final DetectorModel model;
+  private static final int[] NONE = {};
+
+  private DetectorModel model;
   private final KeySettings keys;
   private final JudgeSettings settings;
   private final Consumer<IncidentEvent> ended;
@@ -43,7 +46,7 @@ final class RunJudges {
     if (keys.areKeyed()) {
       byKey =
           new KeyedStreams<>(
-              key -> new StreamJudge(model, settings, key),
+              key -> new StreamJudge(this.model, settings, key),
               keys.maxKeys(),
               keys.idle(),
               (key, judge) -> endIncident(judge));
@@ -130,6 +133,36 @@ final class RunJudges {
     if (byKey != null) {
       byKey.startClock(millis);
     }
+  }
+
+  /**
+   * Lets all streams go on with a model that was learned anew.
+   *
+   * @param news called with the key of each stream that was in alarm and is not any more: what was
+   *     new is usual now
+   */
+  void renew(DetectorModel next, StreamHistory history, Consumer<String> news) {
+    model = next;
+    Map<String, int[]> latest = history.latest(keys.field());
+    if (byKey == null) {
+      only = renewed(only(), next, history, latest.getOrDefault("", NONE), news);
+    } else {
+      byKey.replaceAll(
+          (key, judge) -> renewed(judge, next, history, latest.getOrDefault(key, NONE), news));
+    }
+  }
+
+  private StreamJudge renewed(
+      StreamJudge judge,
+      DetectorModel next,
+      StreamHistory history,
+      int[] latest,
+      Consumer<String> news) {
+    StreamJudge renewed = judge.renewed(next, settings, history.table(), latest);
+    if (judge.isInAlarm() && !renewed.isInAlarm()) {
+      news.accept(judge.key());
+    }
+    return renewed;
   }
 
   /** All memories as bytes, for {@link #restore}. */

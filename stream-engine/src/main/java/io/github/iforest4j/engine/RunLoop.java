@@ -4,6 +4,7 @@ import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.RunState.Totals;
 import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.engine.feedback.FeedbackFilter;
 import io.github.iforest4j.engine.record.AnomalyRecorder;
@@ -16,6 +17,7 @@ import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class RunLoop {
   private final RecordSource source;
   private final RunJudges judges;
-  private final DetectorModel model;
+  private final @Nullable Renewal renewal;
+  private DetectorModel model;
   private final AnomalyRecorder recorder;
   private final FeedbackFilter filter;
   private final LabelQueue<AnomalyEvent> queue;
@@ -40,7 +43,7 @@ final class RunLoop {
   private final RunStatus status;
   private final Timing timing;
   private final RunListener listener;
-  private final RecordRow row;
+  private RecordRow row;
   private final Origin origin;
   private final boolean live;
 
@@ -69,6 +72,7 @@ final class RunLoop {
   RunLoop(
       RecordSource source,
       DetectorModel model,
+      @Nullable Renewal renewal,
       KeySettings keys,
       JudgeSettings settings,
       AnomalyRecorder recorder,
@@ -82,6 +86,7 @@ final class RunLoop {
       RunListener listener) {
     this.source = source;
     this.model = model;
+    this.renewal = renewal;
     this.judges = new RunJudges(model, keys, settings, this::record);
     this.recorder = recorder;
     this.filter = filter;
@@ -195,6 +200,9 @@ final class RunLoop {
       if (judgement.drift() != null) {
         recorder.record(judgement.drift());
       }
+      if (renewal != null && renewal.isDueAfter(row)) {
+        renew(renewal);
+      }
       if (keyed) {
         reportKeys();
       }
@@ -208,6 +216,22 @@ final class RunLoop {
         places.took();
         saveIfDue();
       }
+    }
+  }
+
+  private void renew(Renewal due) throws IOException {
+    List<DriftEvent> news = new ArrayList<>();
+    try {
+      model = due.renew(model, judges, origin, news);
+    } catch (IllegalArgumentException e) {
+      listener.warning("learning anew failed, so the model stays: " + e.getMessage());
+      return;
+    }
+    row = model.schema().newRow();
+    news.forEach(recorder::record);
+    if (checkpoints != null) {
+      checkpoints.folder().renewModel(model);
+      saveSoon = true;
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.iforest4j.engine;
 
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.engine.file.LockedFile;
+import io.github.iforest4j.error.InvalidModelException;
 import io.github.iforest4j.format.DurableFile;
 import io.github.iforest4j.format.PayloadReader;
 import io.github.iforest4j.format.SealedBytes;
@@ -12,8 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder with the state of a run, which survives a restart: one file, always replaced as a whole,
@@ -29,6 +32,9 @@ public final class StateFolder implements AutoCloseable {
 
   private final Path folder;
   private final LockedFile lock;
+
+  /** The id of a model that replaces the earlier one with the next state; null if there is none. */
+  private @Nullable String pending;
 
   private StateFolder(Path folder, LockedFile lock) {
     this.folder = folder;
@@ -51,7 +57,42 @@ public final class StateFolder implements AutoCloseable {
     if (lock == null) {
       throw StateException.inUse(folder);
     }
-    return new StateFolder(folder, lock);
+    StateFolder opened = new StateFolder(folder, lock);
+    opened.settleModel();
+    return opened;
+  }
+
+  /** A run may have ended between saving a new model and the state that belongs to it. */
+  private void settleModel() throws IOException {
+    if (!Files.exists(newModel())) {
+      return;
+    }
+    try {
+      DetectorModel model = DetectorModel.read(newModel());
+      if (hasState() && read(model).modelId().equals(model.id())) {
+        adoptNewModel();
+      }
+    } catch (InvalidModelException | StateException e) {
+      // Half a model, or a state that will be reported when it is needed.
+    }
+    Files.deleteIfExists(newModel());
+  }
+
+  private Path newModel() {
+    return folder.resolve("model-new.iforest");
+  }
+
+  private void adoptNewModel() throws IOException {
+    Files.move(
+        newModel(), model(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /**
+   * Keeps a model that was learned anew. It replaces the earlier one once a state of it is written.
+   */
+  void renewModel(DetectorModel model) throws IOException {
+    model.write(newModel());
+    pending = model.id();
   }
 
   /** The memory of a run shows what it has read, and whoever can write here can mislead it. */
@@ -146,6 +187,10 @@ public final class StateFolder implements AutoCloseable {
         file(),
         folder.resolve("state.part"),
         out -> SealedBytes.write(out, MAGIC, VERSION, state::write));
+    if (state.modelId().equals(pending)) {
+      adoptNewModel();
+      pending = null;
+    }
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.github.iforest4j.error.InvalidModelException;
 import io.github.iforest4j.explain.RecentReadings;
 import io.github.iforest4j.format.PayloadReader;
 import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.source.RowReading;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -140,6 +141,34 @@ public final class StreamJudge {
    */
   public @Nullable IncidentEvent endIncident() {
     return incidents.close();
+  }
+
+  /**
+   * Goes on with a model that was learned anew. The open incident and the latest readings stay.
+   *
+   * @param next a model with the same fields
+   * @param history holds the latest readings of this stream
+   * @param latest their rows, in order, the last reading included
+   */
+  StreamJudge renewed(
+      DetectorModel next, JudgeSettings settings, RecordTable history, int... latest) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      incidents.write(out);
+      recent.write(out);
+      StreamJudge judge =
+          new StreamJudge(next, settings, key, detector.succeededBy(next, history, latest));
+      judge.readIncidentAndRecent(
+          new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+      return judge;
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
+  }
+
+  /** Whether the latest reading was an anomaly. */
+  boolean isInAlarm() {
+    return detector.latest().isAnomaly();
   }
 
   /** The memory as bytes, for {@link #restore} with the same model. */

@@ -3,6 +3,7 @@ package io.github.iforest4j.engine;
 import io.github.iforest4j.detect.ConstantTrainingException;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Learning;
+import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.AnomalyListener;
 import io.github.iforest4j.engine.feedback.FeedbackFilter;
@@ -77,6 +78,8 @@ public final class StreamRun implements AutoCloseable {
   private final @Nullable Learner learner;
   private final int learnFrom;
 
+  private final @Nullable Renewer renewer;
+
   /** Whether the readings that are learned from are judged, too. */
   private final boolean learnsWhole;
 
@@ -103,6 +106,9 @@ public final class StreamRun implements AutoCloseable {
 
   /** The number of readings that the model was learned from; 0 if it was given. */
   private long learnedFrom;
+
+  /** The readings that the model was learned from, while it goes on learning. */
+  private RecordTable first = new RecordTable();
 
   private @Nullable LabelQueue<AnomalyEvent> queue;
 
@@ -142,6 +148,7 @@ public final class StreamRun implements AutoCloseable {
     learner = from.learner;
     learnFrom = from.learnFrom;
     learnsWhole = from.learnsWhole;
+    renewer = from.renewer;
     if (model == null && learner == null || model != null && learner != null) {
       throw new IllegalStateException("a run needs either a model or a learner");
     }
@@ -260,6 +267,7 @@ public final class StreamRun implements AutoCloseable {
         DetectorModel learned = learn(table, more);
         if (learned != null) {
           learnedFrom = table.numRows();
+          first = table;
           return learned;
         }
         wanted *= 2;
@@ -326,6 +334,7 @@ public final class StreamRun implements AutoCloseable {
             new RunLoop(
                 source,
                 judging,
+                renewal(judging, settings),
                 keys,
                 settings,
                 recorder,
@@ -360,6 +369,19 @@ public final class StreamRun implements AutoCloseable {
       listener.ended(summary);
       return summary;
     }
+  }
+
+  private @Nullable Renewal renewal(DetectorModel judging, JudgeSettings settings) {
+    if (renewer == null
+        || settings.learning() != Learning.FROZEN
+        || judging.config().preset() == Preset.METRIC) {
+      return null;
+    }
+    RecordTable learned = first;
+    first = new RecordTable();
+    // After a restart there must be as many readings as before.
+    long least = learned.numRows() == 0 ? judging.provenance().trainingRows() : 0;
+    return new Renewal(new StreamHistory(renewer, judging.schema(), learned, least));
   }
 
   /** Whether the loop has begun; a run that is stopped meanwhile changes nothing. */

@@ -27,6 +27,7 @@ public final class StreamRunBuilder {
   @Nullable Learner learner;
   int learnFrom;
   boolean learnsWhole;
+  @Nullable Renewer renewer;
   final List<RunSink> sinks = new ArrayList<>();
   AnomalyLabeler labeler = new OfflineLabeler();
   LabelQueue.Settings labels =
@@ -84,6 +85,18 @@ public final class StreamRunBuilder {
   public StreamRunBuilder learnWhole(int most, Learner value) {
     learn(most, value);
     learnsWhole = true;
+    return this;
+  }
+
+  /**
+   * Goes on learning: each time that the readings have grown by an eighth, the model is learned
+   * anew from all of them, or from the latest 200,000. What was an alarm and is usual for the new
+   * model is reported once, as a drift. Learning takes place on the thread of the run. For {@link
+   * Learning#FROZEN}; a detector that learns by itself is left alone, and so is the preset metric.
+   * Default: the model stays.
+   */
+  public StreamRunBuilder renew(Renewer value) {
+    renewer = Objects.requireNonNull(value, "renewer");
     return this;
   }
 

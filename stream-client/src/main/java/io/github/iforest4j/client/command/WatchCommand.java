@@ -21,6 +21,7 @@ import io.github.iforest4j.detect.ConstantTrainingException;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.engine.KeySettings;
 import io.github.iforest4j.engine.Learner;
+import io.github.iforest4j.engine.Renewer;
 import io.github.iforest4j.engine.RunStatus;
 import io.github.iforest4j.engine.StateFolder;
 import io.github.iforest4j.engine.StreamRun;
@@ -213,6 +214,10 @@ final class WatchCommand extends BaseCommand {
       boolean whole = read == null && speed == null && model.learnsWhole(records);
       if (read == null) {
         learn(builder, console, whole);
+      }
+      Renewer renewer = model.renewer(context());
+      if (renewer != null && (records.isLive() || !records.canSeek() || speed != null)) {
+        builder.renew(renewer);
       }
       printer.labeler = labeler;
       LabelCache cache = cache(labeler);

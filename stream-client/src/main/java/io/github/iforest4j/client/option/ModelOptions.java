@@ -8,6 +8,7 @@ import io.github.iforest4j.detect.ConstantTrainingException;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Training;
 import io.github.iforest4j.engine.Learner;
+import io.github.iforest4j.engine.Renewer;
 import io.github.iforest4j.engine.StateFolder;
 import io.github.iforest4j.engine.StreamRunBuilder;
 import io.github.iforest4j.schema.FeatureSchema;
@@ -55,7 +56,7 @@ public final class ModelOptions {
       description =
           "Without --model: how many readings to learn from before watching. They get no verdict."
               + " Default: a file is learned from whole, then judged from its first reading; a stream"
-              + " is learned from after 500 readings.")
+              + " is judged after 500 readings, and goes on learning.")
   private @Nullable Integer learn;
 
   @Option(
@@ -140,6 +141,20 @@ public final class ModelOptions {
   /** Whether a source is learned from whole: a file, unless a number of readings was given. */
   public boolean learnsWhole(RecordSource source) {
     return learn == null && source.canSeek() && !source.isLive();
+  }
+
+  /**
+   * How a stream goes on learning: without a model that was given, and unless a number of readings
+   * says from which to learn.
+   *
+   * @return null if it does not
+   */
+  public @Nullable Renewer renewer(CommandContext context) {
+    if (model != null || learn != null) {
+      return null;
+    }
+    boolean choose = preset == null || preset == PresetOption.AUTO;
+    return (current, readings) -> Training.again(current, readings, choose, context.timing().now());
   }
 
   /** The maximum number of readings of a file that are learned from. */
