@@ -1,6 +1,7 @@
 package io.github.iforest4j.schema;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -102,6 +103,7 @@ final class Counters {
    */
   private static boolean isCounter(RecordTable table, int c, int key) {
     Map<String, Double> before = new HashMap<>();
+    Set<String> gaps = new HashSet<>();
     int steps = 0;
     int rises = 0;
     boolean whole = true;
@@ -111,16 +113,19 @@ final class Counters {
     double last = 0;
     for (int r = 0; r < table.numRows(); r++) {
       double value = table.number(r, c);
+      String of = key < 0 ? "" : table.text(r, key);
       if (Double.isNaN(value)) {
+        gaps.add(of);
         continue;
       }
-      Double previous = before.put(key < 0 ? "" : table.text(r, key), value);
-      if (previous == null) {
-        continue;
-      }
-      double step = value - previous;
+      Double previous = before.put(of, value);
+      double step = previous == null ? 0 : value - previous;
       if (step < 0) {
         return false;
+      }
+      if (gaps.remove(of) || previous == null) {
+        // A step over a gap is larger than others, so it says nothing of how even they are.
+        continue;
       }
       whole &= value == Math.rint(value);
       rises += step > 0 ? 1 : 0;

@@ -57,6 +57,7 @@ class CountersTest {
             r -> 20 + .01 * r + .1 * random.nextGaussian(),
             r -> Math.sin(r / 300.),
             r -> r < 200 ? 5 : 7,
+            r -> r % 4 == 1 ? Double.NaN : .25 * r,
             r -> 3);
     for (IntToDoubleFunction measurement : measurements) {
       assertThat(of(with("x", measurement)).schema().field(1).isFeature()).isTrue();
