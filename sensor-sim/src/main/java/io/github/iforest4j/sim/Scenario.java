@@ -172,6 +172,11 @@ public final class Scenario {
     return schema;
   }
 
+  /** Whether its readings follow each other in time; if not, each stands alone. */
+  public boolean isSeries() {
+    return schema().firstWithRole(FieldRole.TIME) >= 0;
+  }
+
   /** The number of sensors: the fields without time and device. */
   public int numSensors() {
     return channels.size();

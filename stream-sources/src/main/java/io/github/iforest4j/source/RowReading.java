@@ -6,6 +6,8 @@ import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.FieldState;
 import io.github.iforest4j.schema.GroundTruth;
 import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.schema.RecordTable;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,23 @@ public final class RowReading {
   /** The event time; null if the record has none that can be read. */
   public @Nullable Instant time(RecordRow row) {
     return clock.time(row);
+  }
+
+  /**
+   * The time from the first to the last record of a table that is not empty.
+   *
+   * @return null if one of the two times is not known, or the last is not after the first
+   */
+  public static @Nullable Duration span(FeatureSchema schema, RecordTable table) {
+    EventClock clock = schema.clock();
+    RecordRow row = schema.newRow();
+    table.copyTo(0, row);
+    Instant first = clock.time(row);
+    table.copyTo(table.numRows() - 1, row);
+    Instant last = clock.time(row);
+    return first != null && last != null && last.isAfter(first)
+        ? Duration.between(first, last)
+        : null;
   }
 
   /** Whether records of this schema carry ground truth. */

@@ -86,6 +86,22 @@ public record DetectabilityReport(
         Math.max(SensorStream.Options.MIN_DIFFICULTY, difficulty));
   }
 
+  /** A table to print: its heading, then a row for each kind. */
+  public List<List<String>> table() {
+    List<List<String>> rows = new ArrayList<>();
+    List<String> heading = new ArrayList<>(List.of("KIND", "READINGS"));
+    difficulties.forEach(difficulty -> heading.add("AUROC at " + text(difficulty)));
+    rows.add(heading);
+    for (Kind kind : kinds) {
+      List<String> cells = new ArrayList<>(List.of(kind.kind(), Integer.toString(kind.readings())));
+      for (double auroc : kind.auroc()) {
+        cells.add(Double.isNaN(auroc) ? "-" : String.format(Locale.ROOT, "%.3f", auroc));
+      }
+      rows.add(cells);
+    }
+    return rows;
+  }
+
   /** A difficulty with at most two digits after the point. */
   public static String text(double difficulty) {
     return String.format(Locale.ROOT, "%.2f", difficulty).replaceAll("\\.?0+$", "");

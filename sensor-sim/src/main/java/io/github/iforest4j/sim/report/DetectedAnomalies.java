@@ -1,17 +1,11 @@
 package io.github.iforest4j.sim.report;
 
-import io.github.iforest4j.IsolationForestConfig;
 import io.github.iforest4j.detect.AnomalyDetector;
-import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
-import io.github.iforest4j.detect.Preset;
-import io.github.iforest4j.detect.Training;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.RecentReadings;
-import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordRow;
-import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.sim.AnomalyTruth;
 import io.github.iforest4j.sim.Scenario;
 import io.github.iforest4j.sim.SensorReading;
@@ -34,11 +28,6 @@ public record DetectedAnomalies(List<Case> cases, long missed) {
   /** The search gives up after this many readings per wanted anomaly; no scenario needs more. */
   private static final long MAX_READINGS_PER_CASE = 20_000;
 
-  /** Six hours of readings, one a second. */
-  private static final int TRAINING_READINGS = 6 * 60 * 60;
-
-  private static final double CONTAMINATION = .005;
-  private static final int SUBSAMPLE_SIZE = 1024;
   private static final double ANOMALY_SHARE = .05;
 
   /**
@@ -68,7 +57,7 @@ public record DetectedAnomalies(List<Case> cases, long missed) {
    */
   public static DetectedAnomalies search(
       Scenario scenario, long seed, int count, List<String> kinds, String software, Instant now) {
-    DetectorModel model = train(scenario, seed + 1, software, now);
+    DetectorModel model = CleanModel.learn(scenario, seed + 1, software, now);
     SensorStream stream =
         SensorStream.of(
             scenario, SensorStream.Options.of(scenario, seed).withAnomalyShare(ANOMALY_SHARE));
@@ -96,24 +85,6 @@ public record DetectedAnomalies(List<Case> cases, long missed) {
       recent.add(row);
     }
     return new DetectedAnomalies(search.cases, search.missed);
-  }
-
-  private static DetectorModel train(Scenario scenario, long seed, String software, Instant now) {
-    RecordTable clean = new RecordTable();
-    SensorStream.of(scenario, SensorStream.Options.of(scenario, seed).clean())
-        .fill(clean, TRAINING_READINGS);
-    boolean series = scenario.schema().firstWithRole(FieldRole.TIME) >= 0;
-    return Training.builder(clean)
-        .schema(scenario.schema())
-        .config(
-            DetectorConfig.builder()
-                .preset(series ? Preset.SENSORS : Preset.READINGS)
-                .contamination(CONTAMINATION)
-                .forest(IsolationForestConfig.builder().subsampleSize(SUBSAMPLE_SIZE).build())
-                .build())
-        .provenance(software, "simulator, scenario " + scenario.name(), now)
-        .prepare()
-        .fit();
   }
 
   /** The cases found so far, and the event that is going on. */

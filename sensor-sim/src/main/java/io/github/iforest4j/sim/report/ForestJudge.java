@@ -7,7 +7,6 @@ import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.detect.Training;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.eval.RankingMetrics;
-import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.sim.AnomalyTruth;
@@ -44,8 +43,7 @@ final class ForestJudge {
     RecordTable training = new RecordTable();
     SensorStream.of(scenario, options.withSeed(~options.seed()).clean())
         .fill(training, DetectabilityReport.TRAINING_READINGS);
-    boolean series =
-        scenario.schema().firstWithRole(FieldRole.TIME) >= 0 && scenario.numDevices() == 1;
+    boolean series = scenario.isSeries() && scenario.numDevices() == 1;
     DetectorConfig config =
         DetectorConfig.builder().preset(series ? Preset.SENSORS : Preset.READINGS).build();
     try {

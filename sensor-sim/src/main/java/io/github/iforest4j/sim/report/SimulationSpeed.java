@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.net.Socket;
+import java.util.Locale;
 
 /**
  * How fast a scenario runs on this machine: readings per second of processor time, so that other
@@ -46,6 +47,27 @@ public record SimulationSpeed(double values, double lines, double socket) {
       socket = Math.max(socket, socket(scenario, options, readings));
     }
     return new SimulationSpeed(values, lines, socket);
+  }
+
+  /**
+   * The figures in words, four lines.
+   *
+   * @param readings the number of readings in each run, as it was measured
+   */
+  public String text(Scenario scenario, int readings) {
+    return String.format(
+        Locale.ROOT,
+        "scenario %s: %d sensors, %,d readings, best of %d rounds, per second of processor time\n"
+            + "  into an array         %,12.0f readings\n"
+            + "  as JSON lines         %,12.0f readings\n"
+            + "  over a loopback socket%,12.0f readings (both ends counted)",
+        scenario.name(),
+        scenario.numSensors(),
+        readings,
+        ROUNDS,
+        values,
+        lines,
+        socket);
   }
 
   private static double values(SensorStream stream, int readings) {

@@ -1,6 +1,5 @@
 package io.github.iforest4j.client.command;
 
-import io.github.iforest4j.IsolationForestConfig;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
@@ -11,10 +10,7 @@ import io.github.iforest4j.client.console.Version;
 import io.github.iforest4j.client.option.DashboardOptions;
 import io.github.iforest4j.client.option.LabelOptions;
 import io.github.iforest4j.client.option.LivePage;
-import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
-import io.github.iforest4j.detect.Preset;
-import io.github.iforest4j.detect.Training;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.RunStatus;
 import io.github.iforest4j.engine.StreamRun;
@@ -30,13 +26,12 @@ import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.OfflineLabeler;
 import io.github.iforest4j.label.queue.LabelCache;
 import io.github.iforest4j.label.queue.LabelQueue;
-import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordRow;
-import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.sim.AnomalyTruth;
 import io.github.iforest4j.sim.Scenario;
 import io.github.iforest4j.sim.SensorServer;
 import io.github.iforest4j.sim.SensorStream;
+import io.github.iforest4j.sim.report.CleanModel;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.RowReading;
 import io.github.iforest4j.view.page.FeedbackRecorder;
@@ -81,14 +76,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class DemoCommand extends BaseCommand {
   private static final DateTimeFormatter FOLDER =
       DateTimeFormatter.ofPattern("'demo-'yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
-
-  /** Six hours of clean readings, one a second like those to come. */
-  private static final int TRAINING_READINGS = 6 * 60 * 60;
-
-  /** Large enough a sample to hold all states of the plant. */
-  private static final int SUBSAMPLE_SIZE = 1024;
-
-  private static final double CONTAMINATION = .005;
 
   /** More often than by default, so that a short demo sees every kind. */
   private static final double PLANT_ANOMALY_SHARE = .05;
@@ -141,7 +128,7 @@ final class DemoCommand extends BaseCommand {
     }
     SensorServer.Builder server;
     SensorStream.Options stream = SensorStream.Options.of(scenario, seed);
-    if (isSeries(scenario)) {
+    if (scenario.isSeries()) {
       stream = stream.withAnomalyShare(PLANT_ANOMALY_SHARE);
     }
     try {
@@ -176,11 +163,6 @@ final class DemoCommand extends BaseCommand {
     } catch (IllegalArgumentException e) {
       throw UserException.usage("--scenario: " + e.getMessage());
     }
-  }
-
-  /** Whether readings follow each other in time; else each stands alone. */
-  private static boolean isSeries(Scenario scenario) {
-    return scenario.schema().firstWithRole(FieldRole.TIME) >= 0;
   }
 
   /** A folder that nobody wrote to before. */
@@ -220,33 +202,15 @@ final class DemoCommand extends BaseCommand {
 
   private DetectorModel train(Console console, Scenario scenario, Path folder) throws IOException {
     // Another seed than the watched stream: nothing of it is known beforehand.
-    SensorStream clean =
-        SensorStream.of(scenario, SensorStream.Options.of(scenario, seed + 1).clean());
-    RecordTable table = new RecordTable();
-    clean.fill(table, TRAINING_READINGS);
-    DetectorConfig config =
-        DetectorConfig.builder()
-            .preset(isSeries(scenario) ? Preset.SENSORS : Preset.READINGS)
-            .contamination(CONTAMINATION)
-            .forest(IsolationForestConfig.builder().subsampleSize(SUBSAMPLE_SIZE).build())
-            .build();
     DetectorModel model =
-        Training.builder(table)
-            .schema(scenario.schema())
-            .config(config)
-            .provenance(
-                Version.software(),
-                "simulator, scenario " + scenario.name() + ", clean, seed " + (seed + 1),
-                context().timing().now())
-            .prepare()
-            .fit();
+        CleanModel.learn(scenario, seed + 1, Version.software(), context().timing().now());
     Path file = folder.resolve("model.iforest");
     model.write(file);
     say(console, "%s", scenario.description());
     say(
         console,
         "%,d clean readings → isolation forest of %d trees, threshold %.2f",
-        table.numRows(),
+        CleanModel.TRAINING_READINGS,
         model.config().forest().numTrees(),
         model.threshold().score());
     say(console, "saved as %s", file);
@@ -323,7 +287,7 @@ final class DemoCommand extends BaseCommand {
 
   /** A screenful: every incident, or one now and then where every reading is its own. */
   private AlertLimit alertLimit(Scenario scenario) {
-    return new AlertLimit(false, MAX_ALERTS, isSeries(scenario) ? 0 : readings / MAX_ALERTS);
+    return new AlertLimit(false, MAX_ALERTS, scenario.isSeries() ? 0 : readings / MAX_ALERTS);
   }
 
   private LabelQueue.Settings labelQueue(AnomalyLabeler labeler) {

@@ -13,7 +13,6 @@ import io.github.iforest4j.engine.StateFolder;
 import io.github.iforest4j.engine.StreamRunBuilder;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
-import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
 import io.github.iforest4j.source.RecordSource;
@@ -25,7 +24,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -235,7 +233,7 @@ public final class ModelOptions {
 
   /** A model of less than a week may lack nights or Sundays. */
   private static void noteSpan(Console console, FeatureSchema schema, RecordTable table) {
-    Duration span = span(schema, table);
+    Duration span = RowReading.span(schema, table);
     if (span != null && span.compareTo(WEEK) < 0) {
       console.note(
           "           they span "
@@ -245,7 +243,7 @@ public final class ModelOptions {
   }
 
   private static void noteWhole(Console console, DetectorModel learned, RecordTable table) {
-    Duration span = span(learned.schema(), table);
+    Duration span = RowReading.span(learned.schema(), table);
     long aside = table.numRows() - learned.provenance().trainingRows();
     console.note(
         Text.format(
@@ -256,19 +254,6 @@ public final class ModelOptions {
     if (table.numRows() == MOST_READINGS) {
       console.note("           what follows in the file was not learned from");
     }
-  }
-
-  /** From the first to the last reading; null if their times are not known. */
-  private static @Nullable Duration span(FeatureSchema schema, RecordTable table) {
-    RowReading reading = new RowReading(schema);
-    RecordRow row = schema.newRow();
-    table.copyTo(0, row);
-    Instant first = reading.time(row);
-    table.copyTo(table.numRows() - 1, row);
-    Instant last = reading.time(row);
-    return first != null && last != null && last.isAfter(first)
-        ? Duration.between(first, last)
-        : null;
   }
 
   private static void introduce(

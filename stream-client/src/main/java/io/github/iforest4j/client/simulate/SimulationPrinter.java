@@ -5,8 +5,6 @@ import io.github.iforest4j.sim.report.DetectabilityReport;
 import io.github.iforest4j.sim.report.SimulationSpeed;
 import io.github.iforest4j.view.text.TextTable;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 
 /** Prints facts about a simulation: how detectable its anomalies are, how fast it runs. */
@@ -27,18 +25,7 @@ final class SimulationPrinter {
       return;
     }
     TextTable table = new TextTable(40);
-    List<String> head = new ArrayList<>(List.of("KIND", "READINGS"));
-    for (double difficulty : report.difficulties()) {
-      head.add("AUROC at " + DetectabilityReport.text(difficulty));
-    }
-    table.row(head.toArray(String[]::new));
-    for (DetectabilityReport.Kind kind : report.kinds()) {
-      List<String> cells = new ArrayList<>(List.of(kind.kind(), Integer.toString(kind.readings())));
-      for (double auroc : kind.auroc()) {
-        cells.add(Double.isNaN(auroc) ? "-" : String.format(Locale.ROOT, "%.3f", auroc));
-      }
-      table.row(cells.toArray(String[]::new));
-    }
+    report.table().forEach(row -> table.row(row.toArray(String[]::new)));
     table.lines().forEach(console::result);
     console.note(
         String.format(
@@ -59,22 +46,6 @@ final class SimulationPrinter {
   void printSpeed(int readings) throws IOException {
     SimulationSpeed speed =
         SimulationSpeed.of(simulation.scenario(), simulation.options(), readings);
-    simulation
-        .console()
-        .result(
-            String.format(
-                Locale.ROOT,
-                "scenario %s: %d sensors, %,d readings, best of %d rounds, per second of processor"
-                    + " time\n"
-                    + "  into an array         %,12.0f readings\n"
-                    + "  as JSON lines         %,12.0f readings\n"
-                    + "  over a loopback socket%,12.0f readings (both ends counted)",
-                simulation.scenario().name(),
-                simulation.scenario().numSensors(),
-                readings,
-                SimulationSpeed.ROUNDS,
-                speed.values(),
-                speed.lines(),
-                speed.socket()));
+    simulation.console().result(speed.text(simulation.scenario(), readings));
   }
 }
