@@ -10,7 +10,6 @@ import io.github.iforest4j.client.option.DurationConverter;
 import io.github.iforest4j.client.option.LabelOptions;
 import io.github.iforest4j.engine.compare.PromptScoreTable;
 import io.github.iforest4j.engine.compare.PromptTrials;
-import io.github.iforest4j.engine.file.UnusableFileException;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.LabelTaxonomy;
 import io.github.iforest4j.label.LabelerOptions;
@@ -168,9 +167,12 @@ final class ComparePromptsCommand extends BaseCommand {
       throw UserException.badInput(e.getMessage(), e);
     }
     introduce(console, found);
-    Files.createDirectories(out);
-    requireSameAnomalies(found);
-    PromptTrials trials = PromptTrials.open(out.resolve("trials.csv"));
+    PromptTrials trials =
+        PromptTrials.open(
+            out,
+            Text.format(
+                "scenario %s\nseed %d\nanomalies %d\nevidence %s\n",
+                scenarioName, seed, found.cases().size(), found.fingerprint()));
     String stopped = "";
     try (AnomalyLabeler offline = new OfflineLabeler()) {
       tryAll(console, offline, "", found, trials);
@@ -201,20 +203,6 @@ final class ComparePromptsCommand extends BaseCommand {
       console.note(
           "left out   " + String.join(", ", found.leftOut()) + ": no category of the taxonomy");
     }
-  }
-
-  /** A folder holds the results of one set of anomalies only. */
-  private void requireSameAnomalies(LabelledAnomalies found) throws IOException {
-    String settings =
-        Text.format(
-            "scenario %s\nseed %d\nanomalies %d\nevidence %s\n",
-            scenarioName, seed, found.cases().size(), found.fingerprint());
-    Path file = out.resolve("anomalies.txt");
-    if (Files.exists(file) && !Files.readString(file).equals(settings)) {
-      throw new UnusableFileException(
-          out + " holds a comparison on other anomalies; name another folder with --out");
-    }
-    Files.writeString(file, settings);
   }
 
   private String ask(

@@ -42,7 +42,6 @@ import io.github.iforest4j.view.text.AlertLimit;
 import io.github.iforest4j.view.text.AlertPrinter;
 import io.github.iforest4j.view.text.TextStyle;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
@@ -137,7 +136,7 @@ final class DemoCommand extends BaseCommand {
       throw UserException.usage("--" + e.getMessage());
     }
     try (AnomalyLabeler labeler = labels.open(context().environment(), OfflineLabeler.NAME)) {
-      Path folder = freshFolder();
+      Path folder = RunFiles.newFolder(out, FOLDER.format(context().timing().now()));
       heading(console, 1, "Learn what is normal");
       DetectorModel model = train(console, scenario, folder);
       heading(console, 2, "Send readings over a socket");
@@ -162,21 +161,6 @@ final class DemoCommand extends BaseCommand {
       return Scenario.named(scenarioName);
     } catch (IllegalArgumentException e) {
       throw UserException.usage("--scenario: " + e.getMessage());
-    }
-  }
-
-  /** A folder that nobody wrote to before. */
-  private Path freshFolder() throws IOException {
-    Files.createDirectories(out);
-    String name = FOLDER.format(context().timing().now());
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return Files.createDirectory(out.resolve(attempt == 1 ? name : name + "-" + attempt));
-      } catch (FileAlreadyExistsException e) {
-        if (attempt == 1000) {
-          throw e;
-        }
-      }
     }
   }
 

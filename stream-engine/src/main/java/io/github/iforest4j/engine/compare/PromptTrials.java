@@ -46,6 +46,25 @@ public final class PromptTrials {
   }
 
   /**
+   * Opens the trials in a folder, or creates it. A folder holds one comparison: {@code trials.csv},
+   * and {@code anomalies.txt} that says what it is about.
+   *
+   * @param about describes the anomalies; any text that is the same when they are
+   * @throws UnusableFileException if the folder holds trials of other anomalies, or something else
+   * @throws IOException if the folder cannot be read or written
+   */
+  public static PromptTrials open(Path folder, String about) throws IOException {
+    Files.createDirectories(folder);
+    Path file = folder.resolve("anomalies.txt");
+    if (Files.exists(file) && !Files.readString(file).equals(about)) {
+      throw new UnusableFileException(
+          folder + " holds a comparison on other anomalies; name another folder");
+    }
+    Files.writeString(file, about);
+    return open(folder.resolve("trials.csv"));
+  }
+
+  /**
    * Opens a file of trials, or creates it with its header. A torn last line is removed.
    *
    * @throws UnusableFileException if the file holds something else
