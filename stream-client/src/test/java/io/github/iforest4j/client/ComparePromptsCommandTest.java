@@ -30,12 +30,16 @@ class ComparePromptsCommandTest {
 
   @Test
   void everyPromptIsTriedOnEveryAnomalyAndOnlyOnce() throws IOException {
-    String right = FakeLlm.answer("spike", "packet_size").replace("{", "{\"category\":\"spike\",");
+    String right =
+        FakeLlm.answer("spike", "packet_size, duration_ms, src_port, protocol")
+            .replace("{", "{\"category\":\"spike\",");
     try (FakeLlm llm = new FakeLlm(right)) {
       CommandRun first = new CommandRun().environment("LLM_MODEL", FakeLlm.MODEL);
       String[] asked = {"--backends", llm.url(), "--prompts", "concise,operator"};
       assertThat(run(first, asked)).as(first.err()).isZero();
-      assertThat(llm.asked).hasSize(16);
+      // An answer that contradicts the evidence is asked for once more.
+      int requests = llm.asked.size();
+      assertThat(requests).isBetween(16, 32);
       // What the simulator did is not shown.
       assertThat(llm.asked).noneMatch(body -> body.contains("truth") || body.contains("usual are"));
       assertThat(first.outLines()).hasSize(4);
@@ -51,7 +55,7 @@ class ComparePromptsCommandTest {
 
       CommandRun again = new CommandRun().environment("LLM_MODEL", FakeLlm.MODEL);
       assertThat(run(again, asked)).isZero();
-      assertThat(llm.asked).as("nothing is asked twice").hasSize(16);
+      assertThat(llm.asked).as("nothing is asked twice").hasSize(requests);
       assertThat(again.outLines()).isEqualTo(first.outLines());
     }
   }
