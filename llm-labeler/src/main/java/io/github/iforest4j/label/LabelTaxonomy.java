@@ -78,6 +78,21 @@ public final class LabelTaxonomy {
   }
 
   /**
+   * The taxonomy of a name or a file.
+   *
+   * @param text {@code standard}, {@code free-text}, or a path
+   * @throws IllegalArgumentException as {@link #read} throws it
+   * @throws IOException if the file cannot be read
+   */
+  public static LabelTaxonomy of(String text) throws IOException {
+    return switch (text) {
+      case "standard" -> STANDARD;
+      case "free-text" -> FREE_TEXT;
+      default -> read(Path.of(text));
+    };
+  }
+
+  /**
    * Reads a file with a line {@code category: meaning} for each; empty lines and lines that begin
    * with {@code #} are skipped. A line {@code + standard} adds the standard categories.
    *

@@ -82,6 +82,19 @@ public record PromptTemplate(String name, String system, String user) {
   }
 
   /**
+   * A built-in template or, if the text looks like a path, a custom one.
+   *
+   * @param text a name, or a path with a separator or the ending {@code .txt}
+   * @throws IllegalArgumentException as {@link #named} and {@link #read} throw it
+   * @throws IOException if the file cannot be read
+   */
+  public static PromptTemplate of(String text) throws IOException {
+    return text.contains("/") || text.contains("\\") || text.endsWith(".txt")
+        ? read(Path.of(text))
+        : named(text);
+  }
+
+  /**
    * Reads a custom template: a line {@code [system]}, its text, a line {@code [user]}, its text,
    * with {@link #EVIDENCE} where the evidence goes. It is named after the file.
    *

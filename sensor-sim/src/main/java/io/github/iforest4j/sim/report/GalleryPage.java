@@ -26,15 +26,16 @@ public final class GalleryPage {
   /**
    * The page.
    *
+   * @param command the command that makes the page, for its first paragraph
    * @param pictures called once for each picture, in the order of the page
    * @throws IOException if a picture cannot be stored, or there is no folder for temporary files
    */
-  public static String of(Pictures pictures) throws IOException {
-    return new GalleryPage(pictures).page();
+  public static String of(String command, Pictures pictures) throws IOException {
+    return new GalleryPage(pictures).page(command);
   }
 
-  private String page() throws IOException {
-    page.append("# What the simulator can do\n\nMade by `./iforest simulate --gallery docs`.");
+  private String page(String command) throws IOException {
+    page.append("# What the simulator can do\n\nMade by `" + command + "`.");
     page.append(" Grey is what would have been; a shaded piece is the truth.\n\n## Signals\n\n");
     page.append("| formula | |\n|---|---|\n");
     for (Gallery.Picture signal : Gallery.signals()) {

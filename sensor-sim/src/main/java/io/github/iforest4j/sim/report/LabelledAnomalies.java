@@ -6,11 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * Simulated anomalies that a detector found, each with its right category. Immutable.
@@ -61,10 +61,9 @@ public record LabelledAnomalies(List<Case> cases, List<String> leftOut, long mis
       Collection<String> categories,
       String software,
       Instant now) {
-    Map<Boolean, List<String>> kinds =
-        scenario.anomalyKinds().stream()
-            .collect(Collectors.partitioningBy(kind -> categories.contains(category(kind))));
-    if (kinds.get(true).isEmpty()) {
+    List<String> kinds = new ArrayList<>(scenario.anomalyKinds());
+    kinds.removeIf(kind -> !categories.contains(category(kind)));
+    if (kinds.isEmpty()) {
       throw new IllegalArgumentException(
           "none of the kinds of "
               + scenario.name()
@@ -73,13 +72,12 @@ public record LabelledAnomalies(List<Case> cases, List<String> leftOut, long mis
               + ") is one of the categories "
               + String.join(", ", categories));
     }
-    DetectedAnomalies found =
-        DetectedAnomalies.search(scenario, seed, count, kinds.get(true), software, now);
+    DetectedAnomalies found = DetectedAnomalies.search(scenario, seed, count, kinds, software, now);
     return new LabelledAnomalies(
         found.cases().stream()
             .map(one -> new Case(one.id(), category(one.kind()), one.evidence()))
             .toList(),
-        kinds.get(false).stream().sorted().toList(),
+        scenario.anomalyKinds().stream().filter(k -> !kinds.contains(k)).sorted().toList(),
         found.missed());
   }
 

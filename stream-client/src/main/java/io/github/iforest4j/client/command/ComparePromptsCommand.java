@@ -7,7 +7,6 @@ import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.console.Version;
 import io.github.iforest4j.client.option.DurationConverter;
-import io.github.iforest4j.client.option.LabelOptions;
 import io.github.iforest4j.engine.compare.PromptScoreTable;
 import io.github.iforest4j.engine.compare.PromptTrials;
 import io.github.iforest4j.label.AnomalyLabeler;
@@ -141,7 +140,7 @@ final class ComparePromptsCommand extends BaseCommand {
     LabelledAnomalies found;
     try {
       Scenario scenario = Scenario.named(scenarioName);
-      taxonomy = LabelOptions.taxonomy(taxonomyName);
+      taxonomy = LabelTaxonomy.of(taxonomyName);
       if (taxonomy.isFreeText()) {
         throw UserException.badInput("free text cannot be compared with a truth");
       }
@@ -153,7 +152,7 @@ final class ComparePromptsCommand extends BaseCommand {
               .prices(prices == null ? PriceTable.NONE : PriceTable.read(prices))
               .build();
       for (String prompt : prompts) {
-        templates.add(LabelOptions.prompt(prompt));
+        templates.add(PromptTemplate.of(prompt));
       }
       found =
           LabelledAnomalies.of(

@@ -11,13 +11,11 @@ import io.github.iforest4j.client.option.DashboardOptions;
 import io.github.iforest4j.client.option.LabelOptions;
 import io.github.iforest4j.client.option.LivePage;
 import io.github.iforest4j.detect.DetectorModel;
-import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.RunStatus;
 import io.github.iforest4j.engine.StreamRun;
 import io.github.iforest4j.engine.StreamRunBuilder;
 import io.github.iforest4j.engine.feedback.FeedbackLog;
 import io.github.iforest4j.engine.record.RunFiles;
-import io.github.iforest4j.engine.sink.ReadingSink;
 import io.github.iforest4j.engine.summary.RunSummary;
 import io.github.iforest4j.engine.summary.SummaryJson;
 import io.github.iforest4j.engine.summary.SummaryText;
@@ -26,18 +24,16 @@ import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.OfflineLabeler;
 import io.github.iforest4j.label.queue.LabelCache;
 import io.github.iforest4j.label.queue.LabelQueue;
-import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.sim.AnomalyTruth;
 import io.github.iforest4j.sim.Scenario;
 import io.github.iforest4j.sim.SensorServer;
 import io.github.iforest4j.sim.SensorStream;
 import io.github.iforest4j.sim.report.CleanModel;
 import io.github.iforest4j.source.RecordSource;
-import io.github.iforest4j.source.RowReading;
 import io.github.iforest4j.view.page.FeedbackRecorder;
 import io.github.iforest4j.view.plot.AnomalyPlot;
 import io.github.iforest4j.view.plot.ReadingHistory;
-import io.github.iforest4j.view.plot.ReadingHistory.Truth;
+import io.github.iforest4j.view.plot.TruthRecorder;
 import io.github.iforest4j.view.text.AlertLimit;
 import io.github.iforest4j.view.text.AlertPrinter;
 import io.github.iforest4j.view.text.TextStyle;
@@ -214,6 +210,7 @@ final class DemoCommand extends BaseCommand {
     boolean labelsComeLater = !(labeler instanceof OfflineLabeler);
     AlertPrinter alerts = new AlertPrinter(console, labelsComeLater, alertLimit(scenario));
     ReadingHistory history = new ReadingHistory(model.schema());
+    SensorStream twin = SensorStream.of(scenario, options);
     TruthComparison truth = new TruthComparison(model.config().preset().lingering());
     FeedbackLog feedback =
         FeedbackLog.open(FeedbackLog.beside(files.journal()), context().timing());
@@ -250,7 +247,7 @@ final class DemoCommand extends BaseCommand {
       try (Progress progress = console.progress("watching", readings, "readings");
           StreamRun run =
               builder
-                  .sink(new Referee(SensorStream.of(scenario, options), truth, history, progress))
+                  .sink(new TruthRecorder(() -> truth(twin), truth, history, progress::step))
                   .build()) {
         context().interruption().onRaise(run::stop);
         summary = run.run().orElseThrow();
@@ -293,42 +290,10 @@ final class DemoCommand extends BaseCommand {
     public void ended(RunSummary summary) {}
   }
 
-  /**
-   * Compares each verdict with the truth of the reading. The simulator's twin knows it; the
-   * detector only sees the socket.
-   */
-  private static final class Referee implements ReadingSink {
-    private final SensorStream twin;
-    private final TruthComparison truth;
-    private final ReadingHistory history;
-    private final Progress progress;
-    private @Nullable RowReading reading;
-
-    Referee(SensorStream twin, TruthComparison truth, ReadingHistory history, Progress progress) {
-      this.twin = twin;
-      this.truth = truth;
-      this.history = history;
-      this.progress = progress;
-    }
-
-    @Override
-    public void started(DetectorModel model, int keyField) {
-      reading = new RowReading(model.schema());
-    }
-
-    @Override
-    public void reading(RecordRow row, Verdict verdict) {
-      AnomalyTruth anomaly = twin.next().truth();
-      if (verdict.state() == Verdict.State.WARMING) {
-        // No verdict, nothing to compare.
-      } else if (anomaly == null) {
-        truth.add(false, verdict.isAnomaly());
-      } else {
-        truth.addAnomaly(anomaly.kind(), anomaly.id(), verdict.isAnomaly());
-      }
-      history.add(row, verdict, reading.time(row), anomaly == null ? Truth.NORMAL : Truth.ANOMALY);
-      progress.step();
-    }
+  /** The simulator's twin knows the truth; the detector only sees the socket. */
+  private static TruthRecorder.@Nullable Anomaly truth(SensorStream twin) {
+    AnomalyTruth anomaly = twin.next().truth();
+    return anomaly == null ? null : new TruthRecorder.Anomaly(anomaly.kind(), anomaly.id());
   }
 
   private void draw(ReadingHistory history, Path folder, RunSummary summary) throws IOException {

@@ -166,10 +166,10 @@ public final class LabelOptions {
       options.model(model);
     }
     if (prompt != null) {
-      options.prompt(learned(prompt(prompt)));
+      options.prompt(learned(PromptTemplate.of(prompt)));
     }
     if (taxonomy != null) {
-      options.taxonomy(taxonomy(taxonomy));
+      options.taxonomy(LabelTaxonomy.of(taxonomy));
     }
     if (prices != null) {
       options.prices(PriceTable.read(prices));
@@ -182,23 +182,5 @@ public final class LabelOptions {
                 .withPerMinute(requestsPerMinute, tokensPerMinute)
                 .withPerHour(callsPerHour, tokensPerHour, costPerHour))
         .build();
-  }
-
-  /** Reads a built-in prompt or, if the text looks like a path, a file of the user. */
-  public static PromptTemplate prompt(String text) throws IOException {
-    return isFile(text) ? PromptTemplate.read(Path.of(text)) : PromptTemplate.named(text);
-  }
-
-  /** Reads {@code standard}, {@code free-text}, or a file of the user. */
-  public static LabelTaxonomy taxonomy(String text) throws IOException {
-    return switch (text) {
-      case "standard" -> LabelTaxonomy.STANDARD;
-      case "free-text" -> LabelTaxonomy.FREE_TEXT;
-      default -> LabelTaxonomy.read(Path.of(text));
-    };
-  }
-
-  private static boolean isFile(String text) {
-    return text.contains("/") || text.contains("\\") || text.endsWith(".txt");
   }
 }

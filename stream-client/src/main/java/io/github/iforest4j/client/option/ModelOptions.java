@@ -19,7 +19,6 @@ import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.RowReading;
 import io.github.iforest4j.time.DurationText;
 import io.github.iforest4j.view.text.Text;
-import io.github.iforest4j.view.text.TrainingAdvice;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -21,7 +21,8 @@ final class SimulationGallery {
   static int write(Path folder) throws IOException {
     Path images = Files.createDirectories(folder.resolve("gallery"));
     SimulationGallery gallery = new SimulationGallery(images);
-    Files.writeString(folder.resolve("gallery.md"), GalleryPage.of(gallery::image));
+    String page = GalleryPage.of("./iforest simulate --gallery docs", gallery::image);
+    Files.writeString(folder.resolve("gallery.md"), page);
     return gallery.pictures;
   }
 

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +55,7 @@ public final class OpenAiBackend implements ChatBackend {
   private final CountDownLatch closed = new CountDownLatch(1);
 
   /** What the server accepts, as far as it is known. */
-  private final AtomicReference<RequestForm> form = new AtomicReference<>(RequestForm.FULL);
+  private volatile RequestForm form = RequestForm.FULL;
 
   /**
    * A backend that connects when it is asked.
@@ -123,7 +122,7 @@ public final class OpenAiBackend implements ChatBackend {
   public ChatReply complete(ChatRequest request) throws LabelingException {
     Deadline deadline = Deadline.in(request.timeout(), timing);
     for (int n = 1; ; n++) {
-      RequestForm used = form.get();
+      RequestForm used = form;
       HttpResponse<byte[]> response = post(request, used, deadline);
       ReplyBody body = response.statusCode() == 200 ? ReplyBody.read(response.body()) : null;
       JsonNode error = body == null ? null : body.error();
@@ -131,13 +130,21 @@ public final class OpenAiBackend implements ChatBackend {
         return reply(body);
       }
       ServerError refusal = error == null ? error(response) : ServerError.of(200, error, null, key);
-      RequestForm next = form.updateAndGet(now -> now.equals(used) ? now.adaptedTo(refusal) : now);
+      RequestForm next = adapt(used, refusal);
       if (next.equals(used) || n == RequestForm.MAX_REQUESTS) {
         throw failure(refusal, deadline);
       }
       LOG.info(
           "{} does not accept a part of the request {}; asking without", name, refusal.quote());
     }
+  }
+
+  /** The form after a refusal; another thread may have adapted it already. */
+  private synchronized RequestForm adapt(RequestForm used, ServerError refusal) {
+    if (form.equals(used)) {
+      form = used.adaptedTo(refusal);
+    }
+    return form;
   }
 
   /**
@@ -157,7 +164,7 @@ public final class OpenAiBackend implements ChatBackend {
           request(endpoint.chat())
               .header("Content-Type", "application/json")
               .header("X-Preload-Only", "true")
-              .POST(HttpRequest.BodyPublishers.ofByteArray(form.get().body(model, small)))
+              .POST(HttpRequest.BodyPublishers.ofByteArray(form.body(model, small)))
               .build();
       HttpResponse<byte[]> response = http.send(preload, deadline.remaining(), unreachable());
       if (response.statusCode() / 100 == 2) {

@@ -1,4 +1,4 @@
-package io.github.iforest4j.view.text;
+package io.github.iforest4j.client.option;
 
 import io.github.iforest4j.schema.SchemaException;
 import io.github.iforest4j.schema.SchemaProposal;
