@@ -396,7 +396,7 @@ class EvaluateCommandTest {
       assertThat(run.run("evaluate", "--input", file.toString(), "--model", model))
           .as(run.err())
           .isZero();
-      assertThat(run.out()).contains("8 anomalies");
+      assertThat(run.out()).contains("anomalous 8");
     }
   }
 

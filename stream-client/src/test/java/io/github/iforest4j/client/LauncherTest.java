@@ -49,6 +49,7 @@ class LauncherTest {
             "pom.xml",
             MODULE_SOURCE,
             "sensor-sim/pom.xml",
+            "iforest-interop/pom.xml",
             "llm-labeler/pom.xml",
             "stream-sources/pom.xml",
             "stream-engine/pom.xml",

@@ -146,7 +146,10 @@ class UnreliableBackendTest {
     } else {
       boolean lie = answered.incrementAndGet() % 3 == 0;
       lied.addAndGet(lie ? 1 : 0);
-      String reason = lie ? "packet_size is " + LIE : "protocol and the others as measured";
+      String reason =
+          lie
+              ? "packet_size is " + LIE
+              : "protocol, src_port, packet_size, duration_ms as measured";
       body =
           new JsonMapper()
               .writeValueAsBytes(

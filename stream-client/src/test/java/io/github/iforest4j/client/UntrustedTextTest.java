@@ -207,8 +207,9 @@ class UntrustedTextTest {
 
   @Test
   void fromALanguageModel() throws IOException {
-    String label = "=cmd|calc!A \u001b]0;owned\u0007\u202e<img src=x onerror=alert(x)>";
-    String reason = "@SUM(A)\n\u001b[31m\u009b unlike any other \u200bkind of reading\r=cmd()";
+    String label = "=kind of reading \u001b]\u0007\u202e<b>never seen</b>";
+    String reason =
+        "@kind of reading\n\u001b[m\u009b was never seen \u200bin training\r=kind of reading";
     Map<String, Object> words =
         Map.of("evidence", List.of(), "label", label, "reason", reason, "severity", "high");
     String content = JsonMapper.shared().writeValueAsString(words);
@@ -236,12 +237,15 @@ class UntrustedTextTest {
     try {
       CommandRun run = new CommandRun().environment("LLM_MODEL", "=m\u001b[31m");
       String url = "http://localhost:" + server.getAddress().getPort() + "/v1";
-      assertThat(run.run(watch(attack.toString(), url))).as(run.err()).isZero();
+      List<String> watch = new ArrayList<>(List.of(watch(attack.toString(), url)));
+      watch.add("--every-anomaly");
+      assertThat(run.run(watch.toArray(String[]::new))).as(run.err()).isZero();
       assertHarmless(run);
       Path csv = folder.resolve("out/anomalies.csv");
       assertThat(assertNoFormula(csv)).isGreaterThan(20);
-      assertThat(Files.readString(csv)).contains("labelled", "'=cmd|calc!A", "'@SUM(A)");
-      assertThat(run.out()).contains("Label:  =cmd|calc!A");
+      assertThat(Files.readString(csv))
+          .contains("labelled", "'=kind of reading", "'@kind of reading");
+      assertThat(run.out()).contains("Label:  =kind of reading");
     } finally {
       server.stop(0);
     }

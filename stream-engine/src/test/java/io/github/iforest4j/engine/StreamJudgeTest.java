@@ -57,21 +57,18 @@ class StreamJudgeTest {
     assertThat(judge.endIncident()).isNull();
   }
 
-  /** The windows make the score highest when the fault is over; that reading shows nothing. */
+  /** The fault is still in the windows when it is over; the readings then show nothing of it. */
   @Test
   void anIncidentIsDescribedByItsWorstReadingWhileItLasted() throws IOException {
     DetectorModel model = Plant.model(Preset.SENSORS);
     JudgeSettings settings = JudgeSettings.of(model);
     int described = 0;
-    int lingering = 0;
     for (int seed = 0; seed < 20; seed++) {
       Random random = new Random(seed);
       StreamJudge judge = new StreamJudge(model, settings, "a");
       RecordRow row = model.schema().newRow();
       int first = 40;
       int last = 42 + random.nextInt(8);
-      double highest = 0;
-      long highestAt = -1;
       for (int r = 0; r < 120; r++) {
         boolean fault = r >= first && r <= last;
         row.clear();
@@ -81,24 +78,18 @@ class StreamJudgeTest {
           judge = StreamJudge.restore(model, settings, "a", judge.snapshot());
         }
         Judgement judgement = judge.judge(row, Origin.of("plant.csv", r, ARRIVAL));
-        if (judgement.anomaly() != null && judgement.verdict().score() > highest) {
-          highest = judgement.verdict().score();
-          highestAt = r;
-        }
         if (judgement.ended() != null && judgement.ended().start() <= last) {
           IncidentEvent ended = judgement.ended();
           assertThat(ended.peak()).as("seed %d", seed).isBetween((long) first, (long) last);
           assertThat(ended.peakFeatures().get(0))
               .as("seed %d", seed)
               .matches("temperature (6[6-9]|7).*");
-          assertThat(ended.end()).as("seed %d", seed).isGreaterThan(last);
-          lingering += highestAt > last ? 1 : 0;
+          assertThat(ended.end()).as("seed %d", seed).isBetween(last - 1L, last + 5L);
           described++;
         }
       }
     }
     assertThat(described).isGreaterThan(15);
-    assertThat(lingering).as("incidents that scored highest afterwards").isPositive();
   }
 
   @Test

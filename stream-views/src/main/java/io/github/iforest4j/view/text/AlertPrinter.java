@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class AlertPrinter implements RunSink {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final String LABEL = "Label:  ";
   private static final String INDENT = " ".repeat(10);
 
   private static final int MAX_KEY = 40;
@@ -251,12 +252,19 @@ public final class AlertPrinter implements RunSink {
               + shortId(event.id()));
     }
     last = null;
+    String named = TerminalText.sanitized(label.label());
+    String author = "[" + TerminalText.sanitized(author(label)) + "]";
+    // On a line of its own if it does not fit.
+    boolean fits = (INDENT + LABEL + named + "  " + author).length() <= output.width();
     output.result(
         INDENT
-            + "Label:  "
-            + output.styled(TextStyle.BOLD, TerminalText.sanitized(label.label()))
-            + "  "
-            + output.styled(TextStyle.DIM, "[" + TerminalText.sanitized(author(label)) + "]"));
+            + LABEL
+            + output.styled(TextStyle.BOLD, named)
+            + (fits ? "  " + output.styled(TextStyle.DIM, author) : ""));
+    if (!fits) {
+      Paragraph.hanging(INDENT + " ".repeat(LABEL.length()), author, output.width())
+          .forEach(line -> output.result(output.styled(TextStyle.DIM, line)));
+    }
     paragraph("Reason: ", label.reason());
     if (!label.action().isEmpty()) {
       paragraph("Advice: ", label.action());
