@@ -54,7 +54,8 @@ class RunnableJarTest {
   /** The libraries of others, as group and name. */
   private Set<String> components() throws IOException {
     assumeTrue(
-        jar.getEntry(COMPONENTS) != null || !Boolean.getBoolean("iforest.offline"),
+        jar.getEntry(COMPONENTS) != null
+            || !"offline: true".equals(System.getProperty("iforest.offline")),
         "a build without a network makes no list of components");
     JsonNode bom = JsonMapper.shared().readTree(text(COMPONENTS));
     assertThat(bom.path("bomFormat").asString()).isEqualTo("CycloneDX");
