@@ -43,7 +43,7 @@ final class ColumnLimits {
   /** How far from standing still to the quietest usual row a sensor counts as standing still. */
   private static final double NEARLY_STILL = .2;
 
-  /** Recurring rows are expected so many quarters of an hour earlier and later, too. */
+  /** Recurring rows are also expected up to this many quarters of an hour earlier or later. */
   private static final int AROUND = 2;
 
   /** By how much larger recurring rows may be than they were. */

@@ -40,7 +40,7 @@ public final class ShapeDictionary {
   /** With less training than this many periods, most shapes would be new. */
   private static final int MIN_PERIODS = 4;
 
-  /** So many standard deviations count as no distance: some series have no noise. */
+  /** The least distance, in standard deviations: some series have no noise. */
   private static final float LEAST = .05f;
 
   /** Beyond this many standard deviations of training all values are alike. */

@@ -7,7 +7,7 @@ import java.time.Duration;
  * Thread-safe.
  */
 final class Repairs {
-  /** So many attempts are made before they are judged. */
+  /** The number of attempts before their success rate is judged. */
   static final int TRIALS = 8;
 
   /** The least share of attempts that must have helped. */

@@ -10,8 +10,8 @@ import java.util.Map;
 
 /**
  * The readings of a live stream so far, and when to learn from them anew: whenever they have grown
- * by an eighth. The latest {@value #CAPACITY} are kept; once there are so many, the model is
- * learned anew each time that an eighth of them is new. Not thread-safe.
+ * by an eighth. The latest {@value #CAPACITY} are kept; from then on, the model is learned anew
+ * each time that an eighth of them is new. Not thread-safe.
  */
 final class StreamHistory {
   /** Maximum number of readings kept: a week of one every three seconds. */

@@ -80,7 +80,7 @@ public final class Objections {
           "from", "normal", "state", "status", "signal", "anomaly", "score", "current", "flow",
           "rose", "fell");
 
-  /** At least so many words make a text that could not be the model's own by chance. */
+  /** A text of the form that names a field counts as copied from this number of words on. */
   private static final int MIN_COPIED_WORDS = 4;
 
   private static final Pattern PLACEHOLDER =

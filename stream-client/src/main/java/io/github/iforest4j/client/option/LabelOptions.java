@@ -120,7 +120,7 @@ public final class LabelOptions {
   }
 
   /**
-   * As {@link #open(Map, String)}, where a label may take so long.
+   * As {@link #open(Map, String)}, with the longest time that a label may take.
    *
    * @throws UserException if the deadline is not positive or over an hour
    */

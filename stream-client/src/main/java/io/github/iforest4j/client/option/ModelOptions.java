@@ -34,7 +34,7 @@ public final class ModelOptions {
   private static final int DEFAULT_LEARN = 500;
   private static final int MAX_NAMES = 8;
 
-  /** So many fit into memory. */
+  /** The maximum number of readings to learn from; they must fit into memory. */
   private static final int MOST_READINGS = 1_000_000;
 
   private static final Duration WEEK = Duration.ofDays(7);

@@ -206,7 +206,7 @@ class FeedbackFilterTest {
     assertThat(alerted)
         .containsExactly(
             "label of begin " + loud.id(), "label of begin " + open.id(), "end " + open.id());
-    assertThat(filter.state()).as("nothing is kept for ever").isEmpty();
+    assertThat(filter.state()).as("nothing is kept forever").isEmpty();
   }
 
   @Test
