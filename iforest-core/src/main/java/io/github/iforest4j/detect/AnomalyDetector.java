@@ -1,8 +1,6 @@
 package io.github.iforest4j.detect;
 
-import io.github.iforest4j.Attribution;
 import io.github.iforest4j.schema.FeatureSchema;
-import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordMapper;
 import io.github.iforest4j.schema.RecordRow;
@@ -13,7 +11,6 @@ import io.github.iforest4j.stream.MetricWindows;
 import io.github.iforest4j.stream.SensorTransform;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -40,13 +37,7 @@ public final class AnomalyDetector {
   /** The columns of a reading if a fault had not been. */
   private final double[] tried;
 
-  private final Attribution byColumn;
-
-  /** By sensor, while splitting a score: its share of a relation. */
-  private final double[] shares;
-
-  /** By field, while splitting a score: the largest contribution of one of its columns. */
-  private final double[] largest;
+  private final FieldAttribution fields;
 
   /** By related field, while comparing it with the others: its value. */
   private final double[] related;
@@ -66,11 +57,7 @@ public final class AnomalyDetector {
     this.verdict = new Verdict(model.schema().numFields());
     this.columns = new double[model.columns().size()];
     this.tried = new double[columns.length];
-    this.byColumn = new Attribution(columns.length);
-    this.shares =
-        new double
-            [model.preset().transform() == null ? 0 : model.preset().transform().numSensors()];
-    this.largest = new double[model.schema().numFields()];
+    this.fields = new FieldAttribution(model, verdict, columns);
     this.related = new double[model.schema().numFields()];
     verdict.setUsualSpreads(model.preset().usualSpreads());
   }
@@ -316,15 +303,15 @@ public final class AnomalyDetector {
       if (byShape) {
         shape.attribute(verdict, model.columns().field()[MetricWindows.VALUE], ofWindows);
       } else {
-        attribute(row, ofWindows);
+        fields.ofForest(row, ofWindows, memory.learner());
       }
       if (outside != null) {
-        attributeOutside(outside, score - ofWindows);
+        fields.ofGuard(outside, score - ofWindows);
         verdict.setCause(outside.farthest());
       } else {
         if (limits != null && beyond >= 0) {
           int side = (int) Math.signum(limits.excess(beyond, columns[beyond], second));
-          attributeBeyond(row, beyond, score - ofWindows, side);
+          fields.ofLimit(row, beyond, score - ofWindows, side);
         }
         verdict.setCause(Cause.of(verdict.attribution(), verdict::conditionalZ));
       }
@@ -361,23 +348,6 @@ public final class AnomalyDetector {
     return score;
   }
 
-  /** Gives what the guard added to the fields that are far outside, by how far they are. */
-  private void attributeOutside(GuardMemory outside, double added) {
-    Attribution byField = verdict.attribution();
-    double sum = 0;
-    for (int f = 0; f < byField.size(); f++) {
-      sum += outside.size(f);
-    }
-    for (int f = 0; f < byField.size(); f++) {
-      if (outside.size(f) > 0) {
-        int side = outside.side(f);
-        byField.add(f, added * outside.size(f) / sum, 0);
-        byField.setDirection(f, side == 0 ? -1 : side);
-        verdict.setAspect(f, side == 0 ? Aspect.SPREAD : Aspect.VALUE);
-      }
-    }
-  }
-
   /** What the time of day leads one to expect. */
   private void setExpected(RecordRow row) {
     SensorTransform transform = model.preset().transform();
@@ -386,117 +356,6 @@ public final class AnomalyDetector {
       long second = DayHour.second(row, timeField);
       for (int s = 0; s < transform.numSensors(); s++) {
         verdict.setExpected(transform.field(s), profile.expected(s, second));
-      }
-    }
-  }
-
-  /** Gives what a column beyond its limit adds to the score to the field or fields behind it. */
-  private void attributeBeyond(RecordRow row, int column, double added, int side) {
-    FeatureColumns meaning = model.columns();
-    int f = meaning.field()[column];
-    if (f == FeatureColumns.MISSING) {
-      shareMissing(row, added, verdict.attribution());
-    } else if (f == FeatureColumns.SHARED) {
-      shareRelation(row, column, added);
-    } else {
-      give(row, f, added, meaning.aspect()[column], side);
-    }
-  }
-
-  /** Splits the score by column, then gives each column's part to its field or fields. */
-  private void attribute(RecordRow row, double score) {
-    RotatingForest learner = memory.learner();
-    if (learner == null) {
-      model.forest().attribute(columns, 0, model.config().scoring(), byColumn);
-    } else {
-      learner.attribute(columns, score, byColumn);
-    }
-    FeatureColumns meaning = model.columns();
-    Arrays.fill(largest, Double.NEGATIVE_INFINITY);
-    for (int c = 0; c < columns.length; c++) {
-      int f = meaning.field()[c];
-      double part = byColumn.contribution(c);
-      if (f == FeatureColumns.MISSING) {
-        shareMissing(row, part, verdict.attribution());
-      } else if (f == FeatureColumns.SHARED) {
-        shareRelation(row, c, part);
-      } else {
-        give(row, f, part, meaning.aspect()[c], byColumn.direction(c));
-      }
-    }
-  }
-
-  private void give(RecordRow row, int f, double part, Aspect aspect, int direction) {
-    Attribution byField = verdict.attribution();
-    byField.add(f, part, 0);
-    if (part > largest[f]) {
-      largest[f] = part;
-      verdict.setAspect(f, aspect(row, f, aspect));
-      byField.setDirection(f, hasSides(row, f) ? direction : 0);
-    }
-  }
-
-  /**
-   * A relation between sensors belongs to those that break it: in proportion to the fourth power of
-   * their conditional z-scores, which separated culprits from neighbours best. Where these are not
-   * known, to those that moved the reading along its axis.
-   */
-  private void shareRelation(RecordRow row, int column, double part) {
-    SensorTransform transform = model.preset().transform();
-    if (model.relations() == null) {
-      transform.shares(column - transform.firstAxis(), columns, shares);
-    } else {
-      shareByConditionalZ(transform);
-    }
-    for (int s = 0; s < shares.length; s++) {
-      int side = (int) Math.signum(columns[s]);
-      give(row, transform.field(s), part * shares[s], Aspect.RELATION, side);
-    }
-  }
-
-  private void shareByConditionalZ(SensorTransform transform) {
-    double sum = 0;
-    for (int s = 0; s < shares.length; s++) {
-      double z = verdict.conditionalZ(transform.field(s));
-      // Deviations within one standard deviation count as equal, and so do missing values.
-      double squared = z * z > 1 ? Math.min(z * z, 1e12) : 1;
-      shares[s] = squared * squared;
-      sum += shares[s];
-    }
-    for (int s = 0; s < shares.length; s++) {
-      shares[s] /= sum;
-    }
-  }
-
-  private static Aspect aspect(RecordRow row, int f, Aspect ofColumn) {
-    return row.isUnusable(f) ? Aspect.MISSING : row.isUnseen(f) ? Aspect.UNSEEN : ofColumn;
-  }
-
-  /** A category lies on no side, nor does the stand-in for a missing value. */
-  private static boolean hasSides(RecordRow row, int f) {
-    return row.schema().field(f).kind() != FieldKind.CATEGORICAL && !row.isUnusable(f);
-  }
-
-  /** The column that counts missing values belongs to the fields that are missing, equally. */
-  private void shareMissing(RecordRow row, double part, Attribution byField) {
-    FeatureSchema schema = model.schema();
-    int missing = 0;
-    int lastPlain = -1;
-    for (int f = 0; f < schema.numFields(); f++) {
-      if (schema.isPlainFeature(f)) {
-        lastPlain = f;
-        missing += row.isUnusable(f) ? 1 : 0;
-      }
-    }
-    if (missing == 0) {
-      // Training rows lacked values and this one does not: no field is responsible, but the sum
-      // must hold.
-      byField.add(lastPlain, part, 0);
-      return;
-    }
-    for (int f = 0; f < schema.numFields(); f++) {
-      if (schema.isPlainFeature(f) && row.isUnusable(f)) {
-        byField.add(f, part / missing, 0);
       }
     }
   }

@@ -6,7 +6,6 @@ import io.github.iforest4j.IsolationForest;
 import io.github.iforest4j.ModelProvenance;
 import io.github.iforest4j.error.InvalidModelException;
 import io.github.iforest4j.schema.FeatureSchema;
-import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
 import io.github.iforest4j.schema.SchemaProposal;
@@ -19,7 +18,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +29,6 @@ import org.jspecify.annotations.Nullable;
  * or neither if an early version wrote its file.
  */
 public final class DetectorModel {
-  /** Maximum number of training rows that a file holds for streams to learn on from. */
-  private static final int MAX_SAMPLE_ROWS = RotatingForest.CAPACITY / 2;
-
-  private static final int MAX_SAMPLE_VALUES = 1 << 18;
-
   private final FeatureSchema schema;
   private final TrainedPreset preset;
   private final IsolationForest forest;
@@ -112,7 +105,7 @@ public final class DetectorModel {
       RecordTable records,
       DetectorConfig config,
       ModelProvenance provenance) {
-    requireFit(schema, records, config);
+    ModelGrowth.requireFit(schema, records, config);
     FieldGuard guard = FieldGuard.learn(schema, records);
     RecordTable good = guard.withoutBad(schema, records);
     FeatureSchema measured = schema.withUsualRanges(good);
@@ -123,23 +116,6 @@ public final class DetectorModel {
           case METRIC -> TrainedMetric.fit(measured, good, config, provenance);
         };
     return model.guardedBy(guard);
-  }
-
-  static void requireFit(FeatureSchema schema, RecordTable records, DetectorConfig config) {
-    int warmUp = config.preset().trainingWarmUp();
-    if (records.numRows() < warmUp + Calibration.MIN_ROWS) {
-      throw new IllegalArgumentException(
-          "training needs at least "
-              + (warmUp + Calibration.MIN_ROWS)
-              + " records, had "
-              + records.numRows()
-              + "; a few hundred make a useful model");
-    }
-    if (config.threshold().kind() == ThresholdRule.Kind.BUDGET
-        && schema.firstWithRole(FieldRole.TIME) < 0) {
-      throw new IllegalArgumentException(
-          "a budget of alerts a day needs the time of a reading, and no field has that role");
-    }
   }
 
   /**
@@ -204,47 +180,6 @@ public final class DetectorModel {
     return fit(FeatureSchema.ofNumbers(columns), RecordTable.of(rows, columns), config);
   }
 
-  /**
-   * Grows the forest on rows, and calibrates it on the same rows out of fold.
-   *
-   * @param rows in the preset's columns
-   * @param jitter makes what a forest is grown on from rows
-   */
-  static DetectorModel grow(
-      TrainedPreset preset,
-      FeatureSchema schema,
-      FeatureMatrix rows,
-      UnaryOperator<FeatureMatrix> jitter,
-      DetectorConfig config,
-      ModelProvenance provenance) {
-    requireVariation(rows);
-    Calibration calibration = Calibration.outOfFold(rows, config, jitter);
-    return of(
-        preset,
-        schema,
-        rows,
-        jitter,
-        calibration,
-        calibration.threshold(config),
-        config,
-        provenance);
-  }
-
-  /** Grows the forest on rows; calibration and threshold are known. */
-  static DetectorModel of(
-      TrainedPreset preset,
-      FeatureSchema schema,
-      FeatureMatrix rows,
-      UnaryOperator<FeatureMatrix> jitter,
-      Calibration calibration,
-      AnomalyThreshold threshold,
-      DetectorConfig config,
-      ModelProvenance provenance) {
-    IsolationForest forest = IsolationForest.fit(jitter.apply(rows), config.forest());
-    return new DetectorModel(
-        schema, preset, forest, config, calibration, threshold, provenance, sample(rows), null);
-  }
-
   /** This model with limits; to be called once, before anyone else has it. */
   DetectorModel with(ColumnLimits of) {
     limits = of;
@@ -253,29 +188,6 @@ public final class DetectorModel {
 
   @Nullable ColumnLimits limits() {
     return limits;
-  }
-
-  /** Rows at equal steps, as many as a forest that follows a stream can hold. */
-  private static FeatureMatrix sample(FeatureMatrix rows) {
-    int most = Math.max(2, Math.min(MAX_SAMPLE_ROWS, MAX_SAMPLE_VALUES / rows.numColumns()));
-    int n = rows.numRows();
-    int stride = (n + most - 1) / most;
-    double[][] kept = new double[(n + stride - 1) / stride][];
-    for (int i = 0; i < kept.length; i++) {
-      kept[i] = rows.row(i * stride);
-    }
-    return FeatureMatrix.of(kept);
-  }
-
-  static void requireVariation(FeatureMatrix rows) {
-    for (int r = 1; r < rows.numRows(); r++) {
-      for (int f = 0; f < rows.numColumns(); f++) {
-        if (rows.get(r, f) != rows.get(0, f)) {
-          return;
-        }
-      }
-    }
-    throw new ConstantTrainingException(rows.numRows());
   }
 
   /**

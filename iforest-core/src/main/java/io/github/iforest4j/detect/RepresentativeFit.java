@@ -93,7 +93,7 @@ final class RepresentativeFit {
       UnaryOperator<FeatureMatrix> jitter = preset.jitter(config);
       int stride = (records.numRows() - warmUp + MAX_ROWS - 1) / MAX_ROWS;
       FeatureMatrix rows = preset.rows(measured, records, stride);
-      DetectorModel.requireVariation(rows);
+      ModelGrowth.requireVariation(rows);
       boolean[] out = new boolean[rows.numRows()];
       for (int i = 0; i < out.length; i++) {
         out[i] = aside[warmUp + i * stride];
@@ -187,7 +187,7 @@ final class RepresentativeFit {
                 asked.rule() + ", or the reach of their tail")
             : asked;
     DetectorModel model =
-        DetectorModel.of(
+        ModelGrowth.of(
                 preset,
                 measured,
                 weighted,

@@ -32,7 +32,7 @@ final class TrainedReadings extends TrainedPreset {
       RecordTable records,
       DetectorConfig config,
       ModelProvenance provenance) {
-    return DetectorModel.grow(
+    return ModelGrowth.grow(
         new TrainedReadings(schema),
         schema,
         schema.encode(records),

@@ -46,7 +46,7 @@ final class TrainedSensors extends TrainedPreset {
       ModelProvenance provenance) {
     TrainedSensors preset = new TrainedSensors(SensorTransform.learn(schema, records));
     int n = records.numRows() - SensorTransform.WARM_UP;
-    return DetectorModel.grow(
+    return ModelGrowth.grow(
         preset,
         schema,
         preset.rows(schema, records, (n + MAX_ROWS - 1) / MAX_ROWS),

@@ -121,7 +121,7 @@ public final class Training {
    */
   public DetectorModel fit() {
     if (mayHoldFaults && config.preset() != Preset.METRIC) {
-      DetectorModel.requireFit(schema, byKey, config);
+      ModelGrowth.requireFit(schema, byKey, config);
       return new RepresentativeFit(schema, byKey, config, provenance, goesOn).fit();
     }
     return DetectorModel.fit(schema, byKey, config, provenance);

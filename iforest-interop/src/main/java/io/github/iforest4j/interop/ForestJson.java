@@ -24,14 +24,13 @@ import tools.jackson.core.json.JsonFactory;
  * <p>Leaf values are taken as they are: how c(n) was computed differs between versions of the
  * software.
  */
-final class ForestJson {
+final class ForestJson extends CheckedJson {
   /** How far a score of the file may be from the score of this forest. */
   static final double TOLERANCE = 1e-6;
 
   private static final int MAX_TREES = 100_000;
   private static final int MAX_NODES = 1 << 26;
   private static final int MAX_FEATURES = 1 << 20;
-  private static final int MAX_NAME = 200;
   private static final int MAX_ROWS = 10_000;
   private static final double MAX_LEAF = 1 << 20;
 
@@ -46,7 +45,6 @@ final class ForestJson {
                   .build())
           .build();
 
-  private final JsonParser in;
   private final List<RawTree> trees = new ArrayList<>();
   private final List<String> names = new ArrayList<>();
   private final List<double[]> rows = new ArrayList<>();
@@ -60,7 +58,7 @@ final class ForestJson {
   private @Nullable Double offset;
 
   private ForestJson(JsonParser in) {
-    this.in = in;
+    super(in);
   }
 
   static ImportedForest read(InputStream stream, MissingValues missing) throws IOException {
@@ -374,81 +372,5 @@ final class ForestJson {
                 + " in the software that wrote it; the forest would not be the same");
       }
     }
-  }
-
-  private void requireZeros(String key) throws InvalidModelException {
-    require(in.currentToken(), JsonToken.START_ARRAY, key);
-    while (in.nextToken() != JsonToken.END_ARRAY) {
-      number(key, 0, 0);
-    }
-  }
-
-  private void requireTrue(String key) throws InvalidModelException {
-    if (in.currentToken() != JsonToken.VALUE_TRUE) {
-      throw invalid(key + " must be true");
-    }
-  }
-
-  private void requireText(String what, String expected) throws InvalidModelException {
-    String text = text(what);
-    if (!text.equals(expected)) {
-      throw invalid(what + " must be " + expected + ", was " + PlainText.clean(text, MAX_NAME));
-    }
-  }
-
-  private String text(String what) throws InvalidModelException {
-    require(in.currentToken(), JsonToken.VALUE_STRING, what);
-    return in.getString();
-  }
-
-  private double number(String what, double low, double high) throws InvalidModelException {
-    if (!in.currentToken().isNumeric()) {
-      throw invalid(what + " must be a number");
-    }
-    double value = in.getDoubleValue();
-    if (!(value >= low && value <= high)) {
-      throw invalid(what + " must be between " + low + " and " + high + ", was " + value);
-    }
-    return value;
-  }
-
-  private int integer(String what, int low, int high) throws InvalidModelException {
-    double value = number(what, low, high);
-    if (value != (int) value) {
-      throw invalid(what + " must be an integer, was " + value);
-    }
-    return (int) value;
-  }
-
-  private void require(@Nullable JsonToken token, JsonToken expected, String what)
-      throws InvalidModelException {
-    if (token != expected) {
-      throw invalid(what + " must be " + name(expected) + ", was " + name(token));
-    }
-  }
-
-  private InvalidModelException invalid(String message) {
-    return new InvalidModelException(
-        message
-            + " (line "
-            + in.currentLocation().getLineNr()
-            + ", column "
-            + in.currentLocation().getColumnNr()
-            + ")");
-  }
-
-  private static String name(@Nullable JsonToken token) {
-    if (token == null) {
-      return "the end of the file";
-    }
-    return switch (token) {
-      case START_OBJECT -> "an object";
-      case START_ARRAY -> "an array";
-      case VALUE_STRING -> "a text";
-      case VALUE_TRUE, VALUE_FALSE -> "a truth value";
-      case VALUE_NULL -> "null";
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
-      default -> "something else";
-    };
   }
 }

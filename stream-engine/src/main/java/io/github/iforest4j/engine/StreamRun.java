@@ -1,6 +1,5 @@
 package io.github.iforest4j.engine;
 
-import io.github.iforest4j.detect.ConstantTrainingException;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Learning;
 import io.github.iforest4j.detect.Preset;
@@ -18,7 +17,6 @@ import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.queue.LabelQueue;
 import io.github.iforest4j.schema.RecordTable;
-import io.github.iforest4j.source.Place;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.time.Timing;
 import java.io.IOException;
@@ -90,7 +88,7 @@ public final class StreamRun implements AutoCloseable {
   private final @Nullable FeedbackLog feedback;
   private final @Nullable StateFolder state;
   private final Duration stateEvery;
-  private final Streams streams;
+  private final StreamSettings streams;
   private final @Nullable TruthComparison truth;
   private final long maxReadings;
   private final RunStatus status;
@@ -111,36 +109,6 @@ public final class StreamRun implements AutoCloseable {
   private RecordTable first = new RecordTable();
 
   private @Nullable LabelQueue<AnomalyEvent> queue;
-
-  /** The settings for streams; null for a default that depends on the model. */
-  record Streams(
-      @Nullable String key,
-      @Nullable Integer maxKeys,
-      Duration idle,
-      Learning learning,
-      @Nullable Integer incidentGap) {
-
-    KeySettings keys(DetectorModel model) {
-      KeySettings usual = KeySettings.of(model);
-      int field = key == null ? usual.field() : model.schema().indexOf(key);
-      if (field < 0 && key != null) {
-        throw new RunSetupException(
-            RunSetupException.Reason.NO_SUCH_KEY, key, "the model has no field '" + key + "'");
-      }
-      return new KeySettings(field, maxKeys == null ? usual.maxKeys() : maxKeys, idle);
-    }
-
-    JudgeSettings judge(DetectorModel model) {
-      if (learning != Learning.FROZEN && !model.canAdapt()) {
-        throw new RunSetupException(
-            RunSetupException.Reason.CANNOT_ADAPT,
-            "",
-            "the model holds no sample of its training, so its detectors cannot learn");
-      }
-      JudgeSettings usual = JudgeSettings.of(model).withLearning(learning);
-      return incidentGap == null ? usual : usual.withIncidentGap(incidentGap);
-    }
-  }
 
   StreamRun(StreamRunBuilder from) {
     source = Objects.requireNonNull(from.source, "a run needs a source");
@@ -250,60 +218,15 @@ public final class StreamRun implements AutoCloseable {
       // Learning may take hours; what would make it useless is found before.
       files.requireWritable();
     }
-    listener.learning(source.name(), learnsWhole ? 0 : learnFrom);
-    RecordTable table = new RecordTable();
-    try {
-      int wanted = learnFrom;
-      while (true) {
-        while (table.numRows() < wanted && source.next(table)) {
-          status.learned();
-          all.learned(table.numRows());
-          listener.learned(table.numRows());
-        }
-        if (isStopped()) {
-          return null;
-        }
-        boolean more = !learnsWhole && table.numRows() == wanted;
-        DetectorModel learned = learn(table, more);
-        if (learned != null) {
-          learnedFrom = table.numRows();
-          first = table;
-          return learned;
-        }
-        wanted *= 2;
-      }
-    } finally {
-      listener.learningEnded();
+    FirstLearning learning =
+        new FirstLearning(
+            source, Objects.requireNonNull(learner), learnFrom, learnsWhole, status, listener);
+    DetectorModel learned = learning.learn(all, this::isStopped);
+    if (learned != null) {
+      first = learning.readings();
+      learnedFrom = first.numRows();
     }
-  }
-
-  /**
-   * Learns from the readings so far.
-   *
-   * @param more whether more readings may come
-   * @return null if nothing has moved so far
-   */
-  private @Nullable DetectorModel learn(RecordTable table, boolean more) throws IOException {
-    int least = learnsWhole ? 1 : learnFrom;
-    if (table.numRows() < least) {
-      throw new TooFewReadingsException(source.name(), table.numRows(), least);
-    }
-    try {
-      DetectorModel learned = Objects.requireNonNull(learner).learn(table, source);
-      if (learnsWhole) {
-        source.seek(Place.BEGINNING);
-      }
-      return Objects.requireNonNull(learned, "the learner returned no model");
-    } catch (ConstantTrainingException e) {
-      if (!more || table.numRows() > Integer.MAX_VALUE / 4) {
-        throw e;
-      }
-      listener.warning(
-          "nothing has moved in "
-              + table.numRows()
-              + " readings, so there is nothing to learn yet; learning goes on");
-      return null;
-    }
+    return learned;
   }
 
   private RunSummary judge(DetectorModel judging, KeySettings keys, SinkList all)

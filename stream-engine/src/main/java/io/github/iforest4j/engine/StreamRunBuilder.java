@@ -248,8 +248,8 @@ public final class StreamRunBuilder {
     return value;
   }
 
-  StreamRun.Streams streams() {
-    return new StreamRun.Streams(key, maxKeys, idle, learning, incidentGap);
+  StreamSettings streams() {
+    return new StreamSettings(key, maxKeys, idle, learning, incidentGap);
   }
 
   /**

@@ -11,6 +11,9 @@ import java.util.regex.Pattern;
  * bounded by the longest line allowed; longer ones are skipped without being kept.
  *
  * <p>A quote that is never closed costs only its own line: reading goes on behind it.
+ *
+ * <p>This class is long because lines, records and JSON values are cut from one buffer, and a place
+ * to come back to depends on all of its state.
  */
 final class LineReader {
   /** What {@link #next} found. */

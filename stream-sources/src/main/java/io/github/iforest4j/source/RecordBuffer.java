@@ -37,8 +37,7 @@ import org.jspecify.annotations.Nullable;
  *       value as the source wrote it.
  *   <li>{@code sinkIndex} is the field of the current sink, or one of its negative answers, or
  *       {@code NOT_ASKED}.
- *   <li>{@code plainNames[slot]} is null if and only if the name has to be escaped in JSON; the
- *       others are found in {@code slotByHash}, by open addressing, which is at most half full.
+ *   <li>{@code plainNames} finds the slots of names that need no escapes in JSON.
  * </ol>
  */
 public final class RecordBuffer {
@@ -63,16 +62,11 @@ public final class RecordBuffer {
   private final InputCounts counts;
   private final boolean keepText;
   private final Map<String, String> renamed;
-  private final byte[][] missingTexts;
-  private final double[] missingNumbers;
+  private final MissingMarks missing;
   private final Map<String, Integer> slotByName = new HashMap<>();
   private final List<String> names = new ArrayList<>();
 
-  /** By slot, the name as a parser meets it; null if it would have to be escaped. */
-  private byte[][] plainNames = new byte[16][];
-
-  /** Slots + 1 by the hash of their plain name, with room for the next name. */
-  private int[] slotByHash = new int[64];
+  private final PlainNames plainNames = new PlainNames();
 
   private byte[] kinds = new byte[16];
   private double[] numbers = new double[16];
@@ -114,16 +108,7 @@ public final class RecordBuffer {
     this.counts = counts;
     this.keepText = keepText;
     this.renamed = Map.copyOf(renamed);
-    this.missingTexts =
-        missing.stream()
-            .map(value -> value.strip().getBytes(StandardCharsets.UTF_8))
-            .toArray(byte[][]::new);
-    this.missingNumbers =
-        missing.stream()
-            .map(String::strip)
-            .filter(CellValue::looksLikeNumber)
-            .mapToDouble(Double::parseDouble)
-            .toArray();
+    this.missing = new MissingMarks(missing);
   }
 
   /** Whether {@link #text} will be asked for. */
@@ -179,28 +164,12 @@ public final class RecordBuffer {
    * @return {@link #NO_SLOT} when it was not, or has to be written with escapes
    */
   int knownSlot(byte[] line, int from, int to) {
-    int mask = slotByHash.length - 1;
-    for (int i = hash(line, from, to) & mask; slotByHash[i] != 0; i = (i + 1) & mask) {
-      int slot = slotByHash[i] - 1;
-      byte[] name = plainNames[slot];
-      if (Arrays.equals(line, from, to, name, 0, name.length)) {
-        return slot;
-      }
-    }
-    return NO_SLOT;
+    return plainNames.slot(line, from, to);
   }
 
   /** A slot's name as it is written without escapes; null if it cannot be. */
-  byte[] plainName(int slot) {
-    return plainNames[slot];
-  }
-
-  private static int hash(byte[] line, int from, int to) {
-    int hash = 0;
-    for (int i = from; i < to; i++) {
-      hash = 31 * hash + line[i];
-    }
-    return hash ^ hash >>> 15;
+  byte @Nullable [] plainName(int slot) {
+    return plainNames.name(slot);
   }
 
   private int newSlot(String given) {
@@ -224,37 +193,11 @@ public final class RecordBuffer {
     slotByName.put(given, slot);
     slotByName.put(name, slot);
     sinkIndex[slot] = NOT_ASKED;
-    if (given.chars().allMatch(RecordBuffer::isPlain)) {
-      plainNames[slot] = given.getBytes(StandardCharsets.UTF_8);
-      if (4 * slot >= slotByHash.length) {
-        slotByHash = new int[2 * slotByHash.length];
-        for (int s = 0; s < slot; s++) {
-          index(s);
-        }
-      }
-      index(slot);
-    }
+    plainNames.add(slot, given);
     return slot;
   }
 
-  private static boolean isPlain(int c) {
-    return c >= ' ' && c != '"' && c != '\\' && !Character.isSurrogate((char) c);
-  }
-
-  private void index(int slot) {
-    byte[] name = plainNames[slot];
-    if (name != null) {
-      int mask = slotByHash.length - 1;
-      int i = hash(name, 0, name.length) & mask;
-      while (slotByHash[i] != 0) {
-        i = (i + 1) & mask;
-      }
-      slotByHash[i] = slot + 1;
-    }
-  }
-
   private void grow(int capacity) {
-    plainNames = Arrays.copyOf(plainNames, capacity);
     kinds = Arrays.copyOf(kinds, capacity);
     numbers = Arrays.copyOf(numbers, capacity);
     texts = Arrays.copyOf(texts, capacity);
@@ -310,12 +253,7 @@ public final class RecordBuffer {
 
   private byte kindOf(int slot, double value) {
     if (Double.isFinite(value)) {
-      for (double missing : missingNumbers) {
-        if (missing == value) {
-          return MISSING;
-        }
-      }
-      return NUMBER;
+      return missing.contains(value) ? MISSING : NUMBER;
     }
     if (notFinite == null) {
       notFinite = names.get(slot);
@@ -355,27 +293,13 @@ public final class RecordBuffer {
 
   /** Sets a text. */
   public void text(int slot, String value, @Nullable String asWritten) {
-    boolean missing = false;
-    if (missingTexts.length > 0) {
-      byte[] utf8 = value.getBytes(StandardCharsets.UTF_8);
-      missing = isMissing(utf8, 0, utf8.length);
-    }
-    set(slot, missing ? MISSING : TEXT, asWritten);
+    set(slot, missing.contains(value) ? MISSING : TEXT, asWritten);
     texts[slot] = value;
-  }
-
-  private boolean isMissing(byte[] text, int from, int to) {
-    for (byte[] missing : missingTexts) {
-      if (Arrays.equals(missing, 0, missing.length, text, from, to)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Sets the text of US-ASCII at {@code [from .. to)}, written with what is around it. */
   void text(int slot, int from, int to, int asWrittenFrom, int asWrittenTo) {
-    set(slot, isMissing(bytes, from, to) ? MISSING : TEXT, asWrittenFrom, asWrittenTo);
+    set(slot, missing.contains(bytes, from, to) ? MISSING : TEXT, asWrittenFrom, asWrittenTo);
     texts[slot] = null;
     textFrom[slot] = from;
     textTo[slot] = to;

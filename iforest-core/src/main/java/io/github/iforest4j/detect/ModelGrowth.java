@@ -1,0 +1,101 @@
+package io.github.iforest4j.detect;
+
+import io.github.iforest4j.AnomalyThreshold;
+import io.github.iforest4j.FeatureMatrix;
+import io.github.iforest4j.IsolationForest;
+import io.github.iforest4j.ModelProvenance;
+import io.github.iforest4j.schema.FeatureSchema;
+import io.github.iforest4j.schema.FieldRole;
+import io.github.iforest4j.schema.RecordTable;
+import java.util.function.UnaryOperator;
+
+/** Grows the forest of a model on rows in the columns of its preset, whichever the preset. */
+final class ModelGrowth {
+  /** Maximum number of training rows that a file holds for streams to learn on from. */
+  private static final int MAX_SAMPLE_ROWS = RotatingForest.CAPACITY / 2;
+
+  private static final int MAX_SAMPLE_VALUES = 1 << 18;
+
+  private ModelGrowth() {}
+
+  static void requireFit(FeatureSchema schema, RecordTable records, DetectorConfig config) {
+    int warmUp = config.preset().trainingWarmUp();
+    if (records.numRows() < warmUp + Calibration.MIN_ROWS) {
+      throw new IllegalArgumentException(
+          "training needs at least "
+              + (warmUp + Calibration.MIN_ROWS)
+              + " records, had "
+              + records.numRows()
+              + "; a few hundred make a useful model");
+    }
+    if (config.threshold().kind() == ThresholdRule.Kind.BUDGET
+        && schema.firstWithRole(FieldRole.TIME) < 0) {
+      throw new IllegalArgumentException(
+          "a budget of alerts a day needs the time of a reading, and no field has that role");
+    }
+  }
+
+  /**
+   * Grows the forest on rows, and calibrates it on the same rows out of fold.
+   *
+   * @param rows in the preset's columns
+   * @param jitter makes what a forest is grown on from rows
+   */
+  static DetectorModel grow(
+      TrainedPreset preset,
+      FeatureSchema schema,
+      FeatureMatrix rows,
+      UnaryOperator<FeatureMatrix> jitter,
+      DetectorConfig config,
+      ModelProvenance provenance) {
+    requireVariation(rows);
+    Calibration calibration = Calibration.outOfFold(rows, config, jitter);
+    return of(
+        preset,
+        schema,
+        rows,
+        jitter,
+        calibration,
+        calibration.threshold(config),
+        config,
+        provenance);
+  }
+
+  /** Grows the forest on rows; calibration and threshold are known. */
+  static DetectorModel of(
+      TrainedPreset preset,
+      FeatureSchema schema,
+      FeatureMatrix rows,
+      UnaryOperator<FeatureMatrix> jitter,
+      Calibration calibration,
+      AnomalyThreshold threshold,
+      DetectorConfig config,
+      ModelProvenance provenance) {
+    IsolationForest forest = IsolationForest.fit(jitter.apply(rows), config.forest());
+    return new DetectorModel(
+        schema, preset, forest, config, calibration, threshold, provenance, sample(rows), null);
+  }
+
+  /** Rows at equal steps, as many as a forest that follows a stream can hold. */
+  private static FeatureMatrix sample(FeatureMatrix rows) {
+    int most = Math.max(2, Math.min(MAX_SAMPLE_ROWS, MAX_SAMPLE_VALUES / rows.numColumns()));
+    int n = rows.numRows();
+    int stride = (n + most - 1) / most;
+    double[][] kept = new double[(n + stride - 1) / stride][];
+    for (int i = 0; i < kept.length; i++) {
+      kept[i] = rows.row(i * stride);
+    }
+    return FeatureMatrix.of(kept);
+  }
+
+  static void requireVariation(FeatureMatrix rows) {
+    for (int r = 1; r < rows.numRows(); r++) {
+      for (int f = 0; f < rows.numColumns(); f++) {
+        if (rows.get(r, f) != rows.get(0, f)) {
+          return;
+        }
+      }
+    }
+    throw new ConstantTrainingException(rows.numRows());
+  }
+}

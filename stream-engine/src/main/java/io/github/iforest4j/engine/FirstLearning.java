@@ -1,0 +1,105 @@
+package io.github.iforest4j.engine;
+
+import io.github.iforest4j.detect.ConstantTrainingException;
+import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.source.Place;
+import io.github.iforest4j.source.RecordSource;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the first readings of a source, or all, and learns a model from them. */
+final class FirstLearning {
+  private final RecordSource source;
+  private final Learner learner;
+  private final int learnFrom;
+  private final boolean learnsWhole;
+  private final RunStatus status;
+  private final RunListener listener;
+  private final RecordTable readings = new RecordTable();
+
+  /**
+   * @param learnFrom how many readings at least
+   * @param learnsWhole whether the source is read to its end, and then again from its beginning
+   */
+  FirstLearning(
+      RecordSource source,
+      Learner learner,
+      int learnFrom,
+      boolean learnsWhole,
+      RunStatus status,
+      RunListener listener) {
+    this.source = source;
+    this.learner = learner;
+    this.learnFrom = learnFrom;
+    this.learnsWhole = learnsWhole;
+    this.status = status;
+    this.listener = listener;
+  }
+
+  /** The readings that were learned from. */
+  RecordTable readings() {
+    return readings;
+  }
+
+  /**
+   * Reads and learns; reads twice as many readings while nothing has moved.
+   *
+   * @return null if it was stopped
+   * @throws TooFewReadingsException if the source ends before
+   */
+  @Nullable DetectorModel learn(SinkList sinks, BooleanSupplier isStopped) throws IOException {
+    listener.learning(source.name(), learnsWhole ? 0 : learnFrom);
+    try {
+      int wanted = learnFrom;
+      while (true) {
+        while (readings.numRows() < wanted && source.next(readings)) {
+          status.learned();
+          sinks.learned(readings.numRows());
+          listener.learned(readings.numRows());
+        }
+        if (isStopped.getAsBoolean()) {
+          return null;
+        }
+        DetectorModel learned = tryToLearn(!learnsWhole && readings.numRows() == wanted);
+        if (learned != null) {
+          return learned;
+        }
+        wanted *= 2;
+      }
+    } finally {
+      listener.learningEnded();
+    }
+  }
+
+  /**
+   * Learns from the readings so far.
+   *
+   * @param more whether more readings may come
+   * @return null if nothing has moved so far
+   */
+  private @Nullable DetectorModel tryToLearn(boolean more) throws IOException {
+    int least = learnsWhole ? 1 : learnFrom;
+    if (readings.numRows() < least) {
+      throw new TooFewReadingsException(source.name(), readings.numRows(), least);
+    }
+    try {
+      DetectorModel learned = learner.learn(readings, source);
+      if (learnsWhole) {
+        source.seek(Place.BEGINNING);
+      }
+      return Objects.requireNonNull(learned, "the learner returned no model");
+    } catch (ConstantTrainingException e) {
+      if (!more || readings.numRows() > Integer.MAX_VALUE / 4) {
+        throw e;
+      }
+      listener.warning(
+          "nothing has moved in "
+              + readings.numRows()
+              + " readings, so there is nothing to learn yet; learning goes on");
+      return null;
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package io.github.iforest4j.engine;
+
+import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.Learning;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The settings for streams; null for a default that depends on the model. */
+record StreamSettings(
+    @Nullable String key,
+    @Nullable Integer maxKeys,
+    Duration idle,
+    Learning learning,
+    @Nullable Integer incidentGap) {
+
+  KeySettings keys(DetectorModel model) {
+    KeySettings usual = KeySettings.of(model);
+    int field = key == null ? usual.field() : model.schema().indexOf(key);
+    if (field < 0 && key != null) {
+      throw new RunSetupException(
+          RunSetupException.Reason.NO_SUCH_KEY, key, "the model has no field '" + key + "'");
+    }
+    return new KeySettings(field, maxKeys == null ? usual.maxKeys() : maxKeys, idle);
+  }
+
+  JudgeSettings judge(DetectorModel model) {
+    if (learning != Learning.FROZEN && !model.canAdapt()) {
+      throw new RunSetupException(
+          RunSetupException.Reason.CANNOT_ADAPT,
+          "",
+          "the model holds no sample of its training, so its detectors cannot learn");
+    }
+    JudgeSettings usual = JudgeSettings.of(model).withLearning(learning);
+    return incidentGap == null ? usual : usual.withIncidentGap(incidentGap);
+  }
+}
