@@ -2,6 +2,7 @@ package io.github.iforest4j.detect;
 
 import io.github.iforest4j.AnomalyThreshold;
 import io.github.iforest4j.FeatureMatrix;
+import io.github.iforest4j.IsolationForest;
 import io.github.iforest4j.OutOfFoldScores;
 import java.util.Arrays;
 import java.util.Locale;
@@ -81,6 +82,44 @@ final class Calibration {
     AnomalyThreshold usual = threshold(config.preset().threshold());
     return new AnomalyThreshold(
         usual.score(), usual.rule() + ", raised to keep about " + rule.value() + " alerts a day");
+  }
+
+  /**
+   * A threshold that not more training rows exceed than a rule allows.
+   *
+   * <p>Rows that occur often have equal scores, and form a few groups. The out-of-fold quantile
+   * falls into one of these groups, whose scores in the final forest differ from it by chance only:
+   * all rows of that group, or none, would be anomalies. So where the same quantile of the final
+   * forest's own scores lies in a group, it is a lower bound.
+   *
+   * @param threshold what the rule chose
+   * @param forest the final forest
+   * @param rows what it was grown on, without copies
+   */
+  AnomalyThreshold aboveTies(
+      AnomalyThreshold threshold,
+      IsolationForest forest,
+      FeatureMatrix rows,
+      DetectorConfig config) {
+    ThresholdRule rule =
+        config.threshold().kind() == ThresholdRule.Kind.BUDGET
+            ? config.preset().threshold()
+            : config.threshold();
+    if (rule.kind() != ThresholdRule.Kind.CONTAMINATION) {
+      return threshold;
+    }
+    int stride = (rows.numRows() + MAX_SCORES - 1) / MAX_SCORES;
+    double[] known = new double[(rows.numRows() + stride - 1) / stride];
+    for (int i = 0; i < known.length; i++) {
+      known[i] = forest.score(rows.array(), rows.rowOffset(i * stride), config.scoring());
+    }
+    Arrays.sort(known);
+    double bound = known[(int) Math.ceil(known.length * (1 - rule.value())) - 1];
+    long equal = Arrays.stream(known).filter(score -> score == bound).count();
+    boolean isGroup = equal > Math.max(1, rule.value() * known.length / 2);
+    return bound <= threshold.score() || !isGroup
+        ? threshold
+        : new AnomalyThreshold(bound, threshold.rule());
   }
 
   /**

@@ -12,11 +12,39 @@ import org.jspecify.annotations.Nullable;
  * in a row were normal: the refractory period, within which another anomaly belongs to the same
  * episode and is not another alert. (People see an episode as an incident.)
  *
+ * <p>A cause that lasts may be an anomaly on and off, if its scores lie near the threshold. So the
+ * period is longer for what comes back: from the third episode in a row that the same field leads
+ * on the same side, an episode ends after {@value #LONGER} times as many normal readings as the one
+ * before, after {@value #MIN_LONGER} at least and {@value #MAX_LONGER} at most. "In a row" means
+ * that it begins within that longer period after the one before.
+ *
  * <p>One writer. A normal reading allocates nothing.
  */
 public final class EpisodeTracker {
+  private static final int LONGER = 4;
+  private static final int MIN_LONGER = 16;
+  private static final int MAX_LONGER = 256;
+
+  /** From this number on, returns lengthen the period. */
+  private static final int RETURNS = 2;
+
+  /** Bits of the first byte that {@link #write} writes. */
+  private static final int OPEN = 1;
+
+  private static final int REMEMBERS = 2;
+
   private final int refractory;
+
+  /** By field: the sum of its contributions in the latest episode. */
   private final double[] contributions;
+
+  /** How many episodes in a row came back before the latest one, itself included. */
+  private int returns;
+
+  /** The field that led the first anomaly of the latest episode, and its side; −1 for none. */
+  private int leader = -1;
+
+  private int side;
   private boolean open;
   private long start;
   private long peak;
@@ -46,11 +74,12 @@ public final class EpisodeTracker {
    */
   public @Nullable Episode next(Verdict verdict) {
     if (!verdict.isAnomaly()) {
-      return open && verdict.position() - end >= refractory ? close() : null;
+      return open && verdict.position() - end >= period(returns) ? close() : null;
     }
     // A gap in the positions may have passed the refractory period unseen.
-    Episode before = open && verdict.position() - end > refractory ? close() : null;
+    Episode before = open && verdict.position() - end > period(returns) ? close() : null;
     if (!open) {
+      begin(verdict);
       open = true;
       start = verdict.position();
       peakScore = Double.NEGATIVE_INFINITY;
@@ -67,6 +96,38 @@ public final class EpisodeTracker {
       contributions[f] += verdict.attribution().contribution(f);
     }
     return before;
+  }
+
+  /** Decides whether the episode that begins is a return. */
+  private void begin(Verdict verdict) {
+    int first = strongest(verdict);
+    int direction = first < 0 ? 0 : verdict.attribution().direction(first);
+    boolean same = first >= 0 && first == leader && direction == side;
+    boolean soon = verdict.position() - end <= period(Math.max(RETURNS, returns + 1));
+    returns = same && soon ? Math.min(returns + 1, MAX_LONGER) : 0;
+    leader = first;
+    side = direction;
+  }
+
+  /** The number of normal readings in a row that ends an episode after so many returns. */
+  private int period(int returned) {
+    int period = refractory;
+    for (int r = RETURNS; r <= returned && period < MAX_LONGER; r++) {
+      period = Math.min(MAX_LONGER, Math.max(MIN_LONGER, LONGER * period));
+    }
+    return period;
+  }
+
+  private static int strongest(Verdict verdict) {
+    int strongest = -1;
+    for (int f = 0; f < verdict.attribution().size(); f++) {
+      double contribution = verdict.attribution().contribution(f);
+      if (contribution > 0
+          && (strongest < 0 || contribution > verdict.attribution().contribution(strongest))) {
+        strongest = f;
+      }
+    }
+    return strongest;
   }
 
   /** Whether an episode is open, its refractory period included. */
@@ -98,9 +159,13 @@ public final class EpisodeTracker {
     return new Episode(start, peak, end, peakScore, anomalies, cause);
   }
 
-  /** Writes the open episode, as {@link #read} reads it: 45 bytes, and 8 for each field. */
+  /**
+   * Writes the latest episode, as {@link #read} reads it: 45 bytes, 8 for each field, and 9 more if
+   * there was one.
+   */
   public void write(DataOutput out) throws IOException {
-    out.writeBoolean(open);
+    boolean remembers = leader >= 0;
+    out.writeByte((open ? OPEN : 0) | (remembers ? REMEMBERS : 0));
     out.writeLong(start);
     out.writeLong(peak);
     out.writeLong(end);
@@ -110,15 +175,22 @@ public final class EpisodeTracker {
     for (double contribution : contributions) {
       out.writeDouble(contribution);
     }
+    if (remembers) {
+      out.writeInt(returns);
+      out.writeInt(leader);
+      out.writeByte(side);
+    }
   }
 
   /**
-   * Continues where another tracker of the same schema was written.
+   * Continues where another tracker of the same schema was written; earlier versions wrote 45
+   * bytes, and 8 for each field.
    *
    * @throws IOException if the input ends early, or holds something else
    */
   public void read(DataInput in) throws IOException {
-    open = in.readBoolean();
+    int flags = in.readUnsignedByte();
+    open = (flags & OPEN) != 0;
     start = in.readLong();
     peak = in.readLong();
     end = in.readLong();
@@ -126,12 +198,20 @@ public final class EpisodeTracker {
     anomalies = in.readLong();
     int fields = in.readInt();
     boolean ordered = 0 <= start && start <= peak && peak <= end && anomalies >= 1;
-    if (fields != contributions.length || open && !ordered) {
+    if (fields != contributions.length || open && !ordered || (flags & ~(OPEN | REMEMBERS)) != 0) {
       throw new InvalidModelException(
           "not an episode of a schema of " + contributions.length + " fields");
     }
     for (int f = 0; f < fields; f++) {
       contributions[f] = in.readDouble();
+    }
+    boolean remembers = (flags & REMEMBERS) != 0;
+    returns = remembers ? in.readInt() : 0;
+    leader = remembers ? in.readInt() : -1;
+    side = remembers ? in.readByte() : 0;
+    if (returns < 0 || returns > MAX_LONGER || leader < -1 || leader >= fields) {
+      throw new InvalidModelException(
+          "an episode cannot return " + returns + " times with field " + leader);
     }
   }
 }

@@ -73,7 +73,15 @@ final class ModelGrowth {
       ModelProvenance provenance) {
     IsolationForest forest = IsolationForest.fit(jitter.apply(rows), config.forest());
     return new DetectorModel(
-        schema, preset, forest, config, calibration, threshold, provenance, sample(rows), null);
+        schema,
+        preset,
+        forest,
+        config,
+        calibration,
+        calibration.aboveTies(threshold, forest, rows, config),
+        provenance,
+        sample(rows),
+        null);
   }
 
   /** Rows at equal steps, as many as a forest that follows a stream can hold. */

@@ -66,7 +66,7 @@ class EpisodeTrackerTest {
     judged(1, .65);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     tracker.write(new DataOutputStream(bytes));
-    assertThat(bytes.size()).isEqualTo(45 + 2 * 8);
+    assertThat(bytes.size()).isEqualTo(45 + 2 * 8 + 9);
     EpisodeTracker other = new EpisodeTracker(2, 3);
     other.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
     assertThat(other.isOpen()).isTrue();
@@ -82,5 +82,67 @@ class EpisodeTrackerTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new EpisodeTracker(1, 0))
         .withMessage("refractory must be at least 1, was 0");
+  }
+
+  /** One cause whose scores lie near the threshold: every second reading is an anomaly. */
+  @Test
+  void whatComesBackSoonMayPauseForLonger() {
+    judged(0, .7, .5, .5, .5, .7, .5, .5, .5);
+    assertThat(ended).hasSize(2);
+    for (int i = 0; i < 50; i++) {
+      judged(0, .7, .5, .5, .5, .5, .5);
+    }
+    assertThat(ended).hasSize(2);
+    // 16 normal readings end it, the last 5 of the loop included.
+    judged(0, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5);
+    assertThat(ended).hasSize(2);
+    judged(0, .5);
+    assertThat(ended.get(2)).isEqualTo(new Episode(8, 8, 8 + 49 * 6, .7, 50, 0));
+    // The next one may pause for 64.
+    judged(0, .7, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5);
+    assertThat(tracker.isOpen()).isTrue();
+  }
+
+  @Test
+  void anotherFieldOrALateReturnIsNoReturn() {
+    for (int field : new int[] {0, 1, 0, 1, 1}) {
+      judged(field, .7, .5, .5, .5);
+    }
+    assertThat(ended).hasSize(5);
+    judged(1, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5);
+    judged(1, .7, .5, .5, .5);
+    assertThat(ended).hasSize(6);
+  }
+
+  @Test
+  void remembersTheEpisodeBeforeARestart() throws IOException {
+    judged(0, .7, .5, .5, .5, .7, .5, .5, .5, .7, .5);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    tracker.write(new DataOutputStream(bytes));
+    EpisodeTracker other = new EpisodeTracker(2, 3);
+    other.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    for (int normal = 1; normal <= 15; normal++) {
+      verdict.set(Verdict.State.NORMAL, position++, .5, THRESHOLD);
+      assertThat(other.next(verdict)).isEqualTo(tracker.next(verdict));
+      assertThat(other.isOpen()).isEqualTo(normal < 15);
+    }
+  }
+
+  /** The bytes of before there was a longer period. */
+  @Test
+  void readsWhatAnEarlierVersionWrote() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.writeBoolean(true);
+    for (long place : new long[] {3, 4, 5}) {
+      out.writeLong(place);
+    }
+    out.writeDouble(.8);
+    out.writeLong(2);
+    out.writeInt(2);
+    out.writeDouble(.1);
+    out.writeDouble(.3);
+    tracker.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+    assertThat(tracker.close()).isEqualTo(new Episode(3, 4, 5, .8, 2, 1));
   }
 }
