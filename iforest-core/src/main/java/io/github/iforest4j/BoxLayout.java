@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable. Takes 16 bytes per box.
  */
+@SuppressWarnings("NullAway") // Only made for forests with boxes.
 final class BoxLayout {
   /** A mask of features is a long. */
   static final int MAX_FEATURES = Long.SIZE;

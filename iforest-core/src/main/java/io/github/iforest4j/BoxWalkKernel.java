@@ -1,6 +1,7 @@
 package io.github.iforest4j;
 
 /** The general box kernel: any width, any height, one tree after the other. */
+@SuppressWarnings("NullAway") // Only made for forests with boxes.
 final class BoxWalkKernel implements BoxKernel {
   private final ForestTrees trees;
 

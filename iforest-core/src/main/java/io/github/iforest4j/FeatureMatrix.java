@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It does not copy: the caller keeps the array unchanged while the matrix is in use. Thread-safe
  * under that condition.
  */
+@SuppressWarnings("NullAway") // Either doubles or floats are there.
 public final class FeatureMatrix {
   /** Exactly one of the two is not null. */
   private final double @Nullable [] doubles;

@@ -91,6 +91,7 @@ final class ForestBuilder {
     }
   }
 
+  @SuppressWarnings("NullAway") // Trees have bounds if the configuration asks for boxes.
   private ForestTrees join() {
     int[] root = new int[grown.length + 1];
     int numBounds = 0;

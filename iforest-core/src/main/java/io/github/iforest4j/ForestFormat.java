@@ -94,10 +94,11 @@ final class ForestFormat {
       out.writeInt(f);
       out.writeDouble(trees.threshold[i]);
     }
-    if (trees.hasBoxes()) {
+    float[] bounds = trees.bounds;
+    if (bounds != null) {
       int box = trees.box(i);
       for (int k = 0; k < 2 * trees.numFeatures; k++) {
-        out.writeFloat(trees.bounds[box + k]);
+        out.writeFloat(bounds[box + k]);
       }
     }
   }

@@ -89,6 +89,7 @@ final class ForestTrees {
   }
 
   /** Where the box of an internal node begins in {@link #bounds}. */
+  @SuppressWarnings("NullAway") // Only asked where there are boxes.
   int box(int node) {
     return boxOrdinal[node] * 2 * numFeatures;
   }
@@ -105,6 +106,7 @@ final class ForestTrees {
     return pathLength;
   }
 
+  @SuppressWarnings("NullAway") // Only called where there are boxes.
   private int[] countVarying() {
     int[] count = new int[feature.length];
     for (int i = 0; i < feature.length; i++) {

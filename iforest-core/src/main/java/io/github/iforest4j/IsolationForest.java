@@ -350,7 +350,7 @@ public final class IsolationForest {
     }
     requireBoxes(mode);
     requireNumbers(values, offset);
-    return BoxTerms.toPathLength(boxKernel.boxPathLengthSum(values, offset)) / config.numTrees();
+    return BoxTerms.toPathLength(boxKernel().boxPathLengthSum(values, offset)) / config.numTrees();
   }
 
   /** The mean path length from a plain kernel's sum. */
@@ -378,7 +378,7 @@ public final class IsolationForest {
   }
 
   BoxKernel boxKernel() {
-    return boxKernel;
+    return Objects.requireNonNull(boxKernel, "the forest has no boxes");
   }
 
   /** s = 2^(−E[h]/c(ψ)). */
@@ -506,7 +506,7 @@ public final class IsolationForest {
 
   /** The plain form; made anew at each call where the forest keeps only the packed one. */
   ForestTrees trees() {
-    return trees == null ? packed.expand() : trees;
+    return trees == null ? Objects.requireNonNull(packed).expand() : trees;
   }
 
   /**

@@ -88,8 +88,8 @@ final class Kernels {
       return new BoxWalkKernel(trees);
     }
     BoxLayout boxes = new BoxLayout(trees, packed);
-    boolean scalar = wish.equals("scalar") || Vector.SOURCE == null;
-    BoxKernel vector = scalar ? null : Vector.SOURCE.box(boxes);
+    Source source = wish.equals("scalar") ? null : Vector.SOURCE;
+    BoxKernel vector = source == null ? null : source.box(boxes);
     return vector == null ? new ScalarBoxKernel(boxes) : vector;
   }
 

@@ -154,8 +154,8 @@ final class PackedTrees {
     private final ForestTrees trees;
     private final ThresholdGrid grid;
     private final int height;
-    private int[] words;
-    private int[] values;
+    private int[] words = new int[0];
+    private int[] values = new int[0];
     private long[] tail = new long[0];
     private int[] tailValues = new int[0];
     private int tailSize;

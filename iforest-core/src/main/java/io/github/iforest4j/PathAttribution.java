@@ -14,6 +14,7 @@ package io.github.iforest4j;
  *       path length).
  * </ul>
  */
+@SuppressWarnings("NullAway") // Boxes are asked for only where the forest has them.
 final class PathAttribution {
   private final ForestTrees trees;
 

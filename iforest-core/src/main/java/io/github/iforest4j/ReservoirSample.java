@@ -65,6 +65,7 @@ public final class ReservoirSample {
     return offer(null, source, offset);
   }
 
+  @SuppressWarnings("NullAway") // One of the two is there.
   private boolean offer(double @Nullable [] doubles, float @Nullable [] floats, int offset) {
     long row = reservoir.numOffered();
     for (int f = 0; f < numColumns; f++) {

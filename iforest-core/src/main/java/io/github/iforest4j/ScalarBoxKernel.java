@@ -74,6 +74,7 @@ class ScalarBoxKernel extends PackedBoxKernel {
   }
 
   @Override
+  @SuppressWarnings("NullAway") // The layout is one of boxes.
   int keepOutside(BoxScratch scratch, int count, int rowMask) {
     findOutside(scratch, count, rowMask);
     int left = dropInside(scratch.box, scratch.climber, scratch.outside, count);

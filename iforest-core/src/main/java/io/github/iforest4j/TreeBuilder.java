@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not thread-safe; one builder per thread.
  */
+@SuppressWarnings("NullAway") // Boxes and grid are there where the configuration asks for them.
 final class TreeBuilder {
   private final FeatureMatrix rows;
   private final IsolationForestConfig config;

@@ -300,7 +300,7 @@ public final class AnomalyDetector {
         relations.setConditionalZ(row, columns, related, verdict);
       }
       setExpected(row);
-      if (byShape) {
+      if (shape != null && byShape) {
         shape.attribute(verdict, model.columns().field()[MetricWindows.VALUE], ofWindows);
       } else {
         fields.ofForest(row, ofWindows, memory.learner());
@@ -352,7 +352,7 @@ public final class AnomalyDetector {
   private void setExpected(RecordRow row) {
     SensorTransform transform = model.preset().transform();
     DayProfile profile = transform == null ? null : transform.profile();
-    if (profile != null) {
+    if (transform != null && profile != null) {
       long second = DayHour.second(row, timeField);
       for (int s = 0; s < transform.numSensors(); s++) {
         verdict.setExpected(transform.field(s), profile.expected(s, second));

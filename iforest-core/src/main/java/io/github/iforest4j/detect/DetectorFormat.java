@@ -348,7 +348,7 @@ final class DetectorFormat {
       requireBeginning(model);
       return model;
     } catch (IllegalArgumentException | java.time.DateTimeException e) {
-      throw in.invalid(e.getMessage());
+      throw in.invalid(String.valueOf(e.getMessage()));
     }
   }
 
@@ -357,7 +357,7 @@ final class DetectorFormat {
     try {
       return TrainedPreset.read(preset, schema, in);
     } catch (IllegalArgumentException e) {
-      throw in.invalid(e.getMessage());
+      throw in.invalid(String.valueOf(e.getMessage()));
     }
   }
 
@@ -391,7 +391,7 @@ final class DetectorFormat {
       }
       return new FeatureSchema(fields);
     } catch (IllegalArgumentException e) {
-      throw in.invalid(e.getMessage());
+      throw in.invalid(String.valueOf(e.getMessage()));
     }
   }
 

@@ -6,6 +6,7 @@ import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.stream.SensorTransform;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,7 +111,7 @@ final class FieldAttribution {
    * known, to those that moved the reading along its axis.
    */
   private void shareRelation(RecordRow row, int column, double part) {
-    SensorTransform transform = model.preset().transform();
+    SensorTransform transform = Objects.requireNonNull(model.preset().transform());
     if (model.relations() == null) {
       transform.shares(column - transform.firstAxis(), columns, shares);
     } else {

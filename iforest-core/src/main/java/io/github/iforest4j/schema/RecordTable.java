@@ -235,6 +235,7 @@ public final class RecordTable implements RecordSink {
   }
 
   /** The value as a number: NaN when missing or not a number; true is 1 and false is 0. */
+  @SuppressWarnings("NullAway") // A column with a text has texts.
   public double number(int row, int column) {
     Column c = columns.get(column);
     return switch (c.state(row)) {
@@ -245,6 +246,7 @@ public final class RecordTable implements RecordSink {
   }
 
   /** The value as text, in the form that categories have; empty when missing. */
+  @SuppressWarnings("NullAway") // A column with a text has texts.
   public String text(int row, int column) {
     Column c = columns.get(column);
     return switch (c.state(row)) {
@@ -281,6 +283,7 @@ public final class RecordTable implements RecordSink {
     copyTo(r, tableColumn, row);
   }
 
+  @SuppressWarnings("NullAway") // A column with a text has texts.
   void copyTo(int r, int[] tableColumn, RecordRow row) {
     if (r < 0 || r >= numRows) {
       throw new IndexOutOfBoundsException("record " + r + " of " + numRows);

@@ -6,6 +6,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -62,14 +63,14 @@ public final class DayProfile {
     double[] @Nullable [][] usual = new double[values.length][][];
     boolean any = false;
     for (int s = 0; s < values.length; s++) {
-      double[] @Nullable [] learned = learn(seconds, values[s]);
+      double @Nullable [][] learned = learn(seconds, values[s]);
       usual[s] = learned;
       any |= learned != null;
     }
     return any ? new DayProfile(usual) : null;
   }
 
-  private static double[] @Nullable [] learn(long[] seconds, double[] values) {
+  private static double @Nullable [][] learn(long[] seconds, double[] values) {
     TreeMap<Long, double[]> days = means(seconds, values);
     int seenTwice = 0;
     for (int k = 0; k < SLOTS; k++) {
@@ -108,8 +109,9 @@ public final class DayProfile {
     }
     days.forEach(
         (day, sums) -> {
+          int[] count = Objects.requireNonNull(counts.get(day));
           for (int k = 0; k < SLOTS; k++) {
-            sums[k] /= counts.get(day)[k];
+            sums[k] /= count[k];
           }
         });
     return days;

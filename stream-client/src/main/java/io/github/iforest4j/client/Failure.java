@@ -5,6 +5,7 @@ import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.option.AdaptOption;
 import io.github.iforest4j.engine.RunSetupException;
 import io.github.iforest4j.engine.StateException;
+import io.github.iforest4j.engine.file.OutputFile;
 import io.github.iforest4j.engine.file.UnusableFileException;
 import io.github.iforest4j.error.InvalidModelException;
 import io.github.iforest4j.source.BadInputException;
@@ -37,6 +38,7 @@ record Failure(String message, int exitCode) {
           rule(StateException.class, ExitCode.BAD_INPUT, Failure::stateProblem),
           rule(InvalidModelException.class, ExitCode.BAD_INPUT, Failure::messageOf),
           rule(BadInputException.class, ExitCode.BAD_INPUT, Failure::messageOf),
+          rule(OutputFile.FileIsFolderException.class, ExitCode.USAGE, Failure::messageOf),
           rule(UnusableFileException.class, ExitCode.BAD_INPUT, Failure::messageOf),
           rule(NoSuchFileException.class, ExitCode.BAD_INPUT, e -> "no such file: " + e.getFile()),
           rule(
@@ -79,10 +81,11 @@ record Failure(String message, int exitCode) {
   }
 
   private static String plotProblem(PlotException e) {
+    String message = String.valueOf(e.getMessage());
     return switch (e.reason()) {
-      case NO_ANOMALY -> e.getMessage() + "; name a reading with --kind tree --reading N";
-      case NO_NAME_OF_A_READING -> e.getMessage().replaceFirst("a reading", "--reading");
-      default -> "--reading: " + e.getMessage();
+      case NO_ANOMALY -> message + "; name a reading with --kind tree --reading N";
+      case NO_NAME_OF_A_READING -> message.replaceFirst("a reading", "--reading");
+      default -> "--reading: " + message;
     };
   }
 
@@ -118,7 +121,7 @@ record Failure(String message, int exitCode) {
           default -> null;
         };
     return options == null
-        ? e.getMessage()
+        ? String.valueOf(e.getMessage())
         : e.folder()
             + ": the state there was kept "
             + options
@@ -126,8 +129,7 @@ record Failure(String message, int exitCode) {
   }
 
   private static String connectProblem(SourceConnectException e) {
-    boolean tcp = e.scheme().equals("tcp");
-    return tcp ? e.getMessage() + " 'iforest simulate' starts one." : e.getMessage();
+    return e.getMessage() + (e.scheme().equals("tcp") ? " 'iforest simulate' starts one." : "");
   }
 
   private static String fileProblem(FileSystemException e) {

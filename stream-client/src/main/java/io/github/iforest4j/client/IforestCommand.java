@@ -146,7 +146,7 @@ final class IforestCommand implements Runnable {
   private static int wrongUsage(CommandContext context, ParameterException e, String... args) {
     CommandLine command = e.getCommandLine();
     String unknown = firstUnknown(e, args);
-    error(context, unknown == null ? e.getMessage() : unknown(command, unknown));
+    error(context, unknown == null ? String.valueOf(e.getMessage()) : unknown(command, unknown));
     PrintWriter err = command.getErr();
     ParameterException hint =
         unknown == null ? e : new UnmatchedArgumentException(command, List.of(unknown));
@@ -184,7 +184,10 @@ final class IforestCommand implements Runnable {
   }
 
   private static int failed(CommandContext context, Exception thrown) {
-    Exception e = thrown instanceof UncheckedIOException unchecked ? unchecked.getCause() : thrown;
+    Exception e =
+        thrown instanceof UncheckedIOException && thrown.getCause() instanceof IOException cause
+            ? cause
+            : thrown;
     boolean stopped = e instanceof IOException && !(e instanceof StateException);
     if (stopped && context.interruption().isRaised()) {
       // The interruption closed what was being read or written.

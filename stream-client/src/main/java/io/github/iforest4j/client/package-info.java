@@ -5,4 +5,7 @@
  * evaluation belong to the core, the run of a stream to stream-engine, pictures and pages to
  * stream-views.
  */
+@NullMarked
 package io.github.iforest4j.client;
+
+import org.jspecify.annotations.NullMarked;

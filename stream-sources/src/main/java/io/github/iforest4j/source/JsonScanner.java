@@ -90,6 +90,9 @@ final class JsonScanner {
   /** The index of the quote behind a name, if that is what stands here. */
   private int nameEnd(int slot, int from) {
     byte[] name = fields.plainName(slot);
+    if (name == null) {
+      return UNUSUAL;
+    }
     int to = from + name.length;
     return to < end && line[to] == '"' && Arrays.equals(line, from, to, name, 0, name.length)
         ? to

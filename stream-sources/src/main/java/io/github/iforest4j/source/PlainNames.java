@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlainNames {
   /** By slot, as a parser meets it; null if it would have to be escaped. */
-  private byte @Nullable [][] names = new byte[16][];
+  private byte[] @Nullable [] names = new byte[16][];
 
   /** Slots + 1 by the hash of their name, with room for the next name. */
   private int[] slotByHash = new int[64];

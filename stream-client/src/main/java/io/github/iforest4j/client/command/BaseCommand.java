@@ -71,7 +71,7 @@ public abstract class BaseCommand implements Callable<Integer> {
       context.interruption().onRaise(source::close);
       return source;
     } catch (IllegalArgumentException e) {
-      throw UserException.usage(e.getMessage());
+      throw UserException.usage(String.valueOf(e.getMessage()));
     }
   }
 
@@ -99,7 +99,7 @@ public abstract class BaseCommand implements Callable<Integer> {
     try {
       topic = MqttAddress.parse(address).requireOneTopic();
     } catch (IllegalArgumentException e) {
-      throw UserException.usage(e.getMessage());
+      throw UserException.usage(String.valueOf(e.getMessage()));
     }
     return MqttPublisher.open(
         topic,

@@ -222,7 +222,7 @@ final class ComparePromptsCommand extends BaseCommand {
       try {
         labeler.prepare();
       } catch (LabelingException e) {
-        return e.getMessage();
+        return String.valueOf(e.getMessage());
       }
       return tryAll(console, labeler, template.name(), found, trials);
     } catch (IllegalArgumentException e) {
@@ -252,7 +252,7 @@ final class ComparePromptsCommand extends BaseCommand {
           trials.add(
               PromptTrial.of(labeler, one.id(), one.category(), one.evidence(), Timing.SYSTEM));
         } catch (LabelingException e) {
-          return e.category() == Category.CANCELLED ? "" : e.getMessage();
+          return e.category() == Category.CANCELLED ? "" : String.valueOf(e.getMessage());
         }
       }
     }

@@ -66,6 +66,7 @@ import picocli.CommandLine.Option;
       "  iforest evaluate --protocol nab --data NAB --preset metric --out results",
       "  iforest evaluate --protocol events --data my-labelled-series --runs 5"
     })
+@SuppressWarnings("NullAway") // validate() checks which options are there.
 final class EvaluateCommand extends BaseCommand {
   /** A public benchmark. */
   enum Protocol {

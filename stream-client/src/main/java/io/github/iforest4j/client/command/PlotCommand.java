@@ -20,6 +20,7 @@ import io.github.iforest4j.view.text.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -233,7 +234,10 @@ final class PlotCommand extends BaseCommand {
         String made =
             Text.format(
                 "%s, %s: tree %d of %d",
-                name(), readings.chosen(), walk.number(), trained.forest().config().numTrees());
+                name(),
+                Objects.requireNonNull(readings.chosen()),
+                walk.number(),
+                trained.forest().config().numTrees());
         yield AnomalyPlot.tree(walk, heading(made), width);
       }
     };

@@ -94,7 +94,7 @@ final class ReportCommand extends BaseCommand {
         HtmlReport.of(
             run,
             remarks(),
-            readings == null ? null : series(console, run),
+            readings == null ? null : series(console, run, readings),
             title == null ? "Anomaly report" : title,
             "Made by "
                 + made
@@ -136,10 +136,10 @@ final class ReportCommand extends BaseCommand {
     return remarks;
   }
 
-  private RunSeries series(Console console, RecordedRun run) throws IOException {
+  private RunSeries series(Console console, RecordedRun run, String of) throws IOException {
     RecordTable table = new RecordTable();
     LongStream.Builder positions = LongStream.builder();
-    try (RecordSource source = open(console, readings, csv::applyTo);
+    try (RecordSource source = open(console, of, csv::applyTo);
         Progress progress = console.progress("reading", -1, "readings")) {
       while (source.next(table)) {
         positions.add(source.position());
@@ -147,7 +147,7 @@ final class ReportCommand extends BaseCommand {
       }
     }
     if (table.numRows() == 0) {
-      throw UserException.badInput(readings + ": no reading was found");
+      throw UserException.badInput(of + ": no reading was found");
     }
     return RecordedSeries.of(table, positions.build().toArray(), run);
   }

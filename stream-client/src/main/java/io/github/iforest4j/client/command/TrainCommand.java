@@ -31,6 +31,7 @@ import io.github.iforest4j.view.text.TrainingPrinter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -158,7 +159,7 @@ final class TrainCommand extends BaseCommand {
     validate();
     // Mistakes in the options are found before anything is read.
     config(preset.preset());
-    String named = input == null ? source : input;
+    String named = Objects.requireNonNull(input == null ? source : input);
     RecordTable table;
     SchemaOptions columns;
     String from;
@@ -273,13 +274,14 @@ final class TrainCommand extends BaseCommand {
         .print(
             console,
             betterPreset ? "there is a time column: --preset auto may choose a better one" : "");
-    if (training.labelledAnomalies() > 0) {
+    String truth = training.truthColumn();
+    if (truth != null && training.labelledAnomalies() > 0) {
       console.note(
           Text.format(
               "%,d of %,d readings are anomalies by their label '%s': %s",
               training.labelledAnomalies(),
               table.numRows(),
-              Console.sanitized(training.truthColumn()),
+              Console.sanitized(truth),
               dropLabelled
                   ? "left out, as --drop-labelled asks"
                   : "they were learned from, too; --drop-labelled leaves them out"));

@@ -1,5 +1,7 @@
 package io.github.iforest4j.client.console;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A problem that the user can solve. Only its message is printed: one or two lines that say what is
  * wrong, where, and how to solve it. Then the process ends with {@link #exitCode()}.
@@ -9,7 +11,7 @@ public final class UserException extends RuntimeException {
 
   private final int exitCode;
 
-  private UserException(int exitCode, String message, Throwable cause) {
+  private UserException(int exitCode, @Nullable String message, @Nullable Throwable cause) {
     super(message, cause);
     this.exitCode = exitCode;
   }
@@ -20,7 +22,7 @@ public final class UserException extends RuntimeException {
   }
 
   /** Failed at run time, with its cause. */
-  public static UserException failed(String message, Throwable cause) {
+  public static UserException failed(@Nullable String message, Throwable cause) {
     return new UserException(ExitCode.FAILED, message, cause);
   }
 
@@ -35,7 +37,7 @@ public final class UserException extends RuntimeException {
   }
 
   /** Bad input data, model or configuration, with its cause. */
-  public static UserException badInput(String message, Throwable cause) {
+  public static UserException badInput(@Nullable String message, Throwable cause) {
     return new UserException(ExitCode.BAD_INPUT, message, cause);
   }
 

@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The live page: options shared by commands that watch. */
@@ -75,7 +76,7 @@ public final class DashboardOptions {
       RecordSource source,
       RunStatus run,
       Duration stale,
-      Dashboard.FeedbackListener feedback)
+      Dashboard.@Nullable FeedbackListener feedback)
       throws IOException {
     if (port == null) {
       if (host != null || hold) {

@@ -66,7 +66,7 @@ public final class ForestOptions {
     } catch (ParameterException e) {
       throw refused(e);
     } catch (IllegalArgumentException e) {
-      throw UserException.usage(e.getMessage());
+      throw UserException.usage(String.valueOf(e.getMessage()));
     }
   }
 

@@ -105,17 +105,21 @@ public final class ModelOptions {
    */
   public @Nullable DetectorModel read(Console console, @Nullable StateFolder kept)
       throws IOException {
-    boolean goesOn = model == null && kept != null && kept.hasState();
-    if (model == null && !goesOn) {
+    Path file = model;
+    boolean goesOn = false;
+    if (file == null && kept != null && kept.hasState()) {
+      goesOn = true;
+      file = kept.model();
+    }
+    if (file == null) {
       return null;
     }
-    if (goesOn && !Files.exists(kept.model())) {
+    if (goesOn && !Files.exists(file)) {
       throw UserException.usage(
-          kept.folder()
+          file.getParent()
               + ": the state there has no model, because it was kept with --model FILE: name that"
               + " file again, or remove the folder to start again");
     }
-    Path file = goesOn ? kept.model() : model;
     DetectorModel trained = DetectorModel.read(file);
     introduce(console, file.toString(), trained, goesOn ? "learned from" : "trained on", "");
     boolean other = learn != null && learn != trained.provenance().trainingRows();
@@ -124,7 +128,7 @@ public final class ModelOptions {
           "           an earlier run learned it, so "
               + (other ? "--learn " + learn : "--save-model")
               + " has no effect; remove "
-              + Console.sanitized(kept.folder().toString())
+              + Console.sanitized(String.valueOf(file.getParent()))
               + " to learn again");
     }
     return trained;
@@ -211,9 +215,10 @@ public final class ModelOptions {
     if (whole) {
       builder.mayHoldFaults();
     }
-    boolean choose = preset == null || preset == PresetOption.AUTO;
+    PresetOption asked = preset == null ? PresetOption.AUTO : preset;
     Training training =
-        (choose ? builder.choosePreset() : builder.preset(preset.preset())).prepare();
+        (asked == PresetOption.AUTO ? builder.choosePreset() : builder.preset(asked.preset()))
+            .prepare();
     training.doubts().forEach(d -> console.warn(Console.sanitized(TrainingAdvice.message(d))));
     DetectorModel learned = training.fit();
     introduce(

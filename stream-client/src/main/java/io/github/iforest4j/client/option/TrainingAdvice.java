@@ -9,7 +9,7 @@ public final class TrainingAdvice {
 
   /** The message of an exception from training, with advice if there is some. */
   public static String message(IllegalArgumentException e) {
-    return e instanceof SchemaException schema ? advised(schema) : e.getMessage();
+    return e instanceof SchemaException schema ? advised(schema) : String.valueOf(e.getMessage());
   }
 
   private static String advised(SchemaException e) {
@@ -27,7 +27,7 @@ public final class TrainingAdvice {
               + ": the names would be learned, and not how the sensors behave\n--key-column "
               + e.columns().get(0)
               + " judges each sensor by itself.";
-      case NO_RECORDS, UNKNOWN_COLUMN -> e.getMessage();
+      case NO_RECORDS, UNKNOWN_COLUMN -> String.valueOf(e.getMessage());
     };
   }
 

@@ -115,7 +115,7 @@ public final class SimulateCommand extends BaseCommand {
     try {
       return simulate(console);
     } catch (ScenarioException | InvalidSettingException e) {
-      throw UserException.usage(e.getMessage());
+      throw UserException.usage(String.valueOf(e.getMessage()));
     }
   }
 

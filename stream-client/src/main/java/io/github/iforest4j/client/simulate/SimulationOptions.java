@@ -123,7 +123,7 @@ final class SimulationOptions {
     try {
       return Scenario.read(Path.of(scenario));
     } catch (ScenarioException | InvalidPathException e) {
-      throw UserException.badInput(e.getMessage());
+      throw UserException.badInput(String.valueOf(e.getMessage()));
     }
   }
 

@@ -2,9 +2,9 @@ package io.github.iforest4j.client.simulate;
 
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
-import io.github.iforest4j.client.console.OutputFile;
 import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.client.console.UserException;
+import io.github.iforest4j.engine.file.OutputFile;
 import io.github.iforest4j.sim.JsonLinesEncoder;
 import io.github.iforest4j.sim.ReadingEncoder;
 import io.github.iforest4j.sim.ReadingFeed;
@@ -83,7 +83,7 @@ final class SimulationWriter {
     try {
       return Path.of(name);
     } catch (InvalidPathException e) {
-      throw UserException.usage(e.getMessage());
+      throw UserException.usage(String.valueOf(e.getMessage()));
     }
   }
 

@@ -1,7 +1,8 @@
 /**
  * Text files that survive a crash. {@link io.github.iforest4j.engine.file.LineFile} appends whole
  * lines to a file that only one process writes; the journal, the table of anomalies and the list of
- * results are such files.
+ * results are such files. {@link io.github.iforest4j.engine.file.OutputFile} writes a file that
+ * appears only when it is complete.
  *
  * <pre>{@code
  * try (LineFile lines = LineFile.open(file, Timing.SYSTEM)) {

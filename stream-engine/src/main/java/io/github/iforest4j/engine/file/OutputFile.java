@@ -1,4 +1,4 @@
-package io.github.iforest4j.client.console;
+package io.github.iforest4j.engine.file;
 
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
@@ -53,11 +53,25 @@ public final class OutputFile implements AutoCloseable {
     }
   }
 
-  /** Opens a file; creates missing folders. */
+  /** There is a folder where a file is to be written. */
+  public static final class FileIsFolderException extends IOException {
+    private static final long serialVersionUID = 1;
+
+    FileIsFolderException(Path target) {
+      super(target + " is a folder, not a file to write to");
+    }
+  }
+
+  /**
+   * Opens a file; creates missing folders.
+   *
+   * @throws FileIsFolderException if there is a folder of this name
+   * @throws IOException if it cannot be written; the message names the file
+   */
   public static OutputFile at(Path target) throws IOException {
     Path whole = target.toAbsolutePath();
     if (Files.isDirectory(whole)) {
-      throw UserException.usage(target + " is a folder, not a file to write to");
+      throw new FileIsFolderException(target);
     }
     Files.createDirectories(whole.getParent());
     Path part =
@@ -75,7 +89,7 @@ public final class OutputFile implements AutoCloseable {
     }
   }
 
-  /** What to write to; buffered. */
+  /** Returns what to write to; buffered. */
   public OutputStream out() {
     return out;
   }
