@@ -17,6 +17,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -378,6 +379,18 @@ public final class DetectorModel {
     AnomalyDetector detector = newDetector(state.learning());
     detector.state().memory().adopt(state.memory());
     return detector;
+  }
+
+  /**
+   * Tries what the model can find: for each numeric feature that varied in training, a reading
+   * whose other fields have their medians. With {@link Preset#SENSORS} such readings fill the
+   * windows first. A model that finds hardly any of these values learned from readings that are too
+   * unlike each other, or its threshold is too high. O(features²).
+   *
+   * @return one for each such field; empty with {@link Preset#METRIC}, which learns on
+   */
+  public List<Probe> probe() {
+    return Probe.of(this);
   }
 
   TrainedPreset preset() {

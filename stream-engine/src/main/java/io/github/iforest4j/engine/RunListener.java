@@ -1,6 +1,7 @@
 package io.github.iforest4j.engine;
 
 import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.engine.event.DoubtEvent;
 import io.github.iforest4j.engine.summary.RunSummary;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +16,8 @@ import java.util.List;
  *   <li>{@link #started}: there is a model, and the files are open;
  *   <li>{@link #completing}, if an earlier run over the same files was cut short;
  *   <li>{@link #resumed}, if there is a state of an earlier run;
- *   <li>{@link #keyForgotten} and {@link #warning}, as they happen; warnings repeat;
+ *   <li>{@link #keyForgotten}, {@link #doubt} and {@link #warning}, as they happen; warnings
+ *       repeat;
  *   <li>{@link #waitingForLabels}, when the source has ended and labels are still to come;
  *   <li>{@link #ended}, before the files are closed.
  * </ol>
@@ -88,6 +90,12 @@ public interface RunListener {
    * @param message a sentence; may hold text from outside
    */
   default void warning(String message) {}
+
+  /**
+   * The verdicts may not be right: too many readings look unusual, or hardly any could. Each kind
+   * at most once.
+   */
+  default void doubt(DoubtEvent doubt) {}
 
   /** The run is over; the files are still open. */
   default void ended(RunSummary summary) {}

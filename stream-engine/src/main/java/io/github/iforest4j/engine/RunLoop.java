@@ -4,6 +4,7 @@ import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.RunState.Totals;
 import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.event.DoubtEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.engine.feedback.FeedbackFilter;
@@ -43,6 +44,7 @@ final class RunLoop {
   private final RunStatus status;
   private final Timing timing;
   private final RunListener listener;
+  private final Doubts doubts;
   private RecordRow row;
   private final Origin origin;
   private final boolean live;
@@ -99,6 +101,7 @@ final class RunLoop {
     this.timing = timing;
     this.sweepInterval = sweepInterval;
     this.listener = listener;
+    this.doubts = new Doubts(model.schema());
     this.row = model.schema().newRow();
     this.live = source.isLive();
     this.origin = new SourceOrigin();
@@ -173,6 +176,7 @@ final class RunLoop {
     if (sweepFailure instanceof RuntimeException e) {
       throw e;
     }
+    say(doubts.atEnd());
     save();
   }
 
@@ -188,6 +192,7 @@ final class RunLoop {
       Verdict verdict = judgement.verdict();
       warming += verdict.state() == Verdict.State.WARMING ? 1 : 0;
       status.reading(verdict);
+      say(doubts.next(verdict));
       for (ReadingSink sink : readingSinks) {
         sink.reading(row, verdict);
       }
@@ -216,6 +221,12 @@ final class RunLoop {
         places.took();
         saveIfDue();
       }
+    }
+  }
+
+  private void say(@Nullable DoubtEvent doubt) {
+    if (doubt != null) {
+      listener.doubt(doubt);
     }
   }
 

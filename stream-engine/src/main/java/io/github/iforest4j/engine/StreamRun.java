@@ -5,6 +5,7 @@ import io.github.iforest4j.detect.Learning;
 import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.AnomalyListener;
+import io.github.iforest4j.engine.event.DoubtEvent;
 import io.github.iforest4j.engine.feedback.FeedbackFilter;
 import io.github.iforest4j.engine.feedback.FeedbackLog;
 import io.github.iforest4j.engine.record.AnomalyRecorder;
@@ -248,6 +249,10 @@ public final class StreamRun implements AutoCloseable {
             listener::warning);
     try (AnomalyRecorder recorder = recorder(judging, filter)) {
       listener.started(judging, keys);
+      DoubtEvent doubt = Doubts.of(judging);
+      if (doubt != null) {
+        listener.doubt(doubt);
+      }
       long from = timing.nanoTime();
       long until;
       LabelQueue<AnomalyEvent> waiting = openQueue(recorder);

@@ -4,12 +4,15 @@ import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.engine.KeySettings;
 import io.github.iforest4j.engine.RunListener;
 import io.github.iforest4j.engine.RunStatus;
+import io.github.iforest4j.engine.event.DoubtEvent;
+import io.github.iforest4j.engine.event.EventJson;
 import io.github.iforest4j.engine.summary.RunSummary;
 import io.github.iforest4j.engine.summary.SummaryJson;
 import io.github.iforest4j.engine.summary.SummaryText;
 import io.github.iforest4j.view.text.Text;
 import io.github.iforest4j.view.text.TextStyle;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,9 @@ public class RunPrinter implements RunListener {
   private final Console console;
   private final RunStatus status;
   private @Nullable Progress learning;
+
+  /** Repeated below the summary, which may be far from where they came up. */
+  private final List<String> doubts = new ArrayList<>();
 
   /** Prints to a console what happens in the run of a status. */
   public RunPrinter(Console console, RunStatus status) {
@@ -100,8 +106,30 @@ public class RunPrinter implements RunListener {
   }
 
   @Override
+  public void doubt(DoubtEvent doubt) {
+    if (console.json()) {
+      console.result(EventJson.doubt(doubt));
+    }
+    String message =
+        doubt.words()
+            + switch (doubt.kind()) {
+              case MANY_ANOMALIES ->
+                  "; if nothing is wrong, --learn N learns from more readings, and --model FILE takes"
+                      + " a model of good days";
+              case HARDLY_ANY ->
+                  "; learn from normal readings of one kind (--learn N), or name what tells them apart"
+                      + " (--key-column)";
+            };
+    doubts.add(message);
+    console.warn(Console.sanitized(message));
+  }
+
+  @Override
   public void ended(RunSummary summary) {
     print(console, "Summary", summary);
+    if (!console.json()) {
+      doubts.forEach(doubt -> console.result("  doubtful    " + Console.sanitized(doubt)));
+    }
     if (status.suppressed() > 0) {
       console.note(
           status.suppressed()

@@ -13,8 +13,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Events and labels as JSON objects, one line each without a line end. The field {@code event} says
- * what an object is: {@code anomaly}, {@code label}, {@code episode} for an incident, or {@code
- * drift}. The same lines are in the journal, on standard output and in what sinks send. Stateless.
+ * what an object is: {@code anomaly}, {@code label}, {@code episode} for an incident, {@code
+ * drift}, or {@code doubt}. The same lines are in the journal, on standard output and in what sinks
+ * send. Stateless.
  */
 public final class EventJson {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -90,6 +91,18 @@ public final class EventJson {
     node.put("field", drift.field());
     node.put("size", drift.size());
     node.put("words", drift.words());
+    return MAPPER.writeValueAsString(node);
+  }
+
+  /** A doubt about a run in one line; not in the journal. */
+  public static String doubt(DoubtEvent doubt) {
+    ObjectNode node = MAPPER.createObjectNode();
+    node.put("event", "doubt");
+    node.put("kind", JsonValues.word(doubt.kind()));
+    node.put("readings", doubt.readings());
+    node.put("share", doubt.share());
+    node.put("field", doubt.field());
+    node.put("words", doubt.words());
     return MAPPER.writeValueAsString(node);
   }
 
