@@ -40,7 +40,9 @@ final class Doubts {
     this.led = new long[schema.numFields()];
   }
 
-  /** Whether a model could call values far outside; null if it can in more than half of the fields. */
+  /**
+   * Whether a model could call values far outside; null if it can in more than half of the fields.
+   */
   static @Nullable DoubtEvent of(DetectorModel model) {
     List<Probe> probes = model.probe();
     List<Probe> unheard = probes.stream().filter(probe -> !probe.isAnomaly()).toList();
