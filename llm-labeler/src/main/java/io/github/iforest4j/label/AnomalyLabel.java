@@ -7,6 +7,7 @@ import io.github.iforest4j.label.ground.Objections;
 import io.github.iforest4j.schema.PlainText;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A name and a reason for one anomaly, and who wrote them. Immutable.
@@ -30,6 +31,8 @@ import java.util.Objects;
  * @param groundedFacts number of numbers and field names in label and reason that the evidence
  *     supports
  * @param statedFacts number of numbers and field names that label and reason state
+ * @param other what the other of model and rules calls it, if that differs; null if it does not, or
+ *     if there was no answer of a model
  */
 public record AnomalyLabel(
     String label,
@@ -42,7 +45,37 @@ public record AnomalyLabel(
     String model,
     String prompt,
     int groundedFacts,
-    int statedFacts) {
+    int statedFacts,
+    @Nullable Opinion other) {
+  /** Who gave a name. */
+  public enum Author {
+    /** The model that was asked. */
+    MODEL,
+    /** The offline labeller's rules. */
+    RULES
+  }
+
+  /**
+   * A second name for an anomaly. Immutable.
+   *
+   * @param by who gave it
+   * @param label the name, without control characters, at most {@link #MAX_LABEL} long
+   * @param category the kind of anomaly, at most {@link #MAX_CATEGORY} long
+   */
+  public record Opinion(Author by, String label, String category) {
+    /** Strips control characters and shortens texts that are too long. */
+    public Opinion {
+      Objects.requireNonNull(by, "by");
+      label = PlainText.clean(label, MAX_LABEL);
+      category = PlainText.clean(category, MAX_CATEGORY);
+    }
+
+    /** The name with its kind, for people. */
+    public String text() {
+      return label + " (" + category.replace('_', ' ') + ")";
+    }
+  }
+
   /** The longest label, in characters. */
   public static final int MAX_LABEL = 80;
 
@@ -76,37 +109,117 @@ public record AnomalyLabel(
     }
   }
 
+  /** A label without a second name. */
+  public AnomalyLabel(
+      String label,
+      String category,
+      String reason,
+      Severity severity,
+      String action,
+      LabelStatus status,
+      String backend,
+      String model,
+      String prompt,
+      int groundedFacts,
+      int statedFacts) {
+    this(
+        label,
+        category,
+        reason,
+        severity,
+        action,
+        status,
+        backend,
+        model,
+        prompt,
+        groundedFacts,
+        statedFacts,
+        null);
+  }
+
+  /**
+   * This label of a model beside the rules' label for the same anomaly. Where the detector's
+   * evidence decides the kind, the rules name it; else the model's name stays. The other name is
+   * kept as {@link #other} if it differs.
+   */
+  AnomalyLabel beside(AnomalyLabel rules, String decided) {
+    AnomalyLabel own = ofModel();
+    boolean same = own.label.equals(rules.label) && own.category.equals(rules.category);
+    // A category of the user's own taxonomy says more than the rules can.
+    boolean ruled =
+        !decided.isEmpty() && LabelTaxonomy.STANDARD.categories().contains(own.category);
+    if (ruled) {
+      Opinion model = new Opinion(Author.MODEL, own.label, own.category);
+      return own.named(rules.label, decided, same ? null : model);
+    }
+    Opinion words = new Opinion(Author.RULES, rules.label, rules.category);
+    return own.named(own.label, own.category, same ? null : words);
+  }
+
+  /** The category that the model gave; the category of a label without an answer of a model. */
+  public String modelCategory() {
+    return ofModel().category;
+  }
+
+  /** The label with the name that the model gave, and no other. */
+  AnomalyLabel ofModel() {
+    return other != null && other.by == Author.MODEL
+        ? named(other.label, other.category, null)
+        : named(label, category, null);
+  }
+
+  private AnomalyLabel named(String newLabel, String newCategory, @Nullable Opinion newOther) {
+    return new AnomalyLabel(
+        newLabel,
+        newCategory,
+        reason,
+        severity,
+        action,
+        status,
+        backend,
+        model,
+        prompt,
+        groundedFacts,
+        statedFacts,
+        newOther);
+  }
+
   /**
    * This label for another anomaly of the same kind. A label, reason or action that states
    * something the other's evidence does not support is replaced by the offline labeller's. The
    * status is {@link LabelStatus#REUSED}.
    */
-  public AnomalyLabel reusedFor(Evidence other) {
-    AnomalyLabel words = new OfflineLabeler().label(other);
-    GroundingFacts facts = GroundingFacts.of(other);
-    String ownWords = Grounding.without(List.of(category), label);
-    Objections objections = new Objections(List.of(other), "");
+  public AnomalyLabel reusedFor(Evidence evidence) {
+    AnomalyLabel words = new OfflineLabeler().label(evidence);
+    AnomalyLabel own = ofModel();
+    GroundingFacts facts = GroundingFacts.of(evidence);
+    String ownWords = Grounding.without(List.of(own.category), own.label);
+    Objections objections = new Objections(List.of(evidence), "");
     boolean labelHolds =
-        Grounding.check(facts, ownWords, "").isComplete() && objections.in(label, "").isEmpty();
+        Grounding.check(facts, ownWords, "").isComplete()
+            && objections.in(own.label, "").isEmpty()
+            && !objections.contradicts(own.category);
     Grounding ofReason = Grounding.check(facts, "", reason);
     boolean reasonHolds =
         ofReason.isComplete() && ofReason.namesField() && objections.in("", reason).isEmpty();
     boolean actionHolds = Grounding.check(facts, "", action).isComplete();
-    String newLabel = labelHolds ? label : words.label;
+    String newLabel = labelHolds ? own.label : words.label;
     String newReason = reasonHolds ? reason : words.reason;
     Grounding all = Grounding.check(facts, newLabel, newReason);
-    return new AnomalyLabel(
-        newLabel,
-        category,
-        newReason,
-        severity,
-        actionHolds ? action : "",
-        LabelStatus.REUSED,
-        backend,
-        model,
-        prompt,
-        all.grounded(),
-        all.stated());
+    AnomalyLabel reused =
+        new AnomalyLabel(
+            newLabel,
+            labelHolds ? own.category : words.category,
+            newReason,
+            severity,
+            actionHolds ? action : "",
+            LabelStatus.REUSED,
+            backend,
+            model,
+            prompt,
+            all.grounded(),
+            all.stated());
+    return reused.beside(words, CourseOfValues.decided(evidence.leading()));
   }
 
   /**
@@ -139,6 +252,7 @@ public record AnomalyLabel(
         newModel,
         newPrompt,
         groundedFacts,
-        statedFacts);
+        statedFacts,
+        other);
   }
 }

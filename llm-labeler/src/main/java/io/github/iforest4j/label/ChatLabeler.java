@@ -54,7 +54,6 @@ public final class ChatLabeler implements AnomalyLabeler {
   private final LabelerOptions options;
   private final PromptTemplate.Filled prompt;
   private final PromptTemplate.Filled filePrompt;
-  private final String schema;
   private final LabelingMeter meter;
   private final LabelingBudget budget;
   private final Timing timing;
@@ -80,7 +79,6 @@ public final class ChatLabeler implements AnomalyLabeler {
     this.options = options;
     this.prompt = options.prompt().with(options.taxonomy());
     this.filePrompt = options.prompt().forFiles().with(options.taxonomy());
-    this.schema = LabelReply.schema(options.taxonomy());
     this.meter = new LabelingMeter(options.prices());
     this.budget = new LabelingBudget(options.limits(), options.prices(), timing);
     this.description = description;
@@ -127,10 +125,11 @@ public final class ChatLabeler implements AnomalyLabeler {
       Subject subject, PromptTemplate.Filled template, Consumer<String> replies)
       throws LabelingException {
     Deadline deadline = Deadline.in(options.deadline(), timing);
-    Asked asked = askFitting(subject, template, deadline, replies);
+    Kinds kinds = Kinds.of(subject, options.taxonomy(), options.measuresKinds());
+    Asked asked = askFitting(subject, kinds, template, deadline, replies);
     template = asked.template;
     List<ChatRequest.Message> messages = asked.messages;
-    Judged first = judge(subject, template, asked.answer);
+    Judged first = judge(subject, kinds, template, asked.answer);
     if (first.label != null) {
       meter.accepted(false);
       return first.label;
@@ -147,7 +146,8 @@ public final class ChatLabeler implements AnomalyLabeler {
     Judged second;
     try {
       List<ChatRequest.Message> again = repair(messages, first.fault);
-      second = judge(subject, template, ask(again, REPAIR_TEMPERATURE, deadline, replies));
+      second =
+          judge(subject, kinds, template, ask(again, kinds, REPAIR_TEMPERATURE, deadline, replies));
     } catch (LabelingException e) {
       if (first.unusable || e.category() == Category.CANCELLED) {
         throw e;
@@ -181,15 +181,20 @@ public final class ChatLabeler implements AnomalyLabeler {
 
   /** Asks with as much as fits the model's context, and remembers what fits. */
   private Asked askFitting(
-      Subject subject, PromptTemplate.Filled template, Deadline deadline, Consumer<String> replies)
+      Subject subject,
+      Kinds kinds,
+      PromptTemplate.Filled template,
+      Deadline deadline,
+      Consumer<String> replies)
       throws LabelingException {
     PromptSize size = fitting;
     while (true) {
       PromptTemplate.Filled used = size.brief() ? briefFor(template) : template;
-      List<ChatRequest.Message> messages = used.messages(subject.text(size.evidence()));
+      List<ChatRequest.Message> messages =
+          used.messages(subject.text(size.evidence()), kinds.note());
       try {
         long begun = timing.nanoTime();
-        ChatReply answer = ask(messages, 0, deadline, replies);
+        ChatReply answer = ask(messages, kinds, 0, deadline, replies);
         fitting = size;
         return new Asked(used, messages, answer, Duration.ofNanos(timing.nanoTime() - begun));
       } catch (LabelingException e) {
@@ -212,6 +217,7 @@ public final class ChatLabeler implements AnomalyLabeler {
 
   private ChatReply ask(
       List<ChatRequest.Message> messages,
+      Kinds kinds,
       double temperature,
       Deadline deadline,
       Consumer<String> replies)
@@ -221,6 +227,7 @@ public final class ChatLabeler implements AnomalyLabeler {
       throw new LabelingException(
           Category.TIMEOUT, name() + " did not answer usably before the deadline; allow more time");
     }
+    String schema = LabelReply.schema(kinds.open());
     ChatRequest request =
         new ChatRequest(messages, schema, options.maxTokens(), remaining, temperature);
     LabelingBudget.Call call = budget.reserve(backend.model(), request);
@@ -264,7 +271,8 @@ public final class ChatLabeler implements AnomalyLabeler {
     }
   }
 
-  private Judged judge(Subject subject, PromptTemplate.Filled template, ChatReply answer)
+  private Judged judge(
+      Subject subject, Kinds kinds, PromptTemplate.Filled template, ChatReply answer)
       throws LabelingException {
     LabelReply reply;
     try {
@@ -301,29 +309,28 @@ public final class ChatLabeler implements AnomalyLabeler {
     List<String> objections =
         new Objections(subject.readings(), "")
             .to(
-                template.system() + "\n" + template.user(),
+                template.system() + "\n" + template.user() + "\n" + kinds.note(),
                 category,
                 reply.label(),
                 reply.reason());
     if (!objections.isEmpty()) {
       return Judged.wrong("it " + String.join("; it ", objections));
     }
-    return new Judged(
+    AnomalyLabel rules = subject.offline();
+    AnomalyLabel own =
         new AnomalyLabel(
             reply.label(),
             category,
             reply.reason(),
-            Severity.ofWord(reply.severity(), subject.offline().severity()),
+            Severity.ofWord(reply.severity(), rules.severity()),
             reply.action(),
             LabelStatus.LABELLED,
             backend.name(),
             backend.model(),
             template.id(),
             grounding.grounded(),
-            grounding.stated()),
-        false,
-        false,
-        "");
+            grounding.stated());
+    return new Judged(own.beside(rules, kinds.decided()), false, false, "");
   }
 
   /**

@@ -2,6 +2,7 @@ package io.github.iforest4j.label;
 
 import io.github.iforest4j.label.backend.ChatReply;
 import io.github.iforest4j.schema.PlainText;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -21,15 +22,19 @@ record LabelReply(
     String reason,
     @Nullable String severity,
     String action) {
-  /** The schema of a usable answer; its order makes the model quote before it judges. */
-  static String schema(LabelTaxonomy taxonomy) {
+  /**
+   * The schema of a usable answer; its order makes the model quote before it judges.
+   *
+   * @param categories the categories that it may have; empty for words of the model's own
+   */
+  static String schema(List<String> categories) {
     StringBuilder category = new StringBuilder("{\"type\": \"string\"");
-    if (taxonomy.isFreeText()) {
+    if (categories.isEmpty()) {
       category.append(", \"maxLength\": ").append(AnomalyLabel.MAX_CATEGORY);
     } else {
       // Categories are words of letters, digits and underscores: nothing to escape.
       category.append(", \"enum\": [\"");
-      category.append(String.join("\", \"", taxonomy.categories())).append("\"]");
+      category.append(String.join("\", \"", categories)).append("\"]");
     }
     return SCHEMA.formatted(category.append('}'));
   }

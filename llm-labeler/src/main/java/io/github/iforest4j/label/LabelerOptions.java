@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param prices the prices of models
  * @param limits the limits on requests, tokens and cost
  * @param recording a file to which every exchange is appended; null for none
+ * @param measuresKinds whether the model chooses among all categories even where the detector's
+ *     evidence decides the kind; only for measuring a model, since the rules name such kinds anyway
  */
 public record LabelerOptions(
     @Nullable String model,
@@ -25,7 +27,8 @@ public record LabelerOptions(
     LabelTaxonomy taxonomy,
     PriceTable prices,
     LabelingLimits limits,
-    @Nullable Path recording) {
+    @Nullable Path recording,
+    boolean measuresKinds) {
   /**
    * Backend's default model, prompt {@code evidence-first}, 30 seconds, 400 tokens, the standard
    * taxonomy, no prices, the default limits, no recording.
@@ -68,6 +71,7 @@ public record LabelerOptions(
     builder.prices = prices;
     builder.limits = limits;
     builder.recording = recording;
+    builder.measuresKinds = measuresKinds;
     return builder;
   }
 
@@ -81,6 +85,7 @@ public record LabelerOptions(
     private PriceTable prices = PriceTable.NONE;
     private LabelingLimits limits = LabelingLimits.DEFAULT;
     private @Nullable Path recording;
+    private boolean measuresKinds;
 
     private Builder() {}
 
@@ -132,6 +137,12 @@ public record LabelerOptions(
       return this;
     }
 
+    /** Sets whether the model chooses among all categories; false unless it is measured. */
+    public Builder measuresKinds(boolean value) {
+      measuresKinds = value;
+      return this;
+    }
+
     /**
      * The options.
      *
@@ -139,7 +150,7 @@ public record LabelerOptions(
      */
     public LabelerOptions build() {
       return new LabelerOptions(
-          model, prompt, deadline, maxTokens, taxonomy, prices, limits, recording);
+          model, prompt, deadline, maxTokens, taxonomy, prices, limits, recording, measuresKinds);
     }
   }
 }

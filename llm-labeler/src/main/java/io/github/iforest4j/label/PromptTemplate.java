@@ -214,11 +214,17 @@ public record PromptTemplate(String name, String system, String user) {
    *     the taxonomy, so that a result identifies the text that it comes from
    */
   record Filled(String id, String system, String user) {
-    /** The two messages for some evidence, given as text. */
-    List<ChatRequest.Message> messages(String evidence) {
+    /**
+     * The two messages.
+     *
+     * @param evidence the evidence as text
+     * @param note our own words about it, at the end; empty for none
+     */
+    List<ChatRequest.Message> messages(String evidence, String note) {
+      String asked = user.replace(EVIDENCE, evidence);
       return List.of(
           new ChatRequest.Message("system", system),
-          new ChatRequest.Message("user", user.replace(EVIDENCE, evidence)));
+          new ChatRequest.Message("user", note.isEmpty() ? asked : asked + "\n" + note));
     }
   }
 }

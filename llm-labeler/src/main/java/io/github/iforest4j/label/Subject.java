@@ -19,6 +19,9 @@ interface Subject {
   /** The readings that it is about: one, or the strongest of each episode of a file. */
   List<Evidence> readings();
 
+  /** Whether it is a whole file. */
+  boolean isFile();
+
   /** The offline labeller's label. */
   AnomalyLabel offline();
 
@@ -43,6 +46,11 @@ interface Subject {
       @Override
       public List<Evidence> readings() {
         return List.of(evidence);
+      }
+
+      @Override
+      public boolean isFile() {
+        return false;
       }
 
       @Override
@@ -73,6 +81,11 @@ interface Subject {
       @Override
       public List<Evidence> readings() {
         return evidence.episodes().stream().map(FileEvidence.Episode::evidence).toList();
+      }
+
+      @Override
+      public boolean isFile() {
+        return true;
       }
 
       @Override

@@ -45,7 +45,9 @@ class ChatLabelerTest {
                 "script-1",
                 PromptTemplate.named("evidence-first").with(LabelTaxonomy.STANDARD).id(),
                 6,
-                6));
+                6,
+                new AnomalyLabel.Opinion(
+                    AnomalyLabel.Author.RULES, "bearing_temp high, vibration high", "unknown")));
     assertThat(backend.asked).hasSize(1);
   }
 
@@ -276,7 +278,9 @@ class ChatLabelerTest {
     ScriptedBackend backend = new ScriptedBackend(answer("hot", TRUE_REASON));
     labeler(backend).label(evidence);
     ChatRequest request = backend.asked.get(0);
-    assertThat(request.jsonSchema()).isEqualTo(LabelReply.schema(LabelTaxonomy.STANDARD));
+    assertThat(request.jsonSchema())
+        .as("a value far above its range is neither stuck nor missing nor new")
+        .isEqualTo(LabelReply.schema(List.of("spike", "level_shift", "drift", "noise", "unknown")));
     assertThat(request.jsonSchema().indexOf("\"evidence\""))
         .isLessThan(request.jsonSchema().indexOf("\"label\""));
     assertThat(request.maxTokens()).isEqualTo(400);

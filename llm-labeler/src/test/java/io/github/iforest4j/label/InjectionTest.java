@@ -78,7 +78,8 @@ class InjectionTest {
   void theOrderNeverStandsWhereInstructionsDo(String prompt) throws Exception {
     AnomalyLabel label = label(prompt, false);
     assertThat(label.status()).isEqualTo(LabelStatus.LABELLED);
-    assertThat(label.label()).isEqualTo("protocol never seen");
+    assertThat(label.label()).isEqualTo(new OfflineLabeler().label(evidence()).label());
+    assertThat(label.other().label()).isEqualTo("protocol never seen");
   }
 
   @ParameterizedTest

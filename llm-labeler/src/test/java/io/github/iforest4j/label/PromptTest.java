@@ -101,7 +101,8 @@ class PromptTest {
             .with(LabelTaxonomy.STANDARD)
             .messages(
                 EvidenceText.of(
-                    Readings.evidence(Readings.network(80, 700, 120, hostile), 0, 0, 0, 0, .3)))
+                    Readings.evidence(Readings.network(80, 700, 120, hostile), 0, 0, 0, 0, .3)),
+                "")
             .get(1)
             .content();
     assertThat(text).containsOnlyOnce("</evidence>").containsOnlyOnce("<evidence>");

@@ -96,6 +96,11 @@ public final class Readings {
         recent);
   }
 
+  /** Readings of {@code temp_in} that were usual, and one that is clearly above them. */
+  public static Evidence jump() {
+    return Sentences.EVIDENCE.get("twins");
+  }
+
   /** Plant readings of these temperatures, oldest first. */
   public static RecentReadings temperatures(double... temperatures) {
     RecentReadings recent = new RecentReadings(PLANT);

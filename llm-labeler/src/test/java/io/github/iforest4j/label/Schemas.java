@@ -6,6 +6,6 @@ public final class Schemas {
 
   /** The schema of a label with the standard categories. */
   public static String label() {
-    return LabelReply.schema(LabelTaxonomy.STANDARD);
+    return LabelReply.schema(LabelTaxonomy.STANDARD.categories());
   }
 }

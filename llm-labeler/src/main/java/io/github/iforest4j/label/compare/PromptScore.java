@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -21,7 +22,8 @@ import java.util.Map;
  * @param low lower end of the accuracy's interval
  * @param high upper end of the accuracy's interval
  * @param kappa Cohen's κ; NaN when chance alone agrees fully
- * @param delivered number of labels that were right in the end, including offline labels
+ * @param delivered number of labels that were right in the end: those that the rules name, and
+ *     offline labels in place of refused ones, included
  * @param groundingRate share of the stated facts that the evidence supports; NaN without facts
  * @param parseRate share of the answers that had the form asked for; NaN without answers
  * @param refused number of labels that were refused or never came
@@ -76,7 +78,7 @@ public record PromptScore(
         interval[0],
         interval[1],
         kappa(trials),
-        trials.stream().filter(t -> t.category().equals(t.truth())).count(),
+        trials.stream().filter(t -> t.delivered().equals(t.truth())).count(),
         (double) grounded / stated,
         (double) (answers - unusable) / answers,
         trials.stream().filter(t -> !t.isOwn()).count(),
@@ -117,6 +119,37 @@ public record PromptScore(
       chance += truth.getValue() / n * called.getOrDefault(truth.getKey(), 0) / n;
     }
     return (agreed / n - chance) / (1 - chance);
+  }
+
+  /**
+   * What is to be said of the scores that are no better than the rules: one sentence for each model
+   * and prompt whose own kinds were right less often than those of the rules; none if there is no
+   * score of the rules.
+   */
+  public static List<String> belowRules(List<PromptScore> scores) {
+    List<String> said = new ArrayList<>();
+    for (PromptScore rules : scores) {
+      if (!rules.prompt.isEmpty()) {
+        continue;
+      }
+      for (PromptScore score : scores) {
+        if (!score.prompt.isEmpty() && score.accuracy() < rules.accuracy()) {
+          said.add(
+              String.format(
+                  Locale.ROOT,
+                  "%s with the prompt %s named %d of %d kinds rightly, the rules %d of %d; with both,"
+                      + " %d labels were right",
+                  score.name,
+                  score.promptName(),
+                  score.correct,
+                  score.count,
+                  rules.correct,
+                  rules.count,
+                  score.delivered));
+        }
+      }
+    }
+    return said;
   }
 
   /** The name of the prompt without its hash. */

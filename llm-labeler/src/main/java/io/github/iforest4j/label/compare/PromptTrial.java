@@ -20,7 +20,8 @@ import java.util.Locale;
  * @param caseId the number of the anomaly
  * @param truth its true category
  * @param status how the label came to be, or {@link #FAILED}
- * @param category the category that it was given
+ * @param category the category that the labeller gave it: the model's, whatever the rules say
+ * @param delivered the category that the label has in the end
  * @param label the label
  * @param reason its reason
  * @param statedFacts number of facts in all answers
@@ -40,6 +41,7 @@ public record PromptTrial(
     String truth,
     String status,
     String category,
+    String delivered,
     String label,
     String reason,
     long statedFacts,
@@ -89,6 +91,7 @@ public record PromptTrial(
         caseId,
         truth,
         status,
+        label.modelCategory(),
         label.category(),
         label.label(),
         label.reason(),

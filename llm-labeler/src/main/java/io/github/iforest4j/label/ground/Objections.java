@@ -227,8 +227,22 @@ public final class Objections {
   }
 
   private void category(String category, Set<String> wrong) {
+    if (contradicts(category)) {
+      wrong.add(
+          "has the category "
+              + category
+              + ", but the detector found something else: "
+              + found(leading.get(0)));
+    }
+  }
+
+  /**
+   * Whether a category of the standard taxonomy contradicts the state that the detector found;
+   * never for other words, and never for a file.
+   */
+  public boolean contradicts(String category) {
     if (!single || leading.isEmpty()) {
-      return;
+      return false;
     }
     Finding first = leading.get(0);
     String decided =
@@ -252,13 +266,7 @@ public final class Objections {
           case "spike", "level_shift", "drift", "noise" -> !decided.isEmpty();
           default -> false;
         };
-    if (contradicts || (isStandard(category) && !decided.isEmpty() && !category.equals(decided))) {
-      wrong.add(
-          "has the category "
-              + category
-              + ", but the detector found something else: "
-              + found(first));
-    }
+    return contradicts || (isStandard(category) && !decided.isEmpty() && !category.equals(decided));
   }
 
   private static boolean isStandard(String category) {

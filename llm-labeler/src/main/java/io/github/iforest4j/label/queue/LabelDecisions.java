@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param <E> the type of the anomalies
  */
 final class LabelDecisions<E> {
+  /** The number of answers after which it is judged whether they are of use. */
+  static final int JUDGED_ANSWERS = 10;
+
   /** Maximum number of anomalies that wait for the answer to another. */
   private static final int MAX_FOLLOWERS = 4096;
 
@@ -31,6 +34,10 @@ final class LabelDecisions<E> {
   private final List<String> warnings = new ArrayList<>();
   private final Duration deadline;
   private boolean slowReported;
+
+  // Answers of a model until their worth is judged, once.
+  private long answered;
+  private long refused;
 
   /**
    * No requests yet.
@@ -108,6 +115,22 @@ final class LabelDecisions<E> {
     }
   }
 
+  /** Counts an answer, and reports once if most of the first ones were refused. */
+  private void judge(LabelStatus status) {
+    answered++;
+    refused += status == LabelStatus.UNGROUNDED ? 1 : 0;
+    if (answered == JUDGED_ANSWERS && 2 * refused > answered) {
+      warnings.add(
+          backend
+              + " adds little to the rules: "
+              + refused
+              + " of its first "
+              + answered
+              + " answers contradicted the evidence, so the rules' labels took their place. Use a"
+              + " larger model, or the backend offline");
+    }
+  }
+
   /** How long a call usually takes; zero if that is not known yet. */
   Duration usualCall() {
     return Duration.ofNanos(times.usual());
@@ -123,6 +146,7 @@ final class LabelDecisions<E> {
     queue.answered(request);
     times.finished(nowNanos - request.askedNanos);
     warnIfTooSlow();
+    judge(label.status());
     failuresInARow = 0;
     answers.answered(request, label);
     List<Ending<E>> ends = new ArrayList<>();

@@ -13,6 +13,7 @@ import io.github.iforest4j.label.backend.LabelingException;
 import io.github.iforest4j.label.backend.LabelingException.Category;
 import io.github.iforest4j.label.backend.ScriptedBackend;
 import io.github.iforest4j.testing.FakeTiming;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +26,7 @@ class PromptScoreTest {
         id,
         truth,
         status,
+        category,
         category,
         "=label",
         "why",
@@ -61,6 +63,59 @@ class PromptScoreTest {
     assertThat(score.costPerThousand()).isEqualTo(1, within(1e-9));
     // Agreement 2/5; chance: spike 3/5 · 2/5, drift 2/5 · 1/5, so 8/25; κ = (.4 - .32) / .68.
     assertThat(score.kappa()).isEqualTo(.08 / .68, within(1e-12));
+  }
+
+  @Test
+  void aModelThatIsNoBetterThanTheRulesIsNamed() {
+    List<PromptTrial> all = new ArrayList<>(TRIALS);
+    for (PromptTrial trial : TRIALS) {
+      all.add(rules(trial, trial.caseId() == 5 ? "unknown" : trial.truth()));
+    }
+    List<PromptScore> scores = PromptScore.of(all);
+    assertThat(scores).hasSize(2);
+    assertThat(PromptScore.belowRules(scores))
+        .containsExactly(
+            "m with the prompt concise named 2 of 5 kinds rightly, the rules 4 of 5; with both, 3"
+                + " labels were right");
+    assertThat(PromptScore.belowRules(scores.subList(0, 1))).as("no rules").isEmpty();
+    all.removeIf(trial -> !trial.isOwn() || !trial.category().equals(trial.truth()));
+    assertThat(PromptScore.belowRules(PromptScore.of(all))).as("all right").isEmpty();
+  }
+
+  private static PromptTrial rules(PromptTrial trial, String category) {
+    return new PromptTrial(
+        "offline",
+        "",
+        "",
+        trial.caseId(),
+        trial.truth(),
+        "offline",
+        category,
+        category,
+        "l",
+        "r",
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0);
+  }
+
+  @Test
+  void theModelsOwnKindCountsForItAndWhatTheRulesNamedCountsAsDelivered() throws Exception {
+    String answer =
+        ScriptedBackend.answer("temp_in high", "temp_in is above its usual range")
+            .replace("\"spike\"", "\"drift\"");
+    PromptTrial trial =
+        PromptTrial.of(labeler(answer), 1, "spike", Readings.jump(), new FakeTiming());
+    assertThat(trial.category()).isEqualTo("drift");
+    assertThat(trial.delivered()).isEqualTo("spike");
+    PromptScore score = PromptScore.of(List.of(trial)).get(0);
+    assertThat(score.correct()).isZero();
+    assertThat(score.delivered()).isEqualTo(1);
   }
 
   @Test

@@ -61,6 +61,26 @@ class LabelDecisionsTest {
   }
 
   @Test
+  void aModelWhoseAnswersAreMostlyRefusedIsReportedOnce() {
+    AnomalyLabel refused = LABEL.withStatus(LabelStatus.UNGROUNDED);
+    for (int n = 1; n <= 3 * LabelDecisions.JUDGED_ANSWERS; n++) {
+      decisions.answered(asked(), n % 3 == 0 ? LABEL : refused, 1);
+      assertThat(decisions.takeWarnings())
+          .as("after %d", n)
+          .hasSize(n == LabelDecisions.JUDGED_ANSWERS ? 1 : 0)
+          .allMatch(said -> said.contains("7 of its first 10 answers contradicted the evidence"));
+    }
+  }
+
+  @Test
+  void aModelWithAsManyGoodAnswersAsRefusedOnesIsNotReported() {
+    for (int n = 1; n <= LabelDecisions.JUDGED_ANSWERS; n++) {
+      decisions.answered(asked(), n % 2 == 0 ? LABEL : LABEL.withStatus(LabelStatus.UNGROUNDED), 1);
+    }
+    assertThat(decisions.takeWarnings()).isEmpty();
+  }
+
+  @Test
   void whatComesAfterTheDeadlineEndsNothingTwice() {
     LabelRequest<Alarm> request = asked();
     assertThat(decisions.expire(100))

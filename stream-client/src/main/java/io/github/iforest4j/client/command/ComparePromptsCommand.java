@@ -149,6 +149,7 @@ final class ComparePromptsCommand extends BaseCommand {
               .taxonomy(taxonomy)
               .deadline(deadline)
               .recording(recording)
+              .measuresKinds(true)
               .prices(prices == null ? PriceTable.NONE : PriceTable.read(prices))
               .build();
       for (String prompt : prompts) {
@@ -269,6 +270,7 @@ final class ComparePromptsCommand extends BaseCommand {
       scores.forEach(score -> table.row(PromptScoreTable.cells(score).toArray(String[]::new)));
       console.table(table);
     }
+    PromptScore.belowRules(scores).forEach(console::warn);
     PromptScoreTable.writeCsv(scores, out.resolve("comparison.csv"));
     Files.writeString(out.resolve("comparison.md"), PromptScoreTable.markdown(scores));
     List<AnomalyPlot.Interval> rows = new ArrayList<>();

@@ -36,6 +36,36 @@ class AlertPrinterTest {
         4);
   }
 
+  @Test
+  void theOtherNameStandsBelowTheLabelWithWhoGaveIt() {
+    for (AnomalyLabel.Author by : AnomalyLabel.Author.values()) {
+      AnomalyEvent event = Anomalies.at(1);
+      AnomalyLabel given = label("overheating", "it is hot");
+      AnomalyLabel both =
+          new AnomalyLabel(
+              given.label(),
+              given.category(),
+              given.reason(),
+              given.severity(),
+              given.action(),
+              given.status(),
+              given.backend(),
+              given.model(),
+              given.prompt(),
+              3,
+              4,
+              new AnomalyLabel.Opinion(by, "stuck\u001b[2J", "level_shift"));
+      CommandRun shown = new CommandRun();
+      new AlertPrinter(new Console(shown.context(), false, false, true), true, AlertLimit.NONE)
+          .labelled(event, both);
+      assertThat(shown.out())
+          .contains(
+              (by == AnomalyLabel.Author.MODEL ? "Model:  stuck" : "Rules:  stuck"),
+              "(level shift)")
+          .doesNotContain("\u001b");
+    }
+  }
+
   private AlertPrinter printer(AlertLimit limit) {
     return new AlertPrinter(new Console(run.context(), false, false, true), true, limit);
   }

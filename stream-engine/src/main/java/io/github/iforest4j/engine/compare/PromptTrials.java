@@ -36,7 +36,11 @@ public final class PromptTrials {
           "prompt_tokens",
           "completion_tokens",
           "millis",
-          "cost");
+          "cost",
+          "delivered");
+
+  /** The header before the rules named some kinds in the model's place. */
+  private static final List<String> EARLIER_HEADER = HEADER.subList(0, HEADER.size() - 1);
 
   private final Path file;
   private final List<PromptTrial> trials = new ArrayList<>();
@@ -77,7 +81,7 @@ public final class PromptTrials {
     try (CsvReader<CsvRecord> reader = CsvReader.builder().ofCsvRecord(whole)) {
       boolean first = true;
       for (CsvRecord row : reader) {
-        if (first && !row.getFields().equals(HEADER)) {
+        if (first && !row.getFields().equals(HEADER) && !row.getFields().equals(EARLIER_HEADER)) {
           throw new UnusableFileException(file + " is not a file of trials; name another folder");
         }
         if (!first) {
@@ -89,7 +93,9 @@ public final class PromptTrials {
       throw new UnusableFileException(
           file + " is not a file of trials (" + e.getMessage() + "); name another folder", e);
     }
-    Files.writeString(file, whole.isEmpty() ? line(HEADER) : whole);
+    StringBuilder all = new StringBuilder(line(HEADER));
+    opened.trials.forEach(trial -> all.append(line(cells(trial))));
+    Files.writeString(file, all);
     return opened;
   }
 
@@ -143,7 +149,8 @@ public final class PromptTrials {
         Long.toString(t.promptTokens()),
         Long.toString(t.completionTokens()),
         Long.toString(t.millis()),
-        Double.isNaN(t.cost()) ? "" : String.format(Locale.ROOT, "%.6f", t.cost()));
+        Double.isNaN(t.cost()) ? "" : String.format(Locale.ROOT, "%.6f", t.cost()),
+        t.delivered());
   }
 
   private static PromptTrial parse(List<String> cells) {
@@ -155,6 +162,7 @@ public final class PromptTrials {
         cells.get(4),
         cells.get(5),
         cells.get(6),
+        cells.size() < HEADER.size() ? cells.get(6) : cells.get(17),
         cells.get(7),
         cells.get(8),
         Long.parseLong(cells.get(9)),

@@ -49,6 +49,13 @@ public final class EventJson {
             .put("prompt", label.prompt())
             .put("grounded_facts", label.groundedFacts())
             .put("stated_facts", label.statedFacts());
+    AnomalyLabel.Opinion other = label.other();
+    if (other != null) {
+      node.putObject("other_name")
+          .put("by", JsonValues.word(other.by()))
+          .put("label", other.label())
+          .put("category", other.category());
+    }
     return MAPPER.writeValueAsString(node);
   }
 

@@ -15,6 +15,7 @@ import io.github.iforest4j.schema.FieldState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -121,6 +122,17 @@ sealed interface JournalLine {
         node.required("llm_model").stringValue(),
         node.required("prompt").stringValue(),
         node.required("grounded_facts").intValue(),
-        node.required("stated_facts").intValue());
+        node.required("stated_facts").intValue(),
+        other(node.path("other_name")));
+  }
+
+  /** The second name for an anomaly; null if there is none, as in older journals. */
+  private static AnomalyLabel.@Nullable Opinion other(JsonNode node) {
+    return node.isMissingNode()
+        ? null
+        : new AnomalyLabel.Opinion(
+            JsonValues.constant(AnomalyLabel.Author.class, node.required("by")),
+            node.required("label").stringValue(),
+            node.required("category").stringValue());
   }
 }

@@ -25,6 +25,7 @@ class PromptTrialsTest {
         "spike",
         "labelled",
         category,
+        category,
         "=label",
         "why",
         4,
@@ -35,6 +36,17 @@ class PromptTrialsTest {
         20,
         id,
         .001);
+  }
+
+  @Test
+  void aFileFromBeforeTheRulesNamedKindsIsContinued() throws IOException {
+    Path file = folder.resolve("trials.csv");
+    PromptTrials.open(file).add(trial(1, "drift"));
+    String now = Files.readString(file);
+    Files.writeString(file, now.replace(",delivered\n", "\n").replace(",drift\n", "\n"));
+    PromptTrials again = PromptTrials.open(file);
+    assertThat(again.all().get(0).delivered()).isEqualTo("drift");
+    assertThat(Files.readString(file)).isEqualTo(now);
   }
 
   @Test

@@ -352,6 +352,32 @@ class AnomalyRecorderTest {
   }
 
   @Test
+  void theOtherNameOfALabelIsInItsLineOfTheJournal() {
+    for (AnomalyLabel.Opinion other :
+        new AnomalyLabel.Opinion[] {
+          new AnomalyLabel.Opinion(AnomalyLabel.Author.RULES, "flow \"low\"", "spike"), null
+        }) {
+      AnomalyLabel label =
+          new AnomalyLabel(
+              "a",
+              "drift",
+              "r",
+              Severity.LOW,
+              "",
+              LabelStatus.LABELLED,
+              "b",
+              "m",
+              "p",
+              1,
+              2,
+              other);
+      String line = EventJson.label("id", label);
+      assertThat(line.contains("other_name")).isEqualTo(other != null);
+      assertThat(((JournalLine.Label) JournalLine.parse(line)).label()).isEqualTo(label);
+    }
+  }
+
+  @Test
   void cellsThatASpreadsheetWouldRunAreDefused() throws IOException {
     List<String> hostile =
         List.of(

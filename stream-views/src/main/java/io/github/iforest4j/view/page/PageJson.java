@@ -199,6 +199,11 @@ final class PageJson {
     node.put("llm", label.model());
     node.put("grounded", label.groundedFacts());
     node.put("stated", label.statedFacts());
+    AnomalyLabel.Opinion other = label.other();
+    if (other != null) {
+      node.put("other_by", word(other.by()));
+      node.put("other", other.text());
+    }
   }
 
   /** Names, units and labels come from outside: what is hidden in them is not sent. */

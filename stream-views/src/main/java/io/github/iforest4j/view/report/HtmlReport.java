@@ -228,6 +228,13 @@ public final class HtmlReport {
     html.element(high ? "span class=\"tag bad\"" : "span class=\"tag\"", label.severity().word());
     html.raw(" ").element("span class=\"tag\"", label.category().replace('_', ' ')).raw("</p>");
     html.element("p", label.reason());
+    AnomalyLabel.Opinion other = label.other();
+    if (other != null) {
+      boolean model = other.by() == AnomalyLabel.Author.MODEL;
+      html.raw(
+          model ? "<p><strong>The model says: </strong>" : "<p><strong>The rules say: </strong>");
+      html.text(other.text()).raw("</p>");
+    }
     if (!label.action().isEmpty()) {
       html.raw("<p><strong>Advice of the model, not checked: </strong>")
           .text(label.action())

@@ -265,6 +265,11 @@ public final class AlertPrinter implements RunSink {
       Paragraph.hanging(INDENT + " ".repeat(LABEL.length()), author, output.width())
           .forEach(line -> output.result(output.styled(TextStyle.DIM, line)));
     }
+    AnomalyLabel.Opinion other = label.other();
+    if (other != null) {
+      boolean model = other.by() == AnomalyLabel.Author.MODEL;
+      paragraph(model ? "Model:  " : "Rules:  ", other.text());
+    }
     paragraph("Reason: ", label.reason());
     if (!label.action().isEmpty()) {
       paragraph("Advice: ", label.action());

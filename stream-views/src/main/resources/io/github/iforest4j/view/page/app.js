@@ -413,6 +413,7 @@
         el('p', {}, el('strong', { text: l.label }), ' ', el('span', { class: 'tag', text: words(l.category) }), ' ',
           el('span', { class: l.severity === 'high' || l.severity === 'critical' ? 'tag bad' : 'tag', text: l.severity })),
         el('p', { class: 'reason', text: l.reason }));
+      if (l.other) node.append(el('p', { class: 'reason', text: (l.other_by === 'model' ? 'The model says: ' : 'The rules say: ') + l.other }));
       if (l.action) node.append(el('h4', { text: 'What the model advises (not checked)' }), el('p', { text: l.action }));
       node.append(el('p', { class: 'who', text: author(l) }));
     } else {
