@@ -121,7 +121,7 @@ public final class StreamRun implements AutoCloseable {
     if (model == null && learner == null || model != null && learner != null) {
       throw new IllegalStateException("a run needs either a model or a learner");
     }
-    if (learner != null && from.maxReadings <= learnFrom) {
+    if (learner != null && !learnsWhole && from.maxReadings <= learnFrom) {
       throw new IllegalStateException(
           "maxReadings "
               + from.maxReadings

@@ -46,10 +46,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Detects, labels, alerts and logs. */
 @Command(
@@ -64,12 +68,13 @@ import picocli.CommandLine.Option;
           + " after 30 seconds without one. What a killed run left open, the next run completes."
     },
     descriptionHeading = "%n",
-    optionListHeading = "%nOptions:%n",
+    parameterListHeading = "%n",
+    abbreviateSynopsis = true,
     footerHeading = "%nExamples:%n",
     footer = {
+      "  iforest watch readings.csv --out watched                learns from the file, judges it",
+      "  iforest watch fleet.csv --key-column truck              each truck by itself",
       "  iforest watch --source tcp://localhost:9999 --model plant.iforest",
-      "  iforest watch --source readings.csv --learn 1000        no model: learns from the first ones",
-      "  iforest watch --source fleet.csv --key-column truck     each truck by itself",
       "  iforest watch --source tcp://a:9999 --source tcp://b:9999 --learn 1000",
       "  iforest watch --source tcp://localhost:9999 --model plant.iforest --for 60s --json",
       "  iforest watch --source tcp://localhost:9999 --model plant.iforest --dashboard",
@@ -78,9 +83,13 @@ import picocli.CommandLine.Option;
       "      --model plant.iforest --backend together"
     })
 final class WatchCommand extends BaseCommand {
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "SOURCE", description = "What to watch; the same as --source SOURCE.")
+  private List<String> positional = List.of();
+
   @Option(
       names = "--source",
-      required = true,
       split = "\\R",
       hideParamSyntax = true,
       paramLabel = "URI",
@@ -89,7 +98,7 @@ final class WatchCommand extends BaseCommand {
         "Several times for several sources: each is judged by itself, unless --key-column names"
             + " devices."
       })
-  private List<String> sources;
+  private List<String> sources = List.of();
 
   @Option(
       names = "--speed",
@@ -354,6 +363,17 @@ final class WatchCommand extends BaseCommand {
   }
 
   private void validate() {
+    // A source on the command line takes precedence over those of a variable or a file of options.
+    boolean named = spec.commandLine().getParseResult().hasMatchedOption("--source");
+    if (named || positional.isEmpty()) {
+      sources = Stream.concat(positional.stream(), sources.stream()).toList();
+    } else {
+      sources = positional;
+    }
+    if (sources.isEmpty()) {
+      throw UserException.usage(
+          "name what to watch, such as 'iforest watch readings.csv'; 'iforest watch --help' has more");
+    }
     if (speed != null && !(speed > 0 && speed <= 1e9)) {
       throw UserException.usage("--speed must be greater than 0 and at most 1e9, was " + speed);
     }
