@@ -112,7 +112,6 @@ final class IforestCommand implements Runnable {
     for (BaseCommand command : commands(context)) {
       line.addSubcommand(command);
     }
-    Commands.groupOptions(line);
     boolean color = context.outIsTerminal() && Console.colorAllowed(context.environment());
     ColorScheme scheme = CommandLine.Help.defaultColorScheme(color ? Ansi.ON : Ansi.OFF);
     // Sources that were added to the class path are in the help, too.

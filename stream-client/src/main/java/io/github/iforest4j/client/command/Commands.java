@@ -2,7 +2,6 @@ package io.github.iforest4j.client.command;
 
 import io.github.iforest4j.client.console.CommandContext;
 import java.util.List;
-import picocli.CommandLine;
 
 /** The commands. */
 public final class Commands {
@@ -24,10 +23,5 @@ public final class Commands {
         new BackendsCommand(context),
         new ComparePromptsCommand(context),
         new CompletionCommand(context));
-  }
-
-  /** Puts the options of a long help under headings. */
-  public static void groupOptions(CommandLine line) {
-    OptionGroups.apply(line.getSubcommands().get("watch"));
   }
 }

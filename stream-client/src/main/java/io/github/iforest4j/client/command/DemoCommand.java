@@ -244,13 +244,13 @@ final class DemoCommand extends BaseCommand {
               .sink(alerts);
       page.follow(builder);
       RunSummary summary;
-      try (Progress progress = console.progress("watching", readings, "readings");
-          StreamRun run =
-              builder
-                  .sink(new TruthRecorder(() -> truth(twin), truth, history, progress::step))
-                  .build()) {
-        context().interruption().onRaise(run::stop);
-        summary = run.run().orElseThrow();
+      TruthRecorder recorder;
+      try (Progress progress = console.progress("watching", readings, "readings")) {
+        recorder = new TruthRecorder(() -> truth(twin), truth, history, progress::step);
+        try (StreamRun run = builder.sink(recorder).build()) {
+          context().interruption().onRaise(run::stop);
+          summary = run.run().orElseThrow();
+        }
       }
       alerts.finish(files.table().toString());
       Files.writeString(folder.resolve("summary.json"), summaryJson(summary, model));
@@ -259,7 +259,7 @@ final class DemoCommand extends BaseCommand {
       if (drawn) {
         draw(history, folder, summary);
       }
-      report(console, summary, folder, drawn);
+      report(console, summary, recorder, folder, drawn);
       boolean interrupted = context().interruption().isRaised();
       page.ended();
       return interrupted ? ExitCode.INTERRUPTED : ExitCode.DONE;
@@ -319,8 +319,10 @@ final class DemoCommand extends BaseCommand {
     return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(node) + "\n";
   }
 
-  private void report(Console console, RunSummary summary, Path folder, boolean drawn) {
+  private void report(
+      Console console, RunSummary summary, TruthRecorder recorder, Path folder, boolean drawn) {
     heading(console, 4, "How well did it do?");
+    say(console, "%s", recorder.headline());
     if (console.json()) {
       console.result(SummaryJson.of(summary));
     } else {

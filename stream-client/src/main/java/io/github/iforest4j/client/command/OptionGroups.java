@@ -2,10 +2,13 @@ package io.github.iforest4j.client.command;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.ResourceBundle;
-import picocli.CommandLine;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.IHelpSectionRenderer;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
@@ -14,8 +17,10 @@ final class OptionGroups {
   private OptionGroups() {}
 
   /** Groups as the resource {@code NAME-options.properties} says, where NAME is the command's. */
-  static void apply(CommandLine command) {
-    command.getHelpSectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, OptionGroups::text);
+  static void apply(CommandSpec command) {
+    Map<String, IHelpSectionRenderer> sections = new HashMap<>(command.usageMessage().sectionMap());
+    sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, OptionGroups::text);
+    command.usageMessage().sectionMap(sections);
   }
 
   private static String text(Help help) {

@@ -4,7 +4,6 @@ import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.client.console.RunPrinter;
-import io.github.iforest4j.client.console.TimeLimit;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.option.CsvOptions;
 import io.github.iforest4j.client.option.DashboardOptions;
@@ -38,6 +37,7 @@ import io.github.iforest4j.label.queue.LabelQueue;
 import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.source.PacedSource;
 import io.github.iforest4j.source.RecordSource;
+import io.github.iforest4j.source.TimeLimit;
 import io.github.iforest4j.view.page.FeedbackRecorder;
 import io.github.iforest4j.view.text.AlertLimit;
 import io.github.iforest4j.view.text.AlertPrinter;
@@ -83,8 +83,6 @@ import picocli.CommandLine.Spec;
       "      --model plant.iforest --backend together"
     })
 final class WatchCommand extends BaseCommand {
-  @Spec private CommandSpec spec;
-
   @Parameters(paramLabel = "SOURCE", description = "What to watch; the same as --source SOURCE.")
   private List<String> positional = List.of();
 
@@ -181,8 +179,16 @@ final class WatchCommand extends BaseCommand {
 
   @Mixin private CsvOptions csv;
 
+  private CommandSpec spec;
+
   WatchCommand(CommandContext context) {
     super(context);
+  }
+
+  @Spec
+  void spec(CommandSpec itself) {
+    spec = itself;
+    OptionGroups.apply(itself);
   }
 
   @Override

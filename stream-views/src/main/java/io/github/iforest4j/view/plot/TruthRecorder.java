@@ -2,11 +2,16 @@ package io.github.iforest4j.view.plot;
 
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Verdict;
+import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.sink.ReadingSink;
 import io.github.iforest4j.engine.summary.TruthComparison;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.source.RowReading;
 import io.github.iforest4j.view.plot.ReadingHistory.Truth;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +24,9 @@ public final class TruthRecorder implements ReadingSink {
   private final TruthComparison comparison;
   private final ReadingHistory history;
   private final Runnable step;
+  private final Map<String, Boolean> alerts = new HashMap<>();
   private @Nullable RowReading reading;
+  private boolean isFault;
 
   /**
    * The anomaly that a reading belongs to.
@@ -56,6 +63,7 @@ public final class TruthRecorder implements ReadingSink {
   @Override
   public void reading(RecordRow row, Verdict verdict) {
     Anomaly anomaly = truths.get();
+    isFault = anomaly != null;
     if (verdict.state() == Verdict.State.WARMING) {
       // No verdict, nothing to compare.
     } else if (anomaly == null) {
@@ -69,5 +77,37 @@ public final class TruthRecorder implements ReadingSink {
         reading == null ? null : reading.time(row),
         anomaly == null ? Truth.NORMAL : Truth.ANOMALY);
     step.run();
+  }
+
+  @Override
+  public void anomaly(AnomalyEvent event, boolean known) {
+    // The event follows its reading. An incident is real if one of its anomalies is.
+    alerts.merge(event.incident(), isFault, Boolean::logicalOr);
+  }
+
+  /**
+   * What a person wants to know first: alerts, those of them with at least one anomaly during a
+   * fault, and faults found. Each incident raises one alert.
+   */
+  public String headline() {
+    int real = Collections.frequency(alerts.values(), true);
+    long faults = 0;
+    long found = 0;
+    for (TruthComparison.Kind kind : comparison.kinds().values()) {
+      faults += kind.events();
+      found += kind.eventsFound();
+    }
+    double delay = comparison.meanDelay();
+    return String.format(
+        Locale.ROOT,
+        "%,d %s, %,d real; %,d of %,d faults found%s",
+        alerts.size(),
+        alerts.size() == 1 ? "alert" : "alerts",
+        real,
+        found,
+        faults,
+        Double.isNaN(delay)
+            ? ""
+            : String.format(Locale.ROOT, ", %.1f readings after they began", delay));
   }
 }

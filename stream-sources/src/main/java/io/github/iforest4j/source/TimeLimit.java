@@ -1,12 +1,14 @@
-package io.github.iforest4j.client.console;
+package io.github.iforest4j.source;
 
-import io.github.iforest4j.source.RecordSource;
 import java.time.Duration;
 import java.util.Timer;
 import java.util.TimerTask;
 import org.jspecify.annotations.Nullable;
 
-/** Closes a source when its time is up. */
+/**
+ * Closes a source when its time is up, on a thread of its own. Closing the limit before that ends
+ * the wait. Thread-safe.
+ */
 public final class TimeLimit implements AutoCloseable {
   private @Nullable Timer timer;
   private volatile boolean up;
@@ -17,6 +19,7 @@ public final class TimeLimit implements AutoCloseable {
    * Starts the time.
    *
    * @param longest null for no limit
+   * @param source may be closed from any thread, as every source may
    */
   public static TimeLimit of(@Nullable Duration longest, RecordSource source) {
     TimeLimit limit = new TimeLimit();
