@@ -87,7 +87,8 @@ class DemoCommandTest {
   /** Counted from the journal, and from the same simulated readings with their labels. */
   private int realAlerts(Path results) throws IOException {
     Path labelled = folder.resolve("labelled.csv");
-    String simulate = "simulate --scenario plant --anomaly-share 0.05 --seed 5 --count 1500 --labels";
+    String simulate =
+        "simulate --scenario plant --anomaly-share 0.05 --seed 5 --count 1500 --labels";
     CommandRun run = new CommandRun();
     assertThat(run.run((simulate + " --out " + labelled).split(" "))).as(run.err()).isZero();
     Set<String> faulty = new HashSet<>();
