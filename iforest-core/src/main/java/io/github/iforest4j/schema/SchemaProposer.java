@@ -92,17 +92,17 @@ final class SchemaProposer {
 
   private void findTimes() {
     TimeFormat known = options.timeFormat();
-    String told = options.timeColumn();
+    String named = options.timeColumn();
     for (int c = 0; c < times.length; c++) {
       String name = table.columnName(c);
       boolean open =
-          name.equals(told)
+          name.equals(named)
               || said(table, c, options) == null && !options.features().contains(name);
-      times[c] = open ? TimeColumn.of(table, c, known, name.equals(told)) : null;
+      times[c] = open ? TimeColumn.of(table, c, known, name.equals(named)) : null;
     }
-    if (told != null) {
-      timeColumn = table.columnIndex(told);
-      requireReadable(told, times[timeColumn]);
+    if (named != null) {
+      timeColumn = table.columnIndex(named);
+      requireReadable(named, times[timeColumn]);
     } else {
       timeColumn = firstTime(true);
       timeColumn = timeColumn < 0 ? firstTime(false) : timeColumn;

@@ -110,7 +110,7 @@ class DriftTrackerTest {
    * it.
    */
   @Test
-  void aDriftThatIsNotAcceptedIsToldEachTimeThatItComes() {
+  void aDriftThatIsNotAcceptedIsReportedEachTimeThatItComes() {
     tracker = new DriftTracker(SCHEMA, false);
     assertThat(all(512, 12, 3, -1)).isNotNull();
     assertThat(all(6_400, 12, 3, 0)).as("still there; its anomalies are another sign").isNotNull();

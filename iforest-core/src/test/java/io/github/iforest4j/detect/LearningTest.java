@@ -137,7 +137,9 @@ class LearningTest {
     }
   }
 
-  /** Told each time that the level leaves what was usual so far; few anomalies, none that last. */
+  /**
+   * Called each time that the level leaves what was usual so far; few anomalies, none that last.
+   */
   @ParameterizedTest
   @EnumSource(names = {"SENSORS", "READINGS"})
   void aSlowRampIsADriftAndNoStormOfAnomalies(Preset preset) {
@@ -348,7 +350,7 @@ class LearningTest {
 
   /** Learning from everything, a fault that comes often is usual soon. */
   @Test
-  void everythingIsLearnedIfToldSo() {
+  void everythingIsLearnedIfAskedFor() {
     Change faults = i -> i % 1_000 >= 600 && i % 1_000 < 900 ? 15 : 0;
     for (Preset preset : new Preset[] {Preset.SENSORS, Preset.READINGS}) {
       Judged judged = judge(model(preset, 1), Learning.EVERYTHING, 1, 8_000, faults);

@@ -77,7 +77,7 @@ class StreamTroubleTest {
         new ModelProvenance("test", "made up", TRAINING, Instant.EPOCH));
   }
 
-  /** Without those that learn from anomalies: what they saw once is usual, as they were told. */
+  /** Without those that learn from anomalies: what they saw once is usual, as they were asked. */
   static Stream<Arguments> detectors() {
     return Stream.of(SENSORS, READINGS)
         .flatMap(

@@ -40,7 +40,7 @@ class TimeColumnTest {
     return r -> form.format(START.plusMinutes((long) minutes * r));
   }
 
-  private static SchemaOptions told(String timeColumn, TimeFormat format) {
+  private static SchemaOptions options(String timeColumn, TimeFormat format) {
     return new SchemaOptions(timeColumn, null, Set.of(), Set.of(), Set.of(), List.of(), format);
   }
 
@@ -130,10 +130,10 @@ class TimeColumnTest {
         .satisfies(d -> assertThat(d.kind()).isEqualTo(SchemaProposal.Doubt.Kind.DATE_ORDER))
         .satisfies(d -> assertThat(d.column()).isEqualTo("Date"));
     assertThatExceptionOfType(SchemaException.class)
-        .isThrownBy(() -> SchemaProposal.of(table, told("Date", TimeFormat.PLAIN)))
+        .isThrownBy(() -> SchemaProposal.of(table, options("Date", TimeFormat.PLAIN)))
         .satisfies(e -> assertThat(e.reason()).isEqualTo(SchemaException.Reason.DATE_ORDER));
     TimeFormat monthFirst = new TimeFormat(TimeFormat.Order.MONTH_FIRST, null, false);
-    FeatureSchema schema = SchemaProposal.of(table, told(null, monthFirst)).schema();
+    FeatureSchema schema = SchemaProposal.of(table, options(null, monthFirst)).schema();
     assertThat(time(table, schema, 0)).isEqualTo(Instant.parse("2025-03-04T10:10:00Z"));
   }
 
@@ -190,7 +190,7 @@ class TimeColumnTest {
     assertThat(SchemaProposal.of(many, SchemaOptions.NONE).schema().field(0).role())
         .isEqualTo(FieldRole.IGNORED);
     assertThatExceptionOfType(SchemaException.class)
-        .isThrownBy(() -> SchemaProposal.of(many, told("time", TimeFormat.PLAIN)))
+        .isThrownBy(() -> SchemaProposal.of(many, options("time", TimeFormat.PLAIN)))
         .withMessage("the time column 'time' cannot be read as times: it has '??'")
         .satisfies(e -> assertThat(e.reason()).isEqualTo(SchemaException.Reason.UNREADABLE_TIME));
   }
@@ -199,12 +199,12 @@ class TimeColumnTest {
   void aZoneMakesInstantsOfLocalTimesAlsoInSummer() {
     TimeFormat berlin = new TimeFormat(TimeFormat.Order.EVIDENT, ZoneId.of("Europe/Berlin"), false);
     RecordTable table = table(10, "time", every(1, "yyyy-MM-dd HH:mm:ss"));
-    FeatureSchema schema = SchemaProposal.of(table, told(null, berlin)).schema();
+    FeatureSchema schema = SchemaProposal.of(table, options(null, berlin)).schema();
     assertThat(time(table, schema, 0)).isEqualTo(Instant.parse("2025-04-03T05:30:00Z"));
     assertThat(schema.clock().format()).isEqualTo(berlin);
     assertThat(TimeFormat.of(schema.field(0).unit())).isEqualTo(berlin);
     RecordTable zoned = table(10, "time", r -> "2025-04-03T07:3" + r + ":00Z");
-    assertThat(time(zoned, SchemaProposal.of(zoned, told(null, berlin)).schema(), 0))
+    assertThat(time(zoned, SchemaProposal.of(zoned, options(null, berlin)).schema(), 0))
         .isEqualTo(Instant.parse("2025-04-03T07:30:00Z"));
   }
 

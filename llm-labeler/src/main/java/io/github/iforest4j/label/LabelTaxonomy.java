@@ -171,8 +171,7 @@ public final class LabelTaxonomy {
     StringBuilder text = new StringBuilder();
     meanings.forEach(
         (category, meaning) -> text.append(category).append(": ").append(meaning).append('\n'));
-    return text
-        + (meanings.containsKey(UNKNOWN) ? "" : UNKNOWN + ": none of these, or not to be told");
+    return text + (meanings.containsKey(UNKNOWN) ? "" : UNKNOWN + ": none of these, or not known");
   }
 
   @Override

@@ -59,7 +59,7 @@ class PromptTest {
         PromptTemplate.parse("mine", "[system]\nb\n[user]\n{evidence}\n")
             .with(LabelTaxonomy.STANDARD);
     assertThat(one.id()).matches("mine@[0-9a-f]{8}").isNotEqualTo(other.id());
-    assertThat(one.system()).startsWith("a spike: ").endsWith("not to be told");
+    assertThat(one.system()).startsWith("a spike: ").endsWith("not known");
     assertThat(other.system()).startsWith("b\nThe category is one of:\nspike: ");
     assertThat(PromptTemplate.named("concise").with(LabelTaxonomy.STANDARD).id())
         .as("another taxonomy is another wording")

@@ -216,7 +216,7 @@ class SensorStreamTest {
   }
 
   @Test
-  void severalModesAreAllTold() {
+  void severalModesAreAllNamed() {
     Scenario scenario =
         moody("  x: {value: 'modes(9s, 1, 2) + 10 * modes(7s, 1, 2, 3)', decimals: 0}\n");
     SensorStream stream = SensorStream.of(scenario, SensorStream.Options.of(scenario, 3).clean());

@@ -23,7 +23,7 @@ class FrameTest {
   }
 
   @Test
-  void theVersionIsToldWhateverTheConfiguration() {
+  void theVersionIsReportedWhateverTheConfiguration() {
     CommandRun wrong = new CommandRun().environment("IFOREST_CONFIG", "no-such-file");
     assertThat(wrong.run("--help")).isEqualTo(ExitCode.BAD_INPUT);
     for (String option : new String[] {"--version", "-V"}) {

@@ -105,7 +105,7 @@ class WatchSourcesTest {
   }
 
   @Test
-  void aFailureIsToldAtTheEndToo() throws IOException {
+  void aFailureIsReportedAtTheEndToo() throws IOException {
     String a = file("a.csv", 20, 700, 500);
     Path broken = Files.writeString(folder.resolve("b.json"), "[{\"level\":20,\"flow\":0},{");
     CommandRun run = watch(ExitCode.FAILED, "--source", a, "--source", broken.toString());

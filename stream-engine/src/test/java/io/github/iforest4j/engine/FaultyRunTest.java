@@ -103,13 +103,13 @@ class FaultyRunTest {
     }
   }
 
-  /** What a run told its sinks, over all attempts. */
-  private static final class Told implements ReadingSink {
+  /** What a run received its sinks, over all attempts. */
+  private static final class ReceivedEvents implements ReadingSink {
     final Map<String, String> verdicts = new TreeMap<>();
     final Plan plan;
     final Random faults;
 
-    Told(Plan plan, Map<String, String> before) {
+    ReceivedEvents(Plan plan, Map<String, String> before) {
       this.plan = plan;
       this.faults = new Random(plan.random.nextLong());
       verdicts.putAll(before);
@@ -216,7 +216,7 @@ class FaultyRunTest {
 
   private Map<String, String> attempt(Path out, Plan plan, Map<String, String> before)
       throws IOException {
-    Told told = new Told(plan, before);
+    ReceivedEvents received = new ReceivedEvents(plan, before);
     Path watched = WatchedFiles.watch(out, (operation, path, to) -> plan.file(operation, path));
     RunFiles usual = RunFiles.in(watched.resolve("o"));
     RunFiles files = new RunFiles(usual.journal(), usual.table(), new Rotation(1 << 16, false));
@@ -229,12 +229,12 @@ class FaultyRunTest {
                 .state(state, Duration.ofMillis(200))
                 .labeler(new FaultyLabeler(plan))
                 .timing(timing(plan))
-                .sink(told)
+                .sink(received)
                 .build()) {
       run.run();
-      return told.verdicts;
+      return received.verdicts;
     } catch (IOException | Fault e) {
-      before.putAll(told.verdicts);
+      before.putAll(received.verdicts);
       throw e;
     }
   }

@@ -45,7 +45,7 @@ class SinkListTest {
   }
 
   @Test
-  void onlyWhoSeesSuppressedIsToldOfIt() {
+  void onlyWhoSeesSuppressedIsNotified() {
     SinkList sinks = new SinkList(List.of(sink("page", true, null), sink("alarm", false, null)));
     sinks.suppressed("7", "as before");
     assertThat(calls).containsExactly("page suppressed 7: as before");

@@ -29,7 +29,7 @@ class CsvFormsTest {
     reads("t,u\n(s),[V]\n1,2.5\n3,4.5\n5,6.5\n", both);
     reads("t,u\ns,V\n,upper\n1,2.5\n3,4.5\n5,6.5\n", both);
     reads("t,u\n1,2.5\nt,u\n3,4.5\n5,6.5\n", both);
-    assertThat(read("Logger 7\nt;u\n1;2.5\n3;4.5\n5;6.5\n").told)
+    assertThat(read("Logger 7\nt;u\n1;2.5\n3;4.5\n5;6.5\n").reported)
         .singleElement()
         .asString()
         .contains("1 line before the header skipped");
@@ -54,7 +54,7 @@ class CsvFormsTest {
   void aHeaderOfQuiteAnotherLengthIsKeptAndTheRowsAreRefused() throws IOException {
     Readings readings = read("t,u\n1,5,6,5\n2,5,8,5\n3,5,9,5\n");
     assertThat(readings.lines()).isEmpty();
-    assertThat(readings.told)
+    assertThat(readings.reported)
         .anyMatch(m -> m.contains("line 2 is ragged (4 cells, the header has 2"));
   }
 
@@ -90,7 +90,7 @@ class CsvFormsTest {
     }
     Readings readings = read(csv + "1.5 kW,1\n");
     assertThat(readings.lines()).last().isEqualTo("a='1.5 kW' b=1");
-    assertThat(readings.told)
+    assertThat(readings.reported)
         .anyMatch(
             m -> m.contains("line 122 has '1.5 kW' in 'a', where the first rows have numbers"));
   }

@@ -58,23 +58,29 @@ class CsvTest {
   void aCommaBetweenCommasMayBeAnything() throws IOException {
     Readings readings = Readings.of("a,b\n1,\"1,234\"\n2,\"1,5\"\n");
     assertThat(readings.lines()).containsExactly("a=1 b='1,234'", "a=2 b='1,5'");
-    assertThat(readings.told).singleElement().asString().contains("line 2 has '1,234', which is");
+    assertThat(readings.reported)
+        .singleElement()
+        .asString()
+        .contains("line 2 has '1,234', which is");
   }
 
   @Test
   void aLineOfTwiceTheCellsMayHaveDecimalCommas() throws IOException {
     Readings readings = Readings.of("a,b\n1,5,2,5\n");
     assertThat(readings.lines()).isEmpty();
-    assertThat(readings.told).singleElement().asString().contains("separate cells by semicolons");
+    assertThat(readings.reported)
+        .singleElement()
+        .asString()
+        .contains("separate cells by semicolons");
   }
 
   @Test
-  void raggedLinesAreCountedToldOnceAndSkipped() throws IOException {
+  void raggedLinesAreCountedReportedOnceAndSkipped() throws IOException {
     Readings readings = Readings.of("a,b\n1,2\n3\n4,5,6\n7,8,\n9,10");
     assertThat(readings.lines()).containsExactly("a=1 b=2", "a=7 b=8", "a=9 b=10");
     assertThat(readings.positions).containsExactly(2L, 5L, 6L);
     assertThat(readings.counts.badLines()).isEqualTo(Map.of(BadLine.RAGGED, 2L));
-    assertThat(readings.told)
+    assertThat(readings.reported)
         .singleElement()
         .asString()
         .contains("line 3 is ragged (1 cell, the header has");
@@ -123,14 +129,14 @@ class CsvTest {
     byte[] bytes = "t (°C),b\n20.5,2\n".getBytes(StandardCharsets.ISO_8859_1);
     Readings readings = Readings.of(bytes, SourceOptions.DEFAULT);
     assertThat(readings.lines()).containsExactly("t (°C)=20.5 b=2");
-    assertThat(readings.told).singleElement().asString().contains("windows-1252");
+    assertThat(readings.reported).singleElement().asString().contains("windows-1252");
   }
 
   @Test
   void unnamedAndRepeatedColumnsGetNames() throws IOException {
     Readings readings = Readings.of(",x,x\n1,2,3\n");
     assertThat(readings.lines()).containsExactly("column_1=1 x=2 x.2=3");
-    assertThat(readings.told).hasSize(2);
+    assertThat(readings.reported).hasSize(2);
   }
 
   @ParameterizedTest
@@ -153,13 +159,13 @@ class CsvTest {
         "a,b;c/1,2;3/ # a=1 b;c='2;3' # may as well be separated by semicolon (DELIMITER ;)",
       })
   void theDialectIsGuessedAndToldUnlessItIsTheUsualOne(
-      String input, String firstReading, String told) throws IOException {
+      String input, String firstReading, String reported) throws IOException {
     Readings readings = Readings.of(input.replace('/', '\n').replace("\\t", "\t"));
     assertThat(readings.lines()).startsWith(firstReading);
-    if (told == null) {
-      assertThat(readings.told).isEmpty();
+    if (reported == null) {
+      assertThat(readings.reported).isEmpty();
     } else {
-      assertThat(readings.told).singleElement().asString().contains(told);
+      assertThat(readings.reported).singleElement().asString().contains(reported);
     }
   }
 
@@ -169,7 +175,7 @@ class CsvTest {
     assertThat(readings.lines())
         .containsExactly("column_1=1 column_2=2 column_3=3", "column_1=4 column_2=5 column_3=6");
     assertThat(readings.positions).containsExactly(1L, 2L);
-    assertThat(readings.told)
+    assertThat(readings.reported)
         .containsExactly(
             "WARNING standard input: CSV, separated by comma, decimal point, no header: columns are"
                 + " named column_1 to column_3; its first line may name the columns (HEADER )");
@@ -179,7 +185,7 @@ class CsvTest {
   void whatIsSaidIsNotGuessed() throws IOException {
     Readings header = said("1,2\n4,5\n", new CsvFormat(null, true, null));
     assertThat(header.lines()).containsExactly("1=4 2=5");
-    assertThat(header.told).isEmpty();
+    assertThat(header.reported).isEmpty();
     assertThat(said("a,b\nx,y\n", new CsvFormat(null, false, null)).lines())
         .containsExactly("column_1='a' column_2='b'", "column_1='x' column_2='y'");
     assertThat(said("a,b;c\n1,2;3\n", new CsvFormat(';', null, null)).lines())
@@ -201,10 +207,10 @@ class CsvTest {
   }
 
   @Test
-  void separatorsOfThousandsAreToldOf() throws IOException {
+  void separatorsOfThousandsAreReportedOf() throws IOException {
     Readings readings = Readings.of("a;b\n1.234,5;2\n1.234.567,5;2\n");
     assertThat(readings.lines()).containsExactly("a=1234.5 b=2", "a=1234567.5 b=2");
-    assertThat(readings.told)
+    assertThat(readings.reported)
         .singleElement()
         .asString()
         .contains("numbers in 'a' with thousands separated by '.' and a decimal comma");

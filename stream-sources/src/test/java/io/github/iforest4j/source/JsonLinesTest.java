@@ -50,7 +50,7 @@ class JsonLinesTest {
   @EnumSource(
       value = BadLine.class,
       names = {"MALFORMED", "TOO_LONG", "TOO_DEEP", "EMPTY", "NOT_TEXT"})
-  void aBadLineIsCountedToldOnceAndSkipped(BadLine kind) throws IOException {
+  void aBadLineIsCountedReportedOnceAndSkipped(BadLine kind) throws IOException {
     byte[] bad =
         switch (kind) {
           case MALFORMED -> "{\"a\":1,}".getBytes(StandardCharsets.UTF_8);
@@ -74,7 +74,10 @@ class JsonLinesTest {
     assertThat(readings.lines()).containsExactly("a=1", "a=2");
     assertThat(readings.positions).containsExactly(1L, 5L);
     assertThat(readings.counts.badLines()).isEqualTo(Map.of(kind, 3L));
-    assertThat(readings.told).singleElement().asString().contains("line 2 is " + kind.describe());
+    assertThat(readings.reported)
+        .singleElement()
+        .asString()
+        .contains("line 2 is " + kind.describe());
   }
 
   @ParameterizedTest

@@ -30,12 +30,12 @@ import org.junit.jupiter.api.io.TempDir;
 class MergedSourceTest {
   @TempDir Path folder;
 
-  private final List<String> told = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> reported = Collections.synchronizedList(new ArrayList<>());
 
   private SourceOptions options() {
     return SourceOptions.builder()
         .timing(TestTiming.pausingFor(5))
-        .report((severity, message) -> told.add(severity + " " + message))
+        .report((severity, message) -> reported.add(severity + " " + message))
         .build();
   }
 
@@ -73,7 +73,7 @@ class MergedSourceTest {
     assertThat(table.numbers(table.columnIndex("v"))).containsExactly(1, 10, 2, 20, 3, 4);
     assertThat(names(table)).isEqualTo("abacaa");
     assertThat(places.toString()).isEqualTo("0@2 1@1 0@3 1@3 0@4 0@5 ");
-    assertThat(told).contains("NOTE " + b + ": ended; one source goes on");
+    assertThat(reported).contains("NOTE " + b + ": ended; one source goes on");
   }
 
   @Test
@@ -89,7 +89,7 @@ class MergedSourceTest {
       assertThat(source.parts()).extracting(RecordSource::hasFailed).containsExactly(true, false);
     }
     assertThat(names(table)).isEqualTo("abbb");
-    assertThat(told.toString())
+    assertThat(reported.toString())
         .contains("WARNING " + a + ": the JSON array is cut off", "; one source goes on");
   }
 
@@ -172,7 +172,7 @@ class MergedSourceTest {
     for (int i = 0; i < 3000; i++) {
       assertThat(values[4 + i]).isEqualTo(i);
     }
-    assertThat(told.toString())
+    assertThat(reported.toString())
         .contains("NOTE " + file + ": ended; 2 go on", "WARNING " + uriOfA + ": ", "trying again");
   }
 

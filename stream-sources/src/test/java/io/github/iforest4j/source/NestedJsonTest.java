@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class NestedJsonTest {
   private static String read(String json) throws IOException {
     Readings readings = Readings.of(json + "\n");
-    assertThat(readings.told).as(json).isEmpty();
+    assertThat(readings.reported).as(json).isEmpty();
     return String.join("\n", readings.lines());
   }
 
@@ -86,7 +86,7 @@ class NestedJsonTest {
     Readings readings = Readings.of("{\"w\":" + numbers + ",\"t\":1}\n");
     assertThat(readings.table.numColumns()).isEqualTo(JsonObjects.MAX_ELEMENTS + 1);
     assertThat(readings.counts.nestedValues()).isEqualTo(24);
-    assertThat(readings.told)
+    assertThat(readings.reported)
         .singleElement()
         .asString()
         .startsWith("WARNING standard input: line 1: values in 'w' are left out");

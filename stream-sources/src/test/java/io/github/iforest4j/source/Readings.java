@@ -12,7 +12,7 @@ import java.util.List;
 final class Readings {
   final RecordTable table = new RecordTable();
   final List<Long> positions = new ArrayList<>();
-  final List<String> told = new ArrayList<>();
+  final List<String> reported = new ArrayList<>();
   InputCounts counts;
 
   private Readings() {}
@@ -30,7 +30,7 @@ final class Readings {
                 new InputReport() {
                   @Override
                   public void report(Severity severity, String message) {
-                    readings.told.add(severity + " " + message);
+                    readings.reported.add(severity + " " + message);
                   }
 
                   @Override

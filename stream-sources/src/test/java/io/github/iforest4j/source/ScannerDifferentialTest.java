@@ -204,15 +204,15 @@ class ScannerDifferentialTest {
     "\u00a07"
   };
 
-  private record Heard(List<String> lines, List<String> told, String counts) {}
+  private record Heard(List<String> lines, List<String> reported, String counts) {}
 
   private static Heard heard(byte[] input, boolean csv, boolean scan) throws IOException {
-    List<String> told = new ArrayList<>();
+    List<String> reported = new ArrayList<>();
     SourceOptions options =
         SourceOptions.builder()
             .keepText(true)
             .limits(new InputLimits(1024))
-            .report((severity, message) -> told.add(severity + " " + message))
+            .report((severity, message) -> reported.add(severity + " " + message))
             .build();
     SourceContext context = new SourceContext("s", options);
     BadLineCounter badLines = context.badLines();
@@ -257,7 +257,7 @@ class ScannerDifferentialTest {
       InputCounts counts = source.counts();
       return new Heard(
           read,
-          told,
+          reported,
           counts.readings()
               + " "
               + counts.badLines()
@@ -266,8 +266,8 @@ class ScannerDifferentialTest {
               + " "
               + counts.nestedValues());
     } catch (BadInputException e) {
-      told.add(e.getMessage());
-      return new Heard(read, told, "");
+      reported.add(e.getMessage());
+      return new Heard(read, reported, "");
     }
   }
 

@@ -150,10 +150,11 @@ class SourcesTest {
   }
 
   @Test
-  void fieldsThatDoNotFitTheModelAreCountedAndToldOnce() throws IOException {
+  void fieldsThatDoNotFitTheModelAreCountedAndReportedOnce() throws IOException {
     Path file = Files.writeString(folder.resolve("x.jsonl"), "{\"a\":1,\"z\":3}\n{\"b\":2}\n{}\n");
-    List<String> told = new ArrayList<>();
-    SourceOptions options = SourceOptions.builder().report((s, m) -> told.add(s + " " + m)).build();
+    List<String> reported = new ArrayList<>();
+    SourceOptions options =
+        SourceOptions.builder().report((s, m) -> reported.add(s + " " + m)).build();
     RecordRow row =
         new FeatureSchema(List.of(Field.numeric("a", ""), Field.numeric("b", ""))).newRow();
     try (RecordSource source = Sources.open(file.toString(), options)) {
@@ -168,7 +169,7 @@ class SourcesTest {
       assertThat(source.canSeek()).isTrue();
       assertThat(source.session()).isEqualTo(file.toString());
     }
-    assertThat(told)
+    assertThat(reported)
         .containsExactly(
             "NOTE " + file + ": line 1 has a field 'z' that the model does not know: ignored",
             "WARNING " + file + ": line 1 lacks the field 'b' that the model was trained on",

@@ -163,10 +163,10 @@ enum Claim {
     }
     UsualRange usual = finding.usual();
     Deviation deviation = finding.deviation();
-    boolean told =
+    boolean stated =
         deviation == (side > 0 ? Deviation.SUDDEN_RISE : Deviation.SUDDEN_FALL)
             || (deviation == Deviation.NONE && finding.direction() == side);
-    return told && (usual == null || side * (finding.number() - usual.median()) > 0);
+    return stated && (usual == null || side * (finding.number() - usual.median()) > 0);
   }
 
   /** Whether the value went up or down: by the detector's word, else by the values before. */

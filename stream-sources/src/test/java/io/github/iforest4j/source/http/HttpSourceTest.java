@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Posts over real sockets. */
 @Timeout(30)
 class HttpSourceTest {
-  private final List<String> told = new ArrayList<>();
+  private final List<String> reported = new ArrayList<>();
   private RecordSource source;
   private int port;
 
@@ -38,8 +38,8 @@ class HttpSourceTest {
     source =
         Sources.open(
             "http://127.0.0.1:0/readings",
-            SourceOptions.builder().report((severity, message) -> told.add(message)).build());
-    String where = told.get(0);
+            SourceOptions.builder().report((severity, message) -> reported.add(message)).build());
+    String where = reported.get(0);
     port = Integer.parseInt(where.replaceAll(".*http://127.0.0.1:(\\d+)/readings", "$1"));
   }
 
@@ -98,7 +98,7 @@ class HttpSourceTest {
     assertThat(source.next(table)).isTrue();
     assertThat(source.counts().badLines())
         .isEqualTo(Map.of(BadLine.MALFORMED, 3L, BadLine.EMPTY, 1L));
-    assertThat(told.toString()).contains("post 3, line 2 is not a JSON object");
+    assertThat(reported.toString()).contains("post 3, line 2 is not a JSON object");
   }
 
   @ParameterizedTest

@@ -209,7 +209,7 @@ class MqttTest {
   }
 
   @Test
-  void userNameAndPasswordComeFromTheEnvironmentAndAreNeverTold() throws Exception {
+  void userNameAndPasswordComeFromTheEnvironmentAndAreNeverShown() throws Exception {
     try (TestBroker broker =
         new TestBroker(
             TestBroker.freePort(),

@@ -65,7 +65,7 @@ class HostCheckTest {
   }
 
   @Test
-  void pagesOfOtherSitesAreTold() {
+  void pagesOfOtherSitesAreReported() {
     String[] own = {"Host", "localhost:1", "Origin", "http://localhost:1"};
     assertThat(HostCheck.isOfAnotherSite(headers())).isFalse();
     assertThat(HostCheck.isOfAnotherSite(headers(own))).isFalse();
