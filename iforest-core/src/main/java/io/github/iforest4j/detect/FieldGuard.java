@@ -32,8 +32,9 @@ import java.util.stream.IntStream;
  *
  * <p>A value that does not move is far outside, too, if it stays equal for longer than training
  * suggests: for three times the longest run of equal values, {@value #MIN_RUN} readings at least. A
- * run more than three times as long as all others is no measure: the sensor was stuck. Fields in
- * which most neighbours are equal are states, for which this does not count.
+ * run more than three times as long as all others is no measure: the sensor was stuck, unless a
+ * fifth of training is that run: then the source was at rest. Fields in which most neighbours are
+ * equal are states, for which this does not count.
  *
  * <p>A field that training saw constant may move by its own size; at zero it has no size, and is
  * not guarded. All distances are taken from training values, never from zero, so an offset of 10⁹
@@ -72,6 +73,9 @@ final class FieldGuard {
   static final int MIN_RUN = 8;
 
   private static final int TIMES_LONGER = 3;
+
+  /** A run that makes up this share of training is a state of rest: nothing produced at night. */
+  private static final double REST = .2;
 
   /** A larger share of equal neighbours is a state. */
   private static final double MAX_EQUAL = .8;
@@ -141,7 +145,8 @@ final class FieldGuard {
     if (inOrder.length < MIN_VALUES || equal > MAX_EQUAL * (inOrder.length - 1)) {
       return 0;
     }
-    boolean wasStuck = longest >= MIN_RUN && longest > TIMES_LONGER * second;
+    boolean wasStuck =
+        longest >= MIN_RUN && longest > TIMES_LONGER * second && longest < REST * inOrder.length;
     return Math.max(MIN_RUN, TIMES_LONGER * (wasStuck ? second : longest));
   }
 

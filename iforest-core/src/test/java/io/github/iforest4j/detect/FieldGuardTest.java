@@ -382,4 +382,21 @@ class FieldGuardTest {
     assertThat(guard.withoutBad(schema(1), table)).isSameAs(table);
     assertThat(excess(guard, 500)).isZero();
   }
+
+  /** A third of training is one run of zeros, such as a night without sun: not a stuck sensor. */
+  @Test
+  void aSourceAtRestIsNotStuck() {
+    Random random = new Random(8);
+    double[] values = new double[900];
+    for (int i = 300; i < values.length; i++) {
+      values[i] = 100 + random.nextGaussian();
+    }
+    assertThat(learn(values).stuckFrom(0)).isEqualTo(900);
+    // The same run in a long training is a stuck sensor.
+    double[] longer = Arrays.copyOf(values, 9_000);
+    for (int i = 900; i < longer.length; i++) {
+      longer[i] = 100 + random.nextGaussian();
+    }
+    assertThat(learn(longer).stuckFrom(0)).isEqualTo(8);
+  }
 }
