@@ -6,9 +6,7 @@ import io.github.iforest4j.schema.RecordMapper;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.stream.DayHour;
-import io.github.iforest4j.stream.DayProfile;
 import io.github.iforest4j.stream.MetricWindows;
-import io.github.iforest4j.stream.SensorTransform;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -299,7 +297,7 @@ public final class AnomalyDetector {
       if (relations != null) {
         relations.setConditionalZ(row, columns, related, verdict);
       }
-      setExpected(row);
+      setUsual(row);
       if (shape != null && byShape) {
         shape.attribute(verdict, model.columns().field()[MetricWindows.VALUE], ofWindows);
       } else {
@@ -348,14 +346,13 @@ public final class AnomalyDetector {
     return score;
   }
 
-  /** What the time of day leads one to expect. */
-  private void setExpected(RecordRow row) {
-    SensorTransform transform = model.preset().transform();
-    DayProfile profile = transform == null ? null : transform.profile();
-    if (transform != null && profile != null) {
-      long second = DayHour.second(row, timeField);
-      for (int s = 0; s < transform.numSensors(); s++) {
-        verdict.setExpected(transform.field(s), profile.expected(s, second));
+  /** Where the fields lie at this time of day. */
+  private void setUsual(RecordRow row) {
+    UsualValues usual = model.usualValues();
+    long second = usual.second(row);
+    for (int f = 0; f < model.schema().numFields(); f++) {
+      if (usual.dependsOnTime(f)) {
+        verdict.setUsual(f, usual.range(f, second));
       }
     }
   }

@@ -60,6 +60,8 @@ import org.jspecify.annotations.Nullable;
  *                quarter of an hour: 1 whether something recurs; if so, 8·n lowest, 8·n highest
  *     "day":     (preset sensors) 4 number of sensors; each: 1 has a profile; if so, 96 × 8 on
  *                working days, 96 × 8 on weekends
+ *     "ranges":  (with "day", behind it) 4 number of sensors; each: 1 has a range; if so, 8 lowest,
+ *                8 highest usual difference from the profile
  *     "shapes":  (preset metric) 8 centre, 8 scale, 4 period, 4 number of values, 4·values: training,
  *                scaled; 4 number of windows, 4·windows: the places of their last values
  * </pre>
@@ -73,6 +75,7 @@ final class DetectorFormat {
   private static final String GUARD = "guard";
   private static final String LIMITS = "limits";
   private static final String DAY = "day";
+  private static final String RANGES = "ranges";
   private static final String SHAPES = "shapes";
   private static final String WHAT = "an iforest model";
   private static final FieldRole[] ROLES = FieldRole.values();
@@ -154,6 +157,7 @@ final class DetectorFormat {
             + (guard == null ? 0 : 1)
             + (limits == null ? 0 : 1)
             + (profile == null ? 0 : 1)
+            + (profile == null || !profile.hasRanges() ? 0 : 1)
             + (shapes == null ? 0 : 1));
     if (sample != null) {
       PayloadText.write(out, SAMPLE);
@@ -175,6 +179,9 @@ final class DetectorFormat {
     }
     if (profile != null) {
       writeExtension(DAY, profile::write, out);
+    }
+    if (profile != null && profile.hasRanges()) {
+      writeExtension(RANGES, profile::writeRanges, out);
     }
     if (shapes != null) {
       writeExtension(SHAPES, shapes::write, out);
@@ -222,6 +229,10 @@ final class DetectorFormat {
         } else if (name.equals(DAY) && read.profile == null && preset.transform() != null) {
           PayloadReader part = part(in, DAY);
           read.profile = DayProfile.read(part, preset.transform().numSensors());
+          part.end();
+        } else if (name.equals(RANGES) && read.profile != null && !read.profile.hasRanges()) {
+          PayloadReader part = part(in, RANGES);
+          read.profile = read.profile.withRanges(part);
           part.end();
         } else if (name.equals(SHAPES) && read.shapes == null) {
           PayloadReader part = part(in, SHAPES);

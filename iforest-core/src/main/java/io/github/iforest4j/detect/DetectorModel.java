@@ -44,6 +44,8 @@ public final class DetectorModel {
   /** Null where nothing is known of them. */
   private final @Nullable FieldRelations relations;
 
+  private final UsualValues usualValues;
+
   /** Null if an early version wrote the file. */
   private final @Nullable FieldGuard guard;
 
@@ -73,6 +75,7 @@ public final class DetectorModel {
     this.trainingSample = trainingSample;
     this.relations = FieldRelations.learn(schema, preset.columns(), trainingSample);
     this.guard = guard;
+    this.usualValues = new UsualValues(schema, preset.transform());
   }
 
   DetectorModel guardedBy(FieldGuard of) {
@@ -427,6 +430,11 @@ public final class DetectorModel {
   }
 
   /** Which values are far outside; null if nothing is known of them. */
+  /** Where the numbers of a reading usually lie at its time. */
+  public UsualValues usualValues() {
+    return usualValues;
+  }
+
   @Nullable FieldGuard guard() {
     return guard;
   }

@@ -73,11 +73,23 @@ public final class EpisodeTracker {
    * @return the episode that has just ended; null if none has
    */
   public @Nullable Episode next(Verdict verdict) {
+    return next(verdict, -1);
+  }
+
+  /**
+   * Takes the next verdict of a stream whose caller sees for itself how long a fault lasts.
+   *
+   * @param shown the position of the latest reading that was no anomaly, but still showed the
+   *     fault: the refractory period begins behind it; −1 if there was none
+   * @return the episode that has just ended; null if none has
+   */
+  public @Nullable Episode next(Verdict verdict, long shown) {
+    long latest = Math.max(end, shown);
     if (!verdict.isAnomaly()) {
-      return open && verdict.position() - end >= period(returns) ? close() : null;
+      return open && verdict.position() - latest >= period(returns) ? close() : null;
     }
     // A gap in the positions may have passed the refractory period unseen.
-    Episode before = open && verdict.position() - end > period(returns) ? close() : null;
+    Episode before = open && verdict.position() - latest > period(returns) ? close() : null;
     if (!open) {
       begin(verdict);
       open = true;

@@ -2,6 +2,7 @@ package io.github.iforest4j.detect;
 
 import io.github.iforest4j.Attribution;
 import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.schema.UsualRange;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ public final class Verdict {
   private final Attribution attribution;
   private final Aspect[] aspects;
   private final double[] conditionalZ;
-  private final double[] expected;
+  private final @Nullable UsualRange[] usual;
   private int cause = -1;
   private int span;
 
@@ -52,8 +53,7 @@ public final class Verdict {
     Arrays.fill(aspects, Aspect.NONE);
     this.conditionalZ = new double[numFields];
     Arrays.fill(conditionalZ, Double.NaN);
-    this.expected = new double[numFields];
-    Arrays.fill(expected, Double.NaN);
+    this.usual = new UsualRange[numFields];
   }
 
   private Verdict(Verdict source) {
@@ -66,7 +66,7 @@ public final class Verdict {
     this.attribution = source.attribution.copy();
     this.aspects = source.aspects.clone();
     this.conditionalZ = source.conditionalZ.clone();
-    this.expected = source.expected.clone();
+    this.usual = source.usual.clone();
     this.cause = source.cause;
     this.span = source.span;
     this.usualSpreads = source.usualSpreads;
@@ -85,7 +85,7 @@ public final class Verdict {
     this.attribution.clear();
     Arrays.fill(aspects, Aspect.NONE);
     Arrays.fill(conditionalZ, Double.NaN);
-    Arrays.fill(expected, Double.NaN);
+    Arrays.fill(usual, null);
     this.cause = -1;
     this.span = 0;
   }
@@ -105,8 +105,8 @@ public final class Verdict {
     usualSpreads = byField;
   }
 
-  void setExpected(int field, double value) {
-    expected[field] = value;
+  void setUsual(int field, UsualRange range) {
+    usual[field] = range;
   }
 
   void setCause(int field) {
@@ -199,11 +199,12 @@ public final class Verdict {
   }
 
   /**
-   * What a numeric field usually is at this time of day, in its unit. NaN unless {@link
-   * State#ANOMALY}, and where training showed no rhythm of the day.
+   * Where a numeric field usually lies at this time of day, in its unit, with what is expected as
+   * its median: see {@link UsualValues}. Null unless {@link State#ANOMALY}, and where training
+   * showed no rhythm of the day; then the schema's range holds.
    */
-  public double expected(int field) {
-    return expected[field];
+  public @Nullable UsualRange usual(int field) {
+    return usual[field];
   }
 
   /**

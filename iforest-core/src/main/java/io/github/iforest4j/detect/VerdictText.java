@@ -75,7 +75,8 @@ final class VerdictText {
     if (verdict.aspect(f) == Aspect.SHAPE) {
       return measured + ": unusual shape over the last " + verdict.span() + " readings";
     }
-    UsualRange usual = field.usual();
+    UsualRange ofDay = verdict.usual(f);
+    UsualRange usual = ofDay == null ? field.usual() : ofDay;
     String range =
         usual == null
             ? ""

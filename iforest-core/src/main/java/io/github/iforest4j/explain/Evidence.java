@@ -87,7 +87,8 @@ public record Evidence(
    * @param value the value as text; empty when there is none
    * @param number the value as a number; NaN when it is none, and for categories
    * @param unit the unit of measurement; empty when unknown
-   * @param usual where numbers usually lie; null if not known
+   * @param usual where numbers usually lie at the time of the reading, with what is expected as the
+   *     median; null if not known
    * @param knownValues the categories that training saw; empty unless categorical
    * @param deviation in what way the value is unusual by itself
    * @param direction +1 when the detector found it on the high side, −1 on the low side, else 0
@@ -110,6 +111,9 @@ public record Evidence(
       List<Double> recent) {
     /** The longest name, value or unit, in characters. */
     public static final int MAX_TEXT = 64;
+
+    /** The {@link #excess} of what is wrong without a distance, in widths of a usual range. */
+    public static final double NO_DISTANCE = .25;
 
     /**
      * Cleans the texts.
@@ -136,6 +140,24 @@ public record Evidence(
     /** Whether it is a category that no training record had. */
     public boolean isUnseen() {
       return deviation == Deviation.NEVER_SEEN;
+    }
+
+    /**
+     * How far the value lies outside its usual range, in widths of that range; 0 within it. What
+     * has no distance counts as {@value #NO_DISTANCE}: a sensor that is stuck or gives no value, an
+     * unseen category, and a number outside a range without width.
+     */
+    public double excess() {
+      return switch (deviation) {
+        case STUCK, MISSING, NEVER_SEEN -> NO_DISTANCE;
+        case ABOVE_RANGE, BELOW_RANGE -> {
+          double width = usual == null ? 0 : usual.high() - usual.low();
+          yield width > 0 && kind == FieldKind.NUMERIC
+              ? Math.max(number - usual.high(), usual.low() - number) / width
+              : NO_DISTANCE;
+        }
+        default -> 0;
+      };
     }
 
     /** Whether there is no usable value. */
@@ -190,6 +212,10 @@ public record Evidence(
         verdict.attribution(),
         verdict.cause(),
         verdict::aspect,
+        f -> {
+          UsualRange ofDay = verdict.usual(f);
+          return ofDay == null ? row.schema().field(f).usual() : ofDay;
+        },
         verdict::usualSpread,
         verdict.score(),
         verdict.threshold(),
@@ -216,6 +242,32 @@ public record Evidence(
       @Nullable Confidence confidence,
       @Nullable Instant time,
       RecentReadings recent) {
+    return of(
+        row,
+        attribution,
+        cause,
+        aspects,
+        f -> row.schema().field(f).usual(),
+        usualSpreads,
+        score,
+        threshold,
+        confidence,
+        time,
+        recent);
+  }
+
+  private static Evidence of(
+      RecordRow row,
+      Attribution attribution,
+      int cause,
+      IntFunction<Aspect> aspects,
+      IntFunction<@Nullable UsualRange> usual,
+      IntToDoubleFunction usualSpreads,
+      double score,
+      double threshold,
+      @Nullable Confidence confidence,
+      @Nullable Instant time,
+      RecentReadings recent) {
     double raised = 0;
     for (int f = 0; f < attribution.size(); f++) {
       raised += Math.max(0, attribution.contribution(f));
@@ -226,19 +278,27 @@ public record Evidence(
       found[f] = true;
       double share = Math.min(1, attribution.contribution(f) / raised);
       int direction = attribution.direction(f);
-      List<Double> before = recent.of(f);
       Deviation deviation =
-          deviation(row, f, aspects.apply(f), direction, before, usualSpreads.applyAsDouble(f));
-      List<Double> course = findings.size() < MAX_COURSES ? before : List.of();
-      findings.add(finding(row, f, deviation, direction, share, course));
+          deviation(
+              row,
+              f,
+              aspects.apply(f),
+              direction,
+              usual.apply(f),
+              usualSpreads.applyAsDouble(f),
+              recent);
+      List<Double> course = findings.size() < MAX_COURSES ? recent.of(f) : List.of();
+      findings.add(finding(row, f, deviation, direction, usual.apply(f), share, course));
     }
     List<Finding> context = new ArrayList<>();
     for (int f = 0; f < found.length && context.size() < MAX_CONTEXT; f++) {
       if (!found[f] && row.schema().field(f).isFeature()) {
         double share = raised > 0 ? Math.max(0, attribution.contribution(f)) / raised : 0;
         int direction = attribution.direction(f);
-        Deviation deviation = deviation(row, f, Aspect.NONE, direction, List.of(), Double.NaN);
-        context.add(finding(row, f, deviation, direction, share, List.of()));
+        UsualRange range = usual.apply(f);
+        Deviation deviation =
+            deviation(row, f, Aspect.NONE, direction, range, Double.NaN, RecentReadings.NONE);
+        context.add(finding(row, f, deviation, direction, range, share, List.of()));
       }
     }
     return new Evidence(time, score, threshold, confidence, findings, context);
@@ -255,7 +315,13 @@ public record Evidence(
   }
 
   private static Finding finding(
-      RecordRow row, int f, Deviation deviation, int direction, double share, List<Double> recent) {
+      RecordRow row,
+      int f,
+      Deviation deviation,
+      int direction,
+      @Nullable UsualRange usual,
+      double share,
+      List<Double> recent) {
     Field field = row.schema().field(f);
     boolean categorical = field.kind() == FieldKind.CATEGORICAL;
     return new Finding(
@@ -264,7 +330,7 @@ public record Evidence(
         row.text(f),
         categorical ? Double.NaN : row.number(f),
         field.unit(),
-        field.usual(),
+        usual,
         field.categories(),
         deviation,
         direction,
@@ -307,7 +373,13 @@ public record Evidence(
   }
 
   private static Deviation deviation(
-      RecordRow row, int f, Aspect aspect, int direction, List<Double> before, double usualSpread) {
+      RecordRow row,
+      int f,
+      Aspect aspect,
+      int direction,
+      @Nullable UsualRange usual,
+      double usualSpread,
+      RecentReadings recent) {
     Field field = row.schema().field(f);
     // A category that is missing now but also was in training is nothing new.
     boolean categorical = field.kind() == FieldKind.CATEGORICAL;
@@ -321,8 +393,9 @@ public record Evidence(
       return Deviation.NONE;
     }
     double value = row.number(f);
-    UsualRange usual = field.usual();
-    FieldCourse course = new FieldCourse(before, value, usual, usualSpread);
+    FieldCourse course =
+        new FieldCourse(
+            recent.of(f), value, usual, usualSpread, recent.hasLeftRange(f, FieldCourse.RECENT));
     if (aspect == Aspect.SPREAD && direction < 0 && course.isStill()) {
       return Deviation.STUCK;
     }
@@ -350,39 +423,71 @@ public record Evidence(
   }
 
   /**
-   * How well this reading shows what is wrong: 2 if its leading field is clearly unusual at this
+   * How well this reading shows what is wrong: 2 if its {@link #lead} is clearly unusual at this
    * reading; 1 if it is unusual only together with others or in time, if it is outside its usual
    * range by less than a tenth of that range's width, or if no field leads; 0 if it is {@link
    * Deviation#BACK_IN_RANGE} and the alarm only lingers.
    */
   public int rank() {
-    if (findings.isEmpty()) {
-      return 1;
+    Finding lead = lead();
+    if (lead == null || isClear(lead)) {
+      return lead == null ? 1 : 2;
     }
-    Finding first = findings.get(0);
-    return switch (first.deviation()) {
-      case BACK_IN_RANGE -> 0;
-      case NONE -> 1;
-      case ABOVE_RANGE, BELOW_RANGE -> isFarOutside(first) ? 2 : 1;
-      default -> 2;
+    return lead.deviation() == Deviation.BACK_IN_RANGE ? 0 : 1;
+  }
+
+  /**
+   * The finding to name the reading after: the first, if it is clearly unusual by itself; else that
+   * of the {@linkplain #leading() leading} ones that is farthest outside its usual range, if there
+   * is one; else the first. Null if there is none.
+   */
+  public @Nullable Finding lead() {
+    List<Finding> leading = leading();
+    if (leading.isEmpty()) {
+      return null;
+    }
+    Finding lead = leading.get(0);
+    for (Finding finding : leading) {
+      lead = !isClear(lead) && finding.excess() > lead.excess() ? finding : lead;
+    }
+    return lead;
+  }
+
+  private static boolean isClear(Finding finding) {
+    return switch (finding.deviation()) {
+      case BACK_IN_RANGE, NONE -> false;
+      case ABOVE_RANGE, BELOW_RANGE -> isFarOutside(finding);
+      default -> true;
     };
   }
 
   private static boolean isFarOutside(Finding finding) {
-    UsualRange usual = finding.usual();
-    if (usual == null) {
-      return true;
+    return finding.usual() == null || finding.excess() > FAR;
+  }
+
+  /**
+   * How far the reading is outside what is usual: the largest {@link Finding#excess} of its {@link
+   * #leading} findings.
+   */
+  public double excess() {
+    double excess = 0;
+    for (Finding finding : leading()) {
+      excess = Math.max(excess, finding.excess());
     }
-    double distance = Math.max(finding.number() - usual.high(), usual.low() - finding.number());
-    return distance > FAR * (usual.high() - usual.low());
+    return excess;
   }
 
   /**
    * Whether this reading shows what is wrong better than another one of the same incident: it has
-   * the higher {@link #rank}, or the same and the higher score.
+   * the higher {@link #rank}; of the same rank, the larger {@link #excess}; of the same excess, the
+   * higher score.
    */
   public boolean isWorseThan(Evidence other) {
-    return rank() == other.rank() ? score > other.score : rank() > other.rank();
+    if (rank() != other.rank()) {
+      return rank() > other.rank();
+    }
+    double difference = excess() - other.excess();
+    return difference == 0 ? score > other.score : difference > 0;
   }
 
   /** The same evidence without the values of earlier readings. */

@@ -18,8 +18,8 @@ public final class EvidenceSummary {
   private EvidenceSummary() {}
 
   /**
-   * The fields that drove an anomaly, the strongest first, such as {@code bearing_temp 93.2 °C
-   * (usual 61–66)}.
+   * The fields that drove an anomaly, the strongest first, such as {@code bearing_temp 93.2 °C,
+   * expected 63.9 (usual 61–66)}.
    */
   public static List<String> topFeatures(Evidence evidence) {
     List<String> features = new ArrayList<>();
@@ -42,8 +42,17 @@ public final class EvidenceSummary {
       case SUDDEN_RISE -> field + " rose to " + measured(finding) + usual(finding);
       case SUDDEN_FALL -> field + " fell to " + measured(finding) + usual(finding);
       case BACK_IN_RANGE -> field + " back at " + measured(finding) + usual(finding);
+      case ABOVE_RANGE, BELOW_RANGE ->
+          field + " " + measured(finding) + expected(finding) + usual(finding);
       default -> field + " " + measured(finding) + usual(finding);
     };
+  }
+
+  private static String expected(Finding finding) {
+    UsualRange usual = finding.usual();
+    boolean known =
+        usual != null && finding.kind() == FieldKind.NUMERIC && usual.low() < usual.high();
+    return known ? ", expected " + PlainText.number(usual.median()) : "";
   }
 
   private static String measured(Finding finding) {

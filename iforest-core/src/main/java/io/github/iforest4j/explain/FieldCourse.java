@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FieldCourse {
   /** How far back a value counts as recent: the detector's longest window. */
-  private static final int RECENT = 15;
+  static final int RECENT = 15;
 
   /** The number of readings on each side of a jump: the level before, and how old it may be. */
   private static final int SIDE = 5;
@@ -37,16 +37,24 @@ final class FieldCourse {
 
   private final @Nullable UsualRange usual;
   private final double usualSpread;
+  private final boolean hasLeftRange;
 
   /**
    * The course of a field.
    *
    * @param before its usable values before the latest, oldest first
    * @param latest its latest value, a finite number
-   * @param usual its usual range; null if it is not known
+   * @param usual its usual range now; null if it is not known
    * @param usualSpread its usual standard deviation over ten readings; NaN if it is not known
+   * @param hasLeftRange whether one of the {@value #RECENT} values before the latest lay outside
+   *     its usual range at its time
    */
-  FieldCourse(List<Double> before, double latest, @Nullable UsualRange usual, double usualSpread) {
+  FieldCourse(
+      List<Double> before,
+      double latest,
+      @Nullable UsualRange usual,
+      double usualSpread,
+      boolean hasLeftRange) {
     int kept = Math.min(RECENT, before.size());
     this.values = new double[kept + 1];
     for (int i = 0; i < kept; i++) {
@@ -55,6 +63,7 @@ final class FieldCourse {
     values[kept] = latest;
     this.usual = usual;
     this.usualSpread = usualSpread;
+    this.hasLeftRange = hasLeftRange;
   }
 
   /** Whether its last values are all equal. */
@@ -107,15 +116,7 @@ final class FieldCourse {
   /** Whether its latest value lies in its usual range, and one shortly before did not. */
   boolean isBackInRange() {
     int latest = values.length - 1;
-    if (usual == null || isOutside(usual, values[latest])) {
-      return false;
-    }
-    for (int i = 0; i < latest; i++) {
-      if (isOutside(usual, values[i])) {
-        return true;
-      }
-    }
-    return false;
+    return hasLeftRange && usual != null && !isOutside(usual, values[latest]);
   }
 
   private static boolean isOutside(UsualRange usual, double value) {

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * profile only if it pays: the days without one of them must predict that one so well that at most
  * half of the variance is left. Working days and weekends are distinguished if that predicts
  * better.
+ *
+ * <p>A profile also knows how far readings usually lie from what is expected: the 1st and the 99th
+ * percentile of the difference, over the whole day.
  */
 public final class DayProfile {
   /** Quarters of an hour in a day. */
@@ -34,11 +37,27 @@ public final class DayProfile {
 
   private static final double FARTHEST = 1e100;
 
+  private static final double LOW = .01;
+  private static final double HIGH = .99;
+
   /** By sensor, by kind of day (working days, weekends), by slot; null if it does not pay. */
   private final double[] @Nullable [][] usual;
 
-  private DayProfile(double[] @Nullable [][] usual) {
+  /** By sensor: the 1st and the 99th percentile of value minus expectation; NaN if not known. */
+  private final double[] below;
+
+  private final double[] above;
+
+  private DayProfile(double[] @Nullable [][] usual, double[] below, double[] above) {
     this.usual = usual;
+    this.below = below;
+    this.above = above;
+  }
+
+  private static double[] unknown(int sensors) {
+    double[] unknown = new double[sensors];
+    Arrays.fill(unknown, Double.NaN);
+    return unknown;
   }
 
   /** Whether a second, since 1970, is on a Saturday or Sunday. */
@@ -67,7 +86,30 @@ public final class DayProfile {
       usual[s] = learned;
       any |= learned != null;
     }
-    return any ? new DayProfile(usual) : null;
+    if (!any) {
+      return null;
+    }
+    DayProfile profile = new DayProfile(usual, unknown(values.length), unknown(values.length));
+    for (int s = 0; s < values.length; s++) {
+      profile.measure(s, seconds, values[s]);
+    }
+    return profile;
+  }
+
+  /** Measures how far readings usually lie from what is expected. */
+  private void measure(int sensor, long[] seconds, double[] values) {
+    double[] differences = new double[values.length];
+    int n = 0;
+    for (int r = 0; r < values.length; r++) {
+      if (seconds[r] != DayHour.NONE && Math.abs(values[r]) < FARTHEST) {
+        differences[n++] = values[r] - expected(sensor, seconds[r]);
+      }
+    }
+    if (knows(sensor)) {
+      Arrays.sort(differences, 0, n);
+      below[sensor] = Math.min(0, differences[(int) Math.floor(LOW * (n - 1))]);
+      above[sensor] = Math.max(0, differences[(int) Math.ceil(HIGH * (n - 1))]);
+    }
   }
 
   private static double @Nullable [][] learn(long[] seconds, double[] values) {
@@ -209,7 +251,70 @@ public final class DayProfile {
     return slots[before] + share * (slots[(before + 1) % SLOTS] - slots[before]);
   }
 
-  /** Writes the profile as {@link #read} reads it. */
+  /** Whether it is known how far a sensor's readings usually lie from what is expected. */
+  public boolean hasRange(int sensor) {
+    return !Double.isNaN(below[sensor]);
+  }
+
+  /**
+   * The lower end of a sensor's usual range at a time. Allocates nothing.
+   *
+   * @param second as of {@link #expected}
+   * @return NaN if it is not known
+   */
+  public double low(int sensor, long second) {
+    return expected(sensor, second) + below[sensor];
+  }
+
+  /**
+   * The upper end of a sensor's usual range at a time. Allocates nothing.
+   *
+   * @param second as of {@link #expected}
+   * @return NaN if it is not known
+   */
+  public double high(int sensor, long second) {
+    return expected(sensor, second) + above[sensor];
+  }
+
+  /** Whether the range of any sensor is known. */
+  public boolean hasRanges() {
+    return Arrays.stream(below).anyMatch(difference -> !Double.isNaN(difference));
+  }
+
+  /** Writes the ranges as {@link #withRanges} reads them. */
+  public void writeRanges(DataOutputStream out) throws IOException {
+    out.writeInt(below.length);
+    for (int s = 0; s < below.length; s++) {
+      out.writeBoolean(hasRange(s));
+      if (hasRange(s)) {
+        out.writeDouble(below[s]);
+        out.writeDouble(above[s]);
+      }
+    }
+  }
+
+  /**
+   * The same profile with the ranges that were written apart from it.
+   *
+   * @throws InvalidModelException if the bytes do not fit
+   */
+  public DayProfile withRanges(PayloadReader in) throws InvalidModelException {
+    in.intWithin("sensors with a range of the day", usual.length, usual.length);
+    double[] readBelow = unknown(usual.length);
+    double[] readAbove = unknown(usual.length);
+    for (int s = 0; s < usual.length; s++) {
+      if (in.bool("range of the day")) {
+        readBelow[s] = in.finiteDouble("range of the day");
+        readAbove[s] = in.finiteDouble("range of the day");
+        if (!knows(s) || readBelow[s] > 0 || readAbove[s] < 0) {
+          throw in.invalid("a range of the day must contain what is expected");
+        }
+      }
+    }
+    return new DayProfile(usual, readBelow, readAbove);
+  }
+
+  /** Writes the profile without its ranges, as {@link #read} reads it. */
   public void write(DataOutputStream out) throws IOException {
     out.writeInt(usual.length);
     for (double[][] byKind : usual) {
@@ -223,7 +328,7 @@ public final class DayProfile {
   }
 
   /**
-   * Reads a profile.
+   * Reads a profile; its ranges are not known.
    *
    * @param sensors their number
    * @throws InvalidModelException if the bytes do not fit
@@ -237,6 +342,6 @@ public final class DayProfile {
             new double[][] {in.finiteDoubles("profile", SLOTS), in.finiteDoubles("profile", SLOTS)};
       }
     }
-    return new DayProfile(usual);
+    return new DayProfile(usual, unknown(sensors), unknown(sensors));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.iforest4j.schema.FieldState;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.schema.UsualRange;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -110,7 +111,8 @@ class RepresentativeFitTest {
     for (int r = 0; r < table.numRows(); r++) {
       table.copyTo(r, row);
       Verdict verdict = detector.detect(row);
-      expected = verdict.isAnomaly() && r % DAY == 190 ? verdict.expected(field) : expected;
+      UsualRange usual = verdict.usual(field);
+      expected = usual != null && r % DAY == 190 ? usual.median() : expected;
     }
     // At ten past three.
     assertThat(expected)

@@ -11,6 +11,7 @@ import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.PlainText;
 import io.github.iforest4j.schema.UsualRange;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -24,7 +25,7 @@ import java.util.stream.Collectors;
  * Describes the detector's evidence by fixed rules: which fields are unusual, by how much, and in
  * which way. It asks no model, guesses no cause, and says so in the status of every label.
  *
- * <p>The severity follows from how far the score lies above the threshold (see {@link Severity}):
+ * <p>The severity follows from how far the reading is outside what is usual ({@link Severity#of}):
  * how unusual the reading is, not how dangerous. Deterministic, immutable, thread-safe; never
  * blocks and never throws {@link LabelingException}.
  */
@@ -70,7 +71,7 @@ public final class OfflineLabeler implements AnomalyLabeler {
         label,
         CourseOfValues.category(mentioned),
         reason,
-        Severity.ofScore(evidence.score(), evidence.threshold()),
+        Severity.of(evidence),
         "",
         LabelStatus.OFFLINE,
         NAME,
@@ -94,7 +95,7 @@ public final class OfflineLabeler implements AnomalyLabeler {
       List<Finding> mentioned = strongest.leading();
       kinds.add(label(mentioned));
       categories.add(CourseOfValues.category(mentioned));
-      Severity own = Severity.ofScore(strongest.score(), strongest.threshold());
+      Severity own = Severity.of(strongest);
       severity = own.compareTo(severity) > 0 ? own : severity;
       String sentence =
           " "
@@ -129,6 +130,11 @@ public final class OfflineLabeler implements AnomalyLabeler {
   @Override
   public void close() {}
 
+  /** What is wrong with a reading in a few words, such as {@code flow low, pressure missing}. */
+  public static String title(Evidence evidence) {
+    return label(evidence.leading());
+  }
+
   private static String label(List<Finding> mentioned) {
     if (mentioned.isEmpty()) {
       return "unusual reading";
@@ -137,9 +143,9 @@ public final class OfflineLabeler implements AnomalyLabeler {
       String names = mentioned.stream().map(Finding::field).collect(Collectors.joining(", "));
       return (mentioned.size() == 1 ? "unusual course of " : "unusual combination of ") + names;
     }
-    Finding first = mentioned.get(0);
     return mentioned.stream()
-        .filter(f -> f == first || f.deviation() != Deviation.NONE)
+        .filter(f -> f.deviation() != Deviation.NONE)
+        .sorted(Comparator.comparing(f -> f.deviation() == Deviation.BACK_IN_RANGE))
         .map(OfflineLabeler::label)
         .collect(Collectors.joining(", "));
   }

@@ -1,5 +1,6 @@
 package io.github.iforest4j.label;
 
+import io.github.iforest4j.explain.Evidence;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -32,15 +33,17 @@ public enum Severity {
   }
 
   /**
-   * The severity by the position of the score between the threshold and 1: under a tenth is low,
-   * under three tenths medium, under six tenths high. It says how unusual a reading is, not how
-   * dangerous: that would need knowledge of the plant.
+   * The severity of one reading, by how far it is outside what is usual: under half a width of the
+   * usual range is low, under two widths medium, more is high. What lasts is more severe: see
+   * {@link IncidentSeverity}. It says how unusual a reading is, not how dangerous: that would need
+   * knowledge of the plant.
    */
-  public static Severity ofScore(double score, double threshold) {
-    double excess = (score - threshold) / (1 - threshold);
-    if (excess >= .6) {
-      return CRITICAL;
-    }
-    return excess >= .3 ? HIGH : excess >= .1 ? MEDIUM : LOW;
+  public static Severity of(Evidence evidence) {
+    return IncidentSeverity.ofOne(evidence.excess());
+  }
+
+  /** One step less severe; {@link #LOW} stays. */
+  public Severity lower() {
+    return values()[Math.max(0, ordinal() - 1)];
   }
 }

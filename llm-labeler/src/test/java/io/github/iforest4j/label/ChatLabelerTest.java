@@ -211,7 +211,7 @@ class ChatLabelerTest {
   void anUnknownSeverityIsReplacedByTheScoresOwn() throws Exception {
     String json = answer("hot", TRUE_REASON).replace("\"high\"", "\"catastrophic\"");
     assertThat(labeler(new ScriptedBackend(json)).label(evidence).severity())
-        .isEqualTo(Severity.ofScore(evidence.score(), evidence.threshold()));
+        .isEqualTo(Severity.of(evidence));
   }
 
   @Test

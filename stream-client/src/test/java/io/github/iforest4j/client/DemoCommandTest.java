@@ -32,7 +32,7 @@ class DemoCommandTest {
     assertThat(code).as(run.err()).isZero();
     assertThat(run.out())
         .contains("1  Learn what is normal")
-        .contains("ANOMALY  score 0.")
+        .containsPattern("ANOMALY  \\w+, score 0\\.")
         .contains("Label:  ")
         .contains("Reason: ")
         .contains("precision ")

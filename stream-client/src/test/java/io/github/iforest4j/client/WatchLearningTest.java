@@ -90,7 +90,7 @@ class WatchLearningTest {
         .contains("each record stands alone")
         .contains("features temperature, load");
     assertThat(run.out())
-        .contains("#352  ANOMALY", "temperature 500 (usual ")
+        .contains("#352  ANOMALY", "temperature 500, expected ")
         .contains("readings    100 in");
     DetectorModel learned = DetectorModel.read(model);
     assertThat(learned.provenance().trainingRows()).isEqualTo(300);
@@ -247,7 +247,7 @@ class WatchLearningTest {
 
     // The model knows its key; the alert names the machine.
     CommandRun again = run(0, args("--source", file.toString(), "--model", model.toString()));
-    assertThat(again.out()).contains("ANOMALY  m2  score ").doesNotContain("ANOMALY  m1");
+    assertThat(again.out()).contains("ANOMALY  m2  high, score ").doesNotContain("ANOMALY  m1");
     assertThat(
             run(3, args("--source", "-", "--model", model.toString(), "--key-column", "x")).err())
         .contains("the model has no column 'x'; train it with --key-column x");

@@ -4,6 +4,7 @@ import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.IncidentEvent;
+import io.github.iforest4j.engine.event.IncidentUpdate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,12 +12,13 @@ import org.jspecify.annotations.Nullable;
  * it, usually none. Overwritten by the next reading; the events are immutable and may be kept.
  *
  * <p>The order in which the events happened: {@link #ended()}, {@link #anomaly()}, {@link
- * #drift()}.
+ * #update()}, {@link #drift()}.
  */
 public final class Judgement {
   private @Nullable Verdict verdict;
   private @Nullable IncidentEvent ended;
   private @Nullable AnomalyEvent anomaly;
+  private @Nullable IncidentUpdate update;
   private @Nullable DriftEvent drift;
 
   Judgement() {}
@@ -25,10 +27,12 @@ public final class Judgement {
       Verdict newVerdict,
       @Nullable IncidentEvent newEnded,
       @Nullable AnomalyEvent newAnomaly,
+      @Nullable IncidentUpdate newUpdate,
       @Nullable DriftEvent newDrift) {
     verdict = newVerdict;
     ended = newEnded;
     anomaly = newAnomaly;
+    update = newUpdate;
     drift = newDrift;
   }
 
@@ -52,6 +56,11 @@ public final class Judgement {
   /** The anomaly that this reading is; null if it is none. */
   public @Nullable AnomalyEvent anomaly() {
     return anomaly;
+  }
+
+  /** The new name or severity of the incident of {@link #anomaly()}; null if neither is new. */
+  public @Nullable IncidentUpdate update() {
+    return update;
   }
 
   /** The lasting change that was recognised at this reading; null if none. */

@@ -160,6 +160,7 @@ final class RunJudges {
       Consumer<String> news) {
     StreamJudge renewed = judge.renewed(next, settings, history.table(), latest);
     if (judge.isInAlarm() && !renewed.isInAlarm()) {
+      renewed.learnedAnew();
       news.accept(judge.key());
     }
     return renewed;

@@ -202,6 +202,9 @@ final class RunLoop {
       if (judgement.anomaly() != null) {
         record(judgement.anomaly());
       }
+      if (judgement.update() != null) {
+        recorder.record(judgement.update());
+      }
       if (judgement.drift() != null) {
         recorder.record(judgement.drift());
       }

@@ -5,7 +5,6 @@ import io.github.iforest4j.detect.KeyedStreams;
 import io.github.iforest4j.engine.RunState.PartPlace;
 import io.github.iforest4j.engine.RunState.Totals;
 import io.github.iforest4j.explain.RecentReadings;
-import io.github.iforest4j.schema.FeatureSchema;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -64,7 +63,6 @@ final class StateVersion2 {
       if (!modelId.equals(model.id())) {
         return new RunState(modelId, Totals.NONE, -1, 0, new byte[0], Map.of(), List.of());
       }
-      FeatureSchema schema = model.schema();
       Totals totals =
           new Totals(in.readLong(), in.readLong(), in.readLong(), in.readLong(), in.readLong());
       int keyField = in.readInt();
@@ -72,8 +70,8 @@ final class StateVersion2 {
       byte[] detectors = StateData.bytes(in);
       byte[] judges =
           keyField < 0
-              ? judge(detectors, rest(in, file, schema))
-              : keyed(detectors, in, file, schema);
+              ? judge(detectors, rest(in, file, model))
+              : keyed(detectors, in, file, model);
       List<PartPlace> places = new ArrayList<>();
       for (int n = in.readInt(); n > 0; n--) {
         places.add(new PartPlace(StateData.text(in), in.readLong(), "", in.readInt()));
@@ -86,7 +84,7 @@ final class StateVersion2 {
   }
 
   private static byte[] keyed(
-      byte[] detectors, DataInputStream in, byte[] file, FeatureSchema schema) throws IOException {
+      byte[] detectors, DataInputStream in, byte[] file, DetectorModel model) throws IOException {
     KeyedStreams<byte[]> states =
         new KeyedStreams<>(
             key -> new byte[0], Integer.MAX_VALUE, Duration.ofMillis(Long.MAX_VALUE), (k, s) -> {});
@@ -94,30 +92,30 @@ final class StateVersion2 {
     Map<String, byte[]> rests = new HashMap<>();
     for (int n = in.readInt(); n > 0; n--) {
       String key = StateData.text(in);
-      rests.put(key, rest(in, file, schema));
+      rests.put(key, rest(in, file, model));
     }
-    byte[] empty = emptyRest(schema);
+    byte[] empty = emptyRest(model);
     Map<byte[], byte[]> judges = new IdentityHashMap<>();
     states.forEach((key, state) -> judges.put(state, judge(state, rests.getOrDefault(key, empty))));
     return states.snapshot(judges::get);
   }
 
   /** The bytes of an incident and of recent readings, which say their length only when read. */
-  private static byte[] rest(DataInputStream in, byte[] file, FeatureSchema schema)
+  private static byte[] rest(DataInputStream in, byte[] file, DetectorModel model)
       throws IOException {
     int end = file.length - Long.BYTES;
     int from = end - in.available();
-    new Incidents(schema, 1).read(in);
-    new RecentReadings(schema).read(in);
+    new Incidents(model, 1).read(in);
+    new RecentReadings(model.schema()).read(in);
     return Arrays.copyOfRange(file, from, end - in.available());
   }
 
   /** Of a key whose incident and recent readings were already forgotten. */
-  private static byte[] emptyRest(FeatureSchema schema) throws IOException {
+  private static byte[] emptyRest(DetectorModel model) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
-      new Incidents(schema, 1).write(out);
-      new RecentReadings(schema).write(out);
+      new Incidents(model, 1).write(out);
+      new RecentReadings(model.schema()).write(out);
     }
     return bytes.toByteArray();
   }

@@ -7,6 +7,7 @@ import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.IncidentEvent;
+import io.github.iforest4j.engine.event.IncidentUpdate;
 import io.github.iforest4j.error.InvalidModelException;
 import io.github.iforest4j.explain.RecentReadings;
 import io.github.iforest4j.format.PayloadReader;
@@ -39,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Not thread-safe. A reading that is no anomaly allocates nothing.
+ * <p>Not thread-safe. A reading that is no anomaly allocates nothing, unless it is the first after
+ * a fault.
  */
 public final class StreamJudge {
   private static final int VERSION = 1;
@@ -67,7 +69,7 @@ public final class StreamJudge {
     this.model = model;
     this.key = key;
     this.detector = detector;
-    this.incidents = new Incidents(model.schema(), settings.incidentGap());
+    this.incidents = new Incidents(model, settings.incidentGap());
     this.recent = new RecentReadings(model.schema());
     this.reading = new RowReading(model.schema());
   }
@@ -81,11 +83,12 @@ public final class StreamJudge {
    */
   public Judgement judge(RecordRow row, Origin origin) {
     Verdict verdict = detector.detectReused(row);
-    IncidentEvent ended = incidents.next(verdict);
+    IncidentEvent ended = incidents.next(row, verdict, origin);
     AnomalyEvent anomaly = null;
+    IncidentUpdate update = null;
     if (verdict.isAnomaly()) {
       Instant eventTime = reading.time(row);
-      anomaly =
+      AnomalyEvent found =
           AnomalyEvent.of(
               origin.source(),
               origin.position(),
@@ -96,12 +99,13 @@ public final class StreamJudge {
               eventTime,
               eventTime == null ? origin.arrival() : eventTime,
               recent);
-      incidents.add(anomaly);
+      anomaly = incidents.add(found, row);
+      update = incidents.update();
     }
-    Drift found = verdict.drift();
-    DriftEvent drift = found == null ? null : drift(row, verdict, found, origin);
-    recent.add(row);
-    judgement.set(verdict, ended, anomaly, drift);
+    Drift change = verdict.drift();
+    DriftEvent drift = change == null ? null : drift(row, verdict, change, origin);
+    recent.add(row, model.usualValues());
+    judgement.set(verdict, ended, anomaly, update, drift);
     return judgement;
   }
 
@@ -164,6 +168,11 @@ public final class StreamJudge {
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory failed", e);
     }
+  }
+
+  /** The stream learned anew, and what its open incident is about is usual now. */
+  void learnedAnew() {
+    incidents.learnedAnew();
   }
 
   /** Whether the latest reading was an anomaly. */

@@ -52,7 +52,7 @@ final class LabelRequest<E> {
     this.signature = shared ? evidence.signature() : "";
     this.episode = shared ? episode : "";
     this.natures = shared ? Natures.of(evidence) : Natures.NONE;
-    this.severity = Severity.ofScore(evidence.score(), evidence.threshold());
+    this.severity = Severity.of(evidence);
     this.submittedNanos = submittedNanos;
   }
 }

@@ -84,9 +84,9 @@ class AlertPrinterTest {
         .containsPattern(
             "12:00:01  ANOMALY  "
                 + first.id().substring(0, 6)
-                + "  score 0\\.\\d\\d \\(threshold 0\\.\\d\\d\\)\\R"
+                + "  high, score 0\\.\\d\\d \\(threshold 0\\.\\d\\d\\)\\R"
                 + "          confidence .*\\R"
-                + "          temperature 93.25 °C \\(usual .*\\R"
+                + "          temperature 93.25 °C, expected .* \\(usual .*\\R(?: +mode .*\\R)?"
                 + "          Label:  overheating\\R"
                 + "                  \\[smollm2: 3/4 facts are in the evidence; causes and advice are\\R"
                 + "                  not checked\\]\\R"
@@ -141,7 +141,12 @@ class AlertPrinterTest {
         from.plusSeconds(end - positions[0]),
         .875,
         List.of("temperature 93.25 °C (usual 58–62)", "mode turbo (never seen)"),
-        "temperature");
+        "temperature",
+        first.state(),
+        IncidentEvent.Ending.RETURNED,
+        "temperature is back in its usual range",
+        end + 1,
+        from.plusSeconds(end + 1 - positions[0]));
   }
 
   @Test
@@ -151,8 +156,9 @@ class AlertPrinterTest {
         .containsSubsequence(
             "12:00:01  ANOMALY",
             "Label:  l1\n",
-            "12:01:05  OVER     ",
-            "  after 1 min 4 s, 4 anomalies in 65 readings",
+            "12:01:06  OVER     ",
+            "  after 1 min 5 s, 4 anomalies in 65 readings",
+            "          temperature is back in its usual range since 12:01:06\n",
             "          worst at 12:01:05 (score 0.88): temperature 93.25 °C (usual 58–62) ·",
             "          mode turbo (never seen)",
             "12:01:30  ANOMALY",

@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *     reading of a file without one
  * @param values the reading, in the order of the schema, without absent fields
  * @param evidence what the detector computed
+ * @param state name and severity of its incident, up to this reading
  */
 public record AnomalyEvent(
     String id,
@@ -38,7 +39,21 @@ public record AnomalyEvent(
     String incident,
     @Nullable Instant time,
     List<FieldValue> values,
-    Evidence evidence) {
+    Evidence evidence,
+    IncidentState state) {
+
+  /** An anomaly of whose incident nothing else is known. */
+  public AnomalyEvent(
+      String id,
+      String source,
+      long position,
+      String key,
+      String incident,
+      @Nullable Instant time,
+      List<FieldValue> values,
+      Evidence evidence) {
+    this(id, source, position, key, incident, time, values, evidence, IncidentState.of(evidence));
+  }
 
   /**
    * The value of one field.
@@ -103,7 +118,12 @@ public record AnomalyEvent(
 
   /** A copy that belongs to another incident. */
   public AnomalyEvent inIncident(String other) {
-    return new AnomalyEvent(id, source, position, key, other, time, values, evidence);
+    return new AnomalyEvent(id, source, position, key, other, time, values, evidence, state);
+  }
+
+  /** A copy with what is known of its incident. */
+  public AnomalyEvent inState(IncidentState known) {
+    return new AnomalyEvent(id, source, position, key, incident, time, values, evidence, known);
   }
 
   /** Whether it begins an incident, which is the time to alert. */

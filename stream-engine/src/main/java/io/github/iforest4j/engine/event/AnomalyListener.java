@@ -31,6 +31,14 @@ public interface AnomalyListener {
   void labelled(AnomalyEvent event, AnomalyLabel label);
 
   /**
+   * An open incident has another name, or is more severe. Comes after the anomaly that changed it.
+   *
+   * @param update what has changed
+   * @param known whether an earlier run recorded this
+   */
+  default void updated(IncidentUpdate update, boolean known) {}
+
+  /**
    * An incident is over.
    *
    * @param incident the whole incident
@@ -58,6 +66,11 @@ public interface AnomalyListener {
       @Override
       public void labelled(AnomalyEvent event, AnomalyLabel label) {
         several.forEach(listener -> listener.labelled(event, label));
+      }
+
+      @Override
+      public void updated(IncidentUpdate update, boolean known) {
+        several.forEach(listener -> listener.updated(update, known));
       }
 
       @Override

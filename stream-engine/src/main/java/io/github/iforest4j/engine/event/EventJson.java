@@ -13,9 +13,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Events and labels as JSON objects, one line each without a line end. The field {@code event} says
- * what an object is: {@code anomaly}, {@code label}, {@code episode} for an incident, {@code
- * drift}, or {@code doubt}. The same lines are in the journal, on standard output and in what sinks
- * send. Stateless.
+ * what an object is: {@code anomaly}, {@code label}, {@code update} of an incident, {@code episode}
+ * for an incident that is over, {@code drift}, or {@code doubt}. The same lines are in the journal,
+ * on standard output and in what sinks send. Stateless.
  */
 public final class EventJson {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -59,6 +59,34 @@ public final class EventJson {
     return MAPPER.writeValueAsString(node);
   }
 
+  /** An update of an incident in one line; also in the journal. */
+  public static String update(IncidentUpdate update) {
+    ObjectNode node = MAPPER.createObjectNode();
+    node.put("event", "update");
+    node.put("anomaly_id", update.id());
+    node.put("episode_id", update.incident());
+    if (!update.key().isEmpty()) {
+      node.put("key", update.key());
+    }
+    node.put("time", JsonValues.text(update.time()));
+    node.put("source", update.source());
+    node.put("position", update.position());
+    node.put("start_time", JsonValues.text(update.startTime()));
+    node.put("anomalies", update.anomalies());
+    state(node, update.now());
+    node.put("name_before", update.before().name());
+    node.put("severity_before", update.before().severity().word());
+    ArrayNode top = node.putArray("top_features");
+    update.features().forEach(top::add);
+    return MAPPER.writeValueAsString(node);
+  }
+
+  private static void state(ObjectNode node, IncidentState state) {
+    node.put("incident_name", state.name());
+    node.put("incident_severity", state.severity().word());
+    node.put("recurring", state.recurring());
+  }
+
   /** An incident that is over, in one line; also in the journal. */
   public static String incident(IncidentEvent incident) {
     ObjectNode node = MAPPER.createObjectNode();
@@ -80,6 +108,13 @@ public final class EventJson {
     ArrayNode top = node.putArray("peak_features");
     incident.peakFeatures().forEach(top::add);
     node.put("cause", incident.cause());
+    state(node, incident.state());
+    node.put("ending", JsonValues.word(incident.ending()));
+    node.put("outcome", incident.outcome());
+    if (incident.back() >= 0) {
+      node.put("back_position", incident.back());
+      node.put("back_time", JsonValues.text(incident.backTime()));
+    }
     return MAPPER.writeValueAsString(node);
   }
 
@@ -156,6 +191,7 @@ public final class EventJson {
     }
     ArrayNode top = node.putArray("top_features");
     EvidenceSummary.topFeatures(evidence).forEach(top::add);
+    state(node, event.state());
     return node;
   }
 

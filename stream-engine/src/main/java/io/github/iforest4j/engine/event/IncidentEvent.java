@@ -25,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  * @param peakFeatures the fields that stood out then, as {@link EvidenceSummary#topFeatures}
  *     describes them
  * @param cause the field that contributed most to all anomalies; empty if there is none
+ * @param state its name and severity in the end
+ * @param ending how it ended
+ * @param outcome what is so now, in words, such as {@code flow is back in its usual range}
+ * @param back the position of the reading since which it is back to normal; −1 unless {@link
+ *     Ending#RETURNED}
+ * @param backTime the time of that reading; null if it is not known
  */
 public record IncidentEvent(
     String id,
@@ -40,7 +46,22 @@ public record IncidentEvent(
     @Nullable Instant peakTime,
     double peakScore,
     List<String> peakFeatures,
-    String cause) {
+    String cause,
+    IncidentState state,
+    Ending ending,
+    String outcome,
+    long back,
+    @Nullable Instant backTime) {
+
+  /** How an incident ended. */
+  public enum Ending {
+    /** The readings are back to normal. */
+    RETURNED,
+    /** A drift said that the fault is the new normal. */
+    LEARNED,
+    /** The readings stopped while the fault went on. */
+    SILENT
+  }
 
   /** Copies the features. */
   public IncidentEvent {
@@ -63,14 +84,23 @@ public record IncidentEvent(
         peakTime,
         peakScore,
         peakFeatures,
-        cause);
+        cause,
+        state,
+        ending,
+        outcome,
+        back,
+        backTime);
   }
 
-  /** The time from the first to the last anomaly; null if it is not known, or negative. */
+  /**
+   * The time from the first anomaly to the return to normal, or to the last anomaly if there was
+   * none; null if it is not known, or negative.
+   */
   public @Nullable Duration duration() {
-    if (startTime == null || endTime == null || endTime.isBefore(startTime)) {
+    Instant until = backTime == null ? endTime : backTime;
+    if (startTime == null || until == null || until.isBefore(startTime)) {
       return null;
     }
-    return Duration.between(startTime, endTime);
+    return Duration.between(startTime, until);
   }
 }

@@ -4,6 +4,7 @@ import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.AnomalyListener;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.IncidentEvent;
+import io.github.iforest4j.engine.event.IncidentUpdate;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.time.Timing;
 import java.io.IOException;
@@ -212,6 +213,21 @@ public final class FeedbackFilter implements AnomalyListener {
     if (!isSilent(event) && (log == null || !log.wasSuppressed(event.id()))) {
       alerted.labelled(moved(event), label);
     }
+  }
+
+  @Override
+  public void updated(IncidentUpdate update, boolean known) {
+    others.updated(update, known);
+    String alert = alert(update.incident());
+    if (alert == null) {
+      alerted.updated(update, known);
+    } else if (!alert.equals(SILENT)) {
+      alerted.updated(update.inIncident(alert), known);
+    }
+  }
+
+  private synchronized @Nullable String alert(String incident) {
+    return alerts.get(incident);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.EventJson;
 import io.github.iforest4j.engine.event.IncidentEvent;
+import io.github.iforest4j.engine.event.IncidentUpdate;
 import io.github.iforest4j.engine.file.LineFile;
 import io.github.iforest4j.engine.file.UnusableFileException;
 import io.github.iforest4j.label.AnomalyLabel;
@@ -16,9 +17,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The journal: one JSON line for each anomaly, later one for its label, one for each incident that
- * is over, and one for each drift. Each line is as {@link EventJson} writes it, and in the
- * operating system when {@code append} returns. Not thread-safe.
+ * The journal: one JSON line for each anomaly, later one for its label, one for each update of an
+ * incident and for each incident that is over, and one for each drift. Each line is as {@link
+ * EventJson} writes it, and in the operating system when {@code append} returns. Not thread-safe.
  */
 final class AnomalyJournal implements Closeable {
   private LineFile file;
@@ -27,6 +28,7 @@ final class AnomalyJournal implements Closeable {
   private final KnownIds anomalies;
 
   private final KnownIds labels;
+  private final KnownIds updates;
   private final KnownIds incidents;
   private final KnownIds drifts;
   private long cutBytes;
@@ -35,12 +37,13 @@ final class AnomalyJournal implements Closeable {
     this.file = file;
     this.anomalies = new KnownIds(replayable);
     this.labels = new KnownIds(replayable);
+    this.updates = new KnownIds(replayable);
     this.incidents = new KnownIds(replayable);
     this.drifts = new KnownIds(replayable);
   }
 
   private List<KnownIds> known() {
-    return List.of(anomalies, labels, incidents, drifts);
+    return List.of(anomalies, labels, updates, incidents, drifts);
   }
 
   /** Receives what earlier runs wrote, in its order. */
@@ -127,7 +130,10 @@ final class AnomalyJournal implements Closeable {
           replay.label(line.id(), label.label());
         }
       } else {
-        KnownIds known = line instanceof JournalLine.Incident ? incidents : drifts;
+        KnownIds known =
+            line instanceof JournalLine.Incident
+                ? incidents
+                : line instanceof JournalLine.Update ? updates : drifts;
         known.addRead(line.id(), 0);
       }
     }
@@ -193,6 +199,16 @@ final class AnomalyJournal implements Closeable {
     }
     labels.add(id, 0);
     file.append(EventJson.label(id, label));
+    return true;
+  }
+
+  /** Appends an update of an incident; returns false if the journal already has it. */
+  boolean append(IncidentUpdate update) {
+    if (updates.find(update.id()) != null) {
+      return false;
+    }
+    updates.add(update.id(), 0);
+    file.append(EventJson.update(update));
     return true;
   }
 

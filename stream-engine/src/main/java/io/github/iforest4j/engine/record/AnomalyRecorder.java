@@ -4,6 +4,7 @@ import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.AnomalyListener;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.IncidentEvent;
+import io.github.iforest4j.engine.event.IncidentUpdate;
 import io.github.iforest4j.engine.file.UnusableFileException;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.LabelStatus;
@@ -112,6 +113,18 @@ public final class AnomalyRecorder implements Closeable {
     anomalies++;
     incidents += event.beginsIncident() ? 1 : 0;
     return added;
+  }
+
+  /** Records that an open incident has another name, or is more severe. */
+  public void record(IncidentUpdate update) {
+    synchronized (delivery) {
+      boolean added = add(update);
+      listener.updated(update, !added);
+    }
+  }
+
+  private synchronized boolean add(IncidentUpdate update) {
+    return store.add(update);
   }
 
   /** Records an incident that is over. */

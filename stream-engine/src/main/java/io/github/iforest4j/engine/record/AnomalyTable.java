@@ -36,12 +36,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Columns: {@code time}, every field of the input, {@code score}, {@code threshold}, {@code
  * confidence}, {@code top_features}, {@code label}, {@code reason}, {@code severity}, {@code
  * label_status}, {@code backend}, {@code llm_model}, {@code prompt}, {@code grounded}, {@code
- * category}, {@code action}, {@code episode_id}, {@code anomaly_id}. A field that is named like one
- * of these gets the prefix {@code input_}; a time field named {@code time} is the first column. A
- * row is one line: line ends in values become spaces.
+ * category}, {@code action}, {@code incident} and {@code incident_severity} (its name and severity
+ * up to this reading), {@code episode_id}, {@code anomaly_id}. A table of an early version, without
+ * the two columns about the incident, is continued without them. A field that is named like one of
+ * these gets the prefix {@code input_}; a time field named {@code time} is the first column. A row
+ * is one line: line ends in values become spaces.
  */
 final class AnomalyTable implements Closeable {
   private static final String TIME = "time";
+  private static final String NAME = "incident";
+  private static final String SEVERITY = "incident_severity";
   private static final List<String> ADDED =
       List.of(
           "score",
@@ -58,12 +62,22 @@ final class AnomalyTable implements Closeable {
           "grounded",
           "category",
           "action",
+          NAME,
+          SEVERITY,
           "episode_id",
           "anomaly_id");
+
+  /** What early versions added. */
+  private static final List<String> ADDED_BEFORE =
+      ADDED.stream().filter(name -> !name.equals(NAME) && !name.equals(SEVERITY)).toList();
 
   private LineFile file;
   private final List<String> fields;
   private final KnownIds ids;
+
+  /** Whether the file has the columns about the incident. */
+  private boolean withIncident = true;
+
   private long cutBytes;
 
   private AnomalyTable(LineFile file, List<String> fields, boolean replayable) {
@@ -97,6 +111,7 @@ final class AnomalyTable implements Closeable {
         try (Reader lines = LineFile.reader(rotated)) {
           table.readIds(lines, rotated);
         }
+        table.withIncident = true;
         table.ids.rotate();
       }
       table.readIds();
@@ -118,6 +133,7 @@ final class AnomalyTable implements Closeable {
    */
   void rotate(Path rotatedName) throws IOException {
     file = file.rotate(rotatedName);
+    withIncident = true;
     file.append(CsvText.line(header()));
     ids.rotate();
   }
@@ -132,13 +148,17 @@ final class AnomalyTable implements Closeable {
   }
 
   private List<String> header() {
+    return header(withIncident ? ADDED : ADDED_BEFORE);
+  }
+
+  private List<String> header(List<String> added) {
     List<String> header = new ArrayList<>();
     header.add(TIME);
     for (String field : fields) {
-      boolean taken = field.equals(TIME) || ADDED.contains(field);
+      boolean taken = field.equals(TIME) || added.contains(field);
       header.add(CsvText.safe(taken ? "input_" + field : field));
     }
-    header.addAll(ADDED);
+    header.addAll(added);
     return header;
   }
 
@@ -151,15 +171,15 @@ final class AnomalyTable implements Closeable {
   }
 
   private void readIds(Reader lines, Path path) throws IOException {
-    List<String> expected = header();
     try (CsvReader<CsvRecord> reader = CsvReader.builder().ofCsvRecord(lines)) {
       boolean first = true;
       for (CsvRecord row : reader) {
         if (first) {
-          requireHeader(row.getFields(), expected);
+          withIncident = !row.getFields().equals(header(ADDED_BEFORE));
+          requireHeader(row.getFields(), header());
           first = false;
         } else {
-          ids.addRead(row.getField(expected.size() - 1), 0);
+          ids.addRead(row.getField(row.getFieldCount() - 1), 0);
         }
       }
     } catch (CsvParseException | UncheckedIOException e) {
@@ -220,6 +240,10 @@ final class AnomalyTable implements Closeable {
     cells.add(label.groundedFacts() + " of " + label.statedFacts());
     cells.add(CsvText.safe(label.category()));
     cells.add(CsvText.safe(label.action()));
+    if (withIncident) {
+      cells.add(CsvText.safe(event.state().name()));
+      cells.add(event.state().severity().word());
+    }
     cells.add(event.incident());
     cells.add(event.id());
     file.append(CsvText.line(cells));

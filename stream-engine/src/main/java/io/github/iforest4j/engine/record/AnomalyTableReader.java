@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.event.IncidentState;
 import io.github.iforest4j.engine.file.UnusableFileException;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.Evidence.Deviation;
@@ -23,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -80,21 +82,29 @@ final class AnomalyTableReader {
     if (id.isEmpty()) {
       throw new IllegalArgumentException("the row has no id");
     }
-    return new AnomalyEvent(
-        id,
-        table.getFileName().toString(),
-        number,
-        "",
-        row.getField("episode_id"),
-        when,
-        List.of(),
+    Evidence evidence =
         new Evidence(
             when,
             Double.parseDouble(row.getField("score")),
             Double.parseDouble(row.getField("threshold")),
             null,
             findings,
-            List.of()));
+            List.of());
+    AnomalyEvent event =
+        new AnomalyEvent(
+            id,
+            table.getFileName().toString(),
+            number,
+            "",
+            row.getField("episode_id"),
+            when,
+            List.of(),
+            evidence);
+    Optional<String> severity = row.findField("incident_severity");
+    return severity.isEmpty()
+        ? event
+        : event.inState(
+            new IncidentState(row.getField("incident"), severity(severity.get()), false));
   }
 
   /** Parses what {@link EvidenceSummary#topFeatures} wrote; null if it names no column. */
@@ -166,13 +176,17 @@ final class AnomalyTableReader {
     }
   }
 
+  private static Severity severity(String word) {
+    return Severity.valueOf(word.toUpperCase(Locale.ROOT));
+  }
+
   private static AnomalyLabel label(NamedCsvRecord row) {
     String[] grounded = row.getField("grounded").split(" of ");
     return new AnomalyLabel(
         row.getField("label"),
         row.getField("category"),
         row.getField("reason"),
-        Severity.valueOf(row.getField("severity").toUpperCase(Locale.ROOT)),
+        severity(row.getField("severity")),
         row.getField("action"),
         LabelStatus.valueOf(row.getField("label_status").toUpperCase(Locale.ROOT)),
         row.getField("backend"),

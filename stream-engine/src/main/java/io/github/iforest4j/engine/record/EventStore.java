@@ -3,6 +3,7 @@ package io.github.iforest4j.engine.record;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.IncidentEvent;
+import io.github.iforest4j.engine.event.IncidentUpdate;
 import io.github.iforest4j.engine.file.UnusableFileException;
 import io.github.iforest4j.label.AnomalyLabel;
 import java.io.Closeable;
@@ -24,6 +25,11 @@ interface EventStore extends Closeable {
    * @throws UnusableFileException if the store has other values for the same reading
    */
   default boolean add(AnomalyEvent event) throws UnusableFileException {
+    return true;
+  }
+
+  /** Adds an update of an incident; returns false if the store already has it. */
+  default boolean add(IncidentUpdate update) {
     return true;
   }
 

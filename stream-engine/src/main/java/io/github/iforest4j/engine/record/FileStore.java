@@ -3,6 +3,7 @@ package io.github.iforest4j.engine.record;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.IncidentEvent;
+import io.github.iforest4j.engine.event.IncidentUpdate;
 import io.github.iforest4j.engine.file.UnusableFileException;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.schema.FeatureSchema;
@@ -111,6 +112,11 @@ final class FileStore implements EventStore {
         rotationFailure = "files cannot be rotated: " + e.getMessage();
       }
     }
+  }
+
+  @Override
+  public boolean add(IncidentUpdate update) {
+    return journal.append(update);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.github.iforest4j.detect.Confidence;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.AnomalyEvent.FieldValue;
 import io.github.iforest4j.engine.event.EventJson;
+import io.github.iforest4j.engine.event.IncidentState;
 import io.github.iforest4j.engine.json.FindingJson;
 import io.github.iforest4j.engine.json.JsonValues;
 import io.github.iforest4j.explain.Evidence;
@@ -38,6 +39,9 @@ sealed interface JournalLine {
   /** The label of the anomaly {@code id}. */
   record Label(String id, AnomalyLabel label) implements JournalLine {}
 
+  /** An update of an incident. Later runs need only its id: that of its anomaly. */
+  record Update(String id) implements JournalLine {}
+
   /** An incident that is over. Later runs need only its id. */
   record Incident(String id) implements JournalLine {}
 
@@ -56,6 +60,7 @@ sealed interface JournalLine {
       case "anomaly" -> new Anomaly(anomaly(node));
       case "label" -> new Label(node.required("anomaly_id").stringValue(), label(node));
       case "episode" -> new Incident(node.required("episode_id").stringValue());
+      case "update" -> new Update(node.required("anomaly_id").stringValue());
       case "drift" -> new Drift(node.required("drift_id").stringValue());
       default -> throw new IllegalArgumentException("unknown event: " + event);
     };
@@ -76,6 +81,14 @@ sealed interface JournalLine {
             FindingJson.read(node.required("findings")),
             FindingJson.read(node.required("context")));
     String id = node.required("anomaly_id").stringValue();
+    IncidentState state = IncidentState.of(evidence);
+    if (node.has("incident_name")) {
+      state =
+          new IncidentState(
+              node.required("incident_name").stringValue(),
+              JsonValues.constant(Severity.class, node.required("incident_severity")),
+              node.required("recurring").booleanValue());
+    }
     return new AnomalyEvent(
         id,
         node.required("source").stringValue(),
@@ -84,7 +97,8 @@ sealed interface JournalLine {
         node.path("episode_id").stringValue(id),
         JsonValues.time(node.required("time")),
         values,
-        evidence);
+        evidence,
+        state);
   }
 
   private static Confidence confidence(JsonNode node) {

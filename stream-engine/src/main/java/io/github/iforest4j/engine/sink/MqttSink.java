@@ -4,15 +4,16 @@ import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.EventJson;
 import io.github.iforest4j.engine.event.IncidentEvent;
+import io.github.iforest4j.engine.event.IncidentUpdate;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.source.mqtt.MqttPublisher;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
- * Publishes anomalies, their labels, incidents and drifts as JSON, one message each. Events that an
- * earlier run recorded are not published again, because that run queued them for publishing.
- * Thread-safe.
+ * Publishes anomalies, their labels, incidents with their updates, and drifts as JSON, one message
+ * each. Events that an earlier run recorded are not published again, because that run queued them
+ * for publishing. Thread-safe.
  */
 final class MqttSink implements DeliverySink {
   private final MqttPublisher publisher;
@@ -31,6 +32,11 @@ final class MqttSink implements DeliverySink {
   @Override
   public void labelled(AnomalyEvent event, AnomalyLabel label) {
     publish(EventJson.label(event.id(), label), false);
+  }
+
+  @Override
+  public void updated(IncidentUpdate update, boolean known) {
+    publish(EventJson.update(update), known);
   }
 
   @Override

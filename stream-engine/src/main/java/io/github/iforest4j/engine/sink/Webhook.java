@@ -4,6 +4,7 @@ import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.EventJson;
 import io.github.iforest4j.engine.event.IncidentEvent;
+import io.github.iforest4j.engine.event.IncidentUpdate;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.time.Backoff;
 import io.github.iforest4j.time.Timing;
@@ -21,8 +22,8 @@ import java.util.function.Consumer;
 
 /**
  * Posts alerts, one JSON object per request: the first anomaly of each incident and its label,
- * incidents that are over, and drifts. Each has its id, as in the journal, so that the receiver can
- * recognise duplicates.
+ * updates of incidents, incidents that are over, and drifts. Each has its id, as in the journal, so
+ * that the receiver can recognise duplicates.
  *
  * <p>Events wait in a bounded queue for a thread of their own, which repeats failed requests with
  * growing pauses. Events that no attempt delivers, or that find the queue full, are dropped and
@@ -95,6 +96,13 @@ final class Webhook implements DeliverySink {
   public void labelled(AnomalyEvent event, AnomalyLabel label) {
     if (event.beginsIncident()) {
       submit(EventJson.label(event.id(), label));
+    }
+  }
+
+  @Override
+  public void updated(IncidentUpdate update, boolean known) {
+    if (!known) {
+      submit(EventJson.update(update));
     }
   }
 

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.AnomalyListener;
 import io.github.iforest4j.engine.event.EventJson;
 import io.github.iforest4j.engine.event.IncidentEvent;
+import io.github.iforest4j.engine.event.IncidentState;
+import io.github.iforest4j.engine.event.IncidentUpdate;
 import io.github.iforest4j.engine.file.CsvText;
 import io.github.iforest4j.engine.file.UnusableFileException;
 import io.github.iforest4j.engine.testing.Anomalies;
@@ -116,11 +119,16 @@ class AnomalyRecorderTest {
             "grounded",
             "category",
             "action",
+            "incident",
+            "incident_severity",
             "episode_id",
             "anomaly_id");
     assertThat(row.getField("time")).isEqualTo("2026-03-01T12:00:07Z");
     assertThat(row.getField("temperature")).isEqualTo("93.25");
-    assertThat(row.getField("top_features")).contains("temperature 93.25 °C (usual 5");
+    assertThat(row.getField("top_features"))
+        .matches("temperature 93.25 °C, expected [\\d.]+ \\(usual 5.*");
+    assertThat(row.getField("incident")).isEqualTo(event.state().name()).isNotEmpty();
+    assertThat(row.getField("incident_severity")).isEqualTo(event.state().severity().word());
     assertThat(row.getField("label_status")).isEqualTo("offline");
     assertThat(row.getField("anomaly_id")).isEqualTo(event.id()).matches("[0-9a-f]{16}");
   }
@@ -263,7 +271,12 @@ class AnomalyRecorderTest {
             first.time().plusSeconds(2),
             .8,
             List.of("temperature 93.25 °C"),
-            "temperature");
+            "temperature",
+            first.state(),
+            IncidentEvent.Ending.SILENT,
+            "there are no more readings",
+            -1,
+            null);
     List<Boolean> known = new ArrayList<>();
     AnomalyListener listener =
         new AnomalyListener() {
@@ -293,6 +306,88 @@ class AnomalyRecorderTest {
         .last()
         .asString()
         .contains("\"key\":\"pump 3\"", "\"readings\":3", "\"anomalies\":2", first.id());
+  }
+
+  @Test
+  void anUpdateIsWrittenOnceAndAReplayKnowsIt() throws IOException {
+    AnomalyEvent first = Anomalies.at(7);
+    AnomalyEvent second = Anomalies.at(9, "", first.id());
+    IncidentUpdate update =
+        new IncidentUpdate(
+            second.id(),
+            second.source(),
+            "pump 3",
+            first.id(),
+            9,
+            second.time(),
+            first.time(),
+            2,
+            first.state(),
+            new IncidentState("pressure low", Severity.CRITICAL, true),
+            List.of("pressure 2 bar"));
+    List<Boolean> known = new ArrayList<>();
+    AnomalyListener listener =
+        new AnomalyListener() {
+          @Override
+          public void anomaly(AnomalyEvent e, boolean isKnown) {}
+
+          @Override
+          public void labelled(AnomalyEvent e, AnomalyLabel label) {}
+
+          @Override
+          public void updated(IncidentUpdate e, boolean isKnown) {
+            known.add(isKnown);
+          }
+        };
+    for (int run = 0; run < 2; run++) {
+      try (AnomalyRecorder recorder = open(Anomalies.schema(), listener)) {
+        recorder.record(first);
+        recorder.record(second);
+        recorder.record(update);
+      }
+    }
+    assertThat(known).containsExactly(false, true);
+    List<String> lines = Files.readAllLines(journal);
+    assertThat(lines).hasSize(3);
+    JsonNode line = JsonMapper.shared().readTree(lines.get(2));
+    assertThat(line.path("event").asString()).isEqualTo("update");
+    assertThat(line.path("episode_id").asString()).isEqualTo(first.id());
+    assertThat(line.path("incident_name").asString()).isEqualTo("pressure low");
+    assertThat(line.path("incident_severity").asString()).isEqualTo("critical");
+    assertThat(line.path("recurring").asBoolean()).isTrue();
+    assertThat(line.path("name_before").asString()).isEqualTo(first.state().name());
+    assertThat(RecordedRun.read(journal).anomalies()).hasSize(2);
+  }
+
+  /** Such a table has no columns about the incident. */
+  @Test
+  void aTableOfAnEarlyVersionIsContinued() throws IOException {
+    AnomalyEvent first = Anomalies.at(1);
+    try (AnomalyRecorder recorder = open()) {
+      recorder.record(first);
+      recorder.labelled(first, words(first));
+    }
+    List<String> early = new ArrayList<>();
+    try (CsvReader<CsvRecord> reader = CsvReader.builder().ofCsvRecord(csv)) {
+      for (CsvRecord row : reader) {
+        List<String> cells = new ArrayList<>(row.getFields());
+        int incident = cells.size() - 4;
+        cells.subList(incident, incident + 2).clear();
+        early.add(CsvText.line(cells));
+      }
+    }
+    Files.write(csv, early);
+    AnomalyEvent second = Anomalies.at(2);
+    try (AnomalyRecorder recorder = open()) {
+      assertThat(recorder.record(first)).isFalse();
+      recorder.record(second);
+      recorder.labelled(second, words(second));
+    }
+    assertThat(rows())
+        .extracting(row -> row.getField("anomaly_id"))
+        .containsExactly(first.id(), second.id());
+    assertThat(rows().get(0).getHeader()).doesNotContain("incident", "incident_severity");
+    assertThat(RecordedRun.read(csv).anomalies()).hasSize(2);
   }
 
   @Test

@@ -113,6 +113,11 @@ public final class Anomalies {
         begin.time(),
         begin.evidence().score(),
         List.of(),
-        "");
+        "",
+        begin.state(),
+        IncidentEvent.Ending.RETURNED,
+        "nothing is unusual",
+        begin.position() + 2,
+        begin.time());
   }
 }

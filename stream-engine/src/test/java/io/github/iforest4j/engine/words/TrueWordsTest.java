@@ -10,41 +10,35 @@ import io.github.iforest4j.engine.JudgeSettings;
 import io.github.iforest4j.engine.Judgement;
 import io.github.iforest4j.engine.Origin;
 import io.github.iforest4j.engine.StreamJudge;
-import io.github.iforest4j.engine.words.Claims.Claim;
+import io.github.iforest4j.engine.testing.Claims;
+import io.github.iforest4j.engine.testing.Claims.Claim;
+import io.github.iforest4j.engine.testing.Course;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.label.OfflineLabeler;
-import io.github.iforest4j.schema.Field;
-import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
 import io.github.iforest4j.schema.SchemaProposal;
-import io.github.iforest4j.schema.UsualRange;
 import io.github.iforest4j.sim.Scenario;
 import io.github.iforest4j.sim.SensorReading;
 import io.github.iforest4j.sim.SensorStream;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.commons.math3.stat.StatUtils;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every word that is printed about an anomaly is true of the readings: simulated faults of all
- * kinds, each claim of each sentence checked against the values that the stream really had. What
- * "rose" or "stuck" mean is written down here once more, apart from the code that says it.
+ * kinds, each claim of each sentence checked against the values that the stream really had.
  *
  * <p>{@code mvn -pl stream-engine -am test -Dtest=TrueWordsTest
  * -Dsurefire.failIfNoSpecifiedTests=false} prints how many sentences are false; with {@code
@@ -128,13 +122,7 @@ class TrueWordsTest {
             training,
             DetectorConfig.builder().preset(preset).build(),
             new ModelProvenance("test", "simulated", TRAINING, Instant.EPOCH));
-    Map<String, Course> courses = new HashMap<>();
-    for (Field field : model.schema().fields()) {
-      if (field.isFeature() && field.kind() == FieldKind.NUMERIC) {
-        double[] values = training.numbers(training.columnIndex(field.name()));
-        courses.put(field.name(), new Course(field.usual(), usualSpread(values)));
-      }
-    }
+    Map<String, Course> courses = Course.of(model, training);
     OfflineLabeler labeler = new OfflineLabeler();
     StreamJudge judge = new StreamJudge(model, JudgeSettings.of(model), "");
     RecordRow row = model.schema().newRow();
@@ -147,14 +135,14 @@ class TrueWordsTest {
       }
       row.clear();
       reading.copyTo(row);
-      courses.forEach((name, course) -> course.values.add(row.number(row.fieldIndex(name))));
+      Course.add(courses, model, row);
       Judgement judgement = judge.judge(row, Origin.of("simulated", r, Instant.EPOCH));
       if (judgement.anomaly() != null) {
         Evidence evidence = judgement.anomaly().evidence();
         for (Claim claim : Claims.of(evidence, labeler.label(evidence), courses.keySet())) {
           int[] count = counts.computeIfAbsent(claim.kind(), k -> new int[2]);
           count[0]++;
-          if (!courses.get(claim.field()).bearsOut(claim)) {
+          if (!courses.get(claim.field()).bearsOut(claim, r)) {
             count[1]++;
             lies.add(
                 scenario.name()
@@ -169,100 +157,10 @@ class TrueWordsTest {
                     + ": "
                     + claim.sentence()
                     + " of "
-                    + courses.get(claim.field()).last(16));
+                    + courses.get(claim.field()).last(r, 16));
           }
         }
       }
-    }
-  }
-
-  /** The median standard deviation of ten values in a row. */
-  private static double usualSpread(double[] values) {
-    double[] spreads = new double[values.length - 9];
-    for (int i = 0; i < spreads.length; i++) {
-      spreads[i] = Math.sqrt(StatUtils.variance(values, i, 10));
-    }
-    return StatUtils.percentile(spreads, 50);
-  }
-
-  /** The readings of one field, and what a claim about its latest reading means. */
-  private record Course(List<Double> values, UsualRange usual, double usualSpread) {
-    Course(UsualRange usual, double usualSpread) {
-      this(new ArrayList<>(), usual, usualSpread);
-    }
-
-    /** Up to this number of usable values, the latest last. */
-    List<Double> last(int n) {
-      List<Double> usable = values.stream().filter(v -> !v.isNaN()).toList();
-      return usable.subList(Math.max(0, usable.size() - n), usable.size());
-    }
-
-    private boolean isInRange(double value) {
-      return value >= usual.low() && value <= usual.high();
-    }
-
-    /** Whether one of the readings before lay outside the usual range, and this one does not. */
-    private boolean isBack(double value) {
-      List<Double> last = last(16);
-      return isInRange(value)
-          && last.subList(0, last.size() - 1).stream().anyMatch(v -> !isInRange(v));
-    }
-
-    boolean bearsOut(Claim claim) {
-      double value = values.get(values.size() - 1);
-      boolean numbers =
-          isRounded(claim.value(), value)
-              && isRounded(claim.low(), usual.low())
-              && isRounded(claim.high(), usual.high());
-      return numbers
-          && switch (claim.kind()) {
-            case MISSING -> Double.isNaN(value);
-            case HIGH -> value > usual.high() && isRounded(claim.distance(), value - usual.high());
-            case LOW -> value < usual.low() && isRounded(claim.distance(), usual.low() - value);
-            case USUAL -> isInRange(value);
-            case BACK -> isBack(value);
-            case ROSE -> !isBack(value) && rise(value) > usualSpread;
-            case FELL -> !isBack(value) && -rise(value) > usualSpread;
-            case STUCK -> isStill();
-            case RESTLESS -> isRestless();
-            case NUMBERS -> !Double.isNaN(value);
-          };
-    }
-
-    /** How far the value is above the median of the nine before it. */
-    private double rise(double value) {
-      List<Double> before = last(10);
-      return value - percentile(before.subList(0, before.size() - 1), 50);
-    }
-
-    private boolean isStill() {
-      double[] last = array(last(5));
-      double width = usual.high() - usual.low();
-      return last.length == 5 && StatUtils.max(last) - StatUtils.min(last) <= .002 * width;
-    }
-
-    /** Its last ten values vary more than usual, even without the greatest and the least. */
-    private boolean isRestless() {
-      double[] last = array(last(10));
-      Arrays.sort(last);
-      return last.length == 10 && Math.sqrt(StatUtils.variance(last, 1, 8)) > usualSpread;
-    }
-
-    private static double percentile(List<Double> of, double percent) {
-      return of.isEmpty() ? Double.NaN : StatUtils.percentile(array(of), percent);
-    }
-
-    private static double[] array(List<Double> of) {
-      return of.stream().mapToDouble(v -> v).toArray();
-    }
-
-    /** Whether a stated number is the real one, rounded; true if none is stated. */
-    private static boolean isRounded(BigDecimal stated, double real) {
-      if (stated == null) {
-        return true;
-      }
-      double unit = Math.pow(10, -stated.scale());
-      return Math.abs(stated.doubleValue() - real) <= .5 * unit + 1e-9 * Math.abs(real);
     }
   }
 }

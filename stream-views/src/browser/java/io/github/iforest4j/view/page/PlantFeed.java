@@ -9,9 +9,11 @@ import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.IncidentEvent;
+import io.github.iforest4j.engine.event.IncidentState;
 import io.github.iforest4j.explain.RecentReadings;
 import io.github.iforest4j.label.LabelingMetrics;
 import io.github.iforest4j.label.OfflineLabeler;
+import io.github.iforest4j.label.Severity;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.sim.Scenario;
@@ -129,6 +131,25 @@ final class PlantFeed {
   }
 
   private static IncidentEvent over(String id) {
-    return new IncidentEvent(id, "plant", "", 0, null, 0, null, 1, 1, 0, null, 1, List.of(), "");
+    return new IncidentEvent(
+        id,
+        "plant",
+        "",
+        0,
+        null,
+        0,
+        null,
+        1,
+        1,
+        0,
+        null,
+        1,
+        List.of(),
+        "",
+        new IncidentState("unusual reading", Severity.LOW, false),
+        IncidentEvent.Ending.RETURNED,
+        "nothing is unusual",
+        1,
+        null);
   }
 }

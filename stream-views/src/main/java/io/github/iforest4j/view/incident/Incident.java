@@ -1,6 +1,7 @@
 package io.github.iforest4j.view.incident;
 
 import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.event.IncidentState;
 import io.github.iforest4j.engine.record.RecordedRun;
 import io.github.iforest4j.label.AnomalyLabel;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ public final class Incident {
   private AnomalyEvent last;
   private AnomalyEvent peak;
   private @Nullable AnomalyLabel label;
+  private IncidentState state;
   private long anomalies = 1;
 
   /** An incident that begins with this anomaly. */
@@ -25,6 +27,7 @@ public final class Incident {
     this.first = first;
     this.last = first;
     this.peak = first;
+    this.state = first.state();
   }
 
   /** Groups the anomalies of a run with their labels, in the order of the run. O(anomalies). */
@@ -50,9 +53,12 @@ public final class Incident {
   public void add(AnomalyEvent event) {
     anomalies++;
     last = event;
-    if (event.evidence().isWorseThan(peak.evidence())) {
-      peak = event;
+    boolean worse = event.evidence().isWorseThan(peak.evidence());
+    // Early versions recorded no state, so it is that of the reading alone.
+    if (worse || !event.state().equals(IncidentState.of(event.evidence()))) {
+      state = event.state();
     }
+    peak = worse ? event : peak;
   }
 
   /**
@@ -101,6 +107,19 @@ public final class Incident {
   /** Its label; null while none is known. */
   public @Nullable AnomalyLabel label() {
     return label;
+  }
+
+  /** Its name and severity, as far as its anomalies are known. */
+  public IncidentState state() {
+    return state;
+  }
+
+  /**
+   * What is wrong: the label of a language model if there is one, because it says more; else the
+   * name.
+   */
+  public String title() {
+    return label != null && rank(label) > 0 ? label.label() : state.name();
   }
 
   /** The number of its anomalies. */

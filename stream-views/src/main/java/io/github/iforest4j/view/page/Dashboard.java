@@ -1,6 +1,7 @@
 package io.github.iforest4j.view.page;
 
 import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.UsualValues;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
@@ -155,7 +156,7 @@ public final class Dashboard implements ReadingSink {
       FeatureSchema schema,
       Timing timing)
       throws IOException {
-    PageRun run = new PageRun(settings, schema, timing, 0);
+    PageRun run = new PageRun(settings, schema, null, timing, 0);
     return new Dashboard(address, token, settings, run, 0, timing);
   }
 
@@ -215,12 +216,12 @@ public final class Dashboard implements ReadingSink {
   /** Called before the first {@link #reading}, by its thread. */
   @Override
   public void started(DetectorModel model, int keyField) {
-    begin(model.schema(), keyField);
+    begin(model.schema(), model.usualValues(), keyField);
   }
 
-  void begin(FeatureSchema schema, int keyField) {
+  void begin(FeatureSchema schema, @Nullable UsualValues usual, int keyField) {
     long generation = run.model.generation() + 1;
-    run = new PageRun(settings.with(keyField), schema, timing, generation);
+    run = new PageRun(settings.with(keyField), schema, usual, timing, generation);
   }
 
   /** The address of the page, with its token if it has one. */

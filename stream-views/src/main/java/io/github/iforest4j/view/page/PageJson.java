@@ -1,6 +1,7 @@
 package io.github.iforest4j.view.page;
 
 import io.github.iforest4j.detect.Confidence;
+import io.github.iforest4j.detect.UsualValues;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.Evidence.Finding;
 import io.github.iforest4j.explain.EvidenceSummary;
@@ -10,9 +11,11 @@ import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.PlainText;
 import io.github.iforest4j.schema.UsualRange;
 import io.github.iforest4j.view.incident.Incident;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,10 +26,21 @@ final class PageJson {
   private static final int MAX_CATEGORIES = 40;
   private static final int MAX_LISTED_DEVICES = 200;
 
+  /** Any working day, and any day of a weekend. */
+  private static final Instant MONDAY = Instant.parse("2026-01-05T00:00:00Z");
+
+  private static final Instant SATURDAY = Instant.parse("2026-01-10T00:00:00Z");
+  private static final int SLOTS = 96;
+  private static final long SLOT_SECONDS = 900;
+
   private PageJson() {}
 
-  /** What stays the same during a run. */
-  static String run(PageModel model) {
+  /**
+   * What stays the same during a run.
+   *
+   * @param usual where the numbers usually lie at a time; null if that is not known
+   */
+  static String run(PageModel model, @Nullable UsualValues usual) {
     ObjectNode node = MAPPER.createObjectNode();
     Dashboard.Settings settings = model.settings();
     node.put("source", settings.source());
@@ -43,6 +57,12 @@ final class PageJson {
       if (field.usual() != null) {
         usual(one, field.usual());
       }
+      int f = model.shown().indexes()[i];
+      if (usual != null && usual.dependsOnTime(f)) {
+        ArrayNode day = one.putArray("day");
+        day(day.addArray(), usual, f, MONDAY);
+        day(day.addArray(), usual, f, SATURDAY);
+      }
       if (!field.categories().isEmpty()) {
         ArrayNode categories = one.putArray("categories");
         field.categories().stream().limit(MAX_CATEGORIES).forEach(categories::add);
@@ -51,6 +71,18 @@ final class PageJson {
     long features = model.schema().fields().stream().filter(Field::isFeature).count();
     node.put("features", features);
     return json(node);
+  }
+
+  /** The usual range and what is expected, in the middle of each quarter of an hour of a day. */
+  private static void day(ArrayNode array, UsualValues usual, int field, Instant midnight) {
+    for (int slot = 0; slot < SLOTS; slot++) {
+      long second = midnight.getEpochSecond() + slot * SLOT_SECONDS + SLOT_SECONDS / 2;
+      array
+          .addArray()
+          .add(usual.low(field, second))
+          .add(usual.expected(field, second))
+          .add(usual.high(field, second));
+    }
   }
 
   /** The state of the run. */
@@ -139,8 +171,11 @@ final class PageJson {
     node.put("anomalies", incident.anomalies());
     node.put("open", shown.open);
     node.put("silent", shown.silent);
-    evidence(node, incident.first().evidence());
-    measure(node, incident.peak().evidence());
+    node.put("name", incident.state().name());
+    node.put("title", incident.title());
+    node.put("severity", word(incident.state().severity()));
+    node.put("recurring", incident.state().recurring());
+    evidence(node, incident.peak().evidence());
     ObjectNode shares = node.putObject("shares");
     shown.shares.forEach(
         (field, sum) -> shares.put(field, Math.rint(1e4 * sum / incident.anomalies()) / 1e4));

@@ -1,5 +1,6 @@
 package io.github.iforest4j.view.page;
 
+import io.github.iforest4j.detect.UsualValues;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
@@ -10,6 +11,7 @@ import io.github.iforest4j.time.Timing;
 import io.github.iforest4j.view.field.ShownFields;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What follows from the schema of a run. The thread of the stream writes readings into the ring;
@@ -35,7 +37,17 @@ final class PageRun {
   /** What does not change during the run, as JSON. */
   final String json;
 
-  PageRun(Dashboard.Settings settings, FeatureSchema schema, Timing timing, long generation) {
+  /**
+   * A run.
+   *
+   * @param usual where the numbers of its readings usually lie; null while that is not known
+   */
+  PageRun(
+      Dashboard.Settings settings,
+      FeatureSchema schema,
+      @Nullable UsualValues usual,
+      Timing timing,
+      long generation) {
     this.schema = schema;
     this.reading = new RowReading(schema);
     this.keyField = settings.keyField();
@@ -43,12 +55,12 @@ final class PageRun {
     this.indexes = shown.indexes();
     this.ring = new ReadingRing(RING, shown.size());
     this.model = new PageModel(settings, schema, shown, timing, generation);
-    this.json = PageJson.run(model);
+    this.json = PageJson.run(model, usual);
   }
 
   /** A run before there is a model. */
   static PageRun unknown(Dashboard.Settings settings, Timing timing) {
-    return new PageRun(settings, UNKNOWN, timing, 0);
+    return new PageRun(settings, UNKNOWN, null, timing, 0);
   }
 
   /** Whether there is no model yet. */

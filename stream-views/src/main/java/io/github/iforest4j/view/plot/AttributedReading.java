@@ -9,6 +9,7 @@ import io.github.iforest4j.schema.UsualRange;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An anomaly with the contribution of every field to its score. Immutable.
@@ -51,7 +52,9 @@ public record AttributedReading(
       if (field.isFeature()) {
         fields.add(
             new Contribution(
-                field.name(), value(row, f, field), verdict.attribution().contribution(f)));
+                field.name(),
+                value(row, f, field, verdict),
+                verdict.attribution().contribution(f)));
       }
     }
     fields.sort(
@@ -71,13 +74,19 @@ public record AttributedReading(
     }
     int leading = top[0];
     Field field = row.schema().field(leading);
-    UsualRange usual = field.usual();
+    UsualRange usual = usual(field, leading, verdict);
     return row.isUnusable(leading)
         || usual != null
             && (row.number(leading) < usual.low() || row.number(leading) > usual.high());
   }
 
-  private static String value(RecordRow row, int f, Field field) {
+  /** The usual range at the time of the reading. */
+  private static @Nullable UsualRange usual(Field field, int f, Verdict verdict) {
+    UsualRange ofDay = verdict.usual(f);
+    return ofDay == null ? field.usual() : ofDay;
+  }
+
+  private static String value(RecordRow row, int f, Field field, Verdict verdict) {
     if (row.isUnusable(f)) {
       String text = row.text(f);
       return text.isEmpty() ? "no value" : text + (row.isUnseen(f) ? " (never seen)" : "");
@@ -87,7 +96,7 @@ public record AttributedReading(
     }
     String number = PlainText.number(row.number(f));
     String value = field.unit().isEmpty() ? number : number + " " + field.unit();
-    UsualRange usual = field.usual();
+    UsualRange usual = usual(field, f, verdict);
     return usual == null
         ? value
         : value

@@ -1,6 +1,7 @@
 package io.github.iforest4j.view.report;
 
 import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.event.IncidentState;
 import io.github.iforest4j.engine.record.RecordedRun;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.Evidence.Finding;
@@ -129,10 +130,8 @@ public final class HtmlReport {
     }
   }
 
-  /** Without a label, less than every severity. */
   private static int severity(Incident incident) {
-    AnomalyLabel label = incident.label();
-    return label == null ? -1 : label.severity().ordinal();
+    return incident.state().severity().ordinal();
   }
 
   private String remark(Incident incident) {
@@ -207,6 +206,7 @@ public final class HtmlReport {
       html.raw("<section class=\"card\">").element("h3", Words.what(incident));
       html.element("p class=\"muted\"", Words.placeAndExtent(incident));
       AnomalyLabel label = incident.label();
+      state(incident.state());
       if (label != null) {
         label(label);
       }
@@ -214,7 +214,7 @@ public final class HtmlReport {
         html.raw("<p><strong>Judged: </strong>").text(remark(incident)).raw("</p>");
       }
       html.raw("<div class=\"two\"><div>");
-      evidence(incident.first().evidence());
+      evidence(incident.peak().evidence());
       html.raw("</div><div>");
       beginning(incident.first().evidence());
       html.raw("</div></div><p class=\"muted small\">").text(Words.certainty(incident));
@@ -222,11 +222,16 @@ public final class HtmlReport {
     }
   }
 
-  private void label(AnomalyLabel label) {
-    boolean high = label.severity().compareTo(Severity.HIGH) >= 0;
+  private void state(IncidentState state) {
+    boolean high = state.severity().compareTo(Severity.HIGH) >= 0;
     html.raw("<p>");
-    html.element(high ? "span class=\"tag bad\"" : "span class=\"tag\"", label.severity().word());
-    html.raw(" ").element("span class=\"tag\"", label.category().replace('_', ' ')).raw("</p>");
+    html.element(high ? "span class=\"tag bad\"" : "span class=\"tag\"", state.severity().word());
+    html.raw(state.recurring() ? " also on another day at this time</p>" : "</p>");
+  }
+
+  private void label(AnomalyLabel label) {
+    html.raw("<p>");
+    html.element("span class=\"tag\"", label.category().replace('_', ' ')).raw("</p>");
     html.element("p", label.reason());
     AnomalyLabel.Opinion other = label.other();
     if (other != null) {
@@ -310,8 +315,7 @@ public final class HtmlReport {
     if (judged) {
       html.element("td", remark(incident));
     }
-    AnomalyLabel label = incident.label();
-    html.element("td", label == null ? "" : label.severity().word());
+    html.element("td", incident.state().severity().word());
     html.element("td class=\"t\"", Words.duration(incident));
     html.format(
         "<td class=\"n\">%,d</td><td class=\"n\">%.2f</td></tr>",

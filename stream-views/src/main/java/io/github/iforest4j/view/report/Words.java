@@ -4,14 +4,13 @@ import io.github.iforest4j.detect.Confidence;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.Evidence.Finding;
-import io.github.iforest4j.explain.EvidenceSummary;
 import io.github.iforest4j.label.AnomalyLabel;
+import io.github.iforest4j.schema.UsualRange;
 import io.github.iforest4j.view.incident.Incident;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
 import java.util.Locale;
 
 /** How a report says times, numbers and incidents in words. */
@@ -52,12 +51,7 @@ final class Words {
   }
 
   static String what(Incident incident) {
-    AnomalyLabel label = incident.label();
-    if (label != null) {
-      return label.label();
-    }
-    List<String> top = EvidenceSummary.topFeatures(incident.first().evidence());
-    return top.isEmpty() ? "unusual as a whole" : top.get(0);
+    return incident.title();
   }
 
   /** Where and when an incident happened, and how many anomalies it has. */
@@ -92,7 +86,7 @@ final class Words {
     Confidence confidence = peak.confidence();
     return String.format(
         Locale.ROOT,
-        "Highest score %.3f, threshold %.3f%s.",
+        "Score %.3f, threshold %.3f%s.",
         peak.score(),
         peak.threshold(),
         confidence == null ? "" : "; " + confidence.describe());
@@ -113,6 +107,13 @@ final class Words {
     return finding.unit().isEmpty() ? number : number + " " + finding.unit();
   }
 
+  /** A table holds no shares, and not what was expected either. */
+  private static String expected(Finding finding, UsualRange usual) {
+    return finding.share() > 0 && finding.excess() > 0 && usual.low() < usual.high()
+        ? ", expected " + number(usual.median())
+        : "";
+  }
+
   /** The usual range of a field, and how its value deviates from that. */
   static String deviation(Finding finding) {
     String usual =
@@ -122,6 +123,7 @@ final class Words {
                 + number(finding.usual().low())
                 + " to "
                 + number(finding.usual().high())
+                + expected(finding, finding.usual())
                 + " · ";
     String deviation = words(finding.deviation());
     return usual

@@ -6,6 +6,9 @@ import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.EventJson;
 import io.github.iforest4j.engine.event.IncidentEvent;
+import io.github.iforest4j.engine.event.IncidentEvent.Ending;
+import io.github.iforest4j.engine.event.IncidentState;
+import io.github.iforest4j.engine.event.IncidentUpdate;
 import io.github.iforest4j.engine.sink.RunSink;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.EvidenceSummary;
@@ -23,10 +26,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Prints alerts: the first anomaly of each incident at once, its label when it arrives, and a
- * summary when the incident is over. A label follows directly below its alert; if something else
- * was printed in between, a line names the alert first. As JSON, prints everything, one object per
- * line.
+ * Prints alerts: the first anomaly of each incident at once, its label when it arrives, an update
+ * when the incident gets another name or becomes more severe, and a summary when it is over. A
+ * label follows directly below its alert; if something else was printed in between, a line names
+ * the alert first. As JSON, prints everything, one object per line.
  *
  * <p>{@link AlertLimit} says how many alerts are shown; the others are only counted.
  */
@@ -89,7 +92,9 @@ public final class AlertPrinter implements RunSink {
     printDate(event.time());
     Evidence evidence = event.evidence();
     String score =
-        Text.format("score %.2f (threshold %.2f)", evidence.score(), evidence.threshold());
+        event.state().severity().word()
+            + recurring(event.state())
+            + Text.format(", score %.2f (threshold %.2f)", evidence.score(), evidence.threshold());
     String after = confidence(evidence.confidence()) + (known ? "  (recorded before)" : "");
     String who = key(event.key()) + (labelsComeLater ? shortId(event.id()) + "  " : "");
     String when = when(event.time(), event.position());
@@ -115,17 +120,54 @@ public final class AlertPrinter implements RunSink {
   }
 
   @Override
+  public void updated(IncidentUpdate update, boolean known) {
+    if (output.json()) {
+      output.result(EventJson.update(update));
+      return;
+    }
+    if (hidden.contains(update.incident())) {
+      return;
+    }
+    last = null;
+    printDate(update.time());
+    String severity = update.now().severity().word();
+    String before = update.before().severity().word();
+    output.result(
+        when(update.time(), update.position())
+            + "  "
+            + output.styled(TextStyle.YELLOW, "UPDATE")
+            + "   "
+            + key(update.key())
+            + (labelsComeLater ? shortId(update.incident()) + "  " : "")
+            + (severity.equals(before) ? severity : before + " → " + severity)
+            + ": "
+            + TerminalText.sanitized(update.now().name())
+            + recurring(update.now()));
+    if (update.isRenamed()) {
+      features("was: " + update.before().name(), List.of());
+    }
+    features("", update.features());
+  }
+
+  private static String recurring(IncidentState state) {
+    return state.recurring() ? ", as on another day at this time" : "";
+  }
+
+  @Override
   public void incident(IncidentEvent incident, boolean known) {
     if (output.json()) {
       output.result(EventJson.incident(incident));
       return;
     }
     // An incident of one anomaly was over when the alert was printed.
-    if (hidden.contains(incident.id()) || incident.anomalies() == 1) {
+    if (hidden.contains(incident.id())
+        || incident.anomalies() == 1 && incident.ending() == Ending.RETURNED) {
       return;
     }
     last = null;
-    printDate(incident.endTime());
+    boolean returned = incident.ending() == Ending.RETURNED;
+    Instant until = returned ? incident.backTime() : incident.endTime();
+    printDate(until);
     Duration duration = incident.duration();
     String anomalies =
         Text.format(
@@ -134,16 +176,20 @@ public final class AlertPrinter implements RunSink {
                 : "%,d anomalies in %,d readings",
             incident.anomalies(),
             incident.readings());
+    String when = when(until, returned ? incident.back() : incident.end());
     output.result(
-        when(incident.endTime(), incident.end())
+        when
             + "  "
-            + output.styled(TextStyle.GREEN, "OVER")
+            + (returned
+                ? output.styled(TextStyle.GREEN, "OVER")
+                : output.styled(TextStyle.YELLOW, "ENDS"))
             + "     "
             + key(incident.key())
             + (labelsComeLater ? shortId(incident.id()) + "  " : "")
             + (duration == null
                 ? anomalies
                 : "after " + DurationText.of(duration) + ", " + anomalies));
+    features(incident.outcome() + (returned ? " since " + when : ""), List.of());
     if (incident.peak() == incident.start()) {
       // The alert has shown it.
       return;

@@ -162,18 +162,19 @@
     const id = 'c' + $('grid').children.length;
     const canvas = el('canvas', { tabindex: '0', role: 'img', 'aria-labelledby': id + 't ' + id + 's' });
     const now = el('span', { class: 'now' });
+    const usualNode = own.usual ? el('span', { class: 'usual', text: 'usual ' + range(own.usual) }) : null;
     const summary = el('span', { class: 'unseen', id: id + 's' });
     const card = el('article', { class: own.score ? 'card wide' : 'card' },
       el('header', {},
         el('h3', { id: id + 't', text: own.name, title: own.name }),
         own.unit ? el('span', { class: 'unit', text: own.unit }) : null,
-        own.usual ? el('span', { class: 'usual', text: 'usual ' + range(own.usual) }) : null,
+        usualNode,
         own.score ? el('span', { class: 'usual', text: 'threshold dashed · anomalies as dots · incidents shaded' }) : null,
         now),
       el('div', { class: 'plot' }, canvas), summary);
     $('grid').append(card);
     const entry = Charts.make(canvas, own);
-    Object.assign(entry, { card, now, summaryNode: summary });
+    Object.assign(entry, { card, now, summaryNode: summary, usualNode });
     seenCards.observe(canvas);
   }
 
@@ -269,18 +270,20 @@
       const at = own.score ? 3 : 7 + 3 * own.index;
       const low = b[at], high = b[at + 1];
       let text = '–', out = false;
+      const usual = Charts.usualAt(own, b[0]);
+      if (own.usual) put(entry.usualNode, 'usual ' + range(usual));
       if (low !== null && own.kind === 'categorical') {
         text = low >= own.categories.length ? '(new)' : own.categories[low] || '(none)';
       } else if (low !== null) {
         const same = short(low) === short(high);
         text = same ? short(high) : short(low) + '–' + short(high);
-        out = own.score ? b[5] !== null && high > b[5] : own.usual ? low < own.usual[0] || high > own.usual[2] : false;
+        out = own.score ? b[5] !== null && high > b[5] : usual ? low < usual[0] || high > usual[2] : false;
       }
       put(now, text);
       now.classList.toggle('out', out);
       const hot = !own.score && open.some(i => i.shares[own.field] >= .15);
       card.classList.toggle('hot', hot);
-      put(entry.summaryNode, 'now ' + text + (own.usual ? ', usual ' + range(own.usual) : '')
+      put(entry.summaryNode, 'now ' + text + (usual ? ', usual ' + range(usual) : '')
         + (entry.summary ? ', ' + entry.summary + ' anomalies in view' : '') + (hot ? ', part of an open incident' : ''));
     }
     put($('cursor'), shared.x === null ? '' : 'at ' + moment(shared.x));
@@ -292,7 +295,7 @@
   const SEVERITY = { critical: 4, high: 3, medium: 2, low: 1 };
   function worst(incidents) {
     return [...incidents].sort((a, b) =>
-      (SEVERITY[b.label && b.label.severity] || 0) - (SEVERITY[a.label && a.label.severity] || 0)
+      (SEVERITY[b.severity] || 0) - (SEVERITY[a.severity] || 0)
       || b.score - a.score || a.start - b.start)[0];
   }
 
@@ -330,7 +333,7 @@
   }
 
   function what(incident) {
-    return incident.label ? incident.label.label : incident.top[0] || 'unusual as a whole';
+    return incident.title;
   }
 
   function showHero() {
@@ -348,6 +351,7 @@
       hero('alarm', (i.device || state.run.source) + (others ? '  ·  and ' + others + ' more open incident' + (others > 1 ? 's' : '') : ''),
         what(i), i.top.join(' · '), [
           ['Since', clock(i.start), i.anomalies > 1 ? duration(s.last - i.start) + ', ' + count(i.anomalies) + ' alerts' : 'one alert so far'],
+          ['Severity', i.severity, i.recurring ? 'also on another day at this time' : ''],
           ['Confidence', i.confidence || '–', (i.confidence_of || '').replace(i.confidence || '', '').trim()],
           ['Score', i.score.toFixed(2), 'threshold ' + i.threshold.toFixed(2)]
         ]);
@@ -407,11 +411,14 @@
 
   function detail(of, alertId) {
     const node = el('div', { class: 'detail' });
+    if (of.severity) {
+      node.append(el('p', {}, el('span', { class: of.severity === 'high' || of.severity === 'critical' ? 'tag bad' : 'tag', text: of.severity }),
+        ' ' + of.name + (of.recurring ? ', also on another day at this time' : '')));
+    }
     if (of.label) {
       const l = of.label;
       node.append(el('h4', { text: 'What it may be' }),
-        el('p', {}, el('strong', { text: l.label }), ' ', el('span', { class: 'tag', text: words(l.category) }), ' ',
-          el('span', { class: l.severity === 'high' || l.severity === 'critical' ? 'tag bad' : 'tag', text: l.severity })),
+        el('p', {}, el('strong', { text: l.label }), ' ', el('span', { class: 'tag', text: words(l.category) })),
         el('p', { class: 'reason', text: l.reason }));
       if (l.other) node.append(el('p', { class: 'reason', text: (l.other_by === 'model' ? 'The model says: ' : 'The rules say: ') + l.other }));
       if (l.action) node.append(el('h4', { text: 'What the model advises (not checked)' }), el('p', { text: l.action }));
@@ -442,7 +449,7 @@
       el('div', { class: 'field' }, el('strong', { text: f.field }), el('span', { text: value }),
         el('span', { class: 'share', text: Math.round(100 * f.share) + ' %' })),
       svg,
-      el('div', { class: 'note', text: [f.usual ? 'usual ' + range(f.usual) : '', f.deviation === 'none' ? 'unusual only together with other fields' : words(f.deviation)].filter(Boolean).join(' · ') }));
+      el('div', { class: 'note', text: [f.usual ? 'usual ' + range(f.usual) : '', f.usual && /range$/.test(f.deviation) && f.deviation !== 'back_in_range' ? 'expected ' + short(f.usual[1]) : '', f.deviation === 'none' ? 'unusual only together with other fields' : words(f.deviation)].filter(Boolean).join(' · ') }));
   }
 
   function author(l) {
@@ -537,7 +544,7 @@
           el('strong', { text: i.device || what(i) }), el('span', { class: 'since', text: clock(i.start) })),
         el('span', { class: 'top', text: [i.device ? what(i) : '', i.top[0] && i.top[0] !== what(i) ? i.top[0] : '',
           count(i.anomalies) + (i.anomalies > 1 ? ' alerts' : ' alert') + (i.last > i.start ? ' in ' + duration(i.last - i.start) : ''),
-          i.confidence].filter(Boolean).join(' · ') }));
+          i.severity].filter(Boolean).join(' · ') }));
       const item = el('li', {}, button, opened ? detail(i, i.id) : null);
       if (focused) requestAnimationFrame(() => button.focus());
       return item;

@@ -55,6 +55,31 @@
     return a >= 1000 ? integer.format(v) : number.format(v);
   }
 
+  // The usual range at a time: low, expected, high. It is known in the middle of each quarter of an
+  // hour, on working days and on weekends (UTC), with straight lines between.
+  function usualAt(own, ms) {
+    if (!own.day || !shared.timed) return own.usual;
+    const date = new Date(ms);
+    const slots = own.day[date.getUTCDay() % 6 === 0 ? 1 : 0];
+    const at = (((ms % 864e5) + 864e5) % 864e5) / 9e5 - .5;
+    const before = (Math.floor(at) + slots.length) % slots.length, after = (before + 1) % slots.length;
+    const share = at - Math.floor(at);
+    return slots[before].map((v, n) => v + share * (slots[after][n] - v));
+  }
+
+  function band(ctx, own, x, y, a) {
+    const steps = Math.max(2, Math.ceil(a.width / 4));
+    const edge = n => i => {
+      const px = a.left + i * a.width / steps;
+      return [px, y.getPixelForValue(usualAt(own, x.getValueForPixel(px))[n])];
+    };
+    ctx.fillStyle = shared.colors.band;
+    ctx.beginPath();
+    for (let i = 0; i <= steps; i++) ctx.lineTo(...edge(2)(i));
+    for (let i = steps; i >= 0; i--) ctx.lineTo(...edge(0)(i));
+    ctx.fill();
+  }
+
   const overlay = {
     id: 'overlay',
     beforeDatasetsDraw(chart) {
@@ -64,7 +89,9 @@
       ctx.beginPath();
       ctx.rect(a.left, a.top, a.width, a.height);
       ctx.clip();
-      if (own.usual) {
+      if (own.day && shared.timed) {
+        band(ctx, own, x, y, a);
+      } else if (own.usual) {
         const top = y.getPixelForValue(own.usual[2]), bottom = y.getPixelForValue(own.usual[0]);
         ctx.fillStyle = shared.colors.band;
         ctx.fillRect(a.left, top, a.width, Math.max(2, bottom - top));
@@ -273,6 +300,6 @@
 
   Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
   readColors();
-  window.Charts = { shared, charts, make, update, recolor, clear, redraw, timeText, short,
+  window.Charts = { shared, charts, make, usualAt, update, recolor, clear, redraw, timeText, short,
     on(zoom, cursor) { onZoom = zoom; onCursor = cursor; } };
 })();

@@ -40,7 +40,8 @@ class PageRunTest {
   private final AnomalyDetector detector = model.newDetector();
   private final RecordRow row = detector.newRow();
   private final Verdict verdict = usual();
-  private final PageRun run = new PageRun(SETTINGS, model.schema(), PageStream.TIMING, 0);
+  private final PageRun run =
+      new PageRun(SETTINGS, model.schema(), model.usualValues(), PageStream.TIMING, 0);
 
   private static DetectorModel model() {
     Random random = new Random(1);

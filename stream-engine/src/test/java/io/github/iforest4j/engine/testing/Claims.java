@@ -1,4 +1,4 @@
-package io.github.iforest4j.engine.words;
+package io.github.iforest4j.engine.testing;
 
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.EvidenceSummary;
@@ -11,9 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads back what a text about an anomaly claims. */
-final class Claims {
+public final class Claims {
   /** What a sentence says about a field. */
-  enum Kind {
+  public enum Kind {
     HIGH,
     LOW,
     ROSE,
@@ -22,6 +22,10 @@ final class Claims {
     RESTLESS,
     MISSING,
     BACK,
+    /** It has a value again. */
+    PRESENT,
+    /** It is not stuck any more. */
+    MOVES,
     USUAL,
     /** Only its value and range are stated. */
     NUMBERS
@@ -35,27 +39,32 @@ final class Claims {
    * @param low the lower end of the usual range that it states; null for none
    * @param high the upper end; null for none
    * @param distance how far outside it says the value is; null for none
+   * @param expected what it says was expected; null for none
    */
-  record Claim(
+  public record Claim(
       String sentence,
       String field,
       Kind kind,
       BigDecimal value,
       BigDecimal low,
       BigDecimal high,
-      BigDecimal distance) {}
+      BigDecimal distance,
+      BigDecimal expected) {}
 
   private static final String NUMBER = "(-?\\d[\\d.]*(?:E[+-]?\\d+)?)";
   private static final Pattern VALUE =
-      Pattern.compile("^(?:is |stuck at |restless, |rose to |fell to |back at |)" + NUMBER);
+      Pattern.compile(
+          "^(?:is |is back at |stuck at |restless, |rose to |fell to |back at |)" + NUMBER);
   private static final Pattern RANGE =
       Pattern.compile("(?:usually|usual(?: range)?) " + NUMBER + "(?:(?: to |–)" + NUMBER + ")?");
   private static final Pattern DISTANCE = Pattern.compile("\\(" + NUMBER + " (?:above|below)\\)");
 
+  private static final Pattern EXPECTED = Pattern.compile(", expected " + NUMBER);
+
   private Claims() {}
 
   /** All claims that the label, its reason and the summary make about these fields. */
-  static List<Claim> of(Evidence evidence, AnomalyLabel label, Collection<String> fields) {
+  public static List<Claim> of(Evidence evidence, AnomalyLabel label, Collection<String> fields) {
     List<Claim> claims = new ArrayList<>();
     for (String part : label.label().split(", ")) {
       add(claims, part, fields);
@@ -74,7 +83,12 @@ final class Claims {
     return claims;
   }
 
-  private static void add(List<Claim> claims, String sentence, Collection<String> fields) {
+  /**
+   * The claim of one sentence; nothing is added if it is about none of the fields.
+   *
+   * @param sentence such as {@code flow 3.1, expected 5 (usual 4–6)}
+   */
+  public static void add(List<Claim> claims, String sentence, Collection<String> fields) {
     String field =
         fields.stream().filter(f -> sentence.startsWith(f + " ")).findFirst().orElse(null);
     if (field == null) {
@@ -93,7 +107,8 @@ final class Claims {
             number(VALUE, words),
             low,
             high,
-            number(DISTANCE, words)));
+            number(DISTANCE, words),
+            number(EXPECTED, words)));
   }
 
   private static BigDecimal number(Pattern pattern, String words) {
@@ -102,6 +117,15 @@ final class Claims {
   }
 
   private static Kind kind(String words) {
+    if (words.contains("has a usable value again") || words.contains("has a known value again")) {
+      return Kind.PRESENT;
+    }
+    if (words.equals("moves again")) {
+      return Kind.MOVES;
+    }
+    if (words.startsWith("is back at ")) {
+      return Kind.NUMBERS;
+    }
     if (words.equals("missing") || words.contains("no value")) {
       return Kind.MISSING;
     }
