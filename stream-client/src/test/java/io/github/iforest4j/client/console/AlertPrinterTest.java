@@ -171,7 +171,7 @@ class AlertPrinterTest {
   @Test
   void everyAnomalyIsShownOnRequest() {
     play(printer(AlertLimit.NONE), new long[] {1, 2, 3});
-    assertThat(run.out()).contains("l1\n", "l2\n", "l3\n", "OVER", "after 2 s, 3 anomalies");
+    assertThat(run.out()).contains("l1\n", "l2\n", "l3\n", "OVER", "after 3 s, 3 anomalies");
   }
 
   @Test
