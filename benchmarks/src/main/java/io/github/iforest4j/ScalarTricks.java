@@ -22,7 +22,10 @@ public class ScalarTricks extends RowBenchmark {
   private PackedTrees trees;
   private ScalarKernel kernel;
 
-  /** Fits, and turns rows into keys. A process runs one variant, so that all are inlined alike. */
+  /**
+   * Fits, and turns rows into keys. A process runs one variant, so that all are inlined in the same
+   * way.
+   */
   @Setup
   public void fit() {
     SplittableRandom random = new SplittableRandom(1);

@@ -37,7 +37,7 @@ public class VectorTricks extends RowBenchmark {
     BoxKernel box(String trick, BoxLayout boxes);
   }
 
-  /** Finds the variants. A process runs one of them, so that all are inlined alike. */
+  /** Finds the variants. A process runs one of them, so that all are inlined in the same way. */
   @Setup
   public void find() throws ReflectiveOperationException {
     variants =

@@ -10,7 +10,7 @@ import java.util.Arrays;
  * row more anomalous. A direction says whether the value lay above (+) or below (−) the values that
  * it was compared with.
  *
- * <p>Reusable: whoever fills it overwrites it. Not thread-safe. Reading allocates nothing.
+ * <p>Reusable: filling it overwrites it. Not thread-safe. Reading allocates nothing.
  */
 public final class Attribution {
   /** A feature drives an anomaly if it has more than this share of what raised the score. */

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All trees of a forest, flat: one slot per node, trees one after the other, each tree's root
- * first. Immutable once made; nobody outside the package sees the arrays.
+ * first. Immutable once made; the arrays are not visible outside the package.
  *
  * <p>Invariants, which {@link ForestFormat} checks before it makes one from a file:
  *

@@ -79,7 +79,7 @@ final class Kernels {
   }
 
   /**
-   * The same for box scoring, the packed form null where there is none; a wish that cannot be met
+   * The same for box scoring, the packed form null where there is none; a choice that cannot be met
    * there is none.
    */
   static BoxKernel box(ForestTrees trees, @Nullable PackedTrees packed) {

@@ -29,7 +29,7 @@ import java.util.Arrays;
  *       tailValues} has its path length. Node 0 is one, for walks that ended above.
  * </ol>
  *
- * <p>Immutable, thread-safe; nobody outside the package sees the arrays.
+ * <p>Immutable, thread-safe; the arrays are not visible outside the package.
  */
 final class PackedTrees {
   /** Trees in a full group. */

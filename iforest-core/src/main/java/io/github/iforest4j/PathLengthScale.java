@@ -31,7 +31,10 @@ final class PathLengthScale {
     return toDouble(of(0, sampleSize));
   }
 
-  /** The size that {@link #of} was given: up to the largest sample no two sizes round alike. */
+  /**
+   * The size that {@link #of} was given: up to the largest sample no two sizes round to the same
+   * number.
+   */
   static int sizeOf(int depth, int pathLength) {
     int low = 1;
     int high = IsolationForestConfig.MAX_SUBSAMPLE_SIZE;

@@ -6,7 +6,7 @@ import io.github.iforest4j.IsolationForest;
 import io.github.iforest4j.IsolationForestConfig;
 import io.github.iforest4j.ScoringMode;
 
-/** Forests under comparison, fitted alike and checked to find the outliers. */
+/** Forests under comparison, fitted in the same way and checked to find the outliers. */
 final class Forests {
   static final int NUM_TREES = 100;
   static final int SUBSAMPLE_SIZE = 256;

@@ -22,7 +22,7 @@ public final class Report {
   static final String BEGIN = "<!-- results: made by a command, not by hand -->";
   static final String END = "<!-- end of results -->";
 
-  /** Below this, somebody else was using the processor: caches and warm-up suffer. */
+  /** Below this, another process was using the processor: caches and warm-up suffer. */
   private static final double LEAST_SHARE = .8;
 
   private static final int[] JDKS = {17, 25};

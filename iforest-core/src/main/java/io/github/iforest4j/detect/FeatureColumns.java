@@ -6,7 +6,7 @@ import io.github.iforest4j.stream.SensorTransform;
 import java.util.Arrays;
 
 /**
- * Which field each of the forest's columns speaks of, and what about it.
+ * Which field and which aspect of it each of the forest's columns is about.
  *
  * @param field by column; {@link #MISSING} or {@link #SHARED} for those that belong to several
  * @param aspect by column, for a value that is there and known

@@ -224,7 +224,7 @@ final class RepresentativeFit {
         .toArray();
   }
 
-  /** By column, whether it speaks of one of these aspects. */
+  /** By column, whether it is about one of these aspects. */
   private static boolean[] with(FeatureColumns columns, Aspect... aspects) {
     boolean[] with = new boolean[columns.size()];
     for (int c = 0; c < with.length; c++) {

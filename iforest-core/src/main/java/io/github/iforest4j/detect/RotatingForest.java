@@ -95,7 +95,7 @@ final class RotatingForest {
   }
 
   /**
-   * Creates the forest of the preset metric, which knows nothing yet.
+   * Creates the forest of the preset metric, which has learned nothing yet.
    *
    * @param width columns of a row
    * @param widenable the number of first columns that have the unit of the first one

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * DetectorModel model = training.fit();
  * }</pre>
  *
- * <p>Immutable, as long as nobody changes the table.
+ * <p>Immutable, if the table is not changed later.
  */
 public final class Training {
   private final FeatureSchema schema;

@@ -14,7 +14,7 @@ import java.util.List;
 /**
  * A labelled series of one or more sensors, whose beginning is for training. Its first column is a
  * time or an index and is never judged; its last column is the truth, 0 or 1; all others are
- * numbers. Immutable, as long as nobody changes the table.
+ * numbers. Immutable, if the table is not changed later.
  *
  * @param name for people
  * @param table its readings in the order of time

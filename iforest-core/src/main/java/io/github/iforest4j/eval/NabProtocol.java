@@ -12,7 +12,7 @@ import java.util.function.Consumer;
 /**
  * The protocol of the Numenta Anomaly Benchmark (see {@link NabScore}): each series is judged in
  * order. The first 15 %, at most 750 readings, do not count; a detector may learn from them.
- * Immutable, as long as nobody changes the tables.
+ * Immutable, if the tables are not changed later.
  */
 public final class NabProtocol {
   /** The column that holds the time of a reading. */

@@ -12,7 +12,7 @@ import java.util.function.IntPredicate;
 /**
  * The protocol of the Skoltech Anomaly Benchmark (Katser and Kozitsin, 2020): of each run, the
  * first {@value #TRAINING} rows train without labels, and the others are judged in order. Decisions
- * are counted over all runs together. Immutable, as long as nobody changes the tables.
+ * are counted over all runs together. Immutable, if the tables are not changed later.
  */
 public final class SkabProtocol {
   /** The number of rows at the beginning of a run that a detector learns from. */

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
 
 /**
  * The scores and decisions for the records of a table, to compare them with a label column.
- * Immutable, as long as nobody changes the table.
+ * Immutable, if the table is not changed later.
  */
 public final class TableScores {
   private final RecordTable table;

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * highest score lies at it. A series is right if that reading is within the anomaly widened on both
  * sides by {@value #TOLERANCE} readings, or by the anomaly's own length if that is more. No
  * threshold takes part. Scores are causal: a reading is judged before later ones are read.
- * Immutable, as long as nobody changes the tables.
+ * Immutable, if the tables are not changed later.
  */
 public final class UcrProtocol {
   /** The smallest distance from the anomaly, in readings, that still counts as at it. */

@@ -23,8 +23,8 @@ public interface RecordSink {
   void setText(int field, String value);
 
   /**
-   * Sets a text that is still bytes, so that a sink need not make a text that nobody reads. The
-   * sink copies what it keeps.
+   * Sets a text that is still bytes, so that a sink need not make a text that is not read. The sink
+   * copies what it keeps.
    *
    * @param ascii bytes of US-ASCII
    * @param from index of the first byte

@@ -22,7 +22,7 @@ import java.util.Map;
 public record SchemaProposal(
     FeatureSchema schema, Map<String, String> reasons, List<Doubt> doubts) {
   /**
-   * What the data leave open, and somebody should decide.
+   * What the data leave open, and the user should decide.
    *
    * @param kind what it is
    * @param column the column in question

@@ -62,7 +62,7 @@ record TimeColumn(Kind kind, TimeFormat format, boolean varies, @Nullable String
    * Looks at a column.
    *
    * @param known the format, as far as it is known
-   * @param trusted whether numbers are times because somebody says so
+   * @param trusted whether numbers are times because the user says so
    */
   static TimeColumn of(RecordTable table, int c, TimeFormat known, boolean trusted) {
     Scan scan = new Scan(table, c, known);

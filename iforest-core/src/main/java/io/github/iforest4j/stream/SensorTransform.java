@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What training taught about d numeric sensors: their scales, and how they move together.
+ * What was learned in training about d numeric sensors: their scales, and how they move together.
  * Immutable.
  *
  * <p>A reading gives three blocks of d columns, each centred and scaled by what training readings

@@ -12,7 +12,7 @@ public final class InvalidSettingException extends IllegalArgumentException {
     super(message);
   }
 
-  /** A wrong value that was found by somebody else. */
+  /** A wrong value that another class found. */
   public InvalidSettingException(String message, Throwable cause) {
     super(message, cause);
   }

@@ -12,7 +12,7 @@ public final class ScenarioException extends IllegalArgumentException {
     super(message);
   }
 
-  /** A mistake that was found by somebody else. */
+  /** A mistake that another class found. */
   public ScenarioException(String message, Throwable cause) {
     super(message, cause);
   }

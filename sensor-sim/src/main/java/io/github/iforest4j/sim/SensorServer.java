@@ -213,7 +213,7 @@ public final class SensorServer implements AutoCloseable {
     }
 
     /**
-     * Receives one line for each client that connects, disconnects or is refused. Default: nobody.
+     * Receives one line for each client that connects, disconnects or is refused. Default: none.
      * The server's threads call it, several at the same time; it must not throw or block.
      */
     public Builder notices(Consumer<String> value) {

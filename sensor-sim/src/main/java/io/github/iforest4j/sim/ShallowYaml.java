@@ -5,8 +5,8 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.parser.Parser;
 
 /**
- * Refuses lists and mappings that are nested too deeply: whoever reads them uses one call for each
- * level, and the stack has an end.
+ * Refuses lists and mappings that are nested too deeply: readers use one call for each level, and
+ * the stack has an end.
  */
 final class ShallowYaml implements Parser {
   /** More than any scenario needs. */

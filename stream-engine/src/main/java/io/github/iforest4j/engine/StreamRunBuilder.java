@@ -92,8 +92,8 @@ public final class StreamRunBuilder {
    * Goes on learning: each time that the readings have grown by an eighth, the model is learned
    * anew from all of them, or from the latest 200,000. What was an alarm and is usual for the new
    * model is reported once, as a drift. Learning takes place on the thread of the run. For {@link
-   * Learning#FROZEN}; a detector that learns by itself is left alone, and so is the preset metric.
-   * Default: the model stays.
+   * Learning#FROZEN}; a detector that learns by itself is not replaced, nor is one of the preset
+   * metric. Default: the model stays.
    */
   public StreamRunBuilder renew(Renewer value) {
     renewer = Objects.requireNonNull(value, "renewer");

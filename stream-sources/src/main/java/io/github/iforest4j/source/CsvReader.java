@@ -272,7 +272,7 @@ final class CsvReader implements RecordReader, CsvRecordParser.Listener {
     return lines.lineNumber();
   }
 
-  /** Does nothing: whoever opened the stream closes it. */
+  /** Does nothing: the stream is closed by its opener. */
   @Override
   public void close() {}
 

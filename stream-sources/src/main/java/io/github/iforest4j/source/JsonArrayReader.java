@@ -50,7 +50,7 @@ final class JsonArrayReader implements RecordReader {
     return readings.elements();
   }
 
-  /** Does nothing: whoever opened the stream closes it. */
+  /** Does nothing: the stream is closed by its opener. */
   @Override
   public void close() {}
 

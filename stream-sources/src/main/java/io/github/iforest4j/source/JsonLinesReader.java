@@ -49,7 +49,7 @@ public final class JsonLinesReader implements RecordReader {
     return lines.lineNumber();
   }
 
-  /** Does nothing: whoever opened the stream closes it. */
+  /** Does nothing: the stream is closed by its opener. */
   @Override
   public void close() {}
 

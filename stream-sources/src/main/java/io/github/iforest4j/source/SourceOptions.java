@@ -150,7 +150,7 @@ public final class SourceOptions {
       return this;
     }
 
-    /** Sets who receives what a person should know; nobody unless set. */
+    /** Sets the receiver of messages for a person; none unless set. */
     public Builder report(InputReport value) {
       report = Objects.requireNonNull(value, "report");
       return this;

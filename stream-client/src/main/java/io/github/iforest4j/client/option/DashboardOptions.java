@@ -63,7 +63,7 @@ public final class DashboardOptions {
    * @param run says why no readings arrive
    * @param stale how long the source may be silent
    * @param holds whether it stays open at the end even if that was not asked for
-   * @param feedback hears what a person says about an alert; null when nobody does
+   * @param feedback receives what a person says about an alert; null to ignore it
    * @throws UserException if the options make no sense, or the port is taken
    */
   public LivePage open(

@@ -69,7 +69,7 @@ public final class StatusOptions {
     return stale;
   }
 
-  /** Whether anyone asks how the run is doing. */
+  /** Whether any status report is switched on. */
   public boolean isWanted() {
     return port != null || every != null;
   }

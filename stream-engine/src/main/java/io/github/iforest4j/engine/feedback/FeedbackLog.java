@@ -103,8 +103,8 @@ public final class FeedbackLog {
   }
 
   /**
-   * Reads the lines that were appended since the last call, by anyone. A torn last line is left for
-   * the next call.
+   * Reads the lines that were appended since the last call, by any process. A torn last line is
+   * left for the next call.
    *
    * @throws UnusableFileException if a line is not feedback
    * @throws IOException if the file cannot be read

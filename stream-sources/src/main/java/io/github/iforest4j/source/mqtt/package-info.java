@@ -1,5 +1,5 @@
 /**
- * Messages from and to an MQTT broker. The library that speaks the protocol shows in no signature.
+ * Messages from and to an MQTT broker. No signature names the library behind it.
  *
  * <p>Sources are opened by name, such as {@code mqtt://HOST/plant/#}. To send, open a {@link
  * io.github.iforest4j.source.mqtt.MqttPublisher} for a {@link

@@ -28,7 +28,7 @@ final class HttpConnections {
    * @param bodySilence between two parts of a body
    * @param body for a whole body
    * @param answer to take an answer; the endless ones have no limit
-   * @param discard to send the rest of a body that nobody wants
+   * @param discard to send the rest of a body that is not read
    */
   record Deadlines(
       Duration firstHead,

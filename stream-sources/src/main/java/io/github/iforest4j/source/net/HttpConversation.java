@@ -93,7 +93,7 @@ final class HttpConversation extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    // The client is gone, or sends what is no HTTP; nobody is left to answer.
+    // The client is gone, or sends what is no HTTP; there is no one to answer.
     ctx.close();
   }
 

@@ -6,9 +6,9 @@ import java.security.MessageDigest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets in whoever shows a token: in the query of the path {@code /}, in a cookie, or as a bearer.
- * From the query it goes into the cookie at once, and so out of the address bar, the history and
- * any screen that somebody shares. Immutable.
+ * Admits requests that show a token: in the query of the path {@code /}, in a cookie, or as a
+ * bearer. From the query it goes into the cookie at once, and so out of the address bar, the
+ * history and any shared screen. Immutable.
  */
 final class TokenCheck {
   private final String token;

@@ -29,7 +29,7 @@ final class DeviceCharts {
   private static final class Chart {
     final Timeline timeline;
 
-    /** When the device last had an anomaly, or somebody looked at it. */
+    /** When the device last had an anomaly, or was last looked at. */
     long used;
 
     Chart(Timeline timeline) {

@@ -22,7 +22,7 @@ final class PageAlerts {
   private final Map<String, Alert> alerts = new LinkedHashMap<>();
   private final Map<String, PageIncident> incidents = new LinkedHashMap<>();
 
-  /** Of anomalies that are still to come: why they alert nobody. */
+  /** Of anomalies that are still to come: why they are not alerted. */
   private final Map<String, String> suppressed = new LinkedHashMap<>();
 
   private final Map<LabelStatus, Long> labels = new EnumMap<>(LabelStatus.class);
@@ -36,7 +36,7 @@ final class PageAlerts {
     final String device;
     final long x;
 
-    /** Why nobody was alerted; null when somebody was. */
+    /** Why it was not alerted; null if it was. */
     final @Nullable String suppressed;
 
     @Nullable AnomalyLabel label;
@@ -75,7 +75,7 @@ final class PageAlerts {
     }
   }
 
-  /** The anomaly of this id, which is added next, alerted nobody. */
+  /** The anomaly of this id, which is added next, was not alerted. */
   void suppress(String id, String why) {
     suppressed.put(id, why);
     suppressedCount++;
@@ -157,7 +157,7 @@ final class PageAlerts {
     return anomalies - labelled;
   }
 
-  /** The number of anomalies that alerted nobody, over the whole run. */
+  /** The number of anomalies that were not alerted, over the whole run. */
   long suppressedCount() {
     return suppressedCount;
   }

@@ -21,7 +21,7 @@ final class PageIncident {
   long last;
   boolean open = true;
 
-  /** Whether none of its anomalies alerted anybody. */
+  /** Whether none of its anomalies was alerted. */
   boolean silent = true;
 
   long changed;
