@@ -79,8 +79,9 @@ final class Kernels {
   }
 
   /**
-   * The same for box scoring, the packed form null where there is none; a choice that cannot be met
-   * there is none.
+   * The same for box scoring. A choice that this machine cannot offer is ignored.
+   *
+   * @param packed null if there is no packed form
    */
   static BoxKernel box(ForestTrees trees, @Nullable PackedTrees packed) {
     String wish = wish();
