@@ -16,6 +16,8 @@ public enum BadLine {
   RAGGED("ragged"),
   /** A CSV line with a quote that is not closed. */
   UNCLOSED_QUOTE("broken by an unclosed quote"),
+  /** Not a point of the Influx line protocol, among lines that are. */
+  NO_POINT("not a point of line protocol"),
   /** A reading without a single field of the model. */
   FOREIGN("without any field of the model"),
   /** Bytes that are not UTF-8 text. */

@@ -5,13 +5,16 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Reads messages: each an object, an array of objects, or JSON lines; and, where messages may be
- * that short, a bare number, truth value or text in quotes, which becomes the field {@code value}.
- * Bad lines are skipped and counted. Not thread-safe. Made by {@link SourceContext#messages}.
+ * Reads messages: each an object, an array of objects, JSON lines, or lines of the Influx line
+ * protocol; and, where messages may be that short, a bare number, truth value or text in quotes,
+ * which becomes the field {@code value}. Bad lines are skipped and counted. Not thread-safe. Made
+ * by {@link SourceContext#messages}.
  */
 public final class MessageParser {
   private final LineReader lines;
   private final JsonReadings readings;
+  private final LineProtocolReader points;
+  private boolean ofPoints;
   private String where = "message 0";
 
   MessageParser(InputLimits limits, BadLineCounter badLines, boolean bareValues) {
@@ -24,6 +27,7 @@ public final class MessageParser {
             bareValues,
             true,
             this::where);
+    this.points = new LineProtocolReader(lines, limits, badLines, this::where, true);
   }
 
   /**
@@ -40,9 +44,12 @@ public final class MessageParser {
     while (first < message.length && message[first] <= ' ' && message[first] >= 0) {
       first++;
     }
-    if (first < message.length && message[first] == '[') {
+    byte begins = first < message.length ? message[first] : 0;
+    if (begins == '[') {
       readings.expectValues();
     }
+    ofPoints =
+        begins != '[' && begins != '{' && begins != '"' && LineProtocolParser.isMessage(message);
   }
 
   /** Where the last reading stood, in words. */
@@ -60,6 +67,6 @@ public final class MessageParser {
    * @return false if there is none left
    */
   public boolean read(RecordBuffer fields) throws IOException {
-    return readings.read(fields);
+    return ofPoints ? points.read(fields) : readings.read(fields);
   }
 }

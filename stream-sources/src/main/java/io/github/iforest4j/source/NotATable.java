@@ -13,11 +13,6 @@ final class NotATable {
 
   private static final Pattern PROMETHEUS =
       Pattern.compile("[a-zA-Z_:][a-zA-Z0-9_:]*(?:[{][^}]*[}])?[ \t]+[-+0-9.eENaInf]+(?: [0-9]+)?");
-  private static final Pattern LINE_PROTOCOL =
-      Pattern.compile(
-          "(?:\\\\.|[^, =])+(?:,(?:\\\\.|[^, =])+=(?:\\\\.|[^, =])+)*"
-              + " (?:\\\\.|[^, =])+=(?:\"[^\"]*\"|[^, ]+)(?:,(?:\\\\.|[^, =])+=(?:\"[^\"]*\"|[^, ]+))*"
-              + "(?: -?[0-9]{9,20})?");
   private static final Pattern KEY_VALUE = Pattern.compile("[\\w.-]+[ ]?[:=] ?[^,;\t|]*");
 
   private NotATable() {}
@@ -53,12 +48,6 @@ final class NotATable {
           source,
           "the text of Prometheus metrics",
           "it has the values of one moment; CSV or JSON with a reading per line is expected");
-    }
-    if (most(lines, LINE_PROTOCOL)) {
-      throw is(
-          source,
-          "InfluxDB line protocol",
-          "let Telegraf write JSON (data_format = \"json\"), or export CSV");
     }
     if (lines.size() > 3 && most(lines, KEY_VALUE)) {
       throw is(

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The usual line is read in one pass, O(length), without allocation once the names of its fields
  * are known: US-ASCII values, no escapes, no nesting. Other lines go through a general parser.
  */
-public abstract sealed class RecordParser permits JsonRecordParser, CsvRecordParser {
+public abstract sealed class RecordParser
+    permits JsonRecordParser, CsvRecordParser, LineProtocolParser {
   private final InputLimits limits;
   private final RecordBuffer buffer;
 
@@ -54,6 +55,16 @@ public abstract sealed class RecordParser permits JsonRecordParser, CsvRecordPar
             true);
     parser.setColumns(columns, ((RecordParser) parser).buffer);
     return parser;
+  }
+
+  /**
+   * For points of the Influx line protocol. The fields are {@code measurement}, the tags, the
+   * fields, and {@code time} in milliseconds since 1970.
+   *
+   * @param limits longer lines are refused as {@link BadLine#TOO_LONG}
+   */
+  public static RecordParser lineProtocol(InputLimits limits) {
+    return new LineProtocolParser(limits, new InputCounts());
   }
 
   /**

@@ -87,6 +87,10 @@ final class TextFormat {
     if (head[first] == '{') {
       return new JsonLinesReader(lines, limits, context.badLines());
     }
+    if (LineProtocolParser.isText(head)) {
+      context.badLines().note("Influx line protocol");
+      return new LineProtocolReader(lines, limits, context.badLines());
+    }
     String text = decoded(head);
     NotATable.check(context.badLines().source(), text);
     return new CsvReader(

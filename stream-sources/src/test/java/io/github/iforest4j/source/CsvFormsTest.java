@@ -101,10 +101,6 @@ class CsvFormsTest {
         new String[][] {
           {"<!DOCTYPE html>\n<html><body>x</body></html>\n", "looks like HTML"},
           {"# HELP up x\n# TYPE up gauge\nup 1\n", "Prometheus"},
-          {
-            "m,host=a v=1.5,w=2i 1767225600000000000\nm,host=b v=1 1767225601000000000\n",
-            "line protocol"
-          },
           {"PK\u0003\u0004xxxx", "spreadsheet"},
           {"%PDF-1.7\nx\n", "PDF"}
         }) {

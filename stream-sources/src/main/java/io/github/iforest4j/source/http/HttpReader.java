@@ -11,25 +11,36 @@ import io.github.iforest4j.source.SourceContext;
 import io.github.iforest4j.source.net.HttpRefusal;
 import io.github.iforest4j.source.net.LocalHttpExchange;
 import io.github.iforest4j.source.net.LocalHttpServer;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.zip.GZIPInputStream;
 
 /**
- * Listens for readings: each POST holds one object, an array, or JSON lines, and is answered with
- * how many readings it holds and what is wrong with the rest. What was taken waits in a bounded
- * queue; when that is full the answer is 503, and nothing of the post was taken.
+ * Listens for readings: each POST holds one object, an array, JSON lines, or lines of the Influx
+ * line protocol, and is answered with how many readings it holds and what is wrong with the rest.
+ * Packed posts (gzip) are unpacked. Points are also taken where clients of InfluxDB write to. What
+ * was taken waits in a bounded queue; when that is full the answer is 503, and nothing of the post
+ * was taken.
  *
- * <p>A page in a browser must not be able to post: the content type has to be one that a form
- * cannot have, an origin is refused, and the host must be the one that is listened on.
+ * <p>A page in a browser must not be able to post: the content type of JSON has to be one that a
+ * form cannot have, a request that names an origin is refused, as those of pages do, and the host
+ * must be the one that is listened on.
  */
 final class HttpReader implements RecordReader {
   private static final int MAX_BODY = 8 << 20;
   private static final int THREADS = 4;
+
+  /** Where clients of InfluxDB write to, such as Telegraf. */
+  private static final List<String> INFLUX_PATHS = List.of("/write", "/api/v2/write");
+
   private static final Set<String> JSON_TYPES =
       Set.of(
           "application/json",
@@ -54,7 +65,7 @@ final class HttpReader implements RecordReader {
     this.messages = context.messages(false);
     try {
       String host = address.getHost().replaceAll("[\\[\\]]", "");
-      server =
+      LocalHttpServer.Builder builder =
           LocalHttpServer.builder()
               .listenOn(InetAddress.getByName(host), address.getPort())
               .threads(THREADS, "http-readings")
@@ -63,8 +74,13 @@ final class HttpReader implements RecordReader {
               .refuseOrigins("pages in browsers cannot post readings")
               .onNotFound("readings go to " + address.getPath())
               .jsonErrors()
-              .post(address.getPath(), MAX_BODY, this::accept)
-              .start();
+              .post(address.getPath(), MAX_BODY, this::accept);
+      for (String path : INFLUX_PATHS) {
+        if (!path.equals(address.getPath())) {
+          builder.post(path, MAX_BODY, this::acceptPoints);
+        }
+      }
+      server = builder.start();
     } catch (UnknownHostException e) {
       throw new IOException(address + ": no such address on this machine", e);
     } catch (BindException e) {
@@ -85,7 +101,23 @@ final class HttpReader implements RecordReader {
     if (!JSON_TYPES.contains(exchange.contentType())) {
       throw new HttpRefusal(415, "Content-Type must be application/json or application/x-ndjson");
     }
-    byte[] body = exchange.body();
+    PostContent content = take(exchange);
+    exchange.send(content.isUseless() ? 400 : 200, "application/json", content.json() + "\n");
+  }
+
+  /** As InfluxDB answers: no content if points were taken. */
+  private void acceptPoints(LocalHttpExchange exchange) throws IOException, HttpRefusal {
+    PostContent content = take(exchange);
+    if (content.isUseless()) {
+      exchange.send(400, "application/json", content.json() + "\n");
+    } else {
+      exchange.send(204, "application/json", "");
+    }
+  }
+
+  /** Puts the readings of a post into the queue. */
+  private PostContent take(LocalHttpExchange exchange) throws IOException, HttpRefusal {
+    byte[] body = unpacked(exchange);
     if (body.length == 0) {
       throw new HttpRefusal(400, "the post is empty");
     }
@@ -96,7 +128,27 @@ final class HttpReader implements RecordReader {
       exchange.setHeader("Retry-After", "1");
       throw new HttpRefusal(503, "too many readings wait; try again in a second");
     }
-    exchange.send(content.isUseless() ? 400 : 200, "application/json", content.json() + "\n");
+    return content;
+  }
+
+  /** The body of a request, unpacked if it is packed with gzip. */
+  private static byte[] unpacked(LocalHttpExchange exchange) throws HttpRefusal {
+    String encoding = exchange.header("Content-Encoding");
+    if (encoding == null || encoding.equalsIgnoreCase("identity")) {
+      return exchange.body();
+    }
+    if (!encoding.equalsIgnoreCase("gzip")) {
+      throw new HttpRefusal(415, "Content-Encoding must be gzip, or none");
+    }
+    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(exchange.body()))) {
+      byte[] body = in.readNBytes(MAX_BODY + 1);
+      if (body.length > MAX_BODY) {
+        throw new HttpRefusal(413, "the post is longer than " + MAX_BODY + " bytes when unpacked");
+      }
+      return body;
+    } catch (IOException e) {
+      throw new HttpRefusal(400, "the post cannot be unpacked as gzip");
+    }
   }
 
   @Override

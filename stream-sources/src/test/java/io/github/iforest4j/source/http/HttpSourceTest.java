@@ -9,6 +9,7 @@ import io.github.iforest4j.source.BadLine;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.SourceOptions;
 import io.github.iforest4j.source.Sources;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,9 +51,12 @@ class HttpSourceTest {
   }
 
   private String send(String head, String body) throws IOException {
+    return send(head, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private String send(String head, byte[] bytes) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       OutputStream out = socket.getOutputStream();
-      byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
       String request =
           head.replace("PORT", Integer.toString(port))
               + "\r\nContent-Length: "
@@ -68,6 +73,51 @@ class HttpSourceTest {
   private String post(String body) throws IOException {
     return send(
         "POST /readings HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nContent-Type: application/json", body);
+  }
+
+  /** As Telegraf does: to the paths of InfluxDB, packed, with a content type of text. */
+  @Test
+  void pointsAreTakenWhereClientsOfInfluxDbWriteTo() throws IOException {
+    String line = "weather,station=north temp=21.5 1767225600000000000\n";
+    assertThat(
+            send(
+                "POST /api/v2/write?org=o&bucket=b&precision=ns HTTP/1.1\r\nHost: 127.0.0.1:PORT"
+                    + "\r\nContent-Type: text/plain; charset=utf-8",
+                line))
+        .startsWith("HTTP/1.1 204");
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write(line.getBytes(StandardCharsets.UTF_8));
+    }
+    String head = "POST /write?db=d HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nContent-Encoding: gzip";
+    assertThat(send(head, packed.toByteArray())).startsWith("HTTP/1.1 204");
+    assertThat(send(head, "no gzip")).startsWith("HTTP/1.1 400").contains("cannot be unpacked");
+    assertThat(
+            send("POST /write HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nOrigin: http://a.example", line))
+        .startsWith("HTTP/1.1 403");
+    assertThat(send("POST /write HTTP/1.1\r\nHost: 127.0.0.1:PORT", "weather temp=\n"))
+        .startsWith("HTTP/1.1 400");
+    RecordTable table = new RecordTable();
+    assertThat(source.next(table)).isTrue();
+    assertThat(source.next(table)).isTrue();
+    assertThat(table.numbers(table.columnIndex("temp"))).containsExactly(21.5, 21.5);
+    assertThat(table.text(0, table.columnIndex("station"))).isEqualTo("north");
+  }
+
+  /** A small post that grows when it is unpacked does not fill the memory. */
+  @Test
+  void aPostThatGrowsTooMuchIsRefused() throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      for (int i = 0; i < 9; i++) {
+        gzip.write(new byte[1 << 20]);
+      }
+    }
+    assertThat(
+            send(
+                "POST /write HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nContent-Encoding: gzip",
+                packed.toByteArray()))
+        .startsWith("HTTP/1.1 413");
   }
 
   @Test
