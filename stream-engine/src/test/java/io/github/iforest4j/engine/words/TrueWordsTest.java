@@ -27,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -83,7 +84,9 @@ class TrueWordsTest {
   void noneOfManyIsFalse() throws IOException {
     check(8, 4_000);
     assertThat(sentences()).isGreaterThan(10_000);
-    assertThat(counts.keySet()).containsExactlyInAnyOrder(Claims.Kind.values());
+    // Only the end of an incident says that a value is there again, or moves again.
+    EnumSet<Claims.Kind> ofEnds = EnumSet.of(Claims.Kind.PRESENT, Claims.Kind.MOVES);
+    assertThat(counts.keySet()).isEqualTo(EnumSet.complementOf(ofEnds));
     assertThat(faults).as("kinds of faults that were judged").hasSizeGreaterThan(20);
   }
 
