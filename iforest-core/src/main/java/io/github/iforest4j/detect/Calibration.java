@@ -178,6 +178,11 @@ final class Calibration {
     return String.format(Locale.ROOT, format, value, sorted.length);
   }
 
+  /** The share of scores above {@code score}, in [0,1]. */
+  double shareAbove(double score) {
+    return (sorted.length - firstAtLeast(Math.nextUp(score))) / (double) sorted.length;
+  }
+
   double median() {
     return sorted[(sorted.length - 1) / 2];
   }

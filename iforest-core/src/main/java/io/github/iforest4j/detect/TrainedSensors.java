@@ -2,6 +2,7 @@ package io.github.iforest4j.detect;
 
 import io.github.iforest4j.AnomalyThreshold;
 import io.github.iforest4j.FeatureMatrix;
+import io.github.iforest4j.IsolationForest;
 import io.github.iforest4j.ModelProvenance;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
@@ -16,11 +17,25 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /** {@link Preset#SENSORS}: recent means and spreads of each sensor, and their relations. */
 final class TrainedSensors extends TrainedPreset {
   /** The maximum number of rows to learn from; beyond it, they are taken at equal steps. */
   private static final int MAX_ROWS = 1 << 16;
+
+  private static final int FOLDS = 4;
+
+  private static final String MORE = ", or the 99th percentile of such with scales of their own";
+
+  /**
+   * If the preset's threshold would call a larger share of the training than this, scored with
+   * scales and axes that were learned without it, they hold for the training only.
+   */
+  private static final double MAX_CALLED = 1 / 3.;
+
+  /** With fewer records the others of a fold are too few to learn scales from. */
+  private static final int MIN_FOLDED = 160;
 
   private final SensorTransform transform;
 
@@ -45,14 +60,61 @@ final class TrainedSensors extends TrainedPreset {
       DetectorConfig config,
       ModelProvenance provenance) {
     TrainedSensors preset = new TrainedSensors(SensorTransform.learn(schema, records));
-    int n = records.numRows() - SensorTransform.WARM_UP;
-    return ModelGrowth.grow(
-        preset,
-        schema,
-        preset.rows(schema, records, (n + MAX_ROWS - 1) / MAX_ROWS),
-        preset.jitter(config),
-        config,
-        provenance);
+    FeatureMatrix rows = preset.rows(schema, records, stride(records));
+    ModelGrowth.requireVariation(rows);
+    Calibration shared = Calibration.outOfFold(rows, config, preset.jitter(config));
+    Calibration calibration = shared;
+    AnomalyThreshold threshold = shared.threshold(config);
+    boolean spreads = config.threshold().kind() == ThresholdRule.Kind.SPREADS;
+    if (spreads && records.numRows() >= MIN_FOLDED) {
+      Calibration folded = Calibration.ofScores(scoresOutOfFold(schema, records, config));
+      double usual = shared.threshold(config.preset().threshold()).score();
+      if (folded.shareAbove(usual) > MAX_CALLED) {
+        calibration = folded;
+        double share = config.threshold().value() / config.preset().threshold().value();
+        double least = folded.threshold(ThresholdRule.spreads(share)).score();
+        threshold =
+            new AnomalyThreshold(Math.max(threshold.score(), least), threshold.rule() + MORE);
+      }
+    }
+    return ModelGrowth.of(
+        preset, schema, rows, preset.jitter(config), calibration, threshold, config, provenance);
+  }
+
+  private static int stride(RecordTable records) {
+    return Math.max(1, (records.numRows() - SensorTransform.WARM_UP + MAX_ROWS - 1) / MAX_ROWS);
+  }
+
+  /**
+   * Scores of training records as if they were new. Not only is the forest grown without the fold,
+   * its scales and axes are learned without it as well: those of many sensors fit a short training
+   * so closely that scores of its own rows are far too low.
+   */
+  private static double[] scoresOutOfFold(
+      FeatureSchema schema, RecordTable records, DetectorConfig config) {
+    int n = records.numRows();
+    int step = (n + Calibration.MAX_SCORES - 1) / Calibration.MAX_SCORES;
+    double[] scores = new double[n];
+    int count = 0;
+    for (int fold = 0; fold < FOLDS; fold++) {
+      int from = (int) ((long) n * fold / FOLDS);
+      int to = (int) ((long) n * (fold + 1) / FOLDS);
+      RecordTable rest =
+          records.rows(IntStream.range(0, n).filter(r -> r < from || r >= to).toArray());
+      FeatureSchema measured = schema.withUsualRanges(rest);
+      TrainedSensors preset = new TrainedSensors(SensorTransform.learn(measured, rest));
+      IsolationForest forest =
+          IsolationForest.fit(
+              preset.jitter(config).apply(preset.rows(measured, rest, stride(rest))),
+              config.forest().toBuilder().seed(config.forest().seed() + fold + 1).build());
+      // Readings before the fold fill its windows.
+      RecordTable held = records.rows(Math.max(0, from - SensorTransform.WARM_UP), to);
+      FeatureMatrix rows = preset.rows(measured, held, step);
+      for (int r = 0; r < rows.numRows(); r++) {
+        scores[count++] = forest.score(rows.row(r), 0, config.scoring());
+      }
+    }
+    return Arrays.copyOf(scores, count);
   }
 
   @Override
