@@ -1,5 +1,6 @@
 package io.github.iforest4j.eval;
 
+import io.github.iforest4j.detect.ConstantTrainingException;
 import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.Learning;
 import io.github.iforest4j.detect.Preset;
@@ -51,6 +52,7 @@ public final class EventProtocol {
    *
    * @param name of the series
    * @param preset what judged it
+   * @param constantTraining whether nothing varied in training, so that nothing was called
    * @param delay how many events it has, and how soon they were found
    * @param falseIncidents the number of runs of calls that touch no event
    * @param confusion of the readings
@@ -64,6 +66,7 @@ public final class EventProtocol {
   public record Outcome(
       String name,
       Preset preset,
+      boolean constantTraining,
       DetectionDelay delay,
       int falseIncidents,
       Confusion confusion,
@@ -177,6 +180,9 @@ public final class EventProtocol {
   /**
    * Trains and judges each series. Takes as long as one training per series.
    *
+   * <p>Where nothing varies in training there is no detector: all scores are 0, no reading is
+   * called, and the events count as missed. To leave such a series out would flatter the others.
+   *
    * @param preset what a detector looks at; null: chosen for each series by {@link PresetChoice}
    * @param config how to train, by preset
    * @param learning whether the detector learns from what it judges
@@ -196,16 +202,22 @@ public final class EventProtocol {
           preset == null
               ? PresetChoice.of(one.schema(), one.table().rows(0, from)).preset()
               : preset;
-      SeriesRun run;
+      int n = one.table().numRows();
+      double[] scores = new double[n - from];
+      boolean[] called = new boolean[n - from];
+      boolean constant = false;
       try {
-        run = SeriesRun.of(one.table(), one.schema(), config.apply(judge), learning, from);
+        SeriesRun run =
+            SeriesRun.of(one.table(), one.schema(), config.apply(judge), learning, from);
+        System.arraycopy(run.scores(), from, scores, 0, n - from);
+        System.arraycopy(run.anomalies(), from, called, 0, n - from);
+      } catch (ConstantTrainingException e) {
+        constant = true;
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(one.name() + ": " + e.getMessage(), e);
       }
-      int n = one.table().numRows();
-      double[] scores = Arrays.copyOfRange(run.scores(), from, n);
-      boolean[] called = Arrays.copyOfRange(run.anomalies(), from, n);
-      outcomes.add(outcome(one.name(), judge, one.truth(), scores, called, one.daysPerReading()));
+      outcomes.add(
+          outcome(one.name(), judge, constant, one.truth(), scores, called, one.daysPerReading()));
       listener.accept(new Judgement(one, judge, scores, called));
     }
     return outcomes;
@@ -215,6 +227,7 @@ public final class EventProtocol {
   static Outcome outcome(
       String name,
       Preset preset,
+      boolean constantTraining,
       boolean[] truth,
       double[] scores,
       boolean[] called,
@@ -223,6 +236,7 @@ public final class EventProtocol {
     return new Outcome(
         name,
         preset,
+        constantTraining,
         DetectionDelay.NONE.plus(truth, called),
         falseIncidents(truth, called),
         confusion,

@@ -74,10 +74,10 @@ class LabelledProtocolsTest {
     boolean[] calls = flags("1001100000");
     double[] scores = {.9, .1, .2, .8, .7, .1, .1, .2, .2, .1};
     EventProtocol.Outcome one =
-        EventProtocol.outcome("one", Preset.SENSORS, truth, scores, calls, .5);
+        EventProtocol.outcome("one", Preset.SENSORS, false, truth, scores, calls, .5);
     EventProtocol.Outcome calm =
         EventProtocol.outcome(
-            "two", Preset.SENSORS, new boolean[4], new double[4], flags("0101"), 1);
+            "two", Preset.SENSORS, false, new boolean[4], new double[4], flags("0101"), 1);
     List<EventProtocol.Outcome> both = List.of(one, calm);
     assertThat(Metric.EVENT_RECALL.of(both)).isEqualTo(.5);
     assertThat(Metric.FALSE_PER_10000.of(both)).isCloseTo(1e4 * 3 / 10, within(1e-9));
@@ -115,6 +115,43 @@ class LabelledProtocolsTest {
     assertThat(outcomes.get(0).normalDays()).isCloseTo(580 / 1440., within(1e-9));
     assertThat(outcomes.get(1).normalDays()).isNaN();
     assertThat(Metric.FALSE_PER_DAY.of(outcomes)).isNaN();
+  }
+
+  /** A machine that was off in training: its fault counts as missed, the others are judged. */
+  @Test
+  void aSeriesThatIsConstantInTrainingIsJudgedAsUsual() {
+    RecordTable table = new RecordTable();
+    for (int r = 0; r < 1_200; r++) {
+      table.setNumber(table.fieldIndex("index"), r);
+      table.setNumber(table.fieldIndex("value"), r < 900 ? 5 : 7);
+      table.setNumber(table.fieldIndex("label"), r < 900 ? 0 : 1);
+      table.endRow();
+    }
+    EventProtocol protocol =
+        new EventProtocol(
+            List.of(new LabelledSeries("off", table, 600), series("on", "index", 1_200, 800)));
+    for (Preset preset : new Preset[] {null, Preset.READINGS, Preset.SENSORS}) {
+      List<EventProtocol.Judgement> judged = new ArrayList<>();
+      List<EventProtocol.Outcome> outcomes =
+          protocol.judge(
+              preset,
+              chosen -> DetectorConfig.builder().preset(chosen).build(),
+              Learning.FROZEN,
+              judged::add);
+      assertThat(outcomes)
+          .as("preset %s", preset)
+          .extracting(EventProtocol.Outcome::constantTraining)
+          .containsExactly(true, false);
+      EventProtocol.Outcome off = outcomes.get(0);
+      assertThat(off.confusion()).isEqualTo(new Confusion(0, 0, 300, 300));
+      assertThat(off.delay().events()).isEqualTo(1);
+      assertThat(off.delay().found()).isZero();
+      assertThat(off.falseIncidents()).isZero();
+      assertThat(off.auroc()).isEqualTo(.5);
+      assertThat(judged.get(0).scores()).hasSize(600).containsOnly(0);
+      assertThat(judged.get(0).called()).hasSize(600).containsOnly(false);
+      assertThat(outcomes.get(1).delay().events()).isEqualTo(1);
+    }
   }
 
   @Test

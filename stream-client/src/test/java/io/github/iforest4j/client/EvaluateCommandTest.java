@@ -267,6 +267,37 @@ class EvaluateCommandTest {
     assertThat(run.out()).contains("VUS-PR").contains("… of as many random calls");
   }
 
+  /** A third series is off in training, and runs later. */
+  @Test
+  void aSeriesThatIsConstantInTrainingIsCounted() throws IOException {
+    Path data = labelled();
+    Path waves = data.resolve("waves");
+    Files.writeString(
+        waves.resolve("index.csv"), "id,name,train\n007,one,600\n008,two,600\n009,off,600\n");
+    StringBuilder csv = new StringBuilder("time,value,label\n");
+    for (int r = 0; r < 1_500; r++) {
+      csv.append(TIME.format(START.plusMinutes(r)))
+          .append(',')
+          .append(r < 1_200 ? "0,0\n" : "1,1\n");
+    }
+    Files.writeString(waves.resolve("009_off.csv"), csv);
+    CommandRun run = new CommandRun();
+    assertThat(run.run(events(data.toString()))).as(run.err()).isZero();
+    assertThat(run.outLines().get(0))
+        .isEqualTo("waves: 3 series, 3 events, preset auto, seeds 1 to 1");
+    assertThat(run.outLines().get(1))
+        .startsWith("nothing to learn in 1 of the series, constant in training");
+    run = new CommandRun();
+    assertThat(run.run("evaluate", "--protocol", "events", "--data", data.toString(), "--json"))
+        .as(run.err())
+        .isZero();
+    JsonNode result = json(run);
+    assertThat(result.get("constant_training").asInt()).isEqualTo(1);
+    assertThat(result.at("/by_series/0/constant_training").asBoolean()).isFalse();
+    assertThat(result.at("/by_series/2/constant_training").asBoolean()).isTrue();
+    assertThat(result.at("/event_recall/value").asDouble()).isCloseTo(2 / 3., within(1e-9));
+  }
+
   @Test
   void mistakesInAFolderOfLabelledSeriesAreNamed() throws IOException {
     Path data = labelled();

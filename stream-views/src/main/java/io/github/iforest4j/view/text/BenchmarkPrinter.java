@@ -175,6 +175,7 @@ public record BenchmarkPrinter(TextOutput output, Preset preset, String judge, l
         ObjectNode node = begin("events", s).put("set", name);
         List<EventProtocol.Outcome> outcomes = results.get(s);
         node.put("series", outcomes.size());
+        node.put("constant_training", constant(outcomes));
         EVENT_FIGURES.forEach(
             (metric, label) ->
                 put(
@@ -186,6 +187,7 @@ public record BenchmarkPrinter(TextOutput output, Preset preset, String judge, l
         for (EventProtocol.Outcome one : outcomes) {
           ObjectNode entry = all.addObject();
           entry.put("name", one.name()).put("preset", Text.lowerCase(one.preset()));
+          entry.put("constant_training", one.constantTraining());
           EvaluationPrinter.put(entry, one.delay());
           entry.put("false_incidents", one.falseIncidents());
           EvaluationPrinter.putCounts(entry, one.confusion());
@@ -204,6 +206,13 @@ public record BenchmarkPrinter(TextOutput output, Preset preset, String judge, l
             first.size(),
             first.stream().mapToInt(o -> o.delay().events()).sum(),
             describe(results.size())));
+    if (constant(first) > 0) {
+      output.result(
+          Text.format(
+              "nothing to learn in %d of the series, constant in training: all of their readings"
+                  + " count as normal, their events as missed",
+              constant(first)));
+    }
     TextTable table = new TextTable(40);
     table.row("", "value", "95 % of series drawn again");
     EVENT_FIGURES.forEach(
@@ -213,6 +222,10 @@ public record BenchmarkPrinter(TextOutput output, Preset preset, String judge, l
                 spread(results, metric::of, "%.3f"),
                 text(metric.interval(first, DRAWS, SHARE, firstSeed))));
     output.table(table);
+  }
+
+  private static long constant(List<EventProtocol.Outcome> outcomes) {
+    return outcomes.stream().filter(EventProtocol.Outcome::constantTraining).count();
   }
 
   private static void put(ObjectNode node, String name, double value, Interval interval) {
