@@ -7,6 +7,7 @@ import io.github.iforest4j.label.backend.ChatReply;
 import io.github.iforest4j.label.backend.ChatRequest;
 import io.github.iforest4j.label.backend.LabelingException;
 import io.github.iforest4j.label.backend.LabelingException.Category;
+import io.github.iforest4j.label.backend.ModelProfile;
 import io.github.iforest4j.label.backend.policy.Deadline;
 import io.github.iforest4j.label.ground.Grounding;
 import io.github.iforest4j.label.ground.Objections;
@@ -38,6 +39,12 @@ public final class ChatLabeler implements AnomalyLabeler {
   private static final double REPAIR_TEMPERATURE = .7;
 
   private static final int MAX_UNSUPPORTED_NAMED = 8;
+
+  /** Usual lengths, to judge beforehand whether a model is fast enough: characters, and tokens. */
+  private static final int TYPICAL_EVIDENCE = 1500;
+
+  private static final int TYPICAL_ANSWER = 200;
+  private static final int CHARACTERS_PER_TOKEN = 4;
 
   /** How long a model may take to load. */
   private static final Duration PREPARE_BUDGET = Duration.ofMinutes(5);
@@ -77,8 +84,8 @@ public final class ChatLabeler implements AnomalyLabeler {
   ChatLabeler(ChatBackend backend, LabelerOptions options, String description, Timing timing) {
     this.backend = Objects.requireNonNull(backend, "backend");
     this.options = options;
-    this.prompt = options.prompt().with(options.taxonomy());
-    this.filePrompt = options.prompt().forFiles().with(options.taxonomy());
+    this.prompt = options.prompt().with(options.taxonomy(), options.context());
+    this.filePrompt = options.prompt().forFiles().with(options.taxonomy(), options.context());
     this.meter = new LabelingMeter(options.prices());
     this.budget = new LabelingBudget(options.limits(), options.prices(), timing);
     this.description = description;
@@ -108,6 +115,31 @@ public final class ChatLabeler implements AnomalyLabeler {
   @Override
   public void prepare() throws LabelingException {
     backend.prepare(PREPARE_BUDGET);
+    // A question costs something where calls are counted.
+    if (options.fitsPrompt() && !options.limits().limitsHour()) {
+      fit(backend.profile(options.deadline()));
+    }
+  }
+
+  /** Takes the short prompt for a model that is too slow for the other, or has too little room. */
+  private void fit(ModelProfile profile) {
+    long characters =
+        prompt.system().length()
+            + prompt.user().length()
+            + options.context().text().length()
+            + TYPICAL_EVIDENCE;
+    long tokens = characters / CHARACTERS_PER_TOKEN;
+    boolean small = profile.isTooSmallFor(tokens, options.maxTokens());
+    boolean slow = profile.isTooSlowFor(tokens, TYPICAL_ANSWER, options.deadline().dividedBy(2));
+    if ((small || slow) && fitting.equals(PromptSize.WHOLE)) {
+      fitting = PromptSize.BRIEF;
+      LOG.info(
+          "{} {}: asking with the short prompt 'concise'; --prompt names another",
+          name(),
+          small
+              ? "has a context of " + profile.contextTokens() + " tokens"
+              : "writes some " + Math.round(profile.tokensPerSecond()) + " tokens a second");
+    }
   }
 
   @Override
@@ -127,9 +159,8 @@ public final class ChatLabeler implements AnomalyLabeler {
     Deadline deadline = Deadline.in(options.deadline(), timing);
     Kinds kinds = Kinds.of(subject, options.taxonomy(), options.measuresKinds());
     Asked asked = askFitting(subject, kinds, template, deadline, replies);
-    template = asked.template;
-    List<ChatRequest.Message> messages = asked.messages;
-    Judged first = judge(subject, kinds, template, asked.answer);
+    Question question = asked.question;
+    Judged first = judge(subject, kinds, question, asked.answer);
     if (first.label != null) {
       meter.accepted(false);
       return first.label;
@@ -139,21 +170,21 @@ public final class ChatLabeler implements AnomalyLabeler {
       if (first.unusable) {
         throw unusable(first.fault, "once");
       }
-      return ungrounded(subject, template);
+      return ungrounded(subject, question);
     }
     LOG.debug("{}: asking again, because {}", name(), first.fault);
     repairs.tried();
     Judged second;
     try {
-      List<ChatRequest.Message> again = repair(messages, first.fault);
-      second =
-          judge(subject, kinds, template, ask(again, kinds, REPAIR_TEMPERATURE, deadline, replies));
+      List<ChatRequest.Message> again = repair(question.messages(), first.fault);
+      ChatReply answer = ask(again, question.schema(), REPAIR_TEMPERATURE, deadline, replies);
+      second = judge(subject, kinds, question, answer);
     } catch (LabelingException e) {
       if (first.unusable || e.category() == Category.CANCELLED) {
         throw e;
       }
       LOG.debug("{}: no second answer: {}", name(), e.getMessage());
-      return ungrounded(subject, template);
+      return ungrounded(subject, question);
     }
     if (second.label != null) {
       meter.accepted(true);
@@ -163,7 +194,7 @@ public final class ChatLabeler implements AnomalyLabeler {
     if (second.unusable && first.unusable) {
       throw unusable(second.fault, "twice");
     }
-    return ungrounded(subject, template);
+    return ungrounded(subject, question);
   }
 
   private LabelingException unusable(String fault, String times) {
@@ -173,11 +204,7 @@ public final class ChatLabeler implements AnomalyLabeler {
   }
 
   /** A question, its answer, and the time that it took. */
-  private record Asked(
-      PromptTemplate.Filled template,
-      List<ChatRequest.Message> messages,
-      ChatReply answer,
-      Duration took) {}
+  private record Asked(Question question, ChatReply answer, Duration took) {}
 
   /** Asks with as much as fits the model's context, and remembers what fits. */
   private Asked askFitting(
@@ -190,13 +217,12 @@ public final class ChatLabeler implements AnomalyLabeler {
     PromptSize size = fitting;
     while (true) {
       PromptTemplate.Filled used = size.brief() ? briefFor(template) : template;
-      List<ChatRequest.Message> messages =
-          used.messages(subject.text(size.evidence()), kinds.note());
+      Question question = Question.of(subject, kinds, used, size, options.context());
       try {
         long begun = timing.nanoTime();
-        ChatReply answer = ask(messages, kinds, 0, deadline, replies);
+        ChatReply answer = ask(question.messages(), question.schema(), 0, deadline, replies);
         fitting = size;
-        return new Asked(used, messages, answer, Duration.ofNanos(timing.nanoTime() - begun));
+        return new Asked(question, answer, Duration.ofNanos(timing.nanoTime() - begun));
       } catch (LabelingException e) {
         PromptSize less =
             e.category() == Category.CONTEXT_OVERFLOW ? size.less(subject, e.fittingShare()) : null;
@@ -212,12 +238,13 @@ public final class ChatLabeler implements AnomalyLabeler {
   /** The shortest built-in prompt for the same purpose. */
   private PromptTemplate.Filled briefFor(PromptTemplate.Filled template) {
     PromptTemplate brief = PromptTemplate.named("concise");
-    return (template == filePrompt ? brief.forFiles() : brief).with(options.taxonomy());
+    return (template == filePrompt ? brief.forFiles() : brief)
+        .with(options.taxonomy(), options.context());
   }
 
   private ChatReply ask(
       List<ChatRequest.Message> messages,
-      Kinds kinds,
+      String schema,
       double temperature,
       Deadline deadline,
       Consumer<String> replies)
@@ -227,7 +254,6 @@ public final class ChatLabeler implements AnomalyLabeler {
       throw new LabelingException(
           Category.TIMEOUT, name() + " did not answer usably before the deadline; allow more time");
     }
-    String schema = LabelReply.schema(kinds.open());
     ChatRequest request =
         new ChatRequest(messages, schema, options.maxTokens(), remaining, temperature);
     LabelingBudget.Call call = budget.reserve(backend.model(), request);
@@ -271,8 +297,7 @@ public final class ChatLabeler implements AnomalyLabeler {
     }
   }
 
-  private Judged judge(
-      Subject subject, Kinds kinds, PromptTemplate.Filled template, ChatReply answer)
+  private Judged judge(Subject subject, Kinds kinds, Question question, ChatReply answer)
       throws LabelingException {
     LabelReply reply;
     try {
@@ -285,19 +310,21 @@ public final class ChatLabeler implements AnomalyLabeler {
       }
       return new Judged(null, true, false, String.valueOf(e.getMessage()));
     }
+    List<String> unknown = new ArrayList<>();
+    reply = subject.filled(reply, unknown);
+    if (!unknown.isEmpty()) {
+      return Judged.wrong("it refers to what the evidence does not have: " + some(unknown));
+    }
+    if (reply.label().length() > AnomalyLabel.MAX_LABEL
+        || reply.reason().length() > AnomalyLabel.MAX_REASON) {
+      return Judged.wrong("it is too long with the values put in");
+    }
     String said = reply.reason() + "\n" + reply.action();
-    List<String> categories = options.taxonomy().categories();
-    Grounding grounding =
-        subject.check(
-            Grounding.without(categories, reply.label()), Grounding.without(categories, said));
+    Grounding grounding = subject.check(reply, options.taxonomy(), options.context());
     meter.facts(grounding);
     if (!grounding.isComplete()) {
-      List<String> named =
-          grounding
-              .unsupported()
-              .subList(0, Math.min(MAX_UNSUPPORTED_NAMED, grounding.unsupported().size()));
-      String fault = "it states what the evidence does not hold: " + String.join(", ", named);
-      return Judged.wrong(fault);
+      return Judged.wrong(
+          "it states what the evidence does not hold: " + some(grounding.unsupported()));
     }
     if (!grounding.namesField()) {
       return new Judged(null, false, true, "it names no field of the evidence");
@@ -307,12 +334,8 @@ public final class ChatLabeler implements AnomalyLabeler {
     }
     String category = options.taxonomy().categoryOf(reply.category());
     List<String> objections =
-        new Objections(subject.readings(), "")
-            .to(
-                template.system() + "\n" + template.user() + "\n" + kinds.note(),
-                category,
-                reply.label(),
-                reply.reason());
+        new Objections(subject.readings(), options.context().text())
+            .to(question.form(), category, reply.label(), reply.reason());
     if (!objections.isEmpty()) {
       return Judged.wrong("it " + String.join("; it ", objections));
     }
@@ -327,10 +350,14 @@ public final class ChatLabeler implements AnomalyLabeler {
             LabelStatus.LABELLED,
             backend.name(),
             backend.model(),
-            template.id(),
+            question.template().id(),
             grounding.grounded(),
             grounding.stated());
     return new Judged(own.beside(rules, kinds.decided()), false, false, "");
+  }
+
+  private static String some(List<String> all) {
+    return String.join(", ", all.subList(0, Math.min(MAX_UNSUPPORTED_NAMED, all.size())));
   }
 
   /**
@@ -350,11 +377,11 @@ public final class ChatLabeler implements AnomalyLabeler {
     return again;
   }
 
-  private AnomalyLabel ungrounded(Subject subject, PromptTemplate.Filled template) {
+  private AnomalyLabel ungrounded(Subject subject, Question question) {
     meter.ungrounded();
     return subject
         .offline()
-        .by(LabelStatus.UNGROUNDED, backend.name(), backend.model(), template.id());
+        .by(LabelStatus.UNGROUNDED, backend.name(), backend.model(), question.template().id());
   }
 
   @Override

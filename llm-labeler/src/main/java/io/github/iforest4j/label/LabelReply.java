@@ -28,6 +28,17 @@ record LabelReply(
    * @param categories the categories that it may have; empty for words of the model's own
    */
   static String schema(List<String> categories) {
+    return schema(categories, true, List.of());
+  }
+
+  /**
+   * As {@link #schema(List)}.
+   *
+   * @param quotes whether it quotes evidence first
+   * @param fields names that label and reason must begin with, followed by words without numbers;
+   *     only plain names are used, and none means that label and reason are free
+   */
+  static String schema(List<String> categories, boolean quotes, List<String> fields) {
     StringBuilder category = new StringBuilder("{\"type\": \"string\"");
     if (categories.isEmpty()) {
       category.append(", \"maxLength\": ").append(AnomalyLabel.MAX_CATEGORY);
@@ -36,20 +47,37 @@ record LabelReply(
       category.append(", \"enum\": [\"");
       category.append(String.join("\", \"", categories)).append("\"]");
     }
-    return SCHEMA.formatted(category.append('}'));
+    category.append('}');
+    List<String> names =
+        fields.stream().filter(field -> PLAIN_NAME.matcher(field).matches()).toList();
+    String label = "\"maxLength\": 80";
+    String reason = "\"maxLength\": 600";
+    if (!names.isEmpty()) {
+      String begin = "\"pattern\": \"^(" + String.join("|", names) + ") [A-Za-z ,;'-]";
+      label = begin + "{3,45}$\"";
+      reason = begin + "{20,160}[.]$\"";
+    }
+    return SCHEMA.formatted(
+        quotes ? QUOTES : "", category, label, reason, quotes ? "\"evidence\", " : "");
   }
+
+  private static final String QUOTES =
+      "\"evidence\": {\"type\": \"array\", \"items\": {\"type\": \"string\", \"maxLength\": 160},"
+          + " \"maxItems\": 4},\n     ";
+
+  /** Names that mean themselves in a pattern, and leave room for words in a label. */
+  private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,31}");
 
   private static final String SCHEMA =
       """
       {"type": "object",
        "properties": {
-         "evidence": {"type": "array", "items": {"type": "string", "maxLength": 160}, "maxItems": 4},
-         "category": %s,
-         "label": {"type": "string", "maxLength": 80},
-         "reason": {"type": "string", "maxLength": 600},
+         %s"category": %s,
+         "label": {"type": "string", %s},
+         "reason": {"type": "string", %s},
          "severity": {"type": "string", "enum": ["low", "medium", "high", "critical"]},
          "action": {"type": "string", "maxLength": 200}},
-       "required": ["evidence", "category", "label", "reason", "severity", "action"],
+       "required": [%s"category", "label", "reason", "severity", "action"],
        "additionalProperties": false}
       """;
 
@@ -106,6 +134,11 @@ record LabelReply(
         PlainText.clean(AnswerObject.text(object.path("action")), AnomalyLabel.MAX_ACTION));
   }
 
+  /** This answer with other texts. */
+  LabelReply with(String newLabel, String newReason, String newAction) {
+    return new LabelReply(newLabel, category, newReason, severity, newAction);
+  }
+
   private static @Nullable String word(JsonNode object, String key) {
     String word = AnswerObject.text(object.path(key));
     return word.isEmpty() ? null : word;
@@ -119,6 +152,11 @@ record LabelReply(
       throw new UnusableException("its \"" + key + "\" is missing or empty", false);
     }
     if (clean.length() > limit) {
+      // Of a long text, the sentences that fit.
+      int end = value.lastIndexOf(". ", limit - 1);
+      if (end > 0) {
+        return PlainText.clean(value.substring(0, end + 1), limit);
+      }
       throw new UnusableException(
           "its \"" + key + "\" is longer than " + limit + " characters", false);
     }

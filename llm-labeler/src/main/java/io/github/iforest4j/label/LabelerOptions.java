@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param recording a file to which every exchange is appended; null for none
  * @param measuresKinds whether the model chooses among all categories even where the detector's
  *     evidence decides the kind; only for measuring a model, since the rules name such kinds anyway
+ * @param fitsPrompt whether the prompt {@code concise} takes the place of the prompt for a model
+ *     that turns out to be too slow or to have too small a context for it
+ * @param context a text about the plant; {@link PlantContext#NONE} for none
  */
 public record LabelerOptions(
     @Nullable String model,
@@ -28,10 +31,12 @@ public record LabelerOptions(
     PriceTable prices,
     LabelingLimits limits,
     @Nullable Path recording,
-    boolean measuresKinds) {
+    boolean measuresKinds,
+    boolean fitsPrompt,
+    PlantContext context) {
   /**
-   * Backend's default model, prompt {@code evidence-first}, 30 seconds, 400 tokens, the standard
-   * taxonomy, no prices, the default limits, no recording.
+   * Backend's default model, prompt {@code evidence-first} if the model is up to it, 30 seconds,
+   * 400 tokens, the standard taxonomy, no prices, the default limits, no recording.
    */
   public static final LabelerOptions DEFAULT = new Builder().build();
 
@@ -46,6 +51,7 @@ public record LabelerOptions(
     Objects.requireNonNull(taxonomy, "taxonomy");
     Objects.requireNonNull(prices, "prices");
     Objects.requireNonNull(limits, "limits");
+    Objects.requireNonNull(context, "context");
     if (deadline.isZero() || deadline.isNegative() || deadline.compareTo(Duration.ofHours(1)) > 0) {
       throw new IllegalArgumentException(
           "the labelling deadline must be positive and at most one hour, was " + deadline);
@@ -72,6 +78,8 @@ public record LabelerOptions(
     builder.limits = limits;
     builder.recording = recording;
     builder.measuresKinds = measuresKinds;
+    builder.fitsPrompt = fitsPrompt;
+    builder.context = context;
     return builder;
   }
 
@@ -86,6 +94,8 @@ public record LabelerOptions(
     private LabelingLimits limits = LabelingLimits.DEFAULT;
     private @Nullable Path recording;
     private boolean measuresKinds;
+    private boolean fitsPrompt = true;
+    private PlantContext context = PlantContext.NONE;
 
     private Builder() {}
 
@@ -95,9 +105,10 @@ public record LabelerOptions(
       return this;
     }
 
-    /** Sets the prompt template. */
+    /** Sets the prompt template, which is then used whatever the model is like. */
     public Builder prompt(PromptTemplate value) {
       prompt = value;
+      fitsPrompt = false;
       return this;
     }
 
@@ -137,6 +148,12 @@ public record LabelerOptions(
       return this;
     }
 
+    /** Sets a text about the plant. */
+    public Builder context(PlantContext value) {
+      context = value;
+      return this;
+    }
+
     /** Sets whether the model chooses among all categories; false unless it is measured. */
     public Builder measuresKinds(boolean value) {
       measuresKinds = value;
@@ -150,7 +167,17 @@ public record LabelerOptions(
      */
     public LabelerOptions build() {
       return new LabelerOptions(
-          model, prompt, deadline, maxTokens, taxonomy, prices, limits, recording, measuresKinds);
+          model,
+          prompt,
+          deadline,
+          maxTokens,
+          taxonomy,
+          prices,
+          limits,
+          recording,
+          measuresKinds,
+          fitsPrompt,
+          context);
     }
   }
 }

@@ -5,6 +5,7 @@ import io.github.iforest4j.label.backend.ChatBackend;
 import io.github.iforest4j.label.backend.ChatBackendProvider;
 import io.github.iforest4j.label.backend.LabelingException;
 import io.github.iforest4j.label.backend.http.Endpoint;
+import io.github.iforest4j.label.backend.http.ModelNames;
 import io.github.iforest4j.label.backend.http.OpenAiBackend;
 import io.github.iforest4j.label.backend.http.OpenAiBackend.Vendor;
 import io.github.iforest4j.label.backend.http.Secret;
@@ -237,8 +238,7 @@ public final class Labelers {
     try (backend) {
       List<String> models = backend.models(places.probeTimeout);
       boolean only = model.isEmpty() && models.size() == 1;
-      boolean has =
-          only || models.stream().anyMatch(listed -> OpenAiBackend.isSameModel(model, listed));
+      boolean has = only || models.stream().anyMatch(listed -> ModelNames.isSame(model, listed));
       return new BackendStatus(
           name,
           has ? State.READY : State.MODEL_MISSING,
@@ -305,7 +305,7 @@ public final class Labelers {
       OpenAiBackend runner = dockerAt(base, model);
       try {
         List<String> models = runner.models(places.probeTimeout);
-        if (models.stream().anyMatch(listed -> OpenAiBackend.isSameModel(model, listed))) {
+        if (models.stream().anyMatch(listed -> ModelNames.isSame(model, listed))) {
           return labeler(runner, "auto: Docker Model Runner answers; ");
         }
         problem =

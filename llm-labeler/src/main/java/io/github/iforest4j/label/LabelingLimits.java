@@ -62,6 +62,11 @@ public record LabelingLimits(
     return costPerHour != Double.POSITIVE_INFINITY;
   }
 
+  /** Whether calls, tokens or the cost of an hour are limited. */
+  boolean limitsHour() {
+    return limitsCost() || callsPerHour != UNLIMITED || tokensPerHour != UNLIMITED;
+  }
+
   /** These limits with another number of requests at the same time. */
   public LabelingLimits withConcurrency(int value) {
     return new LabelingLimits(

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 record PromptSize(boolean brief, int evidence) {
   static final PromptSize WHOLE = new PromptSize(false, EvidenceText.MAX_LENGTH);
 
+  /** The short prompt with little evidence. */
+  static final PromptSize BRIEF = new PromptSize(true, PromptSize.LITTLE);
+
   /** The share of the fitting evidence that is sent; the rest of the prompt stays. */
   private static final double SHRINK = .5;
 

@@ -488,4 +488,31 @@ class AnswerShapesTest {
       }
     }
   }
+
+  @Test
+  void aPromptThatFillsTheContextIsAskedWithLess() throws Exception {
+    int[] longest = {0};
+    try (PickyServer server =
+        new PickyServer(
+            request -> {
+              int length = PickyServer.length(request);
+              longest[0] = Math.max(longest[0], length);
+              boolean full = length > 2200;
+              return new Answer(
+                  200,
+                  json(
+                      map(
+                          "choices",
+                          List.of(map("message", map("content", full ? "" : GOOD))),
+                          "usage",
+                          map(
+                              "prompt_tokens",
+                              full ? 2048 : 500,
+                              "completion_tokens",
+                              full ? 0 : 60))));
+            })) {
+      assertThat(label(server).status()).isEqualTo(LabelStatus.LABELLED);
+      assertThat(longest[0]).as("the whole prompt was tried").isGreaterThan(2200);
+    }
+  }
 }

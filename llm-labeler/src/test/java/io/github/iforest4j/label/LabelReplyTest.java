@@ -70,6 +70,16 @@ class LabelReplyTest {
   }
 
   @Test
+  void ofALongReasonTheSentencesThatFitAreTaken() throws Exception {
+    String sentence = "It is far above its usual range. ";
+    LabelReply reply =
+        LabelReply.of(
+            new ChatReply(
+                "{\"label\": \"x\", \"reason\": \"" + sentence.repeat(30) + "\"}", "stop", -1, -1));
+    assertThat(reply.reason()).isEqualTo(sentence.repeat(600 / sentence.length()).strip());
+  }
+
+  @Test
   void controlCodesAreStripped() throws Exception {
     LabelReply reply =
         LabelReply.of(

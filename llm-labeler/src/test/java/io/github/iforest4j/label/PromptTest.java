@@ -100,6 +100,7 @@ class PromptTest {
         PromptTemplate.named("evidence-first")
             .with(LabelTaxonomy.STANDARD)
             .messages(
+                "",
                 EvidenceText.of(
                     Readings.evidence(Readings.network(80, 700, 120, hostile), 0, 0, 0, 0, .3)),
                 "")

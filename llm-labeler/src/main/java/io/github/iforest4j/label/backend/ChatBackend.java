@@ -29,6 +29,17 @@ public interface ChatBackend extends AutoCloseable {
   default void prepare(Duration budget) throws LabelingException {}
 
   /**
+   * What the model can take and how fast it is; may send it short questions. Unknown unless it is
+   * overridden.
+   *
+   * @param budget maximum time to wait
+   * @throws LabelingException if this was stopped meanwhile; other failures leave things unknown
+   */
+  default ModelProfile profile(Duration budget) throws LabelingException {
+    return ModelProfile.UNKNOWN;
+  }
+
+  /**
    * Sends a request and waits for the whole answer.
    *
    * @throws LabelingException if there is none within the request's timeout; neither its message

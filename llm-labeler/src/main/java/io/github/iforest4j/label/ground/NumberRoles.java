@@ -38,7 +38,16 @@ final class NumberRoles {
               + NUMBER);
 
   private static final Pattern MEDIAN =
-      Pattern.compile("\\bmedian(?: value)?(?: of| is| at|:)?\\s+" + NUMBER);
+      Pattern.compile(
+          "\\bmedian(?: value)?(?: (?:of|for) (?:the )?"
+              + Statement.FIELD
+              + ")?(?: of| is| at|:)?\\s+"
+              + NUMBER);
+
+  /** "x is usually 3": somewhere in the usual range. */
+  private static final Pattern USUAL =
+      Pattern.compile(
+          "\\b(?:usually|normally|typically)\\s+(?:(?:is|at|about|around|near)\\s+)*" + NUMBER);
 
   private static final Pattern VALUE =
       Pattern.compile(
@@ -141,10 +150,21 @@ final class NumberRoles {
     }
     Matcher median = MEDIAN.matcher(text);
     while (median.find()) {
-      List<String> fields = statement.subjects(median.start(), median.end(), true);
+      List<String> fields = statement.subjects(median.start(1), median.end(1), true);
       String number = median.group(1);
       require(
           fields, number + " is not the median", (f, usual) -> rounds(f, usual.median(), number));
+    }
+    Matcher usually = USUAL.matcher(text);
+    while (usually.find()) {
+      String number = usually.group(1);
+      require(
+          statement.subjects(usually.start(1), usually.end(1), true),
+          number + " is not usual",
+          (f, usual) ->
+              rounds(f, usual.low(), number)
+                  || rounds(f, usual.high(), number)
+                  || isWithin(usual, number));
     }
     values(statement);
     distances(statement);
@@ -298,6 +318,11 @@ final class NumberRoles {
 
   private List<Finding> known(String field) {
     return findings.apply(field);
+  }
+
+  private static boolean isWithin(UsualRange usual, String written) {
+    double number = NumberScanner.parse(written).doubleValue();
+    return usual.low() <= number && number <= usual.high();
   }
 
   private static boolean rounds(Finding finding, double number, String written) {

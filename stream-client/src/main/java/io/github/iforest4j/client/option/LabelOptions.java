@@ -6,6 +6,7 @@ import io.github.iforest4j.label.LabelTaxonomy;
 import io.github.iforest4j.label.LabelerOptions;
 import io.github.iforest4j.label.Labelers;
 import io.github.iforest4j.label.LabelingLimits;
+import io.github.iforest4j.label.PlantContext;
 import io.github.iforest4j.label.PriceTable;
 import io.github.iforest4j.label.PromptTemplate;
 import java.io.IOException;
@@ -42,8 +43,8 @@ public final class LabelOptions {
       names = "--prompt",
       paramLabel = "NAME|FILE",
       description =
-          "The prompt template: evidence-first (default), concise, few-shot, root-cause, operator, or"
-              + " a file of your own.")
+          "The prompt template: evidence-first, concise, few-shot, root-cause, operator, or a file of"
+              + " your own. Default: evidence-first, or concise for a slow or small model.")
   private @Nullable String prompt;
 
   @Option(
@@ -53,6 +54,14 @@ public final class LabelOptions {
           "The categories of labels, a line 'category: meaning' for each; free-text for the model's"
               + " own words. Default: spike, level_shift, drift, ...")
   private @Nullable String taxonomy;
+
+  @Option(
+      names = "--context",
+      paramLabel = "FILE",
+      description =
+          "A page of plain text on the plant for the model: which sensor is where, what feeds what,"
+              + " known faults, what to do. At most 4,000 characters.")
+  private @Nullable Path plant;
 
   @Option(
       names = "--prices",
@@ -170,6 +179,9 @@ public final class LabelOptions {
     }
     if (taxonomy != null) {
       options.taxonomy(LabelTaxonomy.of(taxonomy));
+    }
+    if (plant != null) {
+      options.context(PlantContext.read(plant));
     }
     if (prices != null) {
       options.prices(PriceTable.read(prices));

@@ -96,10 +96,10 @@ final class HttpExchanges implements AutoCloseable {
    * Sends a request and waits for the whole reply, whatever its status.
    *
    * @param unreachable the message when there is no connection
-   * @throws LabelingException {@code TIMEOUT}, {@code TRANSPORT}, {@code INVALID_REPLY} (too long)
-   *     or {@code CANCELLED}; the connection is closed then
+   * @throws LabelingException {@code TIMEOUT}, {@code TRANSPORT}, {@code INVALID_REPLY} (too long,
+   *     or compressed in an unknown way) or {@code CANCELLED}; the connection is closed then
    */
-  HttpResponse<byte[]> send(HttpRequest request, Duration timeout, String unreachable)
+  HttpReply send(HttpRequest request, Duration timeout, String unreachable)
       throws LabelingException {
     HttpClient open = client;
     if (closed || open == null) {
@@ -118,7 +118,7 @@ final class HttpExchanges implements AutoCloseable {
         // Closed in between: close() may have missed this exchange.
         throw cancelled(null);
       }
-      return await(request, exchange, body, timeout);
+      return HttpReply.of(await(request, exchange, body, timeout), MAX_REPLY_BYTES);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw cancelled(e);

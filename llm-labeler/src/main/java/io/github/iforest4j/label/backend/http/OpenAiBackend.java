@@ -5,15 +5,14 @@ import io.github.iforest4j.label.backend.ChatReply;
 import io.github.iforest4j.label.backend.ChatRequest;
 import io.github.iforest4j.label.backend.LabelingException;
 import io.github.iforest4j.label.backend.LabelingException.Category;
+import io.github.iforest4j.label.backend.ModelProfile;
 import io.github.iforest4j.label.backend.policy.Deadline;
 import io.github.iforest4j.label.json.StrictJson;
 import io.github.iforest4j.schema.PlainText;
 import io.github.iforest4j.time.Timing;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +39,6 @@ public final class OpenAiBackend implements ChatBackend {
   private static final Logger LOG = LoggerFactory.getLogger(OpenAiBackend.class);
   private static final Duration MODELS_TIMEOUT = Duration.ofSeconds(3);
   private static final Duration LOADING_PAUSE = Duration.ofSeconds(2);
-  private static final int MODELS_SHOWN = 5;
-  private static final int MAX_MODEL_NAME = 100;
   private static final int MAX_REFUSAL = 120;
 
   private final HttpExchanges http;
@@ -111,7 +108,7 @@ public final class OpenAiBackend implements ChatBackend {
             : "";
     return name
         + ": model "
-        + PlainText.clean(model, MAX_MODEL_NAME)
+        + PlainText.clean(model, ModelNames.MAX_LENGTH)
         + "; "
         + where
         + money
@@ -123,7 +120,7 @@ public final class OpenAiBackend implements ChatBackend {
     Deadline deadline = Deadline.in(request.timeout(), timing);
     for (int n = 1; ; n++) {
       RequestForm used = form;
-      HttpResponse<byte[]> response = post(request, used, deadline);
+      HttpReply response = post(request, used, deadline);
       ReplyBody body = response.statusCode() == 200 ? ReplyBody.read(response.body()) : null;
       JsonNode error = body == null ? null : body.error();
       if (response.statusCode() == 200 && error == null) {
@@ -148,6 +145,32 @@ public final class OpenAiBackend implements ChatBackend {
   }
 
   /**
+   * {@inheritDoc}
+   *
+   * <p>Nothing is asked of Together, where questions cost money and models are large and fast.
+   */
+  @Override
+  public ModelProfile profile(Duration budget) throws LabelingException {
+    if (vendor == Vendor.TOGETHER) {
+      return ModelProfile.UNKNOWN;
+    }
+    long context = -1;
+    try {
+      JsonNode list = list(budget.compareTo(MODELS_TIMEOUT) < 0 ? budget : MODELS_TIMEOUT);
+      for (JsonNode entry : list.values()) {
+        if (list.size() == 1 || ModelNames.isSame(model, entry.path("id").stringValue(""))) {
+          context = ModelProbe.contextTokens(entry);
+        }
+      }
+    } catch (LabelingException e) {
+      if (e.category() == Category.CANCELLED) {
+        throw e;
+      }
+    }
+    return new ModelProfile(context, ModelProbe.tokensPerSecond(this, budget, timing));
+  }
+
+  /**
    * Docker Model Runner loads a model on request, which may take minutes and more than one attempt;
    * other servers have it loaded, or load it with the first request.
    */
@@ -166,7 +189,7 @@ public final class OpenAiBackend implements ChatBackend {
               .header("X-Preload-Only", "true")
               .POST(HttpRequest.BodyPublishers.ofByteArray(form.body(model, small)))
               .build();
-      HttpResponse<byte[]> response = http.send(preload, deadline.remaining(), unreachable());
+      HttpReply response = http.send(preload, deadline.remaining(), unreachable());
       if (response.statusCode() / 100 == 2) {
         LOG.debug("{} has loaded {}", name, model);
         return;
@@ -189,7 +212,7 @@ public final class OpenAiBackend implements ChatBackend {
     }
   }
 
-  private HttpResponse<byte[]> post(ChatRequest request, RequestForm used, Deadline deadline)
+  private HttpReply post(ChatRequest request, RequestForm used, Deadline deadline)
       throws LabelingException {
     HttpRequest post =
         request(endpoint.chat())
@@ -197,7 +220,7 @@ public final class OpenAiBackend implements ChatBackend {
             .POST(HttpRequest.BodyPublishers.ofByteArray(used.body(model, request)))
             .build();
     long start = timing.nanoTime();
-    HttpResponse<byte[]> response = http.send(post, deadline.remaining(), unreachable());
+    HttpReply response = http.send(post, deadline.remaining(), unreachable());
     LOG.debug(
         "{} answered {} after {} ms with {} bytes",
         name,
@@ -240,6 +263,17 @@ public final class OpenAiBackend implements ChatBackend {
               + (said.isEmpty() ? "" : " (" + said + ")"));
     }
     ChatReply reply = body.reply();
+    if (reply.content() == null && reply.completionTokens() == 0 && reply.promptTokens() > 0) {
+      // Some servers cut the prompt to the context, which leaves no room for an answer.
+      throw new LabelingException(
+          Category.CONTEXT_OVERFLOW,
+          name
+              + ": the prompt of "
+              + reply.promptTokens()
+              + " tokens leaves no room for an answer in the context of "
+              + shownModel()
+              + "; use the prompt 'concise', or a model with a larger context");
+    }
     return new ChatReply(
         withoutKey(reply.content()),
         reply.finishReason(),
@@ -252,7 +286,7 @@ public final class OpenAiBackend implements ChatBackend {
     return key == null || text == null ? text : key.redact(text);
   }
 
-  private ServerError error(HttpResponse<byte[]> response) {
+  private ServerError error(HttpReply response) {
     return ServerError.of(
         response.statusCode(), response.headers(), response.body(), key, timing.now());
   }
@@ -327,40 +361,22 @@ public final class OpenAiBackend implements ChatBackend {
                   + "; check LLM_MODEL and the base URL, which usually ends with /v1")
           : new Lookup(Category.MODEL_MISSING, name + " does not have the model " + shown + pull());
     }
-    if (models.stream().anyMatch(listed -> isSameModel(model, listed))) {
+    if (models.stream().anyMatch(listed -> ModelNames.isSame(model, listed))) {
       return new Lookup(
           Category.REJECTED, endpoint + " lists the model " + shown + " but does not serve it");
     }
     return new Lookup(
         Category.MODEL_MISSING,
-        name + " does not have the model " + shown + pull() + "; it lists " + shown(models));
+        name
+            + " does not have the model "
+            + shown
+            + pull()
+            + "; it lists "
+            + ModelNames.similar(models, model));
   }
 
   private String pull() {
     return vendor == Vendor.DOCKER ? ": docker model pull " + shownModel() : "; set LLM_MODEL";
-  }
-
-  /** The models that resemble the missing one most, first. */
-  private String shown(List<String> models) {
-    if (models.isEmpty()) {
-      return "none";
-    }
-    List<String> sorted = new ArrayList<>(models);
-    sorted.sort(Comparator.comparingInt(listed -> -commonPrefix(listed, model)));
-    StringBuilder text = new StringBuilder();
-    for (String listed : sorted.subList(0, Math.min(MODELS_SHOWN, sorted.size()))) {
-      text.append(text.isEmpty() ? "" : ", ").append(PlainText.clean(listed, MAX_MODEL_NAME));
-    }
-    int more = sorted.size() - MODELS_SHOWN;
-    return more > 0 ? text + " and " + more + " more" : text.toString();
-  }
-
-  private static int commonPrefix(String a, String b) {
-    int n = 0;
-    while (n < a.length() && n < b.length() && a.charAt(n) == b.charAt(n)) {
-      n++;
-    }
-    return n;
   }
 
   /**
@@ -369,16 +385,20 @@ public final class OpenAiBackend implements ChatBackend {
    * @throws LabelingException if the list cannot be read
    */
   public List<String> models(Duration timeout) throws LabelingException {
-    HttpResponse<byte[]> response =
+    List<String> ids = new ArrayList<>();
+    list(timeout).values().forEach(entry -> entry.path("id").stringValueOpt().ifPresent(ids::add));
+    return ids;
+  }
+
+  private JsonNode list(Duration timeout) throws LabelingException {
+    HttpReply response =
         http.send(request(endpoint.models()).GET().build(), timeout, unreachable());
     if (response.statusCode() == 200) {
       try {
         JsonNode root = StrictJson.MAPPER.readTree(response.body());
         JsonNode list = root.isArray() ? root : root.path("data");
         if (list.isArray() || list.isNull()) {
-          List<String> ids = new ArrayList<>();
-          list.values().forEach(entry -> entry.path("id").stringValueOpt().ifPresent(ids::add));
-          return ids;
+          return list;
         }
       } catch (JacksonException e) {
         // Reported below, without what the parser quotes.
@@ -389,15 +409,8 @@ public final class OpenAiBackend implements ChatBackend {
         endpoint.models() + " lists no models (HTTP " + response.statusCode() + ")");
   }
 
-  /** Whether a listed id is the wanted model; without a tag, any tag matches. */
-  public static boolean isSameModel(String wanted, String listed) {
-    String a = wanted.replaceFirst("^(index\\.)?docker\\.io/", "");
-    String b = listed.replaceFirst("^(index\\.)?docker\\.io/", "");
-    return a.equals(b) || b.startsWith(a + ":") || a.equals(b + ":latest");
-  }
-
   private String shownModel() {
-    return PlainText.clean(model, MAX_MODEL_NAME);
+    return PlainText.clean(model, ModelNames.MAX_LENGTH);
   }
 
   private String keySetting() {

@@ -5,6 +5,7 @@ import io.github.iforest4j.label.backend.ChatReply;
 import io.github.iforest4j.label.backend.ChatRequest;
 import io.github.iforest4j.label.backend.LabelingException;
 import io.github.iforest4j.label.backend.LabelingException.Category;
+import io.github.iforest4j.label.backend.ModelProfile;
 import io.github.iforest4j.label.json.StrictJson;
 import io.github.iforest4j.time.Timing;
 import java.io.BufferedReader;
@@ -36,6 +37,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class Exchanges {
   private static final int MAX_LINE = 4 << 20;
+
+  /** The key of the line with what is known of the model, which decides the prompt. */
+  private static final String PROFILE = "profile";
+
   private static final Logger LOG = LoggerFactory.getLogger(Exchanges.class);
 
   private Exchanges() {}
@@ -78,6 +83,19 @@ public final class Exchanges {
       super(backend);
       this.file = file;
       this.timing = timing;
+    }
+
+    @Override
+    public ModelProfile profile(Duration budget) throws LabelingException {
+      ModelProfile profile = super.profile(budget);
+      ObjectNode line = StrictJson.MAPPER.createObjectNode();
+      line.put("key", PROFILE).put("backend", name()).put("model", model());
+      line.put("context_tokens", profile.contextTokens());
+      if (!Double.isNaN(profile.tokensPerSecond())) {
+        line.put("tokens_per_second", profile.tokensPerSecond());
+      }
+      append(line);
+      return profile;
     }
 
     @Override
@@ -175,6 +193,16 @@ public final class Exchanges {
           + ", from "
           + file
           + "; no server is asked";
+    }
+
+    @Override
+    public synchronized ModelProfile profile(Duration budget) {
+      Deque<JsonNode> recorded = lines.get(PROFILE);
+      return recorded == null
+          ? ModelProfile.UNKNOWN
+          : new ModelProfile(
+              recorded.getLast().path("context_tokens").asLong(-1),
+              recorded.getLast().path("tokens_per_second").asDouble(Double.NaN));
     }
 
     @Override

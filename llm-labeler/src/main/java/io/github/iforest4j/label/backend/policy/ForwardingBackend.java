@@ -4,6 +4,7 @@ import io.github.iforest4j.label.backend.ChatBackend;
 import io.github.iforest4j.label.backend.ChatReply;
 import io.github.iforest4j.label.backend.ChatRequest;
 import io.github.iforest4j.label.backend.LabelingException;
+import io.github.iforest4j.label.backend.ModelProfile;
 import java.time.Duration;
 
 /** A backend that forwards all calls to another; subclasses override some. */
@@ -32,6 +33,11 @@ abstract class ForwardingBackend implements ChatBackend {
   @Override
   public void prepare(Duration budget) throws LabelingException {
     inner.prepare(budget);
+  }
+
+  @Override
+  public ModelProfile profile(Duration budget) throws LabelingException {
+    return inner.profile(budget);
   }
 
   @Override
