@@ -1,6 +1,7 @@
 package io.github.iforest4j.label;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.containing;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
@@ -223,7 +224,10 @@ class FaultsTest {
     try (AnomalyLabeler labeler = labeler("", timing)) {
       labeler.prepare();
     }
-    SERVER.verify(2, postRequestedFor(urlEqualTo(CHAT)));
+    SERVER.verify(
+        2, postRequestedFor(urlEqualTo(CHAT)).withHeader("X-Preload-Only", equalTo("true")));
+    SERVER.verify(
+        2, postRequestedFor(urlEqualTo(CHAT)).withRequestBody(containing("one two three four")));
   }
 
   @Test

@@ -67,15 +67,6 @@ record Alarm(String id, String episode, Evidence evidence) {
             e.context()));
   }
 
-  /** The same alarm with another score. */
-  Alarm withScore(double score) {
-    Evidence e = evidence;
-    return new Alarm(
-        id,
-        episode,
-        new Evidence(e.time(), score, e.threshold(), e.confidence(), e.findings(), e.context()));
-  }
-
   /** The same alarm, as if the temperature had become unusual in another way. */
   Alarm with(Evidence.Deviation deviation) {
     Evidence e = evidence;

@@ -2,6 +2,7 @@ package io.github.iforest4j.label.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.iforest4j.explain.Evidence;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -77,9 +78,9 @@ class RequestQueueTest {
   void underBacklogTheMostSevereComesFirstAndAmongThoseTheNewest() {
     RequestQueue<Alarm> large = new RequestQueue<>(9, Duration.ofNanos(100), 1, times);
     LabelRequest<Alarm> first = Alarm.at(1).request(0);
-    LabelRequest<Alarm> mild = Alarm.at(2).withScore(.62).request(1);
+    LabelRequest<Alarm> mild = Alarm.at(2).with(Evidence.Deviation.STUCK).request(1);
     LabelRequest<Alarm> second = Alarm.at(3).request(2);
-    LabelRequest<Alarm> late = Alarm.at(4).withScore(.62).request(3);
+    LabelRequest<Alarm> late = Alarm.at(4).with(Evidence.Deviation.STUCK).request(3);
     assertThat(first.severity).isGreaterThan(mild.severity);
     List.of(first, mild, second, late).forEach(large::add);
     assertThat(large.take(5)).as("nothing is known: in order").isSameAs(first);
