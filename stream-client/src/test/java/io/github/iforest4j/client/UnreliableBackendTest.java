@@ -132,7 +132,13 @@ class UnreliableBackendTest {
   }
 
   private void chat(HttpExchange exchange) throws IOException {
-    exchange.getRequestBody().readAllBytes();
+    String question = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    if (question.contains("one two three four")) {
+      // How fast it is, which is not counted as a call for a label.
+      exchange.sendResponseHeaders(500, -1);
+      exchange.close();
+      return;
+    }
     int n = asked.incrementAndGet();
     byte[] body;
     int status = 200;
