@@ -64,6 +64,8 @@ import org.jspecify.annotations.Nullable;
  *                8 highest usual difference from the profile
  *     "shapes":  (preset metric) 8 centre, 8 scale, 4 period, 4 number of values, 4·values: training,
  *                scaled; 4 number of windows, 4·windows: the places of their last values
+ *     "kinds":   4 number of kinds, at least 2; each: 4 length, a model file without kinds; 4
+ *                number of keys, ascending; each: text key, 4 number of its kind, from 0
  * </pre>
  *
  * <p>A reader that does not know an extension refuses the model, since it would judge differently.
@@ -77,6 +79,7 @@ final class DetectorFormat {
   private static final String DAY = "day";
   private static final String RANGES = "ranges";
   private static final String SHAPES = "shapes";
+  private static final String KINDS_OF_KEYS = "kinds";
   private static final String WHAT = "an iforest model";
   private static final FieldRole[] ROLES = FieldRole.values();
   private static final FieldKind[] KINDS = FieldKind.values();
@@ -152,13 +155,15 @@ final class DetectorFormat {
     DayProfile profile = model.preset().profile();
     FieldGuard guard = model.guard();
     ShapeDictionary shapes = model.preset().shapes();
+    KindModels kinds = model.kindModels();
     out.writeInt(
         (sample == null ? 0 : 1)
             + (guard == null ? 0 : 1)
             + (limits == null ? 0 : 1)
             + (profile == null ? 0 : 1)
             + (profile == null || !profile.hasRanges() ? 0 : 1)
-            + (shapes == null ? 0 : 1));
+            + (shapes == null ? 0 : 1)
+            + (kinds == null ? 0 : 1));
     if (sample != null) {
       PayloadText.write(out, SAMPLE);
       out.writeInt(Integer.BYTES + sample.numRows() * sample.numColumns() * Double.BYTES);
@@ -186,6 +191,9 @@ final class DetectorFormat {
     if (shapes != null) {
       writeExtension(SHAPES, shapes::write, out);
     }
+    if (kinds != null) {
+      writeExtension(KINDS_OF_KEYS, kinds::write, out);
+    }
   }
 
   @FunctionalInterface
@@ -209,9 +217,13 @@ final class DetectorFormat {
     @Nullable ColumnLimits limits;
     @Nullable DayProfile profile;
     @Nullable ShapeDictionary shapes;
+    @Nullable KindModels kinds;
 
-    static Extensions read(PayloadReader in, TrainedPreset preset, int fields) throws IOException {
+    static Extensions read(
+        PayloadReader in, TrainedPreset preset, FeatureSchema schema, boolean whole)
+        throws IOException {
       Extensions read = new Extensions();
+      int fields = schema.numFields();
       int columns = preset.columns().size();
       for (int left = in.intWithin("number of extensions", 0, 8); left > 0; left--) {
         String name = in.text("extension");
@@ -237,6 +249,10 @@ final class DetectorFormat {
         } else if (name.equals(SHAPES) && read.shapes == null) {
           PayloadReader part = part(in, SHAPES);
           read.shapes = ShapeDictionary.read(part);
+          part.end();
+        } else if (name.equals(KINDS_OF_KEYS) && read.kinds == null && whole) {
+          PayloadReader part = part(in, KINDS_OF_KEYS);
+          read.kinds = KindModels.read(part, schema);
           part.end();
         } else {
           throw in.invalid(
@@ -302,14 +318,23 @@ final class DetectorFormat {
   }
 
   static DetectorModel read(InputStream in) throws IOException {
+    return read(in, true);
+  }
+
+  /** Reads the model of a kind, which has no kinds itself, so that a file cannot nest them. */
+  static DetectorModel readPart(InputStream in) throws IOException {
+    return read(in, false);
+  }
+
+  private static DetectorModel read(InputStream in, boolean whole) throws IOException {
     PayloadReader payload = SealedBytes.read(in, MAGIC, VERSION, WHAT);
     if (in.read() >= 0) {
       throw payload.invalid("there are bytes after its end");
     }
-    return readPayload(payload);
+    return readPayload(payload, whole);
   }
 
-  private static DetectorModel readPayload(PayloadReader in) throws IOException {
+  private static DetectorModel readPayload(PayloadReader in, boolean whole) throws IOException {
     FeatureSchema schema = readSchema(in);
     Preset preset = PRESETS[in.intWithin("preset", 0, PRESETS.length - 1)];
     ScoringMode scoring = MODES[in.intWithin("scoring", 0, MODES.length - 1)];
@@ -330,7 +355,7 @@ final class DetectorFormat {
         IsolationForest.read(new ByteArrayInputStream(in.bytes("forest", forestLength)));
     TrainedPreset trained = trainedPreset(preset, schema, in);
     int columns = trained.columns().size();
-    Extensions extensions = Extensions.read(in, trained, schema.numFields());
+    Extensions extensions = Extensions.read(in, trained, schema, whole);
     in.end();
     if (forest.numFeatures() != columns) {
       throw in.invalid(
@@ -356,6 +381,7 @@ final class DetectorFormat {
       if (extensions.limits != null) {
         model.with(extensions.limits);
       }
+      model.with(extensions.kinds);
       requireBeginning(model);
       return model;
     } catch (IllegalArgumentException | java.time.DateTimeException e) {

@@ -6,6 +6,7 @@ import io.github.iforest4j.IsolationForest;
 import io.github.iforest4j.ModelProvenance;
 import io.github.iforest4j.error.InvalidModelException;
 import io.github.iforest4j.schema.FeatureSchema;
+import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
 import io.github.iforest4j.schema.SchemaProposal;
@@ -51,6 +52,9 @@ public final class DetectorModel {
 
   /** What lies beyond is an anomaly whatever the forest says; null if nothing was measured. */
   private @Nullable ColumnLimits limits;
+
+  /** Null if all streams are of one kind. */
+  private @Nullable KindModels kinds;
 
   /** Computed when first asked for; the same whoever computes it. */
   private @Nullable String id;
@@ -192,6 +196,40 @@ public final class DetectorModel {
 
   @Nullable ColumnLimits limits() {
     return limits;
+  }
+
+  /** This model with those of the kinds; to be called once, before anyone else has it. */
+  DetectorModel with(@Nullable KindModels of) {
+    kinds = of;
+    return this;
+  }
+
+  @Nullable KindModels kindModels() {
+    return kinds;
+  }
+
+  /**
+   * The models of kinds of streams that have different fields, such as devices that measure
+   * different things. Each has all fields of this model, in the same order; those that its kind
+   * does not have are ignored.
+   *
+   * @return empty if all streams are of one kind
+   */
+  public List<DetectorModel> kinds() {
+    return kinds == null ? List.of() : kinds.models();
+  }
+
+  /**
+   * The model that judges a stream: that of its kind if there are several. A stream that was not
+   * learned has the kind whose fields its first reading has. O(fields · kinds).
+   *
+   * @param key the name of the stream
+   * @param reading a reading of it, of this model's schema
+   * @return this model if its kind is not known
+   */
+  public DetectorModel ofStream(String key, RecordRow reading) {
+    DetectorModel of = kinds == null ? null : kinds.of(key, reading);
+    return of == null ? this : of;
   }
 
   /**
@@ -357,11 +395,13 @@ public final class DetectorModel {
   /**
    * A detector that continues where a snapshot was taken, and learns as that one did.
    *
-   * @param snapshot from {@link DetectorState#snapshot()} of this same model
+   * @param snapshot from {@link DetectorState#snapshot()} of this same model, or of one of its
+   *     {@link #kinds}
    * @throws InvalidModelException if it is not a snapshot, or of another model
    */
   public AnomalyDetector resume(byte[] snapshot) throws IOException {
-    return new AnomalyDetector(this, DetectorState.restore(snapshot, this));
+    DetectorState state = DetectorState.restore(snapshot, this);
+    return new AnomalyDetector(state.model(), state);
   }
 
   /**

@@ -191,11 +191,19 @@ public final class DetectorState {
         });
   }
 
-  static DetectorState restore(byte[] snapshot, DetectorModel model) throws IOException {
+  DetectorModel model() {
+    return model;
+  }
+
+  /** Restores the state of a stream of a model, or of one of its kinds. */
+  static DetectorState restore(byte[] snapshot, DetectorModel whole) throws IOException {
     PayloadReader in =
         SealedBytes.read(
             new ByteArrayInputStream(snapshot), MAGIC, VERSION, "a detector state snapshot");
     String owner = in.text("model id");
+    KindModels kinds = whole.kindModels();
+    DetectorModel ofKind = kinds == null ? null : kinds.withId(owner);
+    DetectorModel model = ofKind == null ? whole : ofKind;
     if (!owner.equals(model.id())) {
       throw new InvalidModelException(
           "the snapshot belongs to model " + owner + ", not to " + model.id());

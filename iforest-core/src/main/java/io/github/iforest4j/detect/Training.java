@@ -49,10 +49,14 @@ public final class Training {
   private final int labelledAnomalies;
   private final boolean mayHoldFaults;
   private final boolean goesOn;
+  private final boolean chosen;
+  private final Function<Preset, DetectorConfig> configOf;
 
   private Training(Builder builder, @Nullable Provenance source) {
     mayHoldFaults = builder.mayHoldFaults;
     goesOn = builder.goesOn;
+    chosen = builder.preset == null;
+    configOf = builder.config;
     RecordTable records = builder.records;
     SchemaOptions columns = builder.columns;
     SchemaProposal proposal =
@@ -114,17 +118,43 @@ public final class Training {
   }
 
   /**
-   * Fits the model.
+   * Fits the model. If the streams of a key have different fields, each kind of them gets a model
+   * of its own ({@link DetectorModel#kinds}), with a preset of its own if it is to be chosen.
    *
    * @throws IllegalArgumentException if there are too few records, or every feature is constant, or
    *     the preset does not suit the features; see {@link DetectorModel#fit}
    */
   public DetectorModel fit() {
-    if (mayHoldFaults && config.preset() != Preset.METRIC) {
-      ModelGrowth.requireFit(schema, byKey, config);
-      return new RepresentativeFit(schema, byKey, config, provenance, goesOn).fit();
+    KindModels kinds = KindModels.learn(schema, byKey, this::fitKind);
+    // What is rare among all may be usual for its kind, so nothing is left out then.
+    return kinds == null
+        ? fit(schema, byKey, config)
+        : DetectorModel.fit(schema, byKey, config, provenance).with(kinds);
+  }
+
+  private DetectorModel fitKind(FeatureSchema ofKind, RecordTable records) {
+    Preset preset = config.preset();
+    if (chosen && preset != Preset.METRIC) {
+      preset = PresetChoice.of(ofKind, records).preset();
     }
-    return DetectorModel.fit(schema, byKey, config, provenance);
+    return fit(
+        ofKind,
+        records,
+        preset == config.preset() || preset == Preset.METRIC ? config : configOf.apply(preset));
+  }
+
+  private DetectorModel fit(FeatureSchema of, RecordTable records, DetectorConfig how) {
+    ModelProvenance from =
+        new ModelProvenance(
+            provenance.softwareVersion(),
+            provenance.source(),
+            records.numRows(),
+            provenance.createdAt());
+    if (mayHoldFaults && how.preset() != Preset.METRIC) {
+      ModelGrowth.requireFit(of, records, how);
+      return new RepresentativeFit(of, records, how, from, goesOn).fit();
+    }
+    return DetectorModel.fit(of, records, how, from);
   }
 
   /**

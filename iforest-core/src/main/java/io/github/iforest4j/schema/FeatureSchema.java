@@ -309,6 +309,19 @@ public final class FeatureSchema {
     return FeatureMatrix.of(values, table.numRows(), width);
   }
 
+  /** Whether another schema has the same names in the same order. */
+  public boolean hasNamesOf(FeatureSchema other) {
+    if (other.fields.size() != fields.size()) {
+      return false;
+    }
+    for (int f = 0; f < fields.size(); f++) {
+      if (!fields.get(f).name().equals(other.fields.get(f).name())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /**
    * The same fields, with the categories that records hold besides those that are known; as many as
    * a field may have.

@@ -116,10 +116,10 @@ public final class RecordRow implements RecordSink {
    * Makes this a copy of another row's record, which can then be changed field by field.
    *
    * @return this row
-   * @throws IllegalArgumentException if the other row is of another schema
+   * @throws IllegalArgumentException if the other row's schema has other names, or in another order
    */
   public RecordRow copyFrom(RecordRow source) {
-    if (source.schema != schema) {
+    if (source.schema != schema && !schema.hasNamesOf(source.schema)) {
       throw new IllegalArgumentException("the row was made for another schema");
     }
     System.arraycopy(source.numbers, 0, numbers, 0, numbers.length);

@@ -390,4 +390,84 @@ class WatchLearningTest {
     assertThat(second.run(args)).as(second.err()).isEqualTo(0);
     assertThat(second.err()).contains("continues after");
   }
+
+  /** A cellar, a plug and a door on one filter; two faults late in the file. */
+  private static String mixed(boolean faults) {
+    Random random = new Random(3);
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 600; i++) {
+      boolean fault = faults && i >= 550 && i < 555;
+      lines.append(
+          String.format(
+              Locale.ROOT,
+              "{\"topic\": \"home/cellar\", \"temperature\": %.2f, \"humidity\": %.1f}%n",
+              fault ? 30 : 18 + random.nextGaussian() / 4,
+              60 + random.nextGaussian()));
+      lines.append(
+          String.format(
+              Locale.ROOT,
+              "{\"topic\": \"home/plug\", \"power\": %.1f, \"voltage\": %.1f}%n",
+              fault ? 989 : 90 + 4 * random.nextGaussian(),
+              230 + random.nextGaussian()));
+      if (i % 12 == 0) {
+        lines.append(
+            String.format("{\"topic\": \"home/door\", \"contact\": %s}%n", random.nextBoolean()));
+      }
+    }
+    return lines.toString();
+  }
+
+  private static void findsBoth(CommandRun run) {
+    List<JsonNode> first =
+        run.outLines().stream()
+            .map(JsonMapper.shared()::readTree)
+            .filter(line -> line.path("event").asString("").equals("anomaly"))
+            .filter(line -> line.path("score").asDouble() > .9)
+            .toList();
+    assertThat(first)
+        .extracting(line -> line.path("key").asString(""))
+        .as(run.out())
+        .contains("home/cellar", "home/plug");
+    assertThat(run.err())
+        .contains("kinds      3 kinds of topic have different fields, and a model each:")
+        .contains("           temperature, humidity (preset ")
+        .contains("           power, voltage (preset ")
+        .contains("           contact (preset ")
+        .doesNotContain("lacks the field")
+        .doesNotContain("hardly");
+  }
+
+  /** One model of all would know a missing value as usual, and find neither fault. */
+  @Test
+  void devicesWithDifferentFieldsHaveModelsOfTheirOwn() throws IOException {
+    Path file = Files.writeString(folder.resolve("mixed.jsonl"), mixed(true));
+    CommandRun found = run(0, "--json", file.toString());
+    findsBoth(found);
+    assertThat(found.err()).contains("devices    each topic is judged by itself");
+    findsBoth(run(0, "--json", file.toString(), "--key-column", "topic"));
+    findsBoth(run(0, "--json", file.toString(), "--key-column", "topic", "--learn", "800"));
+    CommandRun live = new CommandRun().in(mixed(true));
+    assertThat(live.run("watch", "--backend", "offline", "--no-log", "--json", "-")).isZero();
+    findsBoth(live);
+  }
+
+  /** The models of the kinds are in the state's model, and each device goes on with its own. */
+  @Test
+  void devicesWithDifferentFieldsGoOnAfterARestart() throws IOException {
+    Path file = Files.writeString(folder.resolve("mixed.jsonl"), mixed(true));
+    String state = folder.resolve("state").toString();
+    String[] args = {
+      "--json", file.toString(), "--key-column", "topic", "--learn", "500", "--state", state
+    };
+    List<String> first = new ArrayList<>(List.of(args));
+    first.addAll(List.of("--max", "700"));
+    CommandRun before = run(0, first.toArray(String[]::new));
+    CommandRun after = run(0, args);
+    CommandRun whole = run(0, "--json", file.toString(), "--key-column", "topic", "--learn", "500");
+    assertThat(anomalies(before) + anomalies(after)).isEqualTo(anomalies(whole)).isPositive();
+  }
+
+  private static long anomalies(CommandRun run) {
+    return run.outLines().stream().filter(line -> line.contains("\"event\":\"anomaly\"")).count();
+  }
 }

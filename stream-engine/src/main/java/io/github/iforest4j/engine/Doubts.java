@@ -43,7 +43,17 @@ final class Doubts {
   /**
    * Whether a model could call values far outside; null if it can in more than half of the fields.
    */
-  static @Nullable DoubtEvent of(DetectorModel model) {
+  static @Nullable DoubtEvent of(DetectorModel whole) {
+    for (DetectorModel kind : whole.kinds()) {
+      DoubtEvent doubt = of(kind);
+      if (doubt != null) {
+        return doubt;
+      }
+    }
+    return whole.kinds().isEmpty() ? ofOne(whole) : null;
+  }
+
+  private static @Nullable DoubtEvent ofOne(DetectorModel model) {
     List<Probe> probes = model.probe();
     List<Probe> unheard = probes.stream().filter(probe -> !probe.isAnomaly()).toList();
     if (unheard.isEmpty() || 2 * unheard.size() < probes.size()) {

@@ -23,6 +23,9 @@ final class RunJudges {
   private final JudgeSettings settings;
   private final Consumer<IncidentEvent> ended;
 
+  /** The reading whose stream is looked for; a stream that is new takes its kind from it. */
+  private @Nullable RecordRow current;
+
   /** Null for one stream. */
   private final @Nullable KeyedStreams<StreamJudge> byKey;
 
@@ -46,7 +49,7 @@ final class RunJudges {
     if (keys.areKeyed()) {
       byKey =
           new KeyedStreams<>(
-              key -> new StreamJudge(this.model, settings, key),
+              key -> new StreamJudge(this.model.ofStream(key, current()), settings, key),
               keys.maxKeys(),
               keys.idle(),
               (key, judge) -> endIncident(judge));
@@ -78,7 +81,12 @@ final class RunJudges {
    * @param millis the time of arrival, or always the same where silence does not count
    */
   StreamJudge of(RecordRow row, long millis) {
+    current = row;
     return byKey == null ? only() : byKey.get(row.text(keys.field()), millis);
+  }
+
+  private RecordRow current() {
+    return Objects.requireNonNull(current);
   }
 
   /**
@@ -158,7 +166,13 @@ final class RunJudges {
       StreamHistory history,
       int[] latest,
       Consumer<String> news) {
-    StreamJudge renewed = judge.renewed(next, settings, history.table(), latest);
+    DetectorModel ofStream = next;
+    if (latest.length > 0 && byKey != null) {
+      RecordRow last = next.schema().newRow();
+      history.table().copyTo(latest[latest.length - 1], last);
+      ofStream = next.ofStream(judge.key(), last);
+    }
+    StreamJudge renewed = judge.renewed(ofStream, settings, history.table(), latest);
     if (judge.isInAlarm() && !renewed.isInAlarm()) {
       renewed.learnedAnew();
       news.accept(judge.key());

@@ -105,6 +105,13 @@ final class RunLoop {
     this.row = model.schema().newRow();
     this.live = source.isLive();
     this.origin = new SourceOrigin();
+    expect(model);
+  }
+
+  private void expect(DetectorModel judging) {
+    if (!judging.kinds().isEmpty()) {
+      source.fieldsDiffer();
+    }
   }
 
   /** The origin of the current reading. */
@@ -242,6 +249,7 @@ final class RunLoop {
       return;
     }
     row = model.schema().newRow();
+    expect(model);
     news.forEach(recorder::record);
     if (checkpoints != null) {
       checkpoints.folder().renewModel(model);

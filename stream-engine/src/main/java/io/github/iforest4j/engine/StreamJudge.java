@@ -53,6 +53,10 @@ public final class StreamJudge {
   private final Incidents incidents;
   private final RecentReadings recent;
   private final RowReading reading;
+
+  /** A reading of a schema with the same names becomes one of the model's. */
+  private final RecordRow own;
+
   private final Judgement judgement = new Judgement();
 
   /**
@@ -72,16 +76,19 @@ public final class StreamJudge {
     this.incidents = new Incidents(model, settings.incidentGap());
     this.recent = new RecentReadings(model.schema());
     this.reading = new RowReading(model.schema());
+    this.own = model.schema().newRow();
   }
 
   /**
    * Judges the next reading.
    *
-   * @param row the reading, of the model's schema; copied as far as an event needs it
+   * @param given the reading, of the model's schema or, if the model is that of a kind ({@link
+   *     DetectorModel#kinds}), of the whole model's; copied as far as an event needs it
    * @param origin where the reading comes from
    * @return verdict and events; overwritten by the next call
    */
-  public Judgement judge(RecordRow row, Origin origin) {
+  public Judgement judge(RecordRow given, Origin origin) {
+    RecordRow row = given.schema() == model.schema() ? given : own.copyFrom(given);
     Verdict verdict = detector.detectReused(row);
     IncidentEvent ended = incidents.next(row, verdict, origin);
     AnomalyEvent anomaly = null;
@@ -199,6 +206,7 @@ public final class StreamJudge {
   /**
    * Continues where a snapshot was taken.
    *
+   * @param model the model that judged, or the one that it is a kind of
    * @throws InvalidModelException if the bytes are no snapshot, are damaged, or belong to another
    *     model
    */
@@ -210,7 +218,8 @@ public final class StreamJudge {
     byte[] state = in.bytes("state", in.count("length of the state", 1));
     int rest = snapshot.length - 1 - Integer.BYTES - state.length;
     try {
-      StreamJudge judge = new StreamJudge(model, settings, key, model.resume(state));
+      AnomalyDetector detector = model.resume(state);
+      StreamJudge judge = new StreamJudge(detector.model(), settings, key, detector);
       judge.readRest(in.bytes("incident and recent readings", rest));
       return judge;
     } catch (InvalidModelException e) {

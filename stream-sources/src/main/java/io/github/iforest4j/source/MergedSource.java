@@ -345,6 +345,11 @@ final class MergedSource implements RecordSource {
   }
 
   @Override
+  public void fieldsDiffer() {
+    sources.forEach(RecordSource::fieldsDiffer);
+  }
+
+  @Override
   public void close() {
     closed = true;
     sources.forEach(RecordSource::close);

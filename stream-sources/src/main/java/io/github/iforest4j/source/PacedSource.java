@@ -75,6 +75,11 @@ public final class PacedSource implements RecordSource {
   }
 
   @Override
+  public void fieldsDiffer() {
+    source.fieldsDiffer();
+  }
+
+  @Override
   public void close() {
     closed.countDown();
     source.close();

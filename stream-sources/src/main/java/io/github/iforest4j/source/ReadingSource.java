@@ -41,6 +41,8 @@ final class ReadingSource implements RecordSource {
   /** Whether a numeric feature of the model has ever held a number. */
   private boolean measured;
 
+  private boolean fieldsDiffer;
+
   private long unreadable;
   private long foreign;
 
@@ -139,7 +141,7 @@ final class ReadingSource implements RecordSource {
       badLines.unknownField(fields.unwanted(i), reader);
     }
     for (int f : features) {
-      if (row.state(f) == FieldState.ABSENT) {
+      if (!fieldsDiffer && row.state(f) == FieldState.ABSENT) {
         badLines.missingField(own.field(f).name(), reader);
       }
     }
@@ -409,6 +411,11 @@ final class ReadingSource implements RecordSource {
   @Override
   public InputCounts counts() {
     return counts;
+  }
+
+  @Override
+  public void fieldsDiffer() {
+    fieldsDiffer = true;
   }
 
   @Override

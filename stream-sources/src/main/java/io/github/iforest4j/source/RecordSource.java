@@ -129,4 +129,10 @@ public interface RecordSource extends AutoCloseable {
   /** Ends the source: a blocked {@code next} returns false. May be called from any thread. */
   @Override
   void close();
+
+  /**
+   * Says that devices have different fields: from now on, a field that a reading lacks is neither
+   * reported nor counted.
+   */
+  default void fieldsDiffer() {}
 }

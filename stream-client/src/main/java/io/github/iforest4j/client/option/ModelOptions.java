@@ -13,6 +13,8 @@ import io.github.iforest4j.engine.StateFolder;
 import io.github.iforest4j.engine.StreamRunBuilder;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
+import io.github.iforest4j.schema.FieldRole;
+import io.github.iforest4j.schema.RecordKinds;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
 import io.github.iforest4j.source.RecordSource;
@@ -200,10 +202,19 @@ public final class ModelOptions {
       Console console,
       boolean whole) {
     SchemaOptions columns = roles.options(source.originFields());
+    String kinds = columns.keyColumn() == null ? RecordKinds.column(table) : null;
+    if (kinds != null) {
+      columns = roles.options(List.of(kinds));
+    }
     String key = columns.keyColumn();
     if (key != null && keyColumn() == null) {
       console.note(
-          "devices    each " + key + " is judged by itself (--key-column; --ignore " + key + ")");
+          Console.sanitized(
+              "devices    each "
+                  + key
+                  + " is judged by itself (--key-column; --ignore "
+                  + key
+                  + ")"));
     }
     Training.Builder builder =
         Training.builder(table)
@@ -227,6 +238,7 @@ public final class ModelOptions {
         learned,
         whole ? "learned from" : "READY after",
         training.choice().reason());
+    noteKinds(console, learned);
     if (whole) {
       noteWhole(console, learned, table);
     } else {
@@ -246,6 +258,40 @@ public final class ModelOptions {
     }
   }
 
+  private static void noteKinds(Console console, DetectorModel model) {
+    int kinds = model.kinds().size();
+    if (kinds == 0) {
+      return;
+    }
+    FeatureSchema schema = model.schema();
+    console.note(
+        Text.format(
+            "kinds      %d kinds of %s have different fields, and a model each:",
+            kinds, Console.sanitized(schema.field(schema.firstWithRole(FieldRole.KEY)).name())));
+    for (DetectorModel kind : model.kinds().subList(0, Math.min(MAX_NAMES, kinds))) {
+      console.note(
+          Text.format(
+              "           %s (preset %s, %,d readings)",
+              features(kind),
+              Text.lowerCase(kind.config().preset()),
+              kind.provenance().trainingRows()));
+    }
+    if (kinds > MAX_NAMES) {
+      console.note("           and " + (kinds - MAX_NAMES) + " more");
+    }
+  }
+
+  /** The names of the first features. */
+  private static String features(DetectorModel model) {
+    List<String> features =
+        model.schema().fields().stream().filter(Field::isFeature).map(Field::name).toList();
+    return Console.sanitized(
+        String.join(", ", features.subList(0, Math.min(MAX_NAMES, features.size())))
+            + (features.size() > MAX_NAMES
+                ? " and " + (features.size() - MAX_NAMES) + " more"
+                : ""));
+  }
+
   private static void noteWhole(Console console, DetectorModel learned, RecordTable table) {
     Duration span = RowReading.span(learned.schema(), table);
     long aside = table.numRows() - learned.provenance().trainingRows();
@@ -262,26 +308,18 @@ public final class ModelOptions {
 
   private static void introduce(
       Console console, String what, DetectorModel model, String how, String because) {
-    FeatureSchema schema = model.schema();
-    List<String> features =
-        schema.fields().stream().filter(Field::isFeature).map(Field::name).toList();
+    long features = model.schema().fields().stream().filter(Field::isFeature).count();
     console.note(
         Text.format(
             "model      %s: %d features, threshold %.2f, %s %,d readings",
             Console.sanitized(what),
-            features.size(),
+            features,
             model.threshold().score(),
             how,
             model.provenance().trainingRows()));
     if (!because.isEmpty()) {
       console.note("           " + Console.sanitized(because));
-      console.note(
-          "           features "
-              + Console.sanitized(
-                  String.join(", ", features.subList(0, Math.min(MAX_NAMES, features.size())))
-                      + (features.size() > MAX_NAMES
-                          ? " and " + (features.size() - MAX_NAMES) + " more"
-                          : "")));
+      console.note("           features " + features(model));
     }
   }
 }
