@@ -31,7 +31,7 @@ public enum Learning {
   NORMAL;
 
   /** Whether a state has trees of its own and reports drifts. */
-  boolean adapts() {
+  public boolean adapts() {
     return this != FROZEN;
   }
 

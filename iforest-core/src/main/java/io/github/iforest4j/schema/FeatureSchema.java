@@ -191,7 +191,7 @@ public final class FeatureSchema {
   }
 
   /** The names of the fields for a message, shortened where there are many. */
-  String listNames() {
+  public String listNames() {
     return list(fields);
   }
 
@@ -374,6 +374,20 @@ public final class FeatureSchema {
         values[(int) Math.floor(.01 * last)],
         values[last / 2],
         values[(int) Math.ceil(.99 * last)]);
+  }
+
+  /**
+   * Whether another schema has the same fields: equal names, roles and kinds, in the same order.
+   * Units, categories and usual ranges may differ. A record can then be read with either.
+   */
+  public boolean hasSameFields(FeatureSchema other) {
+    boolean same = fields.size() == other.fields.size();
+    for (int f = 0; same && f < fields.size(); f++) {
+      Field a = fields.get(f);
+      Field b = other.fields.get(f);
+      same = a.name().equals(b.name()) && a.role() == b.role() && a.kind() == b.kind();
+    }
+    return same;
   }
 
   @Override

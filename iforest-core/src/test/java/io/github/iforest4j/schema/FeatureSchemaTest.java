@@ -151,4 +151,38 @@ class FeatureSchemaTest {
         .isThrownBy(() -> Field.categorical("c", List.of("x", "x")))
         .withMessage("field 'c': a category is listed twice");
   }
+
+  @Test
+  void theSameFieldsMayHaveOtherUnitsAndRanges() {
+    FeatureSchema schema =
+        new FeatureSchema(
+            List.of(
+                Field.text("time", FieldRole.TIME),
+                Field.numeric("temperature", "°C"),
+                Field.bool("open")));
+    assertThat(schema.hasSameFields(schema)).isTrue();
+    assertThat(
+            schema.hasSameFields(
+                new FeatureSchema(
+                    List.of(
+                        Field.text("time", FieldRole.TIME),
+                        Field.numeric("temperature", "K").withUsual(new UsualRange(1, 2, 3)),
+                        Field.bool("open")))))
+        .isTrue();
+    for (List<Field> other :
+        List.of(
+            List.of(Field.text("time", FieldRole.TIME), Field.numeric("temperature", "°C")),
+            List.of(
+                Field.text("time", FieldRole.KEY),
+                Field.numeric("temperature", "°C"),
+                Field.bool("open")),
+            List.of(
+                Field.text("time", FieldRole.TIME), Field.bool("temperature"), Field.bool("open")),
+            List.of(
+                Field.text("time", FieldRole.TIME),
+                Field.bool("open"),
+                Field.numeric("temperature", "°C")))) {
+      assertThat(schema.hasSameFields(new FeatureSchema(other))).as("%s", other).isFalse();
+    }
+  }
 }

@@ -163,12 +163,37 @@ public final class StreamJudge {
    */
   StreamJudge renewed(
       DetectorModel next, JudgeSettings settings, RecordTable history, int... latest) {
+    return goOn(next, settings, detector.succeededBy(next, history, latest));
+  }
+
+  /**
+   * Goes on with another model, without readings to learn from again. The open incident and the
+   * latest readings stay; what stays of the detector's memory says {@link DetectorModel#adopt}. The
+   * way of learning stays as well. This judge should not be used any more.
+   *
+   * @param next a model with the same fields ({@link
+   *     io.github.iforest4j.schema.FeatureSchema#hasSameFields})
+   * @param settings for the incident gap
+   * @throws IllegalArgumentException if the model has other fields
+   * @throws IllegalStateException if the detector learns and the model cannot adapt
+   */
+  public StreamJudge adoptedBy(DetectorModel next, JudgeSettings settings) {
+    if (!next.schema().hasSameFields(model.schema())) {
+      throw new IllegalArgumentException(
+          "the next model must have the same fields, which are "
+              + model.schema().listNames()
+              + "; it has "
+              + next.schema().listNames());
+    }
+    return goOn(next, settings, next.adopt(detector.state()));
+  }
+
+  private StreamJudge goOn(DetectorModel next, JudgeSettings settings, AnomalyDetector successor) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       incidents.write(out);
       recent.write(out);
-      StreamJudge judge =
-          new StreamJudge(next, settings, key, detector.succeededBy(next, history, latest));
+      StreamJudge judge = new StreamJudge(next, settings, key, successor);
       judge.readIncidentAndRecent(
           new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
       return judge;

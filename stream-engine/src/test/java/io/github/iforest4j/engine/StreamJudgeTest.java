@@ -150,6 +150,44 @@ class StreamJudgeTest {
   }
 
   @Test
+  void anotherModelGoesOnWithTheOpenIncident() throws IOException {
+    DetectorModel model = Plant.model();
+    JudgeSettings settings = JudgeSettings.of(model).withIncidentGap(2);
+    StreamJudge judge = new StreamJudge(model, settings, "a");
+    RecordRow row = model.schema().newRow();
+    judge(judge, row, false, 0);
+    AnomalyEvent first = judge(judge, row, true, 1).anomaly();
+    DetectorModel next = Plant.model(Preset.SENSORS);
+    StreamJudge successor = judge.adoptedBy(next, settings);
+    assertThat(successor.model()).isSameAs(next);
+    assertThat(successor.key()).isEqualTo("a");
+    assertThat(successor.hasOpenIncident()).isTrue();
+    RecordRow nextRow = next.schema().newRow();
+    Judgement judgement = judge(successor, nextRow, false, 2);
+    // Positions go on, and so do the windows; those of another preset begin anew.
+    assertThat(judgement.verdict().position()).isEqualTo(2);
+    assertThat(judgement.verdict().state()).isEqualTo(Verdict.State.WARMING);
+    IncidentEvent ended = judge(successor, nextRow, false, 3).ended();
+    assertThat(ended.id()).isEqualTo(first.id());
+    assertThat(StreamJudge.restore(next, settings, "a", successor.snapshot()).snapshot())
+        .isEqualTo(successor.snapshot());
+  }
+
+  @Test
+  void aModelOfOtherFieldsDoesNotGoOn() {
+    DetectorModel model = Plant.model();
+    StreamJudge judge = new StreamJudge(model, JudgeSettings.of(model), "a");
+    double[][] rows = new double[20][];
+    Arrays.setAll(rows, r -> new double[] {r % 7});
+    DetectorModel other = DetectorModel.fit(rows, "speed");
+    assertThatThrownBy(() -> judge.adoptedBy(other, JudgeSettings.of(other)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "the next model must have the same fields, which are time, device, temperature,"
+                + " pressure; it has speed");
+  }
+
+  @Test
   void bytesThatAreNoSnapshotAreRefused() throws IOException {
     DetectorModel model = Plant.model(Preset.SENSORS);
     JudgeSettings settings = JudgeSettings.of(model);

@@ -1,0 +1,289 @@
+package io.github.iforest4j.flink;
+
+import java.io.IOException;
+import java.io.Serial;
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.flink.api.common.serialization.SerializerConfig;
+import org.apache.flink.api.common.typeinfo.TypeInfoFactory;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSchemaCompatibility;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.apache.flink.types.StringValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the serializers of this module share: they have no settings, and their type is immutable
+ * unless overridden. Two of the same class are equal. Thread-safe.
+ *
+ * @param <T> the type of the values
+ */
+abstract class CompactSerializer<T> extends TypeSerializer<T> {
+  @Serial private static final long serialVersionUID = 1;
+
+  /** A longer text or array is taken for damage, in bytes. */
+  private static final int MAX_LENGTH = 1 << 28;
+
+  CompactSerializer() {}
+
+  /**
+   * Reads the length of an array that follows.
+   *
+   * @throws IOException if it is negative or too large to be true
+   */
+  static int readLength(DataInputView in, int max) throws IOException {
+    int length = in.readInt();
+    if (length < 0 || length > max) {
+      throw new IOException("a length must be from 0 to " + max + ", was " + length);
+    }
+    return length;
+  }
+
+  static void writeBytes(DataOutputView out, byte[] bytes) throws IOException {
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  static byte[] readBytes(DataInputView in) throws IOException {
+    byte[] bytes = new byte[readLength(in, MAX_LENGTH)];
+    in.readFully(bytes);
+    return bytes;
+  }
+
+  /**
+   * Reads the number of a constant.
+   *
+   * @throws IOException if there is no such constant
+   */
+  static int readOrdinal(DataInputView in, int constants) throws IOException {
+    int ordinal = in.readByte();
+    if (ordinal < 0 || ordinal >= constants) {
+      throw new IOException("a number must be below " + constants + ", was " + ordinal);
+    }
+    return ordinal;
+  }
+
+  static void writeText(DataOutputView out, String text) throws IOException {
+    StringValue.writeString(text, out);
+  }
+
+  static String readText(DataInputView in) throws IOException {
+    return Objects.requireNonNull(StringValue.readString(in));
+  }
+
+  @Override
+  public boolean isImmutableType() {
+    return true;
+  }
+
+  @Override
+  public TypeSerializer<T> duplicate() {
+    return this;
+  }
+
+  /** Returns null: there are no values to be filled later. */
+  @Override
+  public @Nullable T createInstance() {
+    return null;
+  }
+
+  @Override
+  public T copy(T from) {
+    return from;
+  }
+
+  @Override
+  public T copy(T from, T reuse) {
+    return copy(from);
+  }
+
+  @Override
+  public int getLength() {
+    return -1;
+  }
+
+  @Override
+  public T deserialize(T reuse, DataInputView source) throws IOException {
+    return deserialize(source);
+  }
+
+  @Override
+  public void copy(DataInputView source, DataOutputView target) throws IOException {
+    serialize(deserialize(source), target);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other != null && other.getClass() == getClass();
+  }
+
+  @Override
+  public int hashCode() {
+    return getClass().hashCode();
+  }
+
+  /**
+   * Says in a savepoint which format its values have. Formats up to the one of this build can be
+   * read; a newer one is refused.
+   *
+   * @param <T> the type of the values
+   */
+  abstract static class Snapshot<T> implements TypeSerializerSnapshot<T> {
+    /** Version of what a snapshot itself writes. */
+    private static final int SNAPSHOT_VERSION = 1;
+
+    private final CompactSerializer<T> serializer;
+    private final int newest;
+
+    /**
+     * Describes a serializer.
+     *
+     * @param newest the newest format that it reads, which is the one that it writes
+     */
+    Snapshot(CompactSerializer<T> serializer, int newest) {
+      this.serializer = serializer;
+      this.newest = newest;
+    }
+
+    @Override
+    public final int getCurrentVersion() {
+      return SNAPSHOT_VERSION;
+    }
+
+    @Override
+    public final void writeSnapshot(DataOutputView out) throws IOException {
+      out.writeInt(newest);
+    }
+
+    @Override
+    public final void readSnapshot(int version, DataInputView in, ClassLoader classes)
+        throws IOException {
+      int format = version == SNAPSHOT_VERSION ? in.readInt() : version;
+      if (version != SNAPSHOT_VERSION || format < 1 || format > newest) {
+        throw new IOException(
+            "the state has format "
+                + format
+                + " of "
+                + serializer.getClass().getSimpleName()
+                + ", and this version of iforest-flink reads up to format "
+                + newest
+                + ": use the version that wrote it, or a newer one");
+      }
+    }
+
+    @Override
+    public final TypeSerializer<T> restoreSerializer() {
+      return serializer;
+    }
+
+    @Override
+    public final TypeSerializerSchemaCompatibility<T> resolveSchemaCompatibility(
+        TypeSerializerSnapshot<T> old) {
+      // The values say by themselves which format they have, so old ones need no migration.
+      return old.getClass() == getClass()
+          ? TypeSerializerSchemaCompatibility.compatibleAsIs()
+          : TypeSerializerSchemaCompatibility.incompatible();
+    }
+  }
+
+  /** For Flink, which finds the serializer of a type of this module with it. */
+  public static final class Factory extends TypeInfoFactory<Object> {
+    /** Called by Flink. */
+    public Factory() {}
+
+    @Override
+    @SuppressWarnings("unchecked") // Flink asks for the type itself, so the information is of it.
+    public TypeInformation<Object> createTypeInfo(
+        Type type, Map<String, TypeInformation<?>> parameters) {
+      for (TypeInformation<?> known :
+          List.of(
+              Reading.TYPE,
+              ReadingVerdict.TYPE,
+              StreamEvent.TYPE,
+              ModelUpdate.TYPE,
+              BadReading.TYPE)) {
+        if (known.getTypeClass() == type) {
+          return (TypeInformation<Object>) known;
+        }
+      }
+      throw new IllegalArgumentException("not a type of this module: " + type);
+    }
+  }
+
+  /**
+   * Names a type to Flink, with its own serializer. Two of the same type are equal.
+   *
+   * @param <T> the type of the values
+   */
+  static final class Info<T> extends TypeInformation<T> {
+    @Serial private static final long serialVersionUID = 1;
+
+    private final Class<T> type;
+    private final CompactSerializer<T> serializer;
+
+    Info(Class<T> type, CompactSerializer<T> serializer) {
+      this.type = type;
+      this.serializer = serializer;
+    }
+
+    @Override
+    public boolean isBasicType() {
+      return false;
+    }
+
+    @Override
+    public boolean isTupleType() {
+      return false;
+    }
+
+    @Override
+    public int getArity() {
+      return 1;
+    }
+
+    @Override
+    public int getTotalFields() {
+      return 1;
+    }
+
+    @Override
+    public Class<T> getTypeClass() {
+      return type;
+    }
+
+    @Override
+    public boolean isKeyType() {
+      return false;
+    }
+
+    @Override
+    public TypeSerializer<T> createSerializer(SerializerConfig config) {
+      return serializer;
+    }
+
+    @Override
+    public String toString() {
+      return type.getSimpleName();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Info<?> that && that.type == type;
+    }
+
+    @Override
+    public int hashCode() {
+      return type.hashCode();
+    }
+
+    @Override
+    public boolean canEqual(Object other) {
+      return other instanceof Info<?>;
+    }
+  }
+}

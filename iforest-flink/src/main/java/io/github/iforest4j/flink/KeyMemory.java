@@ -1,0 +1,143 @@
+package io.github.iforest4j.flink;
+
+import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.engine.JudgeSettings;
+import io.github.iforest4j.engine.StreamJudge;
+import io.github.iforest4j.error.InvalidModelException;
+import java.io.IOException;
+import java.io.Serial;
+import java.util.Objects;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a job remembers of one key: the judge of its readings, and when the last one was. On the
+ * heap backend it lives on from reading to reading; what is read from bytes becomes a judge when
+ * the next reading comes, because a judge needs its model.
+ *
+ * <p>Not thread-safe. The serializer's copy is independent, so a checkpoint that is being written
+ * does not see later readings.
+ */
+final class KeyMemory {
+  static final TypeInformation<KeyMemory> TYPE =
+      new CompactSerializer.Info<>(KeyMemory.class, new Serializer());
+
+  /** No timer is set. */
+  static final long NO_TIMER = Long.MAX_VALUE;
+
+  /** From when on the model in force is effective: {@link ModelUpdate#effectiveFrom}. */
+  long modelFrom = Long.MIN_VALUE;
+
+  /** The latest event time of a reading; {@link Reading#NO_TIME} if there was none. */
+  long lastTime = Reading.NO_TIME;
+
+  /** When the timer fires; {@link #NO_TIMER} if none is set. */
+  long timer = NO_TIMER;
+
+  private @Nullable StreamJudge judge;
+
+  /** The judge as bytes, while there is none; null for a new key. */
+  private byte @Nullable [] bytes;
+
+  /** The judge, if it lives already. */
+  @Nullable StreamJudge judge() {
+    return judge;
+  }
+
+  void setJudge(StreamJudge next) {
+    judge = next;
+    bytes = null;
+  }
+
+  /**
+   * The judge, made of its bytes if it has to be; a new one for a new key.
+   *
+   * @param model the model in force: the one that is effective from {@link #modelFrom}
+   * @throws InvalidModelException if the bytes are damaged, or of another model
+   */
+  StreamJudge judge(DetectorModel model, JudgeSettings settings, String key)
+      throws InvalidModelException {
+    StreamJudge known = judge;
+    if (known == null) {
+      known =
+          bytes == null
+              ? new StreamJudge(model, settings, key)
+              : StreamJudge.restore(model, settings, key, bytes);
+      setJudge(known);
+    }
+    return known;
+  }
+
+  private byte[] snapshot() {
+    return judge == null
+        ? Objects.requireNonNull(bytes, "a key without readings")
+        : judge.snapshot();
+  }
+
+  /**
+   * Writes and reads the memory of a key: a version, three times, and the bytes of {@link
+   * StreamJudge#snapshot}, which have a version of their own.
+   */
+  static final class Serializer extends CompactSerializer<KeyMemory> {
+    @Serial private static final long serialVersionUID = 1;
+
+    static final int VERSION = 1;
+
+    @Override
+    public boolean isImmutableType() {
+      return false;
+    }
+
+    @Override
+    public KeyMemory copy(KeyMemory from) {
+      KeyMemory copy = new KeyMemory();
+      copy.modelFrom = from.modelFrom;
+      copy.lastTime = from.lastTime;
+      copy.timer = from.timer;
+      copy.bytes = from.snapshot();
+      return copy;
+    }
+
+    @Override
+    public void serialize(KeyMemory memory, DataOutputView out) throws IOException {
+      out.writeByte(VERSION);
+      out.writeLong(memory.modelFrom);
+      out.writeLong(memory.lastTime);
+      out.writeLong(memory.timer);
+      writeBytes(out, memory.snapshot());
+    }
+
+    @Override
+    public KeyMemory deserialize(DataInputView in) throws IOException {
+      int version = in.readByte();
+      if (version != VERSION) {
+        throw new IOException(
+            "the memory of a key has version "
+                + version
+                + ", and this version of iforest-flink reads version "
+                + VERSION);
+      }
+      KeyMemory memory = new KeyMemory();
+      memory.modelFrom = in.readLong();
+      memory.lastTime = in.readLong();
+      memory.timer = in.readLong();
+      memory.bytes = readBytes(in);
+      return memory;
+    }
+
+    @Override
+    public Snapshot snapshotConfiguration() {
+      return new Snapshot();
+    }
+
+    /** The format of the memory of keys in a savepoint. */
+    public static final class Snapshot extends CompactSerializer.Snapshot<KeyMemory> {
+      /** Called by Flink. */
+      public Snapshot() {
+        super(new Serializer(), VERSION);
+      }
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package io.github.iforest4j.flink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.iforest4j.detect.Preset;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A job says what one run on one machine says, byte for byte, however many subtasks it has. */
+class SameVerdictsTest {
+  @RegisterExtension static final Jobs JOBS = new Jobs();
+
+  @Test
+  void aFewDevicesWithEveryParallelism() throws Exception {
+    Fleet fleet = Fleet.of(30, 150, Preset.SENSORS);
+    List<String> single = fleet.onOneMachine();
+    assertThat(single).anyMatch(line -> line.startsWith("{\"event\":\"episode\""));
+    for (int parallelism : new int[] {1, 2, 4}) {
+      assertSame(run(fleet, parallelism, "hashmap"), single);
+    }
+    assertSame(run(fleet, 2, "rocksdb"), single);
+  }
+
+  @Test
+  @Tag("flink")
+  void aThousandDevicesWithEveryParallelism() throws Exception {
+    for (Preset preset : List.of(Preset.READINGS, Preset.SENSORS)) {
+      Fleet fleet = Fleet.of(1_000, 200, preset);
+      List<String> single = fleet.onOneMachine();
+      for (int parallelism : new int[] {1, 2, 4}) {
+        assertSame(run(fleet, parallelism, "hashmap"), single);
+      }
+    }
+  }
+
+  @Test
+  void aJobThatIsStoppedAndGoesOnWithMoreAndFewerSubtasks(@TempDir Path folder) throws Exception {
+    Fleet fleet = Fleet.of(30, 150, Preset.SENSORS);
+    List<String> single = fleet.onOneMachine();
+    assertSame(rescaled(fleet, "hashmap", 2_000, 1_000, folder), single);
+  }
+
+  @Test
+  @Tag("flink")
+  void aThousandDevicesThatAreStoppedAndGoOn(@TempDir Path folder) throws Exception {
+    Fleet fleet = Fleet.of(1_000, 200, Preset.SENSORS);
+    List<String> single = fleet.onOneMachine();
+    for (String backend : List.of("hashmap", "rocksdb")) {
+      assertSame(rescaled(fleet, backend, 20_000, 40_000, folder), single);
+    }
+  }
+
+  static void assertSame(List<String> job, List<String> single) {
+    Set<String> openAtTheEnd = Fleet.removeEndedAtTheEnd(job, single);
+    assertThat(job).isEqualTo(single);
+    assertThat(openAtTheEnd)
+        .as("incidents of the single run that had not ended")
+        .isEqualTo(open(single));
+  }
+
+  /** The ids of the incidents that began, and did not end. */
+  private static Set<String> open(List<String> single) {
+    Set<String> open = new HashSet<>();
+    for (String line : single) {
+      if (line.startsWith("{\"event\":\"anomaly\"")) {
+        open.add(line.split("\"")[11]);
+      }
+    }
+    for (String line : single) {
+      if (line.startsWith("{\"event\":\"episode\"")) {
+        open.remove(line.split("\"")[7]);
+      }
+    }
+    return open;
+  }
+
+  private static List<String> run(Fleet fleet, int parallelism, String backend) throws Exception {
+    StreamExecutionEnvironment env = Jobs.environment(parallelism, backend);
+    return JOBS.sorted(env, lines(fleet, readings(fleet), env));
+  }
+
+  private static SimulatedReadings readings(Fleet fleet) {
+    return SimulatedReadings.of(Fleet.SCENARIO, fleet.options(), fleet.model())
+        .devices(0, fleet.devices());
+  }
+
+  private static DataStream<String> lines(
+      Fleet fleet, SimulatedReadings readings, StreamExecutionEnvironment env) {
+    AnomalyStream stream =
+        AnomalyStream.of(readings.in(env, fleet.perDevice()), fleet.model()).allVerdicts().build();
+    return stream
+        .events()
+        .map(StreamEvent::json)
+        .returns(Types.STRING)
+        .union(stream.verdicts().map(Fleet::line).returns(Types.STRING));
+  }
+
+  /** Stops a job twice, and goes on with other numbers of subtasks. */
+  private static List<String> rescaled(
+      Fleet fleet, String backend, double perSecond, int linesBetween, Path folder)
+      throws Exception {
+    List<String> all = new ArrayList<>();
+    String savepoint = null;
+    for (int parallelism : new int[] {2, 4, 1}) {
+      StreamExecutionEnvironment env = Jobs.environment(parallelism, backend);
+      if (savepoint != null) {
+        Jobs.restoreFrom(env, savepoint);
+      }
+      if (parallelism == 1) {
+        all.addAll(JOBS.sorted(env, lines(fleet, readings(fleet), env)));
+      } else {
+        Jobs.Stopped stopped =
+            JOBS.stop(
+                env, lines(fleet, readings(fleet).perSecond(perSecond), env), linesBetween, folder);
+        all.addAll(stopped.lines());
+        savepoint = stopped.savepoint();
+      }
+    }
+    Collections.sort(all);
+    return all;
+  }
+}
