@@ -8,6 +8,7 @@ import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.EventJson;
 import io.github.iforest4j.engine.event.IncidentEvent;
+import io.github.iforest4j.engine.event.IncidentUpdate;
 import java.io.Serial;
 import java.time.Instant;
 import java.util.Map;
@@ -253,6 +254,17 @@ final class DetectorFunction
               time,
               entry.id(),
               EventJson.anomalyWithEvidence(anomaly)));
+    }
+    IncidentUpdate update = judgement.update();
+    if (update != null) {
+      out.collect(
+          new StreamEvent(
+              StreamEvent.Kind.INCIDENT_UPDATE,
+              update.id(),
+              update.key(),
+              time,
+              entry.id(),
+              EventJson.update(update)));
     }
     DriftEvent drift = judgement.drift();
     if (drift != null) {

@@ -8,7 +8,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Something that happened to a stream: an anomaly, an incident that is over, a drift, or what
+ * Something that happened to a stream: an anomaly, news of an incident or its end, a drift, or what
  * became of a new model. Immutable.
  *
  * @param kind what happened
@@ -28,6 +28,8 @@ public record StreamEvent(
   public enum Kind {
     /** A reading is anomalous. */
     ANOMALY,
+    /** An open incident has another name or severity. */
+    INCIDENT_UPDATE,
     /** Anomalies that belong together are over. */
     INCIDENT,
     /** A stream has changed lastingly. */

@@ -10,6 +10,7 @@ import io.github.iforest4j.engine.StreamRun;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.EventJson;
 import io.github.iforest4j.engine.event.IncidentEvent;
+import io.github.iforest4j.engine.event.IncidentUpdate;
 import io.github.iforest4j.engine.sink.ReadingSink;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
@@ -82,6 +83,11 @@ record Fleet(DetectorModel model, SensorStream.Options options, int devices, int
           @Override
           public void anomaly(AnomalyEvent event, boolean known) {
             lines.add(EventJson.anomalyWithEvidence(event));
+          }
+
+          @Override
+          public void updated(IncidentUpdate update, boolean known) {
+            lines.add(EventJson.update(update));
           }
 
           @Override
