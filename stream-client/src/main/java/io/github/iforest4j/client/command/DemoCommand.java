@@ -257,7 +257,7 @@ final class DemoCommand extends BaseCommand {
       // Who interrupts wants to go; and while the JVM goes down, drawing is no longer possible.
       boolean drawn = history.size() > 0 && !context().interruption().isRaised();
       if (drawn) {
-        draw(history, folder, summary);
+        draw(history, folder, recorder);
       }
       report(console, summary, recorder, folder, drawn);
       boolean interrupted = context().interruption().isRaised();
@@ -296,14 +296,9 @@ final class DemoCommand extends BaseCommand {
     return anomaly == null ? null : new TruthRecorder.Anomaly(anomaly.kind(), anomaly.id());
   }
 
-  private void draw(ReadingHistory history, Path folder, RunSummary summary) throws IOException {
-    String title =
-        String.format(
-            Locale.ROOT,
-            "%s: %,d readings, %,d anomalies called",
-            scenarioName,
-            summary.readings().total(),
-            summary.anomalies().total());
+  private void draw(ReadingHistory history, Path folder, TruthRecorder recorder)
+      throws IOException {
+    String title = scenarioName + ": " + recorder.headline();
     AnomalyPlot.series(history, title, AnomalyPlot.DEFAULT_WIDTH)
         .write(folder.resolve("anomalies.png"));
     AnomalyPlot.projection(history, title, AnomalyPlot.DEFAULT_WIDTH)
@@ -339,6 +334,7 @@ final class DemoCommand extends BaseCommand {
     print(
         console,
         console.json() ? "Next" : console.styled(TextStyle.BOLD, "Next: your own readings"));
+    say(console, "iforest watch readings.csv --out watched");
     say(console, "iforest train --input normal.csv --model my.iforest");
     say(console, "iforest watch --source tcp://HOST:PORT --model my.iforest");
     say(console, "iforest plot --input readings.csv --model my.iforest --output my.png");
