@@ -138,6 +138,29 @@ public final class RecentReadings {
   }
 
   /**
+   * Continues where others were, of a schema with as many fields. A field that is a feature only
+   * here has no values so far.
+   */
+  public void copyFrom(RecentReadings others) {
+    next = others.next;
+    size = others.size;
+    for (int f = 0; f < values.length; f++) {
+      double[] own = values[f];
+      double[] theirs = others.values[f];
+      if (own == null) {
+        continue;
+      }
+      if (theirs == null) {
+        Arrays.fill(own, Double.NaN);
+        outside[f] = 0;
+      } else {
+        System.arraycopy(theirs, 0, own, 0, own.length);
+        outside[f] = others.outside[f];
+      }
+    }
+  }
+
+  /**
    * Whether one of a field's latest usable numbers lay outside its usual range at its time.
    *
    * @param latest how many of them count

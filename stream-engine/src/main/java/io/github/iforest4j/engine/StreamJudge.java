@@ -192,10 +192,10 @@ public final class StreamJudge {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       incidents.write(out);
-      recent.write(out);
       StreamJudge judge = new StreamJudge(next, settings, key, successor);
-      judge.readIncidentAndRecent(
-          new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+      judge.incidents.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+      // The next model may be that of a kind, which has other features.
+      judge.recent.copyFrom(recent);
       return judge;
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory failed", e);

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.management.ThreadMXBean;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Preset;
+import io.github.iforest4j.detect.Training;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.engine.testing.Plant;
 import io.github.iforest4j.error.InvalidModelException;
 import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.schema.SchemaOptions;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
@@ -243,6 +246,47 @@ class StreamJudgeTest {
       if (judge.judge(row, origin).anomaly() != null) {
         throw new AssertionError("an ordinary reading is an anomaly");
       }
+    }
+  }
+
+  /** A kind that the model had not learned yet: its fields are others than those so far. */
+  @Test
+  void aStreamGoesOnWithTheModelOfItsKind() {
+    Random random = new Random(2);
+    RecordTable table = new RecordTable();
+    for (int i = 0; i < 200; i++) {
+      table.set("device", "plug").set("power", 90 + random.nextGaussian()).endRow();
+      table.set("device", "cellar").set("temperature", 18 + random.nextGaussian()).endRow();
+    }
+    DetectorModel model =
+        Training.builder(table)
+            .columns(SchemaOptions.builder().key("device").build())
+            .prepare()
+            .fit();
+    JudgeSettings settings = JudgeSettings.of(model);
+    DetectorModel cellar = model.kinds().get(1);
+    RecordRow row = model.schema().newRow();
+    for (boolean toKind : new boolean[] {true, false}) {
+      DetectorModel before = toKind ? model : cellar;
+      DetectorModel after = toKind ? cellar : model;
+      StreamJudge judge = new StreamJudge(before, settings, "cellar");
+      for (int i = 0; i < 3; i++) {
+        judge.judge(
+            row.set("device", "cellar").set("temperature", 17 + i),
+            Origin.of("home", i + 1, ARRIVAL));
+        row.endRow();
+      }
+      StreamJudge next = judge.renewed(after, settings, table, 395, 397, 399);
+      AnomalyEvent found =
+          next.judge(
+                  row.set("device", "cellar").set("temperature", 80),
+                  Origin.of("home", 4, ARRIVAL))
+              .anomaly();
+      row.endRow();
+      assertThat(found).isNotNull();
+      assertThat(found.evidence().findings().get(0).recent())
+          .as("the readings that the first model saw")
+          .startsWith(17., 18., 19.);
     }
   }
 }
