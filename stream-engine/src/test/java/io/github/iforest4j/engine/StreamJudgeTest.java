@@ -279,8 +279,7 @@ class StreamJudgeTest {
       StreamJudge next = judge.renewed(after, settings, table, 395, 397, 399);
       AnomalyEvent found =
           next.judge(
-                  row.set("device", "cellar").set("temperature", 80),
-                  Origin.of("home", 4, ARRIVAL))
+                  row.set("device", "cellar").set("temperature", 80), Origin.of("home", 4, ARRIVAL))
               .anomaly();
       row.endRow();
       assertThat(found).isNotNull();

@@ -13,13 +13,13 @@ import io.github.iforest4j.engine.StateFolder;
 import io.github.iforest4j.engine.StreamRunBuilder;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
-import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordKinds;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.RowReading;
 import io.github.iforest4j.time.DurationText;
+import io.github.iforest4j.view.text.ModelText;
 import io.github.iforest4j.view.text.Text;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +34,6 @@ import picocli.CommandLine.Option;
 /** Where a watch gets its model: from a file, or from the first readings of the stream. */
 public final class ModelOptions {
   private static final int DEFAULT_LEARN = 500;
-  private static final int MAX_NAMES = 8;
 
   /** The maximum number of readings to learn from; they must fit into memory. */
   private static final int MOST_READINGS = 1_000_000;
@@ -238,7 +237,7 @@ public final class ModelOptions {
         learned,
         whole ? "learned from" : "READY after",
         training.choice().reason());
-    noteKinds(console, learned);
+    ModelText.kinds(learned).forEach(line -> console.note(Console.sanitized(line)));
     if (whole) {
       noteWhole(console, learned, table);
     } else {
@@ -256,40 +255,6 @@ public final class ModelOptions {
               + DurationText.of(span)
               + ": what is usual only at other times will be an anomaly; --learn sets how many");
     }
-  }
-
-  private static void noteKinds(Console console, DetectorModel model) {
-    int kinds = model.kinds().size();
-    if (kinds == 0) {
-      return;
-    }
-    FeatureSchema schema = model.schema();
-    console.note(
-        Text.format(
-            "kinds      %d kinds of %s have different fields, and a model each:",
-            kinds, Console.sanitized(schema.field(schema.firstWithRole(FieldRole.KEY)).name())));
-    for (DetectorModel kind : model.kinds().subList(0, Math.min(MAX_NAMES, kinds))) {
-      console.note(
-          Text.format(
-              "           %s (preset %s, %,d readings)",
-              features(kind),
-              Text.lowerCase(kind.config().preset()),
-              kind.provenance().trainingRows()));
-    }
-    if (kinds > MAX_NAMES) {
-      console.note("           and " + (kinds - MAX_NAMES) + " more");
-    }
-  }
-
-  /** The names of the first features. */
-  private static String features(DetectorModel model) {
-    List<String> features =
-        model.schema().fields().stream().filter(Field::isFeature).map(Field::name).toList();
-    return Console.sanitized(
-        String.join(", ", features.subList(0, Math.min(MAX_NAMES, features.size())))
-            + (features.size() > MAX_NAMES
-                ? " and " + (features.size() - MAX_NAMES) + " more"
-                : ""));
   }
 
   private static void noteWhole(Console console, DetectorModel learned, RecordTable table) {
@@ -319,7 +284,7 @@ public final class ModelOptions {
             model.provenance().trainingRows()));
     if (!because.isEmpty()) {
       console.note("           " + Console.sanitized(because));
-      console.note("           features " + features(model));
+      console.note("           features " + Console.sanitized(ModelText.features(model)));
     }
   }
 }
