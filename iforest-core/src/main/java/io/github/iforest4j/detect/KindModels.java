@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +104,11 @@ final class KindModels {
               : field);
     }
     return new FeatureSchema(fields);
+  }
+
+  /** The same kinds with other models. */
+  KindModels map(UnaryOperator<DetectorModel> change) {
+    return new KindModels(models.stream().map(change).toList(), modelOf);
   }
 
   List<DetectorModel> models() {

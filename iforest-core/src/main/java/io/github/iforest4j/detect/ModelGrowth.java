@@ -28,8 +28,11 @@ final class ModelGrowth {
               + records.numRows()
               + "; a few hundred make a useful model");
     }
-    if (config.threshold().kind() == ThresholdRule.Kind.BUDGET
-        && schema.firstWithRole(FieldRole.TIME) < 0) {
+    requireTime(schema, config.threshold());
+  }
+
+  static void requireTime(FeatureSchema schema, ThresholdRule rule) {
+    if (rule.kind() == ThresholdRule.Kind.BUDGET && schema.firstWithRole(FieldRole.TIME) < 0) {
       throw new IllegalArgumentException(
           "a budget of alerts a day needs the time of a reading, and no field has that role");
     }
@@ -82,6 +85,24 @@ final class ModelGrowth {
         provenance,
         sample(rows),
         null);
+  }
+
+  /** The same model with another threshold, and the config that says how it was chosen. */
+  static DetectorModel withThreshold(
+      DetectorModel model, AnomalyThreshold threshold, DetectorConfig config) {
+    DetectorModel made =
+        new DetectorModel(
+            model.schema(),
+            model.preset(),
+            model.forest(),
+            config,
+            model.calibration(),
+            threshold,
+            model.provenance(),
+            model.trainingSample(),
+            model.guard());
+    ColumnLimits limits = model.limits();
+    return (limits == null ? made : made.with(limits)).with(model.kindModels());
   }
 
   /** Rows at equal steps, as many as a forest that follows a stream can hold. */

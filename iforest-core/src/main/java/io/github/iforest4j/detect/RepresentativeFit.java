@@ -57,6 +57,8 @@ final class RepresentativeFit {
   /** Whether the records end now, and more follow. */
   private final boolean goesOn;
 
+  private final Sensitivity sensitivity;
+
   /** By record: whether it is probably part of a fault. */
   private final boolean[] aside;
 
@@ -65,8 +67,10 @@ final class RepresentativeFit {
       RecordTable records,
       DetectorConfig config,
       ModelProvenance provenance,
-      boolean goesOn) {
+      boolean goesOn,
+      Sensitivity sensitivity) {
     this.goesOn = goesOn;
+    this.sensitivity = sensitivity;
     this.schema = schema;
     this.records = records;
     this.config = config;
@@ -170,7 +174,8 @@ final class RepresentativeFit {
       ordinary[i] = true;
     }
     boolean young = seconds != null && UnusualRows.span(seconds) < DAY;
-    ColumnLimits limits = ColumnLimits.of(rows, ordinary, false, preset.still(), young ? 1.5 : 1);
+    double wider = sensitivity.reach() * (young ? 1.5 : 1);
+    ColumnLimits limits = ColumnLimits.of(rows, ordinary, false, preset.still(), wider);
     double[] scores =
         IntStream.range(0, out.length)
             .filter(i -> !out[i] && !unusual.recurring[i])

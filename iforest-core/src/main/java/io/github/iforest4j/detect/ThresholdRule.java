@@ -184,6 +184,22 @@ public record ThresholdRule(Kind kind, double value) {
     return new Calibration(sorted).threshold(this);
   }
 
+  /**
+   * A model with the threshold that this rule chooses from its out-of-fold scores; all else stays,
+   * so what lies far outside everything that was learned is still an anomaly. It has another {@link
+   * DetectorModel#id}. O(columns²).
+   *
+   * @throws IllegalArgumentException if the preset of the model cannot use the rule, or it is a
+   *     {@link Kind#BUDGET} and no field is the time
+   */
+  public DetectorModel applyTo(DetectorModel model) {
+    ModelGrowth.requireTime(model.schema(), this);
+    DetectorConfig config = model.config();
+    DetectorConfig changed =
+        new DetectorConfig(config.preset(), config.forest(), config.scoring(), this);
+    return ModelGrowth.withThreshold(model, model.calibration().threshold(changed), changed);
+  }
+
   /** A kind in lower case, a colon, and the value. */
   @Override
   public String toString() {

@@ -51,12 +51,14 @@ public final class Training {
   private final boolean goesOn;
   private final boolean chosen;
   private final Function<Preset, DetectorConfig> configOf;
+  private final Sensitivity sensitivity;
 
   private Training(Builder builder, @Nullable Provenance source) {
     mayHoldFaults = builder.mayHoldFaults;
     goesOn = builder.goesOn;
     chosen = builder.preset == null;
     configOf = builder.config;
+    sensitivity = builder.sensitivity;
     RecordTable records = builder.records;
     SchemaOptions columns = builder.columns;
     SchemaProposal proposal =
@@ -129,7 +131,9 @@ public final class Training {
     // What is rare among all may be usual for its kind, so nothing is left out then.
     return kinds == null
         ? fit(schema, byKey, config)
-        : DetectorModel.fit(schema, byKey, config, provenance).with(kinds);
+        : sensitivity
+            .applyTo(DetectorModel.fit(schema, byKey, config, provenance))
+            .with(kinds);
   }
 
   private DetectorModel fitKind(FeatureSchema ofKind, RecordTable records) {
@@ -152,9 +156,10 @@ public final class Training {
             provenance.createdAt());
     if (mayHoldFaults && how.preset() != Preset.METRIC) {
       ModelGrowth.requireFit(of, records, how);
-      return new RepresentativeFit(of, records, how, from, goesOn).fit();
+      return sensitivity.applyTo(
+          new RepresentativeFit(of, records, how, from, goesOn, sensitivity).fit());
     }
-    return DetectorModel.fit(of, records, how, from);
+    return sensitivity.applyTo(DetectorModel.fit(of, records, how, from));
   }
 
   /**
@@ -176,11 +181,16 @@ public final class Training {
    * @param records the readings so far, in the order of time; the records of each key are brought
    *     together
    * @param choose whether the preset is chosen anew; {@link Preset#METRIC} stays in any case
+   * @param sensitivity as the model so far was trained with
    * @param createdAt now
    * @throws IllegalArgumentException as {@link #fit()}
    */
   public static DetectorModel again(
-      DetectorModel model, RecordTable records, boolean choose, Instant createdAt) {
+      DetectorModel model,
+      RecordTable records,
+      boolean choose,
+      Sensitivity sensitivity,
+      Instant createdAt) {
     FeatureSchema schema = model.schema().withCategories(records);
     int key = schema.firstWithRole(FieldRole.KEY);
     RecordTable byKey = key < 0 ? records : records.groupedBy(schema.field(key).name());
@@ -188,6 +198,7 @@ public final class Training {
         builder(byKey)
             .schema(schema)
             .mayHoldFaults()
+            .sensitivity(sensitivity)
             .provenance(
                 model.provenance().softwareVersion(), model.provenance().source(), createdAt);
     builder.goesOn = true;
@@ -252,6 +263,7 @@ public final class Training {
     private boolean dropLabelled;
     private boolean mayHoldFaults;
     private boolean goesOn;
+    private Sensitivity sensitivity = Sensitivity.NORMAL;
     private @Nullable Preset preset = Preset.READINGS;
     private Function<Preset, DetectorConfig> config =
         chosen -> DetectorConfig.builder().preset(chosen).build();
@@ -295,6 +307,12 @@ public final class Training {
      */
     public Builder mayHoldFaults() {
       mayHoldFaults = true;
+      return this;
+    }
+
+    /** How readily it calls a reading an anomaly; default {@link Sensitivity#NORMAL}. */
+    public Builder sensitivity(Sensitivity value) {
+      sensitivity = Objects.requireNonNull(value, "sensitivity");
       return this;
     }
 

@@ -59,13 +59,24 @@ class FirstDayTest {
     return watch(seed, data, new CommandRun(), file.toString());
   }
 
+  private Outcome watch(long seed, UserData data, String sensitivity) throws IOException {
+    Path file = folder.resolve("mine-" + seed + ".csv");
+    Files.writeString(file, data.csv());
+    String[] options = {"--sensitivity", sensitivity};
+    return watch(seed, data, new CommandRun(), file.toString(), options);
+  }
+
   /** As a stream: nothing is known of what is still to come. */
   private Outcome live(long seed, UserData data) throws IOException {
     return watch(seed, data, new CommandRun().in(data.csv()), "-");
   }
 
-  private static Outcome watch(long seed, UserData data, CommandRun run, String source) {
-    int code = run.run("watch", "--source", source, "--backend", "offline", "--no-log", "--json");
+  private static Outcome watch(
+      long seed, UserData data, CommandRun run, String source, String... options) {
+    List<String> command = new ArrayList<>(List.of("watch", "--source", source, "--json"));
+    command.addAll(List.of("--backend", "offline", "--no-log"));
+    command.addAll(List.of(options));
+    int code = run.run(command.toArray(String[]::new));
     assertThat(code).as(run.err()).isEqualTo(ExitCode.DONE);
     List<Fault> missed = new ArrayList<>(data.faults());
     List<String> wrong = new ArrayList<>();
@@ -167,6 +178,21 @@ class FirstDayTest {
     List<Outcome> all = seeds(20, this::watch, 10, 30, 60, 300);
     assertThat(found(all)).isGreaterThanOrEqualTo(3.5);
     assertThat(wrong(all)).isLessThanOrEqualTo(.5);
+  }
+
+  /** The table of docs/detection-quality.md: fewer alerts were asked for, or more. */
+  @Test
+  @Tag("long")
+  void sensitivityMovesAlertsAndFaults() throws IOException {
+    List<List<Outcome>> all = new ArrayList<>();
+    for (String sensitivity : List.of("low", "normal", "high")) {
+      System.out.println("--sensitivity " + sensitivity);
+      all.add(seeds(20, (seed, data) -> watch(seed, data, sensitivity), 10, 30, 60, 300));
+    }
+    assertThat(wrong(all.get(0))).isLessThanOrEqualTo(wrong(all.get(1)));
+    assertThat(wrong(all.get(2))).isGreaterThanOrEqualTo(wrong(all.get(1)));
+    assertThat(found(all.get(0))).isLessThanOrEqualTo(found(all.get(1)));
+    assertThat(found(all.get(2))).isGreaterThanOrEqualTo(found(all.get(1)));
   }
 
   /** The table of docs/detection-quality.md. */

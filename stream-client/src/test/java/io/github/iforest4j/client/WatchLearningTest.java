@@ -58,6 +58,43 @@ class WatchLearningTest {
     return run;
   }
 
+  /** The threshold that the run begins with is printed. */
+  private double threshold(String... options) throws IOException {
+    List<String> all = new ArrayList<>(List.of("--source", csv(400, 300).toString()));
+    all.addAll(List.of(options));
+    String err = run(ExitCode.DONE, all.toArray(String[]::new)).err();
+    return Double.parseDouble(err.replaceFirst("(?s).*features, threshold ([.0-9]+),.*", "$1"));
+  }
+
+  @Test
+  void sensitivityMovesTheThreshold() throws IOException {
+    double normal = threshold();
+    assertThat(threshold("--sensitivity", "normal")).isEqualTo(normal);
+    assertThat(threshold("--sensitivity", "LOW")).isGreaterThan(normal);
+    assertThat(threshold("--sensitivity", "high")).isLessThan(normal);
+    assertThat(threshold("--threshold", "score:0.83")).isEqualTo(.83);
+    // A model that is there is moved as one that is learned.
+    Path model = folder.resolve("my.iforest");
+    run(ExitCode.DONE, "--source", csv(400).toString(), "--save-model", model.toString());
+    double saved = threshold("--model", model.toString());
+    assertThat(threshold("--model", model.toString(), "--sensitivity", "high")).isLessThan(saved);
+    assertThat(threshold("--model", model.toString(), "--threshold", "score:0.83")).isEqualTo(.83);
+  }
+
+  @Test
+  void aThresholdThatIsNone() throws IOException {
+    String file = csv(400).toString();
+    assertThat(run(ExitCode.USAGE, "--source", file, "--threshold", "often").err())
+        .contains("--threshold: a threshold is KIND:NUMBER");
+    assertThat(run(ExitCode.USAGE, "--source", file, "--sensitivity", "deaf").err())
+        .contains("--sensitivity")
+        .contains("deaf");
+    String[] both = {"--source", file, "--threshold", "score:0.7", "--sensitivity", "low"};
+    assertThat(run(ExitCode.USAGE, both).err()).contains("either --sensitivity or --threshold");
+    assertThat(run(ExitCode.USAGE, "--source", file, "--threshold", "budget:10").err())
+        .contains("--threshold: a budget of alerts a day needs the time");
+  }
+
   /** A short time knows nothing of other hours: that is said, once, where it can be known. */
   @Test
   void saysHowLittleTimeItHasLearnedFrom() throws IOException {

@@ -11,6 +11,7 @@ import io.github.iforest4j.client.option.DashboardOptions;
 import io.github.iforest4j.client.option.LabelOptions;
 import io.github.iforest4j.client.option.LivePage;
 import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.Sensitivity;
 import io.github.iforest4j.engine.RunStatus;
 import io.github.iforest4j.engine.StreamRun;
 import io.github.iforest4j.engine.StreamRunBuilder;
@@ -107,6 +108,12 @@ final class DemoCommand extends BaseCommand {
       description = "Where a fresh folder for the results is made. Default: ${DEFAULT-VALUE}.")
   private Path out = Path.of("iforest-out");
 
+  @Option(
+      names = "--sensitivity",
+      paramLabel = "low|normal|high",
+      description = "low: fewer alerts; high: more, also at smaller deviations. Default: normal.")
+  private Sensitivity sensitivity = Sensitivity.NORMAL;
+
   @Mixin private LabelOptions labels;
 
   @Mixin private DashboardOptions dashboard;
@@ -183,7 +190,8 @@ final class DemoCommand extends BaseCommand {
   private DetectorModel train(Console console, Scenario scenario, Path folder) throws IOException {
     // Another seed than the watched stream: nothing of it is known beforehand.
     DetectorModel model =
-        CleanModel.learn(scenario, seed + 1, Version.software(), context().timing().now());
+        sensitivity.applyTo(
+            CleanModel.learn(scenario, seed + 1, Version.software(), context().timing().now()));
     Path file = folder.resolve("model.iforest");
     model.write(file);
     say(console, "%s", scenario.description());

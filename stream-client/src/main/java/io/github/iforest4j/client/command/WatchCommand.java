@@ -275,17 +275,13 @@ final class WatchCommand extends BaseCommand {
     Learner learner = model.learner(console, context(), whole);
     Learner timed = (table, source) -> withTimes(learner.learn(table, source));
     if (whole) {
-      builder.learnWhole(model.mostReadings(), timed);
+      builder.learnWhole(ModelOptions.MOST_READINGS, timed);
     } else {
-      requireRest();
+      if (max <= model.readings()) {
+        throw UserException.usage(
+            "--max " + max + " leaves nothing to watch after --learn " + model.readings());
+      }
       builder.learn(model.readings(), timed);
-    }
-  }
-
-  private void requireRest() {
-    if (max <= model.readings()) {
-      throw UserException.usage(
-          "--max " + max + " leaves nothing to watch after --learn " + model.readings());
     }
   }
 

@@ -6,6 +6,7 @@ import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.console.Version;
 import io.github.iforest4j.detect.ConstantTrainingException;
 import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.Sensitivity;
 import io.github.iforest4j.detect.Training;
 import io.github.iforest4j.engine.Learner;
 import io.github.iforest4j.engine.Renewer;
@@ -35,10 +36,8 @@ import picocli.CommandLine.Option;
 public final class ModelOptions {
   private static final int DEFAULT_LEARN = 500;
 
-  /** The maximum number of readings to learn from; they must fit into memory. */
-  private static final int MOST_READINGS = 1_000_000;
-
-  private static final Duration WEEK = Duration.ofDays(7);
+  /** The maximum number of readings of a file to learn from; they must fit into memory. */
+  public static final int MOST_READINGS = 1_000_000;
 
   @Option(
       names = "--model",
@@ -69,6 +68,18 @@ public final class ModelOptions {
       description = "Without --model: save the learned model, for --model of another run.")
   private @Nullable Path saveModel;
 
+  @Option(
+      names = "--sensitivity",
+      paramLabel = "low|normal|high",
+      description = "low: fewer alerts; high: more, also at smaller deviations. Default: normal.")
+  private Sensitivity sensitivity = Sensitivity.NORMAL;
+
+  @Option(
+      names = "--threshold",
+      paramLabel = "RULE",
+      description = "How the threshold is set, as in 'iforest train', instead of --sensitivity.")
+  private @Nullable String threshold;
+
   @Mixin private RoleOptions roles;
 
   /**
@@ -77,6 +88,11 @@ public final class ModelOptions {
    * @throws UserException if options contradict each other
    */
   public void validate() {
+    if (threshold != null && sensitivity != Sensitivity.NORMAL) {
+      throw UserException.usage("give either --sensitivity or --threshold");
+    } else if (threshold != null) {
+      ForestOptions.threshold(threshold);
+    }
     if (learn != null && learn < 1) {
       throw UserException.usage("--learn must be at least 1, was " + learn);
     }
@@ -121,13 +137,17 @@ public final class ModelOptions {
               + ": the state there has no model, because it was kept with --model FILE: name that"
               + " file again, or remove the folder to start again");
     }
-    DetectorModel trained = DetectorModel.read(file);
+    DetectorModel found = DetectorModel.read(file);
+    DetectorModel trained = goesOn ? found : withRule(sensitivity.applyTo(found));
     introduce(console, file.toString(), trained, goesOn ? "learned from" : "trained on", "");
     boolean other = learn != null && learn != trained.provenance().trainingRows();
-    if (goesOn && (other || saveModel != null && !Files.exists(saveModel))) {
+    boolean alerts = sensitivity != Sensitivity.NORMAL || threshold != null;
+    if (goesOn && (other || alerts || saveModel != null && !Files.exists(saveModel))) {
       console.note(
           "           an earlier run learned it, so "
-              + (other ? "--learn " + learn : "--save-model")
+              + (other
+                  ? "--learn " + learn
+                  : alerts ? "until it learns again what sets the threshold" : "--save-model")
               + " has no effect; remove "
               + Console.sanitized(String.valueOf(file.getParent()))
               + " to learn again");
@@ -156,12 +176,16 @@ public final class ModelOptions {
       return null;
     }
     boolean choose = preset == null || preset == PresetOption.AUTO;
-    return (current, readings) -> Training.again(current, readings, choose, context.timing().now());
+    return (current, readings) ->
+        withRule(Training.again(current, readings, choose, sensitivity, context.timing().now()));
   }
 
-  /** The maximum number of readings of a file that are learned from. */
-  public int mostReadings() {
-    return MOST_READINGS;
+  private DetectorModel withRule(DetectorModel learned) {
+    try {
+      return threshold == null ? learned : ForestOptions.threshold(threshold).applyTo(learned);
+    } catch (IllegalArgumentException e) {
+      throw UserException.usage("--threshold: " + e.getMessage());
+    }
   }
 
   /** The column that names the device of a reading; null if none was given. */
@@ -218,6 +242,7 @@ public final class ModelOptions {
     Training.Builder builder =
         Training.builder(table)
             .columns(columns)
+            .sensitivity(sensitivity)
             .provenance(
                 Version.software(),
                 whole ? source.name() : "the first readings of " + source.name(),
@@ -230,7 +255,7 @@ public final class ModelOptions {
         (asked == PresetOption.AUTO ? builder.choosePreset() : builder.preset(asked.preset()))
             .prepare();
     training.doubts().forEach(d -> console.warn(Console.sanitized(TrainingAdvice.message(d))));
-    DetectorModel learned = training.fit();
+    DetectorModel learned = withRule(training.fit());
     introduce(
         console,
         "preset " + Text.lowerCase(training.choice().preset()),
@@ -249,7 +274,7 @@ public final class ModelOptions {
   /** A model of less than a week may lack nights or Sundays. */
   private static void noteSpan(Console console, FeatureSchema schema, RecordTable table) {
     Duration span = RowReading.span(schema, table);
-    if (span != null && span.compareTo(WEEK) < 0) {
+    if (span != null && span.compareTo(Duration.ofDays(7)) < 0) {
       console.note(
           "           they span "
               + DurationText.of(span)

@@ -1,5 +1,6 @@
 package io.github.iforest4j.view.text;
 
+import java.util.List;
 import java.util.Locale;
 
 /** Text for people: formats and the names of choices. */
@@ -19,6 +20,13 @@ public final class Text {
   /** A number of things, such as {@code 1 row} or {@code 2,000 rows}. */
   public static String count(long number, String thing) {
     return format("%,d %s%s", number, thing, number == 1 ? "" : "s");
+  }
+
+  /** The first names, with commas, such as {@code a, b and 3 more}. */
+  public static String names(List<String> names, int most) {
+    return names.size() <= most
+        ? String.join(", ", names)
+        : String.join(", ", names.subList(0, most)) + " and " + (names.size() - most) + " more";
   }
 
   /** A number with this format, or a dash if it is NaN because it is not defined. */
