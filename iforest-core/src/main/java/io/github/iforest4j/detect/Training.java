@@ -131,9 +131,7 @@ public final class Training {
     // What is rare among all may be usual for its kind, so nothing is left out then.
     return kinds == null
         ? fit(schema, byKey, config)
-        : sensitivity
-            .applyTo(DetectorModel.fit(schema, byKey, config, provenance))
-            .with(kinds);
+        : sensitivity.applyTo(DetectorModel.fit(schema, byKey, config, provenance)).with(kinds);
   }
 
   private DetectorModel fitKind(FeatureSchema ofKind, RecordTable records) {

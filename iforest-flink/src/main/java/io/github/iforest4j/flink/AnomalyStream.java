@@ -61,7 +61,10 @@ public final class AnomalyStream {
             (reading, known) -> reading.time() == Reading.NO_TIME ? known : reading.time());
   }
 
-  /** Anomalies, what is new about their incidents, and incidents that are over. Of one key in the order in which they happened. */
+  /**
+   * Anomalies, what is new about their incidents, and incidents that are over. Of one key in the
+   * order in which they happened.
+   */
   public DataStream<StreamEvent> events() {
     return detector;
   }
