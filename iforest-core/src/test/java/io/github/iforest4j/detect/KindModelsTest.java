@@ -124,7 +124,8 @@ class KindModelsTest {
   @Test
   void learningAnewKeepsTheKinds() {
     DetectorModel model = model(false, true);
-    DetectorModel again = Training.again(model, table(false), true, Instant.EPOCH);
+    DetectorModel again =
+        Training.again(model, table(false), true, Sensitivity.NORMAL, Instant.EPOCH);
     assertThat(again.kinds()).hasSize(2);
     assertThat(isAnomaly(again, "plug2", Map.of("power", 989, "voltage", 230))).isTrue();
   }
