@@ -67,7 +67,7 @@ class SensorCalibrationTest {
     assertThat(judged).isGreaterThan(JUDGED - 100);
   }
 
-  /** Two sensors after the same training: their scales hold, and the threshold stays as it was. */
+  /** The scales of two sensors hold after as many readings, and the threshold is as it was. */
   @Test
   void theThresholdStaysWhereTheScalesHold() {
     double[][] few = new double[TRAINING][];

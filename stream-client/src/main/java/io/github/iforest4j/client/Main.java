@@ -2,7 +2,7 @@ package io.github.iforest4j.client;
 
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.ExitCode;
-import io.github.iforest4j.client.console.ResultOutput;
+import io.github.iforest4j.engine.file.ResultOutput;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 

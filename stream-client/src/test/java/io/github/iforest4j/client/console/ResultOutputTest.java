@@ -2,6 +2,7 @@ package io.github.iforest4j.client.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.iforest4j.engine.file.ResultOutput;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -1,4 +1,4 @@
-package io.github.iforest4j.client.console;
+package io.github.iforest4j.engine.file;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
