@@ -11,10 +11,6 @@ import io.github.iforest4j.format.PayloadReader;
 import io.github.iforest4j.format.PayloadText;
 import io.github.iforest4j.format.SealedBytes;
 import io.github.iforest4j.schema.FeatureSchema;
-import io.github.iforest4j.schema.Field;
-import io.github.iforest4j.schema.FieldKind;
-import io.github.iforest4j.schema.FieldRole;
-import io.github.iforest4j.schema.UsualRange;
 import io.github.iforest4j.shape.ShapeDictionary;
 import io.github.iforest4j.stream.DayProfile;
 import java.io.BufferedInputStream;
@@ -30,8 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,8 +75,6 @@ final class DetectorFormat {
   private static final String SHAPES = "shapes";
   private static final String KINDS_OF_KEYS = "kinds";
   private static final String WHAT = "an iforest model";
-  private static final FieldRole[] ROLES = FieldRole.values();
-  private static final FieldKind[] KINDS = FieldKind.values();
   private static final Preset[] PRESETS = Preset.values();
   private static final ThresholdRule.Kind[] RULES = ThresholdRule.Kind.values();
   private static final ScoringMode[] MODES = ScoringMode.values();
@@ -122,7 +114,7 @@ final class DetectorFormat {
   }
 
   private static void writePayload(DetectorModel model, DataOutputStream out) throws IOException {
-    writeSchema(model.schema(), out);
+    SchemaFormat.write(model.schema(), out);
     out.writeInt(model.config().preset().ordinal());
     out.writeInt(model.config().scoring().ordinal());
     out.writeInt(model.config().threshold().kind().ordinal());
@@ -283,27 +275,6 @@ final class DetectorFormat {
     return FeatureMatrix.of(in.finiteDoubles("training sample", rows * columns), rows, columns);
   }
 
-  private static void writeSchema(FeatureSchema schema, DataOutputStream out) throws IOException {
-    out.writeInt(schema.numFields());
-    for (Field field : schema.fields()) {
-      PayloadText.write(out, field.name());
-      out.writeInt(field.role().ordinal());
-      out.writeInt(field.kind().ordinal());
-      PayloadText.write(out, field.unit());
-      out.writeInt(field.categories().size());
-      for (String category : field.categories()) {
-        PayloadText.write(out, category);
-      }
-      UsualRange usual = field.usual();
-      out.writeBoolean(usual != null);
-      if (usual != null) {
-        out.writeDouble(usual.low());
-        out.writeDouble(usual.median());
-        out.writeDouble(usual.high());
-      }
-    }
-  }
-
   static DetectorModel read(Path file) throws IOException {
     if (Files.isDirectory(file)) {
       throw new InvalidModelException(file + " is a directory, not a model file");
@@ -335,7 +306,7 @@ final class DetectorFormat {
   }
 
   private static DetectorModel readPayload(PayloadReader in, boolean whole) throws IOException {
-    FeatureSchema schema = readSchema(in);
+    FeatureSchema schema = SchemaFormat.read(in);
     Preset preset = PRESETS[in.intWithin("preset", 0, PRESETS.length - 1)];
     ScoringMode scoring = MODES[in.intWithin("scoring", 0, MODES.length - 1)];
     ThresholdRule.Kind kind = RULES[in.intWithin("kind of threshold", 0, RULES.length - 1)];
@@ -417,38 +388,5 @@ final class DetectorFormat {
         throw in.invalid("calibration score " + i + " is below the one before");
       }
     }
-  }
-
-  private static FeatureSchema readSchema(PayloadReader in) throws InvalidModelException {
-    int numFields = in.intWithin("number of fields", 1, FeatureSchema.MAX_FIELDS);
-    List<Field> fields = new ArrayList<>();
-    try {
-      for (int f = 0; f < numFields; f++) {
-        fields.add(readField(in));
-      }
-      return new FeatureSchema(fields);
-    } catch (IllegalArgumentException e) {
-      throw in.invalid(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static Field readField(PayloadReader in) throws InvalidModelException {
-    String name = in.text("field name");
-    FieldRole role = ROLES[in.intWithin("field role", 0, ROLES.length - 1)];
-    FieldKind kind = KINDS[in.intWithin("field kind", 0, KINDS.length - 1)];
-    String unit = in.text("unit");
-    int numCategories = in.intWithin("number of categories", 0, Field.MAX_CATEGORIES);
-    List<String> categories = new ArrayList<>();
-    for (int c = 0; c < numCategories; c++) {
-      categories.add(in.text("category"));
-    }
-    UsualRange usual =
-        in.bool("usual range")
-            ? new UsualRange(
-                in.finiteDouble("usual low"),
-                in.finiteDouble("usual median"),
-                in.finiteDouble("usual high"))
-            : null;
-    return new Field(name, role, kind, unit, categories, usual);
   }
 }

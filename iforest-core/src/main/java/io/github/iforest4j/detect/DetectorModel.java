@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Invariants: the forest has as many features as the preset has columns; the calibration has at
  * least one score; a model has either a sample of its training rows or the beginning of a stream,
  * or neither if an early version wrote its file.
+ *
+ * <p>This class is long because each way to fit, read, write and use a model is here with its
+ * contract; the work is done elsewhere.
  */
 public final class DetectorModel {
   private final FeatureSchema schema;

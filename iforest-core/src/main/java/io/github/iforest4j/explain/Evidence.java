@@ -48,9 +48,6 @@ public record Evidence(
   /** The number of leading fields whose recent values are kept. */
   private static final int MAX_COURSES = 3;
 
-  /** Clearly outside a range is farther than this share of its width. */
-  private static final double FAR = .1;
-
   /**
    * In what way a value is unusual by itself. Each is true of the values that were read; what the
    * detector's windows still hold of earlier readings only says where to look.
@@ -279,7 +276,7 @@ public record Evidence(
       double share = Math.min(1, attribution.contribution(f) / raised);
       int direction = attribution.direction(f);
       Deviation deviation =
-          deviation(
+          DeviationRules.deviation(
               row,
               f,
               aspects.apply(f),
@@ -297,7 +294,8 @@ public record Evidence(
         int direction = attribution.direction(f);
         UsualRange range = usual.apply(f);
         Deviation deviation =
-            deviation(row, f, Aspect.NONE, direction, range, Double.NaN, RecentReadings.NONE);
+            DeviationRules.deviation(
+                row, f, Aspect.NONE, direction, range, Double.NaN, RecentReadings.NONE);
         context.add(finding(row, f, deviation, direction, range, share, List.of()));
       }
     }
@@ -372,56 +370,6 @@ public record Evidence(
     return signature.toString();
   }
 
-  private static Deviation deviation(
-      RecordRow row,
-      int f,
-      Aspect aspect,
-      int direction,
-      @Nullable UsualRange usual,
-      double usualSpread,
-      RecentReadings recent) {
-    Field field = row.schema().field(f);
-    // A category that is missing now but also was in training is nothing new.
-    boolean categorical = field.kind() == FieldKind.CATEGORICAL;
-    if (row.isUnusable(f) && !(categorical && !row.isUnseen(f))) {
-      return Deviation.MISSING;
-    }
-    if (row.isUnseen(f)) {
-      return Deviation.NEVER_SEEN;
-    }
-    if (categorical) {
-      return Deviation.NONE;
-    }
-    double value = row.number(f);
-    FieldCourse course =
-        new FieldCourse(
-            recent.of(f), value, usual, usualSpread, recent.hasLeftRange(f, FieldCourse.RECENT));
-    if (aspect == Aspect.SPREAD && direction < 0 && course.isStill()) {
-      return Deviation.STUCK;
-    }
-    if (usual != null && value > usual.high()) {
-      return Deviation.ABOVE_RANGE;
-    }
-    if (usual != null && value < usual.low()) {
-      return Deviation.BELOW_RANGE;
-    }
-    return ofCourse(aspect, direction, course);
-  }
-
-  /** What the last readings say of a value that is usual by itself. */
-  private static Deviation ofCourse(Aspect aspect, int direction, FieldCourse course) {
-    boolean moves = aspect == Aspect.SPREAD && direction > 0;
-    if (moves && course.isRestless()) {
-      return Deviation.RESTLESS;
-    }
-    boolean ofWindow = aspect == Aspect.LEVEL || aspect == Aspect.SPREAD || aspect == Aspect.RHYTHM;
-    if (ofWindow && course.isBackInRange()) {
-      return Deviation.BACK_IN_RANGE;
-    }
-    int jump = aspect == Aspect.LEVEL || moves ? course.jump() : 0;
-    return jump > 0 ? Deviation.SUDDEN_RISE : jump < 0 ? Deviation.SUDDEN_FALL : Deviation.NONE;
-  }
-
   /**
    * How well this reading shows what is wrong: 2 if its {@link #lead} is clearly unusual at this
    * reading; 1 if it is unusual only together with others or in time, if it is outside its usual
@@ -456,13 +404,9 @@ public record Evidence(
   private static boolean isClear(Finding finding) {
     return switch (finding.deviation()) {
       case BACK_IN_RANGE, NONE -> false;
-      case ABOVE_RANGE, BELOW_RANGE -> isFarOutside(finding);
+      case ABOVE_RANGE, BELOW_RANGE -> DeviationRules.isFarOutside(finding);
       default -> true;
     };
-  }
-
-  private static boolean isFarOutside(Finding finding) {
-    return finding.usual() == null || finding.excess() > FAR;
   }
 
   /**
