@@ -320,6 +320,7 @@ final class RunLoop {
     }
     Places taken = places;
     checkpoints.save(() -> state(taken));
+    recorder.holdRotation(false);
   }
 
   private RunState state(Places taken) throws IOException {
@@ -347,6 +348,9 @@ final class RunLoop {
   private void saveIfDue() {
     // The ids in files that were rotated earlier are forgotten, so the state must not be older.
     boolean rotated = rotations != recorder.rotations();
+    if (rotated && checkpoints != null) {
+      recorder.holdRotation(true);
+    }
     if (rotated || saveSoon || checkpoints != null && checkpoints.isDue()) {
       rotations = recorder.rotations();
       saveSoon = false;

@@ -35,7 +35,7 @@ final class OptionGroups {
       left.removeAll(options);
       Help.Layout layout = help.createDefaultLayout();
       layout.addOptions(options, help.createDefaultParamLabelRenderer());
-      text.append("%n%s:%n".formatted(group[0])).append(layout);
+      text.append("\n" + group[0] + ":\n").append(layout);
     }
     return text.toString();
   }

@@ -190,6 +190,14 @@ public final class AnomalyRecorder implements Closeable {
     return store.lost();
   }
 
+  /**
+   * Says whether the files may be rotated. While they may not, they grow: of what was written
+   * before the file that was rotated last, events that come again would be written again.
+   */
+  public synchronized void holdRotation(boolean held) {
+    store.holdRotation(held);
+  }
+
   /** The number of times that the files were rotated. */
   public long rotations() {
     return store.rotations();

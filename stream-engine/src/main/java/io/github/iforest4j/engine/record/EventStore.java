@@ -66,6 +66,12 @@ interface EventStore extends Closeable {
     return 0;
   }
 
+  /**
+   * Says whether files may be rotated. What was rotated before the last rotation is not recognised
+   * if it comes again.
+   */
+  default void holdRotation(boolean held) {}
+
   /** The number of bytes of torn lines that were removed on opening. */
   default long cutBytes() {
     return 0;

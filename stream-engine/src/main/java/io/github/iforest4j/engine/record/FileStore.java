@@ -32,6 +32,7 @@ final class FileStore implements EventStore {
   private LocalDate begun;
 
   private volatile long rotations;
+  private boolean rotationHeld;
   private @Nullable String rotationFailure;
 
   private FileStore(RunFiles files, AnomalyTable table, boolean replayable, Timing timing)
@@ -96,7 +97,7 @@ final class FileStore implements EventStore {
 
   /** Rotates the files if it is time. If that fails, the next anomaly tries again. */
   private void rotateIfDue() {
-    if (!rotation.isEnabled()) {
+    if (rotationHeld || !rotation.isEnabled()) {
       return;
     }
     Instant now = timing.now();
@@ -152,6 +153,11 @@ final class FileStore implements EventStore {
   @Override
   public long lost() {
     return journal.file().lost() + table.file().lost();
+  }
+
+  @Override
+  public void holdRotation(boolean held) {
+    rotationHeld = held;
   }
 
   @Override
