@@ -5,6 +5,7 @@ import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordMapper;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.schema.UsualRange;
 import io.github.iforest4j.stream.DayHour;
 import io.github.iforest4j.stream.MetricWindows;
 import java.io.IOException;
@@ -351,8 +352,9 @@ public final class AnomalyDetector {
     UsualValues usual = model.usualValues();
     long second = usual.second(row);
     for (int f = 0; f < model.schema().numFields(); f++) {
-      if (usual.dependsOnTime(f)) {
-        verdict.setUsual(f, usual.range(f, second));
+      UsualRange range = usual.dependsOnTime(f) ? usual.range(f, second) : null;
+      if (range != null) {
+        verdict.setUsual(f, range);
       }
     }
   }

@@ -35,7 +35,7 @@ public final class UsualValues {
     this.timeField = profile == null ? -1 : schema.firstWithRole(FieldRole.TIME);
     this.sensor = new int[schema.numFields()];
     Arrays.fill(sensor, -1);
-    for (int s = 0; profile != null && s < transform.numSensors(); s++) {
+    for (int s = 0; transform != null && profile != null && s < transform.numSensors(); s++) {
       if (profile.hasRange(s)) {
         sensor[transform.field(s)] = s;
       }
@@ -57,7 +57,7 @@ public final class UsualValues {
 
   /** The lower end of a field's usual range, in its unit; NaN if none is known. */
   public double low(int field, long second) {
-    if (sensor[field] >= 0) {
+    if (profile != null && sensor[field] >= 0) {
       return profile.low(sensor[field], second);
     }
     UsualRange usual = schema.field(field).usual();
@@ -66,7 +66,7 @@ public final class UsualValues {
 
   /** What a field is expected to be, in its unit; NaN if that is not known. */
   public double expected(int field, long second) {
-    if (sensor[field] >= 0) {
+    if (profile != null && sensor[field] >= 0) {
       return profile.expected(sensor[field], second);
     }
     UsualRange usual = schema.field(field).usual();
@@ -75,7 +75,7 @@ public final class UsualValues {
 
   /** The upper end of a field's usual range, in its unit; NaN if none is known. */
   public double high(int field, long second) {
-    if (sensor[field] >= 0) {
+    if (profile != null && sensor[field] >= 0) {
       return profile.high(sensor[field], second);
     }
     UsualRange usual = schema.field(field).usual();

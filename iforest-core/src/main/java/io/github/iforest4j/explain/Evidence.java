@@ -149,7 +149,7 @@ public record Evidence(
         case STUCK, MISSING, NEVER_SEEN -> NO_DISTANCE;
         case ABOVE_RANGE, BELOW_RANGE -> {
           double width = usual == null ? 0 : usual.high() - usual.low();
-          yield width > 0 && kind == FieldKind.NUMERIC
+          yield usual != null && width > 0 && kind == FieldKind.NUMERIC
               ? Math.max(number - usual.high(), usual.low() - number) / width
               : NO_DISTANCE;
         }

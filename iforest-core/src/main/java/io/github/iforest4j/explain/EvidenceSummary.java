@@ -50,9 +50,9 @@ public final class EvidenceSummary {
 
   private static String expected(Finding finding) {
     UsualRange usual = finding.usual();
-    boolean known =
-        usual != null && finding.kind() == FieldKind.NUMERIC && usual.low() < usual.high();
-    return known ? ", expected " + PlainText.number(usual.median()) : "";
+    return usual != null && finding.kind() == FieldKind.NUMERIC && usual.low() < usual.high()
+        ? ", expected " + PlainText.number(usual.median())
+        : "";
   }
 
   private static String measured(Finding finding) {

@@ -54,13 +54,13 @@ final class ModelTimeline {
 
   /** The model in force from this time on. */
   Entry effectiveFrom(long from) {
-    return Objects.requireNonNull(entries.get(from), "a key has a model that nobody knows");
+    return Objects.requireNonNull(entries.get(from), "the model is not in the timeline");
   }
 
   /** The model for a reading; for one without a time the newest model. */
   Entry at(long time) {
     if (time == Reading.NO_TIME || time >= newestFrom) {
-      return entries.get(newestFrom);
+      return effectiveFrom(newestFrom);
     }
     Map.Entry<Long, Entry> entry = entries.floorEntry(time);
     return entry == null ? entries.firstEntry().getValue() : entry.getValue();

@@ -179,6 +179,7 @@ final class WatchCommand extends BaseCommand {
 
   @Mixin private CsvOptions csv;
 
+  @SuppressWarnings("NullAway.Init") // picocli calls the setter before anything else.
   private CommandSpec spec;
 
   WatchCommand(CommandContext context) {

@@ -166,6 +166,11 @@ final class AnomalyJournal implements Closeable {
     return cutBytes;
   }
 
+  /** Whether the file, or the one that was rotated last, has an anomaly of this id. */
+  boolean has(String id) {
+    return anomalies.find(id) != null;
+  }
+
   /**
    * Appends an anomaly.
    *

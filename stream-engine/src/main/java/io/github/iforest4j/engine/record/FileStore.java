@@ -91,7 +91,10 @@ final class FileStore implements EventStore {
 
   @Override
   public boolean add(AnomalyEvent event) throws UnusableFileException {
-    rotateIfDue();
+    // While readings come again, the files that hold their events must stay the last two.
+    if (!journal.has(event.id())) {
+      rotateIfDue();
+    }
     return journal.append(event);
   }
 
