@@ -472,12 +472,12 @@ public final class DetectorModel {
     return relations;
   }
 
-  /** Which values are far outside; null if nothing is known of them. */
   /** Where the numbers of a reading usually lie at its time. */
   public UsualValues usualValues() {
     return usualValues;
   }
 
+  /** Which values are far outside; null if nothing is known of them. */
   @Nullable FieldGuard guard() {
     return guard;
   }
