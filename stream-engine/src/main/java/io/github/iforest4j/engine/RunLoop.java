@@ -141,6 +141,7 @@ final class RunLoop {
     places = new Places(source);
     if (checkpoints.hasState()) {
       resume(checkpoints, places);
+      recorder.holdRotation(true);
     }
     save();
   }

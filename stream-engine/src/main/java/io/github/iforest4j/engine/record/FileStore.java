@@ -33,6 +33,10 @@ final class FileStore implements EventStore {
 
   private volatile long rotations;
   private boolean rotationHeld;
+
+  /** Whether an anomaly came that no file had: what was read again is over. */
+  private boolean hasNew;
+
   private @Nullable String rotationFailure;
 
   private FileStore(RunFiles files, AnomalyTable table, boolean replayable, Timing timing)
@@ -94,6 +98,7 @@ final class FileStore implements EventStore {
     // While readings come again, the files that hold their events must stay the last two.
     if (!journal.has(event.id())) {
       rotateIfDue();
+      hasNew = true;
     }
     return journal.append(event);
   }
@@ -108,9 +113,10 @@ final class FileStore implements EventStore {
     if (rotation.isDue(Math.max(journal.file().size(), table.file().size()), begun, today)) {
       try {
         journal.rotate(Rotation.rotatedName(journal.file().path(), now));
-        table.rotate(Rotation.rotatedName(table.file().path(), now));
+        // Counted even if the table's fails: the journal has forgotten its oldest ids.
         rotations++;
         begun = today;
+        table.rotate(Rotation.rotatedName(table.file().path(), now));
         rotationFailure = null;
       } catch (IOException e) {
         rotationFailure = "files cannot be rotated: " + e.getMessage();
@@ -160,7 +166,8 @@ final class FileStore implements EventStore {
 
   @Override
   public void holdRotation(boolean held) {
-    rotationHeld = held;
+    // A state that was saved while readings come again may be older than the last rotation.
+    rotationHeld = held || rotationHeld && !hasNew;
   }
 
   @Override
