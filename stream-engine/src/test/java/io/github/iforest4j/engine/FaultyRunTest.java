@@ -214,12 +214,15 @@ class FaultyRunTest {
         });
   }
 
+  /** The number of bytes at which files are rotated. */
+  private long rotateAt = 1 << 18;
+
   private Map<String, String> attempt(Path out, Plan plan, Map<String, String> before)
       throws IOException {
     ReceivedEvents received = new ReceivedEvents(plan, before);
     Path watched = WatchedFiles.watch(out, (operation, path, to) -> plan.file(operation, path));
     RunFiles usual = RunFiles.in(watched.resolve("o"));
-    RunFiles files = new RunFiles(usual.journal(), usual.table(), new Rotation(1 << 16, false));
+    RunFiles files = new RunFiles(usual.journal(), usual.table(), new Rotation(rotateAt, false));
     try (StateFolder state = StateFolder.open(watched.resolve("s"));
         StreamRun run =
             StreamRun.builder()
@@ -355,6 +358,8 @@ class FaultyRunTest {
   @Test
   @Tag("long")
   void whateverFailsTheResultIsTheSameAThousandTimes() throws Exception {
+    // Many rotations: about every twentieth anomaly.
+    rotateAt = 1 << 16;
     check(1_000, 1_000);
   }
 }
