@@ -121,7 +121,7 @@ public final class EpisodeTracker {
     side = direction;
   }
 
-  /** The number of normal readings in a row that ends an episode after so many returns. */
+  /** The number of normal readings that ends an episode that has returned this often. */
   private int period(int returned) {
     int period = refractory;
     for (int r = RETURNS; r <= returned && period < MAX_LONGER; r++) {

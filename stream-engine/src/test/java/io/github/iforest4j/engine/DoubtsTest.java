@@ -38,7 +38,7 @@ class DoubtsTest {
     return doubts;
   }
 
-  /** One in so many readings is hot. */
+  /** One reading in {@code oneIn} is hot. */
   private static List<FeedSource.Reading> readings(int n, int oneIn) {
     List<FeedSource.Reading> readings = new ArrayList<>();
     for (int i = 0; i < n; i++) {

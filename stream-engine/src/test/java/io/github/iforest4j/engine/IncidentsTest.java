@@ -39,7 +39,7 @@ class IncidentsTest {
     return model.schema().field(field).usual();
   }
 
-  /** So many widths above the usual range. */
+  /** A value that lies this number of range widths above the usual range. */
   private static double above(UsualRange usual, double widths) {
     return usual.high() + widths * (usual.high() - usual.low());
   }
