@@ -214,15 +214,15 @@ class FaultyRunTest {
         });
   }
 
-  /** The number of bytes at which files are rotated. */
-  private long rotateAt = 1 << 18;
+  /** The number of bytes at which files are rotated: about every twentieth anomaly. */
+  private static final long ROTATE_AT = 1 << 16;
 
   private Map<String, String> attempt(Path out, Plan plan, Map<String, String> before)
       throws IOException {
     ReceivedEvents received = new ReceivedEvents(plan, before);
     Path watched = WatchedFiles.watch(out, (operation, path, to) -> plan.file(operation, path));
     RunFiles usual = RunFiles.in(watched.resolve("o"));
-    RunFiles files = new RunFiles(usual.journal(), usual.table(), new Rotation(rotateAt, false));
+    RunFiles files = new RunFiles(usual.journal(), usual.table(), new Rotation(ROTATE_AT, false));
     try (StateFolder state = StateFolder.open(watched.resolve("s"));
         StreamRun run =
             StreamRun.builder()
@@ -358,8 +358,6 @@ class FaultyRunTest {
   @Test
   @Tag("long")
   void whateverFailsTheResultIsTheSameAThousandTimes() throws Exception {
-    // Many rotations: about every twentieth anomaly.
-    rotateAt = 1 << 16;
     check(1_000, 1_000);
   }
 }

@@ -50,6 +50,10 @@ public final class LineFile implements Closeable {
   private long end;
 
   private boolean torn;
+
+  /** The new name, if the file has it already because opening the next file failed; else null. */
+  private @Nullable Path renamed;
+
   private final Deque<ByteBuffer> waiting = new ArrayDeque<>();
   private long waitingBytes;
   private long lost;
@@ -263,21 +267,33 @@ public final class LineFile implements Closeable {
    * @param name the new name; a file of that name is not expected to exist
    * @return the new file; this one must not be used any more
    * @throws IOException if lines wait or are lost, or the file cannot be renamed or the new one not
-   *     opened; then this file stays open under its name
+   *     opened; then this file stays open, and the next attempt continues where this one failed
    */
   public LineFile rotate(Path name) throws IOException {
     // Nobody will write this file to the disk later.
     force();
-    Files.move(path, name);
+    if (renamed == null) {
+      Files.move(path, name);
+      renamed = name;
+    }
+    LineFile fresh;
     try {
-      LineFile fresh = open(path, timing);
-      DurableFile.forceFolder(path.toAbsolutePath().getParent());
-      opened.close();
-      return fresh;
+      fresh = open(path, timing);
     } catch (IOException e) {
-      Files.move(name, path);
+      // A new file under the old name would be overwritten by this one.
+      if (Files.notExists(path)) {
+        Files.move(renamed, path);
+        renamed = null;
+      }
       throw e;
     }
+    DurableFile.forceFolder(path.toAbsolutePath().getParent());
+    try {
+      opened.close();
+    } catch (IOException e) {
+      // All that it holds is on the disk.
+    }
+    return fresh;
   }
 
   /** The number of lines that wait to be written. */

@@ -110,8 +110,16 @@ final class FileStore implements EventStore {
     }
     Instant now = timing.now();
     LocalDate today = Rotation.day(now);
-    if (rotation.isDue(Math.max(journal.file().size(), table.file().size()), begun, today)) {
+    long bytes = journal.file().size();
+    if (rotationFailure == null) {
+      // A table that could not be rotated waits for the next journal, so that the last two tables
+      // always hold the rows of the last two journals.
+      bytes = Math.max(bytes, table.file().size());
+    }
+    if (rotation.isDue(bytes, begun, today)) {
       try {
+        // What still waits must not be forgotten by the next journal.
+        table.file().force();
         journal.rotate(Rotation.rotatedName(journal.file().path(), now));
         // Counted even if the table's fails: the journal has forgotten its oldest ids.
         rotations++;

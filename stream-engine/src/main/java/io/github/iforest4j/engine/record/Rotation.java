@@ -4,17 +4,15 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -65,47 +63,76 @@ public record Rotation(long maxBytes, boolean daily) {
     return time.atZone(ZoneOffset.UTC).toLocalDate();
   }
 
-  /** The name of a file that is rotated now; no file has this name. */
-  static Path rotatedName(Path file, Instant now) {
-    for (int n = 1; ; n++) {
-      Path name =
-          file.resolveSibling(
-              stem(file) + "-" + STAMP.format(now) + (n == 1 ? "" : "." + n) + extension(file));
-      if (!Files.exists(name)) {
-        return name;
+  /**
+   * The name of a file that is rotated now; no file has this name. It comes after the names of all
+   * files that were rotated before, whatever the clock says.
+   */
+  static Path rotatedName(Path file, Instant now) throws IOException {
+    String stamp = STAMP.format(now);
+    int number = 1;
+    Name last = last(names(file));
+    if (last != null && last.stamp.compareTo(stamp) >= 0) {
+      stamp = last.stamp;
+      number = last.number + 1;
+    }
+    while (true) {
+      String name = stem(file) + "-" + stamp + (number == 1 ? "" : "." + number) + extension(file);
+      Path path = file.resolveSibling(name);
+      if (!Files.exists(path)) {
+        return path;
       }
+      number++;
     }
   }
 
   /** The file that was rotated last; null if none was. */
   static @Nullable Path lastRotated(Path file) throws IOException {
-    List<Path> rotated = rotated(file);
-    return rotated.isEmpty() ? null : rotated.get(rotated.size() - 1);
+    Name last = last(names(file));
+    return last == null ? null : last.path;
   }
 
   /** All rotated files, in the order in which they were rotated. */
   static List<Path> rotated(Path file) throws IOException {
+    return names(file).stream().map(Name::path).toList();
+  }
+
+  private static @Nullable Name last(List<Name> names) {
+    return names.isEmpty() ? null : names.get(names.size() - 1);
+  }
+
+  /**
+   * A rotated file. Names show the order: two files may have the same time of modification.
+   *
+   * @param number of the files with this stamp
+   */
+  private record Name(Path path, String stamp, int number) {
+    private static final Comparator<Name> ORDER =
+        Comparator.comparing(Name::stamp).thenComparing(Name::number);
+  }
+
+  private static List<Name> names(Path file) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
       return List.of();
     }
-    Pattern name =
+    Pattern pattern =
         Pattern.compile(
             Pattern.quote(stem(file))
-                + "-\\d{8}-\\d{6}(\\.\\d+)?"
+                + "-(\\d{8}-\\d{6})(?:\\.(\\d{1,9}))?"
                 + Pattern.quote(extension(file)));
-    Map<Path, FileTime> times = new HashMap<>();
+    List<Name> names = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       for (Path candidate : files) {
-        if (name.matcher(candidate.getFileName().toString()).matches()) {
-          times.put(candidate, Files.getLastModifiedTime(candidate));
+        Matcher name = pattern.matcher(candidate.getFileName().toString());
+        if (name.matches()) {
+          String number = name.group(2);
+          names.add(
+              new Name(candidate, name.group(1), number == null ? 1 : Integer.parseInt(number)));
         }
       }
     }
-    List<Path> rotated = new ArrayList<>(times.keySet());
-    rotated.sort(
-        Comparator.<Path, FileTime>comparing(times::get).thenComparing(Comparator.naturalOrder()));
-    return rotated;
+    names.sort(Name.ORDER);
+    return names;
   }
 
   private static String stem(Path file) {

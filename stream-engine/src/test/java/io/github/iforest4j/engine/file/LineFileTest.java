@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.iforest4j.testing.TestTiming;
+import io.github.iforest4j.testing.WatchedFiles;
+import io.github.iforest4j.testing.WatchedFiles.Operation;
 import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -109,5 +111,32 @@ class LineFileTest {
     fresh.close();
     assertThat(rotated).hasContent("one\n");
     assertThat(path).hasContent("two\n");
+  }
+
+  /** Neither the new file nor the way back works: nothing is lost, and the next attempt goes on. */
+  @Test
+  void aRotationThatFailedHalfwayIsContinued() throws IOException {
+    List<Operation> failing = new ArrayList<>();
+    Path watched =
+        WatchedFiles.watch(
+            folder,
+            (operation, from, to) -> {
+              if (failing.contains(operation) && !to.endsWith("first.txt")) {
+                throw new IOException("planned: " + operation);
+              }
+            });
+    LineFile old = LineFile.open(watched.resolve("w.txt"), timing);
+    old.append("one");
+    failing.addAll(List.of(Operation.OPEN, Operation.MOVE));
+    Path first = watched.resolve("first.txt");
+    assertThatThrownBy(() -> old.rotate(first)).hasMessage("planned: MOVE");
+    old.append("two");
+    failing.clear();
+    LineFile fresh = old.rotate(watched.resolve("second.txt"));
+    fresh.append("three");
+    fresh.close();
+    assertThat(folder.resolve("first.txt")).hasContent("one\ntwo\n");
+    assertThat(folder.resolve("second.txt")).doesNotExist();
+    assertThat(folder.resolve("w.txt")).hasContent("three\n");
   }
 }

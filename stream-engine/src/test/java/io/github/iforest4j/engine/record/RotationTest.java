@@ -148,6 +148,33 @@ class RotationTest {
     assertThat(new HashSet<>(names())).hasSize(4);
   }
 
+  /**
+   * The names show the order, also if the clock goes back and the system gives all files the same
+   * time: rows are looked for in the right ones.
+   */
+  @Test
+  void theClockMayGoBackBetweenRotations() throws IOException {
+    Rotation small = new Rotation(1 << 16, false);
+    int next = 0;
+    for (int rotations = 1; rotations <= 12; rotations++) {
+      try (AnomalyRecorder recorder = open(small, true)) {
+        while (recorder.rotations() == 0) {
+          record(recorder, next, next + 1);
+          next++;
+        }
+      }
+      now = now.minusSeconds(rotations == 6 ? 3600 : 0);
+      for (String name : names()) {
+        Files.setLastModifiedTime(folder.resolve(name), FileTime.fromMillis(0));
+      }
+    }
+    assertThat(Rotation.rotated(csv)).hasSize(12).last().asString().endsWith("-235958.12.csv");
+    try (AnomalyRecorder recorder = open(Rotation.NEVER, true)) {
+      record(recorder, next - 10, next + 1);
+    }
+    assertThat(ids()).hasSize(next + 1).doesNotHaveDuplicates();
+  }
+
   /** A live stream brings nothing twice, so nothing is remembered of what was written. */
   @Test
   void aLiveStreamRemembersNoIds() throws IOException {
