@@ -12,8 +12,7 @@ import java.util.Set;
  * Reads CSV of a dialect. Quotes as in RFC 4180. Text that is not UTF-8 is read as windows-1252,
  * which is reported.
  */
-final class CsvReader implements RecordReader, CsvRecordParser.Listener {
-  private final LineReader lines;
+final class CsvReader extends LineBasedReader implements CsvRecordParser.Listener {
   private final BadLineCounter badLines;
   private final CsvDialect dialect;
   private final CsvRecordParser parser;
@@ -38,8 +37,8 @@ final class CsvReader implements RecordReader, CsvRecordParser.Listener {
       InputLimits limits,
       BadLineCounter badLines,
       boolean scan) {
+    super(lines);
     this.dialect = dialect;
-    this.lines = lines;
     this.badLines = badLines;
     this.parser = new CsvRecordParser(dialect, limits, badLines.counts(), this, scan);
     String found = dialect.description();
@@ -60,7 +59,7 @@ final class CsvReader implements RecordReader, CsvRecordParser.Listener {
   @Override
   public boolean read(RecordBuffer record) throws IOException {
     if (!hasHeader) {
-      readHeader(record);
+      readHead(record);
     }
     while (true) {
       switch (lines.next()) {
@@ -165,7 +164,8 @@ final class CsvReader implements RecordReader, CsvRecordParser.Listener {
     return where() + " has '" + BadLineCounter.brief(cell) + "', ";
   }
 
-  private void readHeader(RecordBuffer record) throws IOException {
+  @Override
+  void readHead(RecordBuffer record) throws IOException {
     if (dialect.headerLine() == 0) {
       setColumns(dialect.names(), record);
       lines.quoted(dialect.delimiter());
@@ -263,49 +263,9 @@ final class CsvReader implements RecordReader, CsvRecordParser.Listener {
   }
 
   @Override
-  public String where() {
-    return "line " + lines.lineNumber();
-  }
-
-  @Override
-  public long position() {
-    return lines.lineNumber();
-  }
-
-  /** Does nothing: the stream is closed by its opener. */
-  @Override
-  public void close() {}
-
-  @Override
-  public boolean canSeek() {
-    return lines.canSeek();
-  }
-
-  @Override
-  public long lastReading() {
-    return lines.readingLine();
-  }
-
-  @Override
-  public String token() {
-    return lines.place();
-  }
-
-  @Override
   public void rewind() throws IOException {
-    lines.rewind();
+    super.rewind();
     lines.unquoted();
     hasHeader = false;
-  }
-
-  /** The header is read again first. */
-  @Override
-  public boolean seek(long reading, String token, RecordBuffer record) throws IOException {
-    if (token.isEmpty()) {
-      return RecordReader.super.seek(reading, token, record);
-    }
-    rewind();
-    readHeader(record);
-    return lines.seek(reading, token, () -> read(record));
   }
 }

@@ -7,8 +7,7 @@ import java.io.InputStream;
  * Reads one JSON object per line; objects that span lines or share them are read as well. Made by
  * {@link SourceContext#jsonLines}.
  */
-public final class JsonLinesReader implements RecordReader {
-  private final LineReader lines;
+public final class JsonLinesReader extends LineBasedReader {
   private final JsonReadings readings;
 
   JsonLinesReader(LineReader lines, InputLimits limits, BadLineCounter badLines) {
@@ -17,7 +16,7 @@ public final class JsonLinesReader implements RecordReader {
 
   /** With or without the scanner for the usual lines; what is read is the same. */
   JsonLinesReader(LineReader lines, InputLimits limits, BadLineCounter badLines, boolean scan) {
-    this.lines = lines;
+    super(lines);
     this.readings =
         new JsonReadings(
             lines,
@@ -40,45 +39,8 @@ public final class JsonLinesReader implements RecordReader {
   }
 
   @Override
-  public String where() {
-    return "line " + lines.lineNumber();
-  }
-
-  @Override
-  public long position() {
-    return lines.lineNumber();
-  }
-
-  /** Does nothing: the stream is closed by its opener. */
-  @Override
-  public void close() {}
-
-  @Override
-  public boolean canSeek() {
-    return lines.canSeek();
-  }
-
-  @Override
-  public long lastReading() {
-    return lines.readingLine();
-  }
-
-  @Override
-  public String token() {
-    return lines.place();
-  }
-
-  @Override
   public void rewind() throws IOException {
-    lines.rewind();
+    super.rewind();
     readings.begin(false);
-  }
-
-  @Override
-  public boolean seek(long reading, String token, RecordBuffer record) throws IOException {
-    readings.begin(false);
-    return token.isEmpty()
-        ? RecordReader.super.seek(reading, token, record)
-        : lines.seek(reading, token, () -> read(record));
   }
 }

@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.util.function.Supplier;
 
 /** Reads points of the Influx line protocol, one a line: see {@link LineProtocolParser}. */
-final class LineProtocolReader implements RecordReader {
+final class LineProtocolReader extends LineBasedReader {
   private static final int BYTES_SHOWN = 60;
 
-  private final LineReader lines;
   private final LineProtocolParser parser;
   private final BadLineCounter badLines;
   private final Supplier<String> place;
@@ -30,7 +29,7 @@ final class LineProtocolReader implements RecordReader {
       BadLineCounter badLines,
       Supplier<String> place,
       boolean complete) {
-    this.lines = lines;
+    super(lines);
     this.parser = new LineProtocolParser(limits, badLines.counts());
     this.badLines = badLines;
     this.place = place;
@@ -70,41 +69,5 @@ final class LineProtocolReader implements RecordReader {
   @Override
   public String where() {
     return place.get();
-  }
-
-  @Override
-  public long position() {
-    return lines.lineNumber();
-  }
-
-  /** Does nothing: the stream is closed by its opener. */
-  @Override
-  public void close() {}
-
-  @Override
-  public boolean canSeek() {
-    return lines.canSeek();
-  }
-
-  @Override
-  public long lastReading() {
-    return lines.readingLine();
-  }
-
-  @Override
-  public String token() {
-    return lines.place();
-  }
-
-  @Override
-  public void rewind() throws IOException {
-    lines.rewind();
-  }
-
-  @Override
-  public boolean seek(long reading, String token, RecordBuffer record) throws IOException {
-    return token.isEmpty()
-        ? RecordReader.super.seek(reading, token, record)
-        : lines.seek(reading, token, () -> read(record));
   }
 }
