@@ -20,6 +20,9 @@ public enum Sensitivity {
   /** At least this share of the way from the usual score to 1 is left above the threshold. */
   private static final double ROOM = .25;
 
+  /** Stands between the rule of a threshold and the sensitivity that moved it. */
+  private static final String MARK = ", sensitivity ";
+
   private final double reach;
 
   Sensitivity(double reach) {
@@ -37,25 +40,39 @@ public enum Sensitivity {
    * threshold further than three quarters of the way from that median to 1. The model has another
    * {@link DetectorModel#id}. O(columns²), as the relations between columns are measured again.
    *
-   * <p>The change is relative to the model's threshold: applied twice, it moves it twice.
+   * <p>A sensitivity that was applied before is taken back first, so the last one counts. Only the
+   * bound of a low one cannot be taken back.
    *
-   * @return the same model for {@link #NORMAL}, and where the threshold follows the scores of the
-   *     stream ({@link ThresholdRule.Kind#QUANTILE}, {@link ThresholdRule.Kind#SPOT}, {@link
+   * @return the same model if it has this sensitivity, and where the threshold follows the scores
+   *     of the stream ({@link ThresholdRule.Kind#QUANTILE}, {@link ThresholdRule.Kind#SPOT}, {@link
    *     ThresholdRule.Kind#DSPOT})
    */
   public DetectorModel applyTo(DetectorModel model) {
-    if (this == NORMAL || model.config().threshold().kind().watchesScores()) {
+    String rule = model.threshold().rule();
+    Sensitivity before = of(rule);
+    if (this == before || model.config().threshold().kind().watchesScores()) {
       return model;
     }
+    String plain = before == NORMAL ? rule : rule.substring(0, rule.lastIndexOf(MARK));
     double usual = model.calibration().median();
-    double score = model.threshold().score();
+    double score = usual + (model.threshold().score() - usual) / before.reach;
     double most = Math.max(score, 1 - ROOM * (1 - usual));
     AnomalyThreshold moved =
         new AnomalyThreshold(
             Math.min(most, usual + reach * (score - usual)),
-            model.threshold().rule() + ", sensitivity " + name().toLowerCase(Locale.ROOT));
+            this == NORMAL ? plain : plain + MARK + name().toLowerCase(Locale.ROOT));
     KindModels kinds = model.kindModels();
     return ModelGrowth.withThreshold(model, moved, model.config())
         .with(kinds == null ? null : kinds.map(this::applyTo));
+  }
+
+  /** What was applied to a threshold whose rule reads so. */
+  private static Sensitivity of(String rule) {
+    for (Sensitivity each : values()) {
+      if (rule.endsWith(MARK + each.name().toLowerCase(Locale.ROOT))) {
+        return each;
+      }
+    }
+    return NORMAL;
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.iforest4j.AnomalyThreshold;
 import java.io.IOException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -36,15 +37,36 @@ class SensitivityTest {
     assertThat(high).isCloseTo(usual + .75 * reach, within(1e-12));
   }
 
-  /** However often it is lowered, a quarter of the way to 1 is left. */
+  /** A threshold is never moved further than three quarters of the way to 1. */
   @Test
   void neverDeaf() {
     DetectorModel model = model();
-    for (int i = 0; i < 20; i++) {
-      model = Sensitivity.LOW.applyTo(model);
-    }
     double usual = model.calibration().median();
-    assertThat(model.threshold().score()).isCloseTo(1 - .25 * (1 - usual), within(1e-12));
+    double high = usual + .9 * (1 - usual);
+    DetectorModel deaf =
+        ModelGrowth.withThreshold(model, new AnomalyThreshold(high, "given"), model.config());
+    assertThat(Sensitivity.LOW.applyTo(deaf).threshold().score()).isEqualTo(high);
+    double near = usual + .6 * (1 - usual);
+    DetectorModel hard =
+        ModelGrowth.withThreshold(model, new AnomalyThreshold(near, "given"), model.config());
+    assertThat(Sensitivity.LOW.applyTo(hard).threshold().score())
+        .isCloseTo(1 - .25 * (1 - usual), within(1e-12));
+  }
+
+  /** A saved model may be used with the option that it was trained with, or with another one. */
+  @Test
+  void theLastOneCounts() {
+    DetectorModel model = model();
+    for (Sensitivity first : Sensitivity.values()) {
+      for (Sensitivity last : Sensitivity.values()) {
+        DetectorModel moved = last.applyTo(first.applyTo(model));
+        DetectorModel once = last.applyTo(model);
+        assertThat(moved.threshold().rule()).isEqualTo(once.threshold().rule());
+        assertThat(moved.threshold().score())
+            .as("%s after %s", last, first)
+            .isCloseTo(once.threshold().score(), within(1e-12));
+      }
+    }
   }
 
   /** Every reading that a lower sensitivity calls is called by a higher one, too. */

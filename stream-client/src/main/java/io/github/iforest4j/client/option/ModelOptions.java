@@ -72,7 +72,7 @@ public final class ModelOptions {
       names = "--sensitivity",
       paramLabel = "low|normal|high",
       description = "low: fewer alerts; high: more, also at smaller deviations. Default: normal.")
-  private Sensitivity sensitivity = Sensitivity.NORMAL;
+  private @Nullable Sensitivity sensitivity;
 
   @Option(
       names = "--threshold",
@@ -88,7 +88,7 @@ public final class ModelOptions {
    * @throws UserException if options contradict each other
    */
   public void validate() {
-    if (threshold != null && sensitivity != Sensitivity.NORMAL) {
+    if (threshold != null && sensitivity != null) {
       throw UserException.usage("give either --sensitivity or --threshold");
     } else if (threshold != null) {
       ForestOptions.threshold(threshold);
@@ -138,10 +138,10 @@ public final class ModelOptions {
               + " file again, or remove the folder to start again");
     }
     DetectorModel found = DetectorModel.read(file);
-    DetectorModel trained = goesOn ? found : withRule(sensitivity.applyTo(found));
+    DetectorModel trained = goesOn ? found : withRule(moved(found));
     introduce(console, file.toString(), trained, goesOn ? "learned from" : "trained on", "");
     boolean other = learn != null && learn != trained.provenance().trainingRows();
-    boolean alerts = sensitivity != Sensitivity.NORMAL || threshold != null;
+    boolean alerts = sensitivity != null || threshold != null;
     if (goesOn && (other || alerts || saveModel != null && !Files.exists(saveModel))) {
       console.note(
           "           an earlier run learned it, so "
@@ -177,7 +177,16 @@ public final class ModelOptions {
     }
     boolean choose = preset == null || preset == PresetOption.AUTO;
     return (current, readings) ->
-        withRule(Training.again(current, readings, choose, sensitivity, context.timing().now()));
+        withRule(Training.again(current, readings, choose, sensitivity(), context.timing().now()));
+  }
+
+  private Sensitivity sensitivity() {
+    return sensitivity == null ? Sensitivity.NORMAL : sensitivity;
+  }
+
+  /** A model that was trained with a sensitivity keeps it, unless one was given. */
+  private DetectorModel moved(DetectorModel found) {
+    return sensitivity == null ? found : sensitivity.applyTo(found);
   }
 
   private DetectorModel withRule(DetectorModel learned) {
@@ -242,7 +251,7 @@ public final class ModelOptions {
     Training.Builder builder =
         Training.builder(table)
             .columns(columns)
-            .sensitivity(sensitivity)
+            .sensitivity(sensitivity())
             .provenance(
                 Version.software(),
                 whole ? source.name() : "the first readings of " + source.name(),
