@@ -8,8 +8,9 @@ import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.option.CsvOptions;
 import io.github.iforest4j.client.option.RowRangeConverter;
-import io.github.iforest4j.detect.AnomalyDetector;
 import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.KeyedDetector;
+import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.RowRange;
@@ -229,15 +230,15 @@ final class PlotCommand extends BaseCommand {
         double[] columns = readings.columns();
         TreeWalk walk =
             treeNumber == null
-                ? TreeWalk.clearest(trained, columns)
-                : TreeWalk.of(trained, treeNumber, columns);
+                ? TreeWalk.clearest(readings.model(), columns)
+                : TreeWalk.of(readings.model(), treeNumber, columns);
         String made =
             Text.format(
                 "%s, %s: tree %d of %d",
                 name(),
                 Objects.requireNonNull(readings.chosen()),
                 walk.number(),
-                trained.forest().config().numTrees());
+                readings.model().forest().config().numTrees());
         yield AnomalyPlot.tree(walk, heading(made), width);
       }
     };
@@ -249,12 +250,13 @@ final class PlotCommand extends BaseCommand {
 
   private void read(Console console, PlottedReadings readings, DetectorModel trained)
       throws IOException {
-    AnomalyDetector detector = trained.newDetector();
+    KeyedDetector detector = new KeyedDetector(trained);
     RecordRow row = detector.newRow();
     try (RecordSource records = open(console, input, o -> csv.applyTo(o.rows(rows)));
         Progress progress = console.progress("scoring", -1, "readings")) {
       while (records.next(row)) {
-        readings.add(rows.first() + readings.size(), row, detector.detectReused(row), detector);
+        Verdict verdict = detector.detectReused(row);
+        readings.add(rows.first() + readings.size(), row, verdict, detector.last());
         progress.step();
       }
     }

@@ -7,8 +7,8 @@ import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.option.CsvOptions;
 import io.github.iforest4j.client.option.RowRangeConverter;
-import io.github.iforest4j.detect.AnomalyDetector;
 import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.KeyedDetector;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.analysis.ScoredCsv;
 import io.github.iforest4j.engine.file.OutputFile;
@@ -152,7 +152,7 @@ final class ScoreCommand extends BaseCommand {
       OutputStream to,
       ScoredRows scored)
       throws IOException {
-    AnomalyDetector detector = loaded.newDetector();
+    KeyedDetector detector = new KeyedDetector(loaded);
     RecordRow row = detector.newRow();
     ScoredCsv csv = new ScoredCsv(source, loaded, to);
     try (Progress progress = console.progress("scoring", -1, "rows")) {

@@ -46,6 +46,7 @@ public final class PlottedReadings {
   private boolean chosenIsClear;
   private double chosenScore = Double.NEGATIVE_INFINITY;
   private double @Nullable [] chosenColumns;
+  private DetectorModel chosenModel;
 
   private long anomalies;
 
@@ -57,6 +58,7 @@ public final class PlottedReadings {
    * @throws PlotException if {@code wanted} is neither a number nor a time
    */
   public PlottedReadings(DetectorModel model, @Nullable String wanted, int top) {
+    this.chosenModel = model;
     this.history = new ReadingHistory(model.schema());
     this.reading = new RowReading(model.schema());
     this.incidents =
@@ -145,6 +147,7 @@ public final class PlottedReadings {
     chosenName = name;
     chosenScore = verdict.score();
     boolean scored = verdict.state() != Verdict.State.WARMING;
+    chosenModel = detector.model();
     chosenColumns = scored ? detector.columns() : null;
     chosen = verdict.isAnomaly() ? AttributedReading.of(name, row, verdict) : null;
   }
@@ -192,6 +195,11 @@ public final class PlottedReadings {
         .sorted(Comparator.comparingDouble(AttributedReading::score).reversed())
         .limit(top)
         .toList();
+  }
+
+  /** The model that judged the chosen reading: the whole one, or that of a kind of streams. */
+  public DetectorModel model() {
+    return chosenModel;
   }
 
   /**
