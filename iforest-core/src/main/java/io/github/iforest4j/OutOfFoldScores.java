@@ -36,8 +36,8 @@ public final class OutOfFoldScores {
    *
    * @param limit the maximum number of scores, at least 1; of more rows, those at equal steps are
    *     scored
-   * @param grownOn makes what a forest is grown on from the rows of the other folds, such as copies
-   *     with a little noise
+   * @param grownOn turns the rows of the other folds into those that a forest is grown on, such as
+   *     copies with a little noise
    * @return at most {@code limit} scores, in the order of the rows
    */
   public static double[] of(

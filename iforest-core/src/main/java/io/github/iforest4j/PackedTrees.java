@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Trees of a forest whose thresholds lie on a {@link ThresholdGrid}, laid out for kernels without a
- * branch and without child pointers. It holds all that there is to know, so that a forest needs no
- * other form in memory: {@link #expand()} gives the plain one back.
+ * branch and without child pointers. It is complete, so a forest needs no other form in memory:
+ * {@link #expand()} returns the plain one.
  *
  * <p>Invariants:
  *

@@ -4,7 +4,7 @@ import io.github.iforest4j.bench.Results.Measurement;
 import io.github.iforest4j.view.svg.Svg;
 import java.util.List;
 
-/** Horizontal bars: who needs how long for a row. A panel has one scale, from 0. */
+/** Horizontal bars: the time per row of each library. A panel has one scale, from 0. */
 final class Chart {
   private static final int WIDTH = 720;
   private static final int LABEL_WIDTH = 250;

@@ -3,8 +3,8 @@ package io.github.iforest4j.bench;
 import java.util.List;
 
 /**
- * What this library set out to reach in one measurement, on one thread; or a comparison without a
- * bound that belongs beside the others.
+ * The target of this library for one measurement, on one thread; or a comparison without a bound
+ * that belongs beside the others.
  *
  * @param label for people
  * @param subject the benchmark of this library
@@ -30,8 +30,8 @@ record Target(
   /**
    * A ratio to reach, or a size not to exceed.
    *
-   * @param must the least that is good enough
-   * @param goal what was hoped for
+   * @param must the least that is acceptable
+   * @param goal the value aimed at
    */
   record Bounds(double must, double goal) {}
 

@@ -44,7 +44,7 @@ final class Calibration {
   /**
    * Scores every row by a forest that was grown without its fold.
    *
-   * @param jitter makes what a forest is grown on from rows
+   * @param jitter turns rows into those that a forest is grown on
    */
   static Calibration outOfFold(
       FeatureMatrix rows, DetectorConfig config, UnaryOperator<FeatureMatrix> jitter) {

@@ -42,7 +42,10 @@ public final class DetectorModel {
   private final AnomalyThreshold threshold;
   private final ModelProvenance provenance;
 
-  /** What an adapting stream begins to learn from; null where the preset knows or nobody does. */
+  /**
+   * Training rows that an adapting stream starts from; null if the preset keeps its own, or an
+   * early version wrote the file.
+   */
   private final @Nullable FeatureMatrix trainingSample;
 
   /** Null where nothing is known of them. */

@@ -127,7 +127,7 @@ public final class KeyedStreams<S> {
 
   /**
    * Returns the state of a key and marks it as used; makes a fresh state for a new key. First
-   * evicts what is idle, and for a new key what is too many.
+   * evicts idle keys; a new key also evicts the least recently used one if there are too many.
    *
    * @param key the key of the stream
    * @param millis the time, on any clock; a time before an earlier one counts as the earlier one

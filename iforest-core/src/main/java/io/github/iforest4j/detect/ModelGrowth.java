@@ -42,7 +42,7 @@ final class ModelGrowth {
    * Grows the forest on rows, and calibrates it on the same rows out of fold.
    *
    * @param rows in the preset's columns
-   * @param jitter makes what a forest is grown on from rows
+   * @param jitter turns rows into those that a forest is grown on
    */
   static DetectorModel grow(
       TrainedPreset preset,

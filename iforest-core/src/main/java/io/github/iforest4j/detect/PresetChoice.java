@@ -24,8 +24,8 @@ public record PresetChoice(Preset preset, String reason) {
   private static final double STATE_CHANGES = .2;
 
   /**
-   * Chooses by what the records are. What never varies is not asked. They are a series if any
-   * numeric feature resembles its neighbour (its lag-1 autocorrelation is at least 0.5), and no
+   * Chooses by what the records are. Features that never vary do not count. They are a series if
+   * any numeric feature resembles its neighbour (its lag-1 autocorrelation is at least 0.5), and no
    * category changes at more than a fifth of the records: {@link Preset#METRIC} if there is one
    * varying feature, else {@link Preset#SENSORS}. Otherwise each record stands alone: {@link
    * Preset#READINGS}.

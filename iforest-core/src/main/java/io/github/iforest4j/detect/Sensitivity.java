@@ -6,8 +6,8 @@ import java.util.Locale;
 /**
  * How readily a detector calls a reading an anomaly. It moves the threshold that training measured
  * and, where a file is learned from whole ({@link Training.Builder#sensitivity}), how far beyond
- * the tail of its usual values a column may reach. What lies far outside everything that was
- * learned is an anomaly with each of them. {@code docs/detection-quality.md} has what was observed.
+ * the tail of its usual values a column may reach. A value far outside everything that was learned
+ * is an anomaly at every sensitivity. {@code docs/detection-quality.md} has figures.
  */
 public enum Sensitivity {
   /** Fewer alerts: faults must be larger. */

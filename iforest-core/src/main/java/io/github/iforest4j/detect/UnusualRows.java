@@ -91,7 +91,7 @@ final class UnusualRows {
    * @param levels by column, whether it is the level of a sensor
    * @param still by column, what it is when a sensor stands still; NaN where that cannot be said
    * @param config how forests are grown
-   * @param jitter makes what a forest is grown on from rows
+   * @param jitter turns rows into those that a forest is grown on
    */
   static UnusualRows of(
       FeatureMatrix rows,

@@ -15,9 +15,9 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What someone meets who trains a detector on the beginning of a stream and lets it judge the rest:
- * how many faults alarm, how soon, and how many incidents are false. Immutable, as long as nobody
- * changes the tables.
+ * Trains a detector on the beginning of each series and lets it judge the rest: how many faults
+ * raise an alarm, how soon, and how many incidents are false. Immutable, as long as nobody changes
+ * the tables.
  *
  * <ul>
  *   <li>An <b>event</b> is a run of anomalous readings; it is found if one of them is called.
@@ -102,9 +102,9 @@ public final class EventProtocol {
     VUS_PR(o -> mean(o, Outcome::vusPr)),
     /** F1 of the readings. */
     F1(o -> f1(o, Outcome::confusion)),
-    /** F1 after point adjustment: flattering. */
+    /** F1 after point adjustment, which overstates quality. */
     F1_ADJUSTED(o -> f1(o, Outcome::adjusted)),
-    /** F1 after point adjustment of as many random calls: how flattering. */
+    /** F1 after point adjustment of as many random calls: what chance alone reaches. */
     F1_ADJUSTED_RANDOM(o -> f1(o, Outcome::random));
 
     private final ToDoubleFunction<List<Outcome>> of;
@@ -181,7 +181,8 @@ public final class EventProtocol {
    * Trains and judges each series. Takes as long as one training per series.
    *
    * <p>Where nothing varies in training there is no detector: all scores are 0, no reading is
-   * called, and the events count as missed. To leave such a series out would flatter the others.
+   * called, and the events count as missed. Leaving such a series out would make the results look
+   * better than they are.
    *
    * @param preset what a detector looks at; null: chosen for each series by {@link PresetChoice}
    * @param config how to train, by preset

@@ -16,7 +16,7 @@ public record Interval(double low, double high) {
    *
    * @param rows the number of rows
    * @param block rows are drawn in runs of this length, at least 1: neighbours in a stream resemble
-   *     each other, and rows drawn one by one would pretend to know more than there is to know
+   *     each other, so an interval from rows drawn one by one would be too narrow
    * @param draws the number of draws, at least 2
    * @param share of the draws inside the interval, in (0,1)
    * @param seed one seed gives one interval

@@ -69,7 +69,7 @@ final class SchemaProposer {
     for (int c = 0; c < table.numColumns(); c++) {
       Proposed proposed = time(c);
       if (proposed == null) {
-        proposed = said(table, c, options);
+        proposed = specified(table, c, options);
       }
       if (proposed == null) {
         proposed = proposed(c);
@@ -79,7 +79,7 @@ final class SchemaProposer {
     }
     leaveOutCounters(table, options, fields, reasons);
     if (options.features().isEmpty()) {
-      LongFormat.refuse(table, fields, c -> said(table, c, options) != null);
+      LongFormat.refuse(table, fields, c -> specified(table, c, options) != null);
     }
     if (fields.stream().noneMatch(Field::isFeature)) {
       throw new SchemaException(
@@ -97,7 +97,7 @@ final class SchemaProposer {
       String name = table.columnName(c);
       boolean open =
           name.equals(named)
-              || said(table, c, options) == null && !options.features().contains(name);
+              || specified(table, c, options) == null && !options.features().contains(name);
       times[c] = open ? TimeColumn.of(table, c, known, name.equals(named)) : null;
     }
     if (named != null) {
@@ -386,7 +386,7 @@ final class SchemaProposer {
   }
 
   /** What the options decide; null if they say nothing of the column. */
-  private static @Nullable Proposed said(RecordTable table, int c, SchemaOptions options) {
+  private static @Nullable Proposed specified(RecordTable table, int c, SchemaOptions options) {
     String name = table.columnName(c);
     if (name.equals(options.keyColumn())) {
       return new Proposed(Field.text(name, FieldRole.KEY), "as specified");

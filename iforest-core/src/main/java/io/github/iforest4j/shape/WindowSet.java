@@ -113,7 +113,7 @@ final class WindowSet {
     private final float[] sketch = new float[SKETCH];
     private final float[] bounds = new float[size];
 
-    /** The window that was the nearest at last: likely to be near again. */
+    /** The window that was nearest in the last search; it is likely to be near again. */
     private int nearest;
 
     /**

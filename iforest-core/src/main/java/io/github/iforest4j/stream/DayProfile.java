@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * quarter of an hour (UTC), with straight lines between them. Immutable.
  *
  * <p>A value is the median over days of the day's mean in that quarter of an hour. A sensor has a
- * profile only if it pays: the days without one of them must predict that one so well that at most
+ * profile only if it helps: the days without one of them must predict that one so well that at most
  * half of the variance is left. Working days and weekends are distinguished if that predicts
  * better.
  *
@@ -29,7 +29,7 @@ public final class DayProfile {
   private static final long DAY = 86_400;
   private static final long SLOT = DAY / SLOTS;
 
-  /** A profile pays if at most this share of the variance is left. */
+  /** A profile helps if at most this share of the variance is left. */
   private static final double PAYS = .5;
 
   /** The share of the day that must have been seen on two days at least. */
@@ -40,7 +40,7 @@ public final class DayProfile {
   private static final double LOW = .01;
   private static final double HIGH = .99;
 
-  /** By sensor, by kind of day (working days, weekends), by slot; null if it does not pay. */
+  /** By sensor, by kind of day (working days, weekends), by slot; null without a profile. */
   private final double[] @Nullable [][] usual;
 
   /** By sensor: the 1st and the 99th percentile of value minus expectation; NaN if not known. */
@@ -76,7 +76,7 @@ public final class DayProfile {
    *
    * @param seconds by reading, since 1970; {@link DayHour#NONE} if a reading has no time
    * @param values by sensor, by reading; NaN if a reading has no value
-   * @return null if less than two days were seen, or it does not pay for any sensor
+   * @return null if less than two days were seen, or it helps for no sensor
    */
   public static @Nullable DayProfile learn(long[] seconds, double[][] values) {
     double[] @Nullable [][] usual = new double[values.length][][];

@@ -39,10 +39,10 @@ public final class MetricWindows implements StreamWindows {
   /** The number of first columns that have the unit of the value. */
   public static final int IN_UNITS = 6;
 
-  /** How many values, this one included, a mean is taken over. */
+  /** The number of values, this one included, that a mean is taken over. */
   public static final int MEAN_WINDOW = 20;
 
-  /** How many residuals, this one included, a mean is taken over. */
+  /** The number of residuals, this one included, that a mean is taken over. */
   public static final int RESIDUAL_WINDOW = 10;
 
   /** How fast a slot's average follows. */

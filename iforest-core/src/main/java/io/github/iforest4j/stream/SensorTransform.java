@@ -145,7 +145,7 @@ public final class SensorTransform {
    * Learns what is usual at a time of day.
    *
    * @param records in the order of time
-   * @return null if there are no times, less than two days, or it pays for no sensor
+   * @return null if there are no times, less than two days, or it helps for no sensor
    */
   public static @Nullable DayProfile profile(FeatureSchema schema, RecordTable records) {
     int timeField = schema.firstWithRole(FieldRole.TIME);

@@ -19,10 +19,10 @@ import java.util.Arrays;
  * {@value #BACK} of the way; all that have left must have returned.
  */
 public final class SensorWindows implements StreamWindows {
-  /** How many values, this one included, a mean is taken over. */
+  /** The number of values, this one included, that a mean is taken over. */
   public static final int MEAN_WINDOW = 15;
 
-  /** How many values, this one included, a spread is taken over. */
+  /** The number of values, this one included, that a spread is taken over. */
   public static final int SPREAD_WINDOW = 10;
 
   /** Keeps the logarithm of a constant signal finite; a share of the usual deviation. */
@@ -41,7 +41,7 @@ public final class SensorWindows implements StreamWindows {
 
   private static final double BACK = .6;
 
-  /** A long fault must have been over for some readings: one for each of these of its own, … */
+  /** A long fault must have been over for one reading for each of this number of its own, … */
   private static final int PER_RETURNED = 16;
 
   /** … but no more than this. */

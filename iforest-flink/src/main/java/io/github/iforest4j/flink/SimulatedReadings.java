@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * The simulator as a source of a job, for local runs and load tests. A reading is a function of
  * seed, device and time, so a job that is restored sends the same readings again.
  *
- * <p>The source has one subtask, because the readings of all devices go forward in time together.
+ * <p>The source has one subtask, because the readings of all devices advance in time together.
  * Several sources, each with some of the devices ({@link #devices}), together are faster.
  *
  * <p>Needs {@code flink-connector-datagen} and {@code sensor-sim} on the class path. Immutable.

@@ -99,8 +99,8 @@ public final class OnnxExport {
   }
 
   /**
-   * What the model will not do as well as the forest: features whose values floats cannot tell
-   * apart, such as milliseconds since 1970. Empty if there is nothing to say.
+   * Where the model is less exact than the forest: features whose values floats cannot tell apart,
+   * such as milliseconds since 1970. Empty if there are none.
    */
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>();

@@ -69,7 +69,7 @@ final class Replay {
         return value;
       }
     } catch (NumberFormatException e) {
-      // Said below.
+      // The message below says so.
     }
     throw new ScenarioException(file + " line " + line + ": '" + cell + "' is not a number");
   }

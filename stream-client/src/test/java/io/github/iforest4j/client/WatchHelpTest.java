@@ -54,9 +54,9 @@ class WatchHelpTest {
             .results()
             .map(MatchResult::group)
             .toList();
-    assertThat(headings).startsWith("First of all:").endsWith("Examples:").hasSize(8);
+    assertThat(headings).startsWith("Most used:").endsWith("Examples:").hasSize(8);
     // The rest has what belongs nowhere else, and is short.
-    String rest = help.substring(help.indexOf("Page, metrics and the rest:"));
+    String rest = help.substring(help.indexOf("Page, metrics and other options:"));
     assertThat(OPTION.matcher(rest).results().map(r -> r.group(1)))
         .contains("--metrics", "--help", "--config")
         .hasSizeLessThan(12);

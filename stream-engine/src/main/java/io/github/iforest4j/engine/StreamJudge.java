@@ -155,7 +155,7 @@ public final class StreamJudge {
   }
 
   /**
-   * Goes on with a model that was learned anew. The open incident and the latest readings stay.
+   * Continues with a model that was learned again. The open incident and the latest readings stay.
    *
    * @param next a model with the same fields
    * @param history holds the latest readings of this stream
@@ -167,8 +167,8 @@ public final class StreamJudge {
   }
 
   /**
-   * Goes on with another model, without readings to learn from again. The open incident and the
-   * latest readings stay; what stays of the detector's memory says {@link DetectorModel#adopt}. The
+   * Continues with another model, without readings to learn from again. The open incident and the
+   * latest readings stay; {@link DetectorModel#adopt} says what stays of the detector's memory. The
    * way of learning stays as well. This judge should not be used any more.
    *
    * @param next a model with the same fields ({@link

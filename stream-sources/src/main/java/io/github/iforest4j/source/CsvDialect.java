@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     the header is a comment
  * @param names the names of the columns if there is a header; an empty name for a column without
  *     one, and {@link #ROW_NAME} for a column to leave out
- * @param unitLines how many lines below the header name units and the like
+ * @param unitLines how many lines below the header hold units or other notes
  * @param styles by column, how its numbers are written; null for the usual way
  * @param description what was found, in words; empty when it is comma, header and decimal point
  * @param doubt what else it may be, if there is a doubt

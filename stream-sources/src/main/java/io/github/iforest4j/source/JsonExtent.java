@@ -6,7 +6,7 @@ package io.github.iforest4j.source;
  * to this class is still parsed. Allocates nothing. Not thread-safe.
  */
 final class JsonExtent {
-  /** The value goes on behind these bytes. */
+  /** The value continues after these bytes. */
   static final int MORE = -1;
 
   /** This cannot be one value. */
@@ -34,7 +34,7 @@ final class JsonExtent {
   }
 
   /**
-   * Goes on with more bytes.
+   * Continues with more bytes.
    *
    * @return the index behind the value, {@link #MORE} or {@link #BROKEN}
    */

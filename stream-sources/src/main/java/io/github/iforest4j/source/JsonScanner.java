@@ -7,9 +7,9 @@ import java.util.Arrays;
  * values are numbers, texts of plain US-ASCII, truth values and nulls. The next field is expected
  * where it stood in the line before.
  *
- * <p>Whatever else a line may be, {@link #parse} refuses it, and {@link JsonObjects} has the last
- * word: what is refused costs time, never a reading. What is accepted means the same to both
- * ({@code ScannerDifferentialTest}).
+ * <p>Whatever else a line may be, {@link #parse} refuses it, and {@link JsonObjects} reads it
+ * instead: a refusal costs time, never a reading. What is accepted means the same to both ({@code
+ * ScannerDifferentialTest}).
  */
 final class JsonScanner {
   private static final int UNUSUAL = NumberScanner.NONE;

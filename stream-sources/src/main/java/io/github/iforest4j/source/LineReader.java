@@ -71,7 +71,7 @@ final class LineReader {
     this.nextLineNumber = 1;
   }
 
-  /** Goes on with another stream; what was not read yet is forgotten. */
+  /** Continues with another stream; unread input is dropped. */
   void readFrom(InputStream other) {
     in = other;
     empty();

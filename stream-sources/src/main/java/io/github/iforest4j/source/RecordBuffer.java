@@ -180,7 +180,7 @@ public final class RecordBuffer {
       return other;
     }
     int slot = names.size();
-    // A flood of made-up names must not crowd out those that a model wants.
+    // Many invented names must not displace those that a model wants.
     boolean wanted = sink instanceof RecordRow row && row.schema().indexOf(name) >= 0;
     if (slot >= FeatureSchema.MAX_FIELDS && !wanted) {
       counts.addUnknownField(InputCounts.OTHERS);

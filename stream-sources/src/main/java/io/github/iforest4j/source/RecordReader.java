@@ -80,7 +80,7 @@ public interface RecordReader extends Closeable {
     return false;
   }
 
-  /** Lets go of the input. May be called more than once, and from any thread. */
+  /** Releases the input. May be called more than once, and from any thread. */
   @Override
   void close() throws IOException;
 }

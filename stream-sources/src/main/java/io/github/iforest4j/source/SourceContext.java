@@ -65,7 +65,7 @@ public final class SourceContext {
 
   /** Reads JSON lines, from a stream that is set with {@link JsonLinesReader#readFrom}. */
   public JsonLinesReader jsonLines() {
-    return new JsonLinesReader(
+    return new JsonObjectsReader(
         new LineReader(InputStream.nullInputStream(), options.limits().maxLineBytes()),
         options.limits(),
         badLines);

@@ -85,7 +85,7 @@ final class TextFormat {
       return new JsonArrayReader(lines, limits, context.badLines());
     }
     if (head[first] == '{') {
-      return new JsonLinesReader(lines, limits, context.badLines());
+      return new JsonObjectsReader(lines, limits, context.badLines());
     }
     if (LineProtocolParser.isText(head)) {
       context.badLines().note("Influx line protocol");

@@ -233,7 +233,7 @@ class ScannerDifferentialTest {
                 options.limits(),
                 badLines,
                 scan)
-            : new JsonLinesReader(lines, options.limits(), badLines, scan);
+            : new JsonObjectsReader(lines, options.limits(), badLines, scan);
     List<String> read = new ArrayList<>();
     try (RecordSource source = new ReadingSource(reader, context)) {
       RecordTable table = new RecordTable();

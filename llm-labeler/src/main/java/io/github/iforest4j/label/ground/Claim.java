@@ -169,7 +169,7 @@ enum Claim {
     return stated && (usual == null || side * (finding.number() - usual.median()) > 0);
   }
 
-  /** Whether the value went up or down: by the detector's word, else by the values before. */
+  /** Whether the value rose or fell: as the detector says, else by the values before. */
   private static boolean went(Finding finding, int side) {
     Deviation up = side > 0 ? Deviation.SUDDEN_RISE : Deviation.SUDDEN_FALL;
     Deviation down = side > 0 ? Deviation.SUDDEN_FALL : Deviation.SUDDEN_RISE;

@@ -262,7 +262,7 @@ final class DemoCommand extends BaseCommand {
       }
       alerts.finish(files.table().toString());
       Files.writeString(folder.resolve("summary.json"), summaryJson(summary, model));
-      // Who interrupts wants to go; and while the JVM goes down, drawing is no longer possible.
+      // After an interrupt nothing is drawn: the JVM is shutting down.
       boolean drawn = history.size() > 0 && !context().interruption().isRaised();
       if (drawn) {
         draw(history, folder, recorder);

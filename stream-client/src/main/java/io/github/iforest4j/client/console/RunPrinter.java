@@ -26,7 +26,7 @@ public class RunPrinter implements RunListener {
   /** Repeated below the summary, which may be far from where they came up. */
   private final List<String> doubts = new ArrayList<>();
 
-  /** Prints to a console what happens in the run of a status. */
+  /** Prints the events of a run to a console. */
   public RunPrinter(Console console, RunStatus status) {
     this.console = console;
     this.status = status;

@@ -106,7 +106,7 @@ public final class DashboardOptions {
       Dashboard page =
           Dashboard.openBefore(
               new InetSocketAddress(at, port), token, settings, toLearn, context.timing());
-      // Without it nobody could look, so it is said to who wants quiet, too.
+      // Nobody could open the page without the address, so --quiet prints it, too.
       console.status("page       " + page.address());
       return new LivePage(
           page, hold || holds ? address -> hold(console, context, address) : address -> {});

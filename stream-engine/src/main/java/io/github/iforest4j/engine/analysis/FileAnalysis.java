@@ -107,7 +107,7 @@ public record FileAnalysis(
       this.recent = new RecentReadings(schema);
     }
 
-    /** The finding of the next group that shows best what is wrong. */
+    /** The finding of the next group that shows the fault best. */
     FileEvidence.Episode worst(FileJudgement.Group group) {
       Evidence worst = of(findings.get(next));
       long at = findings.get(next++).position();

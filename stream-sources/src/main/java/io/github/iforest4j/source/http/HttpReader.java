@@ -122,7 +122,7 @@ final class HttpReader implements RecordReader {
       throw new HttpRefusal(400, "the post is empty");
     }
     PostContent content = PostContent.of(body, limits);
-    // A useless post is queued too, so that its bad lines are counted.
+    // A post without readings is queued too, so that its bad lines are counted.
     if (closed.getCount() == 0 || !queue.offer(new Message("", body))) {
       badLines.dropped();
       exchange.setHeader("Retry-After", "1");

@@ -93,7 +93,7 @@ final class HttpConversation extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    // The client is gone, or sends what is no HTTP; there is no one to answer.
+    // The client is gone or does not speak HTTP, so nobody can be answered.
     ctx.close();
   }
 

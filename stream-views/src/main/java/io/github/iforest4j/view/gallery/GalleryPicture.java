@@ -31,7 +31,7 @@ public final class GalleryPicture {
   private final int height;
   private final int rowHeight;
 
-  /** Room for a label over each line. */
+  /** The height of the label over each line. */
   private final int head;
 
   /**

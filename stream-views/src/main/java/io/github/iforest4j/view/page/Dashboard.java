@@ -301,7 +301,7 @@ public final class Dashboard implements ReadingSink {
     server.stalledAfter(nanos);
   }
 
-  /** Asks the page's thread a question about the model. */
+  /** Runs a query of the model on the page's thread. */
   <T> CompletableFuture<T> ask(Function<PageModel, T> question) {
     CompletableFuture<T> answer = new CompletableFuture<>();
     boolean taken =

@@ -159,7 +159,7 @@ public final class AlertPrinter implements RunSink {
       output.result(EventJson.incident(incident));
       return;
     }
-    // An incident of one anomaly was over when the alert was printed.
+    // An incident of one anomaly was over when its alert was printed.
     if (hidden.contains(incident.id())
         || incident.anomalies() == 1 && incident.ending() == Ending.RETURNED) {
       return;

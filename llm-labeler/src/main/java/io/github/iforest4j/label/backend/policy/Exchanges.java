@@ -132,7 +132,7 @@ public final class Exchanges {
             StandardOpenOption.CREATE,
             StandardOpenOption.APPEND);
       } catch (IOException e) {
-        // A recording is worth less than the label.
+        // A label must not fail because its recording does.
         if (!failed) {
           LOG.warn("exchanges cannot be recorded: {}", e.toString());
         }

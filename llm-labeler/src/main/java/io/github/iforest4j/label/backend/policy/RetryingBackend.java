@@ -52,7 +52,7 @@ public final class RetryingBackend extends ForwardingBackend {
           throw e;
         }
         Duration pause = pause(n, e.retryAfter());
-        // A pause that eats the deadline would only delay the bad news.
+        // A pause beyond the deadline would only delay the failure.
         if (pause.compareTo(deadline.remaining()) >= 0) {
           throw e;
         }
