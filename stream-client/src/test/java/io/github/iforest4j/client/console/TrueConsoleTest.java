@@ -15,6 +15,7 @@ import io.github.iforest4j.engine.testing.Claims;
 import io.github.iforest4j.engine.testing.Claims.Claim;
 import io.github.iforest4j.engine.testing.Claims.Kind;
 import io.github.iforest4j.engine.testing.Course;
+import io.github.iforest4j.engine.testing.FaultScenarios;
 import io.github.iforest4j.label.OfflineLabeler;
 import io.github.iforest4j.label.Severity;
 import io.github.iforest4j.schema.RecordRow;
@@ -30,7 +31,6 @@ import io.github.iforest4j.view.text.AlertPrinter;
 import io.github.iforest4j.view.text.TextOutput;
 import io.github.iforest4j.view.text.TextStyle;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,25 +65,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class TrueConsoleTest {
   private static final int TRAINING = 2_000;
-
-  /** Three sensors that suffer all kinds of faults of one sensor, and the stream's own. */
-  private static final String ALL_FAULTS =
-      """
-      name: all-faults
-      description: "Every kind of fault."
-      quantities:
-        load: 0.5 + 0.2 * sine(5min) + wander(0.05, 60s)
-      sensors:
-        level: {value: "10 + 5 * load + normal(0.1)", unit: m, decimals: 3}
-        flow: {value: "50 * load + normal(0.5)", unit: l/min, decimals: 2}
-        offset: {value: "-20 + 3 * load + normal(0.05)", unit: °C, decimals: 2}
-        valve: {value: "7 + normal(0.2)", decimals: 3}
-      anomalies:
-        share: 0.1
-        kinds: [spike, extremum, level_shift, bias, drift, calibration_creep, amplitude, frequency,
-          variance, noise_floor, pattern, pattern_shift, platform, correlation_break, stuck, dropout,
-          clipping, quantisation, unit_change, duplicates, out_of_order, reboot_gap]
-      """;
 
   private static final Pattern HEAD =
       Pattern.compile("(\\d\\d:\\d\\d:\\d\\d)  (ANOMALY|UPDATE|OVER|ENDS) +(.*)");
@@ -126,14 +107,7 @@ class TrueConsoleTest {
   }
 
   private void check(int seeds, int readings, int files) throws IOException {
-    Path file = folder.resolve("all-faults.yaml");
-    Files.writeString(file, ALL_FAULTS);
-    List<Scenario> scenarios = new ArrayList<>();
-    for (String name : List.of("pump", "plant", "hvac-office", "solar")) {
-      scenarios.add(Scenario.named(name));
-    }
-    scenarios.add(Scenario.read(file));
-    for (Scenario scenario : scenarios) {
+    for (Scenario scenario : FaultScenarios.all(folder)) {
       for (Preset preset : List.of(Preset.SENSORS, Preset.READINGS)) {
         for (int seed = 1; seed <= seeds; seed++) {
           check(scenario, preset, seed, readings);
