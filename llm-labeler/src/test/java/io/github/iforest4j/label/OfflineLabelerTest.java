@@ -7,13 +7,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.iforest4j.detect.Aspect;
 import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.label.ground.Grounding;
+import io.github.iforest4j.label.ground.GroundingFacts;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.UsualRange;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The offline labeller words exactly what the detector found, and says that it is no LLM. */
@@ -260,24 +265,67 @@ class OfflineLabelerTest {
     assertThat(labeler.description()).contains("no LLM");
   }
 
+  /** What it writes is not checked when it writes it, so it is checked here. */
   @Test
   void everyNumberAndNameThatItWritesIsInTheEvidence() {
-    for (int seed = 0; seed < 2000; seed++) {
+    checkWords(2_000);
+  }
+
+  @Test
+  @Tag("long")
+  void allThatItWritesIsInTheEvidence() {
+    checkWords(100_000);
+  }
+
+  /** The check of a model's words supports them all, and counts as many facts. */
+  private void checkWords(int cases) {
+    Set<Evidence.Deviation> deviations = EnumSet.noneOf(Evidence.Deviation.class);
+    for (int seed = 0; seed < cases; seed++) {
       Random random = new Random(seed);
-      double scale = Math.pow(10, random.nextInt(9) - 4);
-      RecordRow row =
-          plant(
-              63 + random.nextGaussian() * scale,
-              random.nextInt(5) == 0 ? Double.NaN : 2.2 + random.nextGaussian() * scale,
-              50 + random.nextGaussian() * scale,
-              random.nextGaussian() * scale,
-              random.nextBoolean());
-      double[] contributions = random.doubles(5, -.05, .1).toArray();
-      AnomalyLabel label = labeler.label(evidence(row, contributions));
-      assertThat(label.groundedFacts())
-          .as("seed %d: %s / %s", seed, label.label(), label.reason())
-          .isEqualTo(label.statedFacts())
-          .isPositive();
+      Evidence evidence = random.nextInt(3) == 0 ? ofCourse(random) : ofPlant(random);
+      evidence.leading().forEach(f -> deviations.add(f.deviation()));
+      AnomalyLabel label = labeler.label(evidence);
+      Grounding check = Grounding.check(GroundingFacts.of(evidence), label.label(), label.reason());
+      String what = "seed " + seed + ": " + label.label() + " / " + label.reason();
+      assertThat(check.unsupported()).as(what).isEmpty();
+      assertThat(label.statedFacts()).as(what).isEqualTo(check.stated()).isPositive();
+      assertThat(label.groundedFacts()).as(what).isEqualTo(check.stated());
     }
+    assertThat(deviations)
+        .isEqualTo(EnumSet.complementOf(EnumSet.of(Evidence.Deviation.NEVER_SEEN)));
+  }
+
+  private static Evidence ofPlant(Random random) {
+    double scale = Math.pow(10, random.nextInt(9) - 4);
+    RecordRow row =
+        plant(
+            63 + random.nextGaussian() * scale,
+            random.nextInt(5) == 0 ? Double.NaN : 2.2 + random.nextGaussian() * scale,
+            50 + random.nextGaussian() * scale,
+            random.nextGaussian() * scale,
+            random.nextBoolean());
+    return evidence(row, random.doubles(5, -.05, .1).toArray());
+  }
+
+  /** A temperature that jumped, stands still, is restless or is back. */
+  private static Evidence ofCourse(Random random) {
+    double[] values = new double[12];
+    int kind = random.nextInt(4);
+    for (int i = 0; i < values.length; i++) {
+      values[i] =
+          switch (kind) {
+            case 0 -> (i < 8 ? 62 : 65) + .1 * random.nextGaussian();
+            case 1 -> 63.5;
+            case 2 -> 63.5 + (i % 2 == 0 ? 2 : -2) + .1 * random.nextGaussian();
+            default -> i < 8 ? 80 + random.nextGaussian() : 63 + .1 * random.nextGaussian();
+          };
+    }
+    if (kind == 0 && random.nextBoolean()) {
+      for (int i = 0; i < values.length; i++) {
+        values[i] = 127 - values[i];
+      }
+    }
+    Aspect aspect = kind == 1 || kind == 2 ? Aspect.SPREAD : Aspect.LEVEL;
+    return temperature(aspect, kind == 1 ? -1 : 1, values);
   }
 }
