@@ -14,6 +14,9 @@ public final class PlainText {
    * ellipsis. Linear in the shorter of the text and {@code 8 * limit}: a longer text is cut first.
    */
   public static String clean(String text, int limit) {
+    if (text.length() <= limit && isClean(text)) {
+      return text;
+    }
     int end = (int) Math.min(text.length(), 8L * limit);
     StringBuilder clean = new StringBuilder(Math.min(end, limit + 2));
     boolean gap = false;
@@ -38,6 +41,19 @@ public final class PlainText {
     return cut ? ellipsis(clean, limit) : clean.toString();
   }
 
+  /** Whether a text is of visible ASCII characters, with single spaces between them. */
+  private static boolean isClean(String text) {
+    char before = ' ';
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c >= 0x7f || c == ' ' && before == ' ') {
+        return false;
+      }
+      before = c;
+    }
+    return before != ' ' || text.isEmpty();
+  }
+
   private static String ellipsis(StringBuilder clean, int limit) {
     int end = Math.min(clean.length(), limit - 1);
     if (end > 0 && Character.isHighSurrogate(clean.charAt(end - 1))) {
@@ -53,7 +69,12 @@ public final class PlainText {
    * @return the same object if there is none
    */
   public static String withoutHidden(String text) {
-    if (text.codePoints().noneMatch(PlainText::isHidden)) {
+    boolean hidden = false;
+    for (int i = 0, c; i < text.length() && !hidden; i += Character.charCount(c)) {
+      c = text.codePointAt(i);
+      hidden = isHidden(c);
+    }
+    if (!hidden) {
       return text;
     }
     StringBuilder clean = new StringBuilder(text.length());
@@ -90,8 +111,48 @@ public final class PlainText {
     };
   }
 
+  /**
+   * Rounds to a number of decimals, half to even of the shortest decimal number that is the value;
+   * no trailing zeros.
+   *
+   * @param value a finite number
+   * @param decimals at least 0
+   */
+  public static String rounded(double value, int decimals) {
+    String text = decimals <= Rounding.MAX_DECIMALS ? Rounding.text(value, decimals) : null;
+    if (text != null) {
+      return text;
+    }
+    BigDecimal rounded =
+        new BigDecimal(Double.toString(value)).setScale(decimals, RoundingMode.HALF_EVEN);
+    return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
+  }
+
+  /**
+   * The number of digits before the point of the shortest decimal number that is the value; for a
+   * value below 0.1, minus the number of zeros behind the point.
+   *
+   * @param value a finite number other than 0
+   */
+  public static int integerDigits(double value) {
+    double magnitude = Math.abs(value);
+    if (magnitude >= .001 && magnitude < 1e9) {
+      return Rounding.integerDigits(magnitude);
+    }
+    BigDecimal exact = new BigDecimal(Double.toString(value));
+    return exact.precision() - exact.scale();
+  }
+
   /** Four significant digits, but all of the integer part; no trailing zeros. */
   public static String number(double value) {
+    double magnitude = Math.abs(value);
+    if (magnitude >= .001 && magnitude < 1e9) {
+      int integerDigits = Rounding.integerDigits(magnitude);
+      String text = Rounding.text(value, Math.max(0, 4 - integerDigits));
+      if (text != null) {
+        return text;
+      }
+    }
     if (!Double.isFinite(value)) {
       return Double.toString(value);
     }

@@ -4,6 +4,7 @@ import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.Evidence.Deviation;
 import io.github.iforest4j.explain.Evidence.Finding;
 import io.github.iforest4j.label.backend.LabelingException;
+import io.github.iforest4j.label.ground.CountedText;
 import io.github.iforest4j.label.ground.Grounding;
 import io.github.iforest4j.label.ground.GroundingFacts;
 import io.github.iforest4j.label.ground.NumberText;
@@ -11,17 +12,13 @@ import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.PlainText;
 import io.github.iforest4j.schema.UsualRange;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.DoubleFunction;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Describes the detector's evidence by fixed rules: which fields are unusual, by how much, and in
@@ -68,24 +65,18 @@ public final class OfflineLabeler implements AnomalyLabeler {
 
   @Override
   public AnomalyLabel label(Evidence evidence) {
-    List<Finding> mentioned = evidence.leading();
-    String label = label(mentioned);
-    String reason = reason(evidence, mentioned);
-    int stated;
-    int grounded;
-    if (areNumbers(mentioned)) {
-      // Right by construction: a test compares with the check of a model's words.
-      stated = facts(mentioned);
-      grounded = stated;
-    } else {
-      Grounding grounding = Grounding.check(GroundingFacts.of(evidence), label, reason);
-      stated = grounding.stated();
-      grounded = grounding.grounded();
+    Words words = words(evidence);
+    int stated = words.stated;
+    int grounded = stated;
+    if (stated == CountedText.UNKNOWN) {
+      Grounding read = Grounding.check(GroundingFacts.of(evidence), words.label, words.reason);
+      stated = read.stated();
+      grounded = read.grounded();
     }
     return new AnomalyLabel(
-        label,
-        CourseOfValues.category(mentioned),
-        reason,
+        words.label,
+        CourseOfValues.category(evidence.leading()),
+        words.reason,
         Severity.of(evidence),
         "",
         LabelStatus.OFFLINE,
@@ -96,46 +87,23 @@ public final class OfflineLabeler implements AnomalyLabeler {
         stated);
   }
 
-  /** Whether no text of the stream but names of fields and plain units is mentioned. */
-  private static boolean areNumbers(List<Finding> mentioned) {
-    for (Finding finding : mentioned) {
-      boolean isNumber =
-          finding.deviation() == Deviation.MISSING ? finding.value().isEmpty() : isNumber(finding);
-      if (!isNumber || !PLAIN_UNIT.matcher(finding.unit()).matches()) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   /**
-   * The number of facts that label and reason state: numbers, and different fields, of findings
-   * that {@link #areNumbers}.
+   * What is said of a reading.
+   *
+   * @param stated the number of facts in both texts, each of which the evidence supports; {@link
+   *     CountedText#UNKNOWN} if they have to be read
    */
-  private static int facts(List<Finding> mentioned) {
-    // Score and threshold, and the share if there are fields that have one.
-    int facts = mentioned.isEmpty() ? 2 : 3;
-    Set<String> names = new HashSet<>();
-    for (Finding finding : mentioned) {
-      names.add(finding.field().toLowerCase(Locale.ROOT));
-      facts +=
-          switch (finding.deviation()) {
-            case MISSING -> 0;
-            case ABOVE_RANGE, BELOW_RANGE -> 2 + rangeFacts(finding);
-            case BACK_IN_RANGE -> 1 + rangeFacts(finding);
-            default -> 1;
-          };
-    }
-    return facts + names.size();
-  }
+  record Words(String label, String reason, int stated) {}
 
-  /** The number of numbers that {@link #range} writes. */
-  private static int rangeFacts(Finding finding) {
-    DoubleFunction<String> scale = NumberText.scaleOf(finding);
-    UsualRange usual = Objects.requireNonNull(finding.usual());
-    boolean alike =
-        usual.low() == usual.high() || scale.apply(usual.low()).equals(scale.apply(usual.high()));
-    return alike ? 1 : 2;
+  static Words words(Evidence evidence) {
+    List<Finding> mentioned = evidence.leading();
+    CountedText words = new CountedText();
+    title(mentioned, words);
+    String label = words.toString();
+    words.add("\n");
+    reason(evidence, mentioned, words);
+    String reason = words.toString().substring(label.length() + 1);
+    return new Words(label, reason, words.stated(evidence, mentioned));
   }
 
   @Override
@@ -150,7 +118,7 @@ public final class OfflineLabeler implements AnomalyLabeler {
     for (FileEvidence.Episode episode : evidence.episodes()) {
       Evidence strongest = episode.evidence();
       List<Finding> mentioned = strongest.leading();
-      kinds.add(label(mentioned));
+      kinds.add(title(mentioned));
       categories.add(CourseOfValues.category(mentioned));
       Severity own = Severity.of(strongest);
       severity = own.compareTo(severity) > 0 ? own : severity;
@@ -158,7 +126,7 @@ public final class OfflineLabeler implements AnomalyLabeler {
           " "
               + capitalized(EvidenceText.rows(episode))
               + ": "
-              + (mentioned.isEmpty() ? "no single field explains it" : reason(mentioned.get(0)))
+              + (mentioned.isEmpty() ? "no single field explains it" : words(mentioned.get(0)))
               + ".";
       room &= reason.length() + sentence.length() + AND_MORE.length() <= AnomalyLabel.MAX_REASON;
       reason.append(room ? sentence : "");
@@ -189,156 +157,197 @@ public final class OfflineLabeler implements AnomalyLabeler {
 
   /** What is wrong with a reading in a few words, such as {@code flow low, pressure missing}. */
   public static String title(Evidence evidence) {
-    return label(evidence.leading());
+    return title(evidence.leading());
   }
 
-  private static String label(List<Finding> mentioned) {
+  private static String title(List<Finding> mentioned) {
+    CountedText words = new CountedText();
+    title(mentioned, words);
+    return words.toString();
+  }
+
+  private static void title(List<Finding> mentioned, CountedText words) {
     if (mentioned.isEmpty()) {
-      return "unusual reading";
+      words.add("unusual reading");
+      return;
     }
-    if (mentioned.stream().allMatch(f -> f.deviation() == Deviation.NONE)) {
-      String names = mentioned.stream().map(Finding::field).collect(Collectors.joining(", "));
-      return (mentioned.size() == 1 ? "unusual course of " : "unusual combination of ") + names;
-    }
-    return mentioned.stream()
-        .filter(f -> f.deviation() != Deviation.NONE)
-        .sorted(Comparator.comparing(f -> f.deviation() == Deviation.BACK_IN_RANGE))
-        .map(OfflineLabeler::label)
-        .collect(Collectors.joining(", "));
-  }
-
-  private static String label(Finding finding) {
-    String field = finding.field();
-    boolean bool = finding.kind() == FieldKind.BOOLEAN;
-    return switch (finding.deviation()) {
-      case ABOVE_RANGE -> field + (bool ? " " + finding.value() : " high");
-      case BELOW_RANGE -> field + (bool ? " " + finding.value() : " low");
-      case NEVER_SEEN -> field + " never seen: " + quoted(finding.value());
-      case MISSING -> field + (finding.value().isEmpty() ? " missing" : " unusable");
-      case SUDDEN_RISE -> field + " rose suddenly";
-      case SUDDEN_FALL -> field + " fell suddenly";
-      case STUCK -> field + " stuck";
-      case RESTLESS -> field + " restless";
-      case BACK_IN_RANGE -> field + " back in its usual range";
-      case NONE -> field + " unusual";
-    };
-  }
-
-  private static String reason(Evidence evidence, List<Finding> mentioned) {
-    String scores =
-        "the score of "
-            + NumberText.apart(evidence.score(), evidence.threshold())
-            + " (threshold "
-            + NumberText.apart(evidence.threshold(), evidence.score())
-            + ")";
-    if (mentioned.isEmpty()) {
-      return "No single field explains " + scores + ".";
-    }
-    double share = Math.min(1, mentioned.stream().mapToDouble(Finding::share).sum());
-    List<String> parts = new ArrayList<>();
-    List<String> asUsual = new ArrayList<>();
-    for (Finding finding : mentioned) {
-      if (finding.deviation() == Deviation.NONE) {
-        asUsual.add(finding.field() + " is " + measured(finding));
-      } else {
-        parts.add(reason(finding));
+    boolean first = true;
+    // What is back in its usual range is not what is wrong now.
+    for (int round = 0; round < 2; round++) {
+      for (Finding finding : mentioned) {
+        boolean back = finding.deviation() == Deviation.BACK_IN_RANGE;
+        if (finding.deviation() != Deviation.NONE && back == (round == 1)) {
+          title(finding, words.add(first ? "" : ", "));
+          first = false;
+        }
       }
     }
-    if (!asUsual.isEmpty()) {
-      parts.add(
-          String.join(", ", asUsual)
-              + (asUsual.size() == 1 ? ", as usual by itself" : ", each as usual by itself")
-              + " but not with the other fields or in time");
+    if (first) {
+      words.add(mentioned.size() == 1 ? "unusual course of " : "unusual combination of ");
+      for (int i = 0; i < mentioned.size(); i++) {
+        words.add(i == 0 ? "" : ", ").add(mentioned.get(i).field());
+      }
     }
-    return String.join("; ", parts)
-        + (mentioned.size() == 1 ? "; it carries " : "; together they carry ")
-        + NumberText.percent(share)
-        + " of what raised "
-        + scores
-        + ".";
   }
 
-  private static String reason(Finding finding) {
-    String field = finding.field();
-    return switch (finding.deviation()) {
-      case ABOVE_RANGE, BELOW_RANGE -> outside(finding);
+  private static void title(Finding finding, CountedText words) {
+    words.add(finding.field());
+    switch (finding.deviation()) {
+      case ABOVE_RANGE -> side(finding, " high", words);
+      case BELOW_RANGE -> side(finding, " low", words);
+      case NEVER_SEEN -> quoted(finding.value(), words.add(" never seen: "));
+      case MISSING -> words.add(finding.value().isEmpty() ? " missing" : " unusable");
+      case SUDDEN_RISE -> words.add(" rose suddenly");
+      case SUDDEN_FALL -> words.add(" fell suddenly");
+      case STUCK -> words.add(" stuck");
+      case RESTLESS -> words.add(" restless");
+      case BACK_IN_RANGE -> words.add(" back in its usual range");
+      case NONE -> words.add(" unusual");
+    }
+  }
+
+  private static void side(Finding finding, String word, CountedText words) {
+    if (finding.kind() == FieldKind.BOOLEAN) {
+      words.add(" ").value(finding.value());
+    } else {
+      words.add(word);
+    }
+  }
+
+  private static void reason(Evidence evidence, List<Finding> mentioned, CountedText words) {
+    if (mentioned.isEmpty()) {
+      scores(evidence, words.add("No single field explains ")).add(".");
+      return;
+    }
+    double share = mentioned.stream().mapToDouble(Finding::share).sum();
+    int asUsual = 0;
+    boolean first = true;
+    for (Finding finding : mentioned) {
+      if (finding.deviation() == Deviation.NONE) {
+        asUsual++;
+      } else {
+        reason(finding, words.add(first ? "" : "; "));
+        first = false;
+      }
+    }
+    if (asUsual > 0) {
+      words.add(first ? "" : "; ");
+      boolean next = false;
+      for (Finding finding : mentioned) {
+        if (finding.deviation() == Deviation.NONE) {
+          reason(finding, words.add(next ? ", " : ""));
+          next = true;
+        }
+      }
+      words
+          .add(asUsual == 1 ? ", as usual by itself" : ", each as usual by itself")
+          .add(" but not with the other fields or in time");
+    }
+    words
+        .add(mentioned.size() == 1 ? "; it carries " : "; together they carry ")
+        .percent(NumberText.percent(Math.min(1, share)))
+        .add(" of what raised ");
+    scores(evidence, words).add(".");
+  }
+
+  private static CountedText scores(Evidence evidence, CountedText words) {
+    return words
+        .add("the score of ")
+        .number(NumberText.apart(evidence.score(), evidence.threshold()))
+        .add(" (threshold ")
+        .number(NumberText.apart(evidence.threshold(), evidence.score()))
+        .add(")");
+  }
+
+  private static String words(Finding finding) {
+    CountedText words = new CountedText();
+    reason(finding, words);
+    return words.toString();
+  }
+
+  private static void reason(Finding finding, CountedText words) {
+    words.add(finding.field());
+    Deviation deviation = finding.deviation();
+    if (deviation == Deviation.MISSING && finding.value().isEmpty()) {
+      words.add(" has no value");
+      return;
+    }
+    words.add(" is ");
+    DoubleFunction<String> scale = NumberText.scaleOf(finding);
+    switch (deviation) {
+      case ABOVE_RANGE, BELOW_RANGE -> outside(finding, scale, words);
       case NEVER_SEEN ->
-          field + " is " + quoted(finding.value()) + ", never seen in training" + known(finding);
-      case MISSING ->
-          finding.value().isEmpty()
-              ? field + " has no value"
-              : field + " is " + quoted(finding.value()) + ", which is not a usable value";
-      case SUDDEN_RISE, SUDDEN_FALL -> sudden(finding);
+          known(finding, quoted(finding.value(), words).add(", never seen in training"));
+      case MISSING -> quoted(finding.value(), words).add(", which is not a usable value");
+      case SUDDEN_RISE, SUDDEN_FALL ->
+          measured(finding, scale, words)
+              .add(", a usual value, but it ")
+              .add(deviation == Deviation.SUDDEN_RISE ? "rose" : "fell")
+              .add(" suddenly within its last readings");
       case STUCK ->
-          field + " is " + measured(finding) + " and has not moved over its last readings";
+          measured(finding, scale, words).add(" and has not moved over its last readings");
       case RESTLESS ->
-          field + " is " + measured(finding) + " and moves more than usual over its last readings";
+          measured(finding, scale, words).add(" and moves more than usual over its last readings");
       case BACK_IN_RANGE ->
-          field + " is " + measured(finding) + ", back in its usual range " + range(finding);
-      case NONE -> field + " is " + measured(finding);
-    };
+          range(finding, scale, measured(finding, scale, words).add(", back in its usual range "));
+      case NONE -> measured(finding, scale, words);
+    }
   }
 
-  private static String sudden(Finding finding) {
-    boolean rise = finding.deviation() == Deviation.SUDDEN_RISE;
-    return finding.field()
-        + " is "
-        + measured(finding)
-        + ", a usual value, but it "
-        + (rise ? "rose" : "fell")
-        + " suddenly within its last readings";
-  }
-
-  private static String outside(Finding finding) {
+  private static void outside(Finding finding, DoubleFunction<String> scale, CountedText words) {
     UsualRange usual = Objects.requireNonNull(finding.usual());
     double low = usual.low();
     double high = usual.high();
     if (finding.kind() == FieldKind.BOOLEAN) {
-      return finding.field() + " is " + finding.value() + ", usually " + (high > 0);
+      words.value(finding.value()).add(", usually ").add(high > 0 ? "true" : "false");
+      return;
     }
     boolean above = finding.deviation() == Deviation.ABOVE_RANGE;
     double distance = above ? finding.number() - high : low - finding.number();
-    return finding.field()
-        + " is "
-        + measured(finding)
-        + ", usually "
-        + range(finding)
-        + " ("
-        + NumberText.scaleOf(finding).apply(distance)
-        + (above ? " above)" : " below)");
+    range(finding, scale, measured(finding, scale, words).add(", usually "))
+        .add(" (")
+        .number(scale.apply(distance))
+        .add(above ? " above)" : " below)");
   }
 
-  private static String range(Finding finding) {
-    DoubleFunction<String> scale = NumberText.scaleOf(finding);
+  private static CountedText range(
+      Finding finding, DoubleFunction<String> scale, CountedText words) {
     UsualRange usual = Objects.requireNonNull(finding.usual());
     String low = scale.apply(usual.low());
     String high = scale.apply(usual.high());
-    return low.equals(high) ? low : low + (low.startsWith("-") ? " to " : "–") + high;
+    words.number(low);
+    return low.equals(high) ? words : words.add(low.startsWith("-") ? " to " : "–").number(high);
   }
 
-  private static boolean isNumber(Finding finding) {
-    return finding.kind() == FieldKind.NUMERIC && !Double.isNaN(finding.number());
-  }
-
-  private static String measured(Finding finding) {
-    if (!isNumber(finding)) {
-      return quoted(finding.value());
+  private static CountedText measured(
+      Finding finding, DoubleFunction<String> scale, CountedText words) {
+    if (finding.kind() != FieldKind.NUMERIC || Double.isNaN(finding.number())) {
+      return quoted(finding.value(), words);
     }
-    String number = NumberText.scaleOf(finding).apply(finding.number());
-    return finding.unit().isEmpty() ? number : number + " " + finding.unit();
+    words.number(scale.apply(finding.number()));
+    return finding.unit().isEmpty() ? words : words.add(" ").add(finding.unit());
   }
 
   /** The categories that training saw, if they are few and short. */
-  private static String known(Finding finding) {
-    StringBuilder known = new StringBuilder();
+  private static void known(Finding finding, CountedText words) {
+    int length = 0;
+    List<String> known = new ArrayList<>();
     for (String value : finding.knownValues()) {
       String text = value.isEmpty() ? "none" : quoted(PlainText.clean(value, MAX_KNOWN));
-      if (known.length() + text.length() > MAX_KNOWN) {
-        return "";
+      if (length + text.length() > MAX_KNOWN) {
+        return;
       }
-      known.append(known.isEmpty() ? "" : ", ").append(text);
+      length += text.length() + (known.isEmpty() ? 0 : 2);
+      known.add(text);
     }
-    return known.isEmpty() ? "" : " (known: " + known + ")";
+    for (int i = 0; i < known.size(); i++) {
+      words.add(i == 0 ? " (known: " : ", ").value(known.get(i));
+    }
+    words.add(known.isEmpty() ? "" : ")");
+  }
+
+  private static CountedText quoted(String text, CountedText words) {
+    return words.value(quoted(text));
   }
 
   private static String quoted(String text) {

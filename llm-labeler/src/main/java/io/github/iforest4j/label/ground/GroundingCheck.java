@@ -131,7 +131,8 @@ final class GroundingCheck {
     }
     Set<String> owners = new LinkedHashSet<>(before);
     Token next = t + 1 < tokens.size() ? tokens.get(t + 1) : null;
-    if (next != null && next.field() != null) {
+    // A number may reach into a name: "3.5" before a field called "5 bar".
+    if (next != null && next.field() != null && next.start() >= tokens.get(t).end()) {
       String between = text.substring(tokens.get(t).end(), next.start());
       if (PREPOSITION.matcher(between).matches()) {
         owners.add(next.field());

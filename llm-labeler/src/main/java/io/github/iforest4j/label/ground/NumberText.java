@@ -1,6 +1,7 @@
 package io.github.iforest4j.label.ground;
 
 import io.github.iforest4j.explain.Evidence.Finding;
+import io.github.iforest4j.schema.PlainText;
 import io.github.iforest4j.schema.UsualRange;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -70,31 +71,29 @@ public final class NumberText {
     if (value == 0) {
       return 0;
     }
-    BigDecimal exact = new BigDecimal(Double.toString(value));
-    return Math.max(0, digits - (exact.precision() - exact.scale()));
+    return Math.max(0, digits - PlainText.integerDigits(value));
   }
 
   private static String fixed(double value, int decimals) {
     if (Math.abs(value) >= 1e15) {
       return of(value);
     }
-    return plain(BigDecimal.valueOf(value).setScale(decimals, RoundingMode.HALF_EVEN));
-  }
-
-  private static String plain(BigDecimal rounded) {
-    return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
+    return PlainText.rounded(value, decimals);
   }
 
   private static String of(double value, int digits) {
     if (!Double.isFinite(value)) {
       return Double.toString(value);
     }
-    BigDecimal exact = new BigDecimal(Double.toString(value));
-    int integerDigits = exact.precision() - exact.scale();
-    if (integerDigits > 15 || integerDigits < -5) {
-      return exact.round(new MathContext(digits, RoundingMode.HALF_EVEN)).toString();
+    if (value == 0) {
+      return "0";
     }
-    int decimals = Math.max(0, digits - integerDigits);
-    return plain(exact.setScale(decimals, RoundingMode.HALF_EVEN));
+    int integerDigits = PlainText.integerDigits(value);
+    if (integerDigits > 15 || integerDigits < -5) {
+      return new BigDecimal(Double.toString(value))
+          .round(new MathContext(digits, RoundingMode.HALF_EVEN))
+          .toString();
+    }
+    return PlainText.rounded(value, Math.max(0, digits - integerDigits));
   }
 }

@@ -210,6 +210,6 @@ public record FileResponse(
     node.put("strongest_row", incident.row());
     node.put("time", JsonValues.text(strongest.time()));
     node.put("score", strongest.score());
-    FindingJson.write(node.putArray("findings"), strongest.findings());
+    node.set("findings", FindingJson.tree(strongest.findings()));
   }
 }

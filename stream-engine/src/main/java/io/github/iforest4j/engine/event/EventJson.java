@@ -3,13 +3,11 @@ package io.github.iforest4j.engine.event;
 import io.github.iforest4j.detect.Confidence;
 import io.github.iforest4j.engine.event.AnomalyEvent.FieldValue;
 import io.github.iforest4j.engine.json.FindingJson;
+import io.github.iforest4j.engine.json.JsonText;
 import io.github.iforest4j.engine.json.JsonValues;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.EvidenceSummary;
 import io.github.iforest4j.label.AnomalyLabel;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Events and labels as JSON objects, one line each without a line end. The field {@code event} says
@@ -18,13 +16,16 @@ import tools.jackson.databind.node.ObjectNode;
  * on standard output and in what sinks send. Stateless.
  */
 public final class EventJson {
-  private static final JsonMapper MAPPER = JsonMapper.builder().build();
+  /** About how long the lines are, in characters. */
+  private static final int LENGTH = 512;
+
+  private static final int WITH_EVIDENCE = 2048;
 
   private EventJson() {}
 
   /** An anomaly in one line, without the evidence that only a labeller needs. */
   public static String anomaly(AnomalyEvent event) {
-    return MAPPER.writeValueAsString(anomalyNode(event));
+    return anomaly(event, LENGTH).endObject().toString();
   }
 
   /**
@@ -33,9 +34,9 @@ public final class EventJson {
    * @param id the id of the anomaly
    */
   public static String label(String id, AnomalyLabel label) {
-    ObjectNode node =
-        MAPPER
-            .createObjectNode()
+    JsonText node =
+        new JsonText(LENGTH)
+            .object()
             .put("event", "label")
             .put("anomaly_id", id)
             .put("label", label.label())
@@ -43,7 +44,7 @@ public final class EventJson {
             .put("reason", label.reason())
             .put("severity", label.severity().word())
             .put("action", label.action())
-            .put("label_status", JsonValues.word(label.status()))
+            .put("label_status", label.status())
             .put("backend", label.backend())
             .put("llm_model", label.model())
             .put("prompt", label.prompt())
@@ -51,37 +52,37 @@ public final class EventJson {
             .put("stated_facts", label.statedFacts());
     AnomalyLabel.Opinion other = label.other();
     if (other != null) {
-      node.putObject("other_name")
-          .put("by", JsonValues.word(other.by()))
+      node.object("other_name")
+          .put("by", other.by())
           .put("label", other.label())
-          .put("category", other.category());
+          .put("category", other.category())
+          .endObject();
     }
-    return MAPPER.writeValueAsString(node);
+    return node.endObject().toString();
   }
 
   /** An update of an incident in one line; also in the journal. */
   public static String update(IncidentUpdate update) {
-    ObjectNode node = MAPPER.createObjectNode();
+    JsonText node = new JsonText(LENGTH).object();
     node.put("event", "update");
     node.put("anomaly_id", update.id());
     node.put("episode_id", update.incident());
     if (!update.key().isEmpty()) {
       node.put("key", update.key());
     }
-    node.put("time", JsonValues.text(update.time()));
+    node.put("time", update.time());
     node.put("source", update.source());
     node.put("position", update.position());
-    node.put("start_time", JsonValues.text(update.startTime()));
+    node.put("start_time", update.startTime());
     node.put("anomalies", update.anomalies());
     state(node, update.now());
     node.put("name_before", update.before().name());
     node.put("severity_before", update.before().severity().word());
-    ArrayNode top = node.putArray("top_features");
-    update.features().forEach(top::add);
-    return MAPPER.writeValueAsString(node);
+    node.put("top_features", update.features());
+    return node.endObject().toString();
   }
 
-  private static void state(ObjectNode node, IncidentState state) {
+  private static void state(JsonText node, IncidentState state) {
     node.put("incident_name", state.name());
     node.put("incident_severity", state.severity().word());
     node.put("recurring", state.recurring());
@@ -89,7 +90,7 @@ public final class EventJson {
 
   /** An incident that is over, in one line; also in the journal. */
   public static String incident(IncidentEvent incident) {
-    ObjectNode node = MAPPER.createObjectNode();
+    JsonText node = new JsonText(LENGTH).object();
     node.put("event", "episode");
     node.put("episode_id", incident.id());
     if (!incident.key().isEmpty()) {
@@ -97,30 +98,29 @@ public final class EventJson {
     }
     node.put("source", incident.source());
     node.put("start_position", incident.start());
-    node.put("start_time", JsonValues.text(incident.startTime()));
+    node.put("start_time", incident.startTime());
     node.put("end_position", incident.end());
-    node.put("end_time", JsonValues.text(incident.endTime()));
+    node.put("end_time", incident.endTime());
     node.put("readings", incident.readings());
     node.put("anomalies", incident.anomalies());
     node.put("peak_position", incident.peak());
-    node.put("peak_time", JsonValues.text(incident.peakTime()));
+    node.put("peak_time", incident.peakTime());
     node.put("peak_score", incident.peakScore());
-    ArrayNode top = node.putArray("peak_features");
-    incident.peakFeatures().forEach(top::add);
+    node.put("peak_features", incident.peakFeatures());
     node.put("cause", incident.cause());
     state(node, incident.state());
-    node.put("ending", JsonValues.word(incident.ending()));
+    node.put("ending", incident.ending());
     node.put("outcome", incident.outcome());
     if (incident.back() >= 0) {
       node.put("back_position", incident.back());
-      node.put("back_time", JsonValues.text(incident.backTime()));
+      node.put("back_time", incident.backTime());
     }
-    return MAPPER.writeValueAsString(node);
+    return node.endObject().toString();
   }
 
   /** A drift in one line; also in the journal. */
   public static String drift(DriftEvent drift) {
-    ObjectNode node = MAPPER.createObjectNode();
+    JsonText node = new JsonText(LENGTH).object();
     node.put("event", "drift");
     node.put("drift_id", drift.id());
     if (!drift.key().isEmpty()) {
@@ -128,74 +128,75 @@ public final class EventJson {
     }
     node.put("source", drift.source());
     node.put("position", drift.position());
-    node.put("time", JsonValues.text(drift.time()));
+    node.put("time", drift.time());
     node.put("readings", drift.readings());
     node.put("field", drift.field());
     node.put("size", drift.size());
     node.put("words", drift.words());
-    return MAPPER.writeValueAsString(node);
+    return node.endObject().toString();
   }
 
   /** A doubt about a run in one line; not in the journal. */
   public static String doubt(DoubtEvent doubt) {
-    ObjectNode node = MAPPER.createObjectNode();
+    JsonText node = new JsonText(LENGTH).object();
     node.put("event", "doubt");
-    node.put("kind", JsonValues.word(doubt.kind()));
+    node.put("kind", doubt.kind());
     node.put("readings", doubt.readings());
     node.put("share", doubt.share());
     node.put("field", doubt.field());
     node.put("words", doubt.words());
-    return MAPPER.writeValueAsString(node);
+    return node.endObject().toString();
   }
 
   /** An anomaly in one line of the journal, with everything that a labeller needs. */
   public static String anomalyWithEvidence(AnomalyEvent event) {
-    ObjectNode node = anomalyNode(event);
-    node.put("event_time", JsonValues.text(event.evidence().time()));
-    FindingJson.write(node.putArray("findings"), event.evidence().findings());
-    FindingJson.write(node.putArray("context"), event.evidence().context());
-    return MAPPER.writeValueAsString(node);
+    JsonText node = anomaly(event, WITH_EVIDENCE);
+    node.put("event_time", event.evidence().time());
+    FindingJson.write(node, "findings", event.evidence().findings());
+    FindingJson.write(node, "context", event.evidence().context());
+    return node.endObject().toString();
   }
 
-  private static ObjectNode anomalyNode(AnomalyEvent event) {
+  private static JsonText anomaly(AnomalyEvent event, int length) {
     Evidence evidence = event.evidence();
-    ObjectNode node = MAPPER.createObjectNode();
+    JsonText node = new JsonText(length).object();
     node.put("event", "anomaly");
     node.put("anomaly_id", event.id());
     node.put("episode_id", event.incident());
     if (!event.key().isEmpty()) {
       node.put("key", event.key());
     }
-    node.put("time", JsonValues.text(event.time()));
+    node.put("time", event.time());
     node.put("source", event.source());
     node.put("position", event.position());
-    ObjectNode values = node.putObject("values");
+    node.object("values");
     for (FieldValue value : event.values()) {
       switch (value.state()) {
-        case NUMBER -> number(values, value.name(), value.number());
-        case BOOLEAN -> values.put(value.name(), value.number() != 0);
-        case TEXT -> values.put(value.name(), value.text());
-        default -> values.putNull(value.name());
+        case NUMBER -> number(node, value.name(), value.number());
+        case BOOLEAN -> node.put(value.name(), value.number() != 0);
+        case TEXT -> node.put(value.name(), value.text());
+        default -> node.put(value.name(), (String) null);
       }
     }
+    node.endObject();
     node.put("score", evidence.score());
     node.put("threshold", evidence.threshold());
     Confidence confidence = evidence.confidence();
     if (confidence == null) {
-      node.putNull("confidence");
+      node.put("confidence", (String) null);
     } else {
-      node.putObject("confidence")
-          .put("basis", JsonValues.word(confidence.basis()))
+      node.object("confidence")
+          .put("basis", confidence.basis())
           .put("value", confidence.value())
-          .put("count", confidence.count());
+          .put("count", confidence.count())
+          .endObject();
     }
-    ArrayNode top = node.putArray("top_features");
-    EvidenceSummary.topFeatures(evidence).forEach(top::add);
+    node.put("top_features", EvidenceSummary.topFeatures(evidence));
     state(node, event.state());
     return node;
   }
 
-  private static void number(ObjectNode node, String name, double value) {
+  private static void number(JsonText node, String name, double value) {
     if (JsonValues.isInteger(value)) {
       node.put(name, (long) value);
     } else {

@@ -1,11 +1,6 @@
 package io.github.iforest4j.engine.file;
 
-import de.siegmar.fastcsv.writer.CsvWriter;
-import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.github.iforest4j.schema.PlainText;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -35,7 +30,8 @@ public final class CsvText {
     if (!begin.isEmpty() && FORMULA.indexOf(begin.charAt(0)) >= 0 && !isNumber(begin)) {
       line = "'" + line;
     }
-    return OTHER_CELL.matcher(line).replaceAll("$1'$2");
+    boolean other = line.indexOf(';') >= 0 || line.indexOf('|') >= 0;
+    return other ? OTHER_CELL.matcher(line).replaceAll("$1'$2") : line;
   }
 
   /**
@@ -45,13 +41,37 @@ public final class CsvText {
    * @return the line, without a line end
    */
   public static String line(List<String> cells) {
-    StringWriter text = new StringWriter();
-    try (CsvWriter writer = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
-      writer.writeRecord(cells);
-    } catch (IOException e) {
-      throw new UncheckedIOException("writing to memory failed", e);
+    int length = cells.size();
+    for (String cell : cells) {
+      length += cell.length();
     }
-    return text.getBuffer().substring(0, text.getBuffer().length() - 1);
+    StringBuilder line = new StringBuilder(length + 16);
+    for (int i = 0; i < cells.size(); i++) {
+      if (i > 0) {
+        line.append(',');
+      }
+      cell(cells.get(i), i == 0, line);
+    }
+    return line.toString();
+  }
+
+  private static void cell(String cell, boolean first, StringBuilder line) {
+    // A reader may take a line that begins with # for a comment.
+    boolean quoted = first && cell.startsWith("#");
+    for (int i = 0; i < cell.length() && !quoted; i++) {
+      char c = cell.charAt(i);
+      quoted = c == ',' || c == '"' || c == '\n' || c == '\r';
+    }
+    if (!quoted) {
+      line.append(cell);
+      return;
+    }
+    line.append('"');
+    for (int i = 0; i < cell.length(); i++) {
+      char c = cell.charAt(i);
+      line.append(c == '"' ? "\"\"" : String.valueOf(c));
+    }
+    line.append('"');
   }
 
   /** Digits with at most a sign, a point and an exponent: a spreadsheet computes nothing. */

@@ -7,8 +7,7 @@ import io.github.iforest4j.schema.UsualRange;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The findings of an anomaly as JSON, in the journal and in responses. Stateless. */
 public final class FindingJson {
@@ -17,33 +16,41 @@ public final class FindingJson {
 
   private FindingJson() {}
 
-  /** Appends findings to an array. */
-  public static void write(ArrayNode array, List<Finding> findings) {
+  /** Writes findings as an array. */
+  public static void write(JsonText text, String name, List<Finding> findings) {
+    text.array(name);
     for (Finding finding : findings) {
-      ObjectNode node = array.addObject();
-      node.put("field", finding.field());
-      node.put("kind", JsonValues.word(finding.kind()));
-      node.put("value", finding.value());
+      text.object();
+      text.put("field", finding.field());
+      text.put("kind", finding.kind());
+      text.put("value", finding.value());
       if (!Double.isNaN(finding.number())) {
-        node.put("number", finding.number());
+        text.put("number", finding.number());
       }
-      node.put("unit", finding.unit());
+      text.put("unit", finding.unit());
       UsualRange usual = finding.usual();
       if (usual != null) {
-        node.putArray("usual").add(usual.low()).add(usual.median()).add(usual.high());
+        text.array("usual").add(usual.low()).add(usual.median()).add(usual.high()).endArray();
       }
       if (!finding.knownValues().isEmpty() && finding.knownValues().size() <= MAX_KNOWN_VALUES) {
-        ArrayNode known = node.putArray("known_values");
-        finding.knownValues().forEach(known::add);
+        text.put("known_values", finding.knownValues());
       }
-      node.put("deviation", JsonValues.word(finding.deviation()));
-      node.put("direction", finding.direction());
-      node.put("share", finding.share());
+      text.put("deviation", finding.deviation());
+      text.put("direction", finding.direction());
+      text.put("share", finding.share());
       if (!finding.recent().isEmpty()) {
-        ArrayNode recent = node.putArray("recent");
-        finding.recent().forEach(recent::add);
+        text.putNumbers("recent", finding.recent());
       }
+      text.endObject();
     }
+    text.endArray();
+  }
+
+  /** Findings as an array of a tree. */
+  public static JsonNode tree(List<Finding> findings) {
+    JsonText text = new JsonText(1024).object();
+    write(text, "findings", findings);
+    return JsonMapper.shared().readTree(text.endObject().toString()).required("findings");
   }
 
   /**

@@ -28,7 +28,7 @@ public final class JsonValues {
 
   /** A time as text, such as {@code 2026-03-01T12:00:00Z}; null if there is none. */
   public static @Nullable String text(@Nullable Instant time) {
-    return time == null ? null : time.toString();
+    return time == null ? null : InstantText.of(time);
   }
 
   /**

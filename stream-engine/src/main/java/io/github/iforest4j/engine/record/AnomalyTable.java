@@ -16,6 +16,7 @@ import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.FieldState;
+import io.github.iforest4j.schema.PlainText;
 import io.github.iforest4j.time.Timing;
 import java.io.Closeable;
 import java.io.IOException;
@@ -70,6 +71,9 @@ final class AnomalyTable implements Closeable {
   /** What early versions added. */
   private static final List<String> ADDED_BEFORE =
       ADDED.stream().filter(name -> !name.equals(NAME) && !name.equals(SEVERITY)).toList();
+
+  /** Of scores. */
+  private static final int DECIMALS = 6;
 
   private LineFile file;
   private final List<String> fields;
@@ -221,7 +225,8 @@ final class AnomalyTable implements Closeable {
     event.values().forEach(v -> values.put(v.name(), v));
     Evidence evidence = event.evidence();
     List<String> cells = new ArrayList<>();
-    cells.add(event.time() == null ? "" : event.time().toString());
+    String time = JsonValues.text(event.time());
+    cells.add(time == null ? "" : time);
     for (String field : fields) {
       cells.add(cell(values.get(field)));
     }
@@ -254,6 +259,11 @@ final class AnomalyTable implements Closeable {
   }
 
   private static String decimals(double value) {
+    // Of a usual score, "0." and six digits.
+    String digits = value >= .1 && value < 1 ? PlainText.rounded(value, DECIMALS) : "";
+    if (digits.startsWith("0.")) {
+      return digits + "0".repeat(2 + DECIMALS - digits.length());
+    }
     return String.format(Locale.ROOT, "%.6f", value);
   }
 

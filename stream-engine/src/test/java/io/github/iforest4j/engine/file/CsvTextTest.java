@@ -3,6 +3,10 @@ package io.github.iforest4j.engine.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import java.io.IOException;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -27,6 +31,28 @@ class CsvTextTest {
       })
   void whatASpreadsheetWouldRunGetsAnApostrophe(String text, String safe) {
     assertThat(CsvText.safe(text)).isEqualTo(safe);
+  }
+
+  /** Cells are quoted as the CSV library quotes them. */
+  @Test
+  void linesAreThoseOfTheLibrary() throws IOException {
+    Random random = new Random(8);
+    String letters = "#ab,;\"\r\n\t '°–";
+    for (int round = 0; round < 20_000; round++) {
+      List<String> cells = new ArrayList<>();
+      for (int c = random.nextInt(4) + 2; c > 0; c--) {
+        StringBuilder text = new StringBuilder();
+        for (int n = random.nextInt(4); n > 0; n--) {
+          text.append(letters.charAt(random.nextInt(letters.length())));
+        }
+        cells.add(text.toString());
+      }
+      StringWriter text = new StringWriter();
+      try (CsvWriter writer = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(text)) {
+        writer.writeRecord(cells);
+      }
+      assertThat(CsvText.line(cells) + "\n").as("%s", cells).isEqualTo(text.toString());
+    }
   }
 
   @Test
