@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.iforest4j.detect.Aspect;
 import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.explain.Evidence.Deviation;
+import io.github.iforest4j.explain.Evidence.Finding;
 import io.github.iforest4j.explain.RecentReadings;
 import io.github.iforest4j.label.Readings;
+import io.github.iforest4j.schema.FieldKind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +25,31 @@ class GroundingTest {
     Grounding swapped = check("bearing_temp is 7.9 and vibration is 93.2");
     assertThat(swapped.unsupported()).containsExactly("7.9", "93.2");
     assertThat(swapped.stated()).isEqualTo(4);
+  }
+
+  /** A field may be called as the end of a number with its unit. */
+  @Test
+  void aNumberMayReachIntoAName() {
+    List<Finding> findings = List.of(number("flow", 3.5), number("5 bar", 7));
+    Evidence evidence = new Evidence(null, .8, .6, null, findings, List.of());
+    Grounding read = Grounding.check(GroundingFacts.of(evidence), "", "flow is 3.5 bar");
+    assertThat(read.unsupported()).isEmpty();
+    assertThat(read.stated()).isEqualTo(3);
+  }
+
+  private static Finding number(String field, double value) {
+    return new Finding(
+        field,
+        FieldKind.NUMERIC,
+        Double.toString(value),
+        value,
+        "",
+        null,
+        List.of(),
+        Deviation.NONE,
+        1,
+        .5,
+        List.of());
   }
 
   @Test
