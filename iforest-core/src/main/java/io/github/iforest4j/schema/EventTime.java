@@ -43,6 +43,11 @@ public final class EventTime {
     return parse(text, TimeFormat.PLAIN);
   }
 
+  /** Whether a field is called as one that holds times usually is; O(length), allocates. */
+  public static boolean isClockName(String field) {
+    return TimeColumn.isClockName(field);
+  }
+
   /** Whether a text is a date, a time of day or both, whichever of its numbers is the day. */
   public static boolean looksLikeTime(String text) {
     return DateText.of(text) != null || DateText.timeOfDay(text) != null;

@@ -6,10 +6,10 @@ import java.util.Set;
 import java.util.function.IntPredicate;
 
 /**
- * Tables in the long format: each record has one value, and the name of its sensor beside it. What
- * would be learned from them are the names.
+ * The long format: each record has one value, and the name of its sensor beside it. What would be
+ * learned from a table of them are the names. Thread-safe.
  */
-final class LongFormat {
+public final class LongFormat {
   private static final Set<String> VALUE_NAMES =
       Set.of("value", "v", "_value", "val", "state", "reading", "measurement", "wert", "valor");
   private static final Set<String> NAME_NAMES =
@@ -42,6 +42,16 @@ final class LongFormat {
   private static final double LONG_NUMBERS = .3;
 
   private LongFormat() {}
+
+  /** Whether a field is called as one that holds the values usually is; O(length), allocates. */
+  public static boolean isValueName(String field) {
+    return VALUE_NAMES.contains(lastName(field));
+  }
+
+  /** Whether a field is called as one that names the sensors usually is; O(length), allocates. */
+  public static boolean isSensorName(String field) {
+    return NAME_NAMES.contains(lastName(field));
+  }
 
   /**
    * Refuses a table of the long format.

@@ -18,6 +18,10 @@ public enum BadLine {
   UNCLOSED_QUOTE("broken by an unclosed quote"),
   /** Not a point of the Influx line protocol, among lines that are. */
   NO_POINT("not a point of line protocol"),
+  /** A value for a reading that was handed out already; only where values are assembled. */
+  LATE("late"),
+  /** A value without a time that can be read; only where values are assembled. */
+  NO_TIME("without a time"),
   /** A reading without a single field of the model. */
   FOREIGN("without any field of the model"),
   /** Bytes that are not UTF-8 text. */

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** How a source is read. Immutable; start from {@link #DEFAULT} or {@link #builder()}. */
 public final class SourceOptions {
@@ -17,6 +18,7 @@ public final class SourceOptions {
   private final CsvFormat csv;
   private final Set<String> missing;
   private final Map<String, String> renamed;
+  private final @Nullable Assembly assembly;
   private final boolean keepText;
   private final InputStream stdin;
   private final Map<String, String> environment;
@@ -31,6 +33,7 @@ public final class SourceOptions {
     csv = builder.csv;
     missing = builder.missing;
     renamed = builder.renamed;
+    assembly = builder.assembly;
     keepText = builder.keepText;
     stdin = builder.stdin;
     environment = builder.environment;
@@ -53,6 +56,7 @@ public final class SourceOptions {
         .csv(csv)
         .missing(missing)
         .renamed(renamed)
+        .assembly(assembly)
         .keepText(keepText)
         .stdin(stdin)
         .environment(environment)
@@ -89,6 +93,11 @@ public final class SourceOptions {
   /** New names of fields, by the names that the source gives them. Unmodifiable. */
   public Map<String, String> renamed() {
     return renamed;
+  }
+
+  /** How records with one value each become readings; null if each record is a reading. */
+  public @Nullable Assembly assembly() {
+    return assembly;
   }
 
   /** Whether {@link RecordSource#text} is available. */
@@ -129,6 +138,7 @@ public final class SourceOptions {
     private CsvFormat csv = CsvFormat.GUESSED;
     private Set<String> missing = Set.of();
     private Map<String, String> renamed = Map.of();
+    private @Nullable Assembly assembly;
     private boolean keepText;
     private InputStream stdin = InputStream.nullInputStream();
     private Map<String, String> environment = Map.of();
@@ -178,6 +188,12 @@ public final class SourceOptions {
      */
     public Builder renamed(Map<String, String> names) {
       renamed = Map.copyOf(names);
+      return this;
+    }
+
+    /** Makes readings of records with one value each; each record is a reading unless set. */
+    public Builder assembly(@Nullable Assembly value) {
+      assembly = value;
       return this;
     }
 

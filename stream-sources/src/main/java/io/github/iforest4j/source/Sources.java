@@ -88,7 +88,10 @@ public final class Sources {
       throw new UnknownSourceException(name, help(SourceProvider::form));
     }
     SourceContext context = new SourceContext(name, provider.title(name), options);
-    return new ReadingSource(open(provider, context), context);
+    RecordReader reader = open(provider, context);
+    Assembly assembly = options.assembly();
+    return new ReadingSource(
+        assembly == null ? reader : new AssemblingReader(reader, assembly, context), context);
   }
 
   /** A provider's message may say what is wrong, but not where. */

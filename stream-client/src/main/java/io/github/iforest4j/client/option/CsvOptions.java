@@ -1,8 +1,10 @@
 package io.github.iforest4j.client.option;
 
 import io.github.iforest4j.client.console.UserException;
+import io.github.iforest4j.source.Assembly;
 import io.github.iforest4j.source.CsvFormat;
 import io.github.iforest4j.source.SourceOptions;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -44,9 +46,36 @@ public final class CsvOptions {
       description = "Another name for a field, such as --field data.t=temperature; repeatable.")
   private Map<String, String> renamed = Map.of();
 
+  @Option(
+      names = "--assemble",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description =
+          "Each record has the value of one sensor: make one reading per device of those in each TIME.")
+  private @Nullable Duration bucket;
+
+  @Option(
+      names = "--by",
+      paramLabel = "NAME",
+      description = "With --assemble: the field that names the device. Default: from MQTT topics.")
+  private @Nullable String device;
+
+  @Option(
+      names = "--value-ttl",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description = "With --assemble: how long a value counts. Default: 10 times TIME.")
+  private @Nullable Duration timeToLive;
+
   /** Adds the format to the options of a source. */
   public void applyTo(SourceOptions.Builder options) {
     options.csv(new CsvFormat(delimiter(), header, decimalComma)).missing(missing).renamed(renamed);
+    if (bucket != null) {
+      Assembly assembly = Assembly.of(bucket, device);
+      options.assembly(timeToLive == null ? assembly : assembly.withTimeToLive(timeToLive));
+    } else if (device != null || timeToLive != null) {
+      throw UserException.usage("--by and --value-ttl need --assemble, such as --assemble 1s");
+    }
   }
 
   private @Nullable Character delimiter() {

@@ -24,7 +24,8 @@ public final class TrainingAdvice {
       case DATE_ORDER -> e.getMessage() + "\n--date-order day or --date-order month decides it.";
       case LONG_FORMAT ->
           e.getMessage()
-              + ": the names would be learned, and not how the sensors behave\n--key-column "
+              + ": the names would be learned, and not how the sensors behave\n--assemble 1s makes one"
+              + " reading of all sensors (--by NAME: of each device); --key-column "
               + e.columns().get(0)
               + " judges each sensor by itself.";
       case NO_RECORDS, UNKNOWN_COLUMN -> String.valueOf(e.getMessage());

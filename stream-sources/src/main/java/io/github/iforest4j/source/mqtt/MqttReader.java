@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MqttReader implements RecordReader, MqttConnection.Listener {
   private static final String TOPIC = "topic";
+  private static final String VALUE = "value";
   private static final long LOOK_UP_MILLIS = 200;
 
   private final MqttAddress address;
@@ -37,6 +38,9 @@ final class MqttReader implements RecordReader, MqttConnection.Listener {
   private volatile @Nullable MqttConnection connection;
   private volatile @Nullable String lost;
   private String topic = "";
+  private byte[] payload = {};
+  private String bareTopic = "";
+  private boolean narrowNoted;
   private long numMessages;
   private long position;
   private int failures;
@@ -58,6 +62,7 @@ final class MqttReader implements RecordReader, MqttConnection.Listener {
           int slot = record.slot(TOPIC);
           if (slot != RecordBuffer.NO_SLOT && !record.isSet(slot)) {
             record.text(slot, topic, topic);
+            noteNarrow(record);
           }
         }
         return true;
@@ -69,7 +74,31 @@ final class MqttReader implements RecordReader, MqttConnection.Listener {
       failures = 0;
       numMessages++;
       topic = message.topic();
+      payload = message.payload();
       parser.begin(message.payload(), "message " + numMessages);
+    }
+  }
+
+  /** Notes, once, that two topics side by side have one value each. */
+  private void noteNarrow(RecordBuffer record) {
+    boolean bare = payload.length > 0 && payload[0] != '{' && payload[0] != '[';
+    if (narrowNoted || options.assembly() != null || !bare || !record.isSet(record.slot(VALUE))) {
+      return;
+    }
+    int parent = topic.lastIndexOf('/') + 1;
+    boolean beside =
+        parent > 0
+            && bareTopic.lastIndexOf('/') + 1 == parent
+            && topic.regionMatches(0, bareTopic, 0, parent)
+            && !topic.equals(bareTopic);
+    bareTopic = topic;
+    if (beside) {
+      narrowNoted = true;
+      badLines.note(
+          "'"
+              + topic.substring(0, parent)
+              + "…' has a topic for each value: assemble them to judge the values of a device"
+              + " together");
     }
   }
 

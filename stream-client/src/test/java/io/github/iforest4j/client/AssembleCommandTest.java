@@ -1,0 +1,147 @@
+package io.github.iforest4j.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.iforest4j.client.console.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A file with name and value columns, from the first message to an alert. */
+@Timeout(120)
+class AssembleCommandTest {
+  private static final int SECONDS = 700;
+
+  @TempDir Path folder;
+  private Path input;
+
+  @BeforeEach
+  void write() throws IOException {
+    Random random = new Random(5);
+    StringBuilder text = new StringBuilder("time,device,name,value\n");
+    Instant start = Instant.parse("2026-01-02T00:00:00Z");
+    String[] names = {"temperature", "pressure"};
+    for (int i = 0; i < SECONDS; i++) {
+      for (int v = 0; v < 4; v++) {
+        double load = Math.sin(i / 20.0) + .1 * random.nextGaussian();
+        boolean faulty = v == 3 && i >= 500 && i < 520;
+        text.append(start.plusMillis(1000L * i + 50 * v + random.nextInt(50))).append(',');
+        text.append("p").append(1 + v / 2).append(',').append(names[v % 2]).append(',');
+        text.append(String.format(Locale.ROOT, "%.3f\n", 50 - v + load + (faulty ? 9 : 0)));
+      }
+    }
+    input = Files.writeString(folder.resolve("narrow.csv"), text.toString());
+  }
+
+  private CommandRun run(int code, String... args) {
+    CommandRun run = new CommandRun();
+    assertThat(run.run(args)).as(run.err()).isEqualTo(code);
+    return run;
+  }
+
+  private CommandRun watch(String out, String... more) {
+    List<String> args = new ArrayList<>(List.of("watch", input.toString(), "--assemble", "1s"));
+    args.addAll(List.of("--by", "device", "--learn", "400", "--backend", "offline"));
+    args.addAll(List.of("--no-color", "--out", folder.resolve(out).toString()));
+    args.addAll(List.of(more));
+    return run(ExitCode.DONE, args.toArray(String[]::new));
+  }
+
+  private List<String> journal(String out) throws IOException {
+    return Files.readAllLines(folder.resolve(out).resolve("anomalies.jsonl"));
+  }
+
+  @Test
+  void withoutTheOptionTheMessageNamesIt() {
+    CommandRun run = run(ExitCode.BAD_INPUT, "watch", input.toString(), "--learn", "400");
+    assertThat(run.err()).contains("each record has one value").contains("--assemble 1s");
+    run = run(ExitCode.USAGE, "watch", input.toString(), "--by", "device");
+    assertThat(run.err()).contains("--by and --value-ttl need --assemble");
+  }
+
+  @Test
+  void aFaultyDeviceAlertsWithTheNamesOfItsSensors() throws IOException {
+    CommandRun run = watch("out");
+    assertThat(run.out() + run.err()).contains("features temperature, pressure").contains("p2");
+    List<String> keys =
+        journal("out").stream()
+            .map(line -> JsonMapper.shared().readTree(line))
+            .filter(event -> event.path("event").asString().equals("anomaly"))
+            .map(event -> event.path("key").asString())
+            .distinct()
+            .toList();
+    assertThat(keys).containsExactly("p2");
+  }
+
+  @Test
+  void trainScorePlotAndEvaluateAssembleToo() throws IOException {
+    String file = input.toString();
+    String model = folder.resolve("m.iforest").toString();
+    String scores = folder.resolve("scores.csv").toString();
+    String picture = folder.resolve("p.png").toString();
+    run(0, "train", "--input", file, "--model", model, "--assemble", "1s", "--by", "device");
+    run(
+        0,
+        "score",
+        "--input",
+        file,
+        "--model",
+        model,
+        "--assemble",
+        "1s",
+        "--by",
+        "device",
+        "--output",
+        scores);
+    List<String> lines = Files.readAllLines(Path.of(scores));
+    assertThat(lines).hasSize(1 + 2 * SECONDS);
+    assertThat(lines.get(0)).contains("temperature,pressure");
+    assertThat(lines.get(1)).contains(".").contains("p1");
+    run(
+        0,
+        "plot",
+        "--input",
+        file,
+        "--model",
+        model,
+        "--assemble",
+        "1s",
+        "--by",
+        "device",
+        "--output",
+        picture);
+    assertThat(Path.of(picture)).isNotEmptyFile();
+  }
+
+  /** Killed after random numbers of readings and continued: what one whole run finds. */
+  @Test
+  void aRunInPiecesIsOneRun() throws IOException {
+    watch("whole", "--state", folder.resolve("s-whole").toString());
+    List<String> whole = journal("whole");
+    assertThat(whole).hasSizeGreaterThan(5);
+    for (int seed = 0; seed < 4; seed++) {
+      Random random = new Random(seed);
+      String out = "out-" + seed;
+      String state = folder.resolve("s-" + seed).toString();
+      int left = 2 * SECONDS - 400;
+      boolean first = true;
+      while (left > 0) {
+        int piece = 1 + random.nextInt(400);
+        watch(out, "--state", state, "--max", String.valueOf(piece + (first ? 400 : 0)));
+        first = false;
+        left -= piece;
+      }
+      assertThat(journal(out)).as("seed %d", seed).containsExactlyElementsOf(whole);
+    }
+  }
+}
