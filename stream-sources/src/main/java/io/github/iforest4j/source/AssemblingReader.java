@@ -139,6 +139,10 @@ final class AssemblingReader implements RecordReader {
     if (waitingTime == NarrowRecord.NONE && reader.isLive()) {
       waitingTime = arrival;
     }
+    if (waitingTime != NarrowRecord.NONE && record.size() == 0) {
+      badLines.badLine(BadLine.EMPTY, reader.where(), "");
+      return false;
+    }
     if (waitingTime != NarrowRecord.NONE) {
       timed = true;
       return true;

@@ -104,6 +104,7 @@ final class JsonReadings {
             default -> parse(record, value);
           };
       if (bad == null && !counted) {
+        record.pack(lines.isInArray() ? lines.arrays() : 0);
         lines.isReading();
         return true;
       }

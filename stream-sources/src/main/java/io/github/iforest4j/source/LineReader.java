@@ -48,6 +48,8 @@ final class LineReader {
   /** Whether the values to come are elements of an array. */
   private boolean inArray;
 
+  private long arrays;
+
   private int begin;
   private int lineEnd;
   private int next;
@@ -88,6 +90,11 @@ final class LineReader {
   /** Whether the input ended, or was left, inside an array of values. */
   boolean isInArray() {
     return inArray;
+  }
+
+  /** How many arrays have begun, in all inputs so far. */
+  long arrays() {
+    return arrays;
   }
 
   /**
@@ -141,6 +148,7 @@ final class LineReader {
           nextLineNumber++;
         } else if (b == '[' && !inArray) {
           inArray = true;
+          arrays++;
         } else if (b == ']') {
           inArray = false;
         } else if (b == '}' && !inArray) {

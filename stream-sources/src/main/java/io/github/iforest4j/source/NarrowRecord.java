@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,14 @@ final class NarrowRecord implements RecordSink {
 
   private static final String TOPIC = "topic";
 
+  /** The base name of SenML. */
+  private static final String BASE_NAME = "bn";
+
+  private static final Set<String> BASES = Set.of(BASE_NAME, "bt", "bv", "bu", "bver", "bs");
+
+  /** Smaller times of SenML are relative to now (RFC 8428, section 4.5.3). */
+  private static final double RELATIVE_BELOW = 1 << 28;
+
   private static final String MEASUREMENT = "measurement";
 
   /** The maximum number of topics that are kept in parts. */
@@ -32,6 +41,7 @@ final class NarrowRecord implements RecordSink {
 
   /** What a field is for, by its name. */
   private enum Role {
+    BASE,
     DEVICE,
     TOPIC,
     SENSOR,
@@ -66,6 +76,16 @@ final class NarrowRecord implements RecordSink {
   private int[] used = new int[16];
 
   private int numUsed;
+
+  // Of a pack of SenML.
+  private long pack;
+  private boolean hasBase;
+  private String baseName = "";
+  private double baseTime;
+  private double baseValue;
+  private final Map<String, Map<String, String>> joinedNames = new HashMap<>();
+  private int numJoined;
+
   private String device = "";
   private @Nullable String sensor;
   private boolean alone;
@@ -83,6 +103,86 @@ final class NarrowRecord implements RecordSink {
   void read(RecordBuffer record) {
     numUsed = 0;
     record.copyTo(this);
+    if (record.pack() == 0 || record.pack() != pack) {
+      pack = record.pack();
+      hasBase = false;
+      baseName = "";
+      baseTime = 0;
+      baseValue = 0;
+    }
+    if (pack == 0 || !isSenml()) {
+      readFields();
+    }
+  }
+
+  /**
+   * Takes a record of a SenML pack (RFC 8428) apart; false if it is none. What begins with b holds
+   * for the records behind it in the same array, too. Sums, units and data are left out.
+   */
+  private boolean isSenml() {
+    for (int i = 0; i < numUsed; i++) {
+      int field = used[i];
+      if (roles.get(field) == Role.BASE || fields.get(field).equals(BASE_NAME)) {
+        hasBase = true;
+        switch (fields.get(field)) {
+          case BASE_NAME -> baseName = name(field);
+          case "bt" -> baseTime = finite(field);
+          case "bv" -> baseValue = finite(field);
+          default -> {}
+        }
+      }
+    }
+    if (!hasBase) {
+      return false;
+    }
+    double seconds = baseTime;
+    String name = "";
+    int value = -1;
+    for (int i = 0; i < numUsed; i++) {
+      int field = used[i];
+      switch (fields.get(field)) {
+        case "n" -> name = name(field);
+        case "t" -> seconds += finite(field);
+        case "v", "vs", "vb" -> value = field;
+        default -> {}
+      }
+    }
+    boolean byBase = BASE_NAME.equals(deviceField);
+    device = byBase ? baseName : "";
+    sensor = byBase || baseName.isEmpty() ? name : name.isEmpty() ? baseName : joined(name);
+    alone = true;
+    // Smaller numbers are relative to now, which only a live source knows.
+    time = seconds < RELATIVE_BELOW ? NONE : EventMillis.of(seconds);
+    timeField = null;
+    leftOut = null;
+    numUsed = value < 0 || sensor.isEmpty() ? 0 : 1;
+    if (value >= 0) {
+      used[0] = value;
+      numbers[value] += kinds[value] == NUMBER ? baseValue : 0;
+    }
+    return true;
+  }
+
+  private double finite(int field) {
+    return kinds[field] == NUMBER ? numbers[field] : 0;
+  }
+
+  /** The full name of a sensor; allocates only for a new one. */
+  private String joined(String name) {
+    Map<String, String> known = joinedNames.get(baseName);
+    String joined = known == null ? null : known.get(name);
+    if (joined == null) {
+      joined = baseName + name;
+      if (numJoined++ >= MAX_TOPICS) {
+        numJoined = 0;
+        joinedNames.clear();
+      }
+      joinedNames.computeIfAbsent(baseName, base -> new HashMap<>()).put(name, joined);
+    }
+    return joined;
+  }
+
+  private void readFields() {
     time = NONE;
     device = "";
     sensor = null;
@@ -234,6 +334,9 @@ final class NarrowRecord implements RecordSink {
             : name.equals(sensorField);
     if (sensors) {
       return Role.SENSOR;
+    }
+    if (BASES.contains(name)) {
+      return Role.BASE;
     }
     if (EventTime.isClockName(name)) {
       return Role.TIME;

@@ -91,6 +91,7 @@ public final class RecordBuffer {
   private @Nullable RecordSink sink;
   private @Nullable String notFinite;
   private boolean namedTwice;
+  private long pack;
   private @Nullable String leftOut;
 
   RecordBuffer(InputCounts counts, boolean keepText) {
@@ -126,6 +127,7 @@ public final class RecordBuffer {
     notFinite = null;
     namedTwice = false;
     leftOut = null;
+    pack = 0;
     numUsed = 0;
   }
 
@@ -138,6 +140,15 @@ public final class RecordBuffer {
   /** How many fields are set. */
   int size() {
     return numUsed;
+  }
+
+  /** Says which array the reading is an element of; 0 for none. */
+  void pack(long number) {
+    pack = number;
+  }
+
+  long pack() {
+    return pack;
   }
 
   /** Whether nothing is set. */

@@ -139,6 +139,25 @@ class AssemblyTest {
             "2: ts=00:01.500Z id=7 temp=? hum=50 ok=true");
   }
 
+  /** The second pack has no base value: that of the first one does not go on. RFC 8428, 5.1. */
+  @Test
+  void packsOfSenml() throws IOException {
+    String lines =
+        """
+        [{"bn":"urn:dev:1:","bt":1767312000,"bv":20,"n":"temp","u":"Cel","v":1.5},{"n":"hum","v":30,"t":0.5},{"n":"on","vb":true}]
+        [{"bn":"urn:dev:2:","bt":1767312000,"n":"temp","v":1},{"n":"mode","vs":"eco"},{"u":"Cel"}]
+        """;
+    assertThat(readings(lines, Assembly.of(SECOND.multipliedBy(5), "bn")))
+        .containsExactly(
+            "1: time=00:00.500Z bn=urn:dev:1: temp=21.5 hum=50 on=true",
+            "2: time=00:00.000Z bn=urn:dev:2: temp=1 mode=eco");
+    assertThat(counts.badLines()).containsOnlyKeys(BadLine.EMPTY);
+    assertThat(readings(lines, Assembly.of(SECOND.multipliedBy(5), null)))
+        .containsExactly(
+            "1: time=00:00.500Z urn:dev:1:temp=21.5 urn:dev:1:hum=50 urn:dev:1:on=true"
+                + " urn:dev:2:temp=1 urn:dev:2:mode=eco");
+  }
+
   @Test
   void aValueCountsUntilItsTimeToLiveIsOver() throws IOException {
     StringBuilder csv = new StringBuilder("time,name,value\n2026-01-02T00:00:00Z,b,1\n");

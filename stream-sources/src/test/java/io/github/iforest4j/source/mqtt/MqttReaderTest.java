@@ -2,10 +2,17 @@ package io.github.iforest4j.source.mqtt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.iforest4j.source.Assembly;
 import io.github.iforest4j.source.BadLineCounter;
 import io.github.iforest4j.source.MessageQueue;
+import io.github.iforest4j.source.RecordBuffer;
 import io.github.iforest4j.source.SourceContext;
 import io.github.iforest4j.source.SourceOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MqttReaderTest {
@@ -27,5 +34,31 @@ class MqttReaderTest {
     int large = 1 << 20;
     long fit = MessageQueue.MAX_BYTES / large;
     assertThat(flooded((int) fit + 3, new byte[large]).counts().dropped()).isEqualTo(3);
+  }
+
+  private static long notes(SourceOptions options, String payload, String... topics)
+      throws IOException {
+    List<String> reported = new ArrayList<>();
+    SourceOptions heard = options.toBuilder().report((s, message) -> reported.add(message)).build();
+    SourceContext context = new SourceContext("mqtt://h/#", heard);
+    try (MqttReader reader = new MqttReader(MqttAddress.parse("mqtt://h/#"), context)) {
+      RecordBuffer record = context.newBuffer();
+      for (String topic : topics) {
+        reader.message(topic, payload.getBytes(StandardCharsets.US_ASCII));
+        assertThat(reader.read(record)).isTrue();
+      }
+    }
+    return reported.stream().filter(m -> m.contains("a topic for each value")).count();
+  }
+
+  @Test
+  void topicsThatHaveOneValueEachArePointedOutOnce() throws IOException {
+    SourceOptions options = SourceOptions.DEFAULT;
+    assertThat(notes(options, "21.5", "p/a/temp", "p/a/hum", "p/a/temp", "p/a/x")).isOne();
+    assertThat(notes(options, "21.5", "p/a/temp", "p/b/temp", "p/a/temp", "x", "y")).isZero();
+    assertThat(notes(options, "{\"value\":21.5}", "p/a/temp", "p/a/hum")).isZero();
+    SourceOptions assembled =
+        options.toBuilder().assembly(Assembly.of(Duration.ofSeconds(1), null)).build();
+    assertThat(notes(assembled, "21.5", "p/a/temp", "p/a/hum")).isZero();
   }
 }
