@@ -123,7 +123,8 @@ final class Places {
   void seek(RecordRow row, Path folder) throws IOException {
     for (int i = 0; i < positions.length; i++) {
       PartPlace place = before.get(i);
-      if (place == null || place.position() == 0) {
+      // Before the first reading, a file begins at its beginning; a topic at where the run began.
+      if (place == null || place.position() == 0 && place.token().isEmpty()) {
         continue;
       }
       RecordSource part = parts.get(i);

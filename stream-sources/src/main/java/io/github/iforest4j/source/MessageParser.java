@@ -3,10 +3,12 @@ package io.github.iforest4j.source;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads messages: each an object, an array of objects, JSON lines, or lines of the Influx line
- * protocol; and, where messages may be that short, a bare number, truth value or text in quotes,
+ * protocol; CSV records, if their columns are known; and, where messages may be that short, a bare number, truth value or text in quotes,
  * which becomes the field {@code value}. Bad lines are skipped and counted. Not thread-safe. Made
  * by {@link SourceContext#messages}.
  */
@@ -14,10 +16,17 @@ public final class MessageParser {
   private final LineReader lines;
   private final JsonReadings readings;
   private final LineProtocolReader points;
+  private final @Nullable CsvMessageReader records;
   private boolean ofPoints;
+  private boolean ofRecords;
   private String where = "message 0";
 
-  MessageParser(InputLimits limits, BadLineCounter badLines, boolean bareValues) {
+  MessageParser(
+      InputLimits limits,
+      BadLineCounter badLines,
+      boolean bareValues,
+      List<String> columns,
+      CsvFormat csv) {
     this.lines = new LineReader(InputStream.nullInputStream(), limits.maxLineBytes());
     this.readings =
         new JsonReadings(
@@ -28,6 +37,10 @@ public final class MessageParser {
             true,
             this::where);
     this.points = new LineProtocolReader(lines, limits, badLines, this::where, true);
+    this.records =
+        columns.isEmpty()
+            ? null
+            : new CsvMessageReader(lines, columns, csv, limits, badLines, this::where);
   }
 
   /**
@@ -48,8 +61,13 @@ public final class MessageParser {
     if (begins == '[') {
       readings.expectValues();
     }
+    ofRecords = records != null && begins != '[' && begins != '{';
     ofPoints =
-        begins != '[' && begins != '{' && begins != '"' && LineProtocolParser.isMessage(message);
+        !ofRecords
+            && begins != '['
+            && begins != '{'
+            && begins != '"'
+            && LineProtocolParser.isMessage(message);
   }
 
   /** Where the last reading stood, in words. */
@@ -67,6 +85,9 @@ public final class MessageParser {
    * @return false if there is none left
    */
   public boolean read(RecordBuffer fields) throws IOException {
+    if (records != null && ofRecords) {
+      return records.read(fields);
+    }
     return ofPoints ? points.read(fields) : readings.read(fields);
   }
 }

@@ -311,13 +311,14 @@ final class ReadingSource implements RecordSource {
   @Override
   public Place place() {
     long reading = reader.lastReading();
-    if (!canSeek() || reading == 0 && counts.totalBadLines() == 0) {
+    boolean untouched = reading == 0 && counts.totalBadLines() == 0 && !reader.verifiesPlaces();
+    if (!canSeek() || untouched) {
       return new Place(counts.readings() == 0 ? 0 : reading, "");
     }
     ObjectNode token = JsonMapper.shared().createObjectNode();
     token.put("reader", reader.token()).put("row", nextRow).put("fitted", fitted);
     token.put("foreign", foreign);
-    if (fetched) {
+    if (fetched && !reader.verifiesPlaces()) {
       token.put("hash", fields.hash(named ? fields.slot(SOURCE) : RecordBuffer.NO_SLOT));
     }
     token.set("counts", counts.save());

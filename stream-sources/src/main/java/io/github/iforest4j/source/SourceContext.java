@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
 import java.util.Objects;
 
 /** What a provider gets to open a source: name, options, counter of bad lines, and the parsers. */
@@ -84,6 +85,22 @@ public final class SourceContext {
    *     the field {@code value}
    */
   public MessageParser messages(boolean bareValues) {
-    return new MessageParser(options.limits(), badLines, bareValues);
+    return messages(bareValues, List.of());
+  }
+
+  /**
+   * Reads messages of JSON, or of CSV without a header: those that do not begin as JSON does.
+   * Delimiter and decimal commas are those of {@link SourceOptions#csv()}, where a comma is the
+   * delimiter unless it says another one.
+   *
+   * @param bareValues as {@link #messages(boolean)}
+   * @param columns the names of the columns of CSV; empty if no message is CSV
+   * @throws IllegalArgumentException if two columns have the same name
+   */
+  public MessageParser messages(boolean bareValues, List<String> columns) {
+    if (columns.stream().distinct().count() < columns.size()) {
+      throw new IllegalArgumentException("two columns have the same name, of " + columns);
+    }
+    return new MessageParser(options.limits(), badLines, bareValues, columns, options.csv());
   }
 }

@@ -37,6 +37,11 @@ public interface SourceProvider {
   /** Whether these sources go on until someone stops them, as servers do. */
   boolean isEndless();
 
+  /** The same for one name; that of all of them unless overridden. */
+  default boolean isEndless(String name) {
+    return isEndless();
+  }
+
   /** What messages call the source that has this name: the name itself unless overridden. */
   default String title(String name) {
     return name;

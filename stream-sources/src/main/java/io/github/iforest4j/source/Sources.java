@@ -111,7 +111,7 @@ public final class Sources {
   /** Whether a name is that of a source that goes on until someone stops it. */
   public static boolean isEndless(String name) {
     SourceProvider provider = provider(name);
-    return provider != null && provider.isEndless();
+    return provider != null && provider.isEndless(name);
   }
 
   /** One line of help for each kind of source that is there; files come last. */
