@@ -11,9 +11,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /**
- * Sends anomalies, their labels, incidents with their updates, and drifts as JSON, one message
- * each. The key of a message is the device; without devices it is the id of the incident. Events
- * that an earlier run recorded are not sent again, because that run queued them. Thread-safe.
+ * Sends anomalies, their labels, incidents with their updates, and drifts as the lines of JSON of a
+ * journal, one message each. The key of a message is the device; without devices it is the id of
+ * the incident. Events that an earlier run recorded are not sent again, because that run queued
+ * them. Thread-safe.
  */
 final class KafkaSink implements DeliverySink {
   private final KafkaPublisher publisher;
@@ -26,7 +27,7 @@ final class KafkaSink implements DeliverySink {
 
   @Override
   public void anomaly(AnomalyEvent event, boolean known) {
-    send(event.key(), event.incident(), EventJson.anomaly(event), known);
+    send(event.key(), event.incident(), EventJson.anomalyWithEvidence(event), known);
   }
 
   @Override

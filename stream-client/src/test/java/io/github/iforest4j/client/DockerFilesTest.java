@@ -185,8 +185,16 @@ class DockerFilesTest {
     assertThat(text)
         .contains("/src/stream-client/target/stream-client.jar /app/iforest.jar")
         .contains("\"-jar\", \"/app/iforest.jar\"]");
-    // The launcher builds with the same command line, and its test runs.
-    String launcher = Files.readString(ROOT.resolve("iforest")).replaceAll("\\\\\\s+", "");
+    // What the main jar names is beside it.
+    assertThat(pom).contains("<Class-Path>iforest-kafka.jar</Class-Path>");
+    assertThat(Files.readString(ROOT.resolve("iforest-kafka/pom.xml")))
+        .contains("<finalName>iforest-kafka</finalName>");
+    assertThat(text).contains("/src/iforest-kafka/target/iforest-kafka.jar /app/iforest-kafka.jar");
+    // The launcher builds with the same command line, if a topic is named, and its test runs.
+    String launcher =
+        Files.readString(ROOT.resolve("iforest"))
+            .replaceAll("\\\\\\s+", "")
+            .replace("\"$modules\"", "stream-client,iforest-kafka");
     Matcher mvn = Pattern.compile("(?m)^RUN mvn (.*)$").matcher(text);
     assertThat(mvn.find()).isTrue();
     assertThat(launcher).contains(mvn.group(1));

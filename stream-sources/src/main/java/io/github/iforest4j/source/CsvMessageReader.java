@@ -70,7 +70,11 @@ final class CsvMessageReader extends LineBasedReader {
       }
       String detail =
           bad == BadLine.RAGGED
-              ? "it has " + parser.numCells() + " cells, and there are " + columns.size() + " columns"
+              ? "it has "
+                  + parser.numCells()
+                  + " cells, and there are "
+                  + columns.size()
+                  + " columns"
               : "it begins "
                   + BadLineCounter.shown(lines.buffer(), from, Math.min(BYTES_SHOWN, length));
       badLines.badLine(bad, where(), detail);

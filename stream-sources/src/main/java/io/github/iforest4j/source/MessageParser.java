@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads messages: each an object, an array of objects, JSON lines, or lines of the Influx line
- * protocol; CSV records, if their columns are known; and, where messages may be that short, a bare number, truth value or text in quotes,
- * which becomes the field {@code value}. Bad lines are skipped and counted. Not thread-safe. Made
- * by {@link SourceContext#messages}.
+ * protocol; CSV records, if their columns are known; and, where messages may be that short, a bare
+ * number, truth value or text in quotes, which becomes the field {@code value}. Bad lines are
+ * skipped and counted. Not thread-safe. Made by {@link SourceContext#messages}.
  */
 public final class MessageParser {
   private final LineReader lines;

@@ -53,9 +53,9 @@ public interface RecordReader extends Closeable {
   }
 
   /**
-   * Whether {@link #seek} itself finds out that the input is another one. Then the last reading need
-   * not be there any more, {@code seek} does not fill the buffer, and there is a {@link #token} also
-   * before the first reading. False unless overridden.
+   * Whether {@link #seek} itself finds out that the input is another one. Then the last reading
+   * need not be there any more, {@code seek} does not fill the buffer, and there is a {@link
+   * #token} also before the first reading. False unless overridden.
    */
   default boolean verifiesPlaces() {
     return false;
