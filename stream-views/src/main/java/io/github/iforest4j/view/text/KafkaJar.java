@@ -10,7 +10,8 @@ public final class KafkaJar {
   private KafkaJar() {}
 
   /**
-   * A message, with where the jar comes from if the message is about a topic and the jar is missing.
+   * A message, with where the jar comes from if the message is about a topic and the jar is
+   * missing.
    *
    * @param message says what is wrong, with the address in single quotes
    */
