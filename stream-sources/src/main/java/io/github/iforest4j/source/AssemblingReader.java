@@ -58,6 +58,11 @@ final class AssemblingReader implements RecordReader {
   private @Nullable Thread thread;
   private long waitingSince;
 
+  /** How long the thread that wants readings did something else, and since when it does. */
+  private long away;
+
+  private long leftAt;
+
   /** Where a complete reading goes; null while the last one is still being judged. */
   private @Nullable RecordBuffer target;
 
@@ -173,6 +178,7 @@ final class AssemblingReader implements RecordReader {
   private boolean readLive(RecordBuffer out) throws IOException {
     lock.lock();
     try {
+      away += position == 0 ? 0 : timing.millis() - leftAt;
       if (waiting) {
         waiting = false;
         take(out, waitingSince);
@@ -186,7 +192,7 @@ final class AssemblingReader implements RecordReader {
       }
       changed.signalAll();
       while (!closed) {
-        long left = assembler.deadline() - timing.millis();
+        long left = assembler.deadline() - clock();
         if (ready || (over || left <= 0) && assembler.handOutFirst(out)) {
           return true;
         }
@@ -202,8 +208,14 @@ final class AssemblingReader implements RecordReader {
       return false;
     } finally {
       target = null;
+      leftAt = timing.millis();
       lock.unlock();
     }
+  }
+
+  /** A clock in milliseconds that stands still while records wait, for example during learning. */
+  private long clock() {
+    return timing.millis() - away;
   }
 
   /** Reads records, and takes them while the other thread waits for a reading. */
@@ -215,8 +227,8 @@ final class AssemblingReader implements RecordReader {
           while ((target == null || ready) && !closed) {
             changed.await();
           }
-          long now = timing.millis();
-          if (target == null || !isTimed(now)) {
+          long now = clock();
+          if (target == null || !isTimed(timing.millis())) {
             continue;
           }
           boolean opens = !assembler.hasOpen();

@@ -339,6 +339,9 @@ class AssemblyTest {
         record.begin();
         record.text(record.slot("topic"), parts[0], parts[0]);
         record.number(record.slot("value"), Double.parseDouble(parts[1]), parts[1]);
+        if (parts.length > 2) {
+          record.number(record.slot("time"), Double.parseDouble(parts[2]), parts[2]);
+        }
         position++;
         return true;
       } catch (InterruptedException e) {
@@ -396,6 +399,26 @@ class AssemblyTest {
       sent.messages.add("");
       assertThat(nextOf(source)).startsWith("2:").contains("topic=plant/p2 temp=30");
       assertThat(nextOf(source)).isNull();
+    }
+  }
+
+  /** While a model is learned, values wait: they are not late because of that. */
+  @Test
+  void aPauseOfTheReaderMakesNothingLate() throws Exception {
+    FakeTiming timing = new FakeTiming();
+    SourceOptions options = SourceOptions.builder().timing(timing).build();
+    Sent sent = new Sent();
+    SourceContext context = new SourceContext("test", options);
+    RecordReader reader = new AssemblingReader(sent, Assembly.of(SECOND, null), context);
+    try (RecordSource source = new ReadingSource(reader, context)) {
+      sent.messages.add("p/a/x 1 1767312000");
+      sent.messages.add("p/a/x 2 1767312001");
+      sent.messages.add("p/a/y 3 1767312001");
+      sent.messages.add("p/a/x 4 1767312002");
+      assertThat(nextOf(source)).contains("x=1");
+      timing.advance(Duration.ofHours(1));
+      assertThat(nextOf(source)).contains("x=2 y=3");
+      assertThat(source.counts().totalBadLines()).isZero();
     }
   }
 
