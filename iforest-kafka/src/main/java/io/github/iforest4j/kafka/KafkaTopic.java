@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
@@ -64,16 +65,18 @@ record KafkaTopic(String id, int partitions) {
 
   private static TopicDescription ask(Admin admin, KafkaAddress address) throws IOException {
     try {
-      return admin
-          .describeTopics(List.of(address.topic()))
-          .allTopicNames()
-          .get(2L * KafkaSettings.ANSWER_MILLIS, TimeUnit.MILLISECONDS)
-          .get(address.topic());
+      TopicDescription topic =
+          admin
+              .describeTopics(List.of(address.topic()))
+              .allTopicNames()
+              .get(2L * KafkaSettings.ANSWER_MILLIS, TimeUnit.MILLISECONDS)
+              .get(address.topic());
+      return Objects.requireNonNull(topic, "topic");
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
         throw new MissingException(missing(admin, address));
       }
-      throw failed(address, e.getCause());
+      throw failed(address, e.getCause() == null ? e : e.getCause());
     } catch (TimeoutException e) {
       throw failed(address, e);
     } catch (InterruptedException e) {

@@ -277,7 +277,7 @@ final class PartitionFeed {
     List<TopicPartition> others = partitions.stream().filter(p -> !p.equals(wanted)).toList();
     long until = timing.nanoTime() + ANSWER.toNanos();
     try {
-      if (consumer.beginningOffsets(List.of(wanted), ANSWER).get(wanted) > offset) {
+      if (consumer.beginningOffsets(List.of(wanted), ANSWER).getOrDefault(wanted, 0L) > offset) {
         return null;
       }
       consumer.pause(others);
