@@ -9,13 +9,21 @@ import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.detect.Verdict;
+import io.github.iforest4j.engine.StreamRun;
+import io.github.iforest4j.engine.record.RunFiles;
+import io.github.iforest4j.label.OfflineLabeler;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
 import io.github.iforest4j.schema.SchemaProposal;
+import io.github.iforest4j.view.text.AlertLimit;
+import io.github.iforest4j.view.text.AlertPrinter;
+import io.github.iforest4j.view.text.TextOutput;
+import io.github.iforest4j.view.text.TextStyle;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -29,6 +37,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * How much one core carries: readings of eight numbers, from bytes to verdicts, over a loopback connection and
@@ -54,6 +63,10 @@ public final class Load {
   public static void main(String[] args) throws Exception {
     String name = args[0];
     int readings = Integer.parseInt(args[1]);
+    if (args[2].equals("anomalies")) {
+      anomalies(name, readings, Double.parseDouble(args[3]));
+      System.exit(0);
+    }
     int latencySeconds = Integer.parseInt(args[2]);
     Random random = new Random(1);
     double[][] rows = new double[DISTINCT][FIELDS];
@@ -98,6 +111,134 @@ public final class Load {
         Math.floor(rate.cpu / 1000) * 1000,
         Math.floor(rate.wall / 1000) * 1000,
         rate.bytesPerReading);
+  }
+
+  /** Whole runs with journal, table, offline labels and alerts as text: without anomalies, and with a share of them. */
+  private static void anomalies(String name, int readings, double share) throws Exception {
+    Random random = new Random(1);
+    double[][] rows = new double[DISTINCT][FIELDS];
+    for (double[] row : rows) {
+      for (int f = 0; f < FIELDS; f++) {
+        row[f] = 20 + 10 * f + Math.max(-2, Math.min(2, random.nextGaussian()));
+      }
+    }
+    DetectorModel model = model(rows, DetectorConfig.builder().scoring(ScoringMode.PLAIN).build());
+    double[][] disturbed = new double[DISTINCT][];
+    int middle = 0;
+    for (int r = 0; r < DISTINCT; r++) {
+      // Inside of what is usual, so that these are no anomalies.
+      double[] row = rows[r].clone();
+      for (int f = 0; f < FIELDS; f++) {
+        row[f] = 20 + 10 * f + (row[f] - 20 - 10 * f) / 2;
+      }
+      rows[r] = row.clone();
+      if (random.nextDouble() < share) {
+        int side = random.nextBoolean() ? 1 : -1;
+        for (int f = middle++ % 3; f < FIELDS; f += 3) {
+          row[f] += side * (8 + random.nextInt(4));
+        }
+      }
+      disturbed[r] = row;
+    }
+    long[] calm = run(model, encoded(rows, readings, false));
+    long[] storm = run(model, encoded(disturbed, readings, false));
+    System.out.printf(
+        Locale.ROOT,
+        "%s: %,d readings, of which %,d (%.1f %%) are anomalies: %,.0f readings per second of the judging thread's time,"
+            + " %,.0f on the clock; %.0f µs and %.1f kB per anomaly, on all threads %.0f µs; with %,d anomalies %,.0f readings"
+            + " per second, %,.0f on the clock%n",
+        name,
+        readings,
+        storm[0],
+        100. * storm[0] / readings,
+        readings * 1e9 / storm[1],
+        readings * 1e9 / storm[3],
+        (storm[1] - calm[1]) / 1e3 / storm[0],
+        (storm[4] - calm[4]) / 1e3 / storm[0],
+        (storm[2] - calm[2]) / 1e3 / storm[0],
+        calm[0],
+        readings * 1e9 / calm[1],
+        readings * 1e9 / calm[3]);
+  }
+
+  /**
+   * The least over some rounds: anomalies; nanoseconds of the judging thread, of all threads (with the compiler's), on
+   * the clock; bytes that the judging thread allocated.
+   */
+  private static long[] run(DetectorModel model, byte[] csv) throws Exception {
+    com.sun.management.OperatingSystemMXBean process =
+        (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    Path folder = Files.createTempDirectory("load");
+    Path file = Files.write(folder.resolve("readings.csv"), csv);
+    long[] least = null;
+    for (int round = 0; round < 2 * ROUNDS; round++) {
+      Path out = Files.createDirectory(folder.resolve("run"));
+      PrintStream text = new PrintStream(Files.newOutputStream(out.resolve("alerts.txt")), false, StandardCharsets.UTF_8);
+      long begun = System.nanoTime();
+      long all = process.getProcessCpuTime();
+      long cpu = THREADS.getCurrentThreadCpuTime();
+      long allocated = THREADS.getCurrentThreadAllocatedBytes();
+      long anomalies;
+      try (OfflineLabeler labeler = new OfflineLabeler();
+          StreamRun run =
+              StreamRun.builder()
+                  .source(Sources.open(file.toString(), SourceOptions.DEFAULT))
+                  .model(model)
+                  .labeler(labeler)
+                  .files(RunFiles.in(out))
+                  .sink(new AlertPrinter(printing(text), false, AlertLimit.EPISODES))
+                  .build()) {
+        anomalies = run.run().orElseThrow().anomalies().total();
+      }
+      text.close();
+      long[] now = {
+        anomalies,
+        THREADS.getCurrentThreadCpuTime() - cpu,
+        process.getProcessCpuTime() - all,
+        System.nanoTime() - begun,
+        THREADS.getCurrentThreadAllocatedBytes() - allocated
+      };
+      for (int i = 0; least != null && i < now.length; i++) {
+        now[i] = Math.min(now[i], least[i]);
+      }
+      least = now;
+      deleteAll(out);
+    }
+    deleteAll(folder);
+    return least;
+  }
+
+  private static TextOutput printing(PrintStream text) {
+    return new TextOutput() {
+      @Override
+      public void result(String line) {
+        text.println(line);
+      }
+
+      @Override
+      public String styled(TextStyle style, String words) {
+        return words;
+      }
+
+      @Override
+      public int width() {
+        return 80;
+      }
+
+      @Override
+      public boolean json() {
+        return false;
+      }
+    };
+  }
+
+  private static void deleteAll(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path each : files.toList()) {
+        Files.delete(each);
+      }
+    }
+    Files.delete(folder);
   }
 
   private static byte[] encoded(double[][] rows, int readings, boolean json) throws IOException {

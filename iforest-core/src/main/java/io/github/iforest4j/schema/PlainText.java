@@ -41,12 +41,12 @@ public final class PlainText {
     return cut ? ellipsis(clean, limit) : clean.toString();
   }
 
-  /** Whether a text is of visible ASCII characters, with single spaces between them. */
+  /** Whether a text has no hidden character, no pair of surrogates, and single spaces only. */
   private static boolean isClean(String text) {
     char before = ' ';
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c < ' ' || c >= 0x7f || c == ' ' && before == ' ') {
+      if (c < ' ' || c >= 0x7f && isBlankOrHidden(c) || c == ' ' && before == ' ') {
         return false;
       }
       before = c;
@@ -70,11 +70,12 @@ public final class PlainText {
    */
   public static String withoutHidden(String text) {
     boolean hidden = false;
-    for (int i = 0, c; i < text.length() && !hidden; i += Character.charCount(c)) {
-      c = text.codePointAt(i);
-      hidden = isHidden(c);
+    for (int i = 0; i < text.length() && !hidden; i++) {
+      char c = text.charAt(i);
+      // A pair of surrogates is looked at below.
+      hidden = (c < ' ' || c >= 0x7f) && isHidden(c);
     }
-    if (!hidden) {
+    if (!hidden || text.codePoints().noneMatch(PlainText::isHidden)) {
       return text;
     }
     StringBuilder clean = new StringBuilder(text.length());

@@ -41,6 +41,9 @@ public record AnomalyEvent(
     List<FieldValue> values,
     Evidence evidence,
     IncidentState state) {
+  /** To look for it takes longer than to use it. */
+  private static final ThreadLocal<MessageDigest> SHA_256 =
+      ThreadLocal.withInitial(AnomalyEvent::sha256);
 
   /** An anomaly of whose incident nothing else is known. */
   public AnomalyEvent(
@@ -150,10 +153,13 @@ public record AnomalyEvent(
    * position, in hexadecimal.
    */
   public static String idOf(String source, long position) {
+    byte[] text = (source + '\n' + position).getBytes(StandardCharsets.UTF_8);
+    return HexFormat.of().formatHex(SHA_256.get().digest(text), 0, 8);
+  }
+
+  private static MessageDigest sha256() {
     try {
-      byte[] text = (source + '\n' + position).getBytes(StandardCharsets.UTF_8);
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text);
-      return HexFormat.of().formatHex(hash, 0, 8);
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -150,11 +150,20 @@ public final class EventJson {
 
   /** An anomaly in one line of the journal, with everything that a labeller needs. */
   public static String anomalyWithEvidence(AnomalyEvent event) {
+    return withEvidence(event).toString();
+  }
+
+  /** The same line in UTF-8, with a line end. */
+  public static byte[] anomalyWithEvidenceLine(AnomalyEvent event) {
+    return withEvidence(event).line();
+  }
+
+  private static JsonText withEvidence(AnomalyEvent event) {
     JsonText node = anomaly(event, WITH_EVIDENCE);
     node.put("event_time", event.evidence().time());
     FindingJson.write(node, "findings", event.evidence().findings());
     FindingJson.write(node, "context", event.evidence().context());
-    return node.endObject().toString();
+    return node.endObject();
   }
 
   private static JsonText anomaly(AnomalyEvent event, int length) {

@@ -57,21 +57,17 @@ public final class CsvText {
 
   private static void cell(String cell, boolean first, StringBuilder line) {
     // A reader may take a line that begins with # for a comment.
-    boolean quoted = first && cell.startsWith("#");
-    for (int i = 0; i < cell.length() && !quoted; i++) {
-      char c = cell.charAt(i);
-      quoted = c == ',' || c == '"' || c == '\n' || c == '\r';
-    }
-    if (!quoted) {
+    boolean quoted =
+        first && cell.startsWith("#")
+            || cell.indexOf(',') >= 0
+            || cell.indexOf('"') >= 0
+            || cell.indexOf('\n') >= 0
+            || cell.indexOf('\r') >= 0;
+    if (quoted) {
+      line.append('"').append(cell.replace("\"", "\"\"")).append('"');
+    } else {
       line.append(cell);
-      return;
     }
-    line.append('"');
-    for (int i = 0; i < cell.length(); i++) {
-      char c = cell.charAt(i);
-      line.append(c == '"' ? "\"\"" : String.valueOf(c));
-    }
-    line.append('"');
   }
 
   /** Digits with at most a sign, a point and an exponent: a spreadsheet computes nothing. */

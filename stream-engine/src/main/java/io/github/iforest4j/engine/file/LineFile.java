@@ -203,7 +203,17 @@ public final class LineFile implements Closeable {
    * @param line the line, which must not contain a line end
    */
   public void append(String line) {
-    ByteBuffer bytes = ByteBuffer.wrap((line + '\n').getBytes(StandardCharsets.UTF_8));
+    append((line + '\n').getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Appends a line, or lets it wait if it cannot be written now.
+   *
+   * @param line the line in UTF-8, with a line end at its end and nowhere else; must not be changed
+   *     later
+   */
+  public void append(byte[] line) {
+    ByteBuffer bytes = ByteBuffer.wrap(line);
     if (waiting.isEmpty()) {
       if (write(bytes)) {
         return;

@@ -1,5 +1,6 @@
 package io.github.iforest4j.engine.json;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,15 +13,15 @@ import org.jspecify.annotations.Nullable;
 public final class JsonText {
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
-  private final StringBuilder text;
+  private final Utf8Buffer text;
 
   /**
    * Creates an empty text.
    *
-   * @param length about how long it will be, in characters
+   * @param length about how long it will be, in bytes
    */
   public JsonText(int length) {
-    text = new StringBuilder(length);
+    text = new Utf8Buffer(length);
   }
 
   /** Begins an object, as a value of an array or alone. */
@@ -87,14 +88,14 @@ public final class JsonText {
   /** Writes an integer. */
   public JsonText put(String name, long value) {
     name(name);
-    text.append(value);
+    text.append(Long.toString(value));
     return this;
   }
 
   /** Writes true or false. */
   public JsonText put(String name, boolean value) {
     name(name);
-    text.append(value);
+    text.append(value ? "true" : "false");
     return this;
   }
 
@@ -132,11 +133,9 @@ public final class JsonText {
 
   /** A comma, unless this is the first of an object or array, or the value of a name. */
   private void separate() {
-    if (!text.isEmpty()) {
-      char before = text.charAt(text.length() - 1);
-      if (before != '{' && before != '[') {
-        text.append(',');
-      }
+    int before = text.last();
+    if (before != '{' && before != '[' && before >= 0) {
+      text.append(',');
     }
   }
 
@@ -151,7 +150,8 @@ public final class JsonText {
         from = i + 1;
       }
     }
-    text.append(value, from, value.length()).append('"');
+    text.append(value, from, value.length());
+    text.append('"');
   }
 
   private void escape(char c) {
@@ -163,13 +163,23 @@ public final class JsonText {
       case '\n' -> text.append('n');
       case '\f' -> text.append('f');
       case '\r' -> text.append('r');
-      default -> text.append("u00").append(HEX[c >> 4]).append(HEX[c & 15]);
+      default -> {
+        text.append("u00");
+        text.append(HEX[c >> 4]);
+        text.append(HEX[c & 15]);
+      }
     }
+  }
+
+  /** What was written as a line in UTF-8, with a line end. */
+  public byte[] line() {
+    text.append('\n');
+    return text.bytes();
   }
 
   /** What was written. */
   @Override
   public String toString() {
-    return text.toString();
+    return new String(text.bytes(), StandardCharsets.UTF_8);
   }
 }

@@ -10,7 +10,7 @@ final class NumberDigits {
   private NumberDigits() {}
 
   /** Appends a number; in quotation marks if it is not finite. */
-  static void append(StringBuilder text, double value) {
+  static void append(Utf8Buffer text, double value) {
     double magnitude = Math.abs(value);
     if (magnitude >= 1e-3 && magnitude < 1e7) {
       long digits = Math.round(magnitude * SCALE);
@@ -20,17 +20,20 @@ final class NumberDigits {
       }
     }
     if (Double.isFinite(value)) {
-      text.append(value);
+      text.append(Double.toString(value));
     } else {
-      text.append('"').append(value).append('"');
+      text.append('"');
+      text.append(Double.toString(value));
+      text.append('"');
     }
   }
 
-  private static void append(StringBuilder text, boolean negative, long digits) {
+  private static void append(Utf8Buffer text, boolean negative, long digits) {
     if (negative) {
       text.append('-');
     }
-    text.append(digits / SCALE).append('.');
+    integer(text, (int) (digits / SCALE));
+    text.append('.');
     int behind = (int) (digits % SCALE);
     int unit = SCALE / 10;
     do {
@@ -38,5 +41,15 @@ final class NumberDigits {
       behind %= unit;
       unit /= 10;
     } while (behind > 0);
+  }
+
+  private static void integer(Utf8Buffer text, int value) {
+    int unit = 1;
+    while (value / unit >= 10) {
+      unit *= 10;
+    }
+    for (; unit > 0; unit /= 10) {
+      text.append((char) ('0' + value / unit % 10));
+    }
   }
 }

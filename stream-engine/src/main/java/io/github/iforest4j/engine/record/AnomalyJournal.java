@@ -193,7 +193,7 @@ final class AnomalyJournal implements Closeable {
       return false;
     }
     anomalies.add(event.id(), event.contentHash());
-    file.append(EventJson.anomalyWithEvidence(event));
+    file.append(EventJson.anomalyWithEvidenceLine(event));
     return true;
   }
 

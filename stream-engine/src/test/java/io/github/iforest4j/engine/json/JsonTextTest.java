@@ -2,6 +2,7 @@ package io.github.iforest4j.engine.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,9 +54,12 @@ class JsonTextTest {
       write(random, text, tree.putObject("inner"), "y");
       text.endObject().object("none").endObject();
       tree.putObject("none");
+      String expected = MAPPER.writeValueAsString(tree);
+      byte[] line = (expected + "\n").getBytes(StandardCharsets.UTF_8);
       assertThat(text.endObject().toString())
           .as("seed %s", seed)
-          .isEqualTo(MAPPER.writeValueAsString(tree));
+          .isEqualTo(new String(line, 0, line.length - 1, StandardCharsets.UTF_8));
+      assertThat(text.line()).as("seed %s", seed).isEqualTo(line);
     }
   }
 
@@ -107,13 +111,13 @@ class JsonTextTest {
 
   @Test
   void writesNumbersOfThreeDecimalsAsJavaDoes() {
-    StringBuilder text = new StringBuilder();
     Random random = new Random(4);
     for (int i = 0; i < 500_000; i++) {
       double value = (i < 200_000 ? i : random.nextInt(Integer.MAX_VALUE)) / 1000.;
-      text.setLength(0);
+      Utf8Buffer text = new Utf8Buffer(4);
       NumberDigits.append(text, value);
-      assertThat(text.toString()).isEqualTo(Double.toString(value));
+      assertThat(new String(text.bytes(), StandardCharsets.US_ASCII))
+          .isEqualTo(Double.toString(value));
     }
   }
 
