@@ -68,13 +68,32 @@ class Forest:
     def __init__(self, data):
         r = Reader(open_frame(data, b"IFOREST4"))
         split, missing, leaf, boxes = r.take("BBBB")
-        assert (split, missing, leaf) == (0, 0, 0), "a kind of forest that is not known here"
+        assert (split, missing) == (0, 0) and leaf in (0, 1), "a kind of forest that is not known here"
+        if leaf == 1:
+            self.read_assembled(r)
+            return
         num_trees, configured, height_limit, seed, d, self.sample_size = r.take("iiiqii")
         self.d = d
         self.offset = [r.take("d") for _ in range(d)]
         self.low_bits = (d - 1).bit_length()
         limit = height_limit or max(1, (self.sample_size - 1).bit_length())
         self.trees = [self.read_tree(r, limit, boxes) for _ in range(num_trees)]
+        assert r.at == len(r.data), "bytes too many"
+
+    def read_assembled(self, r):
+        num_trees, self.d, self.normaliser = r.take("iid")
+        self.trees = []
+        for _ in range(num_trees):
+            nodes, free = [{} for _ in range(r.take("i"))], 1
+            for node in nodes:  # breadth-first
+                feature = r.take("i")
+                if feature < 0:
+                    node["rows"], node["length"] = r.take("ii")
+                else:
+                    node["feature"], node["threshold"] = feature, r.take("d")
+                    node["left"], node["right"] = nodes[free], nodes[free + 1]
+                    free += 2
+            self.trees.append(nodes[0])
         assert r.at == len(r.data), "bytes too many"
 
     def read_tree(self, r, limit, boxes):
@@ -109,7 +128,9 @@ class Forest:
         for node in self.trees:
             while "feature" in node:
                 node = node["right"] if self.goes_right(node, row) else node["left"]
-            total += (node["depth"] << 20) + average_path_length(node["size"])
+            total += node["length"] if "length" in node else (node["depth"] << 20) + average_path_length(node["size"])
+        if hasattr(self, "normaliser"):
+            return 2 ** (-(total / (1 << 20) / len(self.trees)) / self.normaliser)
         return 2 ** (-(total / len(self.trees)) / average_path_length(self.sample_size))
 
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *  payload, big-endian
  *   1  split kind      0: one numeric feature per node
  *   1  missing values  0: refused
- *   1  leaf values     0: depth + c(rows), and scores normalised by c(ψ)
+ *   1  leaf values     0: depth + c(rows), and scores normalised by c(ψ); 1: see below
  *   1  boxes           0 or 1
  *   4  t, number of trees          4  ψ, configured        4  height limit, 0 = auto
  *   8  seed                        4  d, number of features
@@ -32,9 +32,19 @@ import org.jspecify.annotations.Nullable;
  *     with boxes, if internal:  for each feature, 4 low, 4 high
  * </pre>
  *
- * <p>The first three bytes are reserved for categories and hyperplanes, for missing values, and for
- * the leaf values and normalisers of imported forests. There is one way to write a forest: what is
- * read is written again as the same bytes.
+ * <p>Leaf values 1 is a forest that was grown elsewhere ({@link ForestAssembler}); then follow:
+ *
+ * <pre>
+ *   1  boxes           0
+ *   4  t, number of trees          4  d, number of features      8  what scores are normalised by
+ *   trees: 4 number of nodes; for each node, breadth-first:
+ *     4  feature, −1 if external
+ *     if internal:  8 threshold
+ *     if external:  4 rows, 4 path length in units of 2^−20
+ * </pre>
+ *
+ * <p>The first two bytes are reserved for categories and hyperplanes, and for missing values. There
+ * is one way to write a forest: what is read is written again as the same bytes.
  *
  * <p>Reading allocates in proportion to the bytes that are really there: an internal node takes at
  * least 5 of them, a tree 1, and boxes and offsets as many as in memory.
@@ -59,8 +69,12 @@ final class ForestFormat {
     ForestTrees trees = forest.trees();
     out.writeByte(0);
     out.writeByte(0);
-    out.writeByte(0);
+    out.writeByte(trees.ownPathLengths ? 1 : 0);
     out.writeBoolean(trees.hasBoxes());
+    if (trees.ownPathLengths) {
+      AssembledTrees.write(trees, forest.averagePathLength(), out);
+      return;
+    }
     out.writeInt(config.numTrees());
     out.writeInt(config.subsampleSize());
     out.writeInt(config.heightLimit());
@@ -105,10 +119,13 @@ final class ForestFormat {
 
   static IsolationForest read(InputStream in) throws IOException {
     PayloadReader payload = SealedBytes.read(in, MAGIC, VERSION, WHAT);
-    requireKnown(payload, "split kind");
-    requireKnown(payload, "treatment of missing values");
-    requireKnown(payload, "kind of leaf values");
+    requireKnown(payload, "split kind", 0);
+    requireKnown(payload, "treatment of missing values", 0);
+    int leafValues = requireKnown(payload, "kind of leaf values", 1);
     boolean boxes = payload.bool("boxes");
+    if (leafValues == 1) {
+      return AssembledTrees.read(payload, boxes);
+    }
     int numTrees = payload.intWithin("number of trees", 1, IsolationForestConfig.MAX_TREES);
     int configuredSize =
         payload.intWithin("subsample size", 2, IsolationForestConfig.MAX_SUBSAMPLE_SIZE);
@@ -129,12 +146,13 @@ final class ForestFormat {
         config, sampleSize, PathLengthScale.normaliser(sampleSize), trees.finish(root));
   }
 
-  private static void requireKnown(PayloadReader payload, String field)
+  private static int requireKnown(PayloadReader payload, String field, int last)
       throws InvalidModelException {
     int kind = payload.byteWithin(field, 0, 255);
-    if (kind != 0) {
+    if (kind > last) {
       throw payload.invalid(field + " " + kind + " is not known here; a newer version may read it");
     }
+    return kind;
   }
 
   /** Reads trees into arrays that grow with what is there. */

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  *       in an internal node the sum of its children's.
  *   <li>{@code pathLength[i]} is depth + c(size) as {@link PathLengthScale}: what a walk is worth
  *       that ends here. So a root holds c(ψ), and a step down changes the expectation by the
- *       difference. Derived.
+ *       difference. Derived. With {@code ownPathLengths}, external nodes have values from
+ *       elsewhere, and internal ones the mean of their children by size; roots may differ in size;
+ *       there are no boxes and no words.
  *   <li>With boxes, {@code box(i)} is where the box of internal node i begins in {@code bounds}:
  *       for each feature low and high, the range of the node's sample as {@link BoxTerms#toFloat}.
  *       Boxes follow each other in the order of nodes. A node's box contains those of the nodes
@@ -47,6 +49,9 @@ final class ForestTrees {
   final int[] left;
   final int[] size;
   final int[] pathLength;
+
+  /** Whether the path lengths of external nodes are not depth + c(size). */
+  final boolean ownPathLengths;
 
   /** By node: the node whose child it is; −1 for roots. Derived. Null without boxes. */
   final int @Nullable [] parent;
@@ -77,10 +82,37 @@ final class ForestTrees {
     this.left = left;
     this.size = size;
     this.pathLength = pathLengths(feature, left, size);
+    this.ownPathLengths = false;
     this.bounds = bounds;
     this.boxOrdinal = bounds == null ? null : numberInternalNodes(feature);
     this.parent = bounds == null ? null : parents(feature, left);
     this.numVarying = bounds == null ? null : countVarying();
+  }
+
+  /** Trees with path lengths of their own. */
+  ForestTrees(
+      double[] offset,
+      int[] root,
+      int[] feature,
+      double[] threshold,
+      int[] left,
+      int[] size,
+      int[] pathLength) {
+    this.numFeatures = offset.length;
+    this.offset = offset;
+    this.root = root;
+    this.feature = feature;
+    this.word = new int[feature.length];
+    Arrays.fill(word, ThresholdGrid.NONE);
+    this.threshold = threshold;
+    this.left = left;
+    this.size = size;
+    this.pathLength = pathLength;
+    this.ownPathLengths = true;
+    this.bounds = null;
+    this.boxOrdinal = null;
+    this.parent = null;
+    this.numVarying = null;
   }
 
   /** The grid with these offsets; null for more features than one has. */
@@ -137,6 +169,15 @@ final class ForestTrees {
       ordinal[i] = feature[i] < 0 ? -1 : next++;
     }
     return ordinal;
+  }
+
+  /** The mean over the trees of what a root expects a walk to be worth. */
+  double meanRootPathLength() {
+    long sum = 0;
+    for (int t = 0; t < numTrees(); t++) {
+      sum += pathLength[root[t]];
+    }
+    return PathLengthScale.toDouble(sum) / numTrees();
   }
 
   /** The steps of the longest walk. */

@@ -4,7 +4,9 @@ import io.github.iforest4j.error.InvalidModelException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +44,11 @@ public final class IsolationForest {
   /** Null when the packed form says the same: it has no boxes. */
   private final @Nullable ForestTrees trees;
 
-  /** c(ψ) on the grid of path lengths. */
+  /** c(ψ) on the grid of path lengths, unless the trees were grown elsewhere. */
   private final double normaliser;
+
+  /** The score of a row whose path is as long as the roots expect: where attribution starts. */
+  private final double average;
 
   private final ScoringKernel kernel;
 
@@ -63,9 +68,11 @@ public final class IsolationForest {
     this.normaliser = normaliser;
     this.numFeatures = trees.numFeatures;
     this.numNodes = trees.numNodes();
-    this.packed = PackedTrees.fits(trees) ? PackedTrees.of(trees) : null;
+    boolean packs = !trees.ownPathLengths && PackedTrees.fits(trees);
+    this.packed = packs ? PackedTrees.of(trees) : null;
     this.trees = packed == null || trees.hasBoxes() ? trees : null;
     this.kernel = packed == null ? new TreeWalkKernel(trees) : Kernels.plain(packed);
+    this.average = trees.ownPathLengths ? toScore(trees.meanRootPathLength()) : .5;
     this.boxKernel = trees.hasBoxes() ? Kernels.box(trees, packed) : null;
   }
 
@@ -109,12 +116,18 @@ public final class IsolationForest {
     return numFeatures;
   }
 
-  /** The subsample size ψ in force: the configured one, or all training rows when fewer. */
+  /**
+   * The subsample size ψ in force: the configured one, or all training rows when fewer; in a forest
+   * of a {@link ForestAssembler}, the rows of its largest root.
+   */
   public int subsampleSize() {
     return sampleSize;
   }
 
-  /** The average path length c(ψ) that scores are normalised by, a multiple of 2^−20. */
+  /**
+   * The average path length c(ψ) that scores are normalised by: a multiple of 2^−20, unless it was
+   * given to a {@link ForestAssembler}.
+   */
   public double averagePathLength() {
     return normaliser;
   }
@@ -389,7 +402,8 @@ public final class IsolationForest {
   /**
    * Splits a row's score by feature into a reusable result: how much each feature moved the score
    * from 0.5, and to which side its value lay. The contributions sum to {@code total()}, and {@code
-   * total()} is the score minus 0.5, both within 1e-9.
+   * total()} is the score minus 0.5, both within 1e-9. In a forest of a {@link ForestAssembler},
+   * the score of a row whose path is as long as the roots expect takes the place of 0.5.
    *
    * <p>Definition: the expected path length starts at c(ψ). A step to a child changes it by what
    * the child's size says, on the split's feature; with {@link ScoringMode#BOX}, each bounding box
@@ -413,7 +427,7 @@ public final class IsolationForest {
     // (2^u − 1)/u tends to ln 2 where the path has average length and nothing is to be split.
     double perUnit =
         Math.abs(ratio) < 1e-9 ? StrictMath.log(2) : (PowerOfTwo.of(ratio) - 1) / ratio;
-    out.scale(.5 * perUnit / normaliser / config.numTrees());
+    out.scale(average * perUnit / normaliser / config.numTrees());
   }
 
   /**
@@ -464,7 +478,7 @@ public final class IsolationForest {
       row[f] = values[offset + f];
       out.setDirection(f, row[f] > typical[f] ? 1 : row[f] < typical[f] ? -1 : 0);
     }
-    double rest = (score - .5 - out.total()) / numFeatures;
+    double rest = (score - average - out.total()) / numFeatures;
     for (int f = 0; f < numFeatures; f++) {
       out.add(f, rest, 0);
     }
@@ -518,6 +532,14 @@ public final class IsolationForest {
   public IsolationTree tree(int number) {
     Objects.checkIndex(number, config.numTrees());
     return new IsolationTree(trees(), number);
+  }
+
+  /** All trees, for inspection. O(nodes). */
+  public List<IsolationTree> allTrees() {
+    ForestTrees plain = trees();
+    return IntStream.range(0, plain.numTrees())
+        .mapToObj(number -> new IsolationTree(plain, number))
+        .toList();
   }
 
   /**

@@ -78,14 +78,19 @@ public final class IsolationTree {
     return left(node) + 1;
   }
 
-  /** The number of rows of the tree's sample in a node; at least 1, and ψ at the root. */
+  /**
+   * The number of rows of the tree's sample in a node; at least 1. ψ at the root, unless the tree
+   * was grown elsewhere from fewer.
+   */
   public int size(int node) {
     return size[node];
   }
 
   /**
    * The path length of a walk that ends at a node: its depth plus c(size), the average path length
-   * of a tree over its rows, rounded to a multiple of 2^−20. A plain score is made of these.
+   * of a tree over its rows, rounded to a multiple of 2^−20. A plain score is made of these. In a
+   * tree that was grown elsewhere, external nodes have the values that were given, and internal
+   * ones the mean of their children, by their rows.
    */
   public double pathLength(int node) {
     return PathLengthScale.toDouble(pathLength[node]);

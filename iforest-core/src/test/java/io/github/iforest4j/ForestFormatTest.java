@@ -65,7 +65,7 @@ class ForestFormatTest {
     byte[] payload = Mutations.payload(ExampleForest.BOXED.bytes());
     assertRejected(payload, 0, 1, "split kind 1 is not known here; a newer version may read it");
     assertRejected(payload, 1, 1, "treatment of missing values 1 is not known here");
-    assertRejected(payload, 2, 1, "kind of leaf values 1 is not known here");
+    assertRejected(payload, 2, 2, "kind of leaf values 2 is not known here");
     assertRejected(payload, 3, 2, "boxes must be 0 or 1, was 2");
     assertRejected(payload, NUM_TREES, 99, "number of trees must be between 1 and 10000");
     assertRejected(payload, 8, 99, "subsample size must be between 2 and 1048576");

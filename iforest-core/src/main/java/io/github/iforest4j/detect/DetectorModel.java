@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Invariants: the forest has as many features as the preset has columns; the calibration has at
  * least one score; a model has either a sample of its training rows or the beginning of a stream,
- * or neither if an early version wrote its file.
+ * or neither if an early version wrote its file, or the forest comes from elsewhere.
  *
  * <p>This class is long because each way to fit, read, write and use a model is here with its
  * contract; the work is done elsewhere.
@@ -192,6 +192,31 @@ public final class DetectorModel {
       Arrays.setAll(columns, c -> "x" + c);
     }
     return fit(FeatureSchema.ofNumbers(columns), RecordTable.of(rows, columns), config);
+  }
+
+  /**
+   * A model that judges each reading by a forest that is there already, such as one of a {@link
+   * io.github.iforest4j.ForestAssembler}: a reading is an anomaly if its plain score is above the
+   * threshold, and in no other case. It cannot {@linkplain #canAdapt adapt}.
+   *
+   * @param schema its columns, in their order, are the features of the forest; with numbers the
+   *     last column counts missing values, so that a forest that knows nothing of these has one
+   *     feature more, which it never splits. A missing value is replaced by the median
+   * @param records at least 8, mostly normal, matched to the schema by field name: from these come
+   *     usual ranges, medians and what confidences compare with. Their scores may be too low if the
+   *     forest was grown on them
+   * @param threshold null for the 99th percentile of the scores of the records
+   * @param provenance where the forest comes from
+   * @throws IllegalArgumentException if there are fewer than 8 records, or the schema has another
+   *     number of columns than the forest has features
+   */
+  public static DetectorModel withForest(
+      IsolationForest forest,
+      FeatureSchema schema,
+      RecordTable records,
+      @Nullable AnomalyThreshold threshold,
+      ModelProvenance provenance) {
+    return ModelGrowth.around(forest, schema, records, threshold, provenance);
   }
 
   /** This model with limits; to be called once, before anyone else has it. */

@@ -4,10 +4,12 @@ import io.github.iforest4j.AnomalyThreshold;
 import io.github.iforest4j.FeatureMatrix;
 import io.github.iforest4j.IsolationForest;
 import io.github.iforest4j.ModelProvenance;
+import io.github.iforest4j.ScoringMode;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordTable;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** Grows the forest of a model on rows in the columns of its preset, whichever the preset. */
 final class ModelGrowth {
@@ -15,6 +17,9 @@ final class ModelGrowth {
   private static final int MAX_SAMPLE_ROWS = RotatingForest.CAPACITY / 2;
 
   private static final int MAX_SAMPLE_VALUES = 1 << 18;
+
+  /** The share of rows above the threshold of a forest that comes without one. */
+  private static final double SHARE = .01;
 
   private ModelGrowth() {}
 
@@ -84,6 +89,56 @@ final class ModelGrowth {
         calibration.aboveTies(threshold, forest, rows, config),
         provenance,
         sample(rows),
+        null);
+  }
+
+  /** A model around a forest that is there already; see {@link DetectorModel#withForest}. */
+  static DetectorModel around(
+      IsolationForest forest,
+      FeatureSchema schema,
+      RecordTable records,
+      @Nullable AnomalyThreshold given,
+      ModelProvenance provenance) {
+    if (records.numRows() < Calibration.MIN_ROWS) {
+      throw new IllegalArgumentException(
+          "a detector needs at least "
+              + Calibration.MIN_ROWS
+              + " records to know what is usual, had "
+              + records.numRows());
+    }
+    FeatureSchema measured = schema.withUsualRanges(records);
+    FeatureMatrix rows = measured.encode(records);
+    if (rows.numColumns() != forest.numFeatures()) {
+      throw new IllegalArgumentException(
+          "the forest has "
+              + forest.numFeatures()
+              + " features, but the schema makes "
+              + rows.numColumns()
+              + " columns, (missing) among them");
+    }
+    Calibration calibration = Calibration.ofScores(forest.scoreAll(rows, ScoringMode.PLAIN));
+    AnomalyThreshold threshold = given;
+    if (threshold == null) {
+      double score = calibration.threshold(ThresholdRule.contamination(SHARE)).score();
+      threshold =
+          new AnomalyThreshold(
+              score, "contamination " + SHARE + " over " + calibration.size() + " scores");
+    }
+    DetectorConfig config =
+        DetectorConfig.builder()
+            .forest(forest.config())
+            .scoring(ScoringMode.PLAIN)
+            .threshold(ThresholdRule.score(threshold.score()))
+            .build();
+    return new DetectorModel(
+        measured,
+        new TrainedReadings(measured),
+        forest,
+        config,
+        calibration,
+        threshold,
+        provenance,
+        null,
         null);
   }
 

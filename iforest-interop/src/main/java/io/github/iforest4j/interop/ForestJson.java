@@ -6,6 +6,7 @@ import io.github.iforest4j.schema.PlainText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -56,6 +57,9 @@ final class ForestJson extends CheckedJson {
   private boolean isForest;
   private boolean floatThresholds;
   private @Nullable Double offset;
+
+  /** Of a forest of this software, which compares doubles. */
+  private @Nullable Double ownThreshold;
 
   private ForestJson(JsonParser in) {
     super(in);
@@ -132,6 +136,8 @@ final class ForestJson extends CheckedJson {
         JsonToken value = inner.nextToken();
         if (key.equals("sklearn_iforest_offset") && value.isNumeric()) {
           offset = inner.getDoubleValue();
+        } else if (key.equals(ForestJsonExport.THRESHOLD) && value.isNumeric()) {
+          ownThreshold = inner.getDoubleValue();
         } else {
           inner.skipChildren();
         }
@@ -142,6 +148,9 @@ final class ForestJson extends CheckedJson {
     }
     if (offset != null && !(offset < 0 && offset >= -1)) {
       throw invalid("sklearn_iforest_offset must be in [-1,0), was " + offset);
+    }
+    if (ownThreshold != null && !(ownThreshold > 0 && ownThreshold <= 1)) {
+      throw invalid(ForestJsonExport.THRESHOLD + " must be in (0,1], was " + ownThreshold);
     }
   }
 
@@ -316,9 +325,14 @@ final class ForestJson extends CheckedJson {
     }
     Trees flat = flatten(offset != null || floatThresholds);
     verify(flat);
-    AnomalyThreshold threshold =
-        offset == null ? null : new AnomalyThreshold(-offset, "offset_ of scikit-learn");
-    return new ImportedForest(flat, missing, names, threshold, rows.size());
+    AnomalyThreshold threshold = null;
+    if (offset != null) {
+      threshold = new AnomalyThreshold(-offset, "offset_ of scikit-learn");
+    } else if (ownThreshold != null) {
+      threshold = new AnomalyThreshold(ownThreshold, ForestJsonExport.THRESHOLD);
+    }
+    boolean seesMissing = rows.stream().anyMatch(row -> Arrays.stream(row).anyMatch(Double::isNaN));
+    return new ImportedForest(flat, missing, names, threshold, rows.size(), seesMissing);
   }
 
   private Trees flatten(boolean roundsToFloat) throws InvalidModelException {
@@ -328,13 +342,14 @@ final class ForestJson extends CheckedJson {
     int[] left = new int[numNodes];
     boolean[] nanLeft = new boolean[numNodes];
     double[] value = new double[numNodes];
+    int[] counts = new int[numNodes];
     for (int t = 0; t < trees.size(); t++) {
       RawTree tree = trees.get(t);
-      tree.writeTo(t, roundsToFloat, root[t], feature, threshold, left, nanLeft, value);
+      tree.writeTo(t, roundsToFloat, root[t], feature, threshold, left, nanLeft, value, counts);
       root[t + 1] = root[t] + tree.size;
     }
     return new Trees(
-        numFeatures, exactNormaliser(), root, feature, threshold, left, nanLeft, value);
+        numFeatures, exactNormaliser(), root, feature, threshold, left, nanLeft, value, counts);
   }
 
   /**

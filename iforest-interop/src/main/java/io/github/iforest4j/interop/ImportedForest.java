@@ -1,7 +1,14 @@
 package io.github.iforest4j.interop;
 
 import io.github.iforest4j.AnomalyThreshold;
+import io.github.iforest4j.IsolationForest;
+import io.github.iforest4j.ModelProvenance;
+import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.error.InvalidModelException;
+import io.github.iforest4j.schema.FeatureSchema;
+import io.github.iforest4j.schema.Field;
+import io.github.iforest4j.schema.PlainText;
+import io.github.iforest4j.schema.RecordTable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
@@ -23,23 +30,29 @@ import org.jspecify.annotations.Nullable;
  * takes O(trees · depth).
  */
 public final class ImportedForest {
+  /** The most that the rounding of path lengths in an IsolationForest moves one. */
+  private static final double ROUNDING = 0x1p-21;
+
   private final Trees trees;
   private final MissingValues missing;
   private final List<String> featureNames;
   private final @Nullable AnomalyThreshold threshold;
   private final int numVerified;
+  private final boolean seesMissing;
 
   ImportedForest(
       Trees trees,
       MissingValues missing,
       List<String> featureNames,
       @Nullable AnomalyThreshold threshold,
-      int numVerified) {
+      int numVerified,
+      boolean seesMissing) {
     this.trees = trees;
     this.missing = missing;
     this.featureNames = List.copyOf(featureNames);
     this.threshold = threshold;
     this.numVerified = numVerified;
+    this.seesMissing = seesMissing;
   }
 
   /**
@@ -136,6 +149,87 @@ public final class ImportedForest {
       }
     }
     return scoreOf(trees, values, offset);
+  }
+
+  /**
+   * The same trees as an {@link IsolationForest}, which attributes a score to features, has a file,
+   * and scores a matrix on several threads. It refuses NaN. Path lengths are rounded to multiples
+   * of 2^−20: scores agree with these within 1e-6. O(nodes).
+   *
+   * @throws InvalidModelException if the forest needs what an IsolationForest does not have: it was
+   *     trained with missing values (rows for verification have some), does not say how many
+   *     training rows came to each node, has more than 10,000 trees, a tree of more than 64 steps
+   *     or more than 1,048,576 rows, or samples of one row
+   */
+  public IsolationForest toForest() throws InvalidModelException {
+    return toForest(numFeatures());
+  }
+
+  private IsolationForest toForest(int width) throws InvalidModelException {
+    if (seesMissing) {
+      throw new InvalidModelException(
+          "the forest was trained with missing values, and has a side for them at each node, which an"
+              + " IsolationForest has not: fill them in and train it again, or score with"
+              + " ImportedForest and MissingValues.AS_TRAINED");
+    }
+    return trees.toForest(width);
+  }
+
+  /**
+   * A detector that judges the readings of a stream as this forest does: an anomaly is a reading
+   * whose score is above the threshold of the file (raised by less than 1e-6, since path lengths
+   * are rounded), or above the 99th percentile of the scores of the records if it has none. A
+   * missing value is replaced by the median of its field.
+   *
+   * @param names of the features, in order; empty for those of the file
+   * @param records at least 8, mostly normal, such as the training rows: from these come usual
+   *     ranges, which explanations name, and the scores that confidences compare with
+   * @param provenance where the forest comes from
+   * @throws InvalidModelException as {@link #toForest}
+   * @throws IllegalArgumentException if there are fewer than 8 records, or they lack a feature, or
+   *     the number of names is wrong
+   */
+  public DetectorModel toDetector(
+      List<String> names, RecordTable records, ModelProvenance provenance)
+      throws InvalidModelException {
+    List<String> columns = names.isEmpty() ? featureNames : names;
+    if (columns.size() != numFeatures()) {
+      throw new IllegalArgumentException(
+          columns.isEmpty()
+              ? "the forest does not name its " + numFeatures() + " features: name them, in order"
+              : columns.size() + " names for a forest of " + numFeatures() + " features");
+    }
+    // A forest of this software may have the column that counts missing values itself.
+    int last = columns.size() - 1;
+    FeatureSchema schema =
+        FeatureSchema.ofNumbers(
+            columns
+                .subList(0, last > 0 && columns.get(last).equals("(missing)") ? last : last + 1)
+                .toArray(new String[0]));
+    for (Field field : schema.fields()) {
+      String column = field.name();
+      if (records.columnIndex(column) < 0) {
+        throw new IllegalArgumentException(
+            "the forest has a feature '"
+                + PlainText.clean(column, CheckedJson.MAX_NAME)
+                + "', which the records have not; it must be a column of numbers");
+      }
+    }
+    return DetectorModel.withForest(
+        toForest(schema.numColumns()), schema, records, aboveRounding(), provenance);
+  }
+
+  /**
+   * The threshold, raised by what rounding can move a score: other software often takes the score
+   * of a training row as threshold, and that row is no outlier.
+   */
+  private @Nullable AnomalyThreshold aboveRounding() {
+    if (threshold == null) {
+      return null;
+    }
+    double perPath = threshold.score() * Math.log(2) / trees.normaliser;
+    return new AnomalyThreshold(
+        Math.min(1, threshold.score() + perPath * ROUNDING + 1e-12), threshold.rule());
   }
 
   /** A normaliser of 0 belongs to samples of one row: scikit-learn then divides by nothing. */

@@ -77,7 +77,8 @@ final class RawTree {
       double[] outThreshold,
       int[] outLeft,
       boolean[] outNanLeft,
-      double[] outValue)
+      double[] outValue,
+      int[] outRows)
       throws InvalidModelException {
     boolean[] seen = new boolean[size];
     int[] queue = new int[size];
@@ -87,6 +88,7 @@ final class RawTree {
       int node = queue[at];
       int to = from + at;
       outFeature[to] = feature[node];
+      outRows[to] = count[node];
       if (feature[node] < 0) {
         outValue[to] = value[node];
         continue;

@@ -1,8 +1,11 @@
 package io.github.iforest4j.interop;
 
+import io.github.iforest4j.ForestAssembler;
 import io.github.iforest4j.IsolationForest;
 import io.github.iforest4j.IsolationTree;
+import io.github.iforest4j.error.InvalidModelException;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The trees of a forest, flat, in the form that importers make and exporters write. Immutable once
@@ -11,7 +14,8 @@ import java.util.Arrays;
  * <p>Invariants: a tree's nodes lie breadth-first from {@code root[t]}; {@code feature[i]} is −1
  * for a leaf; a row goes to {@code left[i]} when its value is less than {@code threshold[i]}, else
  * to {@code left[i] + 1}; NaN goes left if {@code nanLeft[i]}; {@code value[i]} is the path length
- * that a leaf is worth.
+ * that a leaf is worth; {@code rows[i]} is how many training rows came to the node, 0 if that is
+ * not known.
  */
 final class Trees {
   final int numFeatures;
@@ -25,6 +29,7 @@ final class Trees {
   final int[] left;
   final boolean[] nanLeft;
   final double[] value;
+  final int[] rows;
 
   Trees(
       int numFeatures,
@@ -34,7 +39,8 @@ final class Trees {
       double[] threshold,
       int[] left,
       boolean[] nanLeft,
-      double[] value) {
+      double[] value,
+      int[] rows) {
     this.numFeatures = numFeatures;
     this.normaliser = normaliser;
     this.root = root;
@@ -43,19 +49,22 @@ final class Trees {
     this.left = left;
     this.nanLeft = nanLeft;
     this.value = value;
+    this.rows = rows;
   }
 
   /** The trees of a forest, with its path lengths of plain scoring. */
   static Trees of(IsolationForest forest) {
-    int numTrees = forest.config().numTrees();
+    List<IsolationTree> grown = forest.allTrees();
+    int numTrees = grown.size();
     int n = forest.numNodes();
     int[] root = new int[numTrees + 1];
     int[] feature = new int[n];
     double[] threshold = new double[n];
     int[] left = new int[n];
     double[] value = new double[n];
+    int[] rows = new int[n];
     for (int t = 0; t < numTrees; t++) {
-      IsolationTree tree = forest.tree(t);
+      IsolationTree tree = grown.get(t);
       int from = root[t];
       root[t + 1] = from + tree.numNodes();
       for (int i = 0; i < tree.numNodes(); i++) {
@@ -63,6 +72,7 @@ final class Trees {
         threshold[from + i] = tree.threshold(i);
         left[from + i] = tree.isExternal(i) ? 0 : from + tree.left(i);
         value[from + i] = tree.pathLength(i);
+        rows[from + i] = tree.size(i);
       }
     }
     return new Trees(
@@ -73,7 +83,8 @@ final class Trees {
         threshold,
         left,
         new boolean[n],
-        value);
+        value,
+        rows);
   }
 
   int numTrees() {
@@ -101,6 +112,43 @@ final class Trees {
       sum += value[node];
     }
     return sum / numTrees();
+  }
+
+  /**
+   * The same trees as a forest of the core.
+   *
+   * @param width the number of features of its rows; those beyond these trees' are never split
+   * @throws InvalidModelException if they cannot be; the message says why
+   */
+  IsolationForest toForest(int width) throws InvalidModelException {
+    for (int i = 0; i < feature.length; i++) {
+      boolean adds = isLeaf(i) ? rows[i] > 0 : rows[i] == rows[left[i]] + rows[left[i] + 1];
+      if (!adds) {
+        throw new InvalidModelException(
+            "node "
+                + i
+                + (rows[i] == 0
+                    ? " does not say how many training rows came to it (data_count)"
+                    : " has a data_count that is not the sum of its children's")
+                + ": write the forest with Treelite 4 or docs/export_sklearn.py");
+      }
+    }
+    try {
+      ForestAssembler forest = new ForestAssembler(width, normaliser);
+      for (int t = 0; t < numTrees(); t++) {
+        int from = root[t];
+        int to = root[t + 1];
+        forest.add(
+            Arrays.copyOfRange(feature, from, to),
+            Arrays.copyOfRange(threshold, from, to),
+            Arrays.copyOfRange(rows, from, to),
+            Arrays.copyOfRange(value, from, to));
+      }
+      return forest.assemble();
+    } catch (IllegalArgumentException e) {
+      throw new InvalidModelException(
+          "an IsolationForest cannot hold this forest: " + e.getMessage(), e);
+    }
   }
 
   /** By feature: the lowest and the highest threshold; NaN where it is never split. */

@@ -199,6 +199,9 @@ class ImportedForestTest {
         double score = forest.score(new double[forest.numFeatures()]);
         assertThat(score).as("seed %d", seed).isBetween(0., 1.);
         OnnxExport.of(forest).toBytes();
+        assertThat(forest.toForest().score(new double[forest.numFeatures()]))
+            .as("seed %d", seed)
+            .isCloseTo(score, within(1e-6));
       } catch (InvalidModelException e) {
         assertThat(e.getMessage()).as("seed %d", seed).isNotBlank();
         refused++;

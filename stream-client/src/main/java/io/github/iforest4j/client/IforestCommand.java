@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.ColorScheme;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.TypeConversionException;
@@ -37,8 +38,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
     versionProvider = Version.class,
     header = "Finds anomalies in sensor streams and tables, and says why.",
     synopsisSubcommandLabel = "COMMAND",
-    commandListHeading = "%nCommands:%n",
-    optionListHeading = "%nOptions:%n",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
@@ -47,7 +46,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "3:bad input, model or configuration",
       "130:interrupted, after flushing"
     },
-    footerHeading = "%nExamples:%n",
     footer = {
       "  iforest demo                                        all steps in one, start here",
       "  iforest train --input normal.csv --model m.iforest  learn what is normal",
@@ -110,8 +108,11 @@ final class IforestCommand implements Runnable {
   static CommandLine commandLine(CommandContext context) {
     CommandLine line = new CommandLine(new IforestCommand(context));
     for (BaseCommand command : commands(context)) {
-      line.addSubcommand(command);
+      CommandLine below = new CommandLine(command);
+      command.subcommands().forEach(below::addSubcommand);
+      line.addSubcommand(below);
     }
+    setHeadings(line);
     boolean color = context.outIsTerminal() && Console.colorAllowed(context.environment());
     ColorScheme scheme = CommandLine.Help.defaultColorScheme(color ? Ansi.ON : Ansi.OFF);
     // Sources that were added to the class path are in the help, too.
@@ -134,6 +135,17 @@ final class IforestCommand implements Runnable {
         .setUsageHelpWidth(Math.max(80, Math.min(100, Console.width(context.environment()))))
         .setParameterExceptionHandler((e, args) -> wrongUsage(context, e, args))
         .setExecutionExceptionHandler((e, commandLine, unused) -> failed(context, e));
+  }
+
+  /** The headings in the help of all commands. */
+  private static void setHeadings(CommandLine command) {
+    UsageMessageSpec usage = command.getCommandSpec().usageMessage();
+    usage
+        .descriptionHeading(usage.description().length == 0 ? "" : "%n")
+        .commandListHeading("%nCommands:%n")
+        .optionListHeading("%nOptions:%n")
+        .footerHeading("%nExamples:%n");
+    command.getSubcommands().values().forEach(IforestCommand::setHeadings);
   }
 
   private static Path path(String text) {

@@ -75,17 +75,7 @@ final class OptionDefaults implements IDefaultValueProvider {
 
   private static void requireKnown(String file, Properties config, CommandLine root) {
     Set<String> known = new TreeSet<>();
-    root.getSubcommands()
-        .forEach(
-            (name, command) ->
-                command.getCommandSpec().options().stream()
-                    .map(OptionSpec::longestName)
-                    .filter(option -> !NEVER.contains(option))
-                    .forEach(
-                        option -> {
-                          known.add(option.substring(2));
-                          known.add(name + "." + option.substring(2));
-                        }));
+    addOptions(root, known);
     for (String key : config.stringPropertyNames()) {
       if (!known.contains(key)) {
         throw UserException.badInput(
@@ -95,6 +85,18 @@ final class OptionDefaults implements IDefaultValueProvider {
                 + "' is not an option of any command\nOptions are written without dashes, such as"
                 + " sample-size=128 or train.sample-size=128.");
       }
+    }
+  }
+
+  private static void addOptions(CommandLine parent, Set<String> known) {
+    for (CommandLine command : parent.getSubcommands().values()) {
+      for (OptionSpec option : command.getCommandSpec().options()) {
+        if (!NEVER.contains(option.longestName())) {
+          known.add(option.longestName().substring(2));
+          known.add(command.getCommandName() + "." + option.longestName().substring(2));
+        }
+      }
+      addOptions(command, known);
     }
   }
 

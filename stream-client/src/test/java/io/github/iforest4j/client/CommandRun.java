@@ -1,7 +1,7 @@
 package io.github.iforest4j.client;
 
 import io.github.iforest4j.client.console.CommandContext;
-import io.github.iforest4j.client.console.Interruption;
+import io.github.iforest4j.engine.Interruption;
 import io.github.iforest4j.testing.TestTiming;
 import io.github.iforest4j.time.Timing;
 import java.io.ByteArrayInputStream;

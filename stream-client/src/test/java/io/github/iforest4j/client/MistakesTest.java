@@ -85,6 +85,11 @@ class MistakesTest {
     iforest("watch --source mixed.csv --model m.iforest --backend offline", 0);
     assertThat(Files.readAllLines(folder.resolve("anomalies.csv"))).hasSizeGreaterThan(100);
 
+    iforest("model export --model m.iforest --output forest.json", 0);
+    write("pickle.json", "\u0080\u0004cposix\nsystem\n".getBytes(StandardCharsets.ISO_8859_1));
+    write("hostile.json", "{\"task_type\": \"kIsolationForest\", \"num_feature\": 1e300}");
+    write("nested.json", "{\"a\":" + "[".repeat(100_000));
+
     byte[] model = Files.readAllBytes(folder.resolve("m.iforest"));
     write("cut.iforest", Arrays.copyOf(model, 3000));
     write("flipped.iforest", flipped(model, 4000));
@@ -169,7 +174,12 @@ class MistakesTest {
         name, code, "score --input normal.csv --model " + model + " --output scored.csv");
   }
 
+  private static Mistake imported(String name, String input) {
+    return mistake(name, 3, "model import --data normal.csv --model new.iforest --input " + input);
+  }
+
   static Stream<Mistake> mistakes() {
+    String exported = "model export --model m.iforest --output ";
     String watch = "watch --source anomalies-5.csv --model m.iforest --no-log --backend ";
     String binary =
         IntStream.range(0, 256).mapToObj(i -> Character.toString(i)).collect(Collectors.joining());
@@ -229,6 +239,16 @@ class MistakesTest {
             "an output that is the input",
             2,
             "score --input normal.csv --model m.iforest --output normal.csv"),
+        mistake("model without what to do", 2, "model"),
+        mistake("a CSV file to inspect", 3, "model inspect --model normal.csv"),
+        mistake("a tree that is not there", 2, "model inspect --model m.iforest --tree 100"),
+        mistake("an export to a format that is not known", 2, exported + "m.pmml"),
+        mistake("an export of a CSV file", 3, "model export --model normal.csv --output m.onnx"),
+        imported("an import of a model file", "m.iforest"),
+        imported("an import of a pickle", "pickle.json"),
+        imported("an import of JSON that is no forest", "hostile.json"),
+        imported("an import of nested brackets without end", "nested.json"),
+        imported("an import of a forest with columns that the data lacks", "forest.json"),
         mistake("--trees 0", 2, "train --input normal.csv --model m.iforest --trees 0"),
         mistake("--trees minus", 2, "train --input normal.csv --model m.iforest --trees minus"),
         mistake("a misspelt command", 2, "trian --input normal.csv --model m.iforest"),

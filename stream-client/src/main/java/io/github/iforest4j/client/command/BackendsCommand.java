@@ -24,9 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
       "Asks the server at LLM_URL, if that is set, and Docker Model Runner on this machine for their"
           + " models. Nothing is sent to Together without --ask-together, and its key is never shown."
     },
-    descriptionHeading = "%n",
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  iforest backends",
       "  iforest backends --json",

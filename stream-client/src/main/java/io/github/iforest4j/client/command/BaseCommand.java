@@ -28,6 +28,11 @@ public abstract class BaseCommand implements Callable<Integer> {
     this.context = context;
   }
 
+  /** Commands of its own, below it. */
+  public List<BaseCommand> subcommands() {
+    return List.of();
+  }
+
   /** The context the command runs in. */
   protected CommandContext context() {
     return context;

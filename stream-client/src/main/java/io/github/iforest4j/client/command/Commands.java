@@ -19,6 +19,7 @@ public final class Commands {
         new ResultsCommand(context),
         new PlotCommand(context),
         new ReportCommand(context),
+        new ModelCommand(context),
         new FeedbackCommand(context),
         new BackendsCommand(context),
         new ComparePromptsCommand(context),

@@ -46,9 +46,6 @@ import picocli.CommandLine.Option;
           + " answer. The offline rules are always in the table. After an interruption, the same"
           + " command continues where it stopped."
     },
-    descriptionHeading = "%n",
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  iforest compare-prompts --backends docker",
       "  iforest compare-prompts --backends http://localhost:8080/v1 --prompts concise,mine.txt",

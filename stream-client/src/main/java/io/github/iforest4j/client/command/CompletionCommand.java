@@ -13,10 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "completion",
     header = "Prints a script that completes commands and options in bash or zsh.",
-    descriptionHeading = "%n",
     parameterListHeading = "%n",
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  iforest completion bash > ~/.local/share/bash-completion/completions/iforest",
       "  source <(iforest completion bash)          in this shell only",

@@ -60,9 +60,6 @@ import tools.jackson.databind.node.ObjectNode;
           + " clean readings finds the anomalies; the simulator, which knows the truth, tells"
           + " afterwards how well. Labels are worded offline unless --backend names an LLM."
     },
-    descriptionHeading = "%n",
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  iforest demo",
       "  iforest demo --dashboard                 watch it in a browser; the page stays until Ctrl-C",

@@ -56,9 +56,6 @@ import picocli.CommandLine.Option;
           + " labelled series. --preset, --trees, --sample-size,"
           + " --height-limit and --scoring set how it is trained."
     },
-    descriptionHeading = "%n",
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  iforest evaluate --input labelled.csv --model plant.iforest",
       "  iforest evaluate --input scored.csv --score-column score --label-column anomaly",

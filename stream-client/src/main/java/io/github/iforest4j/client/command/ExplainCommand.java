@@ -56,9 +56,6 @@ import picocli.CommandLine.Option;
       "Writes responses/model_response_YYYYmmdd_HHMMSS.json (UTC) and a line in results.csv; 'iforest"
           + " results' shows them."
     },
-    descriptionHeading = "%n",
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  iforest explain --input examples/office.csv",
       "  iforest explain --input day.csv --model plant.iforest --backend docker --out runs",

@@ -34,10 +34,7 @@ import picocli.CommandLine.Parameters;
           + " expires. confirm: it was real, perhaps under another label. undo: withdraws the feedback"
           + " about it."
     },
-    descriptionHeading = "%n",
     parameterListHeading = "%nParameters:%n",
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  iforest feedback",
       "  iforest feedback reject 3fa9c1 --reason 'the weekly flush' --for 30d",

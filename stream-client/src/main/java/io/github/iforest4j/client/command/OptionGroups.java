@@ -19,6 +19,7 @@ final class OptionGroups {
   /** Groups as the resource {@code NAME-options.properties} says, where NAME is the command's. */
   static void apply(CommandSpec command) {
     Map<String, IHelpSectionRenderer> sections = new HashMap<>(command.usageMessage().sectionMap());
+    sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST_HEADING, help -> "");
     sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, OptionGroups::text);
     command.usageMessage().sectionMap(sections);
   }

@@ -41,9 +41,6 @@ import picocli.CommandLine.Option;
       "",
       "Labels in the input are shown as the truth; without a time column, readings are numbered."
     },
-    descriptionHeading = "%n",
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  iforest plot --input readings.csv --model plant.iforest --output anomalies.png",
       "  iforest plot --input table.csv --model t.iforest --kind projection --output plane.svg",

@@ -39,9 +39,6 @@ import picocli.CommandLine.Option;
           + " beside it, and the feedback given by 'iforest feedback'. With --readings it shows the"
           + " whole run, not only its anomalies. The file needs no scripts and no network."
     },
-    descriptionHeading = "%n",
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  iforest report",
       "  iforest report --journal watched/anomalies.jsonl --readings examples/office.csv",

@@ -24,10 +24,7 @@ import picocli.CommandLine.Parameters;
       "Without an argument it lists results.csv, latest first; 'latest' shows the newest response"
           + " named there. Damaged lines are skipped and reported."
     },
-    descriptionHeading = "%n",
     parameterListHeading = "%nParameters:%n",
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  iforest results",
       "  iforest results latest --out runs",

@@ -41,9 +41,6 @@ import picocli.CommandLine.Option;
       "Cells that a spreadsheet would run as a formula get an apostrophe in front. A label column of"
           + " 0 and 1 is compared with the result."
     },
-    descriptionHeading = "%n",
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  iforest score --input new.csv --model plant.iforest --output scored.csv",
       "  iforest score --input 1.csv --rows 400- --model v.iforest --output rest.csv",

@@ -45,9 +45,6 @@ import picocli.CommandLine.Option;
       "The roles of columns are proposed from the data and printed with the reason; the options"
           + " below override them. The readings should be mostly normal."
     },
-    descriptionHeading = "%n",
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  iforest train --input readings.csv --model plant.iforest",
       "  iforest train --input 1.csv --rows 0-399 --model valve.iforest",

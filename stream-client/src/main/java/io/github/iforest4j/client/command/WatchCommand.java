@@ -67,10 +67,8 @@ import picocli.CommandLine.Spec;
           + " up the stream. Each anomaly becomes a row in the CSV file when its label arrives, or"
           + " after 30 seconds without one. What a killed run left open, the next run completes."
     },
-    descriptionHeading = "%n",
     parameterListHeading = "%n",
     abbreviateSynopsis = true,
-    footerHeading = "%nExamples:%n",
     footer = {
       "  iforest watch readings.csv --out watched                learns from the file, judges it",
       "  iforest watch fleet.csv --key-column truck              each truck by itself",

@@ -1,5 +1,6 @@
 package io.github.iforest4j.client.console;
 
+import io.github.iforest4j.engine.Interruption;
 import io.github.iforest4j.engine.file.ResultOutput;
 import io.github.iforest4j.source.file.ChannelStream;
 import io.github.iforest4j.time.Timing;

@@ -1,11 +1,11 @@
 package io.github.iforest4j.client.option;
 
 import io.github.iforest4j.client.console.Console;
-import io.github.iforest4j.client.console.SummarySignal;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.engine.RunStatus;
 import io.github.iforest4j.view.status.RunMetrics;
 import io.github.iforest4j.view.status.StatusServer;
+import io.github.iforest4j.view.status.SummarySignal;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;

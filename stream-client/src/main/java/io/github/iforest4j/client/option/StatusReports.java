@@ -1,11 +1,11 @@
 package io.github.iforest4j.client.option;
 
-import io.github.iforest4j.client.console.SummarySignal;
 import io.github.iforest4j.engine.StreamRunBuilder;
 import io.github.iforest4j.engine.sink.DeliverySink;
 import io.github.iforest4j.engine.sink.RunSink;
 import io.github.iforest4j.view.status.RunMetrics;
 import io.github.iforest4j.view.status.StatusServer;
+import io.github.iforest4j.view.status.SummarySignal;
 import java.util.Timer;
 import org.jspecify.annotations.Nullable;
 

@@ -4,8 +4,8 @@ import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.client.console.UserException;
-import io.github.iforest4j.client.option.ServerKey;
 import io.github.iforest4j.sim.SensorServer;
+import io.github.iforest4j.sim.ServerKey;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -102,7 +102,11 @@ final class ServeOptions {
                   endOnce.run();
                 });
     if (tls != null) {
-      builder.tls(ServerKey.read(tls, context.environment()));
+      try {
+        builder.tls(ServerKey.read(tls, context.environment()));
+      } catch (IllegalArgumentException e) {
+        throw UserException.badInput(e.getMessage(), e);
+      }
     }
     try (SensorServer server = builder.start()) {
       serving.set(server);

@@ -26,9 +26,6 @@ import picocli.CommandLine.Option;
       "Each client gets the stream from its beginning, unless --live. Only this machine can connect"
           + " unless --host says otherwise."
     },
-    descriptionHeading = "%n",
-    optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  iforest simulate --scenario plant --rate 10",
       "  iforest simulate --scenario network --count 1000 --anomaly-share 0 --out normal.csv",

@@ -3,7 +3,7 @@ package io.github.iforest4j.client.simulate;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
-import io.github.iforest4j.client.console.Interruption;
+import io.github.iforest4j.engine.Interruption;
 import io.github.iforest4j.sim.ReadingFeed;
 import io.github.iforest4j.sim.ReadingSink;
 import io.github.iforest4j.sim.Scenario;

@@ -2,10 +2,14 @@ package io.github.iforest4j.client.simulate;
 
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
+import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.sim.Scenario;
 import io.github.iforest4j.sim.ScenarioException;
 import io.github.iforest4j.sim.SensorStream;
+import io.github.iforest4j.sim.report.Difficulty;
+import io.github.iforest4j.sim.report.DifficultySearch;
+import io.github.iforest4j.view.text.Text;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -74,11 +78,10 @@ final class SimulationOptions {
   @Option(
       names = "--difficulty",
       paramLabel = "N|auroc:N",
-      converter = Difficulty.Converter.class,
       description =
           "Divides the size of anomalies, 0.1 to 10. auroc:0.9 finds the divisor with which a forest"
               + " gets that area under the ROC curve. Default: 1.")
-  private Difficulty difficulty = Difficulty.GIVEN;
+  private String difficulty = "1";
 
   @Option(
       names = "--start",
@@ -112,8 +115,29 @@ final class SimulationOptions {
    */
   Simulation open(Console console, CommandContext context) throws IOException {
     Scenario opened = scenario();
-    SensorStream.Options options = difficulty.of(console, opened, options(opened));
-    return new Simulation(console, context, opened, options, labels);
+    return new Simulation(console, context, opened, difficult(console, opened), labels);
+  }
+
+  private SensorStream.Options difficult(Console console, Scenario opened) {
+    SensorStream.Options options = options(opened);
+    Difficulty wanted;
+    DifficultySearch.Result found;
+    try {
+      wanted = Difficulty.parse(difficulty);
+      if (!wanted.isSearched()) {
+        return options.withDifficulty(wanted.divisor());
+      }
+      try (Progress progress = console.progress("calibrating", DifficultySearch.STEPS, "runs")) {
+        found = wanted.find(opened, options, progress::step);
+      }
+    } catch (IllegalArgumentException e) {
+      throw UserException.usage("--difficulty: " + e.getMessage());
+    }
+    console.note(
+        Text.format(
+            "difficulty %s gives an AUROC of %.3f over all kinds, seed %d",
+            found.difficulty(), found.auroc(), options.seed()));
+    return options.withDifficulty(found.difficulty());
   }
 
   private Scenario scenario() throws IOException {

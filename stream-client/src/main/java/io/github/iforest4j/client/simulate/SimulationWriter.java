@@ -5,16 +5,12 @@ import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.engine.file.OutputFile;
-import io.github.iforest4j.sim.JsonLinesEncoder;
-import io.github.iforest4j.sim.ReadingEncoder;
+import io.github.iforest4j.sim.PipeSink;
 import io.github.iforest4j.sim.ReadingFeed;
 import io.github.iforest4j.sim.ReadingSink;
-import io.github.iforest4j.sim.SensorReading;
 import io.github.iforest4j.sim.SensorStream;
 import io.github.iforest4j.sim.report.TruthJson;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -41,7 +37,8 @@ final class SimulationWriter {
     ReadingFeed feed = simulation.feed().count(count);
     long written;
     try (Progress progress = simulation.console().progress("writing", count, "readings");
-        ReadingSink sink = new StandardOutput(feed)) {
+        ReadingSink sink =
+            new PipeSink(simulation.console().out(), simulation.labels(), feed::stop)) {
       written = simulation.run(feed.step(progress::step), sink);
     }
     return written < count ? simulation.exitCode() : ExitCode.DONE;
@@ -96,35 +93,6 @@ final class SimulationWriter {
         file.out().write((lines.next() + "\n").getBytes(StandardCharsets.UTF_8));
       }
       file.commit();
-    }
-  }
-
-  /** Standard output, which stays open, and which ends the feed when its reader has closed it. */
-  private final class StandardOutput implements ReadingSink {
-    private static final int READINGS_PER_CHECK = 1024;
-
-    private final ReadingEncoder encoder = new JsonLinesEncoder(simulation.labels());
-    private final OutputStream buffer =
-        new BufferedOutputStream(simulation.console().out(), 1 << 16);
-    private final ReadingFeed feed;
-    private long taken;
-
-    StandardOutput(ReadingFeed feed) {
-      this.feed = feed;
-    }
-
-    @Override
-    public void accept(SensorReading reading) throws IOException {
-      // A closed pipe, such as that of head, does not throw: a print stream only remembers it.
-      if (taken++ % READINGS_PER_CHECK == 0 && simulation.console().out().checkError()) {
-        feed.stop();
-      }
-      encoder.write(reading, buffer);
-    }
-
-    @Override
-    public void close() throws IOException {
-      buffer.flush();
     }
   }
 }

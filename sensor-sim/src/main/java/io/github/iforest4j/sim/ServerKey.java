@@ -1,6 +1,5 @@
-package io.github.iforest4j.client.option;
+package io.github.iforest4j.sim;
 
-import io.github.iforest4j.client.console.UserException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -22,14 +21,14 @@ public final class ServerKey {
   /**
    * Reads a PKCS#12 file.
    *
-   * @throws UserException if there is no password, or the file has no usable key
+   * @throws IllegalArgumentException if there is no password, or the file has no usable key
    * @throws IOException if the file is not there
    */
   public static SSLContext read(Path file, Map<String, String> environment) throws IOException {
     String password = environment.getOrDefault(PASSWORD, "").strip();
     if (password.isEmpty()) {
-      throw UserException.badInput(
-          "--tls needs the password of " + file + " in the environment as " + PASSWORD);
+      throw new IllegalArgumentException(
+          "the password of " + file + " is needed in the environment as " + PASSWORD);
     }
     char[] secret = password.toCharArray();
     try (InputStream in = Files.newInputStream(file)) {
@@ -42,11 +41,11 @@ public final class ServerKey {
       context.init(managers.getKeyManagers(), null, null);
       return context;
     } catch (GeneralSecurityException e) {
-      throw UserException.badInput(file + " has no usable key: " + e.getMessage(), e);
+      throw new IllegalArgumentException(file + " has no usable key: " + e.getMessage(), e);
     } catch (NoSuchFileException e) {
       throw e;
     } catch (IOException e) {
-      throw UserException.badInput(
+      throw new IllegalArgumentException(
           file + " is not a PKCS#12 file, or the password is wrong: " + e.getMessage(), e);
     }
   }

@@ -1,4 +1,4 @@
-package io.github.iforest4j.client.console;
+package io.github.iforest4j.engine;
 
 import java.util.ArrayDeque;
 import java.util.Deque;

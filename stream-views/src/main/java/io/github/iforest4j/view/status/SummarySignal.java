@@ -1,4 +1,4 @@
-package io.github.iforest4j.client.console;
+package io.github.iforest4j.view.status;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
