@@ -60,7 +60,11 @@ def helps(page):
     listed = re.findall(r"^\| \[`([a-z-]+)`\]", page, re.MULTILINE)
     if sorted(commands) != sorted(listed):
         raise PluginError(f"reference/commands.md lists {sorted(listed)}; the commands are {sorted(commands)}")
-    return "\n".join(f"## {c}\n\n```text\n{printed(c, '--help')}```\n" for c in listed)
+    below = {"model": ["inspect", "export", "import"]}
+    return "\n".join(
+        f"## {c}\n\n" + "\n".join(f"```text\n{printed(c, *b, '--help')}```\n" for b in [[], *([n] for n in below.get(c, []))])
+        for c in listed
+    )
 
 
 def printed(*arguments):

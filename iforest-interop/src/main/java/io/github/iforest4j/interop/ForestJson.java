@@ -14,7 +14,9 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.exc.JacksonIOException;
+import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -76,17 +78,23 @@ final class ForestJson extends CheckedJson {
     } catch (JacksonIOException e) {
       throw e.getCause();
     } catch (JacksonException e) {
-      String where =
-          e.getLocation() == null
-              ? ""
-              : "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr();
-      throw new InvalidModelException(
-          "not a forest as JSON: "
-              + where
-              + ": "
-              + PlainText.clean(e.getOriginalMessage(), MAX_NAME),
-          e);
+      throw new InvalidModelException("not a forest as JSON: " + problem(e), e);
     }
+  }
+
+  private static String problem(JacksonException e) {
+    if (e instanceof StreamConstraintsException) {
+      return "it is nested deeper, or has longer texts or numbers, than any forest";
+    }
+    TokenStreamLocation at = e.getLocation();
+    if (at == null) {
+      return PlainText.clean(e.getOriginalMessage(), MAX_NAME);
+    }
+    String where = "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
+    // What begins otherwise is another kind of file: its bytes would say nothing.
+    return at.getLineNr() == 1 && at.getColumnNr() <= 2
+        ? where + "it does not begin as JSON does"
+        : where + PlainText.clean(e.getOriginalMessage(), MAX_NAME);
   }
 
   private void readForest() throws InvalidModelException {
