@@ -1,7 +1,6 @@
 /** Readings from files, standard input, TCP, HTTP and MQTT as records. */
-// The MQTT client and Netty are automatic modules; the modules that share the package net are
-// compiled
-// later.
+// The MQTT client and Netty are automatic modules. The modules to which the package net is exported
+// are compiled later.
 @SuppressWarnings({"requires-automatic", "module"})
 module io.github.iforest4j.source {
   requires transitive io.github.iforest4j.core;

@@ -2,7 +2,7 @@ package io.github.iforest4j.source;
 
 import java.io.IOException;
 
-/** Input that cannot be used at all; the message says where, what, and how to mend it. */
+/** Input that cannot be used at all. The message gives the place, the problem and the remedy. */
 public final class BadInputException extends IOException {
   private static final long serialVersionUID = 1L;
 
@@ -11,7 +11,7 @@ public final class BadInputException extends IOException {
     super(message);
   }
 
-  /** With a message for the user and what was found by. */
+  /** With a message for the user, and the exception that showed the problem. */
   public BadInputException(String message, Throwable cause) {
     super(message, cause);
   }

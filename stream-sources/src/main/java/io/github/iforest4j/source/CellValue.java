@@ -98,7 +98,7 @@ final class CellValue {
     }
   }
 
-  /** More digits than a double keeps, such as a serial number. */
+  /** Whether it is an integer with more digits than a double keeps, such as a serial number. */
   private static boolean isLongInteger(String text) {
     int digits = 0;
     for (int i = 0; i < text.length(); i++) {
@@ -117,12 +117,18 @@ final class CellValue {
     return text.indexOf(',') >= 0 && looksLikeNumber(withPoint(text));
   }
 
-  /** With a point for its only comma; what has more commas, or a point beside it, is no number. */
+  /**
+   * Replaces commas by points; empty if the text has a point already. With more than one comma, the
+   * result is no number.
+   */
   static String withPoint(String text) {
     return text.indexOf('.') >= 0 ? "" : text.replace(',', '.');
   }
 
-  /** Sign, digits with at most one point, exponent: what {@link Double#parseDouble} takes, less. */
+  /**
+   * Whether it has the form sign, digits with at most one point, exponent. {@link
+   * Double#parseDouble} accepts more, such as hexadecimal numbers.
+   */
   static boolean looksLikeNumber(String text) {
     int n = text.length();
     int i = 0;

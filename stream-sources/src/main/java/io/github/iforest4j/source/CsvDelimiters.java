@@ -35,7 +35,7 @@ final class CsvDelimiters {
     List<Character> fitting = new ArrayList<>();
     int bestShare = -1;
     for (char candidate : CANDIDATES.toCharArray()) {
-      // A damaged line or two must not outvote the others.
+      // A few damaged lines must not decide.
       int share = share(lines, candidate);
       if (share > bestShare) {
         fitting.clear();
@@ -56,7 +56,7 @@ final class CsvDelimiters {
         }
       }
     }
-    // Many more cells are no accident.
+    // A delimiter that gives more than twice as many cells is the right one.
     return usual(lines, fitting.get(0)) > 2 * usual(lines, fitting.get(fitting.size() - 1))
         ? List.of(fitting.get(0))
         : fitting;

@@ -6,11 +6,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a CSV file is written, guessed from its first lines as far as it is not known.
  *
- * <p>Delimiter: the candidate that cuts most lines into one number of cells; of several, the one
- * with most cells, unless all that another's cells hold of it are decimal commas; runs of spaces
- * only if there is no other. Lines before the first one with that number of cells are a preamble.
- * Header: there is none when that line holds numbers or times, unless it names a column whose
- * further cells are all numbers or times, or a line with one cell more or less stands before it.
+ * <p>Delimiter: the candidate with which most lines have the same number of cells. If several are
+ * equal, it is the one with most cells; but a comma is not the delimiter if, with another
+ * candidate, every comma is a decimal comma. Runs of spaces are the delimiter only if no other
+ * fits. Lines before the first line with that number of cells are a preamble. Header: that first
+ * line is the header, unless it holds numbers or times. Even then it is, if one of its cells names
+ * a column whose other cells are all numbers or times; or the line before it is the header, if it
+ * has one cell more or less.
  *
  * @param delimiter what separates cells
  * @param comments whether lines that begin with {@link CsvSample#COMMENT} are skipped

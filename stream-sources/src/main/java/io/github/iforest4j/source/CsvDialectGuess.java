@@ -100,7 +100,7 @@ final class CsvDialectGuess {
         doubt);
   }
 
-  /** A preamble may look like a table, but a blank line or a comment is behind it. */
+  /** Skips a preamble that looks like a table: a blank line or a comment follows it. */
   private void skipToLastBlock(boolean comma) {
     int to = first;
     while (to < rows.size() && rows.get(to).stream().noneMatch(c -> isMeasured(c, comma))) {
@@ -133,8 +133,9 @@ final class CsvDialectGuess {
   }
 
   /**
-   * A header right before the records with quite another number of cells: decimal commas between
-   * commas, for example. It is better to refuse the records than to lose the names.
+   * Whether the line right before the records is a header with another number of cells, for example
+   * because of decimal commas between commas. Then the records are refused, so that the names are
+   * not lost.
    */
   private boolean disagrees(boolean comma) {
     return first > 0

@@ -20,7 +20,7 @@ record CsvSample(List<String> lines, List<Long> numbers, List<String> comments, 
   /** Takes a sample apart; an incomplete last line counts only if there is no other. */
   static CsvSample of(String sample) {
     CsvSample found = of(sample, true);
-    // Where most lines begin with the mark, it is none.
+    // If most lines begin with the mark, it does not begin comments.
     return found.comments.size() > 2 * found.lines.size() ? of(sample, false) : found;
   }
 
@@ -29,7 +29,7 @@ record CsvSample(List<String> lines, List<Long> numbers, List<String> comments, 
     return lines.stream().noneMatch(CsvSample::isComment);
   }
 
-  /** What spreadsheets write for errors is no comment. */
+  /** Error values of spreadsheets, such as {@code #N/A}, are not comments. */
   private static boolean isComment(String line) {
     return line.charAt(0) == COMMENT && !line.startsWith("#N") && !line.startsWith("#VALUE!");
   }

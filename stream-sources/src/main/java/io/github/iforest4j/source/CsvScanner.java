@@ -2,8 +2,8 @@ package io.github.iforest4j.source;
 
 /**
  * Reads the usual record in one pass and without allocation: plain US-ASCII, as many cells as
- * columns, quotes around whole cells at most. Like {@link JsonScanner}, it refuses what it is not
- * sure of, and {@link CsvRecordParser} then splits the record's text.
+ * columns, quotes around whole cells at most. Like {@link JsonScanner}, it refuses a record that
+ * may mean something else, and {@link CsvRecordParser} then splits the record's text.
  */
 final class CsvScanner {
   private static final int UNUSUAL = NumberScanner.NONE;

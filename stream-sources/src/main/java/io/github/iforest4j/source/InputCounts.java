@@ -102,7 +102,10 @@ public final class InputCounts {
     return duplicateKeys;
   }
 
-  /** Values that were objects or arrays, and so were left out. */
+  /**
+   * Values that were left out: elements of an array beyond the sixteenth, and values whose name is
+   * too long.
+   */
   public long nestedValues() {
     return nestedValues;
   }

@@ -14,10 +14,10 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 
 /**
- * The one JSON parser: reads objects into a {@link RecordBuffer}. A value inside an object has the
- * name {@code outer.inner}, an element of an array {@code outer.0}; an element that is an object
- * with a name and a value has the name {@code outer.NAME}. {@code NaN}, {@code Infinity}, {@code
- * 1e400}, null and the empty text are missing values.
+ * The general JSON parser: reads objects into a {@link RecordBuffer}. A value inside an object has
+ * the name {@code outer.inner}, an element of an array {@code outer.0}; an element that is an
+ * object with a name and a value has the name {@code outer.NAME}. {@code NaN}, {@code Infinity},
+ * {@code 1e400}, null and the empty text are missing values.
  */
 final class JsonObjects {
   /** Further elements of an array are left out. */

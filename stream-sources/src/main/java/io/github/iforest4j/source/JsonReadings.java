@@ -142,7 +142,7 @@ final class JsonReadings {
     System.arraycopy(VALUE, 0, object, 0, VALUE.length);
     System.arraycopy(lines.buffer(), lines.offset(), object, VALUE.length, length);
     object[object.length - 1] = '}';
-    // With a comma inside, this would be an object made up from outside.
+    // A comma in the value would add fields to the object: such a line is refused.
     BadLine bad = parser.read(object, 0, object.length, record);
     return bad == null && record.size() == 1 ? null : BadLine.MALFORMED;
   }

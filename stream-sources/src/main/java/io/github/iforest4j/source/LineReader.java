@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * <p>A quote that is never closed costs only its own line: reading goes on behind it.
  *
  * <p>This class is long because lines, records and JSON values are cut from one buffer, and a place
- * to come back to depends on all of its state.
+ * to seek to depends on all of its state.
  */
 final class LineReader {
   /** What {@link #next} found. */

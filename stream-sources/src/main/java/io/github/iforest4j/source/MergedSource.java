@@ -103,7 +103,7 @@ final class MergedSource implements RecordSource {
     return next(null, table);
   }
 
-  /** Into the row, or else to the table: one of them is there. */
+  /** Reads into the row, or into the table; exactly one of them is not null. */
   private boolean next(@Nullable RecordRow row, @Nullable RecordTable table) throws IOException {
     while (left > 0 && !closed) {
       boolean found = inTurn ? nextInTurn(row, table) : nextReady(row, table);
@@ -150,7 +150,7 @@ final class MergedSource implements RecordSource {
     if (feeds == null) {
       start();
     } else if (!over[last]) {
-      // Only now: until here, the last reading could still be asked about.
+      // The source may go on only now: until here, the caller may ask about the last reading.
       feeds[last].taken.release();
     }
     Feed feed;

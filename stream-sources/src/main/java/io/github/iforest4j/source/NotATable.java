@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Recognises texts that are no table, although they could be taken for one. */
+/** Recognises texts that are not tables, although they could be read as CSV. */
 final class NotATable {
   private static final int MAX_LINES = 40;
 

@@ -149,8 +149,8 @@ final class ReadingSource implements RecordSource {
   }
 
   /**
-   * Whether a reading has not one feature of the model. Such a reading is of something else: its
-   * score would only say so, again and again.
+   * Whether a reading has none of the features of the model. Such a reading is not judged, because
+   * each would be an anomaly.
    */
   private boolean isForeign(RecordRow row, int unwanted) throws IOException {
     for (int f : features) {
@@ -192,7 +192,7 @@ final class ReadingSource implements RecordSource {
               + BadLineCounter.brief(row.text(text))
               + "' in '"
               + BadLineCounter.brief(row.schema().field(text).name())
-              + "', of which the model expects numbers\nIs the delimiter or the decimal comma another"
+              + "', where the model expects numbers\nIs the delimiter or the decimal comma another"
               + " one than in the data that the model was trained on?");
     }
   }
@@ -261,7 +261,7 @@ final class ReadingSource implements RecordSource {
     }
   }
 
-  /** Reports, the first time only, how what was read is not quite what was written. */
+  /** Reports values that were left out or changed while reading; each kind once. */
   private void reportOddities() {
     if (!duplicateReported && fields.namedTwice()) {
       duplicateReported = true;

@@ -14,9 +14,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reading between parser and sink, so that a line that breaks in its middle leaves no trace.
- * Fields keep their slot from reading to reading: a name is looked up once per reading, and once
- * per sink. Not thread-safe.
+ * Holds one reading between parser and sink, so that a line that turns out to be broken does not
+ * change the sink. Fields keep their slot from reading to reading: a name is looked up once per
+ * reading, and once per sink. Not thread-safe.
  *
  * <p>Values come as objects, or as places in the bytes of the line, which stay as they are until
  * the reading was copied: from bytes a reading of known fields allocates nothing.
@@ -57,6 +57,7 @@ public final class RecordBuffer {
   private static final byte BOOLEAN = 2;
   private static final byte MISSING = 3;
 
+  /** 2^32 divided by the golden ratio, for multiplicative hashing. */
   private static final int GOLDEN = 0x9E3779B9;
 
   private final InputCounts counts;

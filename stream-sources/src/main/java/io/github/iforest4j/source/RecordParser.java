@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses one reading from its bytes, without a source: what an operator of a stream processor
- * needs. Reusable, and not thread-safe; have one for each thread.
+ * Parses one reading from its bytes, without a source, for example in an operator of a stream
+ * processor. Reusable; not thread-safe, so use one for each thread.
  *
  * <p>The usual line is read in one pass, O(length), without allocation once the names of its fields
  * are known: US-ASCII values, no escapes, no nesting. Other lines go through a general parser.
@@ -22,7 +22,9 @@ public abstract sealed class RecordParser
   }
 
   /**
-   * For JSON objects. Nested values are left out; of a key that comes twice, the last value counts.
+   * For JSON objects. A value inside an object or array has a name with points, such as {@code
+   * outer.inner} or {@code outer.0}; elements beyond the sixteenth are left out. If a key occurs
+   * twice, the last value counts.
    *
    * @param limits longer objects are refused as {@link BadLine#TOO_LONG}
    */

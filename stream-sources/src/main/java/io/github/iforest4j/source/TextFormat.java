@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipException;
 
-/** Finds out from the first bytes how a text holds readings. */
+/** Recognises the format of a text from its first bytes. */
 final class TextFormat {
   /** The number of bytes that decide about the format. */
   private static final int SNIFFED_BYTES = 1 << 14;
@@ -141,7 +141,7 @@ final class TextFormat {
     return behind >= 0 && behind < head.length && head[behind] == '{';
   }
 
-  /** The first bytes, waiting for no more of them than it takes to see what they are. */
+  /** Returns the first bytes. Waits until there are three that are not all white space. */
   private static byte[] peek(InputStream in) throws IOException {
     in.mark(SNIFFED_BYTES);
     byte[] head = new byte[SNIFFED_BYTES];

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 
-/** A reader of text, which is live unless it can be read again. */
+/** A reader of text and the input that it closes. It is live unless it can be read again. */
 final class TextReader implements RecordReader {
   private final RecordReader reader;
   private final InputStream input;

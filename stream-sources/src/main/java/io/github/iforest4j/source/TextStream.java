@@ -9,26 +9,27 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /**
- * Text from any offset: the bytes behind a byte order mark, decompressed if they are packed with
- * gzip. In packed bytes, going to an offset decompresses all that comes before it.
+ * Text that can be read from any offset, decompressed if it is packed with gzip. Offset 0 is after
+ * a byte order mark and after the beginning of an object that wraps the readings. In packed bytes,
+ * going to an offset decompresses all that comes before it.
  */
 final class TextStream extends FilterInputStream {
   private static final int BUFFER = 1 << 16;
 
   private final SeekableInput raw;
   private final boolean packed;
-  private final int markBytes;
+  private final int skipped;
 
   /**
    * At the beginning of the text.
    *
-   * @param markBytes the length of the byte order mark
+   * @param skipped the number of decompressed bytes before the text
    */
-  TextStream(SeekableInput raw, boolean packed, int markBytes) throws IOException {
+  TextStream(SeekableInput raw, boolean packed, int skipped) throws IOException {
     super(raw);
     this.raw = raw;
     this.packed = packed;
-    this.markBytes = markBytes;
+    this.skipped = skipped;
     seek(0);
   }
 
@@ -39,11 +40,11 @@ final class TextStream extends FilterInputStream {
    */
   boolean seek(long offset) throws IOException {
     if (!packed) {
-      return raw.seek(markBytes + offset);
+      return raw.seek(skipped + offset);
     }
     raw.seek(0);
     in = unpacked(raw);
-    long left = markBytes + offset;
+    long left = skipped + offset;
     while (left > 0) {
       long n = in.skip(left);
       if (n == 0 && in.read() < 0) {
@@ -88,7 +89,7 @@ final class TextStream extends FilterInputStream {
       }
     }
 
-    /** Unknown; so what was unpacked before the end is read before it is noticed. */
+    /** Always 0, so that all bytes before a premature end are returned before the exception. */
     @Override
     public int available() {
       return 0;

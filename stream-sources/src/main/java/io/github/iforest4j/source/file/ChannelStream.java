@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 
 /**
- * A stream over a file, pipe or terminal, whose blocked read ends when another thread closes it:
- * that of a plain file stream would not. The JDK's own adapter cannot read pipes, because it asks
- * for their position.
+ * A stream over a file, pipe or terminal. A blocked read ends when another thread closes the
+ * stream, unlike that of a plain file stream. The JDK's own adapter cannot read pipes, because it
+ * asks for their position.
  */
 public final class ChannelStream extends InputStream {
   private final FileChannel channel;

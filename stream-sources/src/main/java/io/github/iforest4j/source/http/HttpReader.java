@@ -25,14 +25,14 @@ import java.util.zip.GZIPInputStream;
 
 /**
  * Listens for readings: each POST holds one object, an array, JSON lines, or lines of the Influx
- * line protocol, and is answered with how many readings it holds and what is wrong with the rest.
- * Packed posts (gzip) are unpacked. Points are also taken where clients of InfluxDB write to. What
- * was taken waits in a bounded queue; when that is full the answer is 503, and nothing of the post
- * was taken.
+ * line protocol, and is answered with the number of its readings and the first error. Posts that
+ * are compressed with gzip are decompressed. Points are also accepted at the paths that clients of
+ * InfluxDB write to. Accepted posts wait in a bounded queue; when it is full, the answer is 503 and
+ * nothing of the post is accepted.
  *
- * <p>A page in a browser must not be able to post: the content type of JSON has to be one that a
- * form cannot have, a request that names an origin is refused, as those of pages do, and the host
- * must be the one that is listened on.
+ * <p>A page in a browser must not be able to post. So JSON must have a content type that a form
+ * cannot send, a request with an origin is refused, and the host must be the one on which the
+ * server listens.
  */
 final class HttpReader implements RecordReader {
   private static final int MAX_BODY = 8 << 20;

@@ -169,9 +169,7 @@ final class MqttConnection implements AutoCloseable {
     return name == null ? null : name + "-" + Integer.toHexString(filter.hashCode());
   }
 
-  /**
-   * An attempt that failed must not sound like the loss of the connection that a later one made.
-   */
+  /** Reports the loss of a connection once, and never for an attempt to connect that failed. */
   private static final class Lifetime implements MqttClientDisconnectedListener {
     private static final int CONNECTING = 0;
     private static final int CONNECTED = 1;
@@ -357,7 +355,7 @@ final class MqttConnection implements AutoCloseable {
           refused.contains("AUTH") || refused.contains("USER") || refused.contains("BANNED");
       return "the broker refused: "
           + refused.toLowerCase(Locale.ROOT).replace('_', ' ')
-          + (who ? " (" + USER_NAME + " and " + PASSWORD + " say who it is)" : "");
+          + (who ? " (" + USER_NAME + " and " + PASSWORD + " are the credentials)" : "");
     }
     Throwable root = cause;
     while (root.getCause() != null && root.getCause() != root) {

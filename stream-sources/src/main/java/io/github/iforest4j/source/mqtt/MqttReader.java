@@ -106,7 +106,7 @@ final class MqttReader implements RecordReader, MqttConnection.Listener {
   private @Nullable Message await() throws IOException {
     while (closed.getCount() > 0) {
       try {
-        // A look now and then, since a lost connection sends no message.
+        // Waits for a short time only, since a lost connection sends no message.
         Message message = queue.poll(connection == null ? 0 : LOOK_UP_MILLIS);
         if (message != null) {
           return message;

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells requests that a page of another site makes in somebody's browser. Such a page can reach a
+ * Recognises requests that a page of another site makes in a browser. Such a page can reach a
  * server on the loopback interface in two ways: under a name of its own that it has point here
  * ("DNS rebinding"; the {@code Host} header shows it), and by asking for this machine ({@code
  * Origin} and {@code Sec-Fetch-Site} show it). Immutable.

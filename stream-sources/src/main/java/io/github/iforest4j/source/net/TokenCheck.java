@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Admits requests that show a token: in the query of the path {@code /}, in a cookie, or as a
- * bearer. From the query it goes into the cookie at once, and so out of the address bar, the
- * history and any shared screen. Immutable.
+ * bearer. A token in the query is moved to the cookie at once, so that the address bar and the
+ * history do not show it. Immutable.
  */
 final class TokenCheck {
   private final String token;

@@ -71,7 +71,7 @@ final class TcpReader implements RecordReader {
     return false;
   }
 
-  /** One attempt; after a failure, a pause. */
+  /** Tries to connect once; pauses after a failure. */
   private boolean connect() throws IOException {
     badLines.connecting();
     try {
@@ -128,7 +128,7 @@ final class TcpReader implements RecordReader {
     return true;
   }
 
-  /** Says why once, not at every attempt. */
+  /** Reports the reason once, not at every attempt. */
   private void waitForFirstConnection(String why) {
     if (!why.equals(reported)) {
       reported = why;
