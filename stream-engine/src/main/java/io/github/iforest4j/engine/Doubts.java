@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * nothing.
  */
 final class Doubts {
-  /** A larger share of anomalies is said. */
+  /** A larger share of anomalies is reported. */
   private static final int ONE_IN = 10;
 
-  /** With fewer readings, a share says nothing while the run goes on. */
+  /** With fewer readings, the share is not reported during the run. */
   private static final long MIN_READINGS = 200;
 
-  /** With fewer readings, a share says nothing when the run is over. */
+  /** With fewer readings, the share is not reported at the end of the run. */
   private static final long MIN_IN_ALL = 50;
 
   private static final int MAX_NAME = 64;
@@ -41,7 +41,8 @@ final class Doubts {
   }
 
   /**
-   * Whether a model could call values far outside; null if it can in more than half of the fields.
+   * Returns the doubt about a model that misses values far outside the usual range in half of its
+   * fields or more; null if there is no doubt.
    */
   static @Nullable DoubtEvent of(DetectorModel whole) {
     for (DetectorModel kind : whole.kinds()) {
@@ -77,7 +78,7 @@ final class Doubts {
             one.threshold()));
   }
 
-  /** Takes a verdict; returns the doubt that it gives rise to, if any. */
+  /** Takes a verdict; returns the doubt that follows from it, or null. */
   @Nullable DoubtEvent next(Verdict verdict) {
     if (verdict.state() == Verdict.State.WARMING) {
       return null;
@@ -97,7 +98,7 @@ final class Doubts {
     return judged < MIN_READINGS ? null : many();
   }
 
-  /** The doubt about all readings, if it was not said before. */
+  /** The doubt about all readings; null if there is none, or if it was reported before. */
   @Nullable DoubtEvent atEnd() {
     return judged < MIN_IN_ALL ? null : many();
   }

@@ -21,7 +21,7 @@ final class FirstLearning {
   private final RecordTable readings = new RecordTable();
 
   /**
-   * @param learnFrom how many readings at least
+   * @param learnFrom the number of readings to begin with; doubled while nothing has moved
    * @param learnsWhole whether the source is read to its end, and then again from its beginning
    */
   FirstLearning(
@@ -48,7 +48,7 @@ final class FirstLearning {
    * Reads and learns; reads twice as many readings while nothing has moved.
    *
    * @return null if it was stopped
-   * @throws TooFewReadingsException if the source ends before
+   * @throws TooFewReadingsException if the source ends before there are enough readings
    */
   @Nullable DetectorModel learn(SinkList sinks, BooleanSupplier isStopped) throws IOException {
     listener.learning(source.name(), learnsWhole ? 0 : learnFrom);

@@ -78,12 +78,12 @@ final class Incidents {
 
   private int showed;
 
-  /** Since when it is back to normal: a position of the source, or −1 if it is not. */
+  /** The position in the source since which the readings are back to normal; −1 if they are not. */
   private long back = -1;
 
   private @Nullable Instant backTime;
 
-  /** What was seen then. */
+  /** What was seen when the readings were back to normal, in words. */
   private String outcome = "";
 
   /** Whether a drift has said that the fault is the new normal. */
@@ -145,7 +145,7 @@ final class Incidents {
   }
 
   /**
-   * Takes the anomaly that the latest verdict is.
+   * Takes the anomaly of the latest verdict.
    *
    * @param row its reading
    * @return the event with what is known of its incident now
@@ -247,7 +247,7 @@ final class Incidents {
     return tracker.isOpen();
   }
 
-  /** The stream learned anew, and what the open incident is about is usual now. */
+  /** A new model was learned, to which the fault of the open incident is usual. */
   void learnedAnew() {
     relearned = true;
   }

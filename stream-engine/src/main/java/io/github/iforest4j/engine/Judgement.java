@@ -53,7 +53,7 @@ public final class Judgement {
     return ended;
   }
 
-  /** The anomaly that this reading is; null if it is none. */
+  /** The event of this reading if it is an anomaly; else null. */
   public @Nullable AnomalyEvent anomaly() {
     return anomaly;
   }

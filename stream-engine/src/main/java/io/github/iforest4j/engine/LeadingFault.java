@@ -13,12 +13,12 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 
 /**
- * What leads an open incident: the field that its name is about, and in what way it is unusual. It
- * knows whether a reading still shows that, though the detector may have got used to it. Not
+ * The leading fault of an open incident: the field in its name, and how that field is unusual. It
+ * tells whether a reading still shows the fault, even if the detector has adapted to it. Not
  * thread-safe; allocates nothing while it looks at readings.
  */
 final class LeadingFault {
-  /** By how much a reading must be farther outside than those before to give a new name. */
+  /** A reading renames the incident if it is this many times as far outside as those before. */
   private static final double CLEARLY_MORE = 1.5;
 
   /** Up to this share of its width outside its usual range, a value has returned. */
@@ -135,7 +135,7 @@ final class LeadingFault {
   }
 
   /**
-   * What is so after it.
+   * Describes the leading field after the fault.
    *
    * @param row the reading since which nothing is unusual
    * @param justNow whether it is the first that does not show the fault

@@ -8,8 +8,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the latest incidents of a stream began, and what led them, so that it is seen if something
- * recurs at the same time of day. Not thread-safe.
+ * Remembers when the latest incidents of a stream began and what led them, to recognise faults that
+ * recur at the same time of day. Not thread-safe.
  */
 final class PastIncidents {
   private static final int MAX_INCIDENTS = 64;
@@ -41,7 +41,9 @@ final class PastIncidents {
     size = Math.min(MAX_INCIDENTS, size + 1);
   }
 
-  /** Whether an incident that begins now began alike at the same time of another day. */
+  /**
+   * Whether an earlier incident had the same field and deviation, at the same time of another day.
+   */
   boolean recurs(int field, Deviation deviation, @Nullable Instant begin) {
     if (begin == null) {
       return false;

@@ -18,8 +18,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Learning anew while a stream is watched: what was an alarm and is usual for the new model is
- * news, reported once as a drift. Not thread-safe.
+ * Learns new models while a stream is watched. A stream that was in alarm and is usual to the new
+ * model is reported once, as a drift. Not thread-safe.
  */
 final class Renewal {
   private final StreamHistory history;

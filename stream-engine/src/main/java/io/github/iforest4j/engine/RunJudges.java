@@ -23,7 +23,7 @@ final class RunJudges {
   private final JudgeSettings settings;
   private final Consumer<IncidentEvent> ended;
 
-  /** The reading whose stream is looked for; a stream that is new takes its kind from it. */
+  /** The reading whose stream is looked up; a new stream takes its kind from this reading. */
   private @Nullable RecordRow current;
 
   /** Null for one stream. */
@@ -93,7 +93,7 @@ final class RunJudges {
    * Forgets keys that are silent for too long, although no reading arrives; with one stream, ends
    * its incident when it is silent for that long.
    *
-   * @param millis the time, as of {@link #of}
+   * @param millis the time, as in {@link #of}
    * @param lastReading when the last reading arrived
    */
   void endIdle(long millis, long lastReading) {

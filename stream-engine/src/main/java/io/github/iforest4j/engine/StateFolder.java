@@ -73,7 +73,7 @@ public final class StateFolder implements AutoCloseable {
         adoptNewModel();
       }
     } catch (InvalidModelException | StateException e) {
-      // Half a model, or a state that will be reported when it is needed.
+      // The model is incomplete, or the state is unusable, which is reported when it is needed.
     }
     Files.deleteIfExists(newModel());
   }
@@ -180,7 +180,8 @@ public final class StateFolder implements AutoCloseable {
   }
 
   /**
-   * Replaces the state. A reader sees either the old or the new one, also after a loss of power.
+   * Replaces the state. A reader sees either the old state or the new one, also after a loss of
+   * power.
    */
   void write(RunState state) throws IOException {
     DurableFile.replace(

@@ -202,7 +202,7 @@ public final class StreamJudge {
     }
   }
 
-  /** The stream learned anew, and what its open incident is about is usual now. */
+  /** A new model was learned, to which the fault of the open incident is usual. */
   void learnedAnew() {
     incidents.learnedAnew();
   }

@@ -343,7 +343,7 @@ public final class StreamRun implements AutoCloseable {
     }
   }
 
-  /** What took long to learn is not lost because the files are of another kind. */
+  /** Keeps a model that may have taken long to learn, although the files cannot be used. */
   private void keepLearned(DetectorModel learned, Path file) {
     try {
       learned.write(file);

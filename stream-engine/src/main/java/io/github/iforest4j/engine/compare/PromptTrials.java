@@ -4,6 +4,7 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import io.github.iforest4j.engine.file.CsvText;
+import io.github.iforest4j.engine.file.OutputFile;
 import io.github.iforest4j.engine.file.UnusableFileException;
 import io.github.iforest4j.label.compare.PromptTrial;
 import java.io.IOException;
@@ -39,7 +40,7 @@ public final class PromptTrials {
           "cost",
           "delivered");
 
-  /** The header before the rules named some kinds in the model's place. */
+  /** The header of earlier versions, which had no column {@code delivered}. */
   private static final List<String> EARLIER_HEADER = HEADER.subList(0, HEADER.size() - 1);
 
   private final Path file;
@@ -95,7 +96,13 @@ public final class PromptTrials {
     }
     StringBuilder all = new StringBuilder(line(HEADER));
     opened.trials.forEach(trial -> all.append(line(cells(trial))));
-    Files.writeString(file, all);
+    if (!text.contentEquals(all)) {
+      // A kill while the file is written must not cost the trials in it.
+      try (OutputFile repaired = OutputFile.at(file)) {
+        repaired.out().write(all.toString().getBytes(StandardCharsets.UTF_8));
+        repaired.commit();
+      }
+    }
     return opened;
   }
 

@@ -21,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  * @param peak the position of its worst anomaly: the one that shows best what is wrong, see {@link
  *     io.github.iforest4j.explain.Evidence#isWorseThan}
  * @param peakTime the time of that anomaly; null if it is not known
- * @param peakScore its score; what lingers after it may score higher
+ * @param peakScore its score; readings after it may have higher scores
  * @param peakFeatures the fields that stood out then, as {@link EvidenceSummary#topFeatures}
  *     describes them
  * @param cause the field that contributed most to all anomalies; empty if there is none
  * @param state its name and severity in the end
  * @param ending how it ended
- * @param outcome what is so now, in words, such as {@code flow is back in its usual range}
+ * @param outcome the situation now, in words, such as {@code flow is back in its usual range}
  * @param back the position of the reading since which it is back to normal; −1 unless {@link
  *     Ending#RETURNED}
  * @param backTime the time of that reading; null if it is not known

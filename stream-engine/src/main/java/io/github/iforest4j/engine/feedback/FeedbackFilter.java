@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * Decides which anomalies raise an alert, once for each anomaly and before any listener receives
  * it. One listener receives only what is not suppressed; another receives everything.
  *
- * <p>For the first, an incident begins with its first anomaly that is not suppressed, and carries
- * the id of that anomaly. An incident that is suppressed as a whole does not exist for it.
+ * <p>To the first listener, an incident begins with its first anomaly that is not suppressed, and
+ * carries the id of that anomaly. It receives nothing of an incident that is suppressed as a whole.
  * Suppressed anomalies are marked in the feedback file.
  *
  * <p>Like every listener, a filter is never called by two threads at once.
@@ -150,7 +150,10 @@ public final class FeedbackFilter implements AnomalyListener {
     }
   }
 
-  /** The anomaly as it is shown; until its label comes, it is remembered how. */
+  /**
+   * Returns the anomaly with the id under which its incident is shown, and remembers that id until
+   * its label comes.
+   */
   private synchronized AnomalyEvent move(AnomalyEvent event) {
     String alert = alerts.get(event.incident());
     if (alert == null) {
@@ -164,7 +167,7 @@ public final class FeedbackFilter implements AnomalyListener {
     return event.inIncident(alert);
   }
 
-  /** The same when the label comes. */
+  /** Returns the anomaly as it was shown, when its label comes; forgets the id. */
   private synchronized AnomalyEvent moved(AnomalyEvent event) {
     String alert = moved.remove(event.id());
     return alert == null ? event : event.inIncident(alert);

@@ -70,6 +70,7 @@ public final class FeedbackLog {
   /** The offset after the last line that was read. */
   private long read;
 
+  /** The number of lines that were read. */
   private long lines;
   private final SuppressionRules rules = new SuppressionRules();
   private final Map<String, String> suppressed = new LinkedHashMap<>();
@@ -120,14 +121,11 @@ public final class FeedbackLog {
         block.flip();
         int end = lastLineEnd(block);
         if (end == 0 && block.limit() == MAX_LINE) {
-          throw unusable(null);
+          throw unusable(lines + 1, null);
         }
-        String text = new String(block.array(), 0, end, StandardCharsets.UTF_8);
-        for (String line : text.split("\n")) {
-          lines++;
-          if (!line.isBlank()) {
-            take(parse(line));
-          }
+        if (end > 0) {
+          String text = new String(block.array(), 0, end - 1, StandardCharsets.UTF_8);
+          takeLines(text.split("\n", -1));
         }
         read += end;
         block.position(end);
@@ -145,16 +143,25 @@ public final class FeedbackLog {
     return end;
   }
 
-  private UnusableFileException unusable(@Nullable Exception cause) {
+  private UnusableFileException unusable(long number, @Nullable Exception cause) {
     return new UnusableFileException(
-        file + ", line " + lines + " is not feedback; move the file away", cause);
+        file + ", line " + number + " is not feedback; move the file away", cause);
   }
 
-  private Feedback parse(String line) throws UnusableFileException {
+  private void takeLines(String... block) throws UnusableFileException {
+    for (int i = 0; i < block.length; i++) {
+      if (!block[i].isBlank()) {
+        take(parse(block[i], lines + i + 1));
+      }
+    }
+    lines += block.length;
+  }
+
+  private Feedback parse(String line, long number) throws UnusableFileException {
     try {
       return FeedbackJson.parse(line);
     } catch (RuntimeException e) {
-      throw unusable(e);
+      throw unusable(number, e);
     }
   }
 

@@ -280,7 +280,7 @@ public final class LineFile implements Closeable {
    *     opened; then this file stays open, and the next attempt continues where this one failed
    */
   public LineFile rotate(Path name) throws IOException {
-    // Nobody will write this file to the disk later.
+    // After the rotation, nothing writes this file to the disk any more.
     force();
     if (renamed == null) {
       Files.move(path, name);

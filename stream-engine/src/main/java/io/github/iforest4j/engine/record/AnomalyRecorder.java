@@ -191,8 +191,11 @@ public final class AnomalyRecorder implements Closeable {
   }
 
   /**
-   * Says whether the files may be rotated. While they may not, they grow: of what was written
-   * before the file that was rotated last, events that come again would be written again.
+   * Prevents rotation of the files, or allows it again; meanwhile the files grow. Only the events
+   * in the current files and in those rotated last are recognised if they come again; older ones
+   * would be written a second time.
+   *
+   * @param held whether rotation is prevented
    */
   public synchronized void holdRotation(boolean held) {
     store.holdRotation(held);

@@ -11,8 +11,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a recorder keeps events. Every method does as {@link #NONE} unless it is overridden, which
- * keeps nothing. Not thread-safe.
+ * Where a recorder keeps events. A method that is not overridden keeps nothing, as in {@link
+ * #NONE}. Not thread-safe.
  */
 interface EventStore extends Closeable {
   /** Keeps nothing. Every event is new. */
@@ -67,8 +67,10 @@ interface EventStore extends Closeable {
   }
 
   /**
-   * Says whether files may be rotated. What was rotated before the last rotation is not recognised
-   * if it comes again.
+   * Prevents rotation, or allows it again. Events in files older than the last rotated ones are not
+   * recognised if they come again.
+   *
+   * @param held whether rotation is prevented
    */
   default void holdRotation(boolean held) {}
 

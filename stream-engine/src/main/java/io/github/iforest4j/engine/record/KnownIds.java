@@ -45,7 +45,7 @@ final class KnownIds {
     }
   }
 
-  /** The file was rotated: the ids of the file rotated before are forgotten. */
+  /** The file was rotated: forgets the ids of the file that was rotated before it. */
   void rotate() {
     rotated = current;
     current = new HashMap<>();

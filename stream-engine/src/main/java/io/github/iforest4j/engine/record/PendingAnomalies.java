@@ -1,11 +1,9 @@
 package io.github.iforest4j.engine.record;
 
 import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.file.LineFile;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,7 +14,7 @@ import java.util.Map;
  * Finds the anomalies of rotated journals that have no label: those that waited for one when a run
  * was killed. The files are long and most anomalies have labels, so lines are compared by their
  * beginnings, and only the lines of anomalies without a label are parsed. O(bytes of the files);
- * the memory is that of the ids of one anomaly after another that wait.
+ * memory grows with the largest number of anomalies that wait at the same time.
  */
 final class PendingAnomalies {
   private static final String ANOMALY = "{\"event\":\"anomaly\",\"anomaly_id\":\"";
@@ -27,14 +25,14 @@ final class PendingAnomalies {
   /**
    * Reads the anomalies without a label.
    *
-   * @param journals in the order in which they were written; a line that is none of a journal's is
-   *     passed over
+   * @param journals in the order in which they were written; lines that do not belong to a journal
+   *     are ignored
    * @return oldest first
    */
   static List<AnomalyEvent> read(List<Path> journals) throws IOException {
     Map<String, Path> waiting = new HashMap<>();
     for (Path journal : journals) {
-      try (BufferedReader lines = open(journal)) {
+      try (BufferedReader lines = LineFile.reader(journal)) {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
           if (line.startsWith(ANOMALY)) {
             waiting.putIfAbsent(id(line, ANOMALY), journal);
@@ -55,7 +53,7 @@ final class PendingAnomalies {
 
   private static void read(Path journal, Map<String, Path> waiting, List<AnomalyEvent> pending)
       throws IOException {
-    try (BufferedReader lines = open(journal)) {
+    try (BufferedReader lines = LineFile.reader(journal)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (line.startsWith(ANOMALY) && waiting.remove(id(line, ANOMALY), journal)) {
           add(line, pending);
@@ -70,14 +68,8 @@ final class PendingAnomalies {
         pending.add(anomaly.event());
       }
     } catch (RuntimeException e) {
-      // Cut off or changed by someone: nothing of it can be completed.
+      // The line is cut off or was changed, so its anomaly cannot be completed.
     }
-  }
-
-  /** A byte that is not UTF-8 makes a line unusable, and not the file. */
-  private static BufferedReader open(Path journal) throws IOException {
-    return new BufferedReader(
-        new InputStreamReader(Files.newInputStream(journal), StandardCharsets.UTF_8), 1 << 16);
   }
 
   private static String id(String line, String before) {

@@ -103,7 +103,7 @@ public record Rotation(long maxBytes, boolean daily) {
   /**
    * A rotated file. Names show the order: two files may have the same time of modification.
    *
-   * @param number of the files with this stamp
+   * @param number 1 for the first file with this stamp, 2 for the next
    */
   private record Name(Path path, String stamp, int number) {
     private static final Comparator<Name> ORDER =

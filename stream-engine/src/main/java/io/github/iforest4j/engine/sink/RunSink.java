@@ -32,7 +32,7 @@ import io.github.iforest4j.label.AnomalyLabel;
  *
  * <p>Anomalies that are suppressed by feedback reach only sinks that {@link #seesSuppressed}. To
  * all others, an incident begins with its first anomaly that is not suppressed, and carries the id
- * of that anomaly; an incident that is suppressed as a whole does not exist.
+ * of that anomaly; of an incident that is suppressed as a whole they receive nothing.
  *
  * <p>A sink that also wants the readings implements {@link ReadingSink}.
  */

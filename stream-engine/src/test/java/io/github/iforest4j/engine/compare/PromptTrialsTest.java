@@ -50,6 +50,18 @@ class PromptTrialsTest {
   }
 
   @Test
+  void aTornFileIsReplacedAsAWhole() throws IOException {
+    Path file = folder.resolve("trials.csv");
+    PromptTrials.open(file).add(trial(1, "drift"));
+    String whole = Files.readString(file);
+    Files.writeString(file, "b,m,con", StandardOpenOption.APPEND);
+    Path torn = Files.createLink(folder.resolve("torn.csv"), file);
+    PromptTrials.open(file);
+    assertThat(Files.readString(file)).isEqualTo(whole);
+    assertThat(Files.readString(torn)).as("not written over").isEqualTo(whole + "b,m,con");
+  }
+
+  @Test
   void trialsSurviveATornLineAndNothingElse() throws IOException {
     Path file = folder.resolve("trials.csv");
     PromptTrials first = PromptTrials.open(file);

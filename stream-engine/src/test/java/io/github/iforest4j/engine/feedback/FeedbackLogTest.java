@@ -183,6 +183,21 @@ class FeedbackLogTest {
   }
 
   @Test
+  void aBadLineIsReportedWithItsNumberInTheFile() throws IOException {
+    log.append(said(Action.REJECT, event(1, .6)));
+    Files.writeString(file, "\n\n{\"feedb", StandardOpenOption.APPEND);
+    FeedbackLog other = FeedbackLog.open(file, TestTiming.fixed(NOW));
+    other.refresh();
+    Files.writeString(file, "ack\n", StandardOpenOption.APPEND);
+    // The second attempt fails at the same line.
+    for (int attempt = 0; attempt < 2; attempt++) {
+      assertThatThrownBy(other::refresh)
+          .isInstanceOf(UnusableFileException.class)
+          .hasMessageContaining("line 4 is not feedback");
+    }
+  }
+
+  @Test
   void whatIsNoFeedbackIsSaid() throws IOException {
     Files.writeString(file, "time,value\n");
     assertThatThrownBy(() -> FeedbackLog.open(file, TestTiming.fixed(NOW)))
