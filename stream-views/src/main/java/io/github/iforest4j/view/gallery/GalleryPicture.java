@@ -12,7 +12,7 @@ public final class GalleryPicture {
   public enum Colour {
     /** What is shown. */
     SHOWN("#1f4e79"),
-    /** What would have been shown. */
+    /** What would be shown without the anomaly. */
     EXPECTED("#b0b0b0");
 
     private final String code;

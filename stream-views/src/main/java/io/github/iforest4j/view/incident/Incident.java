@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Anomalies that belong together, which a person sees as one thing. The detector calls the same
- * thing an incident; its id is that of its first anomaly. Not thread-safe; constant memory.
+ * Anomalies that belong together and are shown as one incident. The detector and the file formats
+ * call it an episode. Its id is that of its first anomaly. Not thread-safe; constant memory.
  */
 public final class Incident {
   private final AnomalyEvent first;
@@ -86,7 +86,10 @@ public final class Incident {
     return first.incident();
   }
 
-  /** The anomaly that it began with; later ones may only be what the first left in the windows. */
+  /**
+   * The anomaly that it began with; later ones may be an effect of the first, which is still in the
+   * windows.
+   */
   public AnomalyEvent first() {
     return first;
   }

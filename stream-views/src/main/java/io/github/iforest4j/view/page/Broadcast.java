@@ -46,7 +46,7 @@ final class Broadcast {
     return clients.size();
   }
 
-  /** A message was not sent, because a browser does not read. */
+  /** Counts a message that was not sent, because a browser does not read. */
   void countDropped() {
     dropped.incrementAndGet();
   }

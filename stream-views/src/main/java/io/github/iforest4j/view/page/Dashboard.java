@@ -37,9 +37,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #reading} is called by the one thread of the stream; it never waits and, for a normal
  * reading of numbers without a time, allocates nothing. Every other method may be called by any
- * thread; events never wait either. What the page cannot take in time is lost to it alone, and
- * counted. Memory does not grow with the length of the run or the number of browsers beyond {@link
- * #MAX_CLIENTS}.
+ * thread; events never wait either. Readings and events that the page cannot take in time are not
+ * shown, and are counted; the run is not affected. Memory does not grow with the length of the run
+ * or the number of browsers beyond {@link #MAX_CLIENTS}.
  */
 public final class Dashboard implements ReadingSink {
   /** Stands for a reading that has no time of its own. */
@@ -296,7 +296,7 @@ public final class Dashboard implements ReadingSink {
     return broadcast.numClients();
   }
 
-  /** For tests: cuts off a browser that takes no bytes for this long. */
+  /** For tests: sets how long a browser may take no bytes before it is disconnected. */
   void cutOffAfter(long nanos) {
     server.stalledAfter(nanos);
   }

@@ -11,9 +11,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The newest alerts and incidents of a run with their labels. Constant memory: the oldest go when
- * there is no more room. Every change is stamped, so that browsers get only what is new to them.
- * Not thread-safe.
+ * The newest alerts and incidents of a run with their labels. Constant memory: when there is no
+ * more room, the oldest are removed. Every change gets a stamp, so that browsers receive only what
+ * has changed. Not thread-safe.
  */
 final class PageAlerts {
   static final int MAX_ALERTS = 120;
@@ -22,7 +22,7 @@ final class PageAlerts {
   private final Map<String, Alert> alerts = new LinkedHashMap<>();
   private final Map<String, PageIncident> incidents = new LinkedHashMap<>();
 
-  /** Of anomalies that are still to come: why they are not alerted. */
+  /** By the id of an anomaly that has not been added yet, why it raises no alert. */
   private final Map<String, String> suppressed = new LinkedHashMap<>();
 
   private final Map<LabelStatus, Long> labels = new EnumMap<>(LabelStatus.class);

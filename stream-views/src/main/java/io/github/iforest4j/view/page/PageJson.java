@@ -26,7 +26,7 @@ final class PageJson {
   private static final int MAX_CATEGORIES = 40;
   private static final int MAX_LISTED_DEVICES = 200;
 
-  /** Any working day, and any day of a weekend. */
+  /** Stand for any working day, and for any day of a weekend. */
   private static final Instant MONDAY = Instant.parse("2026-01-05T00:00:00Z");
 
   private static final Instant SATURDAY = Instant.parse("2026-01-10T00:00:00Z");

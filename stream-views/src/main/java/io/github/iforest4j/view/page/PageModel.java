@@ -124,7 +124,7 @@ final class PageModel {
     Placement axis = placement();
     long x = axis.place(slot.millis);
     if (axis.hasRestarted()) {
-      // What was drawn would hide what comes.
+      // The old readings are later than the new ones, and would hide them.
       all.restart();
       generation++;
     }
@@ -260,7 +260,7 @@ final class PageModel {
     return warming;
   }
 
-  /** The number of readings that are in no chart, since their time cannot be believed. */
+  /** The number of readings that are in no chart, because their times are not plausible. */
   long unplaced() {
     return unplaced;
   }

@@ -28,8 +28,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Serves the page: a few fixed files, the stream of events, a closer look, and what a person says
- * about an alert.
+ * Serves the page: a few fixed files, the stream of events, the readings of a period, and feedback
+ * on alerts.
  *
  * <p>On the loopback interface it answers only to the names of this machine, so that no other site
  * can reach it through a name that it controls; elsewhere only to browsers that show the token.

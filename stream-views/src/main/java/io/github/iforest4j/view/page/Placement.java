@@ -4,8 +4,8 @@ import io.github.iforest4j.time.Timing;
 
 /**
  * Decides where readings stand on the horizontal axis: at their times, or at their numbers. A time
- * that jumps far ahead or far back is believed only when it repeats, so that one broken clock does
- * not push everything else off the page. Not thread-safe.
+ * that jumps far ahead or far back is accepted only after it has repeated, so that one wrong clock
+ * does not move all other readings out of the chart. Not thread-safe.
  */
 final class Placement {
   /** A jump is a step in time this much longer than usual, or an hour if that is longer. */
@@ -51,7 +51,7 @@ final class Placement {
    * Places the next reading.
    *
    * @param millis its time, or {@link Dashboard#NO_TIME}
-   * @return its place; {@link Dashboard#NO_TIME} if its time cannot be believed
+   * @return its place; {@link Dashboard#NO_TIME} if its time is not plausible
    */
   long place(long millis) {
     readings++;
@@ -90,7 +90,7 @@ final class Placement {
     if (millis != Dashboard.NO_TIME) {
       return millis;
     }
-    // One reading without a time among those with times came with them.
+    // A reading without a time, among readings with times, is placed at the latest time.
     return eventTimes ? lastX : timing.millis();
   }
 

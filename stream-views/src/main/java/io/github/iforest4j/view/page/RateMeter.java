@@ -26,7 +26,7 @@ final class RateMeter {
     return seconds <= 0 ? 0 : (counts[newest] - counts[oldest]) / seconds;
   }
 
-  /** Whether it has measured several times as long as it looks back. */
+  /** Whether more than eight times as many ticks were measured as the rate is computed over. */
   boolean isSettled() {
     return ticks > 8 * TICKS;
   }

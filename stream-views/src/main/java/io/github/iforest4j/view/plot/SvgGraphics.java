@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * Draws charts as SVG: shapes, plain colours, strokes, clips and text (as outlines, so that a file
  * looks the same wherever it is opened). Images, gradients and XOR mode are not supported.
  *
- * <p>It exists because the encoders that XChart would use are under copyleft licences.
+ * <p>XChart can also write SVG, but with encoders under copyleft licences, which are not used here.
  */
 final class SvgGraphics extends ShapeGraphics {
   /** What all graphics made by {@link #create()} write to. */

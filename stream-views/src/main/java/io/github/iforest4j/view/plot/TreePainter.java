@@ -73,7 +73,7 @@ final class TreePainter {
     this.header = Palette.headerHeight(title, legend(), width);
     int slots = (width - 2 * MARGIN) / MIN_SLOT;
     int cuts = Math.min(walk.cuts(), slots - 1);
-    // The more of the tree the better, as long as names fit.
+    // Shows as much of the tree as there is room for names.
     Node drawn = grow(0, 0, cuts, 0);
     for (int off = 1; off <= MAX_OFF_DEPTH && leaves(grow(0, 0, cuts, off)) <= slots; off++) {
       drawn = grow(0, 0, cuts, off);

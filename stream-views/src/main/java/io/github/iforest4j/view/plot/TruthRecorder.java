@@ -65,7 +65,7 @@ public final class TruthRecorder implements ReadingSink {
     Anomaly anomaly = truths.get();
     isFault = anomaly != null;
     if (verdict.state() == Verdict.State.WARMING) {
-      // No verdict, nothing to compare.
+      // There is no verdict to compare.
     } else if (anomaly == null) {
       comparison.add(false, verdict.isAnomaly());
     } else {
@@ -86,8 +86,8 @@ public final class TruthRecorder implements ReadingSink {
   }
 
   /**
-   * What a person wants to know first: alerts, those of them with at least one anomaly during a
-   * fault, and faults found. Each incident raises one alert.
+   * The main result in one line: the number of alerts, of alerts with at least one anomaly during a
+   * fault, and of faults found. Each incident raises one alert.
    */
   public String headline() {
     int real = Collections.frequency(alerts.values(), true);

@@ -5,8 +5,8 @@ import io.github.iforest4j.view.svg.Svg;
 import java.util.Locale;
 
 /**
- * Writes HTML in which a text can only ever be text: markup comes from constants, and everything
- * else is escaped. Not thread-safe.
+ * Writes HTML: markup comes from constants only, and everything else is escaped, so it stays text.
+ * Not thread-safe.
  */
 final class Html {
   private final StringBuilder out = new StringBuilder(1 << 14);

@@ -81,7 +81,7 @@ public final class HtmlReport {
    * Writes a report.
    *
    * @param run the run that is reported
-   * @param remarks by the id of an anomaly, what people said about it, or why nobody was alerted
+   * @param remarks by the id of an anomaly, the feedback on it, or why it raised no alert
    * @param series all readings of the run; null when they are not known
    * @param title the title of the page
    * @param made a line at the end of the page: which program made it, when and from what

@@ -107,7 +107,7 @@ final class Words {
     return finding.unit().isEmpty() ? number : number + " " + finding.unit();
   }
 
-  /** A table holds no shares, and not what was expected either. */
+  /** A table holds neither shares nor expected values. */
   private static String expected(Finding finding, UsualRange usual) {
     return finding.share() > 0 && finding.excess() > 0 && usual.low() < usual.high()
         ? ", expected " + number(usual.median())

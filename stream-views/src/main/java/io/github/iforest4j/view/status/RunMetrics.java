@@ -68,7 +68,7 @@ public final class RunMetrics implements ReadingSink {
     addLabels();
     counter(
         "iforest_alerts_suppressed",
-        "Anomalies that alerted nobody because of feedback",
+        "Anomalies that raised no alert because of feedback",
         run::suppressed);
     gauge("iforest_devices", "Devices in memory", run::keys);
     counter(

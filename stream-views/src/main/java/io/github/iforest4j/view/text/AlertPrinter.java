@@ -270,7 +270,7 @@ public final class AlertPrinter implements RunSink {
     if (key.isEmpty()) {
       return "";
     }
-    String brief = key.length() > MAX_KEY ? key.substring(0, MAX_KEY - 1) + "…" : key;
+    String brief = Text.shortened(key, MAX_KEY);
     return TerminalText.sanitized(brief) + "  ";
   }
 

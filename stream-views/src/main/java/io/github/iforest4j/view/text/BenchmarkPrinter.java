@@ -22,8 +22,8 @@ import tools.jackson.databind.node.ObjectNode;
  * Prints the results of a benchmark: with JSON one line for each seed, else a table in which each
  * figure is the mean over the seeds, ± the sample standard deviation.
  *
- * @param output the lines go there
- * @param preset what judged, unless it was chosen for each series
+ * @param output where the lines are printed
+ * @param preset the preset that judged, unless it was chosen for each series
  * @param judge its name, or that it was chosen
  * @param firstSeed the seed of the first result; the others count up
  */
@@ -43,7 +43,7 @@ public record BenchmarkPrinter(TextOutput output, Preset preset, String judge, l
               entry(EventProtocol.Metric.AUPRC, "AUPRC"),
               entry(EventProtocol.Metric.VUS_PR, "VUS-PR"),
               entry(EventProtocol.Metric.F1, "F1 of readings"),
-              entry(EventProtocol.Metric.F1_ADJUSTED, "F1 point-adjusted (flatters)"),
+              entry(EventProtocol.Metric.F1_ADJUSTED, "F1 point-adjusted (overstated)"),
               entry(EventProtocol.Metric.F1_ADJUSTED_RANDOM, "… of as many random calls")));
 
   /** Prints the results of SKAB, beside rules that any detector should beat. */
@@ -214,7 +214,7 @@ public record BenchmarkPrinter(TextOutput output, Preset preset, String judge, l
               constant(first)));
     }
     TextTable table = new TextTable(40);
-    table.row("", "value", "95 % of series drawn again");
+    table.row("", "value", "95 % interval over series");
     EVENT_FIGURES.forEach(
         (metric, label) ->
             table.row(

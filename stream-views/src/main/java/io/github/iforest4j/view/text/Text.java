@@ -1,6 +1,5 @@
 package io.github.iforest4j.view.text;
 
-import java.util.List;
 import java.util.Locale;
 
 /** Text for people: formats and the names of choices. */
@@ -22,11 +21,14 @@ public final class Text {
     return format("%,d %s%s", number, thing, number == 1 ? "" : "s");
   }
 
-  /** The first names, with commas, such as {@code a, b and 3 more}. */
-  public static String names(List<String> names, int most) {
-    return names.size() <= most
-        ? String.join(", ", names)
-        : String.join(", ", names.subList(0, most)) + " and " + (names.size() - most) + " more";
+  /** The beginning of a text of more than {@code max} characters, with an ellipsis at its end. */
+  static String shortened(String text, int max) {
+    if (text.length() <= max) {
+      return text;
+    }
+    // A character of two code units is not divided.
+    int end = max - (Character.isHighSurrogate(text.charAt(max - 2)) ? 2 : 1);
+    return text.substring(0, end) + "…";
   }
 
   /** A number with this format, or a dash if it is NaN because it is not defined. */

@@ -6,7 +6,7 @@ public enum TextStyle {
   RED("31;1"),
   /** Warnings. */
   YELLOW("33"),
-  /** Good ends. */
+  /** Good results. */
   GREEN("32"),
   /** Headings. */
   BOLD("1"),

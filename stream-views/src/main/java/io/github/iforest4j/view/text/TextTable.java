@@ -25,7 +25,7 @@ public final class TextTable {
     for (int i = 0; i < cells.length; i++) {
       String cell = TerminalText.sanitized(cells[i]);
       boolean cut = i < cells.length - 1 && cell.length() > maxCell;
-      safe[i] = cut ? cell.substring(0, maxCell - 1) + "…" : cell;
+      safe[i] = cut ? Text.shortened(cell, maxCell) : cell;
     }
     rows.add(safe);
   }
