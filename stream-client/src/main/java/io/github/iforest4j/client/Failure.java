@@ -107,8 +107,8 @@ record Failure(String message, int exitCode) {
           "the model holds no sample of its training, so it cannot adapt: train it again, or leave"
               + " out --adapt";
       case MIXED_SOURCES ->
-          "--state goes with files or with live sources, not with both at once: of files it keeps"
-              + " the place, and live readings cannot be read again\nWatch them in two runs.";
+          "--state goes with files or with live sources, not with both at once: it keeps the"
+              + " place in a file, and live readings cannot be read again\nWatch them in two runs.";
     };
   }
 

@@ -92,7 +92,7 @@ final class IforestCommand implements Runnable {
   /** Runs a command line and returns its exit code; reports mistakes instead of throwing. */
   static int run(CommandContext context, String... args) {
     if (args.length == 1 && VERSION_OPTIONS.contains(args[0])) {
-      // A shortcut: setting up all commands would take longer than the rest.
+      // A shortcut, because setting up all commands takes longer than printing the version.
       context.out().println(Version.line());
       return ExitCode.DONE;
     }

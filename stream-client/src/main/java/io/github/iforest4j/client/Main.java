@@ -32,7 +32,7 @@ public final class Main {
     System.exit(code);
   }
 
-  /** What took the memory is gone by now, so there is enough for a line. */
+  /** The command has ended and its memory is free, so there is enough to print a line. */
   static int outOfMemory(CommandContext context, long maxBytes) {
     context
         .err()

@@ -110,7 +110,7 @@ final class OptionDefaults implements IDefaultValueProvider {
     String variable = name.replace('-', '_').toUpperCase(Locale.ROOT);
     String ofCommand =
         "IFOREST_" + command.replace('-', '_').toUpperCase(Locale.ROOT) + "_" + variable;
-    // A variable that is set but empty is how compose files leave an option out.
+    // In compose files, an option is left out by an empty variable.
     return Stream.of(
             environment.get(ofCommand),
             environment.get("IFOREST_" + variable),

@@ -87,6 +87,6 @@ class ComparePromptsCommandTest {
     assertThat(run.err()).contains("no prompt is named 'poem'; there are evidence-first");
     CommandRun free = new CommandRun();
     assertThat(run(free, "--taxonomy", "free-text")).isEqualTo(ExitCode.BAD_INPUT);
-    assertThat(free.err()).contains("free text cannot be compared with a truth");
+    assertThat(free.err()).contains("free text cannot be compared with the true categories");
   }
 }

@@ -105,7 +105,7 @@ class FeedbackCommandTest {
     assertThat(alerts(second)).noneMatch(a -> a.at("/anomaly_id").stringValue().equals(id));
     assertThat(alerts(second).size()).isLessThan(before.size());
     assertThat(recorded()).isEqualTo(anomalies);
-    assertThat(second.err()).contains("alerted nobody");
+    assertThat(second.err()).contains("raised no alert because of feedback");
     assertThat(feedback().out()).contains("false alarm until 2026-03-31", "(a test)", "1 judged");
     assertThat(Files.readString(folder.resolve("anomalies.feedback.jsonl")))
         .contains("\"feedback\":\"suppressed\"", "a false alarm: a test");

@@ -308,7 +308,7 @@ class WatchLearningTest {
                 "1",
                 "--preset",
                 "sensors"));
-    assertThat(run.err()).contains("a device that was silent for long is forgotten");
+    assertThat(run.err()).contains("a device that was silent for a long time was removed");
     assertThat(run.out()).contains("devices     1, 199 forgotten");
     assertThat(run.out()).as("each begins anew").contains("200 only warmed up");
   }

@@ -73,7 +73,10 @@ final class BackendsCommand extends BaseCommand {
     return ExitCode.DONE;
   }
 
-  /** The backend that {@code auto} takes: a URL that is set wins, even if it does not answer. */
+  /**
+   * The backend that {@code auto} takes: LLM_URL takes precedence if it is set, even if its server
+   * does not answer.
+   */
   private static String auto(Map<String, String> environment, List<BackendStatus> found) {
     if (!environment.getOrDefault("LLM_URL", "").isBlank()) {
       return "LLM_URL";

@@ -41,10 +41,10 @@ import picocli.CommandLine.Option;
     name = "compare-prompts",
     header = "Compares prompts and models on anomalies whose kind the simulator knows.",
     description = {
-      "Every prompt is tried on the same simulated anomalies with every backend. The detector's"
-          + " evidence is all that a model is shown; what the simulator did is only compared with the"
-          + " answer. The offline rules are always in the table. After an interruption, the same"
-          + " command continues where it stopped."
+      "Every prompt is tried on the same simulated anomalies with every backend. A model is"
+          + " shown the detector's evidence only;"
+          + " its answer is compared with what the simulator did. The offline rules are always"
+          + " in the table. After an interruption, the same command continues where it stopped."
     },
     footer = {
       "  iforest compare-prompts --backends docker",
@@ -59,7 +59,7 @@ final class ComparePromptsCommand extends BaseCommand {
       names = "--prompts",
       split = ",",
       paramLabel = "NAME|FILE",
-      description = "Prompts, between commas. Default: all that are built in.")
+      description = "Prompts, separated by commas. Default: all that are built in.")
   private List<String> prompts = PromptTemplate.names();
 
   @Option(
@@ -67,7 +67,7 @@ final class ComparePromptsCommand extends BaseCommand {
       split = ",",
       paramLabel = "NAME|URL",
       description =
-          "The backends, between commas; NAME#MODEL asks for a model. Default: none, only the"
+          "The backends, separated by commas; NAME#MODEL asks for a model. Default: none, only the"
               + " offline rules.")
   private List<String> backends = List.of();
 
@@ -139,7 +139,9 @@ final class ComparePromptsCommand extends BaseCommand {
       Scenario scenario = Scenario.named(scenarioName);
       taxonomy = LabelTaxonomy.of(taxonomyName);
       if (taxonomy.isFreeText()) {
-        throw UserException.badInput("free text cannot be compared with a truth");
+        throw UserException.badInput(
+            "free text cannot be compared with the true"
+                + " categories; name a file of categories with --taxonomy");
       }
       options =
           LabelerOptions.builder()

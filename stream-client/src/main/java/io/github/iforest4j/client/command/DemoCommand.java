@@ -51,14 +51,15 @@ import picocli.CommandLine.Option;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The whole job in one process, over a real socket. */
+/** Simulates, trains, watches and labels in one process, over a real socket. */
 @Command(
     name = "demo",
     header = "Shows the whole job: simulate, train, watch, label, alert. Takes half a minute.",
     description = {
-      "A simulated plant sends readings over a socket on this machine. A forest that only ever saw"
-          + " clean readings finds the anomalies; the simulator, which knows the truth, tells"
-          + " afterwards how well. Labels are worded offline unless --backend names an LLM."
+      "A simulated plant sends readings over a socket on this machine. A forest that was trained"
+          + " on clean readings finds"
+          + " the anomalies; then the alerts are compared with the faults that the"
+          + " simulator made. Labels are written offline unless --backend names an LLM."
     },
     footer = {
       "  iforest demo",
@@ -70,7 +71,9 @@ final class DemoCommand extends BaseCommand {
   private static final DateTimeFormatter FOLDER =
       DateTimeFormatter.ofPattern("'demo-'yyyyMMdd-HHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-  /** More often than by default, so that a short demo sees every kind. */
+  /**
+   * The share of anomalous readings: larger than the default, so that a short demo has every kind.
+   */
   private static final double PLANT_ANOMALY_SHARE = .05;
 
   private static final int MAX_ALERTS = 12;
@@ -84,25 +87,25 @@ final class DemoCommand extends BaseCommand {
   @Option(
       names = "--readings",
       paramLabel = "N",
-      description = "How many readings to watch. Default: ${DEFAULT-VALUE}.")
+      description = "Number of readings to watch. Default: ${DEFAULT-VALUE}.")
   private int readings = 2000;
 
   @Option(
       names = "--rate",
       paramLabel = "N",
-      description = "Readings per second; 0 is as fast as it goes. Default: ${DEFAULT-VALUE}.")
+      description = "Readings per second; 0 is as fast as possible. Default: ${DEFAULT-VALUE}.")
   private double rate = 120;
 
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "One seed, one run. Default: ${DEFAULT-VALUE}.")
+      description = "The same seed gives the same readings. Default: ${DEFAULT-VALUE}.")
   private long seed = 42;
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Where a fresh folder for the results is made. Default: ${DEFAULT-VALUE}.")
+      description = "Where a new folder for the results is created. Default: ${DEFAULT-VALUE}.")
   private Path out = Path.of("iforest-out");
 
   @Option(
@@ -164,7 +167,7 @@ final class DemoCommand extends BaseCommand {
     }
   }
 
-  /** Headings and explanations are no results: with JSON they go where the notes go. */
+  /** Prints an explanation, which is not a result: with JSON, it goes to the notes. */
   private static void say(Console console, String format, Object... arguments) {
     String line = Console.sanitized(String.format(Locale.ROOT, format, arguments));
     print(console, line.isEmpty() ? "" : "  " + line);
@@ -185,7 +188,7 @@ final class DemoCommand extends BaseCommand {
   }
 
   private DetectorModel train(Console console, Scenario scenario, Path folder) throws IOException {
-    // Another seed than the watched stream: nothing of it is known beforehand.
+    // The seed differs from that of the watched stream, so the model has seen none of its readings.
     DetectorModel model =
         sensitivity.applyTo(
             CleanModel.learn(scenario, seed + 1, Version.software(), context().timing().now()));
@@ -271,7 +274,10 @@ final class DemoCommand extends BaseCommand {
     }
   }
 
-  /** A screenful: every incident, or one now and then where every reading is its own. */
+  /**
+   * At most one screen of alerts: every incident of a series; of single records, alerts at a
+   * minimum distance.
+   */
   private AlertLimit alertLimit(Scenario scenario) {
     return new AlertLimit(false, MAX_ALERTS, scenario.isSeries() ? 0 : readings / MAX_ALERTS);
   }
@@ -285,7 +291,7 @@ final class DemoCommand extends BaseCommand {
             labeler, LabelCache.DEFAULT_CAPACITY, LabelCache.DEFAULT_TTL, context().timing()));
   }
 
-  /** Leaves the summary to the end of the demo. */
+  /** Does not print the summary, which the demo prints at its end. */
   private static final class DemoPrinter extends RunPrinter {
     DemoPrinter(Console console, RunStatus status) {
       super(console, status);
@@ -295,7 +301,7 @@ final class DemoCommand extends BaseCommand {
     public void ended(RunSummary summary) {}
   }
 
-  /** The simulator's twin knows the truth; the detector only sees the socket. */
+  /** A second stream with the same seed gives the truth; the detector reads only the socket. */
   private static TruthRecorder.@Nullable Anomaly truth(SensorStream twin) {
     AnomalyTruth anomaly = twin.next().truth();
     return anomaly == null ? null : new TruthRecorder.Anomaly(anomaly.kind(), anomaly.id());

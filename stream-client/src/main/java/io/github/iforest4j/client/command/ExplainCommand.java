@@ -50,7 +50,7 @@ import picocli.CommandLine.Option;
           + " backend for an analysis of these findings. On clean data the answer is 'no anomalies'"
           + " and no backend is asked.",
       "A row is a finding if its score is above the threshold and it stands out clearly: a value"
-          + " beyond the reach of the other rows' tails, a category or a gap that they do not have,"
+          + " far beyond those of the other rows, a category or a gap that they do not have,"
           + " or a score of 3 spreads above usual. With --model, all rows above its threshold are"
           + " findings when they are more than chance explains.",
       "Writes responses/model_response_YYYYmmdd_HHMMSS.json (UTC) and a line in results.csv; 'iforest"

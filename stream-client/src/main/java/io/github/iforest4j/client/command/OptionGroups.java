@@ -12,7 +12,10 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** Options of a long help under headings; each stands under the first that matches its name. */
+/**
+ * Groups the options of a long help under headings. Each option is listed under the first heading
+ * that matches its name.
+ */
 final class OptionGroups {
   private OptionGroups() {}
 

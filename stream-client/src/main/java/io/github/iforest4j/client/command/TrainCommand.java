@@ -69,7 +69,7 @@ final class TrainCommand extends BaseCommand {
   @Option(
       names = "--readings",
       paramLabel = "N",
-      description = "How many readings to take from --source.")
+      description = "Number of readings to take from --source.")
   private @Nullable Long readings;
 
   @Option(

@@ -63,9 +63,11 @@ import picocli.CommandLine.Spec;
       "Without --model, the first readings are learned from, and then the stream is watched.",
       "",
       "Anomalies close together are one incident: one alert when it begins, and one line when it is"
-          + " over. An alert is printed at once; its label follows when it is there, and never holds"
-          + " up the stream. Each anomaly becomes a row in the CSV file when its label arrives, or"
-          + " after 30 seconds without one. What a killed run left open, the next run completes."
+          + " over. An alert is printed at once; its label follows when it has arrived; the stream"
+          + " does not wait for it. Each anomaly becomes a row in the CSV file when its label"
+          + " arrives, or"
+          + " after 30 seconds without one. The next run completes what a killed run left"
+          + " unfinished."
     },
     parameterListHeading = "%n",
     abbreviateSynopsis = true,
@@ -100,8 +102,8 @@ final class WatchCommand extends BaseCommand {
       names = "--speed",
       paramLabel = "X",
       description =
-          "Replay a file at the pace of its own times: 1 as they were, 60 an hour a minute. Default:"
-              + " as fast as it goes.")
+          "Replay a file at the pace of its own times: 1 is the original pace, 60 an hour per"
+              + " minute. Default: as fast as possible.")
   private Double speed;
 
   @Mixin private ModelOptions model;
@@ -118,7 +120,8 @@ final class WatchCommand extends BaseCommand {
       names = "--state",
       paramLabel = "DIR",
       description = {
-        "Keep what the run remembers in a folder, and go on from there after a restart: each reading"
+        "Keep the memory of the run in a folder, and"
+            + " continue from there after a restart: each reading"
             + " of a file takes effect exactly once. A model that was learned from the stream is kept"
             + " there, too."
       })
@@ -139,15 +142,15 @@ final class WatchCommand extends BaseCommand {
       names = "--label-cache",
       paramLabel = "FILE.jsonl",
       description =
-          "Keep the model's labels of what recurs from run to run. Without it they are kept until the"
-              + " run ends.")
+          "Keep the model's labels of recurring anomalies"
+              + " for later runs. Without it they are kept until the run ends.")
   private Path labelCache;
 
   @Option(
       names = "--label-ttl",
       paramLabel = "TIME",
       converter = DurationConverter.class,
-      description = "How long a label is used for what recurs. Default: 1h.")
+      description = "How long a label is reused for anomalies that recur. Default: 1h.")
   private Duration labelTtl = LabelCache.DEFAULT_TTL;
 
   @Option(
@@ -224,7 +227,7 @@ final class WatchCommand extends BaseCommand {
         TimeLimit limit = TimeLimit.of(longest, records);
         StatusReports reports = status.begin(console, run, printer::printSoFar)) {
       log.requireStateFor(records.canSeek(), kept != null);
-      // A file that is replayed is to be judged as if it came live.
+      // A file that is replayed is judged as a live stream would be.
       boolean whole = read == null && speed == null && model.learnsWhole(records);
       if (read == null) {
         learn(builder, console, whole);
@@ -274,7 +277,7 @@ final class WatchCommand extends BaseCommand {
     Learner learner = model.learner(console, context(), whole);
     Learner timed = (table, source) -> withTimes(learner.learn(table, source));
     if (whole) {
-      builder.learnWhole(ModelOptions.MOST_READINGS, timed);
+      builder.learnWhole(ModelOptions.MAX_READINGS, timed);
     } else {
       if (max <= model.readings()) {
         throw UserException.usage(
@@ -323,7 +326,7 @@ final class WatchCommand extends BaseCommand {
       throw UserException.usage(
           "--speed replays files, and "
               + (sources.size() == 1 ? sources.get(0) : "one of the sources")
-              + " has a pace of its own");
+              + " is live; leave out --speed");
     }
     PacedSource paced = new PacedSource(opened, speed, context().timing());
     context().interruption().onRaise(paced::close);
@@ -387,7 +390,7 @@ final class WatchCommand extends BaseCommand {
     }
   }
 
-  /** Prints what a watch begins with, too. */
+  /** Also prints what is known when a watch begins. */
   private final class WatchPrinter extends RunPrinter {
     private final Console console;
     private @Nullable AnomalyLabeler labeler;

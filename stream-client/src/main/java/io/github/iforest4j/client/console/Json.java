@@ -11,13 +11,4 @@ public final class Json {
   public static ObjectNode object() {
     return JsonMapper.shared().createObjectNode();
   }
-
-  /** Puts a number, or null if it is NaN because it is not defined. */
-  public static void put(ObjectNode node, String name, double value) {
-    if (Double.isNaN(value)) {
-      node.putNull(name);
-    } else {
-      node.put(name, value);
-    }
-  }
 }

@@ -17,13 +17,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Prints the life of a run as notes, and its summary as a result. */
+/** Prints the progress of a run as notes, and its summary as a result. */
 public class RunPrinter implements RunListener {
   private final Console console;
   private final RunStatus status;
   private @Nullable Progress learning;
 
-  /** Repeated below the summary, which may be far from where they came up. */
+  /** Doubts are repeated below the summary, which may be far from their first messages. */
   private final List<String> doubts = new ArrayList<>();
 
   /** Prints the events of a run to a console. */
@@ -68,7 +68,7 @@ public class RunPrinter implements RunListener {
     console.note(
         "an earlier run was cut short: "
             + (unlabelled == 0
-                ? "its files are whole again"
+                ? "its files are complete now"
                 : "labelling " + unlabelled + " of its anomalies"));
   }
 
@@ -91,7 +91,8 @@ public class RunPrinter implements RunListener {
   @Override
   public void keyForgotten() {
     console.note(
-        "a device that was silent for long is forgotten, and begins anew when it comes back"
+        "a device that was silent for a long time was"
+            + " removed from memory; if it sends again, it is a new device"
             + " (--max-keys, --key-idle; reported once, all are counted)");
   }
 
@@ -133,7 +134,7 @@ public class RunPrinter implements RunListener {
     if (status.suppressed() > 0) {
       console.note(
           status.suppressed()
-              + " anomalies alerted nobody because of feedback on earlier ones; 'iforest feedback'"
+              + " anomalies raised no alert because of feedback on earlier ones; 'iforest feedback'"
               + " shows it");
     }
   }

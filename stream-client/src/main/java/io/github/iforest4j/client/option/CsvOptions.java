@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** How an input is written, as far as the user says so. */
+/** The format of an input, as far as the user gives it. */
 public final class CsvOptions {
   @Option(
       names = "--delimiter",

@@ -31,7 +31,7 @@ public final class DashboardOptions {
       arity = "0..1",
       fallbackValue = "8642",
       description = {
-        "Show the run live in a browser: readings, alerts and what became of them. Default port:"
+        "Show the run live in a browser: readings, alerts and incidents. Default port:"
             + " 8642; 0 takes a free one."
       })
   private Integer port;
@@ -40,8 +40,9 @@ public final class DashboardOptions {
       names = "--dashboard-host",
       paramLabel = "ADDRESS",
       description =
-          "Let browsers on other machines in through this address; they need the token that is"
-              + " printed. Default: loopback, this machine only.")
+          "Let browsers on other machines connect to this"
+              + " address; they need the token that is printed. Default: loopback, this machine"
+              + " only.")
   private String host;
 
   @Option(
@@ -55,13 +56,13 @@ public final class DashboardOptions {
   }
 
   /**
-   * Opens the page, if one is wanted, and says where it is, also with {@code --quiet}. It waits for
-   * a run.
+   * Opens the page, if one is wanted, and prints its address, also with {@code --quiet}. The page
+   * waits for a run.
    *
    * @param modelName what the page calls the model
-   * @param toLearn how many readings will be learned from before; 0 when none
-   * @param run says why no readings arrive
-   * @param stale how long the source may be silent
+   * @param toLearn the number of readings that are learned from before; 0 for none
+   * @param run the status of the run, which gives the reason if no readings arrive
+   * @param stale how long the source may be silent before the page reports it
    * @param holds whether it stays open at the end even if that was not asked for
    * @param feedback receives what a person says about an alert; null to ignore it
    * @throws UserException if the options make no sense, or the port is taken

@@ -27,8 +27,8 @@ public final class LabelOptions {
       paramLabel = "NAME|URL",
       description = {
         "What names and explains anomalies: auto, docker, together, offline, or the base URL of an"
-            + " OpenAI-compatible server; several between commas are asked one after the other until"
-            + " one answers.",
+            + " OpenAI-compatible server; several, separated by commas, are asked in turn"
+            + " until one answers.",
         "auto takes LLM_URL if it is set, else Docker Model Runner if it answers, else offline."
       })
   private @Nullable String backend;

@@ -37,7 +37,7 @@ public final class ModelOptions {
   private static final int DEFAULT_LEARN = 500;
 
   /** The maximum number of readings of a file to learn from; they must fit into memory. */
-  public static final int MOST_READINGS = 1_000_000;
+  public static final int MAX_READINGS = 1_000_000;
 
   @Option(
       names = "--model",
@@ -166,10 +166,10 @@ public final class ModelOptions {
   }
 
   /**
-   * How a stream goes on learning: without a model that was given, and unless a number of readings
-   * says from which to learn.
+   * How the model is learned again while a stream is watched. It is not if {@code --model} or
+   * {@code --learn} was given.
    *
-   * @return null if it does not
+   * @return null if it is not learned again
    */
   public @Nullable Renewer renewer(CommandContext context) {
     if (model != null || learn != null) {
@@ -300,7 +300,7 @@ public final class ModelOptions {
             table.numRows(),
             span == null ? "" : " over " + DurationText.of(span),
             aside == 0 ? "" : Text.format(": %,d that look like faults were left out", aside)));
-    if (table.numRows() == MOST_READINGS) {
+    if (table.numRows() == MAX_READINGS) {
       console.note("           what follows in the file was not learned from");
     }
   }

@@ -15,7 +15,7 @@ import java.util.Timer;
 import java.util.TimerTask;
 import picocli.CommandLine.Option;
 
-/** How a run tells others how it is doing. */
+/** Reports on a run while it continues: metrics, health, summary and status lines. */
 public final class StatusOptions {
   @Option(
       names = "--metrics",
@@ -47,11 +47,11 @@ public final class StatusOptions {
       names = "--status-every",
       paramLabel = "TIME",
       converter = DurationConverter.class,
-      description = "Print a line about the run at this interval, on standard error.")
+      description = "Print a status line at this interval, on standard error.")
   private Duration every;
 
   /**
-   * Checks what the parser cannot see.
+   * Checks what the parser cannot check.
    *
    * @throws UserException if options contradict each other
    */
