@@ -72,6 +72,7 @@ public final class FeedbackLog {
 
   /** The number of lines that were read. */
   private long lines;
+
   private final SuppressionRules rules = new SuppressionRules();
   private final Map<String, String> suppressed = new LinkedHashMap<>();
 
