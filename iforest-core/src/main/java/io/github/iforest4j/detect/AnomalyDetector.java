@@ -274,17 +274,23 @@ public final class AnomalyDetector {
     double score = ofWindows;
     boolean anomaly;
     int beyond = -1;
-    if (outside == null) {
+    ChangeAlarm change = memory.change();
+    boolean changed = change != null && change.next();
+    double threshold = memory.alarm().threshold();
+    if (outside != null) {
+      anomaly = memory.isAlarmOutside(row, alarming, outside.score(alarming, threshold));
+      score = outside.score(score, memory.alarm().threshold());
+    } else if (changed) {
+      anomaly = memory.isAlarmOutside(row, alarming, change.score(alarming, threshold));
+      score = change.score(score, memory.alarm().threshold());
+    } else {
       anomaly = memory.isAlarm(row, alarming);
       beyond = limits == null ? -1 : limits.beyond(columns, 0, second);
-    } else {
-      anomaly = memory.isAlarmOutside(row, alarming, outside);
-      score = outside.score(score, memory.alarm().threshold());
     }
     if (limits != null && beyond >= 0) {
       anomaly = true;
       double excess = Math.abs(limits.excess(beyond, columns[beyond], second));
-      double threshold = memory.alarm().threshold();
+      threshold = memory.alarm().threshold();
       score = Math.max(score, threshold + (1 - threshold) * excess / (excess + HALFWAY));
     }
     verdict.set(
@@ -307,6 +313,12 @@ public final class AnomalyDetector {
       if (outside != null) {
         fields.ofGuard(outside, score - ofWindows);
         verdict.setCause(outside.farthest());
+      } else if (changed) {
+        int farthest = fields.ofChange(row, change, score - ofWindows);
+        verdict.setCause(
+            ofWindows > memory.alarm().threshold()
+                ? Cause.of(verdict.attribution(), verdict::conditionalZ)
+                : farthest);
       } else {
         if (limits != null && beyond >= 0) {
           int side = (int) Math.signum(limits.excess(beyond, columns[beyond], second));

@@ -58,6 +58,7 @@ import org.jspecify.annotations.Nullable;
  *                8 highest usual difference from the profile
  *     "shapes":  (preset metric) 8 centre, 8 scale, 4 period, 4 number of values, 4·values: training,
  *                scaled; 4 number of windows, 4·windows: the places of their last values
+ *     "changes": (preset sensors) 4 number of sensors d; 8·d largest usual changes, 0 for no limit
  *     "kinds":   4 number of kinds, at least 2; each: 4 length, a model file without kinds; 4
  *                number of keys, ascending; each: text key, 4 number of its kind, from 0
  * </pre>
@@ -73,6 +74,7 @@ final class DetectorFormat {
   private static final String DAY = "day";
   private static final String RANGES = "ranges";
   private static final String SHAPES = "shapes";
+  private static final String CHANGES = "changes";
   private static final String KINDS_OF_KEYS = "kinds";
   private static final String WHAT = "an iforest model";
   private static final Preset[] PRESETS = Preset.values();
@@ -147,6 +149,7 @@ final class DetectorFormat {
     DayProfile profile = model.preset().profile();
     FieldGuard guard = model.guard();
     ShapeDictionary shapes = model.preset().shapes();
+    ChangeLimits changes = model.preset().changes();
     KindModels kinds = model.kindModels();
     out.writeInt(
         (sample == null ? 0 : 1)
@@ -155,6 +158,7 @@ final class DetectorFormat {
             + (profile == null ? 0 : 1)
             + (profile == null || !profile.hasRanges() ? 0 : 1)
             + (shapes == null ? 0 : 1)
+            + (changes == null ? 0 : 1)
             + (kinds == null ? 0 : 1));
     if (sample != null) {
       PayloadText.write(out, SAMPLE);
@@ -183,6 +187,9 @@ final class DetectorFormat {
     if (shapes != null) {
       writeExtension(SHAPES, shapes::write, out);
     }
+    if (changes != null) {
+      writeExtension(CHANGES, changes::write, out);
+    }
     if (kinds != null) {
       writeExtension(KINDS_OF_KEYS, kinds::write, out);
     }
@@ -209,6 +216,7 @@ final class DetectorFormat {
     @Nullable ColumnLimits limits;
     @Nullable DayProfile profile;
     @Nullable ShapeDictionary shapes;
+    @Nullable ChangeLimits changes;
     @Nullable KindModels kinds;
 
     static Extensions read(
@@ -217,7 +225,7 @@ final class DetectorFormat {
       Extensions read = new Extensions();
       int fields = schema.numFields();
       int columns = preset.columns().size();
-      for (int left = in.intWithin("number of extensions", 0, 8); left > 0; left--) {
+      for (int left = in.intWithin("number of extensions", 0, 9); left > 0; left--) {
         String name = in.text("extension");
         if (name.equals(SAMPLE) && read.sample == null) {
           read.sample = readSample(in, columns);
@@ -242,6 +250,10 @@ final class DetectorFormat {
           PayloadReader part = part(in, SHAPES);
           read.shapes = ShapeDictionary.read(part);
           part.end();
+        } else if (name.equals(CHANGES) && read.changes == null && preset.transform() != null) {
+          PayloadReader part = part(in, CHANGES);
+          read.changes = ChangeLimits.read(part, preset.transform().numSensors());
+          part.end();
         } else if (name.equals(KINDS_OF_KEYS) && read.kinds == null && whole) {
           PayloadReader part = part(in, KINDS_OF_KEYS);
           read.kinds = KindModels.read(part, schema);
@@ -257,6 +269,7 @@ final class DetectorFormat {
     /** The preset with what the file holds behind it. */
     TrainedPreset addTo(TrainedPreset preset) {
       TrainedPreset whole = profile == null ? preset : preset.with(profile);
+      whole = changes == null ? whole : whole.with(changes);
       return shapes == null ? whole : whole.with(shapes);
     }
 

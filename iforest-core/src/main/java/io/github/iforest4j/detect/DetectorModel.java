@@ -11,6 +11,7 @@ import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
 import io.github.iforest4j.schema.SchemaProposal;
 import io.github.iforest4j.stream.SensorTransform;
+import io.github.iforest4j.stream.StreamWindows;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -478,12 +479,14 @@ public final class DetectorModel {
 
   /** An empty memory for a new stream. */
   StreamMemory newMemory(Learning learning) {
+    StreamWindows windows = preset.newWindows();
     return new StreamMemory(
-        preset.newWindows(),
+        windows,
         preset.newLearner(learning, config),
         calibration.alarm(config, preset.newAlarm(calibration, threshold)),
         config.threshold().timeField(schema),
-        preset.newShape(config));
+        preset.newShape(config),
+        preset.newChange(windows));
   }
 
   /** What the threshold follows; null where it stays, or follows the scores by itself. */

@@ -95,6 +95,30 @@ final class FieldAttribution {
     }
   }
 
+  /**
+   * Gives what sudden changes added to the sensors that changed too far, by how far they did.
+   *
+   * @return the field of the sensor that changed farthest
+   */
+  int ofChange(RecordRow row, ChangeAlarm change, double added) {
+    SensorTransform transform = model.preset().transform();
+    int farthest = 0;
+    double sum = 0;
+    for (int s = 0; s < shares.length; s++) {
+      shares[s] = change.excess(s);
+      farthest = shares[s] > shares[farthest] ? s : farthest;
+      sum += shares[s] > 1 ? shares[s] : 0;
+    }
+    for (int s = 0; s < shares.length; s++) {
+      if (shares[s] > 1) {
+        int f = transform.field(s);
+        largest[f] = Double.NEGATIVE_INFINITY;
+        give(row, f, added * shares[s] / sum, Aspect.LEVEL, change.side(s));
+      }
+    }
+    return transform.field(farthest);
+  }
+
   private void give(RecordRow row, int f, double part, Aspect aspect, int direction) {
     Attribution byField = verdict.attribution();
     byField.add(f, part, 0);

@@ -34,6 +34,9 @@ final class StreamMemory {
   /** Null if nothing is known of shapes. */
   private final @Nullable ShapeScore shape;
 
+  /** Null if nothing is known of changes. */
+  private final @Nullable ChangeAlarm change;
+
   private final long[] bins = new long[BINS];
   private long readings;
   private long scored;
@@ -44,13 +47,16 @@ final class StreamMemory {
    * @param learner null if the model's forest judges
    * @param timeField the field that holds the time for the alarm; −1 if the alarm does not need it
    * @param shape null if nothing is known of shapes
+   * @param change null if nothing is known of changes
    */
   StreamMemory(
       StreamWindows windows,
       @Nullable RotatingForest learner,
       AlarmRule alarm,
       int timeField,
-      @Nullable ShapeScore shape) {
+      @Nullable ShapeScore shape,
+      @Nullable ChangeAlarm change) {
+    this.change = change;
     this.windows = windows;
     this.learner = learner;
     this.alarm = alarm;
@@ -83,6 +89,11 @@ final class StreamMemory {
     return shape;
   }
 
+  /** The alarm for sudden changes; null if nothing is known of changes. */
+  @Nullable ChangeAlarm change() {
+    return change;
+  }
+
   /**
    * Continues the readings of a stream that another model judged.
    *
@@ -112,10 +123,14 @@ final class StreamMemory {
     return alarm.next(score);
   }
 
-  /** Judges a reading that is an anomaly whatever its score, as a guard says. */
-  boolean isAlarmOutside(RecordRow row, double score, GuardMemory outside) {
+  /**
+   * Judges a reading that is an anomaly whatever its score.
+   *
+   * @param raised the score that such a reading gets
+   */
+  boolean isAlarmOutside(RecordRow row, double score, double raised) {
     setTime(row);
-    return alarm.nextOutside(score, outside.score(score, alarm.threshold()));
+    return alarm.nextOutside(score, raised);
   }
 
   private void setTime(RecordRow row) {
@@ -197,6 +212,9 @@ final class StreamMemory {
     if (shapes != null) {
       shapes.write(out);
     }
+    if (change != null) {
+      change.write(out);
+    }
   }
 
   void read(PayloadReader in) throws IOException {
@@ -221,6 +239,9 @@ final class StreamMemory {
     }
     if (shape != null) {
       shape.read(in);
+    }
+    if (change != null) {
+      change.read(in);
     }
   }
 }

@@ -59,6 +59,7 @@ final class TrainedMetric extends TrainedPreset {
             learner,
             unknown.alarm(config, alarm(unknown.threshold(config))),
             config.threshold().timeField(schema),
+            null,
             null);
     double[] values = new double[records.numRows()];
     int numValues = 0;

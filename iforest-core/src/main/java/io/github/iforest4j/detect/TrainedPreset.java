@@ -62,7 +62,30 @@ abstract sealed class TrainedPreset permits TrainedReadings, TrainedSensors, Tra
     return null;
   }
 
-  /** Writes what was learned, shapes aside, as {@link #read} reads it. */
+  /**
+   * The same with limits of change, which a file holds behind it.
+   *
+   * @throws IllegalArgumentException if the preset has none
+   */
+  TrainedPreset with(ChangeLimits learned) {
+    throw new IllegalArgumentException("only the preset sensors has limits of change");
+  }
+
+  /** How far sensors usually change; null if nothing is known of that. */
+  @Nullable ChangeLimits changes() {
+    return null;
+  }
+
+  /**
+   * The alarm beside the windows, for a new stream; null if nothing is known of changes.
+   *
+   * @param windows made by {@link #newWindows}
+   */
+  @Nullable ChangeAlarm newChange(StreamWindows windows) {
+    return null;
+  }
+
+  /** Writes what was learned, shapes and changes aside, as {@link #read} reads it. */
   void write(DataOutputStream out) throws IOException {}
 
   /** What each of the forest's columns means. */

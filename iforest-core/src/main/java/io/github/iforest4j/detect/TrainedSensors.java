@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** {@link Preset#SENSORS}: recent means and spreads of each sensor, and their relations. */
 final class TrainedSensors extends TrainedPreset {
@@ -39,11 +40,19 @@ final class TrainedSensors extends TrainedPreset {
 
   private final SensorTransform transform;
 
+  /** Null if nothing is known of them. */
+  private final @Nullable ChangeLimits changes;
+
   /** By field. */
   private final double[] usualSpreads;
 
   TrainedSensors(SensorTransform transform) {
+    this(transform, null);
+  }
+
+  private TrainedSensors(SensorTransform transform, @Nullable ChangeLimits changes) {
     super(FeatureColumns.of(transform));
+    this.changes = changes;
     this.transform = transform;
     this.usualSpreads = new double[transform.schema().numFields()];
     Arrays.fill(usualSpreads, Double.NaN);
@@ -59,7 +68,9 @@ final class TrainedSensors extends TrainedPreset {
       RecordTable records,
       DetectorConfig config,
       ModelProvenance provenance) {
-    TrainedSensors preset = new TrainedSensors(SensorTransform.learn(schema, records));
+    SensorTransform transform = SensorTransform.learn(schema, records);
+    TrainedSensors preset =
+        new TrainedSensors(transform, changeLimits(transform, schema, records, config));
     FeatureMatrix rows = preset.rows(schema, records, stride(records));
     ModelGrowth.requireVariation(rows);
     Calibration shared = Calibration.outOfFold(rows, config, preset.jitter(config));
@@ -79,6 +90,18 @@ final class TrainedSensors extends TrainedPreset {
     }
     return ModelGrowth.of(
         preset, schema, rows, preset.jitter(config), calibration, threshold, config, provenance);
+  }
+
+  /** A rule that the user gives in place of the preset's decides alone. */
+  private static @Nullable ChangeLimits changeLimits(
+      SensorTransform transform, FeatureSchema schema, RecordTable records, DetectorConfig config) {
+    ThresholdRule rule = config.threshold();
+    double usual = config.preset().threshold().value();
+    return switch (rule.kind()) {
+      case SPREADS -> ChangeLimits.learn(transform, schema, records, rule.value() / usual);
+      case BUDGET -> ChangeLimits.learn(transform, schema, records, 1);
+      default -> null;
+    };
   }
 
   private static int stride(RecordTable records) {
@@ -187,7 +210,22 @@ final class TrainedSensors extends TrainedPreset {
 
   @Override
   TrainedPreset with(DayProfile profile) {
-    return new TrainedSensors(transform.with(profile));
+    return new TrainedSensors(transform.with(profile), changes);
+  }
+
+  @Override
+  TrainedPreset with(ChangeLimits learned) {
+    return new TrainedSensors(transform, learned);
+  }
+
+  @Override
+  @Nullable ChangeLimits changes() {
+    return changes;
+  }
+
+  @Override
+  @Nullable ChangeAlarm newChange(StreamWindows windows) {
+    return changes == null ? null : new ChangeAlarm(changes, (SensorWindows) windows);
   }
 
   @Override

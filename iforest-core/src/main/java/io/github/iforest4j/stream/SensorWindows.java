@@ -34,6 +34,9 @@ public final class SensorWindows implements StreamWindows {
   /** A fault may have begun this number of readings before its first anomaly. */
   private static final int ONSET = 4;
 
+  /** How many values before the latest one a change is measured from. */
+  private static final int CHANGE_WINDOW = 5;
+
   private static final double LEFT = 4;
 
   /** A sensor that is this share as far away as the farthest one belongs to the fault. */
@@ -165,6 +168,24 @@ public final class SensorWindows implements StreamWindows {
       out[offset + 2 * d + k] = scaled(2 * d + k, position);
     }
     System.arraycopy(passed, 0, out, offset + transform.firstPassed(), passed.length);
+  }
+
+  /**
+   * How far the latest value of a sensor is from the mean of the {@value #CHANGE_WINDOW} before it,
+   * in units of its deviation in training. Allocates nothing.
+   *
+   * @return NaN if it has no value, or too few came before
+   */
+  public double change(int sensor) {
+    RollingMoments values = means[sensor];
+    if (Double.isNaN(latest[sensor]) || values.size() <= CHANGE_WINDOW) {
+      return Double.NaN;
+    }
+    double sum = 0;
+    for (int ago = 1; ago <= CHANGE_WINDOW; ago++) {
+      sum += values.recent(ago);
+    }
+    return latest[sensor] - sum / CHANGE_WINDOW;
   }
 
   @Override
