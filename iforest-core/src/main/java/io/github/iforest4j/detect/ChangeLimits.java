@@ -24,8 +24,8 @@ import java.util.Arrays;
 final class ChangeLimits {
   private static final double RATE = .003;
 
-  /** With fewer changes their tail is not known. */
-  private static final int MIN_CHANGES = 100;
+  /** With fewer changes, less than ten lie beyond the outermost depth, and the tail is chance. */
+  private static final int MIN_CHANGES = 1_000;
 
   /** Upper shares between which the scale of the tail is measured. */
   private static final double[] DEPTHS = {.2, .1, .05, .02, .01};
