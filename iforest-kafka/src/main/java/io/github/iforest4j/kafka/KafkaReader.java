@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.ReentrantLock;
@@ -136,14 +135,16 @@ final class KafkaReader implements RecordReader {
               "Is the broker running, and are host and port right?",
               e);
         }
-        Duration pause = backoff.after(attempt);
-        badLines.warn(
-            String.format(
-                Locale.ROOT,
-                "cannot connect: %s; trying again in %.1f s",
-                e.getMessage(),
-                pause.toMillis() / 1000.0));
-        pause(options, pause, closed);
+        if (attempt == 1) {
+          int more = options.connectAttempts() - 1;
+          badLines.warn(
+              "cannot connect: "
+                  + e.getMessage()
+                  + (more == Integer.MAX_VALUE - 1
+                      ? "; trying until it is there"
+                      : "; trying " + more + (more == 1 ? " more time" : " more times")));
+        }
+        pause(options, backoff.after(attempt), closed);
       }
     }
   }
