@@ -275,14 +275,14 @@ public final class AnomalyDetector {
     boolean anomaly;
     int beyond = -1;
     ChangeAlarm change = memory.change();
-    boolean changed = change != null && change.next();
+    ChangeAlarm changed = change != null && change.next() ? change : null;
     double threshold = memory.alarm().threshold();
     if (outside != null) {
       anomaly = memory.isAlarmOutside(row, alarming, outside.score(alarming, threshold));
       score = outside.score(score, memory.alarm().threshold());
-    } else if (changed) {
-      anomaly = memory.isAlarmOutside(row, alarming, change.score(alarming, threshold));
-      score = change.score(score, memory.alarm().threshold());
+    } else if (changed != null) {
+      anomaly = memory.isAlarmOutside(row, alarming, changed.score(alarming, threshold));
+      score = changed.score(score, memory.alarm().threshold());
     } else {
       anomaly = memory.isAlarm(row, alarming);
       beyond = limits == null ? -1 : limits.beyond(columns, 0, second);
@@ -313,8 +313,8 @@ public final class AnomalyDetector {
       if (outside != null) {
         fields.ofGuard(outside, score - ofWindows);
         verdict.setCause(outside.farthest());
-      } else if (changed) {
-        int farthest = fields.ofChange(row, change, score - ofWindows);
+      } else if (changed != null) {
+        int farthest = fields.ofChange(row, changed, score - ofWindows);
         verdict.setCause(
             ofWindows > memory.alarm().threshold()
                 ? Cause.of(verdict.attribution(), verdict::conditionalZ)

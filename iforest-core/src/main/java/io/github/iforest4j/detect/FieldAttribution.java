@@ -101,7 +101,7 @@ final class FieldAttribution {
    * @return the field of the sensor that changed farthest
    */
   int ofChange(RecordRow row, ChangeAlarm change, double added) {
-    SensorTransform transform = model.preset().transform();
+    SensorTransform transform = Objects.requireNonNull(model.preset().transform());
     int farthest = 0;
     double sum = 0;
     for (int s = 0; s < shares.length; s++) {
