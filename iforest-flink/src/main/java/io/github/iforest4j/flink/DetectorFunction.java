@@ -317,7 +317,7 @@ final class DetectorFunction
 
   private long due(KeyMemory known, StreamJudge judge) {
     long silence = judge.hasOpenIncident() ? options.silence() : options.idle();
-    return after(known.lastTime, Math.min(silence, options.idle()));
+    return after(known.lastTime, silence);
   }
 
   private static void deleteTimer(KeyMemory known, ReadOnlyContext context) {

@@ -21,6 +21,10 @@ record JudgeOptions(
     Learning learning, int incidentGap, long silence, long idle, long lateness, boolean allVerdicts)
     implements Serializable {
 
+  JudgeOptions {
+    silence = Math.min(silence, idle);
+  }
+
   JudgeSettings settings(DetectorModel model) {
     JudgeSettings settings = JudgeSettings.of(model).withLearning(learning);
     return incidentGap == 0 ? settings : settings.withIncidentGap(incidentGap);

@@ -188,6 +188,23 @@ class DetectorFunctionTest {
     }
   }
 
+  /** A key that is forgotten reports its incident first; at the end of the input, all keys do. */
+  @Test
+  void aSilenceLongerThanTheIdleTimeLosesNoIncident() throws Exception {
+    JudgeOptions options = new JudgeOptions(Learning.FROZEN, 2, 600_000, 60_000, 5_000, true);
+    try (Subtask subtask = new Subtask(Plant.model(), options, null)) {
+      subtask.read(PlantReadings.hot("a", 0));
+      subtask.watermark(60);
+      assertThat(subtask.keys()).isZero();
+      assertThat(subtask.ids(StreamEvent.Kind.INCIDENT)).hasSize(1);
+    }
+    try (Subtask subtask = new Subtask(Plant.model(), options, null)) {
+      subtask.read(PlantReadings.hot("a", 0));
+      subtask.harness.processWatermark(Watermark.MAX_WATERMARK);
+      assertThat(subtask.ids(StreamEvent.Kind.INCIDENT)).hasSize(1);
+    }
+  }
+
   @Test
   void anIdleKeyIsForgottenByItsTimerOrByItsNextReading() throws Exception {
     DetectorModel model = Plant.model(Preset.SENSORS);
