@@ -18,9 +18,9 @@ import org.apache.flink.util.Collector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The detector as a part of a Flink job: readings in; anomalies, incidents and what else happens
- * out. The same readings in the same order by key give the same events as {@code iforest watch},
- * with every parallelism.
+ * The detector as a part of a Flink job: its inputs are readings; its outputs are anomalies,
+ * incidents, drifts, and the readings that were not judged. The same readings in the same order by
+ * key give the same events as {@code iforest watch}, with every parallelism.
  *
  * <p>Begin with {@link #of}, and end with {@link Builder#build()}.
  */
@@ -44,8 +44,8 @@ public final class AnomalyStream {
    * @param readings made with the schema of the model; with event times and watermarks, unless the
    *     readings have no times. Readings of one key must arrive in the order in which they are to
    *     be judged; Flink keeps the order of one source partition
-   * @param model judges until a new model comes. A job that is restored goes on with the models in
-   *     its state, and does not use this one
+   * @param model judges until a new model comes. A job that is restored uses the models in its
+   *     state instead of this one
    */
   public static Builder of(DataStream<Reading> readings, DetectorModel model) {
     return new Builder(readings, model);
@@ -62,8 +62,8 @@ public final class AnomalyStream {
   }
 
   /**
-   * Anomalies, what is new about their incidents, and incidents that are over. Of one key in the
-   * order in which they happened.
+   * Anomalies, changes of open incidents, and incidents that have ended. The events of one key are
+   * in the order in which they happened.
    */
   public DataStream<StreamEvent> events() {
     return detector;
@@ -72,7 +72,7 @@ public final class AnomalyStream {
   /**
    * The verdict of every reading.
    *
-   * @throws IllegalStateException if it was not asked for: {@link Builder#allVerdicts}
+   * @throws IllegalStateException if the job was built without {@link Builder#allVerdicts}
    */
   public DataStream<ReadingVerdict> verdicts() {
     if (!allVerdicts) {
@@ -81,30 +81,30 @@ public final class AnomalyStream {
     return detector.getSideOutput(DetectorFunction.VERDICTS);
   }
 
-  /** Readings of keys that have had too few for a verdict. */
+  /** Verdicts on readings of keys that have had too few readings for a score. */
   public DataStream<ReadingVerdict> warming() {
     return detector.getSideOutput(DetectorFunction.WARMING);
   }
 
-  /** Lasting changes of streams; there are some only if detectors learn. */
+  /** Permanent changes of streams; empty unless detectors learn ({@link Builder#learning}). */
   public DataStream<StreamEvent> drifts() {
     return detector.getSideOutput(DetectorFunction.DRIFTS);
   }
 
-  /** Readings that came too late to be judged; they changed nothing. */
+  /** Readings that arrived too late ({@link Builder#allowedLateness}); they are not judged. */
   public DataStream<Reading> late() {
     return detector.getSideOutput(DetectorFunction.LATE);
   }
 
-  /** Readings that do not fit the model; they changed nothing. */
+  /** Readings with another number of fields than the model; they are not judged. */
   public DataStream<BadReading> bad() {
     return detector.getSideOutput(DetectorFunction.BAD);
   }
 
   /**
-   * What became of new models: accepted, or refused for a reason.
+   * The acceptance or refusal, with its reason, of each new model.
    *
-   * @throws IllegalStateException if the job takes no new models: {@link Builder#models}
+   * @throws IllegalStateException if the job was built without {@link Builder#models}
    */
   public DataStream<StreamEvent> models() {
     if (gate == null) {
@@ -113,7 +113,7 @@ public final class AnomalyStream {
     return gate.getSideOutput(ModelGate.EVENTS);
   }
 
-  /** Collects the choices; each setter returns this builder. Not thread-safe. */
+  /** Collects the settings; each setter returns this builder. Not thread-safe. */
   public static final class Builder {
     private final DataStream<Reading> readings;
     private final DetectorModel model;
@@ -134,11 +134,12 @@ public final class AnomalyStream {
     /**
      * New models for the running job; default none. Each must have the fields of the first one, and
      * be effective later than the one before; others are refused ({@link AnomalyStream#models}). A
-     * key goes on to a model with its first reading at or after the time from which the model is
-     * effective, or with its next reading if the model comes after that. Every subtask holds the
+     * key switches to a model with its first reading at or after the time from which the model is
+     * effective, or with its next reading if the model arrives after that. Every subtask holds the
      * latest {@value DetectorFunction#MAX_MODELS} models.
      *
-     * @param value in their order, so from a source of one partition
+     * @param value the models in the order of their effective times, so from a source with one
+     *     partition
      */
     public Builder models(DataStream<ModelUpdate> value) {
       updates = Objects.requireNonNull(value, "value");
@@ -152,8 +153,8 @@ public final class AnomalyStream {
     }
 
     /**
-     * An incident is over after this number of readings without an anomaly; default: as the model
-     * has it.
+     * An incident is over after this number of readings without an anomaly; default: the number in
+     * the model.
      *
      * @throws IllegalArgumentException if it is less than 1
      */
@@ -167,7 +168,8 @@ public final class AnomalyStream {
 
     /**
      * An incident is over when its stream is silent for longer, in event time; default: as long as
-     * {@link #idle}. At the end of a bounded input all incidents are over.
+     * {@link #idle}, which is also the maximum: a longer time is reduced to it. At the end of a
+     * bounded input all incidents are over.
      *
      * @throws IllegalArgumentException if it is not positive
      */
@@ -177,8 +179,8 @@ public final class AnomalyStream {
     }
 
     /**
-     * A stream that is silent for longer is forgotten, in event time; default one day. If it comes
-     * back, it begins anew.
+     * A stream that is silent for longer is forgotten, in event time; default one day. If it
+     * returns, it is treated as a new stream.
      *
      * @throws IllegalArgumentException if it is not positive
      */
@@ -209,7 +211,7 @@ public final class AnomalyStream {
 
     /**
      * The beginning of the operators' uids, by which a savepoint finds its operators; default
-     * {@code iforest}. A job with two detectors names them differently.
+     * {@code iforest}. A job with two detectors needs two different values.
      */
     public Builder uid(String value) {
       uid = Objects.requireNonNull(value, "value");
@@ -281,8 +283,8 @@ public final class AnomalyStream {
   }
 
   /**
-   * Gives no models. An empty source would do the same, but a savepoint would remember that it has
-   * ended, and the job could never get models later.
+   * Emits no models. An empty source would do so as well, but a savepoint would record that it has
+   * ended, and the job could not receive models later.
    */
   private static final class NoModels implements FlatMapFunction<Reading, ModelUpdate> {
     @Serial private static final long serialVersionUID = 1;

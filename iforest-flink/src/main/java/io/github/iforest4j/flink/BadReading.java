@@ -8,13 +8,13 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * What came instead of a reading. Immutable.
+ * A record that cannot be judged. Immutable.
  *
- * @param source the name of what the position counts within
- * @param position where it stands in its source
- * @param reason why it is no reading, for people
- * @param content the beginning of what came, for people; empty if it was a {@link Reading} that
- *     does not fit the model. Text from a stream: escape it where it is shown
+ * @param source the name of the source, such as a topic with its partition
+ * @param position the position of the record in its source
+ * @param reason why it cannot be judged, as text for people
+ * @param content the beginning of the record, as text for people; empty if it was a {@link Reading}
+ *     that does not fit the model. Text from a stream: escape it where it is shown
  */
 @TypeInfo(CompactSerializer.Factory.class)
 public record BadReading(String source, long position, String reason, String content) {

@@ -18,15 +18,16 @@ import org.apache.flink.types.StringValue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the serializers of this module share: they have no settings, and their type is immutable
- * unless overridden. Two of the same class are equal. Thread-safe.
+ * The base class of the serializers of this module. They have no settings, and the values are
+ * immutable unless a subclass overrides {@link #isImmutableType}. Two serializers of the same class
+ * are equal. Thread-safe.
  *
  * @param <T> the type of the values
  */
 abstract class CompactSerializer<T> extends TypeSerializer<T> {
   @Serial private static final long serialVersionUID = 1;
 
-  /** A longer text or array is taken for damage, in bytes. */
+  /** Maximum length of an array in bytes; a longer one is taken for damage. */
   private static final int MAX_LENGTH = 1 << 28;
 
   CompactSerializer() {}
@@ -34,7 +35,7 @@ abstract class CompactSerializer<T> extends TypeSerializer<T> {
   /**
    * Reads the length of an array that follows.
    *
-   * @throws IOException if it is negative or too large to be true
+   * @throws IOException if it is negative or greater than {@code max}
    */
   static int readLength(DataInputView in, int max) throws IOException {
     int length = in.readInt();
@@ -56,14 +57,15 @@ abstract class CompactSerializer<T> extends TypeSerializer<T> {
   }
 
   /**
-   * Reads the number of a constant.
+   * Reads the ordinal of an enum constant.
    *
    * @throws IOException if there is no such constant
    */
   static int readOrdinal(DataInputView in, int constants) throws IOException {
     int ordinal = in.readByte();
     if (ordinal < 0 || ordinal >= constants) {
-      throw new IOException("a number must be below " + constants + ", was " + ordinal);
+      throw new IOException(
+          "the ordinal of a constant must be from 0 to " + (constants - 1) + ", was " + ordinal);
     }
     return ordinal;
   }
@@ -86,7 +88,7 @@ abstract class CompactSerializer<T> extends TypeSerializer<T> {
     return this;
   }
 
-  /** Returns null: there are no values to be filled later. */
+  /** Returns null: values are created by {@link #deserialize}, never filled later. */
   @Override
   public @Nullable T createInstance() {
     return null;
@@ -128,7 +130,7 @@ abstract class CompactSerializer<T> extends TypeSerializer<T> {
   }
 
   /**
-   * Says in a savepoint which format its values have. Formats up to the one of this build can be
+   * Records the format of the values in a savepoint. Formats up to the one of this build can be
    * read; a newer one is refused.
    *
    * @param <T> the type of the values
@@ -184,20 +186,20 @@ abstract class CompactSerializer<T> extends TypeSerializer<T> {
     @Override
     public final TypeSerializerSchemaCompatibility<T> resolveSchemaCompatibility(
         TypeSerializerSnapshot<T> old) {
-      // The values say by themselves which format they have, so old ones need no migration.
+      // readSnapshot has refused newer formats; older ones can be read without a migration.
       return old.getClass() == getClass()
           ? TypeSerializerSchemaCompatibility.compatibleAsIs()
           : TypeSerializerSchemaCompatibility.incompatible();
     }
   }
 
-  /** For Flink, which finds the serializer of a type of this module with it. */
+  /** Gives Flink the type information, and so the serializer, of a type of this module. */
   public static final class Factory extends TypeInfoFactory<Object> {
     /** Called by Flink. */
     public Factory() {}
 
     @Override
-    @SuppressWarnings("unchecked") // Flink asks for the type itself, so the information is of it.
+    @SuppressWarnings("unchecked") // The class is compared before the cast.
     public TypeInformation<Object> createTypeInfo(
         Type type, Map<String, TypeInformation<?>> parameters) {
       for (TypeInformation<?> known :

@@ -31,10 +31,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Judges the readings of each key with the engine's step. What a reading leads to depends on the
- * readings of its key before it and on event times alone, never on how far the watermark is:
- * silence that the next reading shows counts as much as silence that a timer finds. So every
- * parallelism gives the same events.
+ * Judges the readings of each key. The events of a reading depend only on the earlier readings of
+ * its key and on event times, not on the progress of the watermark: a silence has the same effect
+ * whether the next reading or a timer detects it. So every parallelism gives the same events. Only
+ * the decision that a reading is late depends on the watermark.
  */
 final class DetectorFunction
     extends KeyedBroadcastProcessFunction<String, Reading, ModelUpdate, StreamEvent>
@@ -50,22 +50,20 @@ final class DetectorFunction
   static final OutputTag<Reading> LATE = new OutputTag<>("late", Reading.TYPE);
   static final OutputTag<BadReading> BAD = new OutputTag<>("bad", BadReading.TYPE);
 
-  /** By the time from which they are effective. */
+  /** The models by the event time from which they are effective. */
   static final MapStateDescriptor<Long, ModelUpdate> MODELS =
       new MapStateDescriptor<>("models", Types.LONG, ModelUpdate.TYPE);
 
   private static final ValueStateDescriptor<KeyMemory> MEMORY =
       new ValueStateDescriptor<>("memory", KeyMemory.TYPE);
 
-  /**
-   * Maximum number of models that keys may have at the same time; a later one retires the oldest.
-   */
+  /** Maximum number of models in use at the same time; a further model removes the oldest one. */
   static final int MAX_MODELS = 8;
 
   private final byte[] initialModel;
   private final JudgeOptions options;
 
-  // Of a subtask; Flink has them set before the first reading.
+  // The state of a subtask; initializeState and open set it before the first reading.
   @SuppressWarnings("NullAway.Init")
   private transient ModelTimeline models;
 
@@ -99,14 +97,14 @@ final class DetectorFunction
       models.add(initial);
     } else {
       LOG.info(
-          "{} models from the state; the model that the job was made with is not used",
+          "restored {} models from the state; the model that the job was built with is not used",
           models.size());
     }
   }
 
   @Override
   public void snapshotState(FunctionSnapshotContext context) {
-    // Models are in their state since they came.
+    // Nothing to do: models are put into their state when they arrive.
   }
 
   @Override
@@ -131,7 +129,7 @@ final class DetectorFunction
     ModelTimeline.Entry target = models.at(time);
     if (reading.numFields() != target.model().schema().numFields()) {
       counters.bad.inc();
-      context.output(BAD, misfit(reading, target));
+      context.output(BAD, wrongFieldCount(reading, target));
       return;
     }
     String key = context.getCurrentKey();
@@ -157,9 +155,7 @@ final class DetectorFunction
     memory.update(known);
   }
 
-  /**
-   * The time in the reading, or else the one that Flink knows, such as that of the Kafka record.
-   */
+  /** The time of the reading, or else the timestamp of its Flink record, such as that of Kafka. */
   private static long time(Reading reading, ReadOnlyContext context) {
     if (reading.time() != Reading.NO_TIME) {
       return reading.time();
@@ -168,7 +164,7 @@ final class DetectorFunction
     return known == null ? Reading.NO_TIME : known;
   }
 
-  /** Whether more than a duration lies between two times. */
+  /** Whether {@code time} is more than {@code duration} after {@code last}. */
   private static boolean isOver(long last, long duration, long time) {
     return last != Reading.NO_TIME && time > after(last, duration);
   }
@@ -177,7 +173,7 @@ final class DetectorFunction
     return time > Long.MAX_VALUE - duration ? Long.MAX_VALUE : time + duration;
   }
 
-  private static BadReading misfit(Reading reading, ModelTimeline.Entry target) {
+  private static BadReading wrongFieldCount(Reading reading, ModelTimeline.Entry target) {
     return new BadReading(
         reading.source(),
         reading.position(),
@@ -186,11 +182,12 @@ final class DetectorFunction
             + " fields, and the model has "
             + target.model().schema().numFields()
             + ": "
-            + target.model().schema().listNames(),
+            + target.model().schema().listNames()
+            + ". Make readings with the schema of the job's model",
         "");
   }
 
-  /** The judge of a key, after it has gone on to the model that is effective now. */
+  /** The judge of a key, switched to the target model if that is newer than the key's model. */
   private StreamJudge judge(KeyMemory known, ModelTimeline.Entry target, String key)
       throws Exception {
     ModelTimeline.Entry current = models.effectiveFrom(known.modelFrom);
@@ -303,9 +300,11 @@ final class DetectorFunction
     }
   }
 
-  // Silent keys.
+  // Timers of silent keys.
 
-  /** Sets the timer no later than needed; one that fires too early is set again. */
+  /**
+   * Sets the timer if it is due earlier than the one that is set; onTimer sets an early one again.
+   */
   private void setTimer(KeyMemory known, StreamJudge judge, ReadOnlyContext context) {
     long due = due(known, judge);
     if (due < known.timer) {
@@ -338,7 +337,7 @@ final class DetectorFunction
     String key = context.getCurrentKey();
     ModelTimeline.Entry entry = models.effectiveFrom(known.modelFrom);
     StreamJudge judge = known.judge(entry.model(), entry.settings(), key);
-    // At the end of the input no more readings come, so an incident is over, too.
+    // At the end of a bounded input all timers fire, so open incidents end.
     boolean silent = time >= after(known.lastTime, options.silence());
     if (silent) {
       endIncident(known, key, out);
@@ -358,7 +357,8 @@ final class DetectorFunction
   // New models.
 
   /**
-   * Takes over a model that {@link ModelGate} has checked; all subtasks get the same ones in order.
+   * Adds a model that {@link ModelGate} has checked. All subtasks get the same models in the same
+   * order.
    */
   @Override
   public void processBroadcastElement(
@@ -382,7 +382,7 @@ final class DetectorFunction
     }
   }
 
-  /** Where the current reading comes from. */
+  /** The origin of the current reading; reused, so that a reading allocates none. */
   private static final class ReadingOrigin implements Origin {
     private @Nullable Reading reading;
     private long time;
@@ -415,7 +415,7 @@ final class DetectorFunction
     }
   }
 
-  /** What is counted; never by device. */
+  /** The metrics of a subtask. They are not split by key, which could be many. */
   private static final class Counters {
     final Counter readings;
     final Counter warming;

@@ -6,16 +6,17 @@ import io.github.iforest4j.engine.JudgeSettings;
 import java.io.Serializable;
 
 /**
- * How the readings of a job are judged.
+ * The settings by which the readings of a job are judged. Immutable.
  *
  * @param learning whether detectors learn from their streams
- * @param incidentGap an incident is over after this number of readings without an anomaly; 0 for
- *     the default of the model
+ * @param incidentGap the number of readings without an anomaly that ends an incident; 0 for the
+ *     default of the model
  * @param silence an incident is over when its stream is silent for longer, in milliseconds of event
- *     time
+ *     time; at most {@code idle}, because the incident of a forgotten stream is over: a greater
+ *     value is reduced to that
  * @param idle a stream that is silent for longer is forgotten, in milliseconds of event time
- * @param lateness how far a reading may be behind the watermark, in milliseconds
- * @param allVerdicts whether every reading's verdict is passed on
+ * @param lateness maximum time that a reading may be behind the watermark, in milliseconds
+ * @param allVerdicts whether the verdict of every reading is emitted
  */
 record JudgeOptions(
     Learning learning, int incidentGap, long silence, long idle, long lateness, boolean allVerdicts)

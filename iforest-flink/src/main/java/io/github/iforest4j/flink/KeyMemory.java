@@ -13,9 +13,9 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a job remembers of one key: the judge of its readings, and when the last one was. On the
- * heap backend it lives on from reading to reading; what is read from bytes becomes a judge when
- * the next reading comes, because a judge needs its model.
+ * The state of one key: the judge of its readings, and the times that silence is measured from. The
+ * heap backend keeps the object between readings. After deserialization there are only bytes; the
+ * judge is restored from them at the next reading, because that needs the model.
  *
  * <p>Not thread-safe. The serializer's copy is independent, so a checkpoint that is being written
  * does not see later readings.
@@ -27,21 +27,21 @@ final class KeyMemory {
   /** No timer is set. */
   static final long NO_TIMER = Long.MAX_VALUE;
 
-  /** From when on the model in force is effective: {@link ModelUpdate#effectiveFrom}. */
+  /** The {@link ModelUpdate#effectiveFrom} of the model that judges this key. */
   long modelFrom = Long.MIN_VALUE;
 
   /** The latest event time of a reading; {@link Reading#NO_TIME} if there was none. */
   long lastTime = Reading.NO_TIME;
 
-  /** When the timer fires; {@link #NO_TIMER} if none is set. */
+  /** The event time at which the timer fires; {@link #NO_TIMER} if none is set. */
   long timer = NO_TIMER;
 
   private @Nullable StreamJudge judge;
 
-  /** The judge as bytes, while there is none; null for a new key. */
+  /** The serialized judge until it is restored; null for a new key and after restoring. */
   private byte @Nullable [] bytes;
 
-  /** The judge, if it lives already. */
+  /** The judge; null if it has not been created or restored yet. */
   @Nullable StreamJudge judge() {
     return judge;
   }
@@ -52,10 +52,12 @@ final class KeyMemory {
   }
 
   /**
-   * The judge, made of its bytes if it has to be; a new one for a new key.
+   * Returns the judge. Restores it from its bytes if necessary; creates one for a new key.
    *
-   * @param model the model in force: the one that is effective from {@link #modelFrom}
-   * @throws InvalidModelException if the bytes are damaged, or of another model
+   * @param model the model that is effective from {@link #modelFrom}
+   * @param settings the settings for that model
+   * @param key the name of the stream
+   * @throws InvalidModelException if the bytes are damaged or belong to another model
    */
   StreamJudge judge(DetectorModel model, JudgeSettings settings, String key)
       throws InvalidModelException {
@@ -117,7 +119,8 @@ final class KeyMemory {
             "the memory of a key has version "
                 + version
                 + ", and this version of iforest-flink reads version "
-                + VERSION);
+                + VERSION
+                + ": use the version of iforest-flink that wrote the state");
       }
       KeyMemory memory = new KeyMemory();
       memory.modelFrom = in.readLong();

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Lets through the models that a job can use. It has one subtask, so that every subtask of the
- * detector gets the same models in the same order.
+ * Checks new models and passes on those that the job can use. It has one subtask, so that every
+ * subtask of the detector gets the same models in the same order.
  */
 final class ModelGate extends ProcessFunction<ModelUpdate, ModelUpdate>
     implements CheckpointedFunction {
@@ -52,7 +52,7 @@ final class ModelGate extends ProcessFunction<ModelUpdate, ModelUpdate>
   @SuppressWarnings("NullAway.Init")
   private transient Counter refused;
 
-  /** From when on the latest accepted model is effective. */
+  /** The event time from which the latest accepted model is effective, in milliseconds. */
   private long latest = Long.MIN_VALUE;
 
   private String latestId = "";
@@ -97,7 +97,7 @@ final class ModelGate extends ProcessFunction<ModelUpdate, ModelUpdate>
       model = DetectorModel.of(update.bytes());
       id = model.id();
       if (update.effectiveFrom() == latest && id.equals(latestId)) {
-        return; // The same update again.
+        return; // A repeated update, for example after a restart of its source.
       }
       reason = reasonAgainst(model, update.effectiveFrom());
     } catch (InvalidModelException e) {
@@ -122,14 +122,15 @@ final class ModelGate extends ProcessFunction<ModelUpdate, ModelUpdate>
           + ". Train it on the same fields, or start another job";
     }
     if (options.learning().adapts() && !model.canAdapt()) {
-      return "it cannot learn on, and the job's detectors learn: train it again";
+      return "it holds no sample of its training, so it cannot continue learning, and the job's"
+          + " detectors learn: train it again";
     }
     if (effectiveFrom <= latest) {
       return "it would be effective from "
           + Instant.ofEpochMilli(effectiveFrom)
           + " on, which is not after "
           + Instant.ofEpochMilli(latest)
-          + ", from when on the latest model is effective";
+          + ", the time from which the latest model is effective: send it with a later time";
     }
     return null;
   }

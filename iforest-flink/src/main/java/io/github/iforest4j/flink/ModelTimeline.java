@@ -9,17 +9,17 @@ import java.util.Objects;
 import java.util.TreeMap;
 
 /**
- * The models that a subtask knows, by the event time from which they are effective. Not
+ * The models of a subtask, ordered by the event time from which they are effective. Not
  * thread-safe.
  */
 final class ModelTimeline {
   /**
    * A model, ready to judge.
    *
-   * @param from when it becomes effective
+   * @param from the event time from which it is effective, in milliseconds
    * @param model the model
    * @param id its id, computed once
-   * @param settings how its judges judge
+   * @param settings the settings of its judges
    * @param row a row of its schema, reused by every reading
    */
   record Entry(long from, DetectorModel model, String id, JudgeSettings settings, RecordRow row) {}
@@ -27,7 +27,9 @@ final class ModelTimeline {
   private final JudgeOptions options;
   private final TreeMap<Long, Entry> entries = new TreeMap<>();
 
-  /** The model of most readings, which saves a search. */
+  /**
+   * The greatest key of the entries. Most readings need that model, so it is kept to save a search.
+   */
   private long newestFrom = Long.MIN_VALUE;
 
   ModelTimeline(JudgeOptions options) {
@@ -52,12 +54,15 @@ final class ModelTimeline {
     return entry;
   }
 
-  /** The model in force from this time on. */
+  /** The model whose effective time is exactly this one. */
   Entry effectiveFrom(long from) {
     return Objects.requireNonNull(entries.get(from), "the model is not in the timeline");
   }
 
-  /** The model for a reading; for one without a time the newest model. */
+  /**
+   * The model for a reading: the newest one for a reading without a time, the oldest one for a
+   * reading before all models.
+   */
   Entry at(long time) {
     if (time == Reading.NO_TIME || time >= newestFrom) {
       return effectiveFrom(newestFrom);
@@ -71,7 +76,7 @@ final class ModelTimeline {
     return entries.firstKey();
   }
 
-  /** The model that follows one. */
+  /** The next newer model. */
   Entry after(long from) {
     return entries.higherEntry(from).getValue();
   }

@@ -11,8 +11,9 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * A model that a running job shall use from some event time on. The bytes are not checked here: a
- * job refuses what is no model, and goes on with the one that it has. Immutable.
+ * A new model for a running job, with the event time from which it is effective. The bytes are not
+ * checked here: a job that receives an invalid model refuses it and keeps its current one.
+ * Immutable.
  */
 @TypeInfo(CompactSerializer.Factory.class)
 public final class ModelUpdate {
@@ -33,17 +34,24 @@ public final class ModelUpdate {
    *
    * @param model the bytes; copied
    * @param effectiveFrom the model judges readings from this time on, to the millisecond
+   * @throws ArithmeticException if the time does not fit into milliseconds since 1970
    */
   public static ModelUpdate of(byte[] model, Instant effectiveFrom) {
     return new ModelUpdate(model.clone(), effectiveFrom.toEpochMilli());
   }
 
-  /** An update with a model. */
+  /**
+   * An update with a model.
+   *
+   * @param model the model; it is written to bytes at once
+   * @param effectiveFrom the model judges readings from this time on, to the millisecond
+   * @throws ArithmeticException if the time does not fit into milliseconds since 1970
+   */
   public static ModelUpdate of(DetectorModel model, Instant effectiveFrom) {
     return new ModelUpdate(model.toBytes(), effectiveFrom.toEpochMilli());
   }
 
-  /** The model of a new job, which is there before all readings. */
+  /** The first model of a new job, effective for all readings. */
   static ModelUpdate initial(byte[] model) {
     return new ModelUpdate(model, Long.MIN_VALUE);
   }
@@ -53,7 +61,7 @@ public final class ModelUpdate {
     return model.clone();
   }
 
-  /** The bytes themselves, which nobody changes. */
+  /** The bytes without a copy; callers must not change them. */
   byte[] bytes() {
     return model;
   }

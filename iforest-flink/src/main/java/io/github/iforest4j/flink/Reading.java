@@ -16,12 +16,12 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One reading on its way through a job: the values of one schema's fields, whose stream it belongs
- * to, when it was measured, and where it comes from. Immutable.
+ * One reading in a job: the values of the fields of a schema, the name of its stream, the time of
+ * its measurement, and its source and position. Immutable.
  *
  * <p>It is serialized without Kryo: one byte for each field, eight more for a number, and the
- * characters of a text. Source and position together identify it; the ids of anomalies are made of
- * them, so a replay gives the same ids.
+ * characters of a text. Source and position together identify it; the ids of anomalies are made
+ * from them, so a replay gives the same ids.
  */
 @TypeInfo(CompactSerializer.Factory.class)
 public final class Reading {
@@ -34,7 +34,7 @@ public final class Reading {
 
   private static final FieldState[] STATES = FieldState.values();
 
-  /** Says that there is no reading. */
+  /** A placeholder without fields where there is no reading. */
   static final Reading NONE = new Reading("", 0, "", NO_TIME, new byte[0], new double[0], null);
 
   private final String source;
@@ -42,13 +42,13 @@ public final class Reading {
   private final String key;
   private final long time;
 
-  /** By field, the ordinal of its state. */
+  /** By field: the ordinal of its {@link FieldState}. */
   private final byte[] states;
 
-  /** By field; 1 and 0 for true and false. */
+  /** By field: its number; 1 for true and 0 for false. */
   private final double[] numbers;
 
-  /** By field; null if no field is a text. */
+  /** By field: its text; null if no field is a text. */
   private final @Nullable String @Nullable [] texts;
 
   private Reading(
@@ -73,8 +73,8 @@ public final class Reading {
    * in the fields with the role of a time; a schema may lack either.
    *
    * @param row a row of the schema of the job's model; copied
-   * @param source the name of what the position counts within, such as a topic with its partition
-   * @param position where the reading stands in the source
+   * @param source the name of the source, such as a topic with its partition
+   * @param position the position of the reading in the source, such as an offset
    */
   public static Reading of(RecordRow row, String source, long position) {
     int key = row.schema().firstWithRole(FieldRole.KEY);
@@ -82,9 +82,12 @@ public final class Reading {
   }
 
   /**
-   * The reading in a row, of a stream that its caller names.
+   * The reading in a row, with the name of its stream given by the caller.
    *
+   * @param row a row of the schema of the job's model; copied
    * @param key the name of the stream, such as a device
+   * @param source the name of the source, such as a topic with its partition
+   * @param position the position of the reading in the source, such as an offset
    */
   public static Reading of(RecordRow row, String key, String source, long position) {
     int n = row.schema().numFields();
@@ -112,7 +115,7 @@ public final class Reading {
         texts);
   }
 
-  /** A time that milliseconds cannot count is as far away as they can count. */
+  /** Milliseconds since 1970; a time out of range becomes the earliest or latest possible one. */
   private static long millis(Instant time) {
     try {
       return time.toEpochMilli();
@@ -121,12 +124,12 @@ public final class Reading {
     }
   }
 
-  /** The name of what {@link #position} counts within. */
+  /** The name of the source, such as a topic with its partition. */
   public String source() {
     return source;
   }
 
-  /** Where the reading stands in its source. */
+  /** The position of the reading in its source. */
   public long position() {
     return position;
   }
@@ -136,7 +139,7 @@ public final class Reading {
     return key;
   }
 
-  /** When it was measured, in milliseconds since 1970; {@link #NO_TIME} if it does not say. */
+  /** When it was measured, in milliseconds since 1970; {@link #NO_TIME} if unknown. */
   public long time() {
     return time;
   }
@@ -147,9 +150,9 @@ public final class Reading {
   }
 
   /**
-   * Makes a row a copy of this reading. Allocates nothing.
+   * Copies this reading into a row. Allocates nothing.
    *
-   * @param row of a schema with the same fields in the same order
+   * @param row a row of a schema with the same fields in the same order
    * @throws IllegalArgumentException if the row has another number of fields
    */
   public void copyTo(RecordRow row) {

@@ -9,16 +9,17 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * What the detector says of one reading, whatever it says. Immutable.
+ * The detector's verdict on one reading, anomalous or not. Immutable.
  *
- * @param source the name of what the position counts within
- * @param position where the reading stands in its source
+ * @param source the name of the source, such as a topic with its partition
+ * @param position the position of the reading in its source
  * @param key the name of the stream; empty if there is only one
- * @param time when it was measured, in milliseconds since 1970; {@link Reading#NO_TIME} if unknown
- * @param state the answer
- * @param score from 0 to 1; NaN while the stream is warming up
+ * @param time when the reading was measured, in milliseconds since 1970; {@link Reading#NO_TIME} if
+ *     unknown
+ * @param state the result, such as normal, anomalous or warming up
+ * @param score the anomaly score, from 0 to 1; NaN while the stream is warming up
  * @param threshold the threshold in force; NaN while the stream is warming up
- * @param modelId the id of the model that judged
+ * @param modelId the id of the model that judged the reading
  */
 @TypeInfo(CompactSerializer.Factory.class)
 public record ReadingVerdict(

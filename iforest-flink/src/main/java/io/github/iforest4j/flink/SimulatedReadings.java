@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * The simulator as a source of a job, for local runs and load tests. A reading is a function of
  * seed, device and time, so a job that is restored sends the same readings again.
  *
- * <p>The source has one subtask, because the readings of all devices advance in time together.
- * Several sources, each with some of the devices ({@link #devices}), together are faster.
+ * <p>The source has one subtask, because the readings of all devices are sent in the order of their
+ * times. Several sources that share the devices ({@link #devices}) are faster.
  *
  * <p>Needs {@code flink-connector-datagen} and {@code sensor-sim} on the class path. Immutable.
  */
@@ -86,7 +86,7 @@ public final class SimulatedReadings {
   }
 
   /**
-   * The same, not faster than this; by default as fast as the job takes them.
+   * The same readings with a maximum rate; by default as fast as the job takes them.
    *
    * @param readings the number of readings per second, more than 0
    * @throws IllegalArgumentException if it is not positive
@@ -99,11 +99,12 @@ public final class SimulatedReadings {
   }
 
   /**
-   * Adds the source to a job, with event times and watermarks. Its uid is made of its source's name
-   * and its first device.
+   * Adds the source to a job, with event times and watermarks. Its uid consists of the scenario,
+   * the seed and the first device.
    *
-   * @param perDevice the number of readings of each device; some are left out where a device is
-   *     silent
+   * @param env the environment of the job
+   * @param perDevice the number of readings of each device; fewer arrive if a device is silent for
+   *     a time
    */
   public DataStream<Reading> in(StreamExecutionEnvironment env, long perDevice) {
     String uid = scenario + "-" + options.seed() + "-" + firstDevice;

@@ -8,15 +8,18 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Something that happened to a stream: an anomaly, news of an incident or its end, a drift, or what
- * became of a new model. Immutable.
+ * An event of a stream: an anomaly, a change or the end of an incident, a drift, or the acceptance
+ * or refusal of a new model. Immutable.
  *
- * @param kind what happened
- * @param id depends only on the source and position of the reading, so that a replay gives the same
- *     id; of an incident, that of its first anomaly; of a model, its own
- * @param key the name of the stream; empty if there is only one, or if it concerns them all
+ * @param kind the kind of the event
+ * @param id the id of the event. It depends only on the source and position of the reading, so a
+ *     replay gives the same id. An incident has the id of its first anomaly; a model event has the
+ *     id of the model
+ * @param key the name of the stream; empty if there is only one, or if the event concerns all
+ *     streams
  * @param time when it happened, in milliseconds since 1970; {@link Reading#NO_TIME} if unknown
- * @param modelId the id of the model that judged, or that arrived
+ * @param modelId the id of the model that judged the reading, or of the new model; empty if the
+ *     bytes of a new model cannot be read
  * @param json one line of JSON without a line end: for an anomaly, an incident or a drift the line
  *     that {@code iforest watch} writes into its journal
  */
@@ -24,19 +27,19 @@ import org.apache.flink.core.memory.DataOutputView;
 public record StreamEvent(
     Kind kind, String id, String key, long time, String modelId, String json) {
 
-  /** What happened. */
+  /** The kind of an event. */
   public enum Kind {
     /** A reading is anomalous. */
     ANOMALY,
-    /** An open incident has another name or severity. */
+    /** The name or severity of an open incident has changed. */
     INCIDENT_UPDATE,
-    /** Anomalies that belong together are over. */
+    /** An incident, a group of anomalies that belong together, has ended. */
     INCIDENT,
-    /** A stream has changed lastingly. */
+    /** The values of a stream have changed permanently. */
     DRIFT,
     /** A new model was accepted. */
     MODEL_ACCEPTED,
-    /** A new model cannot be used; the job goes on with the model that it has. */
+    /** A new model cannot be used; the job keeps its current model. */
     MODEL_REFUSED
   }
 

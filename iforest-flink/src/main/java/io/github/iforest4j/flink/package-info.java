@@ -12,12 +12,13 @@
  * }</pre>
  *
  * <ul>
- *   <li>{@link io.github.iforest4j.flink.Reading} is what comes in: made of a row of the model's
- *       schema, with a serializer of its own. {@link io.github.iforest4j.flink.SimulatedReadings}
- *       makes some.
- *   <li>{@link io.github.iforest4j.flink.StreamEvent} is what goes out, with the line of JSON that
- *       a journal has. {@link io.github.iforest4j.flink.ReadingVerdict} says what became of every
- *       reading, {@link io.github.iforest4j.flink.BadReading} what was none.
+ *   <li>{@link io.github.iforest4j.flink.Reading} is the input: it is made from a row of the
+ *       model's schema and has its own serializer. {@link
+ *       io.github.iforest4j.flink.SimulatedReadings} generates readings for local runs and load
+ *       tests.
+ *   <li>{@link io.github.iforest4j.flink.StreamEvent} is the output, with the same line of JSON as
+ *       in a journal. {@link io.github.iforest4j.flink.ReadingVerdict} is the verdict on one
+ *       reading, {@link io.github.iforest4j.flink.BadReading} a record that cannot be judged.
  *   <li>{@link io.github.iforest4j.flink.ModelUpdate} is a new model for the running job.
  * </ul>
  *

@@ -132,7 +132,9 @@ class DetectorFunctionTest {
       assertThat(subtask.positions()).isEmpty();
       assertThat(subtask.side(DetectorFunction.BAD)).hasSize(1);
       assertThat(subtask.side(DetectorFunction.BAD).get(0).reason())
-          .isEqualTo("it has 2 fields, and the model has 4: time, device, temperature, pressure");
+          .isEqualTo(
+              "it has 2 fields, and the model has 4: time, device, temperature, pressure."
+                  + " Make readings with the schema of the job's model");
     }
   }
 

@@ -144,7 +144,8 @@ class SerializersTest {
     assertThatThrownBy(() -> value(KeyMemory.TYPE, bytes))
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "the memory of a key has version 2, and this version of iforest-flink reads version 1");
+            "the memory of a key has version 2, and this version of iforest-flink reads version 1:"
+                + " use the version of iforest-flink that wrote the state");
   }
 
   @Test
