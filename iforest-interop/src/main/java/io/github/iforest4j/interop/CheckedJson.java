@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/** Values of a JSON file that are checked before they are used; errors name line and column. */
+/** Reads and checks values of a JSON file; error messages name line and column. */
 class CheckedJson {
-  /** The longest text of a file that a message shows. */
+  /** Maximum number of characters of a text from the file in a message. */
   static final int MAX_NAME = 200;
 
   final JsonParser in;

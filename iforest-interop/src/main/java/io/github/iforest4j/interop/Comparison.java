@@ -1,8 +1,8 @@
 package io.github.iforest4j.interop;
 
 /**
- * Turns the comparison of a node into {@code x < threshold} on doubles, which answers the same for
- * every double.
+ * Converts the comparison of a node into {@code x < threshold} on doubles, which gives the same
+ * result for every double.
  */
 enum Comparison {
   /** Left when x ≤ t. */
@@ -23,7 +23,7 @@ enum Comparison {
     this.symbol = symbol;
   }
 
-  /** Whether the children must change places, so that the values below the threshold go left. */
+  /** Whether the children must be swapped, so that values below the threshold go left. */
   boolean swaps() {
     return this == ABOVE || this == AT_LEAST;
   }
@@ -33,7 +33,8 @@ enum Comparison {
   }
 
   /**
-   * The T for which x &lt; T is the comparison, before children change places.
+   * The threshold T for which x &lt; T is equivalent to the comparison, before children are
+   * swapped.
    *
    * @param t finite
    * @param roundsToFloat whether the software rounds x to the nearest float (ties to even) before
@@ -46,19 +47,19 @@ enum Comparison {
     return firstAbove(includesThreshold() ? floatAtMost(t) : Math.nextDown(floatAtLeast(t)));
   }
 
-  /** The largest float that is not greater. */
+  /** The largest float that is not greater than t. */
   static float floatAtMost(double t) {
     float nearest = (float) t;
     return nearest > t ? Math.nextDown(nearest) : nearest;
   }
 
-  /** The smallest float that is not less. */
+  /** The smallest float that is not less than t. */
   static float floatAtLeast(double t) {
     float nearest = (float) t;
     return nearest < t ? Math.nextUp(nearest) : nearest;
   }
 
-  /** The smallest double that does not round to f or a smaller float. */
+  /** The smallest double that rounds to a float greater than f. */
   private static double firstAbove(float f) {
     if (f == Float.MAX_VALUE) {
       return OVERFLOW;

@@ -22,13 +22,12 @@ import tools.jackson.core.json.JsonFactory;
 /**
  * Reads the JSON of Treelite 4, and that of {@code docs/export_sklearn.py}, which is the same with
  * feature names and rows for verification. Reads token by token, never recursively; memory grows
- * with what is really there. What a forest does not need is skipped.
+ * with the content, not with sizes that it states. Unknown keys are skipped.
  *
- * <p>Leaf values are taken as they are: how c(n) was computed differs between versions of the
- * software.
+ * <p>Leaf values are used unchanged, because versions of the software compute c(n) differently.
  */
 final class ForestJson extends CheckedJson {
-  /** How far a score of the file may be from the score of this forest. */
+  /** Maximum difference between a score in the file and the score of this forest. */
   static final double TOLERANCE = 1e-6;
 
   private static final int MAX_TREES = 100_000;
@@ -130,7 +129,7 @@ final class ForestJson extends CheckedJson {
     isForest = true;
   }
 
-  /** Attributes are a text that holds JSON. */
+  /** Reads the threshold from the attributes, which are JSON inside a text. */
   private void readAttributes(String attributes) throws InvalidModelException {
     if (attributes.isBlank()) {
       return;
@@ -187,7 +186,10 @@ final class ForestJson extends CheckedJson {
           case "nodes" -> readNodes(tree);
           case "has_categorical_split" -> {
             if (in.currentToken() == JsonToken.VALUE_TRUE) {
-              throw invalid("tree " + trees.size() + " splits by categories: only numbers can be");
+              throw invalid(
+                  "tree "
+                      + trees.size()
+                      + " has categorical splits; only numerical splits can be imported");
             }
           }
           default -> in.skipChildren();
@@ -361,8 +363,8 @@ final class ForestJson extends CheckedJson {
   }
 
   /**
-   * Treelite keeps the normaliser as a float. If it is scikit-learn's c(n) of the number of rows in
-   * the first root, that number as a double is meant.
+   * Treelite stores the normaliser as a float. If it equals scikit-learn's c(n) within 1e-6, where
+   * n is the number of rows in the first root, c(n) as a double is used.
    */
   private double exactNormaliser() {
     int n = trees.get(0).rootCount();

@@ -58,7 +58,7 @@ public final class ImportedForest {
   /**
    * Reads a forest. If the file has rows with the scores that the other software gave them, these
    * rows are scored, and the forest is refused unless each score agrees within 1e-6. Does not close
-   * the stream. Allocates in proportion to what is there.
+   * the stream. Allocates memory in proportion to the size of the input.
    *
    * @param in JSON of Treelite 4, or of {@code docs/export_sklearn.py}
    * @param missing what to do with NaN; rows for verification may hold NaN in any case
@@ -86,7 +86,7 @@ public final class ImportedForest {
     return trees.numNodes();
   }
 
-  /** The average path length that scores are normalised by. */
+  /** The average path length c by which scores are normalised. */
   public double averagePathLength() {
     return trees.normaliser;
   }
@@ -104,12 +104,12 @@ public final class ImportedForest {
     return threshold;
   }
 
-  /** The number of rows whose scores the file had, and which this forest reproduces. */
+  /** The number of rows in the file whose scores this forest reproduces. */
   public int numVerified() {
     return numVerified;
   }
 
-  /** What it does with NaN. */
+  /** The treatment of NaN values. */
   public MissingValues missingValues() {
     return missing;
   }
@@ -125,7 +125,7 @@ public final class ImportedForest {
   public double score(double[] row) {
     if (row.length != trees.numFeatures) {
       throw new IllegalArgumentException(
-          "a row needs " + trees.numFeatures + " values, was " + row.length);
+          "a row must have " + trees.numFeatures + " values, had " + row.length);
     }
     return score(row, 0);
   }
@@ -133,6 +133,9 @@ public final class ImportedForest {
   /**
    * The anomaly score of a row inside an array.
    *
+   * @param values an array that holds {@link #numFeatures()} numbers from the offset on
+   * @param offset the index of the first value of the row
+   * @return in (0,1], higher is more anomalous
    * @throws IllegalArgumentException if the row holds NaN and that is refused
    * @throws IndexOutOfBoundsException if the array ends before the row does
    */
@@ -232,7 +235,7 @@ public final class ImportedForest {
         Math.min(1, threshold.score() + perPath * ROUNDING + 1e-12), threshold.rule());
   }
 
-  /** A normaliser of 0 belongs to samples of one row: scikit-learn then divides by nothing. */
+  /** With samples of one row the normaliser is 0, and every score is 0.5, as in scikit-learn. */
   static double scoreOf(Trees trees, double[] values, int offset) {
     double normaliser = trees.normaliser;
     return normaliser == 0 ? .5 : StrictMath.pow(2, -trees.pathLength(values, offset) / normaliser);

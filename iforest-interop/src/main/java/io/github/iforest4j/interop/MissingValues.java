@@ -1,6 +1,6 @@
 package io.github.iforest4j.interop;
 
-/** What an imported forest does with a value that is NaN. */
+/** The treatment of NaN values by an imported forest. */
 public enum MissingValues {
   /** The row is refused with an {@link IllegalArgumentException} that names the feature. */
   REFUSED,

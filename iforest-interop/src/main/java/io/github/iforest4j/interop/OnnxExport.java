@@ -25,12 +25,13 @@ import org.jspecify.annotations.Nullable;
  * agrees exactly: a threshold becomes the smallest float that is not less.
  *
  * <p>A row that holds NaN gets the score NaN and is no anomaly, unless the forest was imported with
- * {@link MissingValues#AS_TRAINED}; then NaN goes where the nodes say.
+ * {@link MissingValues#AS_TRAINED}; then a NaN goes to the side that the node has for missing
+ * values.
  *
  * <p>Each setter returns this object. Not thread-safe.
  */
 public final class OnnxExport {
-  /** With less range than this share of their size, floats cannot tell values apart. */
+  /** Values whose range is a smaller share of their magnitude cannot be distinguished as floats. */
   private static final double MIN_RANGE = 0x1p-20;
 
   private static final int MAX_NAME = 200;
@@ -53,7 +54,7 @@ public final class OnnxExport {
     return new OnnxExport(Trees.of(forest), true);
   }
 
-  /** An export of an imported forest, with the threshold and the names that it has. */
+  /** An export of an imported forest, with its threshold and its feature names, if any. */
   public static OnnxExport of(ImportedForest forest) {
     OnnxExport export =
         new OnnxExport(forest.trees(), forest.missingValues() == MissingValues.REFUSED);
@@ -62,7 +63,11 @@ public final class OnnxExport {
     return export;
   }
 
-  /** The plain score above which a row is an anomaly. */
+  /**
+   * The score above which a row is an anomaly.
+   *
+   * @param value a threshold for plain scores; it is rounded to a float
+   */
   public OnnxExport threshold(AnomalyThreshold value) {
     threshold = Objects.requireNonNull(value, "threshold");
     return this;
@@ -71,7 +76,7 @@ public final class OnnxExport {
   /**
    * The names of the features, which become metadata of the model.
    *
-   * @throws IllegalArgumentException if there is not one for each feature
+   * @throws IllegalArgumentException if the number of names is not the number of features
    */
   public OnnxExport featureNames(List<String> names) {
     if (names.size() != trees.numFeatures) {
@@ -86,7 +91,7 @@ public final class OnnxExport {
     return this;
   }
 
-  /** Whether the input is doubles; default false. */
+  /** Whether the input values are doubles; default false, which means floats. */
   public OnnxExport doubles(boolean value) {
     doubles = value;
     return this;
@@ -99,8 +104,8 @@ public final class OnnxExport {
   }
 
   /**
-   * Where the model is less exact than the forest: features whose values floats cannot tell apart,
-   * such as milliseconds since 1970. Empty if there are none.
+   * Warnings about features for which the model is less accurate than the forest, because floats
+   * cannot distinguish their values: milliseconds since 1970, for example. Empty if there are none.
    */
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>();
@@ -126,9 +131,9 @@ public final class OnnxExport {
   }
 
   /**
-   * The model.
+   * The ONNX model as bytes of a {@code ModelProto}.
    *
-   * @throws IllegalStateException if outputs of scikit-learn are wanted without a threshold, or the
+   * @throws IllegalStateException if outputs of scikit-learn are chosen without a threshold, or the
    *     normaliser is 0 (samples of one row)
    */
   public byte[] toBytes() {

@@ -4,7 +4,7 @@ import io.github.iforest4j.error.InvalidModelException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** One tree as it is read: nodes in the order of the file, growing, not yet checked. */
+/** A tree while it is read: its nodes in the order of the file, not yet checked. */
 final class RawTree {
   int size;
   private int[] feature = new int[16];
@@ -24,7 +24,7 @@ final class RawTree {
     count[size++] = rows;
   }
 
-  /** Adds a test. */
+  /** Adds an inner node, which compares a feature with a threshold. */
   void addTest(
       int onFeature,
       Comparison by,
@@ -63,11 +63,12 @@ final class RawTree {
   }
 
   /**
-   * Writes the tree breadth-first, every node once, from a position on. A walk over the children
-   * finds each node at most once, so it ends also where the file has a circle.
+   * Writes the tree breadth-first, every node once, starting at index {@code from}. The traversal
+   * visits each node at most once, so it also ends if the file has a cycle.
    *
-   * @param number of the tree, for messages
-   * @throws InvalidModelException if a node has two parents or none
+   * @param number the number of the tree, for messages
+   * @param roundsToFloat whether the software rounds values to floats before it compares them
+   * @throws InvalidModelException if a node has two parents or none, or a child does not exist
    */
   void writeTo(
       int number,

@@ -8,20 +8,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The trees of a forest, flat, in the form that importers make and exporters write. Immutable once
- * made.
+ * The trees of a forest in flat arrays, which importers fill and exporters write. Not changed after
+ * construction.
  *
  * <p>Invariants: a tree's nodes lie breadth-first from {@code root[t]}; {@code feature[i]} is −1
  * for a leaf; a row goes to {@code left[i]} when its value is less than {@code threshold[i]}, else
  * to {@code left[i] + 1}; NaN goes left if {@code nanLeft[i]}; {@code value[i]} is the path length
- * that a leaf is worth; {@code rows[i]} is how many training rows came to the node, 0 if that is
- * not known.
+ * of a leaf; {@code rows[i]} is the number of training rows that reached the node, 0 if unknown.
  */
 final class Trees {
   final int numFeatures;
   final double normaliser;
 
-  /** Where each tree begins; one more entry for the end. */
+  /** By tree: the index of its root; the last entry is the number of nodes. */
   final int[] root;
 
   final int[] feature;
@@ -52,7 +51,7 @@ final class Trees {
     this.rows = rows;
   }
 
-  /** The trees of a forest, with its path lengths of plain scoring. */
+  /** The trees of a forest, with the path lengths of plain scoring. */
   static Trees of(IsolationForest forest) {
     List<IsolationTree> grown = forest.allTrees();
     int numTrees = grown.size();
@@ -99,7 +98,7 @@ final class Trees {
     return feature[node] < 0;
   }
 
-  /** The mean path length of a row; NaN goes where the nodes say. */
+  /** The mean path length of a row; NaN goes left where {@link #nanLeft} is set. */
   double pathLength(double[] row, int offset) {
     double sum = 0;
     for (int t = 0; t < root.length - 1; t++) {
@@ -151,7 +150,7 @@ final class Trees {
     }
   }
 
-  /** By feature: the lowest and the highest threshold; NaN where it is never split. */
+  /** By feature: the lowest and the highest threshold; NaN for a feature without splits. */
   double[][] thresholdRanges() {
     double[][] ranges = new double[numFeatures][];
     Arrays.setAll(ranges, f -> new double[] {Double.NaN, Double.NaN});

@@ -108,7 +108,7 @@ class ImportedForestTest {
         .withMessageStartingWith("feature 1 is NaN");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> refuses.score(new double[2]))
-        .withMessage("a row needs 3 values, was 2");
+        .withMessage("a row must have 3 values, had 2");
     assertThat(
             ForestFiles.read(holes, MissingValues.AS_TRAINED)
                 .score(new double[] {0, Double.NaN, 0}))
@@ -150,7 +150,7 @@ class ImportedForestTest {
         "\"right_child\": 4 | \"right_child\": 5 | tree 0: there is no node 5",
         "\"left_child\": 1 | \"left_child\": -1 | node 0 of tree 0, left_child must be between",
         "\"trees\": [ | \"trees\": [{\"nodes\": []}, | tree 0 has no nodes",
-        "\"trees\": [ | \"trees\": [{\"has_categorical_split\": true}, | tree 0 splits by categories",
+        "\"trees\": [ | \"trees\": [{\"has_categorical_split\": true}, | tree 0 has categorical splits",
         "\"trees\": [ | \"attributes\": \"nonsense\", \"trees\": [ | attributes are not JSON",
         "\"trees\": [ | \"base_scores\": [0.5], \"trees\": [ | base_scores must be between",
         "\"trees\": [ | \"verification\": {\"rows\": [[1]], \"scores\": [0.5]}, \"trees\": [ | verification row 0 has 1",
