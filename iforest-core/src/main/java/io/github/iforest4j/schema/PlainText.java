@@ -64,6 +64,20 @@ public final class PlainText {
   }
 
   /**
+   * Returns a text of at most {@code limit} characters: the text itself, or its beginning with an
+   * ellipsis as the last character. A pair of surrogates is not divided.
+   *
+   * @param limit at least 2
+   */
+  public static String shortened(String text, int limit) {
+    if (text.length() <= limit) {
+      return text;
+    }
+    int end = limit - (Character.isHighSurrogate(text.charAt(limit - 2)) ? 2 : 1);
+    return text.substring(0, end) + "…";
+  }
+
+  /**
    * Replaces each hidden character by a space, and changes nothing else.
    *
    * @return the same object if there is none

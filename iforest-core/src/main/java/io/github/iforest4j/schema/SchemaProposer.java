@@ -307,7 +307,7 @@ final class SchemaProposer {
   }
 
   private static String brief(String text) {
-    return text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
+    return PlainText.shortened(text, MAX_SHOWN);
   }
 
   /** Leaves out what only counts, or tells the date, unless nothing else is left. */

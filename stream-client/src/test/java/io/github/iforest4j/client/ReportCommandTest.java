@@ -180,6 +180,20 @@ class ReportCommandTest {
   }
 
   @Test
+  void anEarlierReportIsReplacedAsAWhole() throws Exception {
+    Path output = folder.resolve("out/report.html");
+    Files.createDirectories(output.getParent());
+    Files.writeString(output, "earlier");
+    // A file that was written in place would change under its other name as well.
+    Path open = Files.createLink(folder.resolve("open.html"), output);
+    assertThat(report(journal(anomaly(1, "flow", .7, "%016d".formatted(1))))).contains("flow");
+    assertThat(open).hasContent("earlier");
+    try (var files = Files.list(output.getParent())) {
+      assertThat(files).containsExactly(output);
+    }
+  }
+
+  @Test
   void whatIsNoJournalIsSaid() throws Exception {
     CommandRun run = new CommandRun();
     Path file = journal("time,value", "1,2");

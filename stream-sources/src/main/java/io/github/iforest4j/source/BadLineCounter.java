@@ -1,5 +1,6 @@
 package io.github.iforest4j.source;
 
+import io.github.iforest4j.schema.PlainText;
 import io.github.iforest4j.source.InputReport.Severity;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -129,6 +130,6 @@ public final class BadLineCounter {
 
   /** The beginning of a text, for a message. */
   static String brief(String text) {
-    return text.length() <= MAX_QUOTE ? text : text.substring(0, MAX_QUOTE) + "…";
+    return PlainText.shortened(text, MAX_QUOTE);
   }
 }

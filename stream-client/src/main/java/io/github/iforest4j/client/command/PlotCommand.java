@@ -19,7 +19,6 @@ import io.github.iforest4j.view.plot.PlottedReadings;
 import io.github.iforest4j.view.plot.TreeWalk;
 import io.github.iforest4j.view.text.Text;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -166,7 +165,6 @@ final class PlotCommand extends BaseCommand {
       throw UserException.badInput(input + ": no reading was found");
     }
     AnomalyPlot plot = plot(readings, trained);
-    Files.createDirectories(output.toAbsolutePath().getParent());
     plot.write(output);
     if (console.json()) {
       console.result(

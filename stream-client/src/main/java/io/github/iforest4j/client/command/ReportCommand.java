@@ -10,6 +10,7 @@ import io.github.iforest4j.client.console.Version;
 import io.github.iforest4j.client.option.CsvOptions;
 import io.github.iforest4j.engine.feedback.Feedback;
 import io.github.iforest4j.engine.feedback.FeedbackLog;
+import io.github.iforest4j.engine.file.OutputFile;
 import io.github.iforest4j.engine.record.RecordedRun;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.source.RecordSource;
@@ -18,7 +19,7 @@ import io.github.iforest4j.view.report.RecordedSeries;
 import io.github.iforest4j.view.report.RunSeries;
 import io.github.iforest4j.view.text.Text;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
@@ -100,8 +101,10 @@ final class ReportCommand extends BaseCommand {
                 + " from "
                 + journal.getFileName()
                 + ".");
-    Files.createDirectories(output.toAbsolutePath().getParent());
-    Files.writeString(output, html);
+    try (OutputFile file = OutputFile.at(output)) {
+      file.out().write(html.getBytes(StandardCharsets.UTF_8));
+      file.commit();
+    }
     long incidents = run.anomalies().values().stream().map(e -> e.incident()).distinct().count();
     if (console.json()) {
       console.result(

@@ -6,6 +6,7 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import io.github.iforest4j.engine.file.CsvText;
 import io.github.iforest4j.engine.file.LineFile;
 import io.github.iforest4j.engine.file.UnusableFileException;
+import io.github.iforest4j.schema.PlainText;
 import io.github.iforest4j.time.Timing;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -185,7 +186,7 @@ public final class ResultsFile {
   private static void requireHeader(Path path, String first) throws UnusableFileException {
     String header = CsvText.line(HEADER);
     if (!first.equals(header)) {
-      String shown = CsvText.safe(first.length() > 200 ? first.substring(0, 199) + "…" : first);
+      String shown = CsvText.safe(PlainText.shortened(first, 200));
       throw new UnusableFileException(
           path
               + " has the header '"

@@ -198,16 +198,11 @@ final class AnomalyTable implements Closeable {
       throw new UnusableFileException(
           file.path()
               + " has the header '"
-              + shortened(CsvText.line(actual))
+              + PlainText.shortened(CsvText.safe(CsvText.line(actual)), 500)
               + "'\nbut this run writes '"
               + CsvText.line(expected)
               + "'; move the file away or name another one");
     }
-  }
-
-  private static String shortened(String header) {
-    String line = CsvText.safe(header);
-    return line.length() > 500 ? line.substring(0, 499) + "…" : line;
   }
 
   /** The number of bytes of a torn row that were removed on opening. */

@@ -1,12 +1,12 @@
 package io.github.iforest4j.view.plot;
 
+import io.github.iforest4j.engine.file.OutputFile;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -167,7 +167,8 @@ public final class AnomalyPlot {
   }
 
   /**
-   * Writes a PNG or an SVG, depending on the file's name; an existing file is replaced.
+   * Writes a PNG or an SVG, depending on the file's name. An existing file is replaced as a whole,
+   * and missing folders are created.
    *
    * @throws IllegalArgumentException if the name ends in neither {@code .png} nor {@code .svg}
    * @throws IOException if the file cannot be written
@@ -180,7 +181,7 @@ public final class AnomalyPlot {
     if (file.toString().toLowerCase(Locale.ROOT).endsWith(".svg")) {
       SvgGraphics svg = new SvgGraphics();
       painter.accept(svg);
-      Files.writeString(file, svg.toSvg(width, height, title), StandardCharsets.UTF_8);
+      replace(file, svg.toSvg(width, height, title).getBytes(StandardCharsets.UTF_8));
       return;
     }
     BufferedImage image =
@@ -195,11 +196,19 @@ public final class AnomalyPlot {
       g.dispose();
     }
     // Encoded in memory: the default would go through a temporary file.
-    try (OutputStream out = Files.newOutputStream(file);
-        ImageOutputStream encoded = new MemoryCacheImageOutputStream(out)) {
+    ByteArrayOutputStream png = new ByteArrayOutputStream();
+    try (ImageOutputStream encoded = new MemoryCacheImageOutputStream(png)) {
       if (!ImageIO.write(image, "png", encoded)) {
         throw new IOException("this Java has no PNG writer");
       }
+    }
+    replace(file, png.toByteArray());
+  }
+
+  private static void replace(Path file, byte[] content) throws IOException {
+    try (OutputFile out = OutputFile.at(file)) {
+      out.out().write(content);
+      out.commit();
     }
   }
 }

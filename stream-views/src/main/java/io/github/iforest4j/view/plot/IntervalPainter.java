@@ -1,5 +1,6 @@
 package io.github.iforest4j.view.plot;
 
+import io.github.iforest4j.schema.PlainText;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -43,7 +44,7 @@ final class IntervalPainter {
       AnomalyPlot.Interval row = rows.get(r);
       double y = TOP + LINE * (r + .5);
       Color color = row.baseline() ? Palette.GREY : Palette.BLUE;
-      Palette.text(g, shortened(row.name()), Palette.PLAIN, Palette.BLACK, 20, y + 4);
+      Palette.text(g, PlainText.shortened(row.name(), 52), Palette.PLAIN, Palette.BLACK, 20, y + 4);
       g.setColor(color);
       g.setStroke(new BasicStroke(2));
       g.draw(new Line2D.Double(x(row.low()), y, x(row.high()), y));
@@ -55,9 +56,5 @@ final class IntervalPainter {
 
   private static double x(double share) {
     return LEFT + (RIGHT - LEFT) * share;
-  }
-
-  private static String shortened(String name) {
-    return name.length() > 52 ? name.substring(0, 51) + "…" : name;
   }
 }

@@ -2,6 +2,7 @@ package io.github.iforest4j.view.plot;
 
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldKind;
+import io.github.iforest4j.schema.PlainText;
 import io.github.iforest4j.view.plot.Palette.LegendEntry;
 import io.github.iforest4j.view.plot.ReadingHistory.Truth;
 import java.awt.BasicStroke;
@@ -175,7 +176,7 @@ final class SeriesPainter {
     int stride = 1 + field.categories().size() / MAX_CATEGORY_NAMES;
     for (int c = field.categories().size(); c >= 0; c -= stride) {
       String name = c == field.categories().size() ? "(new)" : field.categories().get(c);
-      name = name.isEmpty() ? "(none)" : name.length() > 9 ? name.substring(0, 8) + "…" : name;
+      name = name.isEmpty() ? "(none)" : PlainText.shortened(name, 9);
       double width = Palette.PLAIN.getStringBounds(name, g.getFontRenderContext()).getWidth();
       double y = plotTop + (range[1] - c) * perCategory + 4;
       Palette.text(g, name, Palette.PLAIN, Palette.GREY, LEFT - 8 - width, y);

@@ -13,6 +13,7 @@ import io.github.iforest4j.engine.sink.RunSink;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.EvidenceSummary;
 import io.github.iforest4j.label.AnomalyLabel;
+import io.github.iforest4j.schema.PlainText;
 import io.github.iforest4j.time.DurationText;
 import java.time.Duration;
 import java.time.Instant;
@@ -270,7 +271,7 @@ public final class AlertPrinter implements RunSink {
     if (key.isEmpty()) {
       return "";
     }
-    String brief = Text.shortened(key, MAX_KEY);
+    String brief = PlainText.shortened(key, MAX_KEY);
     return TerminalText.sanitized(brief) + "  ";
   }
 

@@ -21,16 +21,6 @@ public final class Text {
     return format("%,d %s%s", number, thing, number == 1 ? "" : "s");
   }
 
-  /** The beginning of a text of more than {@code max} characters, with an ellipsis at its end. */
-  static String shortened(String text, int max) {
-    if (text.length() <= max) {
-      return text;
-    }
-    // A character of two code units is not divided.
-    int end = max - (Character.isHighSurrogate(text.charAt(max - 2)) ? 2 : 1);
-    return text.substring(0, end) + "…";
-  }
-
   /** A number with this format, or a dash if it is NaN because it is not defined. */
   public static String orDash(String format, double value) {
     return Double.isNaN(value) ? "–" : format(format, value);

@@ -1,5 +1,6 @@
 package io.github.iforest4j.view.text;
 
+import io.github.iforest4j.schema.PlainText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,7 +26,7 @@ public final class TextTable {
     for (int i = 0; i < cells.length; i++) {
       String cell = TerminalText.sanitized(cells[i]);
       boolean cut = i < cells.length - 1 && cell.length() > maxCell;
-      safe[i] = cut ? Text.shortened(cell, maxCell) : cell;
+      safe[i] = cut ? PlainText.shortened(cell, maxCell) : cell;
     }
     rows.add(safe);
   }

@@ -97,6 +97,24 @@ class AnomalyPlotTest {
   }
 
   @Test
+  void anEarlierPictureIsReplacedAsAWhole() throws Exception {
+    for (String name : List.of("plot.png", "plot.svg")) {
+      Path file = folder.resolve("pictures").resolve(name);
+      AnomalyPlot.series(plant(90, false), "first", 900).write(file);
+      byte[] first = Files.readAllBytes(file);
+      // A file that was written in place would change under its other name as well.
+      Path open = Files.createLink(folder.resolve(name), file);
+      AnomalyPlot.series(plant(90, true), "second", 900).write(file);
+      assertThat(file).isNotEmptyFile();
+      assertThat(Files.readAllBytes(file)).isNotEqualTo(first);
+      assertThat(open).hasBinaryContent(first);
+    }
+    try (var files = Files.list(folder.resolve("pictures"))) {
+      assertThat(files).hasSize(2);
+    }
+  }
+
+  @Test
   void svgIsWellFormedWithTheSizeAndTheEscapedTitle() throws Exception {
     AnomalyPlot plot = AnomalyPlot.series(plant(600, true), "a < b & \u0007c", 900);
     Path file = folder.resolve("plot.svg");
