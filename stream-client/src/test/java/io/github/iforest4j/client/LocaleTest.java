@@ -24,7 +24,7 @@ class LocaleTest {
   private static final Pattern NUMBER = Pattern.compile("%[-#+ 0,(]*\\d*(?:\\.\\d+)?[dfeEgG]");
 
   /** A heading of the help: picocli writes it to the terminal. */
-  private static final Pattern HEADING = Pattern.compile("Heading = \"[^\"]*\"");
+  private static final Pattern HEADING = Pattern.compile("Heading(?: = |\\().*");
 
   static List<String> faults(String source) {
     List<String> faults = new ArrayList<>();
@@ -58,6 +58,8 @@ class LocaleTest {
     assertThat(faults("a = String.format(\n Locale.ROOT, \"%d\", x);")).isEmpty();
     assertThat(faults("a = \"%s\".formatted(x);")).isEmpty();
     assertThat(faults("optionListHeading = \"%nOptions:%n\",")).isEmpty();
+    assertThat(faults("usage.optionListHeading(\"%nOptions:%n\")\n.footer(\"a\");")).isEmpty();
+    assertThat(faults("usage.optionListHeading(\"a\")\n.footer(\"%n\");")).isNotEmpty();
   }
 
   @Test
