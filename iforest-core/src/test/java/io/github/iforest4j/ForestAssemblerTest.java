@@ -134,7 +134,7 @@ class ForestAssemblerTest {
     return forest.assemble();
   }
 
-  /** What was written once is read for ever, here and by a reader written from the description. */
+  /** What was written once is read forever, here and by a reader written from the description. */
   @Test
   void theBytesOfAFileStay(@TempDir Path folder) throws Exception {
     byte[] file = bytes(byHand());
