@@ -67,7 +67,8 @@ public final class Load {
       anomalies(name, readings, Double.parseDouble(args[3]));
       System.exit(0);
     }
-    int latencySeconds = Integer.parseInt(args[2]);
+    boolean ratios = args[2].equals("ratios");
+    int latencySeconds = ratios ? 0 : Integer.parseInt(args[2]);
     Random random = new Random(1);
     double[][] rows = new double[DISTINCT][FIELDS];
     for (double[] row : rows) {
@@ -86,6 +87,20 @@ public final class Load {
       DetectorModel plain = model(rows, DetectorConfig.builder().scoring(ScoringMode.PLAIN).build());
       DetectorModel box = model(rows, DetectorConfig.DEFAULT);
       DetectorModel sensors = model(rows, DetectorConfig.builder().preset(Preset.SENSORS).build());
+      if (ratios) {
+        // A round is short, and the compiler may be late.
+        Rate parse = best(lines, readings, plain, false);
+        for (int again = 0; again < 20; again++) {
+          Rate next = best(lines, readings, plain, false);
+          parse = next.cpu > parse.cpu ? next : parse;
+        }
+        ratio("parse", parse);
+        ratio("plain", best(file, readings, plain, true));
+        ratio("box", best(file, readings, box, true));
+        ratio("sensors", best(file, readings, sensors, true));
+        anomalyRatio(readings);
+        System.exit(0);
+      }
       row(name, "JSON lines, file, parsed only", best(lines, readings, plain, false));
       row(name, "CSV, file, parsed only", best(file, readings, plain, false));
       row(name, "JSON lines, TCP → verdict, plain", bestTcp(json, readings, plain));
@@ -102,6 +117,28 @@ public final class Load {
     System.exit(0);
   }
 
+  /** A reading's processor time in units of the yardstick, which is measured at the same time. */
+  private static void ratio(String what, Rate rate) {
+    ratio(what, 1e9 / rate.cpu);
+  }
+
+  private static void ratio(String what, double nanos) {
+    System.out.printf(Locale.ROOT, "%s %.3f%n", what, nanos / yardstick());
+  }
+
+  /** The least nanoseconds of processor time in which the JDK sorts numbers, for each number. */
+  private static double yardstick() {
+    double[] numbers = new Random(1).doubles(100_000).toArray();
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 40; round++) {
+      double[] copy = numbers.clone();
+      long begun = THREADS.getCurrentThreadCpuTime();
+      Arrays.sort(copy);
+      least = Math.min(least, THREADS.getCurrentThreadCpuTime() - begun);
+    }
+    return (double) least / numbers.length;
+  }
+
   private static void row(String name, String what, Rate rate) {
     System.out.printf(
         Locale.ROOT,
@@ -114,7 +151,7 @@ public final class Load {
   }
 
   /** Whole runs with journal, table, offline labels and alerts as text: without anomalies, and with a share of them. */
-  private static void anomalies(String name, int readings, double share) throws Exception {
+  private static long[][] calmAndStorm(int readings, double share) throws Exception {
     Random random = new Random(1);
     double[][] rows = new double[DISTINCT][FIELDS];
     for (double[] row : rows) {
@@ -140,8 +177,18 @@ public final class Load {
       }
       disturbed[r] = row;
     }
-    long[] calm = run(model, encoded(rows, readings, false));
-    long[] storm = run(model, encoded(disturbed, readings, false));
+    return new long[][] {run(model, encoded(rows, readings, false)), run(model, encoded(disturbed, readings, false))};
+  }
+
+  private static void anomalyRatio(int readings) throws Exception {
+    long[][] runs = calmAndStorm(readings, .1);
+    ratio("anomaly", (double) (runs[1][1] - runs[0][1]) / runs[1][0]);
+  }
+
+  private static void anomalies(String name, int readings, double share) throws Exception {
+    long[][] runs = calmAndStorm(readings, share);
+    long[] calm = runs[0];
+    long[] storm = runs[1];
     System.out.printf(
         Locale.ROOT,
         "%s: %,d readings, of which %,d (%.1f %%) are anomalies: %,.0f readings per second of the judging thread's time,"

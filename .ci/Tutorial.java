@@ -86,7 +86,7 @@ public final class Tutorial {
   /** Without durations, rates and sizes that depend on the machine or the moment. */
   private static String steady(String text) {
     return text.lines()
-        .map(line -> line.replaceAll("in [0-9.,]+ s \\([0-9,]+ a second\\)", "in TIME"))
+        .map(line -> line.replaceAll("in [0-9.,]+ s( \\([0-9,]+ a second\\))?", "in TIME"))
         .map(line -> line.replaceAll("\\([0-9,]+ bytes\\)", "(BYTES)"))
         .map(line -> line.replaceAll("20\\d\\d-\\d\\d-\\d\\d, times in UTC", "DATE, times in UTC"))
         .reduce("", (a, b) -> a + b + "\n");

@@ -62,7 +62,7 @@ def helps(page):
         raise PluginError(f"reference/commands.md lists {sorted(listed)}; the commands are {sorted(commands)}")
     below = {"model": ["inspect", "export", "import"]}
     return "\n".join(
-        f"## {c}\n\n" + "\n".join(f"```text\n{printed(c, *b, '--help')}```\n" for b in [[], *([n] for n in below.get(c, []))])
+        f"## {c}\n\n" + "\n".join(f"```text\n{printed(c, *b, '--help-all')}```\n" for b in [[], *([n] for n in below.get(c, []))])
         for c in listed
     )
 

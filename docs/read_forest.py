@@ -13,6 +13,7 @@ import struct
 import sys
 
 NONE = 0x7FFFFFFF
+LIMIT = 2.0**800
 
 
 def average_path_length(n):
@@ -68,16 +69,19 @@ class Forest:
     def __init__(self, data):
         r = Reader(open_frame(data, b"IFOREST4"))
         split, missing, leaf, boxes = r.take("BBBB")
-        assert (split, missing) == (0, 0) and leaf in (0, 1), "a kind of forest that is not known here"
+        assert split in (0, 1) and missing == 0 and leaf in (0, 1), "a kind of forest that is not known here"
         if leaf == 1:
             self.read_assembled(r)
             return
         num_trees, configured, height_limit, seed, d, self.sample_size = r.take("iiiqii")
         self.d = d
         self.offset = [r.take("d") for _ in range(d)]
+        if split == 1:
+            r.take("i")  # extension level
+            r.take(str(d) + "d")  # a typical row, for attribution
         self.low_bits = (d - 1).bit_length()
         limit = height_limit or max(1, (self.sample_size - 1).bit_length())
-        self.trees = [self.read_tree(r, limit, boxes) for _ in range(num_trees)]
+        self.trees = [self.read_tree(r, limit, boxes, split == 1) for _ in range(num_trees)]
         assert r.at == len(r.data), "bytes too many"
 
     def read_assembled(self, r):
@@ -96,7 +100,7 @@ class Forest:
             self.trees.append(nodes[0])
         assert r.at == len(r.data), "bytes too many"
 
-    def read_tree(self, r, limit, boxes):
+    def read_tree(self, r, limit, boxes, hyperplanes):
         nodes = [{"size": self.sample_size, "depth": 0}]
         for node in nodes:  # grows while it is walked: breadth-first
             if node["size"] == 1 or node["depth"] == limit:
@@ -104,12 +108,16 @@ class Forest:
             left = r.varint()
             if left == 0:
                 continue
-            word = r.take("i")
-            if word == NONE:
-                node["feature"], node["threshold"] = r.take("id")
+            if hyperplanes:
+                node["terms"] = [r.take("if") for _ in range(r.varint())]
+                node["threshold"] = r.take("d")
             else:
-                node["word"] = word
-                node["feature"] = word & ((1 << self.low_bits) - 1)
+                word = r.take("i")
+                if word == NONE:
+                    node["feature"], node["threshold"] = r.take("id")
+                else:
+                    node["word"] = word
+                    node["feature"] = word & ((1 << self.low_bits) - 1)
             if boxes:
                 node["box"] = r.take(str(2 * self.d) + "f")
             node["left"] = {"size": left, "depth": node["depth"] + 1}
@@ -118,6 +126,11 @@ class Forest:
         return nodes[0]
 
     def goes_right(self, node, row):
+        if "terms" in node:
+            sums = [0.0] * 4
+            for k, (f, weight) in enumerate(node["terms"]):
+                sums[k % 4] += weight * max(-LIMIT, min(LIMIT, row[f] - self.offset[f]))
+            return (sums[0] + sums[2]) + (sums[1] + sums[3]) >= node["threshold"]
         f = node["feature"]
         if "threshold" in node:
             return row[f] >= node["threshold"]
@@ -126,7 +139,7 @@ class Forest:
     def score(self, row):
         total = 0
         for node in self.trees:
-            while "feature" in node:
+            while "left" in node:
                 node = node["right"] if self.goes_right(node, row) else node["left"]
             total += node["length"] if "length" in node else (node["depth"] << 20) + average_path_length(node["size"])
         if hasattr(self, "normaliser"):

@@ -1,4 +1,4 @@
-/** Readings from files, standard input, TCP, HTTP and MQTT as records. */
+/** Readings from files, standard input, TCP, HTTP, MQTT and Prometheus as records. */
 // The MQTT client and Netty are automatic modules. The modules to which the package net is exported
 // are compiled later.
 @SuppressWarnings({"requires-automatic", "module"})
@@ -14,6 +14,7 @@ module io.github.iforest4j.source {
   requires io.netty.handler;
   requires io.netty.transport;
   requires io.reactivex.rxjava2;
+  requires java.net.http;
   requires tools.jackson.databind;
 
   exports io.github.iforest4j.source;
@@ -30,6 +31,7 @@ module io.github.iforest4j.source {
       io.github.iforest4j.source.tcp.TcpProvider,
       io.github.iforest4j.source.mqtt.MqttProvider,
       io.github.iforest4j.source.http.HttpProvider,
+      io.github.iforest4j.source.prometheus.PrometheusProvider,
       io.github.iforest4j.source.file.FileProvider,
       io.github.iforest4j.source.file.StandardInputProvider;
 }

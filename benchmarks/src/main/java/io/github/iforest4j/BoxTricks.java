@@ -197,7 +197,7 @@ public class BoxTricks extends RowBenchmark {
         if (outside != 0) {
           scratch.box[left] = scratch.box[k];
           scratch.climber[left] = scratch.climber[k];
-          scratch.outside[left] = outside;
+          scratch.constant[left] = boxes.countConstant(scratch.box[k], outside);
           scratch.chances[left++] = chances;
         }
       }

@@ -88,6 +88,11 @@ final class BoxLayout {
     return trees.bounds[2 * (box * numFeatures + feature) + 1];
   }
 
+  /** How many of these features do not vary in a box. */
+  int countConstant(int box, long features) {
+    return Long.bitCount(features & constant[box]);
+  }
+
   /** The box of the node above a node, with which an external one's walk up begins. */
   int above(int child) {
     return trees.parent[child] < 0 ? everything : boxOfNode[trees.parent[child]];

@@ -28,12 +28,16 @@ final class BoxScratch {
   /** By row: keys for the walks down, as many as a power of two. */
   final int[][] keys;
 
-  /** By climber that is left: its id, the box to look at, what lies outside, the sum of chances. */
+  /**
+   * By climber that is left: its id, the box to look at, what lies outside, the sum of chances, how
+   * many features lie outside that do not vary in the box.
+   */
   final int[] climber = new int[CLIMBERS];
 
   final int[] box = new int[CLIMBERS];
   final long[] outside = new long[CLIMBERS];
   final int[] chances = new int[CLIMBERS];
+  final int[] constant = new int[CLIMBERS];
 
   /** By climber's id: the expectation in units of 2^−20. */
   final double[] expected = new double[CLIMBERS];
@@ -41,8 +45,16 @@ final class BoxScratch {
   /** By climber that is left, and one more: where its entries begin. */
   final int[] firstEntry = new int[CLIMBERS + 1];
 
+  /** By climber's id, for {@link WideBoxKernel}: where the bounds are of the value at 0. */
+  final int[] boundsOf = new int[CLIMBERS];
+
   /** A feature outside, see {@link ScalarBoxKernel}. Two more for what is written too much. */
   final long[] entry;
+
+  /** The same, see {@link WideBoxKernel}; and by these, and one more: what is counted before it. */
+  final int[] outsideEntry;
+
+  final long[] before;
 
   /** By number of features: {@link BoxTerms#weight}. */
   final double[] weight;
@@ -55,6 +67,8 @@ final class BoxScratch {
     this.guarded = new long[width / 2 * ROWS];
     this.keys = new int[ROWS][numKeys];
     this.entry = new long[CLIMBERS * width + 2];
+    this.outsideEntry = new int[entry.length];
+    this.before = new long[entry.length];
     this.weight = new double[width + 1];
     for (int n = 1; n < weight.length; n++) {
       weight[n] = BoxTerms.weight(n);

@@ -76,6 +76,19 @@ final class BoxTerms {
     return ratio(x - bounds[low + above], x - bounds[low + 1 - above]);
   }
 
+  /**
+   * The same from the two differences. They have one sign, and without it their bits sort as the
+   * distances do.
+   *
+   * @param fromLow the bits of x − low
+   * @param fromHigh the bits of x − high
+   */
+  static int chanceOutside(int fromLow, int fromHigh) {
+    int a = fromLow & Integer.MAX_VALUE;
+    int b = fromHigh & Integer.MAX_VALUE;
+    return ratio(Float.intBitsToFloat(Math.min(a, b)), Float.intBitsToFloat(Math.max(a, b)));
+  }
+
   private static int ratio(float near, float far) {
     // Between 1 and 2 a float's last bit is worth 2^−23, so the addition rounds to what is wanted.
     return Float.floatToRawIntBits(near / far + 1) - ONE_BITS;

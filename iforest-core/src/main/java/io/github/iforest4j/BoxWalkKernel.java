@@ -29,8 +29,8 @@ final class BoxWalkKernel implements BoxKernel {
   private double expected(int start, double[] row, int offset) {
     int node = start;
     int depth = 0;
-    for (int f = trees.feature[node]; f >= 0; f = trees.feature[node]) {
-      node = trees.left[node] + (row[offset + f] < trees.threshold[node] ? 0 : 1);
+    while (trees.feature[node] >= 0) {
+      node = trees.left[node] + (trees.goesLeft(node, row, offset) ? 0 : 1);
       depth++;
     }
     double expected = trees.pathLength[node];

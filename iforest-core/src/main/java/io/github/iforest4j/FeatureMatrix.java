@@ -95,9 +95,12 @@ public final class FeatureMatrix {
     if (rows.length == 0) {
       throw new IllegalArgumentException("a matrix from rows needs at least one row");
     }
-    int width = rows[0].length;
+    int width = Objects.requireNonNull(rows[0], "row 0").length;
     double[] values = new double[Math.multiplyExact(rows.length, width)];
     for (int r = 0; r < rows.length; r++) {
+      if (rows[r] == null) {
+        throw new NullPointerException("row " + r);
+      }
       if (rows[r].length != width) {
         throw new IllegalArgumentException(
             "row " + r + " has " + rows[r].length + " values, row 0 has " + width);

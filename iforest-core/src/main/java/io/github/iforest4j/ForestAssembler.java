@@ -150,7 +150,7 @@ public final class ForestAssembler {
     ForestTrees flat = flat();
     IsolationForestConfig config =
         new IsolationForestConfig(
-            trees.size(), Math.max(2, largestRoot), Math.max(1, height), false, 0);
+            trees.size(), Math.max(2, largestRoot), Math.max(1, height), false, 0, 0);
     return new IsolationForest(config, config.subsampleSize(), averagePathLength, flat);
   }
 

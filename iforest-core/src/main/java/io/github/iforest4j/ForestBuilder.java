@@ -3,6 +3,7 @@ package io.github.iforest4j;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -19,17 +20,25 @@ import org.jspecify.annotations.Nullable;
 final class ForestBuilder {
   private final FeatureMatrix rows;
   private final IsolationForestConfig config;
+  private final FitWeights weights;
   private final double[] offset;
+
+  /** Null in a standard forest. */
+  private final double @Nullable [] typical;
+
   private final TreeBuilder.Grown[] grown;
 
-  private ForestBuilder(FeatureMatrix rows, IsolationForestConfig config) {
+  private ForestBuilder(FeatureMatrix rows, IsolationForestConfig config, FitWeights weights) {
     this.rows = rows;
     this.config = config;
+    this.weights = weights;
     this.offset = new double[rows.numColumns()];
+    this.typical = config.splitWidth(rows.numColumns()) == 1 ? null : new double[rows.numColumns()];
     this.grown = new TreeBuilder.Grown[config.numTrees()];
   }
 
-  static ForestTrees grow(FeatureMatrix rows, IsolationForestConfig config, int numThreads) {
+  static ForestTrees grow(
+      FeatureMatrix rows, IsolationForestConfig config, FitWeights weights, int numThreads) {
     if (rows.numRows() < 2) {
       throw new IllegalArgumentException(
           "a forest needs at least 2 training rows, was " + rows.numRows());
@@ -37,9 +46,18 @@ final class ForestBuilder {
     if (numThreads < 1) {
       throw new IllegalArgumentException("numThreads must be at least 1, was " + numThreads);
     }
-    ForestBuilder forest = new ForestBuilder(rows, config);
+    weights.requireFit(rows);
+    if (config.boxes() && weights.columns() != null) {
+      throw new IllegalArgumentException(
+          "column weights need a forest without boxes, since a box counts all columns alike: set"
+              + " boxes(false)");
+    }
+    ForestBuilder forest = new ForestBuilder(rows, config, weights);
     TreeBuilder builder = forest.newBuilder();
     builder.chooseOffsets();
+    if (builder instanceof HyperplaneTreeBuilder extended) {
+      extended.chooseTypical(Objects.requireNonNull(forest.typical));
+    }
     if (numThreads > 1) {
       forest.growInParallel(Math.min(numThreads, config.numTrees()));
     }
@@ -48,7 +66,9 @@ final class ForestBuilder {
   }
 
   private TreeBuilder newBuilder() {
-    return new TreeBuilder(rows, config, offset);
+    return typical == null
+        ? new TreeBuilder(rows, config, weights, offset)
+        : new HyperplaneTreeBuilder(rows, config, weights, offset, typical);
   }
 
   /**
@@ -108,6 +128,8 @@ final class ForestBuilder {
     float @Nullable [] bounds = config.boxes() ? new float[numBounds] : null;
     int boxLength = 2 * rows.numColumns();
     int box = 0;
+    Hyperplanes.Builder planes =
+        Hyperplanes.builder(offset, typical, config.splitWidth(rows.numColumns()));
     int[] place =
         new int[Arrays.stream(grown).mapToInt(TreeBuilder.Grown::numNodes).max().orElse(0)];
     for (int t = 0; t < grown.length; t++) {
@@ -124,6 +146,9 @@ final class ForestBuilder {
         }
         word[i] = tree.word()[from];
         threshold[i] = tree.threshold()[from];
+        if (planes != null) {
+          planes.add(i, tree.planes(), from);
+        }
         left[i] = next;
         place[next++ - root[t]] = tree.left()[from];
         place[next++ - root[t]] = tree.left()[from] + 1;
@@ -133,6 +158,15 @@ final class ForestBuilder {
         }
       }
     }
-    return new ForestTrees(offset, root, feature, word, threshold, left, size, bounds);
+    return new ForestTrees(
+        offset,
+        root,
+        feature,
+        word,
+        threshold,
+        left,
+        size,
+        bounds,
+        planes == null ? null : planes.finish(numNodes));
   }
 }

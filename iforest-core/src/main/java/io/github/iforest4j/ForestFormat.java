@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *  payload, big-endian
- *   1  split kind      0: one numeric feature per node
+ *   1  split kind      0: one numeric feature per node; 1: hyperplanes
  *   1  missing values  0: refused
  *   1  leaf values     0: depth + c(rows), and scores normalised by c(ψ); 1: see below
  *   1  boxes           0 or 1
@@ -25,10 +25,13 @@ import org.jspecify.annotations.Nullable;
  *   8  seed                        4  d, number of features
  *   4  ψ in force
  *   8·d  offsets of the threshold grid
+ *   if hyperplanes:  4 extension level, configured;  8·d a typical row, less the offsets
  *   trees, one after the other; the nodes of a tree breadth-first; for each node of more than one
  *   row that is above the height limit in force:
  *     varint  rows that go left; 0: external
  *     if internal:  4  word of the grid; or 4 {@link ThresholdGrid#NONE}, 4 feature, 8 threshold
+ *     if internal, with hyperplanes, instead:  varint number of terms, from 1;
+ *       each: 4 feature, ascending, 4 weight, not 0;  8 threshold
  *     with boxes, if internal:  for each feature, 4 low, 4 high
  * </pre>
  *
@@ -43,11 +46,12 @@ import org.jspecify.annotations.Nullable;
  *     if external:  4 rows, 4 path length in units of 2^−20
  * </pre>
  *
- * <p>The first two bytes are reserved for categories and hyperplanes, and for missing values. There
- * is one way to write a forest: what is read is written again as the same bytes.
+ * <p>The first two bytes are reserved for categories, too, and for missing values. There is one way
+ * to write a forest: what is read is written again as the same bytes.
  *
  * <p>Reading allocates in proportion to the bytes that are really there: an internal node takes at
- * least 5 of them, a tree 1, and boxes and offsets as many as in memory.
+ * least 5 of them, a tree 1, and boxes and offsets as many as in memory. A term takes 8, and with
+ * those that fill up to four at most 32 in memory.
  */
 final class ForestFormat {
   private static final String MAGIC = "IFOREST4";
@@ -56,6 +60,8 @@ final class ForestFormat {
   static final int VERSION = 1;
 
   private static final String WHAT = "an isolation forest";
+
+  private static final int MAX_LEVEL = IsolationForestConfig.MAX_EXTENSION_LEVEL;
 
   private ForestFormat() {}
 
@@ -67,7 +73,7 @@ final class ForestFormat {
       throws IOException {
     IsolationForestConfig config = forest.config();
     ForestTrees trees = forest.trees();
-    out.writeByte(0);
+    out.writeByte(trees.planes == null ? 0 : 1);
     out.writeByte(0);
     out.writeByte(trees.ownPathLengths ? 1 : 0);
     out.writeBoolean(trees.hasBoxes());
@@ -83,6 +89,12 @@ final class ForestFormat {
     out.writeInt(forest.subsampleSize());
     for (double o : trees.offset) {
       out.writeDouble(o);
+    }
+    if (trees.planes != null) {
+      out.writeInt(config.extensionLevel());
+      for (double z : trees.planes.typical) {
+        out.writeDouble(z);
+      }
     }
     int heightLimit = config.heightLimitFor(forest.subsampleSize());
     byte[] depth = new byte[trees.numNodes()];
@@ -103,10 +115,15 @@ final class ForestFormat {
       return;
     }
     Varint.write(out, trees.size[trees.left[i]]);
-    out.writeInt(trees.word[i]);
-    if (trees.word[i] == ThresholdGrid.NONE) {
-      out.writeInt(f);
+    if (trees.planes != null) {
+      writeTerms(trees.planes, i, out);
       out.writeDouble(trees.threshold[i]);
+    } else {
+      out.writeInt(trees.word[i]);
+      if (trees.word[i] == ThresholdGrid.NONE) {
+        out.writeInt(f);
+        out.writeDouble(trees.threshold[i]);
+      }
     }
     float[] bounds = trees.bounds;
     if (bounds != null) {
@@ -117,13 +134,26 @@ final class ForestFormat {
     }
   }
 
+  private static void writeTerms(Hyperplanes planes, int i, DataOutputStream out)
+      throws IOException {
+    int count = planes.numTerms(i);
+    Varint.write(out, count);
+    for (int k = planes.first[i]; k < planes.first[i] + count; k++) {
+      out.writeInt(planes.column[k]);
+      out.writeFloat(planes.weight[k]);
+    }
+  }
+
   static IsolationForest read(InputStream in) throws IOException {
     PayloadReader payload = SealedBytes.read(in, MAGIC, VERSION, WHAT);
-    requireKnown(payload, "split kind", 0);
+    boolean extended = requireKnown(payload, "split kind", 1) == 1;
     requireKnown(payload, "treatment of missing values", 0);
     int leafValues = requireKnown(payload, "kind of leaf values", 1);
     boolean boxes = payload.bool("boxes");
     if (leafValues == 1) {
+      if (extended) {
+        throw payload.invalid("a forest with path lengths of its own has no hyperplanes");
+      }
       return AssembledTrees.read(payload, boxes);
     }
     int numTrees = payload.intWithin("number of trees", 1, IsolationForestConfig.MAX_TREES);
@@ -134,9 +164,25 @@ final class ForestFormat {
     int numFeatures = payload.intWithin("number of features", 1, Integer.MAX_VALUE);
     int sampleSize = payload.intWithin("subsample size in force", 2, configuredSize);
     double[] offset = payload.finiteDoubles("offsets", numFeatures);
+    int level = 0;
+    double[] typical = null;
+    if (extended) {
+      level = payload.intWithin("extension level", -1, Math.min(numFeatures - 1, MAX_LEVEL));
+      typical = payload.finiteDoubles("typical row", numFeatures);
+      Hyperplanes.requireTypical(payload, typical);
+      if (level == 0 || numFeatures == 1) {
+        throw payload.invalid("a forest of extension level 0 has no hyperplanes");
+      }
+    }
     IsolationForestConfig config =
-        new IsolationForestConfig(numTrees, configuredSize, heightLimit, boxes, seed);
-    TreeReader trees = new TreeReader(payload, offset, config.heightLimitFor(sampleSize), boxes);
+        new IsolationForestConfig(numTrees, configuredSize, heightLimit, boxes, seed, level);
+    TreeReader trees =
+        new TreeReader(
+            payload,
+            offset,
+            config.heightLimitFor(sampleSize),
+            boxes,
+            Hyperplanes.builder(offset, typical, config.splitWidth(numFeatures)));
     int[] root = new int[numTrees + 1];
     for (int t = 0; t < numTrees; t++) {
       root[t + 1] = trees.read(sampleSize);
@@ -162,6 +208,10 @@ final class ForestFormat {
     private final @Nullable ThresholdGrid grid;
     private final int heightLimit;
     private final boolean boxes;
+
+    /** Null in a standard forest. */
+    private final Hyperplanes.@Nullable Builder planes;
+
     private int numNodes;
     private int numBounds;
     private int[] feature = new int[256];
@@ -176,12 +226,18 @@ final class ForestFormat {
 
     private float[] bounds = new float[256];
 
-    TreeReader(PayloadReader payload, double[] offset, int heightLimit, boolean boxes) {
+    TreeReader(
+        PayloadReader payload,
+        double[] offset,
+        int heightLimit,
+        boolean boxes,
+        Hyperplanes.@Nullable Builder planes) {
       this.payload = payload;
       this.offset = offset;
       this.grid = ForestTrees.grid(offset);
       this.heightLimit = heightLimit;
       this.boxes = boxes;
+      this.planes = planes;
     }
 
     /** Reads a tree; returns where the next begins. */
@@ -218,6 +274,20 @@ final class ForestFormat {
       if (goLeft == 0) {
         return;
       }
+      if (planes == null) {
+        readThreshold(node);
+      } else {
+        word[node] = ThresholdGrid.NONE;
+        feature[node] = planes.read(node, payload);
+        threshold[node] = payload.finiteDouble("threshold");
+      }
+      int box = boxes ? readBox(node) : -1;
+      left[node] = numNodes;
+      add(goLeft, depth[node] + 1, box);
+      add(size[node] - goLeft, depth[node] + 1, box);
+    }
+
+    private void readThreshold(int node) throws InvalidModelException {
       int point = payload.anyInt("threshold");
       word[node] = point;
       if (point == ThresholdGrid.NONE) {
@@ -236,10 +306,6 @@ final class ForestFormat {
           throw payload.invalid("node " + node + " has word " + point + ", not the largest such");
         }
       }
-      int box = boxes ? readBox(node) : -1;
-      left[node] = numNodes;
-      add(goLeft, depth[node] + 1, box);
-      add(size[node] - goLeft, depth[node] + 1, box);
     }
 
     private int readBox(int node) throws InvalidModelException {
@@ -284,7 +350,8 @@ final class ForestFormat {
           Arrays.copyOf(threshold, numNodes),
           Arrays.copyOf(left, numNodes),
           Arrays.copyOf(size, numNodes),
-          boxes ? Arrays.copyOf(bounds, numBounds) : null);
+          boxes ? Arrays.copyOf(bounds, numBounds) : null,
+          planes == null ? null : planes.finish(numNodes));
     }
   }
 }

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  *   <li>A tree's nodes lie breadth-first: the children of its k-th internal node, from 0, are its
  *       nodes 2k + 1 and 2k + 2; {@code left[i]} is the first of them, counted from the forest's
  *       first node.
- *   <li>A row goes left when {@code x[feature[i]] < threshold[i]}, else right.
+ *   <li>A row goes left when {@code x[feature[i]] < threshold[i]}, else right. With {@code planes},
+ *       what is compared is a sum over several features; {@code feature[i]} is the first of them,
+ *       there are no words, and rows and boxes are as {@link Hyperplanes#shift} makes them.
  *   <li>{@code size[i]}, at least 1, is how many rows of the sample came to the node: ψ in a root,
  *       in an internal node the sum of its children's.
  *   <li>{@code pathLength[i]} is depth + c(size) as {@link PathLengthScale}: what a walk is worth
@@ -56,13 +58,19 @@ final class ForestTrees {
   /** By node: the node whose child it is; −1 for roots. Derived. Null without boxes. */
   final int @Nullable [] parent;
 
-  /** By box, by feature: low, high. Null when the forest keeps no boxes, like what follows. */
+  /**
+   * By box, by feature: low, high. One more box contains everything. Null when the forest keeps no
+   * boxes, like what follows.
+   */
   final float @Nullable [] bounds;
 
   private final int @Nullable [] boxOrdinal;
 
   /** By internal node: how many features vary in its sample. Derived. */
   final int @Nullable [] numVarying;
+
+  /** The splits of an extended forest; null in a standard one. */
+  final @Nullable Hyperplanes planes;
 
   ForestTrees(
       double[] offset,
@@ -72,7 +80,8 @@ final class ForestTrees {
       double[] threshold,
       int[] left,
       int[] size,
-      float @Nullable [] bounds) {
+      float @Nullable [] bounds,
+      @Nullable Hyperplanes planes) {
     this.numFeatures = offset.length;
     this.offset = offset;
     this.root = root;
@@ -83,10 +92,11 @@ final class ForestTrees {
     this.size = size;
     this.pathLength = pathLengths(feature, left, size);
     this.ownPathLengths = false;
-    this.bounds = bounds;
+    this.bounds = bounds == null ? null : withOutermost(bounds, 2 * numFeatures);
     this.boxOrdinal = bounds == null ? null : numberInternalNodes(feature);
     this.parent = bounds == null ? null : parents(feature, left);
     this.numVarying = bounds == null ? null : countVarying();
+    this.planes = planes;
   }
 
   /** Trees with path lengths of their own. */
@@ -113,11 +123,27 @@ final class ForestTrees {
     this.boxOrdinal = null;
     this.parent = null;
     this.numVarying = null;
+    this.planes = null;
+  }
+
+  private static float[] withOutermost(float[] bounds, int length) {
+    float[] more = Arrays.copyOf(bounds, Math.addExact(bounds.length, length));
+    for (int k = bounds.length; k < more.length; k += 2) {
+      more[k] = Float.NEGATIVE_INFINITY;
+      more[k + 1] = Float.POSITIVE_INFINITY;
+    }
+    return more;
   }
 
   /** The grid with these offsets; null for more features than one has. */
   static @Nullable ThresholdGrid grid(double[] offset) {
     return offset.length <= ThresholdGrid.MAX_FEATURES ? new ThresholdGrid(offset) : null;
+  }
+
+  /** Whether a row goes left at an internal node; a row as the trees see it. */
+  boolean goesLeft(int node, double[] row, int offset) {
+    double value = planes == null ? row[offset + feature[node]] : planes.project(node, row, offset);
+    return value < threshold[node];
   }
 
   /** Where the box of an internal node begins in {@link #bounds}. */

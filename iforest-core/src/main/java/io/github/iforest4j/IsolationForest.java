@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * {@link io.github.iforest4j.detect.DetectorModel} has a rule for it). Infinities and −0.0 are
  * ordinary numbers here.
  *
- * <p>Scoring allocates nothing. Plain scoring takes O(t·l) for t trees of height limit l; box
- * scoring and attribution take O(t·l·d) for d features.
+ * <p>Scoring allocates nothing. Plain scoring takes O(t·l) for t trees of height limit l, times the
+ * features of a split in an extended forest; box scoring and attribution take O(t·l·d) for d
+ * features.
  *
  * <p>Invariants: at least one of the plain and the packed form of the trees is present; with boxes,
  * the plain form is. Both hold the same trees, bit for bit.
@@ -71,7 +72,7 @@ public final class IsolationForest {
     boolean packs = !trees.ownPathLengths && PackedTrees.fits(trees);
     this.packed = packs ? PackedTrees.of(trees) : null;
     this.trees = packed == null || trees.hasBoxes() ? trees : null;
-    this.kernel = packed == null ? new TreeWalkKernel(trees) : Kernels.plain(packed);
+    this.kernel = Kernels.plain(trees, packed);
     this.average = trees.ownPathLengths ? toScore(trees.meanRootPathLength()) : .5;
     this.boxKernel = trees.hasBoxes() ? Kernels.box(trees, packed) : null;
   }
@@ -83,8 +84,9 @@ public final class IsolationForest {
    * @param rows at least two rows of finite numbers
    * @param config how to grow it
    * @return the forest: the same for the same rows and config
-   * @throws IllegalArgumentException if there are fewer than two rows, or a value that a tree drew
-   *     is not finite; the message names its row and column, from 0
+   * @throws IllegalArgumentException if there are fewer than two rows, the rows have fewer features
+   *     than the extension level needs, or a value that a tree drew is not finite; the message
+   *     names its row and column, from 0
    */
   public static IsolationForest fit(FeatureMatrix rows, IsolationForestConfig config) {
     return fit(rows, config, 1);
@@ -99,11 +101,28 @@ public final class IsolationForest {
    */
   public static IsolationForest fit(
       FeatureMatrix rows, IsolationForestConfig config, int numThreads) {
+    return fit(rows, config, FitWeights.NONE, numThreads);
+  }
+
+  /**
+   * Grows a forest with weights of rows or columns, on several threads. With weights of rows, each
+   * tree takes O(n) to draw its sample.
+   *
+   * @param weights of the rows and columns of {@code rows}
+   * @throws IllegalArgumentException as {@link #fit(FeatureMatrix, IsolationForestConfig, int)}; if
+   *     there is another number of weights than of rows or columns; if columns have weights and the
+   *     config asks for boxes
+   */
+  public static IsolationForest fit(
+      FeatureMatrix rows, IsolationForestConfig config, FitWeights weights, int numThreads) {
     Objects.requireNonNull(config, "config");
-    ForestTrees trees = ForestBuilder.grow(rows, config, numThreads);
-    int sampleSize = Math.min(config.subsampleSize(), rows.numRows());
+    ForestTrees trees = ForestBuilder.grow(rows, config, weights, numThreads);
+    int sampleSize = weights.sampleSize(rows, config);
     double normaliser = PathLengthScale.normaliser(sampleSize);
-    return new IsolationForest(config, sampleSize, normaliser, trees);
+    // Full extension of a single feature is the standard forest.
+    IsolationForestConfig used =
+        trees.planes == null ? config.toBuilder().extensionLevel(0).build() : config;
+    return new IsolationForest(used, sampleSize, normaliser, trees);
   }
 
   /** How it was grown. */
@@ -408,7 +427,9 @@ public final class IsolationForest {
    * <p>Definition: the expected path length starts at c(ψ). A step to a child changes it by what
    * the child's size says, on the split's feature; with {@link ScoringMode#BOX}, each bounding box
    * that the row lies outside of shortens it, on the features that are outside. The sum of these
-   * shortenings is c(ψ) − E[h(x)]; each feature gets its share of (score − 0.5).
+   * shortenings is c(ψ) − E[h(x)]; each feature gets its share of (score − 0.5). Where a split is a
+   * hyperplane, its features share a step in proportion to how far each moved the sum that is
+   * compared: |weight · (value − typical value)|, with the medians of a sample as typical values.
    *
    * @param out gets {@link #numFeatures()} contributions; overwritten
    * @throws IllegalArgumentException if the row holds NaN or {@code out} has another size
@@ -543,7 +564,8 @@ public final class IsolationForest {
   }
 
   /**
-   * The kernel of plain scoring: {@code scalar}, {@code vector} with the lanes, or {@code general}.
+   * The kernel of plain scoring: {@code scalar}, {@code vector} with the lanes, {@code general}, or
+   * {@code hyperplane}.
    */
   public String kernel() {
     return kernel.name();

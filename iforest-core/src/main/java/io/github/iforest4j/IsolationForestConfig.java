@@ -12,11 +12,28 @@ import io.github.iforest4j.error.ParameterException;
  *     needs; costs 8 bytes per feature and internal node in a file, in memory twice that with
  *     features rounded up to a multiple of eight
  * @param seed one seed gives one forest, whatever the number of threads
+ * @param extensionLevel 0 for splits of one feature: the standard forest. From 1 to {@value
+ *     #MAX_EXTENSION_LEVEL}: a split is a hyperplane through level + 1 features, and a row needs at
+ *     least that many (the extended forest of Hariri, Carrasco Kind and Brunner, IEEE TKDE 33(4),
+ *     2021). {@link #FULL_EXTENSION}: through all features of a row
  */
 public record IsolationForestConfig(
-    int numTrees, int subsampleSize, int heightLimit, boolean boxes, long seed) {
+    int numTrees,
+    int subsampleSize,
+    int heightLimit,
+    boolean boxes,
+    long seed,
+    int extensionLevel) {
   /** Height limit ceil(log2 ψ), the choice of the 2008 paper. */
   public static final int AUTO_HEIGHT_LIMIT = 0;
+
+  /** Hyperplanes through all features of a row, however many there are. */
+  public static final int FULL_EXTENSION = -1;
+
+  private static final String FULL = "full";
+
+  /** The largest extension level that is given as a number. */
+  public static final int MAX_EXTENSION_LEVEL = 4_095;
 
   /** The largest number of trees. */
   public static final int MAX_TREES = 10_000;
@@ -39,6 +56,9 @@ public record IsolationForestConfig(
     requireWithin("numTrees", numTrees, 1, MAX_TREES);
     requireWithin("subsampleSize", subsampleSize, 2, MAX_SUBSAMPLE_SIZE);
     requireWithin("heightLimit", heightLimit, AUTO_HEIGHT_LIMIT, MAX_HEIGHT_LIMIT);
+    if (extensionLevel != FULL_EXTENSION) {
+      requireWithin("extensionLevel", extensionLevel, 0, MAX_EXTENSION_LEVEL);
+    }
   }
 
   private static void requireWithin(String name, int value, int low, int high) {
@@ -60,6 +80,26 @@ public record IsolationForestConfig(
     return ForestSize.of(this, numFeatures, Math.min(subsampleSize, numRows));
   }
 
+  /**
+   * The number of features of a split in rows of a width: 1 in a standard forest.
+   *
+   * @throws IllegalArgumentException if the rows have fewer features than the extension level needs
+   */
+  int splitWidth(int numFeatures) {
+    if (extensionLevel >= numFeatures) {
+      throw new IllegalArgumentException(
+          "extension level "
+              + extensionLevel
+              + " needs rows of at least "
+              + (extensionLevel + 1)
+              + " features, but they have "
+              + numFeatures
+              + "; use at most level "
+              + (numFeatures - 1));
+    }
+    return extensionLevel == FULL_EXTENSION ? numFeatures : extensionLevel + 1;
+  }
+
   /** The height limit in force for a sample: the configured one, or ceil(log2 ψ). */
   int heightLimitFor(int sampleSize) {
     return heightLimit == AUTO_HEIGHT_LIMIT
@@ -70,6 +110,27 @@ public record IsolationForestConfig(
   /** No tree over a sample has more: one row fewer, or a full tree of that height. */
   int maxInternalNodes(int sampleSize) {
     return (int) Math.min(sampleSize - 1L, (1L << Math.min(heightLimitFor(sampleSize), 32)) - 1);
+  }
+
+  /**
+   * Reads an extension level: a whole number, or {@code full} for {@link #FULL_EXTENSION}.
+   *
+   * @throws ParameterException if it is neither, or out of bounds
+   */
+  public static int parseExtensionLevel(String text) {
+    if (text.equals(FULL)) {
+      return FULL_EXTENSION;
+    }
+    if (text.matches("\\d{1,4}") && Integer.parseInt(text) <= MAX_EXTENSION_LEVEL) {
+      return Integer.parseInt(text);
+    }
+    throw new ParameterException(
+        "extensionLevel", "must be between 0 and " + MAX_EXTENSION_LEVEL + ", or full", text);
+  }
+
+  /** The extension level as {@link #parseExtensionLevel} reads it. */
+  public String extensionLevelText() {
+    return extensionLevel == FULL_EXTENSION ? FULL : Integer.toString(extensionLevel);
   }
 
   /** A builder that starts from {@link #DEFAULT}. */
@@ -84,7 +145,8 @@ public record IsolationForestConfig(
         .subsampleSize(subsampleSize)
         .heightLimit(heightLimit)
         .boxes(boxes)
-        .seed(seed);
+        .seed(seed)
+        .extensionLevel(extensionLevel);
   }
 
   /** Collects the parameters; each setter returns this builder. Not thread-safe. */
@@ -94,6 +156,7 @@ public record IsolationForestConfig(
     private int heightLimit = AUTO_HEIGHT_LIMIT;
     private boolean boxes = true;
     private long seed = 1;
+    private int extensionLevel;
 
     private Builder() {}
 
@@ -127,13 +190,20 @@ public record IsolationForestConfig(
       return this;
     }
 
+    /** The number of features of a split less one, or {@link #FULL_EXTENSION}; default 0. */
+    public Builder extensionLevel(int value) {
+      extensionLevel = value;
+      return this;
+    }
+
     /**
      * Makes the config.
      *
      * @throws ParameterException if a parameter is out of bounds
      */
     public IsolationForestConfig build() {
-      return new IsolationForestConfig(numTrees, subsampleSize, heightLimit, boxes, seed);
+      return new IsolationForestConfig(
+          numTrees, subsampleSize, heightLimit, boxes, seed, extensionLevel);
     }
   }
 }

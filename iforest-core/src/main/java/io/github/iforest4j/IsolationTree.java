@@ -2,10 +2,12 @@ package io.github.iforest4j;
 
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One tree of a forest, for inspection. Nodes are numbered breadth-first from the root, 0; a row
- * goes left when its value of the node's feature is less than the node's threshold, else right.
+ * goes left when its value of the node's feature is less than the node's threshold, else right. In
+ * an extended forest, what is compared is the sum Σ weight·value over the node's terms.
  *
  * <p>Immutable, thread-safe.
  */
@@ -18,6 +20,10 @@ public final class IsolationTree {
   private final int[] left;
   private final int[] size;
   private final int[] pathLength;
+  private final @Nullable Hyperplanes planes;
+
+  /** The number of the root in the forest. */
+  private final int root;
 
   IsolationTree(ForestTrees trees, int number) {
     int from = trees.root[number];
@@ -28,6 +34,8 @@ public final class IsolationTree {
     this.left = Arrays.copyOfRange(trees.left, from, to);
     this.size = Arrays.copyOfRange(trees.size, from, to);
     this.pathLength = Arrays.copyOfRange(trees.pathLength, from, to);
+    this.planes = trees.planes;
+    this.root = from;
     for (int i = 0; i < left.length; i++) {
       left[i] -= from;
     }
@@ -47,14 +55,61 @@ public final class IsolationTree {
    * The feature that an internal node splits.
    *
    * @return from 0; −1 for an external node
+   * @throws IllegalStateException if the node splits several features, as in an extended forest
    */
   public int feature(int node) {
+    if (numTerms(node) > 1) {
+      throw new IllegalStateException(
+          "node "
+              + node
+              + " splits "
+              + numTerms(node)
+              + " features: this is a tree of an extended forest (numTerms)");
+    }
     return feature[node];
   }
 
-  /** The threshold of an internal node; meaningless for an external one. */
+  /**
+   * The number of features that an internal node splits: 1 in a standard forest, up to its
+   * extension level plus 1 in an extended one.
+   *
+   * @return 0 for an external node
+   */
+  public int numTerms(int node) {
+    return isExternal(node) ? 0 : planes == null ? 1 : planes.numTerms(root + node);
+  }
+
+  /**
+   * The feature of a term of an internal node; features ascend from term to term.
+   *
+   * @param term from 0 to {@link #numTerms} − 1
+   * @throws IndexOutOfBoundsException if there is no such term
+   */
+  public int feature(int node, int term) {
+    Objects.checkIndex(term, numTerms(node));
+    return planes == null ? feature[node] : planes.column[planes.first[root + node] + term];
+  }
+
+  /**
+   * The weight of a term of an internal node: 1 if it splits a single feature.
+   *
+   * @param term from 0 to {@link #numTerms} − 1
+   * @throws IndexOutOfBoundsException if there is no such term
+   */
+  public double weight(int node, int term) {
+    Objects.checkIndex(term, numTerms(node));
+    return planes == null ? 1 : planes.weight[planes.first[root + node] + term];
+  }
+
+  /**
+   * The threshold of an internal node; meaningless for an external one. In an extended forest, with
+   * the rounding of doubles: there, values are compared as distances from offsets ({@link #path}
+   * does exactly what scoring does).
+   */
   public double threshold(int node) {
-    return threshold[node];
+    return planes == null || isExternal(node)
+        ? threshold[node]
+        : threshold[node] + planes.shiftOfThreshold(root + node);
   }
 
   /**
@@ -104,6 +159,7 @@ public final class IsolationTree {
    */
   public int[] path(double[] values, int offset) {
     Objects.checkFromIndexSize(offset, numFeatures, values.length);
+    double[] z = planes == null ? null : planes.shifted(values, offset);
     int[] path = new int[numNodes()];
     int length = 0;
     for (int node = 0; ; ) {
@@ -112,6 +168,9 @@ public final class IsolationTree {
         return Arrays.copyOf(path, length);
       }
       double value = values[offset + feature[node]];
+      if (planes != null && z != null) {
+        value = planes.project(root + node, z, 0);
+      }
       if (Double.isNaN(value)) {
         throw ScoringKernel.isNaN(feature[node]);
       }

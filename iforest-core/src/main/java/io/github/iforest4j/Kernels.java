@@ -56,6 +56,19 @@ final class Kernels {
     }
   }
 
+  /**
+   * The fastest one for these trees, or the one that the system property names where there are
+   * several.
+   *
+   * @param packed null if there is no packed form
+   */
+  static ScoringKernel plain(ForestTrees trees, @Nullable PackedTrees packed) {
+    if (trees.planes != null) {
+      return new HyperplaneKernel(trees, trees.planes);
+    }
+    return packed == null ? new TreeWalkKernel(trees) : plain(packed);
+  }
+
   /** The fastest one for these trees, or the one that the system property names. */
   static ScoringKernel plain(PackedTrees trees) {
     String wish = wish();
@@ -84,6 +97,9 @@ final class Kernels {
    * @param packed null if there is no packed form
    */
   static BoxKernel box(ForestTrees trees, @Nullable PackedTrees packed) {
+    if (trees.planes != null) {
+      return new HyperplaneBoxKernel(trees, trees.planes);
+    }
     String wish = wish();
     if (wish.equals("general") || !BoxLayout.holds(trees)) {
       return new BoxWalkKernel(trees);
@@ -91,7 +107,10 @@ final class Kernels {
     BoxLayout boxes = new BoxLayout(trees, packed);
     Source source = wish.equals("scalar") ? null : Vector.SOURCE;
     BoxKernel vector = source == null ? null : source.box(boxes);
-    return vector == null ? new ScalarBoxKernel(boxes) : vector;
+    if (vector != null) {
+      return vector;
+    }
+    return boxes.width > BoxLayout.MULTIPLE ? new WideBoxKernel(boxes) : new ScalarBoxKernel(boxes);
   }
 
   /** The vector kernels; null if there are none. */

@@ -27,12 +27,20 @@ abstract class PackedBoxKernel implements BoxKernel {
 
   /**
    * One level: keeps the first {@code count} climbers whose box does not contain their row, with
-   * what is outside and the sum of chances.
+   * the sum of chances and the number of constant features outside.
    *
    * @param rowMask the bits of a climber's id that are its row in the scratch
    * @return how many are left
    */
   abstract int keepOutside(BoxScratch scratch, int count, int rowMask);
+
+  /**
+   * The same for the boxes above those of the level before, which contain them: what was inside
+   * there is inside here.
+   */
+  int keepStillOutside(BoxScratch scratch, int count, int rowMask) {
+    return keepOutside(scratch, count, rowMask);
+  }
 
   @Override
   public final long boxPathLengthSum(double[] row, int offset) {
@@ -94,10 +102,10 @@ abstract class PackedBoxKernel implements BoxKernel {
   }
 
   private void climb(BoxScratch scratch, int count, int rowMask) {
-    int left = count;
+    int left = keepOutside(scratch, count, rowMask);
     while (left > 0) {
-      left = keepOutside(scratch, left, rowMask);
       rise(scratch, left);
+      left = keepStillOutside(scratch, left, rowMask);
     }
   }
 
@@ -109,7 +117,7 @@ abstract class PackedBoxKernel implements BoxKernel {
     final double[] expected = scratch.expected;
     for (int k = 0; k < count; k++) {
       final int at = box[k];
-      int able = (node[at] >> 8) + Long.bitCount(scratch.outside[k] & boxes.constant[at]);
+      int able = (node[at] >> 8) + scratch.constant[k];
       double p = scratch.chances[k] * scratch.weight[able];
       double cutOff = (node[at] & 255) << PathLengthScale.FRACTION_BITS;
       expected[climber[k]] = BoxTerms.above(expected[climber[k]], p, cutOff);

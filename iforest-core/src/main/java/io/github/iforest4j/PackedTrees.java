@@ -84,11 +84,13 @@ final class PackedTrees {
 
   /**
    * Whether a forest fits: its thresholds lie on the grid, and its trees are not so few nodes for
-   * their height that padding would make megabytes of a small file. Not with too many features.
+   * their height that padding would make megabytes of a small file. Not with too many features, nor
+   * with hyperplanes.
    */
   static boolean fits(ForestTrees trees) {
     long slots = (long) trees.numTrees() << Math.min(MAX_HEIGHT, trees.height());
-    if (trees.numFeatures > ThresholdGrid.MAX_FEATURES
+    if (trees.planes != null
+        || trees.numFeatures > ThresholdGrid.MAX_FEATURES
         || slots > FREE_SLOTS + (long) MAX_SLOTS_PER_NODE * trees.numNodes()) {
       return false;
     }
@@ -272,6 +274,7 @@ final class PackedTrees {
           Arrays.copyOf(threshold, numNodes),
           Arrays.copyOf(left, numNodes),
           Arrays.copyOf(size, numNodes),
+          null,
           null);
     }
 

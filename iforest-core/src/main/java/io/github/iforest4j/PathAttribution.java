@@ -8,7 +8,9 @@ package io.github.iforest4j;
  *
  * <ul>
  *   <li>A step down on feature f changes the expectation from depth + c(n) to depth + 1 + c(n'): a
- *       small side of a split isolates. These telescope to c(ψ) − (plain path length).
+ *       small side of a split isolates. These telescope to c(ψ) − (plain path length). The features
+ *       of a hyperplane share the step by how far each moved the projection from that of a typical
+ *       row.
  *   <li>With box scoring, each node whose box the row lies outside of cuts it off with chance p_f
  *       per feature, at a gain of (plain path length) − (depth + 1). These sum to (plain) − (box
  *       path length).
@@ -70,6 +72,14 @@ final class PathAttribution {
    * O(t·l·d) with boxes, O(t·l) without.
    */
   void addShortening(double[] row, int offset, ScoringMode mode, Attribution out) {
+    if (trees.planes != null) {
+      add(trees.planes.shifted(row, offset), 0, mode, out);
+    } else {
+      add(row, offset, mode, out);
+    }
+  }
+
+  private void add(double[] row, int offset, ScoringMode mode, Attribution out) {
     Scratch scratch = Scratch.of(trees.numFeatures, height);
     for (int f = 0; f < trees.numFeatures; f++) {
       scratch.values[f] = BoxTerms.toFloat(row[offset + f]);
@@ -90,10 +100,15 @@ final class PathAttribution {
     int node = root;
     int depth = 0;
     for (int f = trees.feature[node]; f >= 0; f = trees.feature[node]) {
-      int low = row[offset + f] < trees.threshold[node] ? 1 : 0;
+      int low = trees.goesLeft(node, row, offset) ? 1 : 0;
       int child = trees.left[node] + 1 - low;
-      scratch.parts[2 * f + low] +=
+      double gain =
           PathLengthScale.toDouble((long) trees.pathLength[node] - trees.pathLength[child]);
+      if (trees.planes == null) {
+        scratch.parts[2 * f + low] += gain;
+      } else {
+        share(trees.planes, node, gain, row, offset, scratch.parts);
+      }
       node = child;
       depth++;
     }
@@ -101,6 +116,27 @@ final class PathAttribution {
       int levels = climb(node, scratch);
       addCutOffs(scratch, levels, PathLengthScale.toDouble(trees.pathLength[node]), depth - levels);
     }
+  }
+
+  /** A typical row moved nothing: then the features share equally. */
+  private static void share(
+      Hyperplanes planes, int node, double gain, double[] row, int offset, double[] parts) {
+    int from = planes.first[node];
+    int to = from + planes.numTerms(node);
+    double moved = 0;
+    for (int i = from; i < to; i++) {
+      moved += Math.abs(distance(planes, i, row, offset) * planes.weight[i]);
+    }
+    for (int i = from; i < to; i++) {
+      double distance = distance(planes, i, row, offset);
+      double share = moved == 0 ? 1.0 / (to - from) : Math.abs(distance * planes.weight[i]) / moved;
+      parts[2 * planes.column[i] + (distance < 0 ? 1 : 0)] += gain * share;
+    }
+  }
+
+  private static double distance(Hyperplanes planes, int term, double[] row, int offset) {
+    int column = planes.column[term];
+    return row[offset + column] - planes.typical[column];
   }
 
   /**

@@ -83,6 +83,7 @@ class ScalarBoxKernel extends PackedBoxKernel {
     for (int k = 0; k < left; k++) {
       int end = scratch.firstEntry[k + 1];
       scratch.chances[k] = (int) (scratch.entry[end] - scratch.entry[scratch.firstEntry[k]]);
+      scratch.constant[k] = boxes.countConstant(scratch.box[k], scratch.outside[k]);
     }
     return left;
   }

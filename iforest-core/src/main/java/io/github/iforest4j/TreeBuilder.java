@@ -15,36 +15,42 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe; one builder per thread.
  */
 @SuppressWarnings("NullAway") // Boxes and grid are there where the configuration asks for them.
-final class TreeBuilder {
+class TreeBuilder {
   private final FeatureMatrix rows;
   private final IsolationForestConfig config;
   private final double[] offset;
   private final @Nullable ThresholdGrid grid;
-  private final int numFeatures;
-  private final int sampleSize;
+  final int numFeatures;
+  final int sampleSize;
   private final int heightLimit;
   private final Subsample subsample;
 
+  /** Null if all rows count alike. */
+  private final @Nullable WeightedSubsample weightedSubsample;
+
+  /** By feature; null if all count alike. */
+  private final double @Nullable [] columnWeights;
+
   /** By feature, the sample's values. */
-  private final double[] sample;
+  final double[] sample;
 
   /** A permutation of the sample's rows, in which each node has a range. */
-  private final int[] order;
+  final int[] order;
 
-  private final int[] right;
-  private final int[] candidates;
-  private TreeRandom random;
+  final int[] right;
+  final int[] candidates;
+  TreeRandom random;
 
   /** The range of the feature that was measured last. */
-  private double low;
+  double low;
 
-  private double high;
+  double high;
 
   private int numNodes;
   private int numBoxes;
-  private final int[] feature;
-  private final int[] word;
-  private final double[] threshold;
+  final int[] feature;
+  final int[] word;
+  final double[] threshold;
   private final int[] left;
   private final int[] size;
 
@@ -57,15 +63,20 @@ final class TreeBuilder {
   /**
    * @param offset of the threshold grid, by feature
    */
-  TreeBuilder(FeatureMatrix rows, IsolationForestConfig config, double[] offset) {
+  TreeBuilder(
+      FeatureMatrix rows, IsolationForestConfig config, FitWeights weights, double[] offset) {
     this.rows = rows;
     this.config = config;
     this.offset = offset;
     this.numFeatures = rows.numColumns();
     this.grid = ForestTrees.grid(offset);
-    this.sampleSize = Math.min(config.subsampleSize(), rows.numRows());
+    this.sampleSize = weights.sampleSize(rows, config);
     this.heightLimit = config.heightLimitFor(sampleSize);
     this.subsample = new Subsample(rows.numRows(), sampleSize);
+    double[] rowWeights = weights.rows();
+    this.weightedSubsample =
+        rowWeights == null ? null : new WeightedSubsample(rowWeights, sampleSize);
+    this.columnWeights = weights.columns();
     this.sample = new double[Math.multiplyExact(sampleSize, numFeatures)];
     this.order = new int[sampleSize];
     this.right = new int[sampleSize];
@@ -84,6 +95,7 @@ final class TreeBuilder {
    * One tree as {@link ForestTrees} holds it, but for places, which count from its own root.
    *
    * @param box by node, the place of its box in {@code bounds}
+   * @param planes its splits, if they are hyperplanes
    */
   record Grown(
       int[] feature,
@@ -92,9 +104,14 @@ final class TreeBuilder {
       int[] left,
       int[] size,
       int[] box,
-      float @Nullable [] bounds) {
+      float @Nullable [] bounds,
+      @Nullable Hyperplanes planes) {
     int numNodes() {
       return feature.length;
+    }
+
+    Grown with(Hyperplanes splits) {
+      return new Grown(feature, word, threshold, left, size, box, bounds, splits);
     }
   }
 
@@ -117,12 +134,14 @@ final class TreeBuilder {
         Arrays.copyOf(left, numNodes),
         Arrays.copyOf(size, numNodes),
         Arrays.copyOf(box, numNodes),
-        bounds == null ? null : Arrays.copyOf(bounds, numBoxes * 2 * numFeatures));
+        bounds == null ? null : Arrays.copyOf(bounds, numBoxes * 2 * numFeatures),
+        null);
   }
 
-  private void drawSample(int tree) {
+  final void drawSample(int tree) {
     random = new TreeRandom(config.seed(), tree);
-    int[] chosen = subsample.draw(random);
+    int[] chosen =
+        weightedSubsample == null ? subsample.draw(random) : weightedSubsample.draw(random);
     rows.gather(chosen, sample);
     double sum = 0;
     for (double v : sample) {
@@ -132,7 +151,11 @@ final class TreeBuilder {
     if (sum != 0) {
       throw notFinite(chosen);
     }
+    prepareSample();
   }
+
+  /** Turns the sample into the values that are split. */
+  void prepareSample() {}
 
   private IllegalArgumentException notFinite(int[] chosen) {
     int i = 0;
@@ -173,15 +196,12 @@ final class TreeBuilder {
     if (size[node] <= 1 || depth >= heightLimit) {
       return;
     }
-    int chosen = chooseFeature(from, to);
-    if (chosen < 0) {
+    int middle = split(node, from, to);
+    if (middle < 0) {
       return;
     }
-    chooseThreshold(node, chosen, random.nextPositiveUnit());
-    int middle = partition(chosen, threshold[node], from, to);
     int child = numNodes;
     numNodes += 2;
-    feature[node] = chosen;
     left[node] = child;
     box[node] = numBoxes++;
     grow(child, depth + 1, from, middle);
@@ -192,13 +212,32 @@ final class TreeBuilder {
   }
 
   /**
+   * Chooses a node's split, and moves the rows that go left before those that go right.
+   *
+   * @return where the latter begin; −1 if nothing can be split
+   */
+  int split(int node, int from, int to) {
+    int chosen = chooseFeature(from, to);
+    if (chosen < 0) {
+      return -1;
+    }
+    chooseThreshold(node, chosen, random.nextPositiveUnit());
+    feature[node] = chosen;
+    return partition(chosen, threshold[node], from, to);
+  }
+
+  /**
    * Draws features until one is not constant in the node, so that no split is empty.
    *
-   * @return the feature, its range in {@link #low} and {@link #high}; −1 if all are constant
+   * @return the feature, its range in {@link #low} and {@link #high}; −1 if all are constant or
+   *     have the weight 0
    */
   private int chooseFeature(int from, int to) {
     for (int remaining = numFeatures; remaining > 0; remaining--) {
-      int j = random.nextInt(remaining);
+      int j = nextCandidate(remaining);
+      if (j < 0) {
+        return -1;
+      }
       int f = candidates[j];
       measure(f, from, to);
       if (low < high) {
@@ -210,7 +249,35 @@ final class TreeBuilder {
     return -1;
   }
 
-  private void measure(int f, int from, int to) {
+  /**
+   * Draws one of the first candidates.
+   *
+   * @return its place; −1 if they all have the weight 0
+   */
+  final int nextCandidate(int remaining) {
+    if (columnWeights == null) {
+      return random.nextInt(remaining);
+    }
+    double total = 0;
+    for (int j = 0; j < remaining; j++) {
+      total += columnWeights[candidates[j]];
+    }
+    double rest = random.nextPositiveUnit() * total;
+    int last = -1;
+    for (int j = 0; j < remaining; j++) {
+      double weight = columnWeights[candidates[j]];
+      if (weight > 0) {
+        last = j;
+        rest -= weight;
+        if (rest <= 0) {
+          break;
+        }
+      }
+    }
+    return last;
+  }
+
+  final void measure(int f, int from, int to) {
     final double[] sample = this.sample;
     final int[] order = this.order;
     final int base = f * sampleSize;

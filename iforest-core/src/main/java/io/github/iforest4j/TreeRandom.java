@@ -41,6 +41,21 @@ final class TreeRandom {
     return (int) (((nextLong() >>> 32) * bound) >>> 32);
   }
 
+  /**
+   * Standard normal, by the polar method of Marsaglia and Bray (1964); one of its two numbers is
+   * dropped. StrictMath, so that it is the same on every machine.
+   */
+  double nextGaussian() {
+    while (true) {
+      double u = 2 * nextPositiveUnit() - 1;
+      double v = 2 * nextPositiveUnit() - 1;
+      double s = u * u + v * v;
+      if (s > 0 && s < 1) {
+        return u * Math.sqrt(-2 * StrictMath.log(s) / s);
+      }
+    }
+  }
+
   /** Uniform in (0, 1]. */
   double nextPositiveUnit() {
     return ((nextLong() >>> 11) + 1) * 0x1.0p-53;

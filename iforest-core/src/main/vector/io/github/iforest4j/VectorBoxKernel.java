@@ -61,6 +61,7 @@ class VectorBoxKernel extends PackedBoxKernel {
       scratch.chances[k] =
           chances(lowHigh, box[k] * 2 * width, scratch.values, (climber[k] & rowMask) * width)
               - ONE_BITS * Long.bitCount(outside[k]);
+      scratch.constant[k] = boxes.countConstant(box[k], outside[k]);
     }
     return left;
   }

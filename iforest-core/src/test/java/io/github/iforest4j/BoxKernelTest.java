@@ -25,6 +25,7 @@ class BoxKernelTest {
       BoxLayout boxes =
           new BoxLayout(trees, PackedTrees.fits(trees) ? PackedTrees.of(trees) : null);
       kernels.add(new ScalarBoxKernel(boxes));
+      kernels.add(new WideBoxKernel(boxes));
       BoxKernel vector = Kernels.vector() == null ? null : Kernels.vector().box(boxes);
       if (vector != null) {
         kernels.add(vector);

@@ -15,7 +15,11 @@ enum ExampleForest {
   /** Higher than a padded heap may be. */
   DEEP(1, 100, 30, false),
   /** More features than the grid has. */
-  MANY_FEATURES(300, 8, 0, false);
+  MANY_FEATURES(300, 8, 0, false),
+  /** Hyperplanes through two features, with offsets. */
+  EXTENDED(3, 16, 0, true, 1),
+  /** Hyperplanes through all features. */
+  FULLY_EXTENDED(6, 16, 0, false, IsolationForestConfig.FULL_EXTENSION);
 
   private static final int ROWS = 200;
 
@@ -23,12 +27,19 @@ enum ExampleForest {
   private final int subsampleSize;
   private final int heightLimit;
   private final boolean boxes;
+  private final int extensionLevel;
 
   ExampleForest(int numFeatures, int subsampleSize, int heightLimit, boolean boxes) {
+    this(numFeatures, subsampleSize, heightLimit, boxes, 0);
+  }
+
+  ExampleForest(
+      int numFeatures, int subsampleSize, int heightLimit, boolean boxes, int extensionLevel) {
     this.numFeatures = numFeatures;
     this.subsampleSize = subsampleSize;
     this.heightLimit = heightLimit;
     this.boxes = boxes;
+    this.extensionLevel = extensionLevel;
   }
 
   IsolationForest fit() {
@@ -44,6 +55,7 @@ enum ExampleForest {
             .subsampleSize(subsampleSize)
             .heightLimit(heightLimit)
             .boxes(boxes)
+            .extensionLevel(extensionLevel)
             .build());
   }
 
@@ -51,7 +63,7 @@ enum ExampleForest {
   double value(Random random) {
     return switch (this) {
       case WIDE -> random.nextInt(3) + random.nextInt(9) * 0x1p-50;
-      case OFFSET -> 1.7e12 + random.nextInt(1_000_000);
+      case OFFSET, EXTENDED -> 1.7e12 + random.nextInt(1_000_000);
       case DEEP -> 1L << random.nextInt(40);
       default -> random.nextInt(64) / 4.0 - 8;
     };

@@ -63,7 +63,7 @@ class ForestFormatTest {
   @Test
   void everyFieldIsChecked() throws IOException {
     byte[] payload = Mutations.payload(ExampleForest.BOXED.bytes());
-    assertRejected(payload, 0, 1, "split kind 1 is not known here; a newer version may read it");
+    assertRejected(payload, 0, 2, "split kind 2 is not known here; a newer version may read it");
     assertRejected(payload, 1, 1, "treatment of missing values 1 is not known here");
     assertRejected(payload, 2, 2, "kind of leaf values 2 is not known here");
     assertRejected(payload, 3, 2, "boxes must be 0 or 1, was 2");

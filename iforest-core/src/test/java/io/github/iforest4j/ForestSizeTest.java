@@ -117,6 +117,32 @@ class ForestSizeTest {
     }
   }
 
+  @Test
+  void extendedForestsStayBelowTheBound() throws Exception {
+    for (int kind = 0; kind < 3; kind++) {
+      for (int d : new int[] {2, 9, 70}) {
+        for (int level : new int[] {1, IsolationForestConfig.FULL_EXTENSION}) {
+          for (boolean boxes : new boolean[] {false, true}) {
+            IsolationForestConfig config =
+                IsolationForestConfig.builder()
+                    .numTrees(20)
+                    .boxes(boxes)
+                    .extensionLevel(level)
+                    .build();
+            IsolationForest forest = IsolationForest.fit(rows(kind, 1_200, d), config);
+            ForestSize bound = config.maxSize(d, 1_200);
+            String name = kind + ", d " + d + ", " + config;
+            assertThat(fileBytes(forest)).as(name).isLessThanOrEqualTo(bound.fileBytes());
+            assertThat(retainedBytes(forest)).as(name).isLessThanOrEqualTo(bound.memoryBytes());
+            if (kind == 1) {
+              assertThat(fileBytes(forest)).as(name).isGreaterThan(bound.fileBytes() / 5);
+            }
+          }
+        }
+      }
+    }
+  }
+
   /** The bound is of use: forests of uniform data, whose trees are fullest, come near. */
   @Test
   void theBoundIsNotFarOff() throws Exception {

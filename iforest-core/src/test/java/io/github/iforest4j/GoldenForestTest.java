@@ -52,6 +52,13 @@ class GoldenForestTest {
     assertThat(again.toByteArray()).isEqualTo(bytes);
   }
 
+  /** The same data and config give the same bytes as when the files were made. */
+  @ParameterizedTest
+  @EnumSource
+  void forestsAreGrownAsTheyWereThen(ExampleForest example) throws IOException {
+    assertThat(example.bytes()).isEqualTo(resource(name(example) + ".iforest"));
+  }
+
   /** The format's description suffices: a reader of another hand, in another language, agrees. */
   @ParameterizedTest
   @EnumSource

@@ -46,7 +46,10 @@ class IsolationTreeTest {
         external++;
         assertThat(tree.feature(node)).isEqualTo(-1);
       } else {
-        assertThat(tree.feature(node)).isBetween(0, example.numFeatures - 1);
+        assertThat(tree.numTerms(node)).isPositive();
+        for (int term = 0; term < tree.numTerms(node); term++) {
+          assertThat(tree.feature(node, term)).isBetween(0, example.numFeatures - 1);
+        }
         assertThat(tree.size(tree.left(node)) + tree.size(tree.right(node)))
             .isEqualTo(tree.size(node));
       }

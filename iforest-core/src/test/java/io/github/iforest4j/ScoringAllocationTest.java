@@ -91,6 +91,35 @@ class ScoringAllocationTest {
   }
 
   @Test
+  void extendedForestsAllocateNothing() {
+    FeatureMatrix rows = RandomRows.matrix(new SplittableRandom(5), 600, 5);
+    for (int level : new int[] {1, 2, IsolationForestConfig.FULL_EXTENSION}) {
+      IsolationForest forest =
+          IsolationForest.fit(
+              rows, IsolationForestConfig.builder().numTrees(10).extensionLevel(level).build());
+      double[] row = rows.row(7);
+      float[] floats = new float[5];
+      double[] scores = new double[600];
+      Attribution attribution = new Attribution(5);
+      AnomalyThreshold threshold = new AnomalyThreshold(.6, "test");
+      String name = "extension level " + level;
+      assertAllocatesNothing(name, () -> sink += forest.score(floats));
+      assertAllocatesNothing(name, () -> sink += forest.isAnomaly(row, threshold) ? 1 : 0);
+      for (ScoringMode mode : ScoringMode.values()) {
+        assertAllocatesNothing(name + mode, () -> sink += forest.score(row, mode));
+        assertAllocatesNothing(
+            name + mode + ", batch", 200, () -> forest.scoreAll(rows, mode, scores));
+        assertAllocatesNothing(
+            name + mode + ", attribute",
+            () -> {
+              forest.attribute(row, 0, mode, attribution);
+              sink += attribution.total();
+            });
+      }
+    }
+  }
+
+  @Test
   void everyBoxKernelAllocatesNothing() {
     for (int d : new int[] {8, 24, 70}) {
       FeatureMatrix rows = RandomRows.matrix(new SplittableRandom(d), 512, d);

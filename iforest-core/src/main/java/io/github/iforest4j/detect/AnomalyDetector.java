@@ -238,7 +238,7 @@ public final class AnomalyDetector {
     } else {
       judge(row, position, outside ? guard : null);
     }
-    memory.windows().judged(verdict.isAnomaly());
+    memory.windows().judged(verdict.isAnomaly(), verdict.isAnomaly() ? verdict.cause() : -1);
     if (guard != null) {
       state.learn(guard, row, verdict);
     }

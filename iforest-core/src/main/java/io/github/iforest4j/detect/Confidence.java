@@ -26,6 +26,44 @@ public record Confidence(Basis basis, double value, long count) {
     SPREADS
   }
 
+  /** How unusual a score is, in a word. Constants are in ascending order. */
+  public enum Level {
+    /** More than 1 of 50 earlier scores were as high. */
+    LOW,
+    /** Up to 1 of 50 earlier scores were as high. */
+    MEDIUM,
+    /** Up to 1 of 200 earlier scores were as high. */
+    HIGH;
+
+    /** The word in lower case. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Beyond the 99th percentile of training by as much again. */
+  private static final double HIGH_SPREADS = 2;
+
+  private static final double HIGH_SHARE = 1 / 200.;
+  private static final double MEDIUM_SHARE = 1 / 50.;
+
+  /**
+   * The confidence in a word. It counts the new score itself, so that 199 earlier scores, all of
+   * them lower, are the fewest that can give {@link Level#HIGH}. Of spreads, up to 1 is low (below
+   * the 99th percentile of training), up to 2 medium.
+   */
+  public Level level() {
+    if (basis == Basis.SPREADS) {
+      return value > HIGH_SPREADS ? Level.HIGH : value > 1 ? Level.MEDIUM : Level.LOW;
+    }
+    // For tables the share is 1 − p already, for streams that of the past alone.
+    double p = basis == Basis.CONFORMAL ? 1 - value : (1 + count * (1 - value)) / (count + 1);
+    double rounding = 1e-9;
+    return p <= HIGH_SHARE + rounding
+        ? Level.HIGH
+        : p <= MEDIUM_SHARE + rounding ? Level.MEDIUM : Level.LOW;
+  }
+
   /** A short sentence for an alert, with what it is measured against. */
   public String describe() {
     return switch (basis) {
@@ -44,8 +82,8 @@ public record Confidence(Basis basis, double value, long count) {
 
   /** Rounded down, so that 100 % only stands for all. */
   private String share() {
-    double percent = Math.floor(value * 1000) / 10;
-    return String.format(
-        Locale.ROOT, percent == Math.rint(percent) ? "%.0f %%" : "%.1f %%", percent);
+    long tenths = (long) Math.floor(value * 1000);
+    long behind = Math.floorMod(tenths, 10);
+    return tenths / 10 + (behind == 0 ? "" : "." + behind) + " %";
   }
 }

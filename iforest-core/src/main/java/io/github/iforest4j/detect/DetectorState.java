@@ -32,7 +32,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DetectorState {
   private static final String MAGIC = "IFSTATE4";
-  private static final int VERSION = 3;
+  private static final int VERSION = 5;
+
+  /** Without the causes of a fault in progress. */
+  private static final int OLDEST_VERSION = 3;
 
   /** The number of readings after which a drift is recognised. */
   private static final int LATEST = DriftTracker.BLOCK * DriftTracker.LASTING;
@@ -199,7 +202,11 @@ public final class DetectorState {
   static DetectorState restore(byte[] snapshot, DetectorModel whole) throws IOException {
     PayloadReader in =
         SealedBytes.read(
-            new ByteArrayInputStream(snapshot), MAGIC, VERSION, "a detector state snapshot");
+            new ByteArrayInputStream(snapshot),
+            MAGIC,
+            OLDEST_VERSION,
+            VERSION,
+            "a detector state snapshot");
     String owner = in.text("model id");
     KindModels kinds = whole.kindModels();
     DetectorModel ofKind = kinds == null ? null : kinds.withId(owner);
@@ -214,7 +221,7 @@ public final class DetectorState {
     state.readDrifts(in);
     if (state.guard != null) {
       state.guard.read(in);
-      state.memory.windows().readWithoutFault(in);
+      state.memory.windows().readWithoutFault(in, in.version());
     }
     in.end();
     return state;

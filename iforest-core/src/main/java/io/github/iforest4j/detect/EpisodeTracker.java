@@ -18,12 +18,23 @@ import org.jspecify.annotations.Nullable;
  * before, after {@value #MIN_LONGER} at least and {@value #MAX_LONGER} at most. "In a row" means
  * that it begins within that longer period after the one before.
  *
+ * <p>An episode of {@value #ENOUGH} anomalies or more that comes and goes is over when its silence
+ * is longer than chance explains: if its share of anomalies were p from reading to reading, one of
+ * its n pauses would be as long with a probability of n (1 − p)^length. Below {@value #CHANCE} it
+ * is over, at the latest after {@value #LONGER} periods, or {@value #MIN_LONGER} readings if that
+ * is more.
+ *
  * <p>One writer. A normal reading allocates nothing.
  */
 public final class EpisodeTracker {
   private static final int LONGER = 4;
   private static final int MIN_LONGER = 16;
   private static final int MAX_LONGER = 256;
+
+  /** From this number of anomalies on, an episode's own share of anomalies says when it is over. */
+  private static final int ENOUGH = 5;
+
+  private static final double CHANCE = .01;
 
   /** From this number on, returns lengthen the period. */
   private static final int RETURNS = 2;
@@ -86,10 +97,10 @@ public final class EpisodeTracker {
   public @Nullable Episode next(Verdict verdict, long shown) {
     long latest = Math.max(end, shown);
     if (!verdict.isAnomaly()) {
-      return open && verdict.position() - latest >= period(returns) ? close() : null;
+      return open && verdict.position() - latest >= period() ? close() : null;
     }
     // A gap in the positions may have passed the refractory period unseen.
-    Episode before = open && verdict.position() - latest > period(returns) ? close() : null;
+    Episode before = open && verdict.position() - latest > period() ? close() : null;
     if (!open) {
       begin(verdict);
       open = true;
@@ -119,6 +130,19 @@ public final class EpisodeTracker {
     returns = same && soon ? Math.min(returns + 1, MAX_LONGER) : 0;
     leader = first;
     side = direction;
+  }
+
+  /** The number of normal readings that ends the open episode. */
+  private int period() {
+    int period = period(returns);
+    long readings = end - start + 1;
+    if (anomalies < ENOUGH || anomalies == readings) {
+      return period;
+    }
+    double share = (double) anomalies / readings;
+    double pause = Math.log(CHANCE / anomalies) / Math.log1p(-share);
+    int most = Math.min(MAX_LONGER, Math.max(MIN_LONGER, LONGER * refractory));
+    return Math.max(period, (int) Math.min(most, Math.ceil(pause)));
   }
 
   /** The number of normal readings that ends an episode that has returned this often. */

@@ -3,8 +3,13 @@ package io.github.iforest4j.detect;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldKind;
+import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordTable;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Finds a long fault in a finished file: one run of records in which a numeric field lies far from
@@ -19,20 +24,45 @@ final class FarBlock {
   private FarBlock() {}
 
   /**
-   * Marks the records of such blocks. O(n log n) for each numeric feature.
+   * Marks the records of such blocks. If the schema has a key, each key is a stream: a device that
+   * always lies elsewhere than the others has no block. O(n log n) for each numeric feature.
    *
-   * @param least the number of records that a block must have
-   * @param marked gets true for the records of each block
+   * @param leastShare the share of a stream's records that a block must have; one record at least
+   * @param marked by record; gets true for the records of each block
    */
-  static void mark(FeatureSchema schema, RecordTable records, int least, boolean[] marked) {
-    for (Field field : schema.fields()) {
-      if (field.isFeature() && field.kind() == FieldKind.NUMERIC) {
-        int column = records.columnIndex(field.name());
-        double[] values = new double[records.numRows()];
-        Arrays.setAll(values, r -> records.number(r, column));
-        mark(values, least, marked);
+  static void mark(FeatureSchema schema, RecordTable records, double leastShare, boolean[] marked) {
+    for (int[] stream : streams(schema, records)) {
+      int least = Math.max(1, (int) (leastShare * stream.length));
+      boolean[] ofStream = new boolean[stream.length];
+      for (Field field : schema.fields()) {
+        if (field.isFeature() && field.kind() == FieldKind.NUMERIC) {
+          int column = records.columnIndex(field.name());
+          double[] values = new double[stream.length];
+          Arrays.setAll(values, i -> records.number(stream[i], column));
+          mark(values, least, ofStream);
+        }
+      }
+      for (int i = 0; i < stream.length; i++) {
+        marked[stream[i]] |= ofStream[i];
       }
     }
+  }
+
+  /** The records of each key. */
+  private static Collection<int[]> streams(FeatureSchema schema, RecordTable records) {
+    int keyField = schema.firstWithRole(FieldRole.KEY);
+    IntStream all = IntStream.range(0, records.numRows());
+    if (keyField < 0) {
+      return List.of(all.toArray());
+    }
+    int key = records.columnIndex(schema.field(keyField).name());
+    return all
+        .boxed()
+        .collect(Collectors.groupingBy(r -> key < 0 ? "" : records.text(r, key)))
+        .values()
+        .stream()
+        .map(rows -> rows.stream().mapToInt(r -> r).toArray())
+        .toList();
   }
 
   private static void mark(double[] values, int least, boolean[] marked) {

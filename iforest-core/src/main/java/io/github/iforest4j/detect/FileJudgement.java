@@ -4,13 +4,16 @@ import io.github.iforest4j.ModelProvenance;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldKind;
-import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,10 @@ import org.jspecify.annotations.Nullable;
  *       exponential, chance would exceed it in 1 of 200 files; sensor readings have lighter tails.
  * </ol>
  *
+ * <p>If the schema has a field with role {@link FieldRole#KEY}, each key is a stream: it is judged
+ * by itself, by the model of its kind ({@link DetectorModel#kinds}), and the rest is that of its
+ * own stream.
+ *
  * <p>The rest are the records without the highest-scored share, which is set aside, so that
  * anomalies neither hide themselves nor each other. Without a model, a long run of records in which
  * a field lies far from all others is set aside, too, and one is learned from the rest. With a
@@ -50,38 +57,51 @@ public final class FileJudgement {
   /** If the rest has categories rarer than this, a category that it lacks says nothing. */
   private static final int RARE = 5;
 
-  /** Where the tail begins, and between which shares its scale is measured. */
-  private static final double TAIL = .9;
-
-  private static final double TAIL_START = .8;
-  private static final double TAIL_END = .95;
-
-  /** The tail's length in units of its scale: ln(20 n) leaves 0.005 records of n beyond it. */
-  private static final double PER_RECORD = 20;
-
-  private static final double MIN_REACH = 4;
+  /** A stream with fewer records of the rest is compared with all streams of its model. */
+  private static final int OWN_REACH = 50;
 
   private final DetectorModel model;
   private final List<Verdict> findings;
-  private final int judged;
-  private final int aboveThreshold;
   private final boolean moreThanChance;
 
-  private FileJudgement(DetectorModel model, Scored scored, boolean[] aside, boolean ownModel) {
+  private final ScoredFile scored;
+
+  private FileJudgement(DetectorModel model, ScoredFile scored, boolean[] aside, boolean ownModel) {
     this.model = model;
-    this.judged = scored.judged;
-    this.aboveThreshold = scored.anomalies.size();
-    double chance = scored.judged * model.expectedShare();
-    this.moreThanChance = !ownModel && aboveThreshold > chance + 3 * Math.sqrt(chance) + 3;
-    boolean[] clear = clearRows(scored, aside, model);
+    this.scored = scored;
+    Set<DetectorModel> foreign = ownModel ? Set.of() : unlike(scored);
+    this.moreThanChance = !foreign.isEmpty();
+    boolean[] clear = clearRows(scored, aside);
     this.findings =
-        scored.anomalies.stream()
-            .filter(
-                v ->
-                    moreThanChance
-                        || clear[(int) v.position()]
-                        || model.spreads(v.score()).value() >= CLEAR_SPREADS)
+        scored.streams.stream()
+            .flatMap(
+                stream ->
+                    stream.anomalies.stream()
+                        .filter(
+                            v ->
+                                foreign.contains(stream.model)
+                                    || clear[(int) v.position()]
+                                    || stream.model.spreads(v.score()).value() >= CLEAR_SPREADS))
+            .sorted(Comparator.comparingLong(Verdict::position))
             .toList();
+  }
+
+  /** The models that call more records anomalies than their contamination explains. */
+  private static Set<DetectorModel> unlike(ScoredFile scored) {
+    Set<DetectorModel> unlike = new HashSet<>();
+    for (DetectorModel of : scored.models()) {
+      int judged = 0;
+      int above = 0;
+      for (ScoredFile.Stream stream : scored.streams) {
+        judged += stream.model == of ? stream.judged : 0;
+        above += stream.model == of ? stream.anomalies.size() : 0;
+      }
+      double chance = judged * of.expectedShare();
+      if (above > chance + 3 * Math.sqrt(chance) + 3) {
+        unlike.add(of);
+      }
+    }
+    return unlike;
   }
 
   /**
@@ -106,13 +126,27 @@ public final class FileJudgement {
       ModelProvenance provenance) {
     requireShare(aside);
     DetectorConfig config = suspicious(asked);
-    DetectorModel ofAll = DetectorModel.fit(schema, records, config, provenance);
-    boolean[] out = highest(Scored.of(ofAll, records).scores, aside);
+    ScoredFile byAll = ScoredFile.of(fit(schema, records, config, provenance), records);
+    boolean[] out = byAll.highest(aside);
     // What is shorter is among the highest-scored.
-    FarBlock.mark(schema, records, Math.max(1, (int) (aside * records.numRows() / 2)), out);
+    FarBlock.mark(schema, records, aside / 2, out);
     RecordTable rest = without(records, out);
-    DetectorModel ofRest = DetectorModel.fit(knowing(schema, rest), rest, config, provenance);
-    return new FileJudgement(ofRest, Scored.of(ofRest, records), out, true);
+    DetectorModel ofRest = fit(knowing(schema, rest), rest, config, provenance);
+    return new FileJudgement(ofRest, ScoredFile.of(ofRest, records), out, true);
+  }
+
+  /** Each kind of streams gets a model of its own, as when a stream is learned from. */
+  private static DetectorModel fit(
+      FeatureSchema schema,
+      RecordTable records,
+      DetectorConfig config,
+      ModelProvenance provenance) {
+    int key = schema.firstWithRole(FieldRole.KEY);
+    RecordTable byKey = key < 0 ? records : records.groupedBy(schema.field(key).name());
+    return DetectorModel.fit(schema, byKey, config, provenance)
+        .with(
+            KindModels.learn(
+                schema, byKey, (of, part) -> DetectorModel.fit(of, part, config, provenance)));
   }
 
   /**
@@ -123,8 +157,8 @@ public final class FileJudgement {
    */
   public static FileJudgement by(DetectorModel model, RecordTable records, double aside) {
     requireShare(aside);
-    Scored scored = Scored.of(model, records);
-    return new FileJudgement(model, scored, highest(scored.scores, aside), false);
+    ScoredFile scored = ScoredFile.of(model, records);
+    return new FileJudgement(model, scored, scored.highest(aside), false);
   }
 
   private static DetectorConfig suspicious(DetectorConfig asked) {
@@ -152,111 +186,93 @@ public final class FileJudgement {
   }
 
   /**
-   * Neighbouring findings.
+   * Neighbouring findings of one stream.
    *
-   * @param first index of the first record
-   * @param last index of the last record
-   * @param strongest the finding with the highest score; the first of several
+   * @param key the name of the stream; empty if the file is one stream
+   * @param model the model that judged the stream
+   * @param findings at least one, in the order of the file
    */
-  public record Group(long first, long last, Verdict strongest) {}
+  public record Group(String key, DetectorModel model, List<Verdict> findings) {
+    /** Copies the list. */
+    public Group {
+      findings = List.copyOf(findings);
+    }
+
+    /** The index of the first record. */
+    public long first() {
+      return findings.get(0).position();
+    }
+
+    /** The index of the last record. Records of other streams may lie between the two. */
+    public long last() {
+      return findings.get(findings.size() - 1).position();
+    }
+
+    /** The finding with the highest score; the first of several. */
+    public Verdict strongest() {
+      // Of equal ones, max would take the last.
+      return findings.stream().reduce((a, b) -> b.score() > a.score() ? b : a).orElseThrow();
+    }
+  }
 
   /**
-   * Returns the findings in groups, in the order of the file.
+   * Returns the findings in groups, by their first record.
    *
-   * @param maxGap the largest distance of two neighbours in a group, in records; at least 1
+   * @param maxGap the largest distance of two neighbours in a group, in records of their stream; at
+   *     least 1
    */
   public List<Group> groups(int maxGap) {
-    List<Group> groups = new ArrayList<>();
+    List<List<Verdict>> groups = new ArrayList<>();
+    Map<ScoredFile.Stream, List<Verdict>> latest = new HashMap<>();
     for (Verdict finding : findings) {
-      Group before = groups.isEmpty() ? null : groups.get(groups.size() - 1);
-      long at = finding.position();
-      if (before == null || at - before.last > maxGap) {
-        groups.add(new Group(at, at, finding));
-      } else {
-        boolean stronger = finding.score() > before.strongest.score();
-        groups.set(
-            groups.size() - 1, new Group(before.first, at, stronger ? finding : before.strongest));
+      ScoredFile.Stream stream = scored.streamOf(finding.position());
+      List<Verdict> group = latest.get(stream);
+      if (group == null
+          || scored.place(finding.position()) - scored.place(group.get(group.size() - 1).position())
+              > maxGap) {
+        group = new ArrayList<>();
+        groups.add(group);
+        latest.put(stream, group);
       }
+      group.add(finding);
     }
-    return groups;
+    return groups.stream()
+        .map(
+            group -> {
+              ScoredFile.Stream stream = scored.streamOf(group.get(0).position());
+              return new Group(stream.key, stream.model, group);
+            })
+        .toList();
+  }
+
+  /**
+   * Returns the records of the same stream that come before one.
+   *
+   * @param record the index of a record
+   * @param most the largest number of records
+   * @return their indices, in the order of the file; the last ones if there are more
+   * @throws IndexOutOfBoundsException if there is no such record
+   */
+  public int[] before(long record, int most) {
+    return scored.before(record, most);
   }
 
   /** The number of records that have a score: all but those that filled the windows. */
   public int judged() {
-    return judged;
+    return scored.judged();
   }
 
   /** The number of scores above the model's threshold, clearly or not. */
   public int aboveThreshold() {
-    return aboveThreshold;
+    return scored.aboveThreshold();
   }
 
   /**
-   * Whether a model that was trained on others calls more records anomalies than its contamination
-   * explains.
+   * Whether a model that was trained on others, or that of a kind of streams, calls more records
+   * anomalies than its contamination explains.
    */
   public boolean moreThanChance() {
     return moreThanChance;
-  }
-
-  /** A table's records, encoded and judged. */
-  private static final class Scored {
-    final double[] scores;
-    final double[] @Nullable [] columns;
-    final boolean[] unseen;
-    final List<Verdict> anomalies = new ArrayList<>();
-    int judged;
-
-    private Scored(int records) {
-      scores = new double[records];
-      columns = new double[records][];
-      unseen = new boolean[records];
-    }
-
-    static Scored of(DetectorModel model, RecordTable records) {
-      Scored scored = new Scored(records.numRows());
-      AnomalyDetector detector = model.newDetector();
-      RecordRow row = detector.newRow();
-      for (int r = 0; r < scored.scores.length; r++) {
-        records.copyTo(r, row);
-        Verdict verdict = detector.detectReused(row);
-        scored.scores[r] = verdict.score();
-        if (verdict.state() != Verdict.State.WARMING) {
-          scored.columns[r] = detector.columns();
-          scored.judged++;
-        }
-        if (verdict.isAnomaly()) {
-          scored.anomalies.add(verdict.copy());
-          scored.unseen[r] = hasUnseen(row);
-        }
-      }
-      return scored;
-    }
-
-    private static boolean hasUnseen(RecordRow row) {
-      for (int f = 0; f < row.schema().numFields(); f++) {
-        if (row.isUnseen(f)) {
-          return true;
-        }
-      }
-      return false;
-    }
-  }
-
-  /** Marks the share with the highest scores; records without a score stay. */
-  private static boolean[] highest(double[] scores, double share) {
-    Integer[] order = new Integer[scores.length];
-    Arrays.setAll(order, i -> i);
-    double[] known = scores.clone();
-    for (int i = 0; i < known.length; i++) {
-      known[i] = Double.isNaN(known[i]) ? -1 : known[i];
-    }
-    Arrays.sort(order, Comparator.comparingDouble((Integer i) -> known[i]).reversed());
-    boolean[] marked = new boolean[scores.length];
-    for (int i = 0; i < (int) Math.ceil(share * scores.length); i++) {
-      marked[order[i]] = true;
-    }
-    return marked;
   }
 
   private static RecordTable without(RecordTable records, boolean[] out) {
@@ -295,61 +311,50 @@ public final class FileJudgement {
             field.name(), field.role(), field.kind(), field.unit(), List.copyOf(known), null);
   }
 
-  /** By record: whether it holds an unseen category, or a value beyond the tails of the rest. */
-  private static boolean[] clearRows(Scored scored, boolean[] aside, DetectorModel model) {
+  /**
+   * By record: whether it holds an unseen category, or a value beyond the tails of the rest of its
+   * stream; if that has few records, of all streams of its model.
+   */
+  private static boolean[] clearRows(ScoredFile scored, boolean[] aside) {
     boolean[] clear = scored.unseen.clone();
-    FeatureColumns meaning = model.columns();
-    for (int c = 0; c < meaning.size(); c++) {
-      int f = meaning.field()[c];
-      boolean category = f >= 0 && model.schema().field(f).kind() == FieldKind.CATEGORICAL;
-      Reach reach = category ? null : Reach.of(scored.columns, aside, c);
-      if (reach == null) {
+    Map<DetectorModel, @Nullable ColumnReach[]> ofModels = new HashMap<>();
+    for (ScoredFile.Stream stream : scored.streams) {
+      if (stream.anomalies.isEmpty()) {
         continue;
       }
-      for (Verdict verdict : scored.anomalies) {
+      DetectorModel model = stream.model;
+      int[] rest = rest(stream.rows(), aside);
+      @Nullable ColumnReach[] reaches =
+          rest.length >= OWN_REACH
+              ? reaches(model, scored, rest)
+              : ofModels.computeIfAbsent(
+                  model, m -> reaches(m, scored, rest(scored.rowsOf(m), aside)));
+      for (Verdict verdict : stream.anomalies) {
         int r = (int) verdict.position();
-        clear[r] |= reach.isBeyond(scored.columns[r][c]);
+        for (int c = 0; c < reaches.length; c++) {
+          ColumnReach reach = reaches[c];
+          clear[r] |= reach != null && reach.isBeyond(scored.columns[r][c]);
+        }
       }
     }
     return clear;
   }
 
-  /** How far a column can be expected to reach, from what the rest shows. */
-  private record Reach(double low, double high) {
-    /** Null if there are too few values to measure. */
-    static @Nullable Reach of(double[] @Nullable [] rows, boolean[] aside, int column) {
-      double[] values = new double[rows.length];
-      int n = 0;
-      for (int r = 0; r < rows.length; r++) {
-        if (!aside[r] && rows[r] != null) {
-          values[n++] = rows[r][column];
-        }
-      }
-      if (n < Calibration.MIN_ROWS) {
-        return null;
-      }
-      Arrays.sort(values, 0, n);
-      double upper = at(values, n, TAIL);
-      double lower = at(values, n, 1 - TAIL);
-      double above = Math.max(at(values, n, TAIL_END) - upper, upper - at(values, n, TAIL_START));
-      double below =
-          Math.max(lower - at(values, n, 1 - TAIL_END), at(values, n, 1 - TAIL_START) - lower);
-      double length = Math.max(MIN_REACH, Math.log(PER_RECORD * rows.length)) / Math.log(2);
-      // Where most values are alike, a tail has no measurable scale.
-      double leastTail = (upper - lower) / 20;
-      double leastReach = 1e-3 * Math.abs(at(values, n, .5));
-      return new Reach(
-          Math.min(values[0], lower - Math.max(leastReach, length * Math.max(leastTail, below))),
-          Math.max(
-              values[n - 1], upper + Math.max(leastReach, length * Math.max(leastTail, above))));
-    }
+  private static int[] rest(int[] rows, boolean[] aside) {
+    return Arrays.stream(rows).filter(r -> !aside[r]).toArray();
+  }
 
-    private static double at(double[] sorted, int n, double share) {
-      return sorted[(int) Math.round(share * (n - 1))];
+  /** By column of a model; null for categories, and where there are too few values to measure. */
+  private static @Nullable ColumnReach[] reaches(
+      DetectorModel model, ScoredFile scored, int[] rest) {
+    FeatureColumns meaning = model.columns();
+    @Nullable ColumnReach[] reaches = new ColumnReach[meaning.size()];
+    for (int c = 0; c < reaches.length; c++) {
+      int f = meaning.field()[c];
+      if (f < 0 || model.schema().field(f).kind() != FieldKind.CATEGORICAL) {
+        reaches[c] = ColumnReach.of(scored.columns, rest, c);
+      }
     }
-
-    boolean isBeyond(double value) {
-      return value < low || value > high;
-    }
+    return reaches;
   }
 }

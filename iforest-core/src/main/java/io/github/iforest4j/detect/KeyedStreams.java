@@ -29,9 +29,9 @@ import java.util.function.Function;
  * from the far future makes all other keys idle.
  *
  * <p>Finding a known key takes O(1) and allocates nothing. With a shared model of eight sensors, a
- * detector takes 20 KB of the heap with preset {@link Preset#SENSORS} and 9.5 KB with {@link
- * Preset#READINGS}, so 10,000 keys take 130 MB and 95 MB ({@code KeyedStreamsTest}); with {@link
- * Preset#METRIC}, which learns, a detector takes about 1 MB.
+ * detector takes 12 KB of the heap with preset {@link Preset#SENSORS} and 4 KB with {@link
+ * Preset#READINGS}, so 10,000 keys take 124 MB and 37 MB ({@code KeyedStreamsTest}), somewhat more
+ * if scores vary much; with {@link Preset#METRIC}, which learns, a detector takes about 1 MB.
  *
  * <p>Not thread-safe: one writer. The functions passed in must not call back into this object.
  *

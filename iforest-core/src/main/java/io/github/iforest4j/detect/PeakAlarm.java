@@ -16,7 +16,8 @@ import java.io.IOException;
  *   <li>In alarm the peak A follows h, faster up than down. The alarm ends when h falls to b +
  *       {@value #KEEP}·h(on), the hysteresis, or below b + {@value #DROP_OUT}·(A − b): the fault
  *       was clearly larger than what is left. In the second case what is left is the new base, as
- *       far as its bound allows. It also ends when the sensors have returned, see {@link #end}.
+ *       far as its bound allows. Where the threshold is .7, b is what is left below it for a base.
+ *       It also ends when the sensors have returned, see {@link #end}.
  * </ul>
  */
 final class PeakAlarm implements AlarmRule {
@@ -58,10 +59,12 @@ final class PeakAlarm implements AlarmRule {
       return alarmed;
     }
     peak += (height > peak ? RISE : FALL) * (height - peak);
-    threshold = usual + base + Math.max(KEEP * on, DROP_OUT * (peak - base));
+    // Where the highest threshold binds, an alarm must not end above the score that began it.
+    double from = idleThreshold() - usual - on;
+    threshold = usual + from + Math.max(KEEP * on, DROP_OUT * (peak - from));
     if (score <= threshold) {
       alarmed = false;
-      if (height > base + KEEP * on) {
+      if (height > from + KEEP * on) {
         base = bounded(height);
       }
     }

@@ -47,7 +47,10 @@ public record PresetChoice(Preset preset, String reason) {
       if (field.kind() == FieldKind.CATEGORICAL
           && changes(records, column) > STATE_CHANGES * records.numRows()) {
         return new PresetChoice(
-            Preset.READINGS, "'" + field.name() + "' is a category: each record stands alone");
+            Preset.READINGS,
+            "'"
+                + field.name()
+                + "' is a category: each record stands alone; if it names devices, make it the key column");
       }
       if (field.kind() == FieldKind.NUMERIC) {
         numeric++;

@@ -76,7 +76,7 @@ final class RepresentativeFit {
     this.config = config;
     this.provenance = provenance;
     this.aside = new boolean[records.numRows()];
-    FarBlock.mark(schema, records, Math.max(1, (int) (LEAST_BLOCK * aside.length)), aside);
+    FarBlock.mark(schema, records, LEAST_BLOCK, aside);
   }
 
   /**

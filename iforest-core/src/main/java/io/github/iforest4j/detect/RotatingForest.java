@@ -220,11 +220,8 @@ final class RotatingForest {
     groups[group] =
         IsolationForest.fit(
             constant ? widened() : sample(),
-            IsolationForestConfig.builder()
+            config.toBuilder()
                 .numTrees(Math.min(pace.groupSize, config.numTrees() - first))
-                .subsampleSize(config.subsampleSize())
-                .heightLimit(config.heightLimit())
-                .boxes(config.boxes())
                 .seed(mix(config.seed() + GOLDEN * grown))
                 .build());
   }
@@ -316,7 +313,9 @@ final class RotatingForest {
     for (int g = 0; grown > 0 && g < groups.length; g++) {
       int length = in.count("tree", 1);
       groups[g] = IsolationForest.read(new ByteArrayInputStream(in.bytes("tree", length)));
-      if (groups[g].numFeatures() != width || groups[g].hasBoxes() != config.boxes()) {
+      if (groups[g].numFeatures() != width
+          || groups[g].hasBoxes() != config.boxes()
+          || groups[g].config().extensionLevel() != (width == 1 ? 0 : config.extensionLevel())) {
         throw in.invalid("group " + g + " of trees is of another kind of rows");
       }
     }

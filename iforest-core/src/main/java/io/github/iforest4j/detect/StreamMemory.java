@@ -13,14 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The part of a stream's state that judging needs, whatever it learns: windows, trees of its own,
- * alarm, and how past scores were distributed (in {@value #BINS} equal bins over (0,1]). A model of
- * {@link Preset#METRIC} carries one as the beginning of new streams. One writer; allocates nothing.
- *
- * <p>Invariants: the bins sum to {@code scored}; no count is negative.
+ * alarm, and how past scores were distributed. A model of {@link Preset#METRIC} carries one as the
+ * beginning of new streams. One writer; allocates nothing, except where {@link ScoreHistogram}
+ * does.
  */
 final class StreamMemory {
-  private static final int BINS = 1024;
-
   /** With fewer past readings a share would pretend to a precision that it lacks. */
   static final int MIN_HISTORY = 200;
 
@@ -37,9 +34,8 @@ final class StreamMemory {
   /** Null if nothing is known of changes. */
   private final @Nullable ChangeAlarm change;
 
-  private final long[] bins = new long[BINS];
+  private final ScoreHistogram scores = new ScoreHistogram();
   private long readings;
-  private long scored;
 
   /**
    * An empty memory.
@@ -147,7 +143,7 @@ final class StreamMemory {
   }
 
   long scored() {
-    return scored;
+    return scores.total();
   }
 
   /** Goes on counting where another memory of the same stream was. */
@@ -161,25 +157,18 @@ final class StreamMemory {
   }
 
   boolean hasHistory() {
-    return scored >= MIN_HISTORY;
+    return scores.total() >= MIN_HISTORY;
   }
 
   /** The share of past readings whose score fell into a lower bin. */
   Confidence rank(double score) {
-    long below = 0;
-    for (int b = bin(score) - 1; b >= 0; b--) {
-      below += bins[b];
-    }
-    return new Confidence(Confidence.Basis.STREAM_RANK, (double) below / scored, scored);
+    long scored = scores.total();
+    return new Confidence(
+        Confidence.Basis.STREAM_RANK, (double) scores.below(score) / scored, scored);
   }
 
   void record(double score) {
-    bins[bin(score)]++;
-    scored++;
-  }
-
-  private static int bin(double score) {
-    return Math.min(BINS - 1, (int) (score * BINS));
+    scores.add(score);
   }
 
   /** Returns what {@link #read} reads, with this alarm and these shapes in place of its own. */
@@ -200,10 +189,8 @@ final class StreamMemory {
   private void write(AlarmRule begun, @Nullable ShapeScore shapes, DataOutputStream out)
       throws IOException {
     out.writeLong(readings);
-    out.writeLong(scored);
-    for (long n : bins) {
-      out.writeLong(n);
-    }
+    out.writeLong(scores.total());
+    scores.write(out);
     begun.write(out);
     windows.write(out);
     if (learner != null) {
@@ -219,19 +206,11 @@ final class StreamMemory {
 
   void read(PayloadReader in) throws IOException {
     readings = in.anyLong("readings");
-    scored = in.anyLong("scored readings");
-    long sum = 0;
-    for (int b = 0; b < BINS; b++) {
-      bins[b] = in.anyLong("bin");
-      if (bins[b] < 0 || bins[b] > scored) {
-        throw in.invalid("bin " + b + " holds " + bins[b] + " of " + scored + " readings");
-      }
-      sum += bins[b];
+    long scored = in.anyLong("scored readings");
+    if (readings < 0) {
+      throw in.invalid("readings must not be negative, was " + readings);
     }
-    if (sum != scored || readings < 0) {
-      throw in.invalid(
-          "bins hold " + sum + " readings of " + scored + " scored and " + readings + " read");
-    }
+    scores.read(in, scored);
     alarm.read(in);
     windows.read(in);
     if (learner != null) {

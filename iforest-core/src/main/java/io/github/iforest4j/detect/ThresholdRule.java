@@ -134,6 +134,21 @@ public record ThresholdRule(Kind kind, double value) {
     return new ThresholdRule(Kind.SCORE, score);
   }
 
+  /** A rule: the share of the stream's past scores that lie below ({@link Kind#QUANTILE}). */
+  public static ThresholdRule quantile(double share) {
+    return new ThresholdRule(Kind.QUANTILE, share);
+  }
+
+  /** A rule: the chance of a higher score on a normal reading ({@link Kind#SPOT}). */
+  public static ThresholdRule spot(double chance) {
+    return new ThresholdRule(Kind.SPOT, chance);
+  }
+
+  /** A rule: the approximate maximum number of alerts per day ({@link Kind#BUDGET}). */
+  public static ThresholdRule budget(double alertsPerDay) {
+    return new ThresholdRule(Kind.BUDGET, alertsPerDay);
+  }
+
   /**
    * Reads what {@link #toString} writes: a kind in lower case, a colon, a number, such as {@code
    * contamination:0.01} or {@code budget:10}.

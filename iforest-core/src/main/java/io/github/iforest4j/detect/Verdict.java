@@ -254,4 +254,11 @@ public final class Verdict {
   public Verdict copy() {
     return new Verdict(this);
   }
+
+  /** A copy with another position, such as the reading's place in a file of several streams. */
+  Verdict copyAt(long newPosition) {
+    Verdict copy = new Verdict(this);
+    copy.position = newPosition;
+    return copy;
+  }
 }

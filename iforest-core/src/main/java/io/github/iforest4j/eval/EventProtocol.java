@@ -165,6 +165,7 @@ public final class EventProtocol {
     }
   }
 
+  private int numThreads = 1;
   private final List<LabelledSeries> series;
 
   /** Takes labelled series. */
@@ -175,6 +176,21 @@ public final class EventProtocol {
   /** Returns the number of series. */
   public int numSeries() {
     return series.size();
+  }
+
+  /**
+   * Judges on several threads. The results do not depend on their number.
+   *
+   * @param number at least 1; unless set, 1
+   * @return this
+   * @throws IllegalArgumentException if the number is less than 1
+   */
+  public EventProtocol threads(int number) {
+    if (number < 1) {
+      throw new IllegalArgumentException("the number of threads must be at least 1, was " + number);
+    }
+    numThreads = number;
+    return this;
   }
 
   /**
@@ -197,31 +213,43 @@ public final class EventProtocol {
       Learning learning,
       Consumer<Judgement> listener) {
     List<Outcome> outcomes = new ArrayList<>();
-    for (LabelledSeries one : series) {
-      int from = one.training();
-      Preset judge =
-          preset == null
-              ? PresetChoice.of(one.schema(), one.table().rows(0, from)).preset()
-              : preset;
-      int n = one.table().numRows();
-      double[] scores = new double[n - from];
-      boolean[] called = new boolean[n - from];
-      boolean constant = false;
-      try {
-        SeriesRun run =
-            SeriesRun.of(one.table(), one.schema(), config.apply(judge), learning, from);
-        System.arraycopy(run.scores(), from, scores, 0, n - from);
-        System.arraycopy(run.anomalies(), from, called, 0, n - from);
-      } catch (ConstantTrainingException e) {
-        constant = true;
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(one.name() + ": " + e.getMessage(), e);
-      }
-      outcomes.add(
-          outcome(one.name(), judge, constant, one.truth(), scores, called, one.daysPerReading()));
-      listener.accept(new Judgement(one, judge, scores, called));
-    }
+    OrderedTasks.run(
+        series,
+        numThreads,
+        one -> judge(one, preset, config, learning),
+        judged -> {
+          outcomes.add(judged.outcome);
+          listener.accept(judged.judgement);
+        });
     return outcomes;
+  }
+
+  private record Judged(Outcome outcome, Judgement judgement) {}
+
+  private static Judged judge(
+      LabelledSeries one,
+      @Nullable Preset preset,
+      Function<Preset, DetectorConfig> config,
+      Learning learning) {
+    int from = one.training();
+    Preset judge =
+        preset == null ? PresetChoice.of(one.schema(), one.table().rows(0, from)).preset() : preset;
+    int n = one.table().numRows();
+    double[] scores = new double[n - from];
+    boolean[] called = new boolean[n - from];
+    boolean constant = false;
+    try {
+      SeriesRun run = SeriesRun.of(one.table(), one.schema(), config.apply(judge), learning, from);
+      System.arraycopy(run.scores(), from, scores, 0, n - from);
+      System.arraycopy(run.anomalies(), from, called, 0, n - from);
+    } catch (ConstantTrainingException e) {
+      constant = true;
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(one.name() + ": " + e.getMessage(), e);
+    }
+    return new Judged(
+        outcome(one.name(), judge, constant, one.truth(), scores, called, one.daysPerReading()),
+        new Judgement(one, judge, scores, called));
   }
 
   /** Counts the decisions about one series. */

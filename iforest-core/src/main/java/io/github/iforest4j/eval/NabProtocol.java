@@ -39,6 +39,7 @@ public final class NabProtocol {
    */
   public record Scores(Series series, double[] scores) {}
 
+  private int numThreads = 1;
   private final List<Series> series;
 
   /**
@@ -104,6 +105,21 @@ public final class NabProtocol {
   }
 
   /**
+   * Judges on several threads. The results do not depend on their number.
+   *
+   * @param number at least 1; unless set, 1
+   * @return this
+   * @throws IllegalArgumentException if the number is less than 1
+   */
+  public NabProtocol threads(int number) {
+    if (number < 1) {
+      throw new IllegalArgumentException("the number of threads must be at least 1, was " + number);
+    }
+    numThreads = number;
+    return this;
+  }
+
+  /**
    * Trains and judges each series. Takes as long as one training per series.
    *
    * @param learning whether the detector learns from what it judges
@@ -113,20 +129,27 @@ public final class NabProtocol {
    */
   public NabScore judge(DetectorConfig config, Learning learning, Consumer<Scores> listener) {
     List<NabScore.Series> judged = new ArrayList<>();
-    for (Series one : series) {
-      RecordTable table = one.table;
-      int probation = new NabScore.Series(new double[table.numRows()], List.of()).probation();
-      SeriesRun run =
-          SeriesRun.of(
-              table,
-              SeriesRun.schema(table, TIME, Set.of()),
-              config,
-              learning,
-              Math.max(probation, MIN_TRAINING));
-      judged.add(new NabScore.Series(run.relative(), one.windows));
-      listener.accept(new Scores(one, run.relative()));
-    }
+    OrderedTasks.run(
+        series,
+        numThreads,
+        one -> new Scores(one, judge(one, config, learning)),
+        scores -> {
+          judged.add(new NabScore.Series(scores.scores(), scores.series().windows));
+          listener.accept(scores);
+        });
     return new NabScore(judged);
+  }
+
+  private static double[] judge(Series one, DetectorConfig config, Learning learning) {
+    RecordTable table = one.table;
+    int probation = new NabScore.Series(new double[table.numRows()], List.of()).probation();
+    return SeriesRun.of(
+            table,
+            SeriesRun.schema(table, TIME, Set.of()),
+            config,
+            learning,
+            Math.max(probation, MIN_TRAINING))
+        .relative();
   }
 
   /**

@@ -62,6 +62,7 @@ public final class SkabProtocol {
     }
   }
 
+  private int numThreads = 1;
   private final List<Run> runs;
 
   /**
@@ -90,6 +91,21 @@ public final class SkabProtocol {
   }
 
   /**
+   * Judges on several threads. The results do not depend on their number.
+   *
+   * @param number at least 1; unless set, 1
+   * @return this
+   * @throws IllegalArgumentException if the number is less than 1
+   */
+  public SkabProtocol threads(int number) {
+    if (number < 1) {
+      throw new IllegalArgumentException("the number of threads must be at least 1, was " + number);
+    }
+    numThreads = number;
+    return this;
+  }
+
+  /**
    * Trains and judges each run. Takes as long as one training per run.
    *
    * @param learning whether the detector learns from what it judges
@@ -97,30 +113,49 @@ public final class SkabProtocol {
    * @throws IllegalArgumentException if a run cannot be learned from with this config
    */
   public Result judge(DetectorConfig config, Learning learning, Consumer<Decisions> listener) {
-    Confusion confusion = Confusion.EMPTY;
-    DetectionDelay delay = DetectionDelay.NONE;
-    double auroc = 0;
-    for (Run run : runs) {
-      SeriesRun judged =
-          SeriesRun.of(
-              run.table,
-              SeriesRun.schema(run.table, "datetime", LABELS),
-              config,
-              learning,
-              TRAINING);
-      boolean[] truth = run.truth();
-      int end = run.table.numRows();
-      boolean[] called = Arrays.copyOfRange(judged.anomalies(), TRAINING, end);
+    Tally tally = new Tally();
+    OrderedTasks.run(
+        runs,
+        numThreads,
+        run ->
+            new Judged(
+                run,
+                SeriesRun.of(
+                    run.table,
+                    SeriesRun.schema(run.table, "datetime", LABELS),
+                    config,
+                    learning,
+                    TRAINING)),
+        judged -> {
+          boolean[] called = judged.called();
+          tally.add(judged, called);
+          listener.accept(new Decisions(judged.run.name, called));
+        });
+    return new Result(tally.confusion, tally.delay, tally.auroc / runs.size());
+  }
+
+  /** A run, and what the detector made of it. */
+  private record Judged(Run run, SeriesRun of) {
+    boolean[] called() {
+      return Arrays.copyOfRange(of.anomalies(), TRAINING, run.table.numRows());
+    }
+  }
+
+  /** What was counted so far. */
+  private static final class Tally {
+    private Confusion confusion = Confusion.EMPTY;
+    private DetectionDelay delay = DetectionDelay.NONE;
+    private double auroc;
+
+    void add(Judged judged, boolean[] called) {
+      boolean[] truth = judged.run.truth();
       for (int r = 0; r < truth.length; r++) {
         confusion = confusion.plus(truth[r], called[r]);
       }
       delay = delay.plus(truth, called);
-      auroc +=
-          RankingMetrics.auroc(Arrays.copyOfRange(judged.scores(), TRAINING, end), truth)
-              / runs.size();
-      listener.accept(new Decisions(run.name, called));
+      int end = judged.run.table.numRows();
+      auroc += RankingMetrics.auroc(Arrays.copyOfRange(judged.of.scores(), TRAINING, end), truth);
     }
-    return new Result(confusion, delay, auroc);
   }
 
   /**

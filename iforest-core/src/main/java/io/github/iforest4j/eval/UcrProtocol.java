@@ -39,6 +39,7 @@ public final class UcrProtocol {
     }
   }
 
+  private int numThreads = 1;
   private final List<LabelledSeries> series;
 
   /**
@@ -67,6 +68,21 @@ public final class UcrProtocol {
   }
 
   /**
+   * Judges on several threads. The results do not depend on their number.
+   *
+   * @param number at least 1; unless set, 1
+   * @return this
+   * @throws IllegalArgumentException if the number is less than 1
+   */
+  public UcrProtocol threads(int number) {
+    if (number < 1) {
+      throw new IllegalArgumentException("the number of threads must be at least 1, was " + number);
+    }
+    numThreads = number;
+    return this;
+  }
+
+  /**
    * Trains and judges each series. Takes as long as one training per series.
    *
    * @param learning whether the detector learns from what it judges
@@ -76,26 +92,41 @@ public final class UcrProtocol {
    */
   public List<Outcome> judge(DetectorConfig config, Learning learning, Consumer<Outcome> listener) {
     List<Outcome> outcomes = new ArrayList<>();
-    for (LabelledSeries one : series) {
-      int from = one.training();
-      SeriesRun run = SeriesRun.of(one.table(), one.schema(), config, learning, from);
-      boolean[] truth = one.truth();
-      int begin = from;
-      while (!truth[begin - from]) {
-        begin++;
-      }
-      int end = begin;
-      while (end + 1 - from < truth.length && truth[end + 1 - from]) {
-        end++;
-      }
-      int highest = from;
-      for (int r = from; r < one.table().numRows(); r++) {
-        highest = run.scores()[r] > run.scores()[highest] ? r : highest;
-      }
-      listener.accept(new Outcome(one, begin, end, highest, run.scores(), run.anomalies()));
-      outcomes.add(new Outcome(one, begin, end, highest, new double[0], new boolean[0]));
-    }
+    OrderedTasks.run(
+        series,
+        numThreads,
+        one -> judge(one, config, learning),
+        one -> {
+          listener.accept(one);
+          outcomes.add(
+              new Outcome(
+                  one.series(),
+                  one.begin(),
+                  one.end(),
+                  one.highest(),
+                  new double[0],
+                  new boolean[0]));
+        });
     return outcomes;
+  }
+
+  private static Outcome judge(LabelledSeries one, DetectorConfig config, Learning learning) {
+    int from = one.training();
+    SeriesRun run = SeriesRun.of(one.table(), one.schema(), config, learning, from);
+    boolean[] truth = one.truth();
+    int begin = from;
+    while (!truth[begin - from]) {
+      begin++;
+    }
+    int end = begin;
+    while (end + 1 - from < truth.length && truth[end + 1 - from]) {
+      end++;
+    }
+    int highest = from;
+    for (int r = from; r < one.table().numRows(); r++) {
+      highest = run.scores()[r] > run.scores()[highest] ? r : highest;
+    }
+    return new Outcome(one, begin, end, highest, run.scores(), run.anomalies());
   }
 
   /** Returns the share of series whose highest score is at the anomaly; NaN without a series. */

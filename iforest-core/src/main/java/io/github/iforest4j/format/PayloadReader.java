@@ -13,15 +13,26 @@ import java.nio.charset.StandardCharsets;
 public final class PayloadReader {
   private final ByteBuffer bytes;
   private final String what;
+  private final int version;
 
   PayloadReader(byte[] payload, String what) {
+    this(payload, what, 0);
+  }
+
+  PayloadReader(byte[] payload, String what, int version) {
     this.bytes = ByteBuffer.wrap(payload);
     this.what = what;
+    this.version = version;
   }
 
   /** A reader of bytes that some other payload held. */
   public static PayloadReader of(byte[] payload, String what) {
     return new PayloadReader(payload, what);
+  }
+
+  /** The format version of the frame that held the payload; 0 if it had none. */
+  public int version() {
+    return version;
   }
 
   /** An exception about this payload, for a caller's own checks. */

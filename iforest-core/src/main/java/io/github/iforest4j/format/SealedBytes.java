@@ -156,6 +156,20 @@ public final class SealedBytes {
    */
   public static PayloadReader read(InputStream in, String magic, int version, String what)
       throws IOException {
+    return read(in, magic, version, version, what);
+  }
+
+  /**
+   * Reads a sealed payload of one of several format versions, as {@link #read(InputStream, String,
+   * int, String)} does.
+   *
+   * @param oldest the oldest version that is read
+   * @param newest the version that is written
+   * @return the payload, with the {@link PayloadReader#version} that was found
+   * @throws InvalidModelException if the magic, version, length or digest is wrong
+   */
+  public static PayloadReader read(
+      InputStream in, String magic, int oldest, int newest, String what) throws IOException {
     byte[] header = in.readNBytes(HEADER);
     if (header.length < HEADER) {
       throw new InvalidModelException(
@@ -166,13 +180,13 @@ public final class SealedBytes {
     }
     ByteBuffer fields = ByteBuffer.wrap(header, 8, HEADER - 8);
     int found = fields.getInt();
-    if (found != version) {
+    if (found < oldest || found > newest) {
       throw new InvalidModelException(
           what
               + " of format version "
               + found
               + "; this software reads version "
-              + version
+              + (oldest == newest ? newest : oldest + " to " + newest)
               + "; train it again with this software");
     }
     long length = fields.getLong();
@@ -202,7 +216,7 @@ public final class SealedBytes {
       throw new InvalidModelException(
           what + ", damaged: its checksum does not match; copy it again or train it again");
     }
-    return new PayloadReader(payload, what);
+    return new PayloadReader(payload, what, found);
   }
 
   /** Grows with what arrives, so that a false length costs nothing. */

@@ -3,6 +3,7 @@ package io.github.iforest4j.schema;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Locale;
 
 /** Text for a line: names and values without control codes and not too long, numbers rounded. */
 public final class PlainText {
@@ -141,6 +142,19 @@ public final class PlainText {
     BigDecimal rounded =
         new BigDecimal(Double.toString(value)).setScale(decimals, RoundingMode.HALF_EVEN);
     return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
+  }
+
+  /**
+   * A number with a fixed number of decimals: what the format {@code %.2f} gives for two, in the
+   * locale {@link Locale#ROOT}, but several times faster for usual numbers.
+   *
+   * @param value any number
+   * @param decimals at least 0
+   */
+  public static String fixed(double value, int decimals) {
+    String text =
+        decimals > 0 && decimals <= Rounding.MAX_DECIMALS ? Rounding.fixed(value, decimals) : null;
+    return text != null ? text : String.format(Locale.ROOT, "%." + decimals + "f", value);
   }
 
   /**

@@ -46,16 +46,49 @@ final class Rounding {
    * @param decimals from 0 to {@link #MAX_DECIMALS}
    */
   static @Nullable String text(double value, int decimals) {
+    long digits = digits(value, decimals);
+    return digits < 0 ? null : text(value < 0, digits, decimals);
+  }
+
+  /**
+   * A number rounded to decimals, with all of them; null if it is too large, or too near to the
+   * middle between two results.
+   *
+   * @param decimals from 1 to {@link #MAX_DECIMALS}
+   */
+  static @Nullable String fixed(double value, int decimals) {
+    long digits = digits(value, decimals);
+    if (digits < 0) {
+      return null;
+    }
+    byte[] text = new byte[14];
+    int at = text.length;
+    for (int written = 0; digits > 0 || written <= decimals; written++) {
+      if (written == decimals) {
+        text[--at] = '.';
+      }
+      text[--at] = (byte) ('0' + digits % 10);
+      digits /= 10;
+    }
+    // As a formatter does it: also where only zeros are left.
+    if (value < 0 || value == 0 && 1 / value < 0) {
+      text[--at] = '-';
+    }
+    return new String(text, at, text.length - at, java.nio.charset.StandardCharsets.ISO_8859_1);
+  }
+
+  /** The digits of a rounded number without its sign; −1 if nothing is decided. */
+  private static long digits(double value, int decimals) {
     double product = Math.abs(value) * POWERS[decimals];
     if (!(product < MAX_PRODUCT)) {
-      return null;
+      return -1;
     }
     long digits = (long) product;
     double rest = product - digits;
     if (Math.abs(rest - .5) < NEAR) {
-      return null;
+      return -1;
     }
-    return text(value < 0, rest > .5 ? digits + 1 : digits, decimals);
+    return rest > .5 ? digits + 1 : digits;
   }
 
   /** Digits with a point before the last {@code decimals}, without trailing zeros. */

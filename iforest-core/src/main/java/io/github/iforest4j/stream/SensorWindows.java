@@ -16,7 +16,12 @@ import java.util.Arrays;
  * sensors were before, it is judged by these windows, and if it is normal there, they take the
  * place of the others. A sensor has left if the mean of its anomalous values differs from the mean
  * before by at least {@value #LEFT} usual deviations, and has returned if it has come back at least
- * {@value #BACK} of the way; all that have left must have returned.
+ * {@value #BACK} of the way; all that have left must have returned. It is also enough that the
+ * sensors that were the cause return at once, from a last value at least {@value #JUMP} deviations
+ * away: meanwhile the others may have moved as they usually do. A fault that goes on within {@value
+ * #MEAN_WINDOW} readings had only seemed to return, so the next return has to last longer.
+ *
+ * <p>Longer than most classes here: both sets of windows work on the same arrays.
  */
 public final class SensorWindows implements StreamWindows {
   /** The number of values, this one included, that a mean is taken over. */
@@ -39,19 +44,30 @@ public final class SensorWindows implements StreamWindows {
 
   private static final double LEFT = 4;
 
+  /** From a value that is this far away, a sensor returns at once. */
+  private static final double JUMP = 8;
+
   /** A sensor that is this share as far away as the farthest one belongs to the fault. */
   private static final double BESIDE = .3;
 
   private static final double BACK = .6;
 
+  /** The maximum number of anomalous readings that their mean represents. */
+  private static final int MAX_FAULT = 10;
+
   /** A long fault must have been over for one reading for each of this number of its own, … */
   private static final int PER_RETURNED = 16;
+
+  /** … and this many more for each time in a row that the fault went on right afterwards … */
+  private static final int PER_RELAPSE = 4;
 
   /** … but no more than this. */
   private static final int MAX_RETURNED = 15;
 
-  /** The maximum number of anomalous readings that their mean represents. */
-  private static final int MAX_FAULT = 10;
+  /** Snapshots hold the causes of a fault, and relapses, since these versions. */
+  private static final int WITH_CAUSES = 4;
+
+  private static final int WITH_RELAPSES = 5;
 
   private final SensorTransform transform;
   private final RollingMoments[] means;
@@ -79,11 +95,20 @@ public final class SensorWindows implements StreamWindows {
   /** By sensor: the mean of its values in the anomalies up to now. */
   private final double[] ofFault;
 
+  /** By sensor: of which anomaly in a row it was the cause last; 0 for none. */
+  private final int[] caused;
+
   /** How many anomalies have followed each other, up to the latest reading. */
   private int faulty;
 
   /** How many readings, up to the latest, have returned although the alarm goes on. */
   private int returned;
+
+  /** How many faults in a row went on right after they seemed to have returned. */
+  private int relapses;
+
+  /** Normal readings since a fault has returned; no more than the means hold, and one. */
+  private int sinceReturn = MEAN_WINDOW + 1;
 
   /** By sensor: what was added to its values before the fault when the first one returned. */
   private final double[] splices;
@@ -104,6 +129,7 @@ public final class SensorWindows implements StreamWindows {
     this.latest = new double[d];
     this.passed = new double[transform.passed().length];
     this.ofFault = new double[d];
+    this.caused = new int[d];
     this.splices = new double[d];
   }
 
@@ -189,16 +215,21 @@ public final class SensorWindows implements StreamWindows {
   }
 
   @Override
-  public void judged(boolean anomaly) {
+  public void judged(boolean anomaly, int cause) {
     if (!anomaly) {
+      sinceReturn = Math.min(MEAN_WINDOW + 1, sinceReturn + 1);
       faulty = 0;
       returned = 0;
+      Arrays.fill(caused, 0);
       addNormal();
       return;
     }
     onsetSize = 0;
     if (returned > 0) {
       return;
+    }
+    if (faulty == 0) {
+      relapses = sinceReturn <= MEAN_WINDOW ? Math.min(MAX_RETURNED, relapses + 1) : 0;
     }
     faulty++;
     for (int s = 0; s < latest.length; s++) {
@@ -208,7 +239,15 @@ public final class SensorWindows implements StreamWindows {
       if (!Double.isNaN(latest[s])) {
         ofFault[s] += (latest[s] - ofFault[s]) / Math.min(faulty, MAX_FAULT);
       }
+      if (transform.field(s) == cause) {
+        caused[s] = faulty;
+      }
     }
+  }
+
+  /** Whether a sensor belongs to the fault: it was the cause, and the windows remember it. */
+  private boolean belongs(int s) {
+    return caused[s] > Math.max(0, faulty - MEAN_WINDOW);
   }
 
   private void addNormal() {
@@ -239,7 +278,8 @@ public final class SensorWindows implements StreamWindows {
     returned++;
     addLatest(meansTried, spreadsTried);
     columns(meansTried, spreadsTried, out, offset);
-    return returned >= Math.min(MAX_RETURNED, 1 + faulty / PER_RETURNED);
+    int needed = 1 + faulty / PER_RETURNED + PER_RELAPSE * relapses;
+    return returned >= Math.min(MAX_RETURNED, needed);
   }
 
   /**
@@ -256,30 +296,62 @@ public final class SensorWindows implements StreamWindows {
   }
 
   private boolean hasReturned() {
+    return hasCauseReturned() || haveAllReturned();
+  }
+
+  /** Whether the sensors that were the cause have all left, and have returned at once. */
+  private boolean hasCauseReturned() {
+    boolean any = false;
+    for (int s = 0; s < latest.length; s++) {
+      if (belongs(s)) {
+        double last = lastOfFault(s);
+        if (way(s, last) < JUMP
+            || !isBack(s, last)
+            || way(s, ofFault[s]) >= LEFT && !isBack(s, ofFault[s])) {
+          return false;
+        }
+        any = true;
+      }
+    }
+    return any;
+  }
+
+  private boolean haveAllReturned() {
     double farthest = 0;
     for (int s = 0; s < latest.length; s++) {
-      farthest = Math.max(farthest, wayLeft(s));
+      farthest = Math.max(farthest, way(s, ofFault[s]));
     }
     if (farthest < LEFT) {
       return false;
     }
+    double least = Math.max(LEFT, BESIDE * farthest);
     for (int s = 0; s < latest.length; s++) {
-      double before = meansBefore[s].mean();
-      if (wayLeft(s) >= Math.max(LEFT, BESIDE * farthest)
-          && !((latest[s] - before) / (ofFault[s] - before) <= 1 - BACK)) {
+      if (way(s, ofFault[s]) >= least && !isBack(s, ofFault[s])) {
         return false;
       }
     }
     return true;
   }
 
-  /** How far a sensor was from its mean before while the fault lasted, in usual deviations. */
-  private double wayLeft(int s) {
-    return Math.abs(ofFault[s] - meansBefore[s].mean()) / transform.spreadUnit[s];
+  private boolean isBack(int s, double from) {
+    double before = meansBefore[s].mean();
+    return (latest[s] - before) / (from - before) <= 1 - BACK;
+  }
+
+  /** The last value before readings returned. */
+  private double lastOfFault(int s) {
+    int ago = Double.isNaN(latest[s]) ? 0 : returned + 1;
+    return ago < means[s].size() ? means[s].recent(ago) : meansBefore[s].mean();
+  }
+
+  /** How far a value is from the sensor's mean before the fault, in usual deviations. */
+  private double way(int s, double value) {
+    return Math.abs(value - meansBefore[s].mean()) / transform.spreadUnit[s];
   }
 
   @Override
   public void removeFault() {
+    sinceReturn = 0;
     for (int s = 0; s < latest.length; s++) {
       spreadsBefore[s].shift(splices[s]);
       means[s].set(meansTried[s]);
@@ -315,6 +387,8 @@ public final class SensorWindows implements StreamWindows {
   public void writeWithoutFault(DataOutputStream out) throws IOException {
     out.writeInt(faulty);
     out.writeInt(returned);
+    out.writeInt(relapses);
+    out.writeInt(sinceReturn);
     out.writeInt(onsetNext);
     out.writeInt(onsetSize);
     for (int s = 0; s < means.length; s++) {
@@ -324,6 +398,7 @@ public final class SensorWindows implements StreamWindows {
       spreadsTried[s].write(out);
       out.writeDouble(splices[s]);
       out.writeDouble(ofFault[s]);
+      out.writeInt(caused[s]);
       for (double value : onset[s]) {
         out.writeBoolean(Double.isNaN(value));
         out.writeDouble(Double.isNaN(value) ? 0 : value);
@@ -332,9 +407,13 @@ public final class SensorWindows implements StreamWindows {
   }
 
   @Override
-  public void readWithoutFault(PayloadReader in) throws InvalidModelException {
+  public void readWithoutFault(PayloadReader in, int version) throws InvalidModelException {
     faulty = in.intWithin("number of anomalies in a row", 0, Integer.MAX_VALUE);
     returned = in.intWithin("number of returned readings", 0, Integer.MAX_VALUE);
+    if (version >= WITH_RELAPSES) {
+      relapses = in.intWithin("number of relapses", 0, MAX_RETURNED);
+      sinceReturn = in.intWithin("readings since a return", 0, MEAN_WINDOW + 1);
+    }
     onsetNext = in.intWithin("latest normal readings", 0, ONSET - 1);
     onsetSize = in.intWithin("latest normal readings", 0, ONSET);
     for (int s = 0; s < means.length; s++) {
@@ -344,6 +423,7 @@ public final class SensorWindows implements StreamWindows {
       spreadsTried[s].read(in);
       splices[s] = in.boundedDouble("splice", 2 * FARTHEST);
       ofFault[s] = in.boundedDouble("mean of a fault", FARTHEST);
+      caused[s] = version >= WITH_CAUSES ? in.intWithin("number of an anomaly", 0, faulty) : 0;
       for (int i = 0; i < ONSET; i++) {
         boolean missing = in.bool("normal reading");
         double value = in.boundedDouble("normal reading", FARTHEST);
@@ -387,6 +467,7 @@ public final class SensorWindows implements StreamWindows {
     }
     faulty = 0;
     returned = 0;
+    Arrays.fill(caused, 0);
     onsetSize = 0;
     count = source.count;
     return true;

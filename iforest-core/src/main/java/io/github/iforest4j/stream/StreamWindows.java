@@ -27,8 +27,12 @@ public interface StreamWindows {
    */
   boolean next(RecordRow row, double[] out, int offset);
 
-  /** Takes the verdict on the latest reading. */
-  default void judged(boolean anomaly) {}
+  /**
+   * Takes the verdict on the latest reading.
+   *
+   * @param cause the field that is the cause of an anomaly; −1 for none
+   */
+  default void judged(boolean anomaly, int cause) {}
 
   /**
    * Makes the columns that the latest reading would have if the anomalies right before it had not
@@ -50,9 +54,10 @@ public interface StreamWindows {
   /**
    * Reads it.
    *
+   * @param version of the snapshot of a detector's state that holds it
    * @throws InvalidModelException if the bytes do not fit
    */
-  default void readWithoutFault(PayloadReader in) throws InvalidModelException {}
+  default void readWithoutFault(PayloadReader in, int version) throws InvalidModelException {}
 
   /** Writes the windows as {@link #read} reads them. */
   void write(DataOutputStream out) throws IOException;

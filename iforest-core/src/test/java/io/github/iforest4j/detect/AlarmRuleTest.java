@@ -55,6 +55,19 @@ class AlarmRuleTest {
     assertThat(alarm.next(.71)).isTrue();
   }
 
+  /**
+   * The base is nearly .15, so without a bound an alarm would begin above .75, and end at .7125. As
+   * .7 always begins one, it ends at .7 − .25·.15 = .6625: never above the score that began it.
+   */
+  @Test
+  void anAlarmByTheHighestThresholdHasHysteresisToo() {
+    PeakAlarm alarm = new PeakAlarm(.45, .6);
+    for (int i = 0; i <= 20_000; i++) {
+      alarm.next(.45 + .24 * i / 20_000);
+    }
+    assertThat(judged(alarm, .71, .705, .71, .69, .67, .66, .69)).isEqualTo("AAAAA..");
+  }
+
   @Test
   void theThresholdIsWhatTheScoreWasComparedWith() {
     for (int seed = 1; seed <= 20; seed++) {

@@ -11,6 +11,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class EpisodeTrackerTest {
@@ -101,6 +102,51 @@ class EpisodeTrackerTest {
     // The next one may pause for 64.
     judged(0, .7, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5, .5);
     assertThat(tracker.isOpen()).isTrue();
+  }
+
+  /**
+   * Six anomalies in eleven readings: with a share of 6 / 11, a pause of n readings comes by chance
+   * 6 (5 / 11)^n times. That is .0109 for 8 readings and .0050 for 9.
+   */
+  @Test
+  void whatComesAndGoesMayPauseForLonger() {
+    judged(0, .7, .5, .7, .5, .7, .5, .7, .5, .7, .5, .7);
+    judged(0, .5, .5, .5, .5, .5, .5, .5, .5);
+    assertThat(tracker.isOpen()).isTrue();
+    judged(0, .5);
+    assertThat(ended).containsExactly(new Episode(0, 0, 10, .7, 6, 0));
+  }
+
+  /** A fault that did not pause is over after the usual period; few anomalies are no share. */
+  @Test
+  void whatDidNotPauseIsOverAsSoonAsBefore() {
+    judged(0, .7, .7, .7, .7, .7, .7, .7, .7, .5, .5, .5);
+    assertThat(ended).hasSize(1);
+    judged(1, .7, .5, .7, .5, .7, .7, .5, .5, .5);
+    assertThat(ended).hasSize(2);
+  }
+
+  /**
+   * Every second reading of one cause is an anomaly, at random, 1,000 readings long: in 20 streams
+   * 60 episodes before pauses counted.
+   */
+  @Test
+  void oneCauseThatFlickersIsFewEpisodes() {
+    int episodes = 0;
+    for (long seed = 1; seed <= 20; seed++) {
+      EpisodeTracker five = new EpisodeTracker(2, 5);
+      Random random = new Random(seed);
+      for (int i = 0; i < 1_000; i++) {
+        boolean anomaly = random.nextBoolean();
+        verdict.set(anomaly ? Verdict.State.ANOMALY : Verdict.State.NORMAL, i, .65, THRESHOLD);
+        if (anomaly) {
+          verdict.attribution().add(0, .15, 0);
+        }
+        five.next(verdict);
+        episodes += five.hasJustBegun() && anomaly ? 1 : 0;
+      }
+    }
+    assertThat(episodes).isBetween(20, 35);
   }
 
   @Test

@@ -176,6 +176,92 @@ class FileJudgementTest {
     assertThat(rows(other)).hasSize(ROWS);
   }
 
+  /** Four kinds of devices take turns in the file, each in its own fields and at its own level. */
+  private static RecordTable devices(long seed, boolean faults) {
+    Random random = new Random(seed);
+    RecordTable table = new RecordTable();
+    int device = table.fieldIndex("device");
+    for (int r = 0; r < 5 * ROWS; r++) {
+      int round = r / 5;
+      String name = new String[] {"kitchen", "cellar", "plug", "air", "meter"}[r % 5];
+      table.setText(device, name);
+      switch (name) {
+        case "kitchen" ->
+            table.setNumber(table.fieldIndex("temperature"), 24 + .3 * random.nextGaussian());
+        case "cellar" -> {
+          boolean warm = faults && round >= 200 && round < 210;
+          table.setNumber(
+              table.fieldIndex("temperature"), (warm ? 30 : 18) + .3 * random.nextGaussian());
+        }
+        case "plug" ->
+            table.setNumber(
+                table.fieldIndex("power"),
+                faults && round == 100 ? 989 : 90 + 3 * random.nextGaussian());
+        case "air" -> table.setNumber(table.fieldIndex("co2"), 600 + 25 * random.nextGaussian());
+        default ->
+            table.setNumber(
+                table.fieldIndex("flow"),
+                faults && round >= 300 && round < 340 ? round % 3 : 50 + random.nextGaussian());
+      }
+      table.endRow();
+    }
+    return table;
+  }
+
+  private static FileJudgement ofDevices(RecordTable table, Preset preset) {
+    return Training.builder(table)
+        .columns(
+            new SchemaOptions(null, "device", Set.of(), Set.of(), Set.of(), java.util.List.of()))
+        .preset(preset)
+        .prepare()
+        .judge(FileJudgement.DEFAULT_ASIDE);
+  }
+
+  /** Rows of other devices lie between those of a fault. */
+  @Test
+  void eachDeviceIsJudgedByItself() {
+    for (int seed = 1; seed <= 5; seed++) {
+      FileJudgement judgement = ofDevices(devices(seed, true), Preset.READINGS);
+      assertThat(judgement.groups(2))
+          .as("seed %d", seed)
+          .extracting(g -> g.key() + " " + g.first() + "-" + g.last() + ": " + g.findings().size())
+          .containsExactly("plug 502-502: 1", "cellar 1001-1046: 10", "meter 1504-1699: 40");
+      assertThat(judgement.model().kinds()).hasSize(4);
+      for (FileJudgement.Group group : judgement.groups(2)) {
+        assertThat(judgement.model().kinds()).contains(group.model());
+        assertThat(judgement.findings()).containsAll(group.findings());
+      }
+      // Readings of the cellar have the remainder 1.
+      assertThat(judgement.before(1001, 3)).containsExactly(986, 991, 996);
+      assertThat(judgement.before(6, 3)).containsExactly(1);
+    }
+  }
+
+  @Test
+  void cleanDevicesHaveNoFindings() {
+    for (Preset preset : new Preset[] {Preset.READINGS, Preset.SENSORS}) {
+      for (int seed = 1; seed <= 10; seed++) {
+        FileJudgement judgement = ofDevices(devices(seed, false), preset);
+        assertThat(rows(judgement)).as("preset %s, seed %d", preset, seed).isEmpty();
+        assertThat(judgement.aboveThreshold()).isPositive();
+      }
+    }
+  }
+
+  /** Windows of one device hold no readings of another: a fault is found in its own rows only. */
+  @Test
+  void windowsAreThoseOfTheDevice() {
+    for (int seed = 1; seed <= 5; seed++) {
+      FileJudgement judgement = ofDevices(devices(seed, true), Preset.SENSORS);
+      assertThat(judgement.judged()).isEqualTo(5 * (ROWS - 20));
+      assertThat(judgement.groups(20))
+          .as("seed %d", seed)
+          .extracting(FileJudgement.Group::key)
+          .isSubsetOf("plug", "cellar", "meter")
+          .contains("plug", "meter");
+    }
+  }
+
   @Test
   void theShareSetAsideHasBounds() {
     RecordTable table = table(1, (r, t, c) -> {});

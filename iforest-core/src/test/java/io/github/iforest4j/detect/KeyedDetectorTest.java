@@ -1,14 +1,18 @@
 package io.github.iforest4j.detect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class KeyedDetectorTest {
@@ -54,6 +58,49 @@ class KeyedDetectorTest {
         assertThat(keyed.last().model()).isSameAs(model);
       }
     }
+  }
+
+  /** Batches on several threads have the verdicts of one reading after the other. */
+  @Test
+  void batchesAreJudgedAlikeOnAnyNumberOfThreads() {
+    Random random = new Random(11);
+    RecordTable table = new RecordTable();
+    for (int i = 0; i < 3000; i++) {
+      table
+          .set("device", "d" + random.nextInt(40))
+          .set("temperature", 20 + random.nextGaussian() + (i % 500 == 0 ? 30 : 0))
+          .set("power", 40 + random.nextGaussian())
+          .endRow();
+    }
+    DetectorModel model = train(table);
+    KeyedDetector keyed = new KeyedDetector(model);
+    List<String> expected = new ArrayList<>();
+    RecordRow row = keyed.newRow();
+    for (int r = 0; r < table.numRows(); r++) {
+      table.copyTo(r, row);
+      expected.add(keyed.detectReused(row).toString());
+    }
+    assertThat(expected).anyMatch(text -> !text.equals(expected.get(0)));
+    for (int numThreads : new int[] {1, 2, 7}) {
+      List<CompletableFuture<List<Verdict>>> batches = new ArrayList<>();
+      try (KeyedBatches detector = new KeyedBatches(model, numThreads)) {
+        for (int from = 0; from < table.numRows(); from += 700) {
+          List<RecordRow> rows = new ArrayList<>();
+          for (int r = from; r < Math.min(from + 700, table.numRows()); r++) {
+            RecordRow copy = detector.newRow();
+            table.copyTo(r, copy);
+            rows.add(copy);
+          }
+          batches.add(detector.detect(rows));
+        }
+        List<String> verdicts = new ArrayList<>();
+        batches.forEach(batch -> batch.join().forEach(v -> verdicts.add(v.toString())));
+        assertThat(verdicts).as("%d threads", numThreads).isEqualTo(expected);
+      }
+    }
+    assertThatThrownBy(() -> new KeyedBatches(model, 0))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("was 0");
   }
 
   /** Devices that measure different things are judged by the models of their kinds. */

@@ -389,8 +389,8 @@ class KeyedStreamsTest {
   /** The figures of the javadoc. */
   @Test
   void aKeyTakesAFewKilobytes() {
-    assertThat(bytesPerKey(eightSensors(Preset.SENSORS), 1_000)).isBetween(8_000L, 24_000L);
-    assertThat(bytesPerKey(eightSensors(Preset.READINGS), 1_000)).isBetween(6_000L, 14_000L);
+    assertThat(bytesPerKey(eightSensors(Preset.SENSORS), 1_000)).isBetween(6_000L, 18_000L);
+    assertThat(bytesPerKey(eightSensors(Preset.READINGS), 1_000)).isBetween(2_000L, 8_000L);
   }
 
   @Test

@@ -131,7 +131,9 @@ class PresetChoiceTest {
     }
     assertThat(choice())
         .isEqualTo(
-            new PresetChoice(Preset.READINGS, "'mode' is a category: each record stands alone"));
+            new PresetChoice(
+                Preset.READINGS,
+                "'mode' is a category: each record stands alone; if it names devices, make it the key column"));
   }
 
   @Test

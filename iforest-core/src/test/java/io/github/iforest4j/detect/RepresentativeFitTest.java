@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.iforest4j.schema.FieldState;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.schema.SchemaOptions;
 import io.github.iforest4j.schema.UsualRange;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -128,6 +130,36 @@ class RepresentativeFitTest {
     DetectorModel read = DetectorModel.read(folder.resolve("m"));
     assertThat(read.id()).isEqualTo(model.id());
     assertThat(anomalies(read, table)).isEqualTo(anomalies(model, table)).isNotEmpty();
+  }
+
+  /** One of five devices that lies elsewhere all the time is no fault of the file. */
+  @Test
+  void aDeviceAtAnotherLevelIsUsual() {
+    for (int seed = 1; seed <= 3; seed++) {
+      Random random = new Random(seed);
+      RecordTable table = new RecordTable();
+      for (int r = 0; r < 2000; r++) {
+        table.setText(table.fieldIndex("device"), "d" + r % 5);
+        double level = r % 5 == 4 ? 100 : 20;
+        table.setNumber(table.fieldIndex("a"), level + random.nextGaussian());
+        table.setNumber(table.fieldIndex("b"), 5 + random.nextGaussian());
+        table.endRow();
+      }
+      DetectorModel model =
+          Training.builder(table)
+              .columns(new SchemaOptions(null, "device", Set.of(), Set.of(), Set.of(), List.of()))
+              .mayHoldFaults()
+              .prepare()
+              .fit();
+      KeyedDetector detector = new KeyedDetector(model);
+      RecordRow row = detector.newRow();
+      int elsewhere = 0;
+      for (int r = 0; r < table.numRows(); r++) {
+        table.copyTo(r, row);
+        elsewhere += r % 5 == 4 && detector.detectReused(row).isAnomaly() ? 1 : 0;
+      }
+      assertThat(elsewhere).as("of 400 readings, seed %d", seed).isLessThan(20);
+    }
   }
 
   /** A reading that lacks its value stands out, although there were some in training. */

@@ -57,6 +57,25 @@ class ThresholdRuleTest {
   }
 
   @Test
+  void rulesByNameAreThoseOfTheText() {
+    assertThat(
+            List.of(
+                ThresholdRule.contamination(.02),
+                ThresholdRule.spreads(3),
+                ThresholdRule.score(.7),
+                ThresholdRule.quantile(.99),
+                ThresholdRule.spot(.001),
+                ThresholdRule.budget(5)))
+        .containsExactly(
+            ThresholdRule.parse("contamination:0.02"),
+            ThresholdRule.parse("spreads:3"),
+            ThresholdRule.parse("score:0.7"),
+            ThresholdRule.parse("quantile:0.99"),
+            ThresholdRule.parse("spot:0.001"),
+            ThresholdRule.parse("budget:5"));
+  }
+
+  @Test
   void rulesThatAreNone() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ThresholdRule.parse("0.7"))

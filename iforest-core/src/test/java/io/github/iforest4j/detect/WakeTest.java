@@ -112,6 +112,40 @@ class WakeTest {
     assertThat(wake).isLessThan(60);
   }
 
+  /** The alarm of a weak fault has lasted for longer than the windows. */
+  @Test
+  void aSpikeDuringAnAlarmHasNoWake() {
+    int wake =
+        sum(
+            seed -> {
+              boolean[] called =
+                  called(
+                      detector(seed), seed, 200, r -> r == 130 ? -30 : r >= 100 && r < 130 ? 7 : 0);
+              assertThat(called[130]).as("seed %d, spike", seed).isTrue();
+              return count(called, 131, 146);
+            });
+    System.out.printf("anomalies in the wake of 10 such spikes: %d of 150 readings%n", wake);
+    assertThat(wake).isLessThan(30);
+  }
+
+  /**
+   * Each time that it seems to be over, it has to stay so for longer: that is one alarm, not 25.
+   */
+  @Test
+  void aFaultThatFlickersIsFewAlarms() {
+    int begun =
+        sum(
+            seed -> {
+              boolean[] called =
+                  called(detector(seed), seed, 300, r -> r >= 100 && r < 200 && r % 4 < 2 ? 15 : 0);
+              assertThat(count(called, 215, 300)).as("seed %d, afterwards", seed).isLessThan(20);
+              return (int)
+                  IntStream.range(100, 215).filter(r -> called[r] && !called[r - 1]).count();
+            });
+    System.out.printf("alarms of ten faults that flicker 25 times: %d%n", begun);
+    assertThat(begun).isLessThan(50);
+  }
+
   @Test
   void aLastingFaultStaysAnAlarm() {
     int missed =

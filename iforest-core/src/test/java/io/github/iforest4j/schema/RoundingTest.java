@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +43,27 @@ class RoundingTest {
           .as("%s, %s decimals", value, decimals)
           .isEqualTo(exactly(value, decimals));
     }
+  }
+
+  @Test
+  void keepsAFixedNumberOfDecimalsAsAFormatterDoes() {
+    Random random = new Random(14);
+    for (int i = 0; i < CASES / 2; i++) {
+      double value = i % 2 == 0 ? number(random) : random.nextDouble();
+      requireFormatted(value, random.nextInt(12));
+    }
+    double[] special = {0, -0., -1e-9, .999999999, Double.NaN, Double.NEGATIVE_INFINITY, 1e300};
+    for (double value : special) {
+      for (int decimals = 0; decimals < 12; decimals++) {
+        requireFormatted(value, decimals);
+      }
+    }
+  }
+
+  private static void requireFormatted(double value, int decimals) {
+    assertThat(PlainText.fixed(value, decimals))
+        .as("%s, %s decimals", value, decimals)
+        .isEqualTo(String.format(Locale.ROOT, "%." + decimals + "f", value));
   }
 
   @Test

@@ -3,9 +3,9 @@ package io.github.iforest4j.flink;
 import java.io.IOException;
 import java.io.Serial;
 import java.lang.reflect.Type;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInfoFactory;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -28,7 +28,13 @@ abstract class CompactSerializer<T> extends TypeSerializer<T> {
   @Serial private static final long serialVersionUID = 1;
 
   /** Maximum length of an array in bytes; a longer one is taken for damage. */
-  private static final int MAX_LENGTH = 1 << 28;
+  static final int MAX_LENGTH = 1 << 28;
+
+  /** Maximum length of a text in characters; a longer one is taken for damage. */
+  static final int MAX_TEXT = 1 << 24;
+
+  /** Number of characters for which memory is taken before any was read. */
+  private static final int FIRST_PART = 1 << 10;
 
   CompactSerializer() {}
 
@@ -74,8 +80,46 @@ abstract class CompactSerializer<T> extends TypeSerializer<T> {
     StringValue.writeString(text, out);
   }
 
+  /**
+   * Reads what {@link #writeText} wrote. Flink's own reader takes an array of the length that the
+   * bytes name before it has seen a character.
+   *
+   * @throws IOException if the text is longer than {@value #MAX_TEXT} characters, or is none
+   */
   static String readText(DataInputView in) throws IOException {
-    return Objects.requireNonNull(StringValue.readString(in));
+    int length = readNumber(in) - 1;
+    if (length < 0 || length > MAX_TEXT) {
+      throw new IOException(
+          "the length of a text must be from 0 to " + MAX_TEXT + ", was " + length);
+    }
+    char[] text = new char[Math.min(length, FIRST_PART)];
+    for (int i = 0; i < length; i++) {
+      if (i == text.length) {
+        text = Arrays.copyOf(text, (int) Math.min(length, 2L * i));
+      }
+      int character = readNumber(in);
+      if (character > Character.MAX_VALUE) {
+        throw new IOException("a character must be at most 65535, was " + character);
+      }
+      text[i] = (char) character;
+    }
+    return new String(text);
+  }
+
+  /** Seven bits a byte, the lowest first; the highest bit says that more follow. */
+  static int readNumber(DataInputView in) throws IOException {
+    int number = 0;
+    for (int shift = 0; shift < Integer.SIZE; shift += 7) {
+      int part = in.readUnsignedByte();
+      number |= (part & 0x7f) << shift;
+      if (part < 0x80) {
+        if (number < 0) {
+          break;
+        }
+        return number;
+      }
+    }
+    throw new IOException("a number is longer than 31 bits");
   }
 
   @Override
@@ -208,7 +252,8 @@ abstract class CompactSerializer<T> extends TypeSerializer<T> {
               ReadingVerdict.TYPE,
               StreamEvent.TYPE,
               ModelUpdate.TYPE,
-              BadReading.TYPE)) {
+              BadReading.TYPE,
+              ParsedReading.TYPE)) {
         if (known.getTypeClass() == type) {
           return (TypeInformation<Object>) known;
         }

@@ -1,5 +1,6 @@
 package io.github.iforest4j.flink;
 
+import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.Judgement;
 import io.github.iforest4j.engine.Origin;
@@ -96,6 +97,7 @@ final class DetectorFunction
       saved.put(initial.effectiveFrom(), initial);
       models.add(initial);
     } else {
+      models.requireFields(DetectorModel.of(initialModel).schema());
       LOG.info(
           "restored {} models from the state; the model that the job was built with is not used",
           models.size());

@@ -80,12 +80,13 @@ final class KeyMemory {
 
   /**
    * Writes and reads the memory of a key: a version, three times, and the bytes of {@link
-   * StreamJudge#snapshot}, which have a version of their own.
+   * StreamJudge#snapshot}, which have a version of their own, as {@link ZeroRuns}.
    */
   static final class Serializer extends CompactSerializer<KeyMemory> {
     @Serial private static final long serialVersionUID = 1;
 
-    static final int VERSION = 1;
+    /** Version 1 has the bytes of the judge as they are; 2 leaves out runs of zeros. */
+    static final int VERSION = 2;
 
     @Override
     public boolean isImmutableType() {
@@ -108,17 +109,17 @@ final class KeyMemory {
       out.writeLong(memory.modelFrom);
       out.writeLong(memory.lastTime);
       out.writeLong(memory.timer);
-      writeBytes(out, memory.snapshot());
+      ZeroRuns.write(out, memory.snapshot());
     }
 
     @Override
     public KeyMemory deserialize(DataInputView in) throws IOException {
       int version = in.readByte();
-      if (version != VERSION) {
+      if (version < 1 || version > VERSION) {
         throw new IOException(
             "the memory of a key has version "
                 + version
-                + ", and this version of iforest-flink reads version "
+                + ", and this version of iforest-flink reads up to version "
                 + VERSION
                 + ": use the version of iforest-flink that wrote the state");
       }
@@ -126,7 +127,7 @@ final class KeyMemory {
       memory.modelFrom = in.readLong();
       memory.lastTime = in.readLong();
       memory.timer = in.readLong();
-      memory.bytes = readBytes(in);
+      memory.bytes = version == 1 ? readBytes(in) : ZeroRuns.read(in, MAX_LENGTH);
       return memory;
     }
 

@@ -35,6 +35,11 @@ final class ModelGate extends ProcessFunction<ModelUpdate, ModelUpdate>
       new ListStateDescriptor<>("latest", Types.LONG);
   private static final ListStateDescriptor<String> LATEST_ID =
       new ListStateDescriptor<>("latest-id", Types.STRING);
+
+  /** The model of the job's beginning, which says what fields the readings have. */
+  private static final ListStateDescriptor<ModelUpdate> FIRST =
+      new ListStateDescriptor<>("first-model", ModelUpdate.TYPE);
+
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
   private final byte[] initialModel;
@@ -42,6 +47,12 @@ final class ModelGate extends ProcessFunction<ModelUpdate, ModelUpdate>
 
   @SuppressWarnings("NullAway.Init")
   private transient FeatureSchema schema;
+
+  @SuppressWarnings("NullAway.Init")
+  private transient ModelUpdate first;
+
+  @SuppressWarnings("NullAway.Init")
+  private transient ListState<ModelUpdate> savedFirst;
 
   @SuppressWarnings("NullAway.Init")
   private transient ListState<Long> savedLatest;
@@ -66,6 +77,12 @@ final class ModelGate extends ProcessFunction<ModelUpdate, ModelUpdate>
   public void initializeState(FunctionInitializationContext context) throws Exception {
     savedLatest = context.getOperatorStateStore().getListState(LATEST);
     savedId = context.getOperatorStateStore().getListState(LATEST_ID);
+    savedFirst = context.getOperatorStateStore().getListState(FIRST);
+    // A savepoint of before this state was added has none; the detector then compares the fields.
+    first = ModelUpdate.initial(initialModel);
+    for (ModelUpdate saved : savedFirst.get()) {
+      first = saved;
+    }
     for (long saved : savedLatest.get()) {
       latest = saved;
     }
@@ -78,11 +95,12 @@ final class ModelGate extends ProcessFunction<ModelUpdate, ModelUpdate>
   public void snapshotState(FunctionSnapshotContext context) throws Exception {
     savedLatest.update(List.of(latest));
     savedId.update(List.of(latestId));
+    savedFirst.update(List.of(first));
   }
 
   @Override
   public void open(OpenContext context) throws Exception {
-    schema = DetectorModel.of(initialModel).schema();
+    schema = DetectorModel.of(first.bytes()).schema();
     MetricGroup group = getRuntimeContext().getMetricGroup().addGroup("iforest");
     refused = group.counter("modelsRefused");
     group.gauge("modelEffectiveFrom", () -> latest);

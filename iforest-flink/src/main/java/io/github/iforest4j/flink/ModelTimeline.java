@@ -3,6 +3,7 @@ package io.github.iforest4j.flink;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.engine.JudgeSettings;
 import io.github.iforest4j.error.InvalidModelException;
+import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.RecordRow;
 import java.util.Map;
 import java.util.Objects;
@@ -38,6 +39,24 @@ final class ModelTimeline {
 
   int size() {
     return entries.size();
+  }
+
+  /**
+   * Checks that the models judge the readings that a job makes.
+   *
+   * @param built the schema that the job makes readings with
+   * @throws IllegalStateException if the models have other fields
+   */
+  void requireFields(FeatureSchema built) {
+    FeatureSchema saved = effectiveFrom(newestFrom).model().schema();
+    if (!built.hasSameFields(saved)) {
+      throw new IllegalStateException(
+          "the job was built with a model of the fields "
+              + built.listNames()
+              + ", and its state has a model of the fields "
+              + saved.listNames()
+              + ": start it with a model of the same fields, or without this state");
+    }
   }
 
   Entry add(ModelUpdate update) throws InvalidModelException {

@@ -103,10 +103,19 @@ public final class SimulatedReadings {
    * the seed and the first device.
    *
    * @param env the environment of the job
-   * @param perDevice the number of readings of each device; fewer arrive if a device is silent for
-   *     a time
+   * @param perDevice the number of readings of each device, at least 1; fewer arrive if a device is
+   *     silent for a time
+   * @throws IllegalArgumentException if it is not positive, or all devices together would have more
+   *     than {@code Long.MAX_VALUE} readings
    */
   public DataStream<Reading> in(StreamExecutionEnvironment env, long perDevice) {
+    if (perDevice < 1 || perDevice > Long.MAX_VALUE / numDevices) {
+      throw new IllegalArgumentException(
+          "readings per device must be between 1 and "
+              + Long.MAX_VALUE / numDevices
+              + ", was "
+              + perDevice);
+    }
     String uid = scenario + "-" + options.seed() + "-" + firstDevice;
     long start = options.start().toEpochMilli();
     double period = options.period().toNanos() / 1e6;

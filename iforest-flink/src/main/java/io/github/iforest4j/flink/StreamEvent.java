@@ -8,20 +8,20 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * An event of a stream: an anomaly, a change or the end of an incident, a drift, or the acceptance
- * or refusal of a new model. Immutable.
+ * An event of a stream: an anomaly, its label, a change or the end of an incident, a drift, or the
+ * acceptance or refusal of a new model. Immutable.
  *
  * @param kind the kind of the event
  * @param id the id of the event. It depends only on the source and position of the reading, so a
- *     replay gives the same id. An incident has the id of its first anomaly; a model event has the
- *     id of the model
+ *     replay gives the same id. An incident has the id of its first anomaly; a label has the id of
+ *     its anomaly; a model event has the id of the model
  * @param key the name of the stream; empty if there is only one, or if the event concerns all
  *     streams
  * @param time when it happened, in milliseconds since 1970; {@link Reading#NO_TIME} if unknown
  * @param modelId the id of the model that judged the reading, or of the new model; empty if the
  *     bytes of a new model cannot be read
- * @param json one line of JSON without a line end: for an anomaly, an incident or a drift the line
- *     that {@code iforest watch} writes into its journal
+ * @param json one line of JSON without a line end: for an anomaly, a label, an incident or a drift
+ *     the line that {@code iforest watch} writes into its journal
  */
 @TypeInfo(CompactSerializer.Factory.class)
 public record StreamEvent(
@@ -40,7 +40,9 @@ public record StreamEvent(
     /** A new model was accepted. */
     MODEL_ACCEPTED,
     /** A new model cannot be used; the job keeps its current model. */
-    MODEL_REFUSED
+    MODEL_REFUSED,
+    /** The name and explanation of an anomaly. */
+    LABEL
   }
 
   /** Names the type to Flink. */

@@ -1,6 +1,7 @@
 package io.github.iforest4j.flink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Learning;
@@ -395,5 +396,24 @@ class DetectorFunctionTest {
       assertThat(subtask.positions()).containsExactly(1L, 2L);
       assertThat(subtask.ids(StreamEvent.Kind.INCIDENT)).isEmpty();
     }
+  }
+
+  @Test
+  void aStateOfOtherFieldsIsRefused() throws Exception {
+    OperatorSubtaskState state;
+    try (Subtask subtask = new Subtask(Plant.model())) {
+      subtask.read(PlantReadings.normal("a", 0));
+      state = subtask.harness.snapshot(1, 1);
+    }
+    DetectorModel other =
+        DetectorModel.fit(
+            new double[][] {{1, 2}, {2, 3}, {3, 1}, {4, 2}, {5, 1}, {2, 2}, {4, 4}, {1, 1}},
+            "speed",
+            "power");
+    assertThatThrownBy(() -> new Subtask(other, OPTIONS, state))
+        .hasStackTraceContaining(
+            "the job was built with a model of the fields speed, power, and its state has a model of"
+                + " the fields time, device, temperature, pressure: start it with a model of the same"
+                + " fields, or without this state");
   }
 }

@@ -26,9 +26,14 @@ class ModelGateTest {
 
   private OneInputStreamOperatorTestHarness<ModelUpdate, ModelUpdate> gate(
       @Nullable OperatorSubtaskState from) throws Exception {
+    return gate(from, model);
+  }
+
+  private static OneInputStreamOperatorTestHarness<ModelUpdate, ModelUpdate> gate(
+      @Nullable OperatorSubtaskState from, DetectorModel built) throws Exception {
     OneInputStreamOperatorTestHarness<ModelUpdate, ModelUpdate> harness =
         new OneInputStreamOperatorTestHarness<>(
-            new ProcessOperator<>(new ModelGate(model.toBytes(), OPTIONS)));
+            new ProcessOperator<>(new ModelGate(built.toBytes(), OPTIONS)));
     if (from != null) {
       harness.initializeState(from);
     }
@@ -73,13 +78,16 @@ class ModelGateTest {
     }
   }
 
+  private static DetectorModel otherFields() {
+    return DetectorModel.fit(
+        new double[][] {{1, 2}, {2, 3}, {3, 1}, {4, 2}, {5, 1}, {2, 2}, {4, 4}, {1, 1}},
+        "speed",
+        "power");
+  }
+
   @Test
   void aModelOfOtherFieldsIsRefused() throws Exception {
-    DetectorModel other =
-        DetectorModel.fit(
-            new double[][] {{1, 2}, {2, 3}, {3, 1}, {4, 2}, {5, 1}, {2, 2}, {4, 4}, {1, 1}},
-            "speed",
-            "power");
+    DetectorModel other = otherFields();
     try (var gate = gate(null)) {
       gate.processElement(ModelUpdate.of(other, NOON), 0);
       assertThat(gate.extractOutputValues()).isEmpty();
@@ -107,6 +115,29 @@ class ModelGateTest {
       assertThat(events(gate).get(0).json()).contains("is not after 2026-03-01T12:00:00Z");
       gate.processElement(ModelUpdate.of(model, NOON.plusMillis(1)), 0);
       assertThat(gate.extractOutputValues()).hasSize(1);
+    }
+  }
+
+  /** A restored job keeps the models in its state, whatever it was built with. */
+  @Test
+  void aRestoredGateComparesWithTheModelInItsState() throws Exception {
+    OperatorSubtaskState state;
+    try (var gate = gate(null)) {
+      state = gate.snapshot(1, 1);
+    }
+    DetectorModel other = otherFields();
+    try (var gate = gate(state, other)) {
+      gate.processElement(ModelUpdate.of(other, NOON), 0);
+      assertThat(gate.extractOutputValues()).isEmpty();
+      assertThat(events(gate).get(0).json())
+          .contains("the job's readings have time, device, temperature, pressure");
+      gate.processElement(ModelUpdate.of(model, NOON), 0);
+      assertThat(gate.extractOutputValues()).hasSize(1);
+      state = gate.snapshot(2, 2);
+    }
+    try (var gate = gate(state, other)) {
+      gate.processElement(ModelUpdate.of(other, NOON.plusMillis(1)), 0);
+      assertThat(gate.extractOutputValues()).isEmpty();
     }
   }
 }

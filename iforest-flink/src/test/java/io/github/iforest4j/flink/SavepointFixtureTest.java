@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * A savepoint of an earlier build can still be gone on from, with the same verdicts. The fixture is
  * in {@code src/test/resources/savepoint-1}; a build whose savepoints are different adds another
- * one beside it with {@link #main}, and never changes this one.
+ * one beside it with {@link #main}, and never changes this one. Its verdicts are written anew where
+ * the rules of alarms have changed.
  */
 class SavepointFixtureTest {
   private static final Path FIXTURE = Path.of("src/test/resources/savepoint-1");

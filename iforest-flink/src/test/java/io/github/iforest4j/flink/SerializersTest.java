@@ -20,6 +20,7 @@ import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SerializersTest {
@@ -58,6 +59,9 @@ class SerializersTest {
       assertGoesAndComes(StreamEvent.TYPE, new StreamEvent(kind, "id", "key", 5, "model", "{}"));
     }
     assertGoesAndComes(ModelUpdate.TYPE, ModelUpdate.of(new byte[] {1, 2}, Plant.START));
+    BadReading bad = new BadReading("s", 1, "why", "\u0000");
+    assertGoesAndComes(ParsedReading.TYPE, new ParsedReading(null, bad));
+    assertGoesAndComes(ParsedReading.TYPE, new ParsedReading(PlantReadings.hot("pump", 3), null));
     assertGoesAndComes(BadReading.TYPE, new BadReading("s", 1, "why", "\u0000"));
   }
 
@@ -125,6 +129,42 @@ class SerializersTest {
   }
 
   @Test
+  void aTextIsReadAsFlinkWritesIt() throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (int length = 0; length < 5_000; length += 1 + length / 3) {
+      all.setLength(0);
+      for (int i = 0; i < length; i++) {
+        all.append((char) (i * 7_919));
+      }
+      DataOutputSerializer out = new DataOutputSerializer(64);
+      CompactSerializer.writeText(out, all.toString());
+      DataInputDeserializer in = new DataInputDeserializer(out.getCopyOfBuffer());
+      assertThat(CompactSerializer.readText(in)).isEqualTo(all.toString());
+      assertThat(in.available()).isZero();
+    }
+  }
+
+  /** Memory is taken for what is there, not for what the first bytes promise. */
+  @Test
+  void theLengthOfATextIsNotTrusted() {
+    assertNoText("ffffffff07", "the length of a text must be from 0 to 16777216, was 2147483646");
+    assertNoText("8280800801", "the length of a text must be from 0 to 16777216, was 16777217");
+    assertNoText("00", "the length of a text must be from 0 to 16777216, was -1");
+    assertNoText("ffffffff0f", "a number is longer than 31 bits");
+    assertNoText("ffffffffff7f", "a number is longer than 31 bits");
+    assertNoText("02808004", "a character must be at most 65535, was 65536");
+    // The longest text that is allowed, of which nothing is there: not 32 MB.
+    assertNoText("81808008", null);
+  }
+
+  private static void assertNoText(String bytes, @Nullable String message) {
+    DataInputDeserializer in = new DataInputDeserializer(HexFormat.of().parseHex(bytes));
+    assertThatThrownBy(() -> CompactSerializer.readText(in))
+        .isInstanceOf(IOException.class)
+        .hasMessage(message);
+  }
+
+  @Test
   void theMemoryOfAKeyComesBackAndSaysWhichVersionItHas() throws Exception {
     DetectorModel model = Plant.model();
     JudgeSettings settings = JudgeSettings.of(model);
@@ -140,12 +180,56 @@ class SerializersTest {
     assertThat(bytes(KeyMemory.TYPE, back)).isEqualTo(bytes);
     assertThat(back.judge(model, settings, "a").hasOpenIncident()).isTrue();
     assertThat(bytes(KeyMemory.TYPE, back)).isEqualTo(bytes);
-    bytes[0] = 2;
+    bytes[0] = 3;
     assertThatThrownBy(() -> value(KeyMemory.TYPE, bytes))
         .isInstanceOf(IOException.class)
         .hasMessage(
-            "the memory of a key has version 2, and this version of iforest-flink reads version 1:"
+            "the memory of a key has version 3, and this version of iforest-flink reads up to version 2:"
                 + " use the version of iforest-flink that wrote the state");
+  }
+
+  @Test
+  void runsOfZerosComeBack() throws IOException {
+    for (int seed = 0; seed < 500; seed++) {
+      Random random = new Random(seed);
+      byte[] bytes = new byte[random.nextInt(20_000)];
+      for (int i = 0; i < bytes.length; i += 1 + random.nextInt(1 + seed)) {
+        bytes[i] = (byte) random.nextInt(4);
+      }
+      DataOutputSerializer out = new DataOutputSerializer(64);
+      ZeroRuns.write(out, bytes);
+      byte[] packed = out.getCopyOfBuffer();
+      assertThat(ZeroRuns.read(new DataInputDeserializer(packed), bytes.length))
+          .as("seed %d", seed)
+          .isEqualTo(bytes);
+      assertThat(packed.length).as("seed %d", seed).isLessThanOrEqualTo(bytes.length + 8);
+    }
+  }
+
+  @Test
+  void theFormatOfRunsOfZerosStays() throws IOException {
+    byte[] bytes = {1, 0, 0, 2, 0, 0, 0, 0, 0, 3, 0};
+    DataOutputSerializer out = new DataOutputSerializer(64);
+    ZeroRuns.write(out, bytes);
+    assertThat(HexFormat.of().formatHex(out.getCopyOfBuffer()))
+        .isEqualTo("0b0401000002050103" + "01");
+  }
+
+  @Test
+  void damagedRunsOfZerosAreAnIOException() {
+    assertNoRuns("ffffffff07", "a length must be from 0 to 100, was 2147483647");
+    assertNoRuns("0aff7f", "16383 bytes follow, and 10 are left");
+    assertNoRuns("0a0101ff7f", "16383 zeros follow, and 9 bytes are left");
+    // It would never end.
+    assertNoRuns("0a0000", "0 zeros follow, and 10 bytes are left");
+    assertNoRuns("0a050102", null);
+  }
+
+  private static void assertNoRuns(String bytes, @Nullable String message) {
+    DataInputDeserializer in = new DataInputDeserializer(HexFormat.of().parseHex(bytes));
+    assertThatThrownBy(() -> ZeroRuns.read(in, 100))
+        .isInstanceOf(IOException.class)
+        .hasMessage(message);
   }
 
   @Test
@@ -157,6 +241,7 @@ class SerializersTest {
             StreamEvent.TYPE,
             ModelUpdate.TYPE,
             BadReading.TYPE,
+            ParsedReading.TYPE,
             KeyMemory.TYPE)) {
       assertNamed(serializer(type));
     }

@@ -62,6 +62,9 @@ final class ForestJson extends CheckedJson {
   /** Of a forest of this software, which compares doubles. */
   private @Nullable Double ownThreshold;
 
+  /** How that was chosen. */
+  private String ownRule = ForestJsonExport.THRESHOLD;
+
   private ForestJson(JsonParser in) {
     super(in);
   }
@@ -87,13 +90,22 @@ final class ForestJson extends CheckedJson {
     }
     TokenStreamLocation at = e.getLocation();
     if (at == null) {
-      return PlainText.clean(e.getOriginalMessage(), MAX_NAME);
+      return words(e);
     }
     String where = "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
     // What begins otherwise is another kind of file: its bytes would say nothing.
-    return at.getLineNr() == 1 && at.getColumnNr() <= 2
-        ? where + "it does not begin as JSON does"
-        : where + PlainText.clean(e.getOriginalMessage(), MAX_NAME);
+    boolean begins = at.getLineNr() > 1 || at.getColumnNr() > 2 || endsTooSoon(e);
+    return !begins ? where + "it does not begin as JSON does" : where + words(e);
+  }
+
+  /** The parser's words. Those about an early end begin with the colon that would join them. */
+  private static String words(JacksonException e) {
+    String words = e.getOriginalMessage();
+    return PlainText.clean(endsTooSoon(e) ? "the file ends too soon" + words : words, MAX_NAME);
+  }
+
+  private static boolean endsTooSoon(JacksonException e) {
+    return e.getOriginalMessage().startsWith(": ");
   }
 
   private void readForest() throws InvalidModelException {
@@ -145,13 +157,14 @@ final class ForestJson extends CheckedJson {
           offset = inner.getDoubleValue();
         } else if (key.equals(ForestJsonExport.THRESHOLD) && value.isNumeric()) {
           ownThreshold = inner.getDoubleValue();
+        } else if (key.equals(ForestJsonExport.RULE) && value == JsonToken.VALUE_STRING) {
+          ownRule = PlainText.clean(inner.getString(), MAX_NAME);
         } else {
           inner.skipChildren();
         }
       }
     } catch (JacksonException e) {
-      throw invalid(
-          "attributes are not JSON: " + PlainText.clean(e.getOriginalMessage(), MAX_NAME));
+      throw invalid("attributes are not JSON: " + words(e));
     }
     if (offset != null && !(offset < 0 && offset >= -1)) {
       throw invalid("sklearn_iforest_offset must be in [-1,0), was " + offset);
@@ -339,7 +352,7 @@ final class ForestJson extends CheckedJson {
     if (offset != null) {
       threshold = new AnomalyThreshold(-offset, "offset_ of scikit-learn");
     } else if (ownThreshold != null) {
-      threshold = new AnomalyThreshold(ownThreshold, ForestJsonExport.THRESHOLD);
+      threshold = new AnomalyThreshold(ownThreshold, ownRule);
     }
     boolean seesMissing = rows.stream().anyMatch(row -> Arrays.stream(row).anyMatch(Double::isNaN));
     return new ImportedForest(flat, missing, names, threshold, rows.size(), seesMissing);

@@ -16,6 +16,9 @@ final class ForestJsonExport {
   /** The attribute with the threshold of a forest that compares doubles, not floats. */
   static final String THRESHOLD = "iforest4j_threshold";
 
+  /** The attribute that says how this threshold was chosen. */
+  static final String RULE = "iforest4j_threshold_rule";
+
   private static final int NUM_ROWS = 64;
 
   private ForestJsonExport() {}
@@ -36,7 +39,7 @@ final class ForestJsonExport {
       out.writeStringProperty("postprocessor", "exponential_standard_ratio");
       out.writeNumberProperty("ratio_c", trees.normaliser);
       if (threshold != null) {
-        out.writeStringProperty("attributes", "{\"" + THRESHOLD + "\": " + threshold.score() + "}");
+        out.writeStringProperty("attributes", attributes(threshold));
       }
       out.writeArrayPropertyStart("feature_names");
       names.forEach(out::writeString);
@@ -53,6 +56,18 @@ final class ForestJsonExport {
       }
       out.writeEndArray();
       writeVerification(trees, out);
+      out.writeEndObject();
+    }
+    return text.toString();
+  }
+
+  /** JSON inside a text, as Treelite has it. */
+  private static String attributes(AnomalyThreshold threshold) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator out = new JsonFactory().createGenerator(ObjectWriteContext.empty(), text)) {
+      out.writeStartObject();
+      out.writeNumberProperty(THRESHOLD, threshold.score());
+      out.writeStringProperty(RULE, threshold.rule());
       out.writeEndObject();
     }
     return text.toString();

@@ -224,11 +224,12 @@ public final class ImportedForest {
 
   /**
    * The threshold, raised by what rounding can move a score: other software often takes the score
-   * of a training row as threshold, and that row is no outlier.
+   * of a training row as threshold, and that row is no outlier. Path lengths that an
+   * IsolationForest holds exactly, such as those of its own export, keep the threshold.
    */
   private @Nullable AnomalyThreshold aboveRounding() {
-    if (threshold == null) {
-      return null;
+    if (threshold == null || !trees.areRounded()) {
+      return threshold;
     }
     double perPath = threshold.score() * Math.log(2) / trees.normaliser;
     return new AnomalyThreshold(

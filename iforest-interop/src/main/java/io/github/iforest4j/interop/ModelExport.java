@@ -2,6 +2,7 @@ package io.github.iforest4j.interop;
 
 import io.github.iforest4j.AnomalyThreshold;
 import io.github.iforest4j.IsolationForest;
+import io.github.iforest4j.IsolationTree;
 import io.github.iforest4j.ScoringMode;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Preset;
@@ -46,12 +47,39 @@ public final class ModelExport {
 
   private final DetectorModel model;
   private final IsolationForest forest;
+  private final int width;
   private boolean doubles;
   private boolean sklearnOutputs;
 
   private ModelExport(DetectorModel model) {
     this.model = model;
     this.forest = model.forest();
+    this.width = width(model);
+  }
+
+  /**
+   * The number of columns that a row of the export has: without the last one, which counts missing
+   * values, if no split uses it, as in a forest that has never seen a missing value.
+   */
+  private static int width(DetectorModel model) {
+    IsolationForest forest = model.forest();
+    int last = forest.numFeatures() - 1;
+    boolean counts =
+        model.config().preset() == Preset.READINGS && model.schema().fieldOfColumn(last) < 0;
+    return counts && last > 0 && !isUsed(forest, last) ? last : last + 1;
+  }
+
+  private static boolean isUsed(IsolationForest forest, int feature) {
+    for (IsolationTree tree : forest.allTrees()) {
+      for (int i = 0; i < tree.numNodes(); i++) {
+        for (int k = 0; k < tree.numTerms(i); k++) {
+          if (tree.feature(i, k) == feature) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
   }
 
   /** An export of a model. */
@@ -72,12 +100,13 @@ public final class ModelExport {
   }
 
   /**
-   * What the features of the forest are, in order: columns of a reading, or what the preset's
-   * windows make of several.
+   * What the features of the exported forest are, in order: columns of a reading, or what the
+   * preset's windows make of several. The last column of a reading, {@code (missing)}, is among
+   * them only if a split uses it, which needs missing values in training.
    */
   public List<String> columns() {
     boolean readings = model.config().preset() == Preset.READINGS;
-    return IntStream.range(0, forest.numFeatures())
+    return IntStream.range(0, width)
         .mapToObj(c -> readings ? model.schema().columnName(c) : model.cut(c, 0).quantity())
         .toList();
   }
@@ -121,14 +150,14 @@ public final class ModelExport {
     return switch (format) {
       case ONNX -> onnx().toBytes();
       case JSON ->
-          ForestJsonExport.of(Trees.of(forest), columns(), threshold())
+          ForestJsonExport.of(Trees.of(forest, width), columns(), threshold())
               .getBytes(StandardCharsets.UTF_8);
     };
   }
 
   private OnnxExport onnx() {
     OnnxExport onnx =
-        OnnxExport.of(forest)
+        OnnxExport.of(forest, width)
             .featureNames(columns())
             .doubles(doubles)
             .sklearnOutputs(sklearnOutputs);

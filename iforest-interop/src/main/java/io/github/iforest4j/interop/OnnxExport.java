@@ -17,12 +17,19 @@ import org.jspecify.annotations.Nullable;
  * {@code score} [N, 1], floats in (0,1], higher is more anomalous; with a threshold also {@code
  * is_anomaly} [N, 1]; with {@link #sklearnOutputs} also what scikit-learn calls {@code label} (1 or
  * −1), {@code scores} and {@code score_samples}. The number of rows N is free. Operator sets 13 and
- * {@code ai.onnx.ml} 1 (3 with doubles), IR version 8.
+ * {@code ai.onnx.ml} 1 (3 with doubles or an extended forest), IR version 8.
  *
  * <p>Scores are those of {@link io.github.iforest4j.ScoringMode#PLAIN}: ONNX cannot express box
  * scores, so a threshold that was chosen for box scores does not fit. They agree with this library
  * within 2e-6 for the same input, since ONNX Runtime adds path lengths as floats. Every comparison
- * agrees exactly: a threshold becomes the smallest float that is not less.
+ * of a standard forest agrees exactly: a threshold becomes the smallest float that is not less.
+ *
+ * <p>For an extended forest, a matrix product of [N, d] rows and [d, P] weights comes before the
+ * trees, where P is the number of splits of all trees. It is made of doubles, also for floats as
+ * input. The model holds 8·d·P bytes of weights, and running it needs 8·N·P bytes. A row may take
+ * another side than in the forest if its distance from the hyperplane is within the rounding of the
+ * sum: at most 2·(d + 4)·2^−53·Σ |weight|·(|value| + |offset|), where the offset of a feature is
+ * near the values of the training. Otherwise the scores agree as above.
  *
  * <p>A row that holds NaN gets the score NaN and is no anomaly, unless the forest was imported with
  * {@link MissingValues#AS_TRAINED}; then a NaN goes to the side that the node has for missing
@@ -37,27 +44,48 @@ public final class OnnxExport {
   private static final int MAX_NAME = 200;
 
   private final Trees trees;
+  private final int numFeatures;
+
+  /** What comes before the trees of an extended forest; null if the forest is not extended. */
+  private final @Nullable OnnxPlanes planes;
+
   private final boolean refusesNan;
   private List<String> featureNames;
   private @Nullable AnomalyThreshold threshold;
   private boolean doubles;
   private boolean sklearnOutputs;
 
-  private OnnxExport(Trees trees, boolean refusesNan) {
+  private OnnxExport(Trees trees, @Nullable OnnxPlanes planes, boolean refusesNan) {
     this.trees = trees;
+    this.planes = planes;
+    this.numFeatures = planes == null ? trees.numFeatures : planes.numFeatures;
     this.refusesNan = refusesNan;
     this.featureNames = List.of();
   }
 
-  /** An export of a forest, without a threshold and without names. */
+  /**
+   * An export of a forest, without a threshold and without names.
+   *
+   * @throws IllegalArgumentException if it is an extended forest with more than 2^24 weights: the
+   *     number of its splits times the number of features
+   */
   public static OnnxExport of(IsolationForest forest) {
-    return new OnnxExport(Trees.of(forest), true);
+    return of(forest, forest.numFeatures());
+  }
+
+  /** The same, on rows of {@code width} features; no split uses those beyond. */
+  static OnnxExport of(IsolationForest forest, int width) {
+    if (forest.config().extensionLevel() == 0) {
+      return new OnnxExport(Trees.of(forest, width), null, true);
+    }
+    OnnxPlanes planes = new OnnxPlanes(forest, width);
+    return new OnnxExport(planes.trees, planes, true);
   }
 
   /** An export of an imported forest, with its threshold and its feature names, if any. */
   public static OnnxExport of(ImportedForest forest) {
     OnnxExport export =
-        new OnnxExport(forest.trees(), forest.missingValues() == MissingValues.REFUSED);
+        new OnnxExport(forest.trees(), null, forest.missingValues() == MissingValues.REFUSED);
     export.featureNames = forest.featureNames();
     export.threshold = forest.threshold();
     return export;
@@ -79,13 +107,9 @@ public final class OnnxExport {
    * @throws IllegalArgumentException if the number of names is not the number of features
    */
   public OnnxExport featureNames(List<String> names) {
-    if (names.size() != trees.numFeatures) {
+    if (names.size() != numFeatures) {
       throw new IllegalArgumentException(
-          "the forest has "
-              + trees.numFeatures
-              + " features, but there are "
-              + names.size()
-              + " names");
+          "the forest has " + numFeatures + " features, but there are " + names.size() + " names");
     }
     featureNames = List.copyOf(names);
     return this;
@@ -109,6 +133,16 @@ public final class OnnxExport {
    */
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>();
+    if (planes != null) {
+      if (!doubles && planes.distance() * MIN_RANGE > 1) {
+        warnings.add(
+            "values are up to "
+                + String.format(Locale.ROOT, "%.1e", planes.distance())
+                + " standard deviations from zero: floats do not tell such values apart; use"
+                + " doubles, or subtract an offset before training");
+      }
+      return warnings;
+    }
     double[][] ranges = trees.thresholdRanges();
     for (int f = 0; f < ranges.length && !doubles; f++) {
       double low = ranges[f][0];
@@ -149,9 +183,14 @@ public final class OnnxExport {
           model.number(1, 8).text(2, "iforest4j");
           model.nested(7, this::writeGraph);
           model.nested(8, opset -> opset.text(1, "").number(2, 13));
-          model.nested(8, opset -> opset.text(1, "ai.onnx.ml").number(2, doubles ? 3 : 1));
+          model.nested(
+              8, opset -> opset.text(1, "ai.onnx.ml").number(2, comparesDoubles() ? 3 : 1));
           writeMetadata(model);
         });
+  }
+
+  private boolean comparesDoubles() {
+    return doubles || planes != null;
   }
 
   private void writeMetadata(Protobuf model) {
@@ -171,7 +210,8 @@ public final class OnnxExport {
 
   private void writeGraph(Protobuf graph) {
     OnnxGraph nodes = new OnnxGraph(graph);
-    graph.nested(1, node -> OnnxTrees.write(node, trees, doubles));
+    String compared = planes == null ? "rows" : planes.write(nodes);
+    graph.nested(1, node -> OnnxTrees.write(node, trees, compared, comparesDoubles()));
     nodes.constant("minus_normaliser", (float) -trees.normaliser);
     nodes.constant("two", 2f);
     nodes.node("Div", "exponent", "path_length", "minus_normaliser");
@@ -196,7 +236,7 @@ public final class OnnxExport {
       nodes.node("Where", "label", "is_anomaly", "outlier", "inlier");
     }
     graph.text(2, "isolation_forest");
-    nodes.value(11, "rows", doubles ? OnnxGraph.DOUBLE : OnnxGraph.FLOAT, trees.numFeatures);
+    nodes.value(11, "rows", doubles ? OnnxGraph.DOUBLE : OnnxGraph.FLOAT, numFeatures);
     nodes.value(12, "score", OnnxGraph.FLOAT, 1);
     if (threshold != null) {
       nodes.value(12, "is_anomaly", OnnxGraph.BOOL, 1);

@@ -58,6 +58,23 @@ final class OnnxGraph {
     graph.nested(5, t -> t.number(2, FLOAT).floats(4, new float[] {value}).text(8, name));
   }
 
+  /** A constant of one double, without dimensions. */
+  void constant(String name, double value) {
+    graph.nested(5, t -> t.number(2, DOUBLE).doubles(10, new double[] {value}).text(8, name));
+  }
+
+  /** A constant matrix of doubles, row by row. */
+  void constant(String name, int rows, double[] values) {
+    graph.nested(
+        5,
+        t ->
+            t.number(1, rows)
+                .number(1, values.length / rows)
+                .number(2, DOUBLE)
+                .doubles(10, values)
+                .text(8, name));
+  }
+
   /** A constant of one integer. */
   void constant(String name, long value) {
     graph.nested(5, t -> t.number(2, INT64).numbers(7, new long[] {value}).text(8, name));

@@ -16,7 +16,13 @@ final class OnnxTrees {
 
   private OnnxTrees() {}
 
-  static void write(Protobuf node, Trees trees, boolean doubles) {
+  /**
+   * Writes the node.
+   *
+   * @param input the name of the values that the trees compare
+   * @param doubles whether these are doubles, else floats
+   */
+  static void write(Protobuf node, Trees trees, String input, boolean doubles) {
     int n = trees.numNodes();
     long[] treeIds = new long[n];
     long[] nodeIds = new long[n];
@@ -44,7 +50,7 @@ final class OnnxTrees {
       }
     }
     int[] leaf = Arrays.copyOf(leaves, numLeaves);
-    node.text(1, "rows").text(2, "path_length").text(3, "trees").text(4, "TreeEnsembleRegressor");
+    node.text(1, input).text(2, "path_length").text(3, "trees").text(4, "TreeEnsembleRegressor");
     node.text(7, "ai.onnx.ml");
     attribute(node, "aggregate_function", STRING, a -> a.text(4, "AVERAGE"));
     attribute(node, "n_targets", INT, a -> a.number(3, 1));

@@ -51,8 +51,33 @@ final class Trees {
     this.rows = rows;
   }
 
-  /** The trees of a forest, with the path lengths of plain scoring. */
+  /**
+   * The trees of a forest, with the path lengths of plain scoring.
+   *
+   * @throws IllegalArgumentException if it is an extended forest
+   */
   static Trees of(IsolationForest forest) {
+    return of(forest, forest.numFeatures());
+  }
+
+  /** The same, on rows of {@code width} features; no split uses those beyond. */
+  static Trees of(IsolationForest forest, int width) {
+    if (forest.config().extensionLevel() != 0) {
+      throw new IllegalArgumentException(
+          "the forest is extended: its splits are of several columns, and JSON has only splits of one"
+              + " column; export it as ONNX (.onnx), or train without an extension level");
+    }
+    return of(forest, width, IsolationTree::feature);
+  }
+
+  /** What a node compares with its threshold. */
+  interface Split {
+    /** The number of a value of a row; called once for each node in order; −1 for a leaf. */
+    int feature(IsolationTree tree, int node);
+  }
+
+  /** The trees of a forest whose nodes compare what {@code split} says. */
+  static Trees of(IsolationForest forest, int numFeatures, Split split) {
     List<IsolationTree> grown = forest.allTrees();
     int numTrees = grown.size();
     int n = forest.numNodes();
@@ -67,7 +92,7 @@ final class Trees {
       int from = root[t];
       root[t + 1] = from + tree.numNodes();
       for (int i = 0; i < tree.numNodes(); i++) {
-        feature[from + i] = tree.feature(i);
+        feature[from + i] = split.feature(tree, i);
         threshold[from + i] = tree.threshold(i);
         left[from + i] = tree.isExternal(i) ? 0 : from + tree.left(i);
         value[from + i] = tree.pathLength(i);
@@ -75,7 +100,7 @@ final class Trees {
       }
     }
     return new Trees(
-        forest.numFeatures(),
+        numFeatures,
         forest.averagePathLength(),
         root,
         feature,
@@ -96,6 +121,16 @@ final class Trees {
 
   boolean isLeaf(int node) {
     return feature[node] < 0;
+  }
+
+  /** Whether {@link #toForest} changes a path length, since it keeps multiples of 2^−20. */
+  boolean areRounded() {
+    for (int i = 0; i < feature.length; i++) {
+      if (isLeaf(i) && value[i] * 0x1p20 != Math.rint(value[i] * 0x1p20)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The mean path length of a row; NaN goes left where {@link #nanLeft} is set. */

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.iforest4j.Attribution;
 import io.github.iforest4j.IsolationForest;
+import io.github.iforest4j.IsolationForestConfig;
 import io.github.iforest4j.ModelProvenance;
 import io.github.iforest4j.ScoringMode;
 import io.github.iforest4j.detect.AnomalyDetector;
+import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Learning;
 import io.github.iforest4j.error.InvalidModelException;
@@ -120,6 +122,73 @@ class ImportedDetectorTest {
         .isCloseTo(imported.score(new double[] {0, median, 0}), within(1e-6));
     assertThat(model.canAdapt()).isFalse();
     assertThat(model.newDetector(Learning.FROZEN)).isNotNull();
+  }
+
+  /**
+   * Import, export, import, export: the same columns, and from the first model on the same bytes.
+   */
+  @ParameterizedTest
+  @FieldSource("OF_SKLEARN")
+  void exportingAndImportingAgainChangesNothing(String name) throws IOException {
+    if (name.contains("holes")) {
+      return;
+    }
+    RecordTable records = table(rows(6));
+    DetectorModel first = forest(name).toDetector(NAMES, records, ORIGIN);
+    ModelExport export = ModelExport.of(first);
+    assertThat(export.columns()).isEqualTo(NAMES);
+    byte[] json = export.toBytes(ModelExport.Format.JSON);
+    ImportedForest read =
+        ImportedForest.read(new ByteArrayInputStream(json), MissingValues.AS_TRAINED);
+    assertThat(read.featureNames()).isEqualTo(NAMES);
+    for (double[] row : rows(7)) {
+      assertThat(read.score(row)).isCloseTo(forest(name).score(row), within(1e-6));
+    }
+    DetectorModel second = read.toDetector(List.of(), records, ORIGIN);
+    assertThat(second.threshold().score()).isEqualTo(first.threshold().score());
+    assertThat(bytes(second.forest())).isEqualTo(bytes(first.forest()));
+    assertThat(ModelExport.of(second).toBytes(ModelExport.Format.JSON)).isEqualTo(json);
+    assertThat(ModelExport.of(second).toBytes(ModelExport.Format.ONNX))
+        .isEqualTo(export.toBytes(ModelExport.Format.ONNX));
+  }
+
+  private static byte[] bytes(IsolationForest forest) throws IOException {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    forest.write(file);
+    return file.toByteArray();
+  }
+
+  /** A forest that has split by the number of missing values keeps that column on the way back. */
+  @Test
+  void theColumnOfMissingValuesStaysWhereASplitUsesIt() throws IOException {
+    for (int level : new int[] {0, 1}) {
+      double[][] holes = rows(8);
+      for (int r = 0; r < holes.length; r += 3) {
+        holes[r][r % 2] = Double.NaN;
+      }
+      DetectorConfig config =
+          DetectorConfig.builder()
+              .forest(IsolationForestConfig.builder().extensionLevel(level).build())
+              .scoring(ScoringMode.PLAIN)
+              .build();
+      ModelExport used = ModelExport.of(DetectorModel.fit(holes, config, "a", "b", "c"));
+      assertThat(used.columns()).containsExactly("a", "b", "c", "(missing)");
+      assertThat(used.toBytes(ModelExport.Format.ONNX)).isNotEmpty();
+      ModelExport unused = ModelExport.of(DetectorModel.fit(rows(8), config, "a", "b", "c"));
+      assertThat(unused.columns()).containsExactly("a", "b", "c");
+      assertThat(unused.toBytes(ModelExport.Format.ONNX)).isNotEmpty();
+    }
+    double[][] holes = rows(9);
+    holes[4][0] = holes[5][1] = holes[6][2] = Double.NaN;
+    DetectorConfig config = DetectorConfig.builder().scoring(ScoringMode.PLAIN).build();
+    DetectorModel first = DetectorModel.fit(holes, config, "a", "b", "c");
+    byte[] json = ModelExport.of(first).toBytes(ModelExport.Format.JSON);
+    DetectorModel second =
+        ImportedForest.read(new ByteArrayInputStream(json), MissingValues.REFUSED)
+            .toDetector(List.of(), table(holes), ORIGIN);
+    assertThat(second.forest().numFeatures()).isEqualTo(4);
+    assertThat(second.threshold().score()).isEqualTo(first.threshold().score());
+    assertThat(ModelExport.of(second).toBytes(ModelExport.Format.JSON)).isEqualTo(json);
   }
 
   @Test

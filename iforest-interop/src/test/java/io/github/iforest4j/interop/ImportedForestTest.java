@@ -185,6 +185,18 @@ class ImportedForestTest {
         .isThrownBy(() -> ForestFiles.read("", MissingValues.REFUSED));
   }
 
+  /** Wherever a file is cut off, the message says so in one sentence. */
+  @Test
+  void aFileThatIsCutOffIsRefusedInPlainWords() {
+    for (int length = 2; length < BY_HAND.strip().length(); length++) {
+      String cut = BY_HAND.substring(0, length);
+      assertThatExceptionOfType(InvalidModelException.class)
+          .as("%d characters", length)
+          .isThrownBy(() -> ForestFiles.read(cut, MissingValues.REFUSED))
+          .withMessageNotContainingAny(": :", "::", "does not begin as JSON");
+    }
+  }
+
   /** Nothing but a forest or an {@link InvalidModelException} comes out of damaged files. */
   @ParameterizedTest
   @FieldSource("OF_SKLEARN")

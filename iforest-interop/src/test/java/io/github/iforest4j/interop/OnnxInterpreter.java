@@ -141,9 +141,11 @@ final class OnnxInterpreter {
     for (Message constant : graph.messages(5)) {
       values.put(
           constant.text(8),
-          constant.number(2) == 1
-              ? constant.floats(4)
-              : Arrays.stream(constant.numbers(7)).asDoubleStream().toArray());
+          switch ((int) constant.number(2)) {
+            case 1 -> constant.floats(4);
+            case 11 -> constant.doubles(10);
+            default -> Arrays.stream(constant.numbers(7)).asDoubleStream().toArray();
+          });
     }
     for (Message node : graph.messages(1)) {
       double[][] in = node.texts(1).stream().map(values::get).toArray(double[][]::new);
@@ -159,6 +161,9 @@ final class OnnxInterpreter {
   private static double[] apply(Message node, double[][] in) {
     return switch (node.text(4)) {
       case "TreeEnsembleRegressor" -> new double[] {ensemble(node, in[0])};
+      case "Clip" ->
+          Arrays.stream(in[0]).map(x -> Math.max(in[1][0], Math.min(in[2][0], x))).toArray();
+      case "MatMul" -> product(in[0], in[1]);
       case "Div" -> one((float) in[0][0] / (float) in[1][0]);
       case "Pow" -> one((float) Math.pow(in[0][0], in[1][0]));
       case "Neg" -> one(-in[0][0]);
@@ -174,6 +179,15 @@ final class OnnxInterpreter {
 
   private static double[] one(double value) {
     return new double[] {value};
+  }
+
+  /** A row times a matrix in doubles. */
+  private static double[] product(double[] row, double[] matrix) {
+    double[] sums = new double[matrix.length / row.length];
+    for (int i = 0; i < matrix.length; i++) {
+      sums[i % sums.length] += row[i / sums.length] * matrix[i];
+    }
+    return sums;
   }
 
   private static double ensemble(Message node, double[] row) {

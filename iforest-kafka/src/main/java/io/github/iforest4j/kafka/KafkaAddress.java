@@ -15,8 +15,9 @@ import java.util.regex.Pattern;
  * @param topic the name of the topic
  * @param settings what stands behind the question mark
  */
-record KafkaAddress(List<String> brokers, String topic, Map<String, String> settings) {
-  static final String FORM = "kafka://HOST:9092/TOPIC";
+public record KafkaAddress(List<String> brokers, String topic, Map<String, String> settings) {
+  /** How an address looks. */
+  public static final String FORM = "kafka://HOST:9092/TOPIC";
 
   private static final Pattern SHAPE =
       Pattern.compile("(?i:kafka)://([^/?]+)/([A-Za-z0-9._-]{1,249})(?:\\?(.*))?");
@@ -32,7 +33,7 @@ record KafkaAddress(List<String> brokers, String topic, Map<String, String> sett
    * @throws IllegalArgumentException if it does not have the form; the message says what is wrong,
    *     and does not repeat a password
    */
-  static KafkaAddress parse(String text, List<String> known) {
+  public static KafkaAddress parse(String text, List<String> known) {
     if (text.indexOf('@') >= 0) {
       throw new IllegalArgumentException(
           "a Kafka address holds no user name: put the login into a file of Kafka client"
@@ -86,12 +87,12 @@ record KafkaAddress(List<String> brokers, String topic, Map<String, String> sett
   }
 
   /** The brokers as Kafka's clients want them. */
-  String bootstrap() {
+  public String bootstrap() {
     return String.join(",", brokers);
   }
 
   /** The address without its settings. */
-  String name() {
+  public String name() {
     return "kafka://" + bootstrap() + "/" + topic;
   }
 }

@@ -40,10 +40,6 @@ final class KafkaReader implements RecordReader {
   /** The maximum number of readings of one message. */
   static final int MAX_IN_MESSAGE = 9_000;
 
-  private static final int MAX_PARTITIONS = 1_000;
-  private static final long PARTITION = 1_000_000_000_000L;
-  private static final long IN_MESSAGE = 1_000 * PARTITION;
-
   private final BadLineCounter badLines;
   private final MessageParser parser;
   private final KafkaTopic topic;
@@ -103,9 +99,9 @@ final class KafkaReader implements RecordReader {
       PartitionFeed feed = null;
       try {
         KafkaTopic topic = KafkaTopic.describe(address, common);
-        if (topic.partitions() > MAX_PARTITIONS) {
+        if (topic.partitions() > KafkaTopic.MAX_PARTITIONS) {
           throw new BadInputException(
-              badLines.source() + ": has more than " + MAX_PARTITIONS + " partitions");
+              badLines.source() + ": has more than " + KafkaTopic.MAX_PARTITIONS + " partitions");
         }
         feed =
             PartitionFeed.open(
@@ -209,7 +205,7 @@ final class KafkaReader implements RecordReader {
       badLines.badLine(BadLine.TOO_LONG, where, "it has more than " + MAX_IN_MESSAGE + " readings");
       return false;
     }
-    position = taken * IN_MESSAGE + from.partition() * PARTITION + from.offset() + 1;
+    position = KafkaTopic.position(from.partition(), from.offset(), taken);
     taken++;
     if (keyField != null && from.key() != null) {
       int slot = record.slot(keyField);

@@ -16,10 +16,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * The properties of Kafka's clients: those of the user's file, and those that must be as they are.
+ * Stateless and thread-safe.
  */
-final class KafkaSettings {
+public final class KafkaSettings {
   /** The variable that names a file of Kafka client properties, for TLS and logins. */
-  static final String CONFIG = "IFOREST_KAFKA_CONFIG";
+  public static final String CONFIG = "IFOREST_KAFKA_CONFIG";
 
   /** How long a broker may take to answer. */
   static final int ANSWER_MILLIS = 10_000;
@@ -29,10 +30,11 @@ final class KafkaSettings {
   /**
    * What all clients of an address have in common.
    *
+   * @param environment normally {@link System#getenv()}
    * @throws IOException if the file that the environment names cannot be read; the message holds
    *     nothing of what is in it
    */
-  static Properties common(KafkaAddress address, Map<String, String> environment)
+  public static Properties common(KafkaAddress address, Map<String, String> environment)
       throws IOException {
     Properties properties = new Properties();
     String file = environment.getOrDefault(CONFIG, "").strip();

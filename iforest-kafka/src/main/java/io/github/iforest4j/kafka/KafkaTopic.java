@@ -30,12 +30,18 @@ import org.jspecify.annotations.Nullable;
  * @param id the id of the topic; another one if the topic was deleted and made again
  * @param partitions the number of partitions
  */
-record KafkaTopic(String id, int partitions) {
+public record KafkaTopic(String id, int partitions) {
   private static final int PROBE_MILLIS = 3_000;
   private static final int MAX_LISTED = 8;
 
+  /** Maximum number of partitions, so that positions differ. */
+  public static final int MAX_PARTITIONS = 1_000;
+
+  private static final long PARTITION = 1_000_000_000_000L;
+  private static final long IN_MESSAGE = 1_000 * PARTITION;
+
   /** A topic that does not exist. */
-  static final class MissingException extends IOException {
+  public static final class MissingException extends IOException {
     private static final long serialVersionUID = 1L;
 
     MissingException(String message) {
@@ -51,7 +57,7 @@ record KafkaTopic(String id, int partitions) {
    * @throws IOException if the cluster cannot be asked, or partitions cannot be reached; the
    *     message says why, and does not begin with the address
    */
-  static KafkaTopic describe(KafkaAddress address, Properties common) throws IOException {
+  public static KafkaTopic describe(KafkaAddress address, Properties common) throws IOException {
     probe(address.brokers());
     TopicDescription topic;
     try (Admin admin = Admin.create(KafkaSettings.forAdmin(common))) {
@@ -61,6 +67,18 @@ record KafkaTopic(String id, int partitions) {
     }
     probeLeaders(topic, address);
     return new KafkaTopic(topic.topicId().toString(), topic.partitions().size());
+  }
+
+  /**
+   * The position of a reading in its topic, the same in every run: {@code partition · 10¹² + offset
+   * + 1}, and 10¹⁵ more for each reading before it in the same message.
+   *
+   * @param partition from 0, below {@link #MAX_PARTITIONS}
+   * @param offset the offset of the message, below 10¹²
+   * @param inMessage the number of readings before it in the message
+   */
+  public static long position(int partition, long offset, int inMessage) {
+    return inMessage * IN_MESSAGE + partition * PARTITION + offset + 1;
   }
 
   private static TopicDescription ask(Admin admin, KafkaAddress address) throws IOException {

@@ -194,7 +194,8 @@ public record AnomalyLabel(
     AnomalyLabel own = ofModel();
     GroundingFacts facts = GroundingFacts.of(evidence);
     String ownWords = Grounding.without(List.of(own.category), own.label);
-    Objections objections = new Objections(List.of(evidence), "");
+    // Its words were checked when it was made, with the page about the plant, which is not here.
+    Objections objections = new Objections(List.of(evidence), own.label + "\n" + reason);
     boolean labelHolds =
         Grounding.check(facts, ownWords, "").isComplete()
             && objections.in(own.label, "").isEmpty()

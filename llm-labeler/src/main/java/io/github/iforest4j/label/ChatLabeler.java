@@ -25,10 +25,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Lets a chat model name and explain an anomaly, and accepts only what the evidence supports.
  *
- * <p>If an answer has the wrong form, or contradicts the evidence, the model is asked once more,
- * with a list of what was wrong, unless that has not helped so far, the answer names no field at
- * all, or too little time is left. If the second answer is no better, the label is the {@link
- * OfflineLabeler}'s with {@link LabelStatus#UNGROUNDED}. Causes and advice are not checked.
+ * <p>If an answer contradicts the evidence, the label is the {@link OfflineLabeler}'s with {@link
+ * LabelStatus#UNGROUNDED}. With {@link LabelerOptions#repairs()} the model is asked once more
+ * before that, with a list of what was wrong, unless the answer names no field at all or too little
+ * time is left. Causes and advice are not checked.
  *
  * <p>Thread-safe if the backend is. Blocks for at most {@link LabelerOptions#deadline()}.
  */
@@ -54,7 +54,11 @@ public final class ChatLabeler implements AnomalyLabeler {
       Pattern.compile(
           "\\b(?:no|not an?|without|isn't an?) anomal|\\bnot anomalous|\\ball clear\\b|\\bfalse alarm"
               + "|\\bnothing (?:is |to )?(?:unusual|wrong|report|see)|\\beverything (?:is|looks) (?:ok|fine"
-              + "|normal)|\\bignore this (?:alarm|alert|anomaly|reading)",
+              + "|normal)|\\bignore this (?:alarm|alert|anomaly|reading)"
+              + "|\\bno (?:reason|cause) for (?:concern|alarm|worry)|\\bharmless\\b|\\bbenign\\b"
+              + "|\\b(?:can|may|could|safe to|should) (?:safely )?(?:be )?ignore|\\b(?:detector|alarm|alert)"
+              + " (?:is|was) (?:wrong|mistaken|false|in error)|\\bnot a (?:real )?(?:problem|fault|concern)"
+              + "|\\b(?:is|was|with) no (?:problem|issue|fault|trouble)\\b|\\b(?:do not|don't|no need to) worry",
           Pattern.CASE_INSENSITIVE);
 
   private final ChatBackend backend;
@@ -65,8 +69,6 @@ public final class ChatLabeler implements AnomalyLabeler {
   private final LabelingBudget budget;
   private final Timing timing;
   private final String description;
-
-  private final Repairs repairs = new Repairs();
 
   /** How much of the prompt fits the model's context, as far as it is known. */
   private volatile PromptSize fitting = PromptSize.WHOLE;
@@ -165,15 +167,15 @@ public final class ChatLabeler implements AnomalyLabeler {
       meter.accepted(false);
       return first.label;
     }
-    if (!repairs.isWorthwhile(first.hopeless, asked.took, deadline.remaining())) {
+    boolean enoughTime = asked.took.compareTo(deadline.remaining()) <= 0;
+    if (!options.repairs() || first.hopeless || !enoughTime) {
       LOG.debug("{}: not asked again: {}", name(), first.fault);
       if (first.unusable) {
-        throw unusable(first.fault, "once");
+        throw unusable(first.fault, "");
       }
       return ungrounded(subject, question);
     }
     LOG.debug("{}: asking again, because {}", name(), first.fault);
-    repairs.tried();
     Judged second;
     try {
       List<ChatRequest.Message> again = repair(question.messages(), first.fault);
@@ -188,11 +190,10 @@ public final class ChatLabeler implements AnomalyLabeler {
     }
     if (second.label != null) {
       meter.accepted(true);
-      repairs.helped();
       return second.label;
     }
     if (second.unusable && first.unusable) {
-      throw unusable(second.fault, "twice");
+      throw unusable(second.fault, " twice");
     }
     return ungrounded(subject, question);
   }
@@ -200,7 +201,7 @@ public final class ChatLabeler implements AnomalyLabeler {
   private LabelingException unusable(String fault, String times) {
     return new LabelingException(
         Category.INVALID_REPLY,
-        name() + " gave no usable answer " + times + ": " + fault + "; use a larger model");
+        name() + " gave no usable answer" + times + ": " + fault + "; use a larger model");
   }
 
   /** A question, its answer, and the time that it took. */
@@ -334,7 +335,7 @@ public final class ChatLabeler implements AnomalyLabeler {
     }
     String category = options.taxonomy().categoryOf(reply.category());
     List<String> objections =
-        new Objections(subject.readings(), options.context().text())
+        new Objections(subject.readings(), wordsOf(subject))
             .to(question.form(), category, reply.label(), reply.reason());
     if (!objections.isEmpty()) {
       return Judged.wrong("it " + String.join("; it ", objections));
@@ -354,6 +355,15 @@ public final class ChatLabeler implements AnomalyLabeler {
             grounding.grounded(),
             grounding.stated());
     return new Judged(own.beside(rules, kinds.decided()), false, false, "");
+  }
+
+  /** What an answer may take its words from, besides the readings and a list of ordinary words. */
+  private String wordsOf(Subject subject) {
+    return String.join(
+        "\n",
+        options.context().text(),
+        options.taxonomy().text(),
+        subject.isFile() ? subject.text() : "");
   }
 
   private static String some(List<String> all) {

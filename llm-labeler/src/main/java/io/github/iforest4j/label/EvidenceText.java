@@ -117,11 +117,18 @@ final class EvidenceText {
     return text.toString();
   }
 
-  /** The strongest row of an episode, and the rows from first to last. */
+  /** The strongest row of an episode, the rows from first to last, and whose they are. */
   static String rows(FileEvidence.Episode episode) {
-    return episode.firstRow() == episode.lastRow()
-        ? "row " + episode.row()
-        : "row " + episode.row() + " of rows " + episode.firstRow() + " to " + episode.lastRow();
+    String rows =
+        episode.firstRow() == episode.lastRow()
+            ? "row " + episode.row()
+            : "row "
+                + episode.row()
+                + " of rows "
+                + episode.firstRow()
+                + " to "
+                + episode.lastRow();
+    return episode.key().isEmpty() ? rows : rows + " of " + quoted(episode.key());
   }
 
   private static String line(Finding finding) {

@@ -23,18 +23,20 @@ public record FileEvidence(
   /**
    * A run of findings.
    *
+   * @param key the device whose rows these are, cleaned and shortened; empty if the file has no key
    * @param firstRow the first row, counted from 0
-   * @param lastRow the last row, inclusive
+   * @param lastRow the last row, inclusive; rows of other devices may lie between the two
    * @param row the row with the highest score
    * @param evidence what was computed about that row
    */
-  public record Episode(long firstRow, long lastRow, long row, Evidence evidence) {
+  public record Episode(String key, long firstRow, long lastRow, long row, Evidence evidence) {
     /**
-     * Checks the order.
+     * Cleans the key and checks the order.
      *
      * @throws IllegalArgumentException if the row is not between the first and the last
      */
     public Episode {
+      key = PlainText.clean(key, Evidence.Finding.MAX_TEXT);
       if (firstRow < 0 || row < firstRow || lastRow < row) {
         throw new IllegalArgumentException(
             "row " + row + " is not between " + firstRow + " and " + lastRow);
@@ -68,6 +70,7 @@ public record FileEvidence(
     facts.addCount(allEpisodes);
     facts.addShare((double) findings / rows);
     for (Episode episode : episodes) {
+      facts.addText(episode.key());
       facts.addNumber(episode.firstRow());
       facts.addNumber(episode.lastRow());
       facts.addNumber(episode.row());

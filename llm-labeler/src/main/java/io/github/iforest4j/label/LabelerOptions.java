@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param fitsPrompt whether the prompt {@code concise} takes the place of the prompt for a model
  *     that turns out to be too slow or to have too small a context for it
  * @param context a text about the plant; {@link PlantContext#NONE} for none
+ * @param repairs whether a model is asked once more after an answer that was refused; no by
+ *     default, since no benefit was measured
  */
 public record LabelerOptions(
     @Nullable String model,
@@ -33,10 +35,11 @@ public record LabelerOptions(
     @Nullable Path recording,
     boolean measuresKinds,
     boolean fitsPrompt,
-    PlantContext context) {
+    PlantContext context,
+    boolean repairs) {
   /**
    * Backend's default model, prompt {@code evidence-first} if the model is up to it, 30 seconds,
-   * 400 tokens, the standard taxonomy, no prices, the default limits, no recording.
+   * 400 tokens, the standard taxonomy, no prices, the default limits, no recording, no repair.
    */
   public static final LabelerOptions DEFAULT = new Builder().build();
 
@@ -80,6 +83,7 @@ public record LabelerOptions(
     builder.measuresKinds = measuresKinds;
     builder.fitsPrompt = fitsPrompt;
     builder.context = context;
+    builder.repairs = repairs;
     return builder;
   }
 
@@ -96,6 +100,7 @@ public record LabelerOptions(
     private boolean measuresKinds;
     private boolean fitsPrompt = true;
     private PlantContext context = PlantContext.NONE;
+    private boolean repairs;
 
     private Builder() {}
 
@@ -154,6 +159,12 @@ public record LabelerOptions(
       return this;
     }
 
+    /** Sets whether a model is asked once more after an answer that was refused. */
+    public Builder repairs(boolean value) {
+      repairs = value;
+      return this;
+    }
+
     /** Sets whether the model chooses among all categories; false unless it is measured. */
     public Builder measuresKinds(boolean value) {
       measuresKinds = value;
@@ -177,7 +188,8 @@ public record LabelerOptions(
           recording,
           measuresKinds,
           fitsPrompt,
-          context);
+          context,
+          repairs);
     }
   }
 }

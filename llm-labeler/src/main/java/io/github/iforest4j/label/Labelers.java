@@ -136,7 +136,7 @@ public final class Labelers {
             "",
             "",
             List.of(),
-            "describes the evidence by fixed rules, no LLM; always available"));
+            "fixed rules, no LLM; always available"));
     for (ChatBackendProvider provider : ServiceLoader.load(ChatBackendProvider.class)) {
       found.add(
           new BackendStatus(
@@ -317,10 +317,7 @@ public final class Labelers {
       }
       runner.close();
     }
-    return new OfflineLabeler(
-        "auto: LLM_URL is not set and "
-            + problem
-            + "; so offline: describes the evidence by fixed rules, no LLM");
+    return new OfflineLabeler("offline: fixed rules, no LLM: LLM_URL is not set, and " + problem);
   }
 
   private AnomalyLabeler docker() {

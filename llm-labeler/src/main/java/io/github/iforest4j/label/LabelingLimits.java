@@ -67,6 +67,31 @@ public record LabelingLimits(
     return limitsCost() || callsPerHour != UNLIMITED || tokensPerHour != UNLIMITED;
   }
 
+  /**
+   * The share of one of several labellers that keep these limits together. What does not divide
+   * evenly is left unused.
+   *
+   * @param parts the number of labellers, at least 1
+   * @throws IllegalArgumentException if there is not at least 1 request, token or call for each
+   */
+  public LabelingLimits dividedBy(int parts) {
+    return new LabelingLimits(
+        concurrency,
+        part("requests per minute", requestsPerMinute, parts),
+        part("tokens per minute", tokensPerMinute, parts),
+        part("calls per hour", callsPerHour, parts),
+        part("tokens per hour", tokensPerHour, parts),
+        costPerHour / parts);
+  }
+
+  private static long part(String name, long limit, int parts) {
+    if (limit < parts) {
+      throw new IllegalArgumentException(
+          limit + " " + name + " cannot be divided among " + parts + " labellers");
+    }
+    return limit == UNLIMITED ? UNLIMITED : limit / parts;
+  }
+
   /** These limits with another number of requests at the same time. */
   public LabelingLimits withConcurrency(int value) {
     return new LabelingLimits(

@@ -46,7 +46,7 @@ public final class OfflineLabeler implements AnomalyLabeler {
 
   /** A labeller without state. */
   public OfflineLabeler() {
-    this("offline: describes the evidence by fixed rules, no LLM; nothing leaves this process");
+    this("offline: fixed rules, no LLM; nothing leaves this process");
   }
 
   OfflineLabeler(String description) {
@@ -240,14 +240,13 @@ public final class OfflineLabeler implements AnomalyLabeler {
         }
       }
       words
-          .add(asUsual == 1 ? ", as usual by itself" : ", each as usual by itself")
-          .add(" but not with the other fields or in time");
+          .add(asUsual == 1 ? ", usual on its own" : ", each usual on its own")
+          .add(" but not together with the other fields or the readings before");
     }
     words
-        .add(mentioned.size() == 1 ? "; it carries " : "; together they carry ")
+        .add(mentioned.size() == 1 ? "; main cause (" : "; together the main cause (")
         .percent(NumberText.percent(Math.min(1, share)))
-        .add(" of what raised ");
-    scores(evidence, words).add(".");
+        .add(").");
   }
 
   private static CountedText scores(Evidence evidence, CountedText words) {

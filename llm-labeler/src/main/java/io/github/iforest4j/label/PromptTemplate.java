@@ -211,7 +211,7 @@ public record PromptTemplate(String name, String system, String user) {
       return new Filled(name + "@" + hash(whole + USER + user), whole, user, brief);
     }
     whole += PLANT_RULE;
-    String id = name + "@" + hash(whole + USER + user + USER + context.text());
+    String id = name + "+context@" + hash(whole + USER + user + USER + context.text());
     return new Filled(id, whole, user, brief);
   }
 
@@ -228,9 +228,9 @@ public record PromptTemplate(String name, String system, String user) {
   /**
    * A template that lacks only the evidence.
    *
-   * @param id the name and the first eight hexadecimal digits of the SHA-256 of the text, including
-   *     the taxonomy and a text about the plant, so that a result identifies the text that it comes
-   *     from
+   * @param id the name ({@code +context} behind it with a text about the plant), and the first
+   *     eight hexadecimal digits of the SHA-256 of the text, including the taxonomy and a text
+   *     about the plant, so that a result identifies the text that it comes from
    * @param brief whether it is the built-in short one, whose answers are bound more tightly
    */
   record Filled(String id, String system, String user, boolean brief) {

@@ -73,7 +73,7 @@ class AnswerShapesTest {
     return Labelers.of(
         server.url(),
         Map.of("LLM_MODEL", "m"),
-        LabelerOptions.DEFAULT,
+        LabelerOptions.builder().repairs(true).build(),
         new Labelers.Places(
             server.url(), List.of(server.url()), Duration.ofSeconds(10), new FakeTiming()));
   }

@@ -125,7 +125,7 @@ class DivisionTest {
   @Test
   void aReusedLabelIsDividedAnew() throws Exception {
     ScriptedBackend backend =
-        new ScriptedBackend(answer("spike", "pressure cable", "Perhaps pressure has a bad cable"));
+        new ScriptedBackend(answer("spike", "odd pressure", "Perhaps pressure has a bad cable"));
     AnomalyLabel first = label(backend, evidence("report"));
     assertThat(first.other().by()).isEqualTo(Author.MODEL);
     AnomalyLabel reused = first.reusedFor(evidence("stuck"));
@@ -140,7 +140,7 @@ class DivisionTest {
   void aFileIsNotDivided() {
     FileEvidence file =
         new FileEvidence(
-            "a.csv", 100, 1, List.of(new FileEvidence.Episode(3, 3, 3, evidence("stuck"))), 1);
+            "a.csv", 100, 1, List.of(new FileEvidence.Episode("", 3, 3, 3, evidence("stuck"))), 1);
     Kinds kinds = Kinds.of(Subject.of(file), LabelTaxonomy.STANDARD, false);
     assertThat(kinds.open()).isEqualTo(LabelTaxonomy.STANDARD.categories());
     assertThat(kinds.decided()).isEmpty();

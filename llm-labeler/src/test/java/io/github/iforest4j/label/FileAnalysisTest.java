@@ -22,8 +22,8 @@ class FileAnalysisTest {
           1_000,
           8,
           List.of(
-              new Episode(118, 124, 120, Readings.bearing()),
-              new Episode(700, 700, 700, Readings.bearing())),
+              new Episode("", 118, 124, 120, Readings.bearing()),
+              new Episode("", 700, 700, 700, Readings.bearing())),
           2);
   private static final String TRUE_REASON =
       "in rows 118 to 124 of pump_7 bearing_temp reached 93.2 °C; row 700 shows it again; 8 of"
@@ -47,21 +47,23 @@ class FileAnalysisTest {
   }
 
   @Test
-  void inventedRowsAndNumbersAreRefusedTwiceThenReplaced() throws Exception {
+  void inventedRowsAndNumbersAreReplaced() throws Exception {
     String lie = "there are 10 unusual outliers, such as row 333";
-    ScriptedBackend backend = new ScriptedBackend(answer("bad", lie), answer("bad", lie));
+    ScriptedBackend backend = new ScriptedBackend(answer("bad", lie));
     AnomalyLabel verdict =
         new ChatLabeler(backend, LabelerOptions.DEFAULT).analyse(FILE, replies::add);
     assertThat(verdict.status()).isEqualTo(LabelStatus.UNGROUNDED);
     assertThat(verdict.reason()).doesNotContain("10 unusual", "333").contains("8 of 1000 rows");
-    assertThat(replies).hasSize(2);
+    assertThat(replies).hasSize(1);
   }
 
   @Test
   void rawAnswersAreReportedEvenIfNoneIsUsable() {
     ScriptedBackend backend = new ScriptedBackend("no JSON", "again none");
     assertThatThrownBy(
-            () -> new ChatLabeler(backend, LabelerOptions.DEFAULT).analyse(FILE, replies::add))
+            () ->
+                new ChatLabeler(backend, LabelerOptions.builder().repairs(true).build())
+                    .analyse(FILE, replies::add))
         .isInstanceOfSatisfying(
             LabelingException.class,
             e -> assertThat(e.category()).isEqualTo(Category.INVALID_REPLY));

@@ -90,9 +90,8 @@ class LabelersTest {
       assertThat(labeler.name()).isEqualTo("offline");
       assertThat(labeler.description())
           .isEqualTo(
-              "auto: LLM_URL is not set and Docker Model Runner does not answer (docker desktop"
-                  + " enable model-runner --tcp 12434); so offline: describes the evidence by fixed rules,"
-                  + " no LLM");
+              "offline: fixed rules, no LLM: LLM_URL is not set, and Docker Model Runner does not"
+                  + " answer (docker desktop enable model-runner --tcp 12434)");
       assertThat(labeler.label(Readings.bearing()).status()).isEqualTo(LabelStatus.OFFLINE);
     }
   }
@@ -209,7 +208,7 @@ class LabelersTest {
     assertThat(Labelers.backendNames())
         .containsExactly("auto", "docker", "together", "offline", "echo");
     try (AnomalyLabeler labeler = open("echo", Map.of("ECHO_AS", "tests"))) {
-      assertThat(labeler.label(Readings.bearing()).label()).isEqualTo("echoed by tests");
+      assertThat(labeler.label(Readings.bearing()).label()).isEqualTo("reported by tests");
     }
   }
 

@@ -24,6 +24,8 @@ class LimitsTest {
   private static final String ANSWER =
       ScriptedBackend.answer("hot", "bearing_temp is 93.2 °C, usually 61 to 66");
 
+  private static final LabelerOptions REPAIRING = LabelerOptions.builder().repairs(true).build();
+
   private final FakeTiming timing = new FakeTiming();
 
   private AnomalyLabel label(ChatLabeler labeler) throws LabelingException {
@@ -39,7 +41,7 @@ class LimitsTest {
     ScriptedBackend backend = new ScriptedBackend("no JSON", ANSWER, ANSWER, ANSWER);
     LabelingLimits three =
         LabelingLimits.DEFAULT.withPerHour(3, LabelingLimits.UNLIMITED, Double.POSITIVE_INFINITY);
-    ChatLabeler labeler = labeler(backend, LabelerOptions.builder().limits(three).build());
+    ChatLabeler labeler = labeler(backend, REPAIRING.toBuilder().limits(three).build());
     label(labeler);
     timing.advance(Duration.ofMinutes(30));
     label(labeler);
@@ -120,13 +122,13 @@ class LimitsTest {
   void whatWasRecordedCanBeReplayed() throws Exception {
     Path file = folder.resolve("exchanges.jsonl");
     ScriptedBackend backend = new ScriptedBackend("no JSON", ANSWER, BUSY);
-    ChatLabeler first = labeler(Exchanges.recording(backend, file, timing), LabelerOptions.DEFAULT);
+    ChatLabeler first = labeler(Exchanges.recording(backend, file, timing), REPAIRING);
     AnomalyLabel label = label(first);
     Evidence other = Readings.evidence(Readings.plant(93, 2, 50, 12, false), .2);
     assertThatThrownBy(() -> first.label(other)).isSameAs(BUSY);
     assertThat(Files.readAllLines(file)).hasSize(3);
 
-    ChatLabeler again = labeler(Exchanges.replaying(file), LabelerOptions.DEFAULT);
+    ChatLabeler again = labeler(Exchanges.replaying(file), REPAIRING);
     assertThat(again.name()).isEqualTo("scripted");
     assertThat(label(again)).isEqualTo(label);
     assertThatThrownBy(() -> again.label(other))
@@ -148,5 +150,21 @@ class LimitsTest {
         .hasMessageContaining("line 1 is no recorded exchange");
     assertThatThrownBy(() -> Labelers.of("replay:" + folder.resolve("none"), java.util.Map.of()))
         .hasMessageContaining("cannot be read");
+  }
+
+  @Test
+  void severalLabellersShareLimits() {
+    LabelingLimits all =
+        LabelingLimits.DEFAULT.withPerMinute(10, LabelingLimits.UNLIMITED).withPerHour(7, 900, 3);
+    LabelingLimits part = all.dividedBy(3);
+    assertThat(part.requestsPerMinute()).isEqualTo(3);
+    assertThat(part.tokensPerMinute()).isEqualTo(LabelingLimits.UNLIMITED);
+    assertThat(part.callsPerHour()).isEqualTo(2);
+    assertThat(part.tokensPerHour()).isEqualTo(300);
+    assertThat(part.costPerHour()).isEqualTo(1);
+    assertThat(part.concurrency()).isEqualTo(all.concurrency());
+    assertThatThrownBy(() -> all.dividedBy(8))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("7 calls per hour cannot be divided among 8 labellers");
   }
 }

@@ -23,8 +23,6 @@ import org.junit.jupiter.api.Test;
 
 /** The offline labeller words exactly what the detector found, and says that it is no LLM. */
 class OfflineLabelerTest {
-  private static final String SCORES = " raised the score of 0.781 (threshold 0.61).";
-
   private final OfflineLabeler labeler = new OfflineLabeler();
 
   private void assertWords(Evidence evidence, String label, String reason) {
@@ -39,8 +37,7 @@ class OfflineLabelerTest {
         Readings.bearing(),
         "bearing_temp high, vibration high",
         "bearing_temp is 93.2 °C, usually 61–66 (27.2 above); vibration is 7.9 mm/s, usually"
-            + " 1.83–2.61 (5.29 above); together they carry 93 % of what"
-            + SCORES);
+            + " 1.83–2.61 (5.29 above); together the main cause (93 %).");
   }
 
   @Test
@@ -48,8 +45,7 @@ class OfflineLabelerTest {
     assertWords(
         evidence(plant(63, 2.2, 50, -7.25, false), 0, 0, 0, .2),
         "flow low",
-        "flow is -7.25 l/min, usually -0.5 to 14.5 (6.75 below); it carries 100 % of what"
-            + SCORES);
+        "flow is -7.25 l/min, usually -0.5 to 14.5 (6.75 below); main cause (100 %).");
   }
 
   @Test
@@ -57,8 +53,7 @@ class OfflineLabelerTest {
     assertWords(
         evidence(plant(65.974, 2.2, 50, 12, false), .2),
         "bearing_temp high",
-        "bearing_temp is 65.974 °C, usually 61.04–65.97 (0.004 above); it carries 100 % of what"
-            + SCORES);
+        "bearing_temp is 65.974 °C, usually 61.04–65.97 (0.004 above); main cause (100 %).");
   }
 
   private static Evidence temperature(Aspect aspect, int side, double... temperatures) {
@@ -73,26 +68,19 @@ class OfflineLabelerTest {
     assertWords(
         temperature(Aspect.LEVEL, +1, 61.5, 61.7, 61.6, 61.4, 61.5, 64.9, 65),
         "bearing_temp rose suddenly",
-        "bearing_temp is 65 °C, a usual value, but it rose suddenly within its last readings; it"
-            + " carries 100 % of what"
-            + SCORES);
+        "bearing_temp is 65 °C, a usual value, but it rose suddenly within its last readings; main cause (100 %).");
     assertWords(
         temperature(Aspect.LEVEL, -1, 65, 64.9, 65.1, 65, 65, 63),
         "bearing_temp fell suddenly",
-        "bearing_temp is 63 °C, a usual value, but it fell suddenly within its last readings; it"
-            + " carries 100 % of what"
-            + SCORES);
+        "bearing_temp is 63 °C, a usual value, but it fell suddenly within its last readings; main cause (100 %).");
     assertWords(
         temperature(Aspect.SPREAD, -1, 64, 63, 63, 63, 63, 63),
         "bearing_temp stuck",
-        "bearing_temp is 63 °C and has not moved over its last readings; it carries 100 % of what"
-            + SCORES);
+        "bearing_temp is 63 °C and has not moved over its last readings; main cause (100 %).");
     assertWords(
         temperature(Aspect.SPREAD, +1, 62, 65, 62, 65, 61.5, 65, 62, 65, 62, 64.5),
         "bearing_temp restless",
-        "bearing_temp is 64.5 °C and moves more than usual over its last readings; it carries 100 %"
-            + " of what"
-            + SCORES);
+        "bearing_temp is 64.5 °C and moves more than usual over its last readings; main cause (100 %).");
   }
 
   /** The detector's windows remember a fault; the words do not repeat it when it is over. */
@@ -107,8 +95,7 @@ class OfflineLabelerTest {
           assertWords(
               temperature(aspect, side, course),
               "bearing_temp back in its usual range",
-              "bearing_temp is 63 °C, back in its usual range 61–66; it carries 100 % of what"
-                  + SCORES);
+              "bearing_temp is 63 °C, back in its usual range 61–66; main cause (100 %).");
         }
       }
     }
@@ -156,9 +143,7 @@ class OfflineLabelerTest {
     assertWords(
         evidence(plant(Double.NaN, 2.2, 50, 12, true), .2, 0, 0, 0, .1),
         "bearing_temp missing, door_open true",
-        "bearing_temp has no value; door_open is true, usually false; together they carry 100 % of"
-            + " what"
-            + SCORES);
+        "bearing_temp has no value; door_open is true, usually false; together the main cause (100 %).");
   }
 
   @Test
@@ -166,15 +151,11 @@ class OfflineLabelerTest {
     assertWords(
         evidence(plant(63, 2.2, 60.5, 12, false), 0, 0, .2, 0, 0),
         "unusual course of load",
-        "load is 60.5 %, as usual by itself but not with the other fields or in time; it carries"
-            + " 100 % of what"
-            + SCORES);
+        "load is 60.5 %, usual on its own but not together with the other fields or the readings before; main cause (100 %).");
     assertWords(
         evidence(plant(63, 2.5, 60, 12, false), 0, .1, .1),
         "unusual combination of vibration, load",
-        "vibration is 2.5 mm/s, load is 60 %, each as usual by itself but not with the other fields"
-            + " or in time; together they carry 100 % of what"
-            + SCORES);
+        "vibration is 2.5 mm/s, load is 60 %, each usual on its own but not together with the other fields or the readings before; together the main cause (100 %).");
   }
 
   @Test
@@ -182,9 +163,7 @@ class OfflineLabelerTest {
     assertWords(
         evidence(plant(63, 2.7, 60, 12, false), 0, .1, .05),
         "vibration high",
-        "vibration is 2.7 mm/s, usually 1.83–2.61 (0.09 above); load is 60 %, as usual by itself but"
-            + " not with the other fields or in time; together they carry 100 % of what"
-            + SCORES);
+        "vibration is 2.7 mm/s, usually 1.83–2.61 (0.09 above); load is 60 %, usual on its own but not together with the other fields or the readings before; together the main cause (100 %).");
     assertThat(labeler.label(evidence(plant(63, 2.7, 60, 12, false), 0, .05, .1)).label())
         .isEqualTo("vibration high");
   }
@@ -214,22 +193,19 @@ class OfflineLabelerTest {
     assertWords(
         evidence(network(1337, 700, 120, "TCP"), .3, .01),
         "src_port never seen: 1337",
-        "src_port is 1337, never seen in training (known: 22, 443, 80, 8080); it carries 97 % of"
-            + " what"
-            + SCORES);
+        "src_port is 1337, never seen in training (known: 22, 443, 80, 8080); main cause (97 %).");
     assertWords(
         evidence(network(443, 9123, 120, "TCP"), 0, 0, .3),
         "packet_size high",
-        "packet_size is 9123, usually 113–1487 (7636 above); it carries 100 % of what" + SCORES);
+        "packet_size is 9123, usually 113–1487 (7636 above); main cause (100 %).");
     assertWords(
         evidence(network(443, 700, 3456, "TCP"), 0, 0, 0, .3),
         "duration_ms high",
-        "duration_ms is 3456 ms, usually 54–495 (2961 above); it carries 100 % of what" + SCORES);
+        "duration_ms is 3456 ms, usually 54–495 (2961 above); main cause (100 %).");
     assertWords(
         evidence(network(443, 700, 120, "UNKNOWN"), 0, 0, 0, 0, .3),
         "protocol never seen: UNKNOWN",
-        "protocol is UNKNOWN, never seen in training (known: TCP, UDP); it carries 100 % of what"
-            + SCORES);
+        "protocol is UNKNOWN, never seen in training (known: TCP, UDP); main cause (100 %).");
     assertThat(labeler.label(evidence(network(null, 700, 120, "TCP"), .3)).label())
         .isEqualTo("src_port missing");
   }

@@ -71,7 +71,7 @@ class PlantContextTest {
       delimiter = '|',
       value = {
         "the valve V12 is behind it, flow fell     | clean S1                  | LABELLED",
-        "flow fell, so the pump P-101 has no head  | check cooling_loop        | LABELLED",
+        "flow fell, so the pump P-101 has stopped  | check cooling_loop        | LABELLED",
         "flow fell                                 | clean S1 above 0.4 bar    | LABELLED",
         "flow fell                                 | clean S1 above 0.5 bar    | UNGROUNDED",
         "flow is 0.4 l/min                         | clean S1                  | UNGROUNDED",

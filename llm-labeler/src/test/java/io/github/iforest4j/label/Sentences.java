@@ -263,17 +263,26 @@ final class Sentences {
         before);
   }
 
-  /** All sentences, in the order of the file. */
+  /** The sentences of {@code sentences.txt}, in its order. */
   static List<Sentence> all() {
+    return read("sentences.txt");
+  }
+
+  /** The sentences that the check was not changed for. */
+  static List<Sentence> heldOut() {
+    return read("sentences-held-out.txt");
+  }
+
+  private static List<Sentence> read(String file) {
     List<Sentence> all = new ArrayList<>();
     String evidence = "";
-    for (String line : lines()) {
+    for (String line : lines(file)) {
       if (line.startsWith("[")) {
         evidence = line.substring(1, line.length() - 1);
       } else if (!line.isBlank() && !line.startsWith("#")) {
         String[] part = line.split("\\|", -1);
         if (part.length != 4 || !EVIDENCE.containsKey(evidence)) {
-          throw new IllegalStateException("sentences.txt: " + line);
+          throw new IllegalStateException(file + ": " + line);
         }
         all.add(
             new Sentence(
@@ -283,8 +292,8 @@ final class Sentences {
     return all;
   }
 
-  private static List<String> lines() {
-    try (@Nullable InputStream in = Sentences.class.getResourceAsStream("sentences.txt")) {
+  private static List<String> lines(String file) {
+    try (@Nullable InputStream in = Sentences.class.getResourceAsStream(file)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -22,7 +22,8 @@ final class ScenarioReader {
   static final Map<String, Set<String>> KEYS =
       Map.of(
           "scenario",
-          keys("name description time period quantities sensors anomalies drifts devices"),
+          keys(
+              "name description time period quantities sensors anomalies faults page drifts devices"),
           "device",
           keys("count quantities sensors anomalies drifts"),
           "sensor",
@@ -30,7 +31,7 @@ final class ScenarioReader {
           "anomalies",
           keys("share spacing kinds"),
           "kind",
-          keys("kind name sensors length size values between effects sentence"),
+          keys("kind name sensors length size values between effects sentence meaning action"),
           "effect",
           keys("sensor size lag"),
           "drift",
@@ -50,9 +51,13 @@ final class ScenarioReader {
   private final YamlMap file;
   private final List<Channel> channels = new ArrayList<>();
 
-  private ScenarioReader(YamlMap file, @Nullable Path folder) {
+  /** Whether its anomalies are the faults that the file says what to do about. */
+  private final boolean faultsOnly;
+
+  private ScenarioReader(YamlMap file, @Nullable Path folder, boolean faultsOnly) {
     this.file = file;
     this.folder = folder;
+    this.faultsOnly = faultsOnly;
   }
 
   /** A set of keys in this order. */
@@ -72,7 +77,39 @@ final class ScenarioReader {
    * @throws ScenarioException naming file, line and key of the first thing that is wrong
    */
   static Scenario read(String name, String text, @Nullable Path folder) {
-    return new ScenarioReader(YamlMap.parse(name, text), folder).scenario();
+    return new ScenarioReader(YamlMap.parse(name, text), folder, false).scenario();
+  }
+
+  /**
+   * Reads the faults of a scenario of one device.
+   *
+   * @param name the name of the file, for messages
+   * @throws ScenarioException as for {@link #read}, or if the file says of no fault what to do
+   */
+  static FaultCatalogue faults(String name, String text) {
+    YamlMap file = YamlMap.parse(name, text);
+    List<FaultCatalogue.Fault> faults = new ArrayList<>();
+    for (YamlMap kind : kinds(file, true)) {
+      faults.add(
+          new FaultCatalogue.Fault(
+              kind.text("name", kind.text("kind")), kind.text("meaning"), kind.text("action")));
+    }
+    if (faults.isEmpty()) {
+      throw new ScenarioException(
+          name + " has no fault with an action, so there is no truth about what to do");
+    }
+    Scenario scenario = new ScenarioReader(file, null, true).scenario();
+    return new FaultCatalogue(scenario, faults, file.text("page", ""));
+  }
+
+  /** The kinds of anomalies of a type, or its faults: the kinds with an action. */
+  private static List<YamlMap> kinds(YamlMap map, boolean faultsOnly) {
+    List<YamlMap> kinds = new ArrayList<>(map.map("anomalies").maps("kinds", "kind"));
+    if (faultsOnly) {
+      kinds.addAll(map.maps("faults", "kind"));
+      kinds.removeIf(kind -> !kind.has("action"));
+    }
+    return kinds;
   }
 
   private Scenario scenario() {
@@ -147,7 +184,7 @@ final class ScenarioReader {
     YamlMap anomalies = map.map("anomalies").only(keysOf("anomalies"));
     List<AnomalyRule> rules = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    for (YamlMap kind : anomalies.maps("kinds", "kind")) {
+    for (YamlMap kind : kinds(map, faultsOnly)) {
       AnomalyRule rule = rule(kind.only(keysOf("kind")), sensors, timed);
       if (!names.add(rule.name())) {
         throw kind.wrong("name", "'" + rule.name() + "' is defined twice");

@@ -2,6 +2,7 @@ package io.github.iforest4j.client;
 
 import io.github.iforest4j.client.command.BaseCommand;
 import io.github.iforest4j.client.command.Commands;
+import io.github.iforest4j.client.command.OptionGroups;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Help.ColorScheme;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -47,10 +49,10 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "130:interrupted, after flushing"
     },
     footer = {
-      "  iforest demo                                        all steps in one, start here",
-      "  iforest train --input normal.csv --model m.iforest  learn what is normal",
-      "  iforest score --input new.csv --model m.iforest --output scored.csv",
-      "  iforest watch --source tcp://localhost:9999 --model m.iforest",
+      "  iforest demo                               all steps in one, start here",
+      "  iforest watch readings.csv --out watched   the faults of a file of your own",
+      "  iforest watch tcp://localhost:9999         the faults of a stream",
+      "  iforest train good-days.csv --model m.iforest",
       "",
       "'iforest COMMAND --help' explains a command, with examples."
     })
@@ -86,7 +88,7 @@ final class IforestCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        commandLine(context), "a command is missing; 'iforest demo' shows the whole job");
+        commandLine(context, ""), "a command is missing; 'iforest demo' shows the whole job");
   }
 
   /** Runs a command line and returns its exit code; reports mistakes instead of throwing. */
@@ -96,21 +98,51 @@ final class IforestCommand implements Runnable {
       context.out().println(Version.line());
       return ExitCode.DONE;
     }
-    CommandLine line = commandLine(context);
+    CommandLine line = commandLine(context, neededCommand(context, args));
     try {
       line.setDefaultValueProvider(OptionDefaults.of(context.environment(), line, args));
     } catch (UserException e) {
       return failed(context, e);
     }
-    return line.execute(args);
+    return line.execute(Synonyms.known(line, args));
   }
 
+  /** The command with all options of all commands. */
   static CommandLine commandLine(CommandContext context) {
+    return commandLine(context, null);
+  }
+
+  /**
+   * The only command whose options are needed. Setting up the options of all commands takes a third
+   * of a second.
+   *
+   * @return an empty name if only the list of commands is needed; null if all options are
+   */
+  private static @Nullable String neededCommand(CommandContext context, String... args) {
+    String first = args.length == 0 || args[0].startsWith("-") ? "" : args[0];
+    boolean all =
+        first.equals("completion")
+            || OptionDefaults.configFile(context.environment(), args) != null;
+    return all ? null : first;
+  }
+
+  /**
+   * The command.
+   *
+   * @param needed the name of the only command with options; null for all
+   */
+  private static CommandLine commandLine(CommandContext context, @Nullable String needed) {
     CommandLine line = new CommandLine(new IforestCommand(context));
     for (BaseCommand command : commands(context)) {
-      CommandLine below = new CommandLine(command);
-      command.subcommands().forEach(below::addSubcommand);
-      line.addSubcommand(below);
+      Command header = command.getClass().getAnnotation(Command.class);
+      if (needed == null || needed.equals(header.name())) {
+        CommandLine below = new CommandLine(command);
+        command.subcommands().forEach(below::addSubcommand);
+        line.addSubcommand(below);
+      } else {
+        UsageMessageSpec usage = new UsageMessageSpec().header(header.header());
+        line.addSubcommand(CommandSpec.create().name(header.name()).usageMessage(usage));
+      }
     }
     setHeadings(line);
     boolean color = context.outIsTerminal() && Console.colorAllowed(context.environment());
@@ -145,6 +177,7 @@ final class IforestCommand implements Runnable {
         .commandListHeading("%nCommands:%n")
         .optionListHeading("%nOptions:%n")
         .footerHeading("%nExamples:%n");
+    OptionGroups.apply(command.getCommandSpec());
     command.getSubcommands().values().forEach(IforestCommand::setHeadings);
   }
 

@@ -1,5 +1,6 @@
 package io.github.iforest4j.client;
 
+import io.github.iforest4j.client.command.OptionGroups;
 import io.github.iforest4j.client.console.UserException;
 import java.io.IOException;
 import java.io.Reader;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class OptionDefaults implements IDefaultValueProvider {
   private static final String CONFIG = "--config";
-  private static final Set<String> NEVER = Set.of("--help", "--version", CONFIG);
+  private static final Set<String> NEVER = Set.of("--help", OptionGroups.ALL, "--version", CONFIG);
 
   private final Map<String, String> environment;
   private final Properties config;
@@ -61,7 +62,8 @@ final class OptionDefaults implements IDefaultValueProvider {
     return new OptionDefaults(environment, config);
   }
 
-  private static @Nullable String configFile(Map<String, String> environment, String... args) {
+  /** The file that the arguments or {@code IFOREST_CONFIG} name; null if there is none. */
+  static @Nullable String configFile(Map<String, String> environment, String... args) {
     for (int i = 0; i < args.length; i++) {
       if (args[i].startsWith(CONFIG + "=")) {
         return args[i].substring(CONFIG.length() + 1);

@@ -222,6 +222,8 @@ class CommandsTest {
         "7",
         "--sample-size",
         "64",
+        "--extension-level",
+        "2",
         "--seed",
         "5",
         "--scoring",
@@ -237,6 +239,7 @@ class CommandsTest {
     assertThat(read.provenance().source()).isEqualTo(normal + " rows 100-499");
     assertThat(read.config().forest().numTrees()).isEqualTo(7);
     assertThat(read.config().forest().subsampleSize()).isEqualTo(64);
+    assertThat(read.config().forest().extensionLevel()).isEqualTo(2);
     assertThat(read.config().forest().seed()).isEqualTo(5);
     assertThat(read.config().scoring()).hasToString("PLAIN");
     assertThat(read.config().threshold().value()).isEqualTo(.1);
@@ -298,6 +301,8 @@ class CommandsTest {
         "2 | a stream has no end | train --model $model --source tcp://localhost:1",
         "2 | --readings must be at least 1 | train --model $model --source tcp://h:1 --readings 0",
         "2 | --trees must be between 1 and 10000 | train --model $model --input $normal --trees 0",
+        "2 | --extension-level must be between 0 and 4095, or full, was x | train --model $model --input $normal --extension-level x",
+        "3 | extension level 90 needs rows of at least 91 features | train --model $model --input $normal --extension-level 90",
         "2 | rows look like 0-399 | train --model $model --input $normal --rows 5",
         "2 | --contamination must be greater than 0 | train --model $model --input $normal --contamination 2",
         "2 | --threshold: a threshold is KIND:NUMBER | train --model $model --input $normal --threshold 0.7",
@@ -473,6 +478,14 @@ class CommandsTest {
     server.interruption().raise();
     assertThat(serving.get(20, TimeUnit.SECONDS)).isEqualTo(ExitCode.INTERRUPTED);
     assertThat(server.err()).contains("serving scenario network at " + uri, "; clients: 1");
+  }
+
+  @Test
+  void theListOfCommandsIsTheSameWithoutTheirOptions() {
+    CommandRun root = new CommandRun();
+    root.run("--help");
+    assertThat(root.out().strip())
+        .isEqualTo(IforestCommand.commandLine(root.context()).getUsageMessage().strip());
   }
 
   @Test

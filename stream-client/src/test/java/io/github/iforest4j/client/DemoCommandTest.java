@@ -160,6 +160,21 @@ class DemoCommandTest {
     assertThat(run.out()).doesNotContain("anomalies.png");
   }
 
+  /** With the page it runs until it is stopped, and says that nothing of it is real. */
+  @Test
+  void withThePageItEndsWhenItIsStopped() throws IOException {
+    CommandRun run = new CommandRun();
+    run.interruption().raise();
+    int code = run.run("demo", "--dashboard=0", "--scenario", "network", "--out", folder + "");
+    assertThat(code).as(run.err()).isEqualTo(ExitCode.INTERRUPTED);
+    assertThat(run.out()).contains("readings until Ctrl-C");
+    CommandRun bounded = new CommandRun();
+    bounded.interruption().raise();
+    bounded.run(
+        "demo", "--dashboard=0", "--scenario", "network", "--readings", "9", "--out", folder + "");
+    assertThat(bounded.out()).contains("9 readings, some with faults");
+  }
+
   @Test
   void wrongUseIsSaid() {
     CommandRun scenario = new CommandRun();

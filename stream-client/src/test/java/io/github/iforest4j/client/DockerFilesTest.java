@@ -186,15 +186,18 @@ class DockerFilesTest {
         .contains("/src/stream-client/target/stream-client.jar /app/iforest.jar")
         .contains("\"-jar\", \"/app/iforest.jar\"]");
     // What the main jar names is beside it.
-    assertThat(pom).contains("<Class-Path>iforest-kafka.jar</Class-Path>");
+    assertThat(pom).contains("<Class-Path>iforest-kafka.jar iforest-mcp.jar</Class-Path>");
     assertThat(Files.readString(ROOT.resolve("iforest-kafka/pom.xml")))
         .contains("<finalName>iforest-kafka</finalName>");
     assertThat(text).contains("/src/iforest-kafka/target/iforest-kafka.jar /app/iforest-kafka.jar");
-    // The launcher builds with the same command line, if a topic is named, and its test runs.
+    assertThat(Files.readString(ROOT.resolve("iforest-mcp/pom.xml")))
+        .contains("<finalName>iforest-mcp</finalName>");
+    assertThat(text).contains("/src/iforest-mcp/target/iforest-mcp.jar /app/iforest-mcp.jar");
+    // The launcher builds with the same command line, with the modules it needs; its test runs.
     String launcher =
         Files.readString(ROOT.resolve("iforest"))
             .replaceAll("\\\\\\s+", "")
-            .replace("\"$modules\"", "stream-client,iforest-kafka");
+            .replace("\"$modules\"", "stream-client,iforest-kafka,iforest-mcp");
     Matcher mvn = Pattern.compile("(?m)^RUN mvn (.*)$").matcher(text);
     assertThat(mvn.find()).isTrue();
     assertThat(launcher).contains(mvn.group(1));

@@ -267,6 +267,39 @@ class EvaluateCommandTest {
     assertThat(run.out()).contains("VUS-PR").contains("… of as many random calls");
   }
 
+  @Test
+  void theResultsDoNotDependOnTheNumberOfThreads() throws IOException {
+    String data = labelled().toString();
+    List<String> outputs = new ArrayList<>();
+    for (String threads : List.of("1", "3")) {
+      CommandRun run = new CommandRun();
+      assertThat(
+              run.run(
+                  "evaluate",
+                  "--protocol",
+                  "events",
+                  "--data",
+                  data,
+                  "--threads",
+                  threads,
+                  "--json"))
+          .as(run.err())
+          .isZero();
+      outputs.add(run.out());
+    }
+    assertThat(outputs.get(1)).isEqualTo(outputs.get(0));
+    expect(
+        2,
+        "--threads must be from 1 to 1024, was 0",
+        "evaluate",
+        "--protocol",
+        "events",
+        "--data",
+        data,
+        "--threads",
+        "0");
+  }
+
   /** A third series is off in training, and runs later. */
   @Test
   void aSeriesThatIsConstantInTrainingIsCounted() throws IOException {

@@ -15,6 +15,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -119,6 +121,42 @@ class ExplainCommandTest {
     }
   }
 
+  /**
+   * Two kinds of devices take turns; the pump stops for 20 readings, the room is 60 degrees once.
+   */
+  @Test
+  void eachDeviceIsJudgedByItselfAndNamed() throws IOException {
+    Random random = new Random(4);
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 400; i++) {
+      double temperature = i == 250 ? 60 : 21 + .3 * random.nextGaussian();
+      double flow = i >= 300 && i < 320 ? .1 * (i % 3) : 50 + random.nextGaussian();
+      lines.append(
+          String.format(
+              Locale.ROOT,
+              "{\"device\":\"room\",\"temperature\":%.2f}%n{\"device\":\"pump\",\"flow\":%.2f}%n",
+              temperature,
+              flow));
+    }
+    Path file = Files.writeString(folder.resolve("devices.jsonl"), lines);
+    CommandRun run = new CommandRun();
+    assertThat(explain(run, file, "--key-column", "device", "--backend", "offline"))
+        .as(run.err())
+        .isZero();
+    assertThat(run.out())
+        .contains("2 kinds of devices, a threshold each", "findings   21 rows in 2 incidents")
+        .containsSubsequence("DEVICE", "ROWS")
+        .containsSubsequence("room", "500", "temperature 60", "pump", "601–639", "flow")
+        .contains("Row 500 of \"room\": temperature is 60");
+    JsonNode response = response(FIRST);
+    assertThat(response.path("judged_by").path("kinds").intValue()).isEqualTo(2);
+    JsonNode episodes = response.path("evidence").path("episodes");
+    assertThat(episodes.path(0).path("key").stringValue()).isEqualTo("room");
+    assertThat(episodes.path(1).path("key").stringValue()).isEqualTo("pump");
+    assertThat(episodes.path(1).path("first_row").intValue()).isEqualTo(601);
+    assertThat(episodes.path(1).path("last_row").intValue()).isEqualTo(639);
+  }
+
   @Test
   void aBackendThatIsDownCostsTheWordsNotTheFindings() throws IOException {
     int port;
@@ -138,7 +176,8 @@ class ExplainCommandTest {
   void unusableRepliesAreKeptAndTheWordsAreTheDetectors() throws IOException {
     try (FakeLlm llm = new FakeLlm("I think", "I still think \u001b[31m")) {
       CommandRun run = new CommandRun();
-      assertThat(explain(run, OFFICE, "--backend", llm.url())).isEqualTo(ExitCode.FAILED);
+      assertThat(explain(run, OFFICE, "--backend", llm.url(), "--repair"))
+          .isEqualTo(ExitCode.FAILED);
       assertThat(run.err()).contains("gave no usable answer twice").doesNotContain("\u001b");
       JsonNode raw = response(FIRST).path("raw_replies");
       assertThat(raw.size()).isEqualTo(2);

@@ -11,7 +11,8 @@ class FrameTest {
   void helpIsAResultAndTeaches() {
     CommandRun run = new CommandRun();
     assertThat(run.run("--help")).isEqualTo(ExitCode.DONE);
-    assertThat(run.out()).contains("Usage: iforest", "Examples:", "iforest train --input", "130");
+    assertThat(run.out())
+        .contains("Usage: iforest", "Examples:", "iforest train good-days.csv", "130");
     assertThat(run.err()).isEmpty();
   }
 

@@ -129,6 +129,43 @@ class LauncherTest {
   }
 
   @Test
+  void aCacheOfClassesIsMadeWithABuildAndUsedByTheSameJava() throws Exception {
+    java("25");
+    Path cache = root.resolve("stream-client/target/stream-client.aot");
+    run(root.resolve("iforest"), "watch", "a.csv");
+    assertThat(calls()).hasSize(3);
+    assertThat(calls().get(1)).contains("-XX:AOTCacheOutput=" + cache).endsWith(" --help");
+    assertThat(calls().get(2)).as("making it failed").doesNotContain("AOTCache");
+
+    Files.createFile(cache);
+    run(root.resolve("iforest"), "watch", "a.csv");
+    assertThat(calls().get(3))
+        .contains("-XX:AOTCache=" + cache)
+        .endsWith("-jar " + jar + " watch a.csv");
+
+    environment.put("IFOREST_JAVA_OPTS", "-Xshare:off -XX:+UseG1GC");
+    run(root.resolve("iforest"), "watch", "a.csv");
+    assertThat(calls().get(4))
+        .as("which Java refuses beside such options")
+        .contains("-Xshare:off")
+        .doesNotContain("AOTCache", "UseSerialGC");
+    environment.clear();
+
+    Files.delete(root.resolve("stream-client/target/iforest-java"));
+    java("17");
+    run(root.resolve("iforest"), "watch", "a.csv");
+    assertThat(calls().get(5)).as("which Java 17 does not know").doesNotContain("AOTCache");
+  }
+
+  @Test
+  void shortAnswersDoNotWaitForTheOptimizingCompiler() throws Exception {
+    run(root.resolve("iforest"), "score", "--help");
+    run(root.resolve("iforest"), "score");
+    assertThat(calls().get(1)).contains("-XX:TieredStopAtLevel=1");
+    assertThat(calls().get(2)).doesNotContain("TieredStopAtLevel");
+  }
+
+  @Test
   void worksThroughSymbolicLinks() throws Exception {
     Path one = Files.createSymbolicLink(root.resolve("one"), Path.of("iforest"));
     Path two = Files.createSymbolicLink(bin.resolve("two"), one);

@@ -152,9 +152,7 @@ class ModelCommandTest {
     train("m.iforest", "plain");
     CommandRun run =
         done("model", "export", "--model", path("m.iforest"), "--output", path("m.json"));
-    assertThat(run.out())
-        .contains("input      4 columns: a, b, c, (missing)")
-        .contains("threshold  0.");
+    assertThat(run.out()).contains("input      3 columns: a, b, c\n").contains("threshold  0.");
     assertThat(run.err()).isEmpty();
     done(
         "model",
@@ -182,7 +180,7 @@ class ModelCommandTest {
     assertThat(run.err()).contains("warning: the model's threshold is for box scores");
     JsonNode said = JSON.readTree(run.out());
     assertThat(said.get("threshold").isNull()).isTrue();
-    assertThat(said.get("columns")).hasSize(4);
+    assertThat(said.get("columns")).hasSize(3);
     assertThat(said.get("bytes").asLong()).isEqualTo(Files.size(folder.resolve("m.onnx")));
     assertThat(
             failed(
@@ -248,5 +246,41 @@ class ModelCommandTest {
     train("m.iforest", "plain");
     assertThat(config.run("model", "inspect", "--model", path("m.iforest"))).isZero();
     assertThat(config.out()).as("a variable is an option's default").contains("256 rows …");
+  }
+
+  @Test
+  void anExtendedModelIsInspectedAndExportedAsOnnxOnly() throws IOException {
+    CommandRun trained =
+        done(
+            "train", "--input", rows.toString(), "--extension-level", "full", "--model", path("m"));
+    assertThat(trained.out()).contains("100 trees of 256 readings, extension level full, box");
+    String shown = done("model", "inspect", "--model", path("m")).out();
+    assertThat(shown)
+        .contains("100 trees of 256 rows, extension level full,")
+        .containsPattern("\\S+·a [−+] \\S+·b [−+] \\S+·c < \\S+\\?");
+    JsonNode json = JSON.readTree(done("model", "inspect", "--model", path("m"), "--json").out());
+    assertThat(json.at("/forest/extension_level").asString()).isEqualTo("full");
+    JsonNode root = json.at("/tree/nodes/0");
+    assertThat(root.get("features").size()).isEqualTo(root.get("weights").size()).isEqualTo(3);
+    CommandRun export =
+        failed(ExitCode.USAGE, "model", "export", "--model", path("m"), "--output", path("m.json"));
+    assertThat(export.err()).contains("the forest is extended").contains("export it as ONNX");
+    done("model", "export", "--model", path("m"), "--output", path("m.onnx"));
+    assertThat(Path.of(path("m.onnx"))).isNotEmptyFile();
+  }
+
+  @Test
+  void inspectSaysWhichColumnsMatter() throws IOException {
+    train("m", "plain");
+    assertThat(done("model", "inspect", "--model", path("m")).out())
+        .contains("What raises the scores of unusual training rows")
+        .containsPattern("[+-]0\\.\\d{3}  [abc]\n");
+    JsonNode json = JSON.readTree(done("model", "inspect", "--model", path("m"), "--json").out());
+    JsonNode importance = json.get("importance");
+    assertThat(importance.size()).isEqualTo(4);
+    assertThat(importance.get(0).get("column").asString()).isEqualTo("a");
+    assertThat(importance.get(0).get("importance").asDouble()).isPositive();
+    assertThat(importance.get(3).get("column").asString()).isEqualTo("(missing)");
+    assertThat(importance.get(3).get("importance").asDouble()).isZero();
   }
 }

@@ -12,7 +12,7 @@ class PackageArrowsTest {
         .allow("console")
         .allow("option", "console")
         .allow("command", "console", "option")
-        .allow("simulate", "command", "console")
+        .allow("simulate", "command", "console", "option")
         .allow("", "command", "console", "option", "simulate")
         .check();
   }

@@ -81,7 +81,7 @@ class ReportCommandTest {
                 label(30, "flow low", "low")));
     Document document = parsed(html);
     assertThat(document.getElementsByTagName("section").item(0).getTextContent())
-        .contains("bearing overheating", "pump-1", "2026-01-05 08:01:00 UTC", "2 anomalies", "high")
+        .contains("bearing overheating", "pump-1", "2026-01-05 08:01:00", "2 anomalies", "high")
         .contains("Score 0.800, threshold 0.600", "Label by smol: 2/2 facts are in the evidence")
         .contains("bearing_temp", "93.2 °C", "usual 61.0 to 66.0", "90 %");
     assertThat(document.getElementsByTagName("tbody").item(0).getChildNodes().getLength())

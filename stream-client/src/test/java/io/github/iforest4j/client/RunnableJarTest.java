@@ -122,9 +122,16 @@ class RunnableJarTest {
             .collect(Collectors.toCollection(TreeSet::new));
     assertThat(packages)
         .containsExactly(
+            "biweekly",
+            "biweekly.component",
+            "biweekly.io",
+            "biweekly.parameter",
+            "biweekly.property",
+            "biweekly.util",
             "ch.qos",
             "ch.randelshofer",
             "com.fasterxml",
+            "com.github",
             "com.hivemq",
             "dagger",
             "dagger.internal",

@@ -9,19 +9,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
-import org.junit.jupiter.api.parallel.ResourceLock;
-import org.junit.jupiter.api.parallel.Resources;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What simulate does beyond serving and writing a built-in scenario. */
-@Isolated("it changes the locale")
 class SimulateCommandTest {
   private static final Path DOCS = Path.of(System.getProperty("iforest.root"), "docs");
 
@@ -246,45 +240,6 @@ class SimulateCommandTest {
   void standardOutputThatNobodyReadsEndsTheStream() {
     CommandRun run = new CommandRun().outClosed();
     assertThat(run.run("simulate", "--count", "10000000000", "--out", "-")).isZero();
-  }
-
-  /** The gallery is checked in: its bytes must not depend on who makes it. */
-  @Test
-  @ResourceLock(Resources.LOCALE)
-  void theGalleryDoesNotDependOnTheLocale() throws IOException {
-    Locale usual = Locale.getDefault();
-    Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
-    try {
-      done("--gallery", folder.toString());
-    } finally {
-      Locale.setDefault(usual);
-    }
-    try (Stream<Path> made = Files.list(folder.resolve("gallery"))) {
-      for (Path picture : made.toList()) {
-        assertThat(picture)
-            .hasSameTextualContentAs(DOCS.resolve("gallery").resolve(picture.getFileName()));
-      }
-    }
-  }
-
-  /** The committed gallery is what the command makes. */
-  @Test
-  void theGalleryIsWhatTheCommandMakes() throws IOException {
-    done("--gallery", folder.toString());
-    assertThat(folder.resolve("gallery.md")).hasSameTextualContentAs(DOCS.resolve("gallery.md"));
-    long bytes = 0;
-    try (Stream<Path> made = Files.list(folder.resolve("gallery"))) {
-      for (Path picture : made.toList()) {
-        assertThat(picture)
-            .hasSameTextualContentAs(DOCS.resolve("gallery").resolve(picture.getFileName()));
-        bytes += Files.size(picture);
-      }
-    }
-    assertThat(bytes).isLessThan(1_000_000);
-    try (Stream<Path> there = Files.list(DOCS.resolve("gallery"));
-        Stream<Path> made = Files.list(folder.resolve("gallery"))) {
-      assertThat(there.count()).isEqualTo(made.count());
-    }
   }
 
   @Test

@@ -114,6 +114,24 @@ class WatchLearningTest {
   }
 
   @Test
+  void saysWhichColumnsAreLeftOut() throws IOException {
+    StringBuilder text = new StringBuilder("temperature,load,unit,seq\n");
+    Random random = new Random(1);
+    for (int r = 0; r < 300; r++) {
+      text.append(reading(random, false)).append(",C,").append(r).append('\n');
+    }
+    Path file = Files.writeString(folder.resolve("more.csv"), text);
+    String leftOut =
+        "left out unit (always the same text), seq (a counter or a clock: it never falls)";
+    assertThat(run(0, "--source", file.toString(), "--learn", "200").err()).contains(leftOut);
+    assertThat(run(0, "--source", csv(300).toString(), "--learn", "200").err())
+        .doesNotContain("left out");
+    assertThat(run(0, "--source", file.toString(), "--learn", "200", "--ignore", "unit").err())
+        .contains("left out seq")
+        .doesNotContain("unit (");
+  }
+
+  @Test
   void learnsFromTheFirstReadingsAndGoesOn() throws IOException {
     Path file = csv(400, 350);
     Path model = folder.resolve("m.iforest");
@@ -310,7 +328,7 @@ class WatchLearningTest {
                 "sensors"));
     assertThat(run.err()).contains("a device that was silent for a long time was removed");
     assertThat(run.out()).contains("devices     1, 199 forgotten");
-    assertThat(run.out()).as("each begins anew").contains("200 only warmed up");
+    assertThat(run.out()).as("each begins anew").contains("200 not judged (warm-up)");
   }
 
   /**

@@ -15,6 +15,9 @@ import java.time.Duration;
  * already has them, are recognised by their ids.
  */
 final class Checkpoints {
+  /** The only session in the state of a server. No source has a session of this name. */
+  static final String SERVER = "serve:";
+
   /** Saving takes at most one part in this number of the time. */
   private static final int MIN_SHARE = 20;
 
@@ -85,21 +88,52 @@ final class Checkpoints {
     return folder.hasState();
   }
 
+  /** Restores judges from the bytes of their memories. */
+  interface Restoring {
+    /**
+     * Restores.
+     *
+     * @throws InvalidModelException if the bytes are damaged, or belong to another model
+     */
+    void restore(byte[] judges) throws IOException;
+  }
+
   /**
    * Reads the state of an earlier run, and restores the judges.
    *
-   * @throws StateException if the state is damaged, or was kept with another model, key or way of
-   *     learning
+   * @throws StateException if the state is damaged, or was kept by a server, or with another model,
+   *     key or way of learning
    */
   RunState resume(DetectorModel model, RunJudges judges) throws IOException {
+    return resume(
+        model, judges.keys().field(), judges.settings().learning(), judges::restore, false);
+  }
+
+  /**
+   * Reads the state of an earlier server, and restores the judges.
+   *
+   * @throws StateException if the state is damaged, or was kept by a run, or with another model,
+   *     key or way of learning
+   */
+  RunState resumeServer(DetectorModel model, int keyField, Learning learning, Restoring judges)
+      throws IOException {
+    return resume(model, keyField, learning, judges, true);
+  }
+
+  private RunState resume(
+      DetectorModel model, int keyField, Learning learning, Restoring judges, boolean server)
+      throws IOException {
     RunState state = folder.read(model);
+    if (isOfServer(state) != server) {
+      throw StateException.otherUse(folder.folder(), server);
+    }
     if (!state.modelId().equals(model.id())) {
       throw StateException.otherModel(folder.folder());
     }
-    if (state.keyField() != judges.keys().field()) {
+    if (state.keyField() != keyField) {
       throw StateException.otherKey(folder.folder(), state.keyField() >= 0);
     }
-    if (state.learning() != judges.settings().learning().ordinal()) {
+    if (state.learning() != learning.ordinal()) {
       Learning[] all = Learning.values();
       throw StateException.otherLearning(
           folder.folder(), state.learning() < all.length ? all[state.learning()] : null);
@@ -110,5 +144,9 @@ final class Checkpoints {
       throw folder.damaged(e);
     }
     return state;
+  }
+
+  private static boolean isOfServer(RunState state) {
+    return state.places().stream().anyMatch(place -> place.session().equals(SERVER));
   }
 }

@@ -2,10 +2,13 @@ package io.github.iforest4j.engine;
 
 import io.github.iforest4j.detect.ConstantTrainingException;
 import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.engine.calendar.MaintenanceCalendar;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.source.Place;
 import io.github.iforest4j.source.RecordSource;
+import io.github.iforest4j.time.Timing;
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +21,15 @@ final class FirstLearning {
   private final boolean learnsWhole;
   private final RunStatus status;
   private final RunListener listener;
-  private final RecordTable readings = new RecordTable();
+  private final @Nullable MaintenanceCalendar calendar;
+  private final Timing timing;
+  private final BitSet arrivedInside = new BitSet();
+  private RecordTable readings = new RecordTable();
 
   /**
    * @param learnFrom the number of readings to begin with; doubled while nothing has moved
    * @param learnsWhole whether the source is read to its end, and then again from its beginning
+   * @param calendar readings in its windows are not learned from; null for none
    */
   FirstLearning(
       RecordSource source,
@@ -30,13 +37,17 @@ final class FirstLearning {
       int learnFrom,
       boolean learnsWhole,
       RunStatus status,
-      RunListener listener) {
+      RunListener listener,
+      @Nullable MaintenanceCalendar calendar,
+      Timing timing) {
     this.source = source;
     this.learner = learner;
     this.learnFrom = learnFrom;
     this.learnsWhole = learnsWhole;
     this.status = status;
     this.listener = listener;
+    this.calendar = calendar == null ? null : calendar.copy();
+    this.timing = timing;
   }
 
   /** The readings that were learned from. */
@@ -56,6 +67,7 @@ final class FirstLearning {
       int wanted = learnFrom;
       while (true) {
         while (readings.numRows() < wanted && source.next(readings)) {
+          noteArrival();
           status.learned();
           sinks.learned(readings.numRows());
           listener.learned(readings.numRows());
@@ -67,10 +79,17 @@ final class FirstLearning {
         if (learned != null) {
           return learned;
         }
-        wanted *= 2;
+        wanted = readings.numRows() < wanted ? wanted : 2 * wanted;
       }
     } finally {
       listener.learningEnded();
+    }
+  }
+
+  /** Readings without a time are in a window if they arrive in it. */
+  private void noteArrival() {
+    if (calendar != null && source.isLive() && calendar.at(timing.millis()) != null) {
+      arrivedInside.set(readings.numRows() - 1);
     }
   }
 
@@ -87,6 +106,21 @@ final class FirstLearning {
     }
     try {
       DetectorModel learned = learner.learn(readings, source);
+      if (calendar != null) {
+        RecordTable outside =
+            Maintenance.outside(calendar, readings, learned.schema(), arrivedInside);
+        if (outside != readings) {
+          readings = outside;
+          arrivedInside.clear();
+          if (outside.numRows() < least) {
+            if (learnsWhole) {
+              throw new TooFewReadingsException(source.name(), outside.numRows(), least);
+            }
+            return null;
+          }
+          learned = learner.learn(readings, source);
+        }
+      }
       if (learnsWhole) {
         source.seek(Place.BEGINNING);
       }

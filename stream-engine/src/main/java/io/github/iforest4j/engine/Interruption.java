@@ -48,8 +48,20 @@ public final class Interruption {
   /** Asks the command to stop. Runs the registered actions, the newest first. */
   public synchronized void raise() {
     raised = true;
+    notifyAll();
     while (!actions.isEmpty()) {
       actions.pop().run();
+    }
+  }
+
+  /** Waits until the user wants to stop, or the thread is interrupted, which stays set then. */
+  public synchronized void await() {
+    try {
+      while (!raised) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -6,6 +6,7 @@ import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldRole;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The field that tells streams apart, and how many streams are remembered for how long.
@@ -57,6 +58,25 @@ public record KeySettings(int field, int maxKeys, Duration idle) {
    */
   public static KeySettings of(DetectorModel model) {
     return of(model, Runtime.getRuntime().maxMemory());
+  }
+
+  /**
+   * The same for a field that names the stream.
+   *
+   * @param key the name of the field; null for the key of the model's schema
+   * @throws RunSetupException if the model has no such field
+   */
+  public static KeySettings of(DetectorModel model, @Nullable String key) {
+    KeySettings usual = of(model);
+    if (key == null) {
+      return usual;
+    }
+    int named = model.schema().indexOf(key);
+    if (named < 0) {
+      throw new RunSetupException(
+          RunSetupException.Reason.NO_SUCH_KEY, key, "the model has no field '" + key + "'");
+    }
+    return new KeySettings(named, usual.maxKeys(), usual.idle());
   }
 
   static KeySettings of(DetectorModel model, long heapBytes) {

@@ -22,6 +22,7 @@ final class RunJudges {
   private final KeySettings keys;
   private final JudgeSettings settings;
   private final Consumer<IncidentEvent> ended;
+  private Consumer<StreamJudge> forgotten = judge -> {};
 
   /** The reading whose stream is looked up; a new stream takes its kind from this reading. */
   private @Nullable RecordRow current;
@@ -52,7 +53,7 @@ final class RunJudges {
               key -> new StreamJudge(this.model.ofStream(key, current()), settings, key),
               keys.maxKeys(),
               keys.idle(),
-              (key, judge) -> endIncident(judge));
+              (key, judge) -> forget(judge));
       only = null;
     } else {
       byKey = null;
@@ -60,10 +61,29 @@ final class RunJudges {
     }
   }
 
+  private void forget(StreamJudge judge) {
+    endIncident(judge);
+    forgotten.accept(judge);
+  }
+
   private void endIncident(StreamJudge judge) {
     IncidentEvent open = judge.endIncident();
     if (open != null) {
       ended.accept(open);
+    }
+  }
+
+  /** Receives each judge whose key is forgotten from now on. */
+  void whenForgotten(Consumer<StreamJudge> action) {
+    forgotten = action;
+  }
+
+  /** Visits every judge. The action must not forget keys. */
+  void forEach(Consumer<StreamJudge> action) {
+    if (byKey == null) {
+      action.accept(only());
+    } else {
+      byKey.forEach((key, judge) -> action.accept(judge));
     }
   }
 

@@ -3,7 +3,9 @@ package io.github.iforest4j.engine;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.RunState.Totals;
+import io.github.iforest4j.engine.calendar.MaintenanceCalendar;
 import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.event.ArrivalEvent;
 import io.github.iforest4j.engine.event.DoubtEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.IncidentEvent;
@@ -20,8 +22,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * The part of a run in which readings are judged: one thread takes each reading from the source to
  * its verdict, records the events, and saves the state. On a live source a second thread looks from
  * time to time for streams without new readings, while the first one waits.
+ *
+ * <p>Longer than most classes here: a run that is resumed depends on the order of all these steps.
  */
 final class RunLoop {
   private final RecordSource source;
@@ -49,6 +51,12 @@ final class RunLoop {
   private final Origin origin;
   private final boolean live;
 
+  /** Null where silence means nothing. */
+  private final @Nullable Arrivals arrivals;
+
+  /** Null without a calendar. */
+  private final @Nullable Maintenance maintenance;
+
   private Totals earlier = Totals.NONE;
   private @Nullable Places places;
   private long readings;
@@ -61,15 +69,12 @@ final class RunLoop {
   // Of the second thread.
   private final Duration sweepInterval;
   private final Gate gate = new Gate();
-  private final CountDownLatch ended = new CountDownLatch(1);
   private long sweptReadings = -1;
   private long silentSince;
   private boolean incidentEnded;
 
   /** Whether to save after the next reading. */
   private boolean saveSoon;
-
-  private volatile @Nullable Throwable sweepFailure;
 
   RunLoop(
       RecordSource source,
@@ -85,7 +90,8 @@ final class RunLoop {
       RunStatus status,
       Timing timing,
       Duration sweepInterval,
-      RunListener listener) {
+      RunListener listener,
+      ArrivalSettings arrivalSettings) {
     this.source = source;
     this.model = model;
     this.renewal = renewal;
@@ -105,6 +111,20 @@ final class RunLoop {
     this.row = model.schema().newRow();
     this.live = source.isLive();
     this.origin = new SourceOrigin();
+    MaintenanceCalendar calendar = arrivalSettings.calendar();
+    this.maintenance =
+        calendar == null ? null : new Maintenance(calendar, model, source, timing, this::record);
+    this.arrivals =
+        live && arrivalSettings.watched()
+            ? new Arrivals(
+                model,
+                judges,
+                source,
+                timing,
+                arrivalSettings.due(),
+                () -> maintenance != null && maintenance.isNow(),
+                this::record)
+            : null;
     expect(model);
   }
 
@@ -160,6 +180,9 @@ final class RunLoop {
       // Keys may have become idle between the runs.
       judges.endIdle(timing.millis(), timing.millis());
     }
+    if (arrivals != null) {
+      status.silent(arrivals.resumed());
+    }
     reportKeys();
   }
 
@@ -169,20 +192,16 @@ final class RunLoop {
    * @param maxReadings maximum number of readings
    */
   void run(long maxReadings) throws IOException {
-    Thread sweeper = live ? startSweeper() : null;
+    Sweeper sweeper = live ? startSweeper() : null;
     try {
       judgeAll(maxReadings);
     } finally {
-      ended.countDown();
       if (sweeper != null) {
-        join(sweeper);
+        sweeper.end();
       }
     }
-    if (sweepFailure instanceof Error e) {
-      throw e;
-    }
-    if (sweepFailure instanceof RuntimeException e) {
-      throw e;
+    if (sweeper != null) {
+      sweeper.requireNoFailure();
     }
     say(doubts.atEnd());
     save();
@@ -193,6 +212,11 @@ final class RunLoop {
     boolean silenceCounts = keyed && live;
     boolean timed = timers.length > 0;
     while (readings < maxReadings && next()) {
+      if (maintenance != null && maintenance.covers(row)) {
+        status.paused();
+        took();
+        continue;
+      }
       long parsed = timed ? timing.nanoTime() : 0;
       readings++;
       StreamJudge judge = judges.of(row, silenceCounts ? timing.millis() : 0);
@@ -216,6 +240,9 @@ final class RunLoop {
       if (judgement.drift() != null) {
         recorder.record(judgement.drift());
       }
+      if (arrivals != null) {
+        arrivals.reading(judge, row);
+      }
       if (renewal != null && renewal.isDueAfter(row)) {
         renew(renewal);
       }
@@ -228,10 +255,15 @@ final class RunLoop {
           timer.judged(nanos);
         }
       }
-      if (places != null) {
-        places.took();
-        saveIfDue();
-      }
+      took();
+    }
+  }
+
+  /** The reading has taken effect. */
+  private void took() {
+    if (places != null) {
+      places.took();
+      saveIfDue();
     }
   }
 
@@ -251,6 +283,12 @@ final class RunLoop {
     }
     row = model.schema().newRow();
     expect(model);
+    if (arrivals != null) {
+      arrivals.expect(model);
+    }
+    if (maintenance != null) {
+      maintenance.expect(model);
+    }
     news.forEach(recorder::record);
     if (checkpoints != null) {
       checkpoints.folder().renewModel(model);
@@ -302,6 +340,11 @@ final class RunLoop {
     incidentEnded = true;
     status.incidentEnded();
     recorder.record(incident);
+  }
+
+  private void record(ArrivalEvent event) {
+    status.arrival(event);
+    recorder.record(event);
   }
 
   private void reportKeys() {
@@ -379,27 +422,18 @@ final class RunLoop {
 
   // Streams without readings.
 
-  private Thread startSweeper() {
+  private Sweeper startSweeper() {
     // Usually the idle time is days. If it is short, silence must be noticed sooner.
     long idle = Math.max(1, judges.idleMillis() / 4);
     long millis = Math.min(idle, sweepInterval.toMillis());
-    Thread thread = new Thread(() -> sweep(millis), "idle-streams");
-    thread.setDaemon(true);
-    thread.start();
-    return thread;
+    return new Sweeper(
+        source, gate, arrivals == null ? millis : Math.min(millis, Arrivals.EVERY), this::sweep);
   }
 
-  private void sweep(long millis) {
-    try {
-      while (!ended.await(millis, TimeUnit.MILLISECONDS)) {
-        gate.tryRun(this::endIdle);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException | Error e) {
-      // A sink failed, so the run must end.
-      sweepFailure = e;
-      source.close();
+  private void sweep() {
+    endIdle();
+    if (arrivals != null) {
+      arrivals.look();
     }
   }
 
@@ -419,21 +453,6 @@ final class RunLoop {
       saveSoon = true;
     } else if (incidentEnded) {
       saveOnTheWay();
-    }
-  }
-
-  private static void join(Thread thread) {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        thread.join();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 }

@@ -2,6 +2,7 @@ package io.github.iforest4j.engine;
 
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.RunState.Totals;
+import io.github.iforest4j.engine.event.ArrivalEvent;
 import io.github.iforest4j.engine.feedback.FeedbackFilter;
 import io.github.iforest4j.engine.record.AnomalyRecorder;
 import io.github.iforest4j.engine.summary.RunSummary;
@@ -16,11 +17,13 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +76,10 @@ public final class RunStatus {
   private volatile long keys;
   private volatile long forgotten;
   private volatile long stateFailures;
+  private volatile long silent;
+  private volatile long paused;
+  private final Map<ArrivalEvent.Kind, AtomicLong> arrivals =
+      new EnumMap<>(ArrivalEvent.Kind.class);
   private volatile long lastReadingMillis;
   private final boolean timed;
 
@@ -86,6 +93,9 @@ public final class RunStatus {
     this.timing = timing;
     this.timed = timed;
     this.lastReadingMillis = timing.millis();
+    for (ArrivalEvent.Kind kind : ArrivalEvent.Kind.values()) {
+      arrivals.put(kind, new AtomicLong());
+    }
   }
 
   // Only the thread of the stream writes, so that these need no atomic increment.
@@ -130,6 +140,11 @@ public final class RunStatus {
     readings = readings + 1;
   }
 
+  void paused() {
+    paused = paused + 1;
+    lastReadingMillis = timing.millis();
+  }
+
   void keys(long known, long gone) {
     keys = known;
     forgotten = gone;
@@ -141,6 +156,19 @@ public final class RunStatus {
 
   void incidentEnded() {
     openIncidents = openIncidents - 1;
+  }
+
+  void arrival(ArrivalEvent event) {
+    if (!event.over()) {
+      Objects.requireNonNull(arrivals.get(event.kind())).incrementAndGet();
+    }
+    if (event.kind() == ArrivalEvent.Kind.SILENT) {
+      silent = silent + (event.over() ? -1 : 1);
+    }
+  }
+
+  void silent(long streams) {
+    silent = streams;
   }
 
   void stateFailures(long failures) {
@@ -210,6 +238,23 @@ public final class RunStatus {
   /** The number of streams that were removed from memory. */
   public long forgotten() {
     return forgotten;
+  }
+
+  /** The number of streams that are silent now; a source that is silent as a whole is one. */
+  public long silent() {
+    return silent;
+  }
+
+  /** The number of readings that were not judged, because they are in a maintenance window. */
+  public long pausedReadings() {
+    return paused;
+  }
+
+  /** The number of incidents about the arrival of readings in this run, by kind; a copy. */
+  public Map<ArrivalEvent.Kind, Long> arrivals() {
+    Map<ArrivalEvent.Kind, Long> copy = new EnumMap<>(ArrivalEvent.Kind.class);
+    arrivals.forEach((kind, count) -> copy.put(kind, count.get()));
+    return copy;
   }
 
   /** The number of times that the state could not be saved. */

@@ -50,13 +50,20 @@ final class SinkList implements AutoCloseable {
   }
 
   void ended() {
-    sinks.forEach(RunSink::ended);
+    for (RunSink sink : sinks) {
+      if (!sink.outlivesRun()) {
+        sink.ended();
+      }
+    }
   }
 
   @Override
   public void close() {
     Throwable failure = null;
     for (int i = sinks.size() - 1; i >= 0; i--) {
+      if (sinks.get(i).outlivesRun()) {
+        continue;
+      }
       try {
         sinks.get(i).close();
       } catch (RuntimeException | Error e) {

@@ -20,6 +20,8 @@ public final class StateException extends IOException {
     DAMAGED,
     /** The file was written by another version of this software, in a format that is not read. */
     OTHER_VERSION,
+    /** The state is that of a server and this is a run, or the other way round. */
+    OTHER_USE,
     /** The state belongs to another model. */
     OTHER_MODEL,
     /** The state was kept with another choice of the field that names devices. */
@@ -89,6 +91,17 @@ public final class StateException extends IOException {
         Reason.OTHER_MODEL,
         folder,
         "the state there belongs to another model"
+            + "\nName another folder, or remove this one to start again.",
+        false,
+        null);
+  }
+
+  static StateException otherUse(Path folder, boolean server) {
+    return new StateException(
+        Reason.OTHER_USE,
+        folder,
+        "the state there was kept by "
+            + (server ? "a run that watches a source" : "a server that is asked for verdicts")
             + "\nName another folder, or remove this one to start again.",
         false,
         null);

@@ -23,12 +23,16 @@ import org.jspecify.annotations.Nullable;
  * and the model if the run learned it. Locked against a second run. Not thread-safe.
  *
  * <p>The file has the frame of the models, with a magic of {@code IFWATCH3}: version, length,
- * content, checksum. The content is that of {@link RunState}. Files of version 2 are read, too.
+ * content, checksum. The content is that of {@link RunState}. Files of the version before and of
+ * {@code IFWATCH2} are read, too.
  */
 public final class StateFolder implements AutoCloseable {
   private static final String MAGIC = "IFWATCH3";
   private static final String ANY_MAGIC = "IFWATCH";
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** Its streams have no times of arrival. */
+  private static final int VERSION_1 = 1;
 
   private final Path folder;
   private final LockedFile lock;
@@ -143,7 +147,8 @@ public final class StateFolder implements AutoCloseable {
         throw StateException.otherVersion(file());
       }
       PayloadReader in =
-          SealedBytes.read(new ByteArrayInputStream(bytes), MAGIC, VERSION, "a state of a run");
+          SealedBytes.read(
+              new ByteArrayInputStream(bytes), MAGIC, readable(bytes), "a state of a run");
       return RunState.read(in);
     } catch (StateException e) {
       throw e;
@@ -155,6 +160,14 @@ public final class StateFolder implements AutoCloseable {
     }
   }
 
+  /** The version of a file if it is the one before, else the current one. */
+  private static int readable(byte[] file) {
+    boolean before =
+        file.length >= MAGIC.length() + Integer.BYTES
+            && ByteBuffer.wrap(file).getInt(MAGIC.length()) == VERSION_1;
+    return before ? VERSION_1 : VERSION;
+  }
+
   /** Whether a file begins like a state, but not like one of this version. */
   private static boolean isOtherVersion(byte[] file) {
     if (file.length < MAGIC.length() + Integer.BYTES) {
@@ -162,10 +175,11 @@ public final class StateFolder implements AutoCloseable {
     }
     String magic = new String(file, 0, MAGIC.length(), StandardCharsets.ISO_8859_1);
     if (magic.equals(MAGIC)) {
-      return ByteBuffer.wrap(file).getInt(MAGIC.length()) != VERSION && SealedBytes.isIntact(file);
+      int version = ByteBuffer.wrap(file).getInt(MAGIC.length());
+      return version != VERSION && version != VERSION_1 && SealedBytes.isIntact(file);
     }
     byte[] asOurs = file.clone();
-    ByteBuffer.wrap(asOurs).put(MAGIC.getBytes(StandardCharsets.ISO_8859_1)).putInt(VERSION);
+    ByteBuffer.wrap(asOurs).put(MAGIC.getBytes(StandardCharsets.ISO_8859_1)).putInt(readable(file));
     // A file of this version whose first bytes were damaged is no other version.
     return magic.startsWith(ANY_MAGIC)
         && Character.isDigit(magic.charAt(ANY_MAGIC.length()))

@@ -44,7 +44,11 @@ import org.jspecify.annotations.Nullable;
  * a fault.
  */
 public final class StreamJudge {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** Without the times of arrival. */
+  private static final int VERSION_1 = 1;
+
   private static final String WHAT = "a snapshot of a judged stream";
 
   private final DetectorModel model;
@@ -56,6 +60,9 @@ public final class StreamJudge {
 
   /** A reading of a schema with the same names becomes one of the model's. */
   private final RecordRow own;
+
+  /** When readings arrive; filled by a run whose source is live. */
+  private ArrivalTimes arrivals = new ArrivalTimes();
 
   private final Judgement judgement = new Judgement();
 
@@ -196,10 +203,16 @@ public final class StreamJudge {
       judge.incidents.read(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
       // The next model may be that of a kind, which has other features.
       judge.recent.copyFrom(recent);
+      judge.arrivals = arrivals;
       return judge;
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory failed", e);
     }
+  }
+
+  /** When readings arrive. */
+  ArrivalTimes arrivals() {
+    return arrivals;
   }
 
   /** A new model was learned, to which the fault of the open incident is usual. */
@@ -222,6 +235,7 @@ public final class StreamJudge {
       out.write(state);
       incidents.write(out);
       recent.write(out);
+      arrivals.write(out);
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory failed", e);
     }
@@ -239,13 +253,13 @@ public final class StreamJudge {
       DetectorModel model, JudgeSettings settings, String key, byte[] snapshot)
       throws InvalidModelException {
     PayloadReader in = PayloadReader.of(snapshot, WHAT);
-    in.byteWithin("version", VERSION, VERSION);
+    int version = in.byteWithin("version", VERSION_1, VERSION);
     byte[] state = in.bytes("state", in.count("length of the state", 1));
     int rest = snapshot.length - 1 - Integer.BYTES - state.length;
     try {
       AnomalyDetector detector = model.resume(state);
       StreamJudge judge = new StreamJudge(detector.model(), settings, key, detector);
-      judge.readRest(in.bytes("incident and recent readings", rest));
+      judge.readRest(in.bytes("incident and recent readings", rest), version);
       return judge;
     } catch (InvalidModelException e) {
       throw e;
@@ -256,9 +270,12 @@ public final class StreamJudge {
     }
   }
 
-  private void readRest(byte[] bytes) throws IOException {
+  private void readRest(byte[] bytes, int version) throws IOException {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       readIncidentAndRecent(in);
+      if (version > VERSION_1) {
+        arrivals.read(in);
+      }
       if (in.read() >= 0) {
         throw new InvalidModelException("there are bytes behind " + WHAT);
       }

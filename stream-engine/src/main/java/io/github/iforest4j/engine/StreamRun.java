@@ -96,6 +96,7 @@ public final class StreamRun implements AutoCloseable {
   private final Timing timing;
   private final RunListener listener;
   private final Duration sweepInterval;
+  private final ArrivalSettings arrivals;
 
   private final AtomicBoolean begun = new AtomicBoolean();
 
@@ -148,6 +149,7 @@ public final class StreamRun implements AutoCloseable {
     status = from.status == null ? new RunStatus(timing, false) : from.status;
     listener = from.listener;
     sweepInterval = from.sweepInterval;
+    arrivals = from.arrivals();
     from.checkModel();
     long again = source.parts().stream().filter(RecordSource::canSeek).count();
     if (state != null && again > 0 && again < source.parts().size()) {
@@ -221,7 +223,14 @@ public final class StreamRun implements AutoCloseable {
     }
     FirstLearning learning =
         new FirstLearning(
-            source, Objects.requireNonNull(learner), learnFrom, learnsWhole, status, listener);
+            source,
+            Objects.requireNonNull(learner),
+            learnFrom,
+            learnsWhole,
+            status,
+            listener,
+            arrivals.calendar(),
+            timing);
     DetectorModel learned = learning.learn(all, this::isStopped);
     if (learned != null) {
       first = learning.readings();
@@ -273,7 +282,8 @@ public final class StreamRun implements AutoCloseable {
                 status,
                 timing,
                 sweepInterval,
-                listener);
+                listener,
+                arrivals);
         boolean begun = begin(loop);
         // The filter must have its state before it receives a label.
         completeEarlierRun(recorder, waiting);

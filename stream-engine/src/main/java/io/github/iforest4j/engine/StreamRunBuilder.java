@@ -2,6 +2,7 @@ package io.github.iforest4j.engine;
 
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Learning;
+import io.github.iforest4j.engine.calendar.MaintenanceCalendar;
 import io.github.iforest4j.engine.feedback.FeedbackLog;
 import io.github.iforest4j.engine.record.RunFiles;
 import io.github.iforest4j.engine.sink.RunSink;
@@ -41,6 +42,9 @@ public final class StreamRunBuilder {
   Duration idle = KeySettings.IDLE;
   private Learning learning = Learning.FROZEN;
   private @Nullable Integer incidentGap;
+  private boolean watchesArrivals = true;
+  private @Nullable Duration due;
+  private @Nullable MaintenanceCalendar calendar;
   @Nullable TruthComparison truth;
   long maxReadings = Long.MAX_VALUE;
   @Nullable RunStatus status;
@@ -183,6 +187,38 @@ public final class StreamRunBuilder {
   public StreamRunBuilder incidentGap(int readings) {
     incidentGap = atLeastOne("incidentGap", readings);
     return this;
+  }
+
+  /**
+   * On a live source, each stream must send a reading within this time; else it is silent, which is
+   * an incident. Default: the usual interval of each stream is learned, and streams with irregular
+   * intervals are never silent.
+   *
+   * @throws IllegalArgumentException if the time is not positive
+   */
+  public StreamRunBuilder due(Duration value) {
+    due = positive("due", value);
+    watchesArrivals = true;
+    return this;
+  }
+
+  /** Does not watch when readings arrive: silence is no incident, and no clock is compared. */
+  public StreamRunBuilder anyArrival() {
+    watchesArrivals = false;
+    return this;
+  }
+
+  /**
+   * Readings in the windows of a calendar are neither judged nor learned from, and while it is
+   * maintenance, nothing is silent. Default: no calendar.
+   */
+  public StreamRunBuilder calendar(MaintenanceCalendar value) {
+    calendar = Objects.requireNonNull(value, "calendar");
+    return this;
+  }
+
+  ArrivalSettings arrivals() {
+    return new ArrivalSettings(watchesArrivals, due, calendar);
   }
 
   /**

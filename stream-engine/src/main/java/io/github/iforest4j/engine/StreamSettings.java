@@ -14,13 +14,8 @@ record StreamSettings(
     @Nullable Integer incidentGap) {
 
   KeySettings keys(DetectorModel model) {
-    KeySettings usual = KeySettings.of(model);
-    int field = key == null ? usual.field() : model.schema().indexOf(key);
-    if (field < 0 && key != null) {
-      throw new RunSetupException(
-          RunSetupException.Reason.NO_SUCH_KEY, key, "the model has no field '" + key + "'");
-    }
-    return new KeySettings(field, maxKeys == null ? usual.maxKeys() : maxKeys, idle);
+    KeySettings usual = KeySettings.of(model, key);
+    return new KeySettings(usual.field(), maxKeys == null ? usual.maxKeys() : maxKeys, idle);
   }
 
   JudgeSettings judge(DetectorModel model) {

@@ -125,7 +125,7 @@ class CheckpointsTest {
           Path file = folder.folder().resolve("state");
           byte[] ours = Files.readAllBytes(file);
           byte[] older = "IFWATCH1 with another content".getBytes(StandardCharsets.US_ASCII);
-          byte[] newer = SealedBytes.seal("IFWATCH3", 2, out -> out.writeUTF("other content"));
+          byte[] newer = SealedBytes.seal("IFWATCH3", 3, out -> out.writeUTF("other content"));
           for (byte[] other : List.of(older, newer)) {
             Files.write(file, other);
             assertThatThrownBy(() -> checkpoints.resume(MODEL, judges(1)))

@@ -18,7 +18,10 @@ class PackageArrowsTest {
         .allow("summary", "json")
         .allow("analysis", "file", "json")
         .allow("compare", "file")
-        .allow("", "event", "feedback", "file", "record", "sink", "summary")
+        .allow("calendar")
+        .allow("assistant", "event", "feedback", "record")
+        .allow("", "calendar", "event", "feedback", "file", "record", "sink", "summary")
+        .allow("serve", "", "event", "json")
         .check();
   }
 

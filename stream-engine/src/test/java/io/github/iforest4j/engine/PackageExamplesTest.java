@@ -9,6 +9,7 @@ import io.github.iforest4j.detect.FileJudgement;
 import io.github.iforest4j.engine.analysis.FileAnalysis;
 import io.github.iforest4j.engine.analysis.FileResponse;
 import io.github.iforest4j.engine.analysis.ResultsFile;
+import io.github.iforest4j.engine.assistant.PlantTools;
 import io.github.iforest4j.engine.compare.PromptScoreTable;
 import io.github.iforest4j.engine.compare.PromptTrials;
 import io.github.iforest4j.engine.event.AnomalyEvent;
@@ -47,6 +48,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +98,12 @@ class PackageExamplesTest {
     PromptTrials trials = PromptTrials.open(folder.resolve("trials.csv"));
     List<PromptScore> scores = PromptScore.of(trials.all());
     PromptScoreTable.writeCsv(scores, folder.resolve("comparison.csv"));
+  }
+
+  private static String assistant(Path journal) throws IOException {
+    PlantTools tools = PlantTools.of(journal, false, Timing.SYSTEM);
+    String incidents = tools.call("incidents", Map.of("last", 5));
+    return incidents;
   }
 
   private static AnomalyListener eventPrinter() {
@@ -187,6 +195,7 @@ class PackageExamplesTest {
         PackageExamplesTest.class,
         "",
         "analysis",
+        "assistant",
         "compare",
         "event",
         "feedback",
@@ -241,6 +250,13 @@ class PackageExamplesTest {
   void compare() throws IOException {
     compare(folder);
     assertThat(folder.resolve("comparison.csv")).content().startsWith("labeller,prompt,n,");
+  }
+
+  @Test
+  void assistant() throws IOException {
+    Path journal = folder.resolve("anomalies.jsonl");
+    Files.createFile(journal);
+    assertThat(assistant(journal)).contains("\"incidents_in_all\" : 0");
   }
 
   @Test

@@ -45,6 +45,31 @@ class SinkListTest {
   }
 
   @Test
+  void aSinkThatOutlivesItsRunIsLeftToItsOwner() {
+    RunSink page =
+        new RunSink() {
+          @Override
+          public boolean outlivesRun() {
+            return true;
+          }
+
+          @Override
+          public void ended() {
+            calls.add("page ended");
+          }
+
+          @Override
+          public void close() {
+            calls.add("page closed");
+          }
+        };
+    SinkList sinks = new SinkList(List.of(sink("alarm", false, null), page));
+    sinks.ended();
+    sinks.close();
+    assertThat(calls).containsExactly("alarm closed");
+  }
+
+  @Test
   void onlyWhoSeesSuppressedIsNotified() {
     SinkList sinks = new SinkList(List.of(sink("page", true, null), sink("alarm", false, null)));
     sinks.suppressed("7", "as before");

@@ -27,7 +27,9 @@ class StateVersion2Test {
   @TempDir Path folder;
 
   private static byte[] resource(String name) throws IOException {
-    try (InputStream in = StateVersion2Test.class.getResourceAsStream("/state-v2/" + name)) {
+    try (InputStream in =
+        StateVersion2Test.class.getResourceAsStream(
+            name.startsWith("/") ? name : "/state-v2/" + name)) {
       return in.readAllBytes();
     }
   }
@@ -129,6 +131,23 @@ class StateVersion2Test {
       RunSummary again = run("single", state, "", incidents);
       assertThat(again.readings().earlier()).isEqualTo(60);
       assertThat(again.anomalies().openIncidents()).isEqualTo(1);
+    }
+  }
+
+  /** The version before this one did not know when readings arrive. */
+  @Test
+  void aStateWithoutTimesOfArrivalIsContinued() throws IOException {
+    List<IncidentEvent> incidents = new ArrayList<>();
+    Path before = Files.createDirectories(folder.resolve("before"));
+    Files.write(before.resolve("state"), resource("/state-v3/state"));
+    try (StateFolder state = StateFolder.open(before)) {
+      String more = "2026-01-05T10:10:00Z,a,20,5\n";
+      RunSummary summary = run("keyed", state, more, incidents);
+      assertThat(summary.readings().earlier()).isEqualTo(120);
+      assertThat(summary.readings().total()).isEqualTo(121);
+      assertThat(summary.keys().known()).isEqualTo(2);
+      assertThat(summary.readings().warming()).isEqualTo(40);
+      assertThat(Files.readAllBytes(before.resolve("state"))[11]).isEqualTo((byte) 2);
     }
   }
 

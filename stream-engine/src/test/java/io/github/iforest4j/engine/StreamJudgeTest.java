@@ -60,6 +60,49 @@ class StreamJudgeTest {
     assertThat(judge.endIncident()).isNull();
   }
 
+  /** A fault that passes through the usual range goes on; records without a time stand alone. */
+  @Test
+  void anIncidentGoesOnWhileTheCourseOfNumbersPassesThroughTheUsualRange() throws IOException {
+    for (boolean timed : new boolean[] {true, false}) {
+      Random random = new Random(3);
+      RecordTable table = new RecordTable();
+      for (int r = 0; r < 500; r++) {
+        if (timed) {
+          table.set("time", ARRIVAL.plusSeconds(r).toString());
+        }
+        table.set("a", random.nextGaussian());
+        table.set("b", random.nextGaussian());
+        table.endRow();
+      }
+      DetectorModel model = Training.builder(table).preset(Preset.READINGS).prepare().fit();
+      StreamJudge judge = new StreamJudge(model, JudgeSettings.of(model), "");
+      RecordRow row = model.schema().newRow();
+      List<String> said = new ArrayList<>();
+      double[] course = {0, 40, .1, 40, .2, .3, .4, 40, .1, .2, .3, .4, .5, .6};
+      for (int r = 0; r < course.length; r++) {
+        row.clear();
+        if (timed) {
+          row.set("time", ARRIVAL.plusSeconds(1_000 + r).toString());
+        }
+        row.set("a", course[r]);
+        // Equal values in a row would be a stuck sensor.
+        row.set("b", .1 * (r % 3));
+        Judgement judgement = judge.judge(row, Origin.of("made up", r, ARRIVAL));
+        if (judgement.ended() != null) {
+          said.add("over at " + r);
+        }
+        if (judgement.anomaly() != null && judgement.anomaly().beginsIncident()) {
+          said.add("begins at " + r);
+        }
+      }
+      if (timed) {
+        assertThat(said).containsExactly("begins at 1", "over at 12");
+      } else {
+        assertThat(said.subList(0, 3)).containsExactly("begins at 1", "over at 2", "begins at 3");
+      }
+    }
+  }
+
   /** The fault is still in the windows when it is over; the readings then show nothing of it. */
   @Test
   void anIncidentIsDescribedByItsWorstReadingWhileItLasted() throws IOException {

@@ -115,6 +115,7 @@ class StreamRunTest {
             .source(FeedSource.of("plant", readings(3, 1, 1)))
             .learn(2, (table, source) -> MODEL)
             .sink(sink)
+            .incidentGap(1)
             .build()) {
       summary = run.run().orElseThrow();
     }

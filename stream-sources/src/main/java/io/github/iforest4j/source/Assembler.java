@@ -256,7 +256,7 @@ final class Assembler {
   /** The field of readings that a value goes to. */
   private int slot(NarrowRecord record, int field, RecordBuffer out) {
     String sensor = record.sensor();
-    if (record.isAlone() && sensor != null) {
+    if (record.isAlone() && sensor != null && !sensor.isEmpty()) {
       Integer known = aloneSlots.get(sensor);
       if (known == null) {
         known = out.slot(sensor);

@@ -12,6 +12,8 @@ public enum BadLine {
   TOO_DEEP("nested too deeply"),
   /** Well-formed, but without a single field that holds a value or null. */
   EMPTY("without a field"),
+  /** Well-formed, but a field's name is an empty text. */
+  UNNAMED("one with a field whose name is empty"),
   /** A CSV line with another number of cells than the header. */
   RAGGED("ragged"),
   /** A CSV line with a quote that is not closed. */

@@ -5,6 +5,8 @@ import io.github.iforest4j.source.InputReport.Severity;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 
 /**
  * Counts what is wrong with one input and reports the first of each kind. For the thread that
@@ -16,10 +18,12 @@ public final class BadLineCounter {
 
   private static final int MAX_NAMES_LISTED = 5;
   private static final int MAX_QUOTE = 60;
+  private static final int MAX_DEPARTED = 1000;
 
   private final String source;
   private final InputReport report;
   private final InputCounts counts = new InputCounts();
+  private final Queue<String> departed = new ArrayBlockingQueue<>(MAX_DEPARTED);
   private int unknownReported;
   private int missingReported;
 
@@ -70,6 +74,21 @@ public final class BadLineCounter {
   /** Counts a message that was lost because too many others waited. From any thread. */
   public void dropped() {
     counts.addDropped();
+  }
+
+  /**
+   * Notes that a device is gone. From any thread; beyond {@value #MAX_DEPARTED} that nobody asked
+   * for, more are ignored.
+   *
+   * @param device its name, or what its name begins or ends with
+   */
+  public void departed(String device) {
+    departed.offer(device);
+  }
+
+  /** The devices that are gone, which {@link RecordSource#departed} gives one by one. */
+  public Queue<String> departures() {
+    return departed;
   }
 
   /**

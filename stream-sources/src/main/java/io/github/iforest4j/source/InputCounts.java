@@ -74,6 +74,16 @@ public final class InputCounts {
     return badLines().values().stream().mapToLong(Long::longValue).sum();
   }
 
+  /** Returns what went wrong so far, in words, with how often; in order. */
+  public Map<String, Long> troubles() {
+    Map<String, Long> troubles = new LinkedHashMap<>();
+    if (reconnects() > 0) {
+      troubles.put("reconnects", reconnects());
+    }
+    badLines().forEach((kind, count) -> troubles.put(kind.describe(), count));
+    return troubles;
+  }
+
   /** How often a connection was lost and made again. */
   public long reconnects() {
     return Math.max(0, connections - 1);

@@ -10,6 +10,7 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonReadFeature;
 
@@ -26,6 +27,8 @@ final class JsonObjects {
   private static final int MAX_NAME = 1_000;
   private static final Set<String> NAMES = Set.of("name", "n", "key", "id", "sensor", "metric");
   private static final Set<String> VALUES = Set.of("value", "v", "val");
+
+  private static final String UNNAMED = "a field without a name";
 
   private final JsonFactory factory;
 
@@ -69,7 +72,15 @@ final class JsonObjects {
   /** Reads the members of the object that the parser has entered, and leaves it. */
   private void readMembers(JsonParser parser, RecordBuffer fields, String prefix) {
     for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+      checkName(name, parser);
       read(parser, parser.nextToken(), fields, prefix.isEmpty() ? name : prefix + '.' + name);
+    }
+  }
+
+  /** A schema has no field without a name, and nobody could ask for one. */
+  private static void checkName(String name, JsonParser parser) {
+    if (name.isEmpty()) {
+      throw new StreamReadException(parser, UNNAMED);
     }
   }
 
@@ -114,6 +125,7 @@ final class JsonObjects {
     String called = null;
     int value = RecordBuffer.NO_SLOT;
     for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+      checkName(name, parser);
       JsonToken token = parser.nextToken();
       if (!token.isScalarValue()) {
         read(parser, token, fields, path + '.' + index + '.' + name);
@@ -177,6 +189,9 @@ final class JsonObjects {
   private static BadLine why(JacksonException e) {
     if (e instanceof StreamConstraintsException) {
       return e.getOriginalMessage().contains("nesting depth") ? BadLine.TOO_DEEP : BadLine.TOO_LONG;
+    }
+    if (e.getOriginalMessage().equals(UNNAMED)) {
+      return BadLine.UNNAMED;
     }
     return e.getOriginalMessage().contains("UTF-8") ? BadLine.NOT_TEXT : BadLine.MALFORMED;
   }

@@ -420,6 +420,11 @@ final class ReadingSource implements RecordSource {
   }
 
   @Override
+  public @Nullable String departed() {
+    return badLines.departures().poll();
+  }
+
+  @Override
   public void close() {
     closed = true;
     try {

@@ -44,9 +44,6 @@ public final class RecordBuffer {
   /** No slot: there are too many different names, or, to {@link #knownSlot}, it is a new one. */
   public static final int NO_SLOT = -1;
 
-  /** What a field without a name is called. */
-  private static final String NO_NAME = "(no name)";
-
   private static final int NOT_ASKED = -2;
 
   /** Integers from here on stay texts: as doubles they would lose digits, or show an exponent. */
@@ -185,7 +182,7 @@ public final class RecordBuffer {
   }
 
   private int newSlot(String given) {
-    String name = renamed.getOrDefault(given, given.isEmpty() ? NO_NAME : given);
+    String name = renamed.getOrDefault(given, given);
     Integer other = name.equals(given) ? null : slotByName.get(name);
     if (other != null) {
       slotByName.put(given, other);

@@ -39,12 +39,14 @@ public abstract sealed class RecordParser
    * @param format the delimiter, a comma unless given, and whether there are decimal commas, which
    *     there are not unless given; whether there is a header does not matter
    * @param limits longer records are refused as {@link BadLine#TOO_LONG}
-   * @throws IllegalArgumentException if there are no columns, or two of the same name
+   * @throws IllegalArgumentException if there are no columns, two of the same name, or one without
    */
   public static RecordParser csv(List<String> columns, CsvFormat format, InputLimits limits) {
-    if (columns.isEmpty() || columns.stream().distinct().count() < columns.size()) {
+    if (columns.isEmpty()
+        || columns.contains("")
+        || columns.stream().distinct().count() < columns.size()) {
       throw new IllegalArgumentException(
-          "columns must have different names, and there must be one, was " + columns);
+          "columns must have different names, none empty, and there must be one, was " + columns);
     }
     CsvRecordParser parser =
         new CsvRecordParser(

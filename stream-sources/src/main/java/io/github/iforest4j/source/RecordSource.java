@@ -4,6 +4,7 @@ import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Readings, one after the other.
@@ -124,6 +125,16 @@ public interface RecordSource extends AutoCloseable {
   /** Whether the source could not be read any further; the reason was reported. */
   default boolean hasFailed() {
     return false;
+  }
+
+  /**
+   * A device that is gone, as a broker reported since the last call: for MQTT, the topic above that
+   * of its last will. May be called from any thread.
+   *
+   * @return null if there is no more
+   */
+  default @Nullable String departed() {
+    return null;
   }
 
   /** Ends the source: a blocked {@code next} returns false. May be called from any thread. */

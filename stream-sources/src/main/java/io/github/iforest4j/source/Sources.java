@@ -78,6 +78,19 @@ public final class Sources {
     return new ReadingSource(reader, new SourceContext(name, SourceOptions.DEFAULT));
   }
 
+  /**
+   * The readings of one message in memory: a JSON object, an array, JSON lines, or lines of the
+   * Influx line protocol.
+   *
+   * @param name what reports call the message
+   * @param message not copied; it must not change while it is read
+   * @param report receives what is wrong with it
+   */
+  public static RecordSource ofMessage(String name, byte[] message, InputReport report) {
+    SourceContext context = new SourceContext(name, SourceOptions.builder().report(report).build());
+    return new ReadingSource(new MessageReader(context.messages(false), message), context);
+  }
+
   private static ReadingSource openOne(String name, SourceOptions options) throws IOException {
     if (name.isBlank()) {
       throw new IllegalArgumentException(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Payloads as platforms send them, with invented values. */
@@ -19,6 +20,27 @@ class NestedJsonTest {
   void thingsBoard() throws IOException {
     assertThat(read("{\"ts\":1767225600000,\"values\":{\"temperature\":7.25,\"door\":false}}"))
         .isEqualTo("ts=1767225600000 values.temperature=7.25 values.door=false");
+  }
+
+  /** No schema has a field without a name: the line is counted, and those around it are read. */
+  @Test
+  void anEmptyNameMakesALineBadAtAnyDepth() throws IOException {
+    for (String bad :
+        List.of(
+            "{\"\":1}",
+            "{\"a\":2,\"\":1}",
+            "{\"a\":2,\"\":{}}",
+            "{\"a\":2,\"b\":{\"\":[1,2]}}",
+            "{\"a\":2,\"b\":[{\"name\":\"t\",\"value\":3,\"\":4}]}")) {
+      Readings readings = Readings.of("{\"a\":1}\n" + bad + "\n{\"a\":3}\n");
+      assertThat(readings.lines()).as(bad).containsExactly("a=1", "a=3");
+      assertThat(readings.counts.badLines()).as(bad).isEqualTo(Map.of(BadLine.UNNAMED, 1L));
+      assertThat(readings.reported)
+          .as(bad)
+          .singleElement()
+          .asString()
+          .contains("line 2 is one with a field whose name is empty");
+    }
   }
 
   @Test

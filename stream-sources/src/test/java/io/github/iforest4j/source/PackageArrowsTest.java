@@ -19,6 +19,7 @@ class PackageArrowsTest {
         .allow("tcp", "")
         .allow("http", "", "net")
         .allow("mqtt", "")
+        .allow("prometheus", "")
         .check();
   }
 

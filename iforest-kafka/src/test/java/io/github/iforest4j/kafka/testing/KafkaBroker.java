@@ -52,7 +52,15 @@ public final class KafkaBroker implements AutoCloseable {
    * @param folder where it keeps its messages
    */
   public static KafkaBroker start(Path folder) throws IOException, InterruptedException {
-    int port = freePort();
+    return start(folder, freePort());
+  }
+
+  /**
+   * Starts a broker on a port, and waits until it is ready.
+   *
+   * @param folder where it keeps its messages
+   */
+  public static KafkaBroker start(Path folder, int port) throws IOException, InterruptedException {
     int controller = freePort();
     Path properties = folder.resolve("server.properties");
     Files.writeString(
@@ -186,6 +194,10 @@ public final class KafkaBroker implements AutoCloseable {
           .createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())))
           .all()
           .get();
+      // The controller answers before the broker knows the topic.
+      while (!admin.listTopics().names().get().contains(name)) {
+        Thread.onSpinWait();
+      }
     }
     return topic(name);
   }
@@ -200,26 +212,40 @@ public final class KafkaBroker implements AutoCloseable {
 
   /** All messages of a topic that committed, partition by partition. */
   public List<ConsumerRecord<byte[], byte[]>> messages(String name) {
-    Map<String, Object> settings =
-        Map.of(
-            "bootstrap.servers", address(),
-            "isolation.level", "read_committed",
-            "enable.auto.commit", "false");
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(name).stream()
-              .map(p -> new TopicPartition(name, p.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+    try (KafkaConsumer<byte[], byte[]> consumer = fromBeginning(name)) {
+      Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
       List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
       while (isBefore(consumer, ends)) {
         consumer.poll(Duration.ofMillis(200)).forEach(all::add);
       }
       return all;
     }
+  }
+
+  /** Waits until a topic has a number of messages that committed. */
+  public void await(String name, long count) {
+    try (KafkaConsumer<byte[], byte[]> consumer = fromBeginning(name)) {
+      for (long read = 0; read < count; ) {
+        read += consumer.poll(Duration.ofSeconds(1)).count();
+      }
+    }
+  }
+
+  private KafkaConsumer<byte[], byte[]> fromBeginning(String name) {
+    Map<String, Object> settings =
+        Map.of(
+            "bootstrap.servers", address(),
+            "isolation.level", "read_committed",
+            "enable.auto.commit", "false");
+    KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    List<TopicPartition> partitions =
+        consumer.partitionsFor(name).stream()
+            .map(p -> new TopicPartition(name, p.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+    return consumer;
   }
 
   private static boolean isBefore(

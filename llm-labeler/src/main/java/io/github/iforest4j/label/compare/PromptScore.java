@@ -27,6 +27,10 @@ import java.util.Map;
  * @param groundingRate share of the stated facts that the evidence supports; NaN without facts
  * @param parseRate share of the answers that had the form asked for; NaN without answers
  * @param refused number of labels that were refused or never came
+ * @param falseAccepted number of a model's labels that were accepted with a wrong category
+ * @param diagnosed number of anomalies whose root cause and right action are known
+ * @param rootCauses number of those whose root cause the labeller named first
+ * @param actions number of those for which it advised the right action
  * @param medianMillis median time for a label, in milliseconds
  * @param tokens mean number of tokens per label, read and written
  * @param costPerThousand cost of a thousand labels; NaN when unknown
@@ -43,6 +47,10 @@ public record PromptScore(
     double groundingRate,
     double parseRate,
     long refused,
+    long falseAccepted,
+    long diagnosed,
+    long rootCauses,
+    long actions,
     double medianMillis,
     double tokens,
     double costPerThousand) {
@@ -82,6 +90,10 @@ public record PromptScore(
         (double) grounded / stated,
         (double) (answers - unusable) / answers,
         trials.stream().filter(t -> !t.isOwn()).count(),
+        trials.stream().filter(t -> t.isLabelled() && !t.category().equals(t.truth())).count(),
+        trials.stream().filter(t -> t.diagnosis().isKnown()).count(),
+        trials.stream().filter(t -> t.isOwn() && t.diagnosis().isRootCauseRight()).count(),
+        trials.stream().filter(t -> t.isOwn() && t.diagnosis().advisedRightly()).count(),
         trials.stream()
             .mapToLong(PromptTrial::millis)
             .sorted()
@@ -92,8 +104,12 @@ public record PromptScore(
         1000 * trials.stream().mapToDouble(PromptTrial::cost).average().orElse(Double.NaN));
   }
 
-  /** Wilson's score interval at 95 %: its lower and its upper end. */
-  static double[] wilson(long correct, long n) {
+  /**
+   * Wilson's score interval at 95 %: its lower and its upper end, each from 0 to 1.
+   *
+   * @param n at least 1
+   */
+  public static double[] wilson(long correct, long n) {
     double p = (double) correct / n;
     double centre = p + Z * Z / (2 * n);
     double half = Z * Math.sqrt(p * (1 - p) / n + Z * Z / (4. * n * n));
@@ -133,7 +149,7 @@ public record PromptScore(
         continue;
       }
       for (PromptScore score : scores) {
-        if (!score.prompt.isEmpty() && score.accuracy() < rules.accuracy()) {
+        if (score.isOfModel() && score.accuracy() < rules.accuracy()) {
           said.add(
               String.format(
                   Locale.ROOT,
@@ -150,6 +166,11 @@ public record PromptScore(
       }
     }
     return said;
+  }
+
+  /** Whether a model was asked: these are neither the rules nor a baseline. */
+  public boolean isOfModel() {
+    return !prompt.isEmpty() && !prompt.equals(Baselines.PROMPT);
   }
 
   /** The name of the prompt without its hash. */

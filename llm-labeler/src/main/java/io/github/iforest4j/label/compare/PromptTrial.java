@@ -32,6 +32,8 @@ import java.util.Locale;
  * @param completionTokens number of tokens written
  * @param millis time that the label took, in milliseconds
  * @param cost its cost in the currency of the price table; NaN when unknown
+ * @param diagnosis what was said of cause and action; {@link Diagnosis#NONE} where no truth is
+ *     known
  */
 public record PromptTrial(
     String backend,
@@ -51,22 +53,36 @@ public record PromptTrial(
     long promptTokens,
     long completionTokens,
     long millis,
-    double cost) {
+    double cost,
+    Diagnosis diagnosis) {
+  /** The {@link #status} of the offline rules' own labels. */
+  static final String OFFLINE = "offline";
+
   /** The {@link #status} of a trial in which the labeller gave no label. */
   public static final String FAILED = "failed";
+
+  /**
+   * As {@link #of(AnomalyLabeler, Baselines.Anomaly, Timing)}, of a category alone.
+   *
+   * @param truth its true category
+   */
+  public static PromptTrial of(
+      AnomalyLabeler labeler, long caseId, String truth, Evidence evidence, Timing timing)
+      throws LabelingException {
+    return of(labeler, new Baselines.Anomaly(caseId, TrueLabel.of(truth), evidence), timing);
+  }
 
   /**
    * Labels one anomaly. An unusable answer, or none in time, is a failed trial.
    *
    * @param labeler the labeller to try; nothing else may use it meanwhile, since its metrics before
    *     and after are compared
-   * @param caseId the number of the anomaly
-   * @param truth its true category
+   * @param anomaly the anomaly; what is true of it is not shown to the labeller
    * @throws LabelingException if the labeller fails for a reason that says nothing about the prompt
    */
-  public static PromptTrial of(
-      AnomalyLabeler labeler, long caseId, String truth, Evidence evidence, Timing timing)
+  public static PromptTrial of(AnomalyLabeler labeler, Baselines.Anomaly anomaly, Timing timing)
       throws LabelingException {
+    Evidence evidence = anomaly.evidence();
     LabelingMetrics before = labeler.metrics();
     long begun = timing.nanoTime();
     AnomalyLabel label;
@@ -88,8 +104,8 @@ public record PromptTrial(
         labeler.name(),
         labeler.model(),
         labeler.prompt(),
-        caseId,
-        truth,
+        anomaly.id(),
+        anomaly.truth().category(),
         status,
         label.modelCategory(),
         label.category(),
@@ -102,11 +118,17 @@ public record PromptTrial(
         after.promptTokens() - before.promptTokens(),
         after.completionTokens() - before.completionTokens(),
         millis,
-        offline ? 0 : after.cost() - before.cost());
+        offline ? 0 : after.cost() - before.cost(),
+        Diagnosis.of(anomaly.truth(), evidence, label));
+  }
+
+  /** Whether a model's answer was accepted. */
+  boolean isLabelled() {
+    return status.equals("labelled");
   }
 
   /** Whether the labeller's own words were taken: the model's, or those of the offline rules. */
   public boolean isOwn() {
-    return status.equals("labelled") || (model.isEmpty() && status.equals("offline"));
+    return isLabelled() || (model.isEmpty() && status.equals(OFFLINE));
   }
 }

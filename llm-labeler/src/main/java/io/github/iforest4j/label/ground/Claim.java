@@ -18,59 +18,99 @@ enum Claim {
   NEVER_SEEN(
       "never (?:been )?(?:seen|observed|occurred|appeared)|unseen|(?:not|n't) (?:been )?seen"
           + "|new (?:value|word|code|category)|(?:unknown|unfamiliar) (?:value|word|code|category)"
-          + "|not in (?:the )?training|unfamiliar"),
+          + "|(?:not in|absent from) (?:the )?training|unfamiliar"),
+  FAMILIAR(
+      "well[ -]known|familiar|seen (?:often|before|many times|frequently)|commonplace|everyday"),
+  UNRESPONSIVE("(?:not|n't) respond(?:s|ed|ing)?|unresponsive"),
   MISSING(
-      "missing|no (?:usable )?(?:value|reading|data|signal)s?|absent|not (?:reported|available)"
-          + "|unavailable|unusable|dropp?ed out|drops? out|drop-?out"
-          + "|(?:is|was|has been|signal) lost"),
+      "missing|(?:no|without(?: an?y?)?|not (?:\\w+ )?an?y?) (?:usable )?(?:value|reading|data|signal"
+          + "|measurement|number|report|output)s?|absent|not (?:reported|available)"
+          + "|unavailable|unusable|gone|vanished|disappeared|dropp?ed out|drops? out|drop-?out|silent|unreadable"
+          + "|(?:sends?|delivers?|reports?|gives?|shows?|returns?|yields?|sent|delivered) nothing"
+          + "|(?:not|n't) (?:provid|return|giv|produc)\\w* (?:\\w+ )?(?:data|values?|readings?|signals?)"
+          + "|fail(?:s|ed) to (?:arrive|report|send|respond)|(?:not|n't) (?:report|send|deliver|arrive|transmit)\\w*|offline"
+          + "|(?:is|was|has been|signal) (?:lost|dead)|blank|empty"),
   STUCK(
-      "stuck|frozen|froze|flat-?lin(?:e|ed|es|ing)"
+      "stuck|fixed|frozen|froze|freezes|flat-?lin(?:e|ed|es|ing)"
           + "|(?:not|n't|no longer) (?:been )?(?:mov|var)(?:e|es|ed|ing|y|ies|ied)?"
-          + "|no movement|without (?:moving|movement)|standstill"
-          + "|stands still|stopped (?:moving|changing)"),
+          + "|no longer (?:reacts?|responds?)"
+          + "|no movement|without (?:moving|movement)|standstill|motionless|immobile"
+          + "|stands still|stopped (?:moving|changing)|(?:hangs|hung|locked|jammed|seized|pinned)"
+          + "|rest(?:s|ed|ing)(?= |$)|repeat(?:s|ed|ing)?(?: itself)?"),
   STEADY(
-      "unchanged|unchanging|constant|steady|stable|(?:no|without(?: any)?) change"
+      "unchanged|unchanging|constant|steady|stable|flat|calm|plateau(?:s|ed)|smooth|quiet|(?:no|without(?: any)?) change"
           + "|(?:not|n't|no longer) (?:been )?chang(?:e|es|ed|ing)"),
   RESTLESS(
-      "restless(?:ly)?|nois[ye]|noisier|erratic(?:ally)?|fluctuat(?:es|ed|ing|ion|ions)"
-          + "|oscillat(?:es|ed|ing|ion|ions)|jitter(?:s|y|ing)?|unstable|to and fro"
-          + "|mov(?:es|ed|ing) more than usual"),
-  OUTSIDE("outside|out of (?:its |the )?(?:usual |normal )?range"),
+      "(?:high|large|great|strong|increased|excessive) (?:variance|variability)|restless(?:ly)?|alternat(?:es|ed|ing)|nois[ye]|noisier|erratic(?:ally)?|fluctuat(?:es|ed|ing|ion|ions)"
+          + "|oscillat(?:es|ed|ing|ion|ions)|jitter(?:s|y|ing)?|unstable|to and fro|back and forth|up and down|unsteady|hunt(?:s|ing)"
+          + "|(?:wobbl|bounc|flicker|shak|chatter|twitch|zigzag)(?:es?|s|ed|ing|y)|wildly|hectic"
+          + "|swing(?:s|ing)?|mov(?:es|ed|ing) more than usual"),
+  OUTSIDE(
+      "outside|out of (?:its |the )?(?:usual |normal )?range"
+          + "|(?:leaves|left|leaving|beyond|departed from|off) (?:its|the) (?:usual|normal|expected|range|scale|charts?)"),
   NORMAL(
-      "(?:within|in|inside|back (?:in|to|within|inside)) (?:its|the|their) (?:usual|normal|expected"
+      "(?:within|in|inside|back (?:in|to|within|inside)|(?:keep|stick)(?:s|ing)? (?:to|within|in)|kept"
+          + " (?:to|within|in)|stuck to) (?:its|the|their) (?:usual|normal|expected"
           + "|typical)(?: range| value| level| band| limits?)?|(?:is|are|was|were|looks?|seems?"
-          + "|remains?|stays?|stayed) (?:normal|usual|within (?:range|limits)|in range|ok|fine)"
-          + "|as usual|usual by (?:itself|themselves)|a usual value|back to normal"),
+          + "|remains?|stays?|stayed)(?: \\w+ly)? (?:normal|usual|within (?:range|limits)|in range|ok"
+          + "|fine|ordinary|healthy|unremarkable|inconspicuous|unsuspicious|acceptable|satisfactory|tolerable)"
+          + "|nothing (?:special|unusual|odd|strange|remarkable|wrong)"
+          + "|fine|healthy|unaffected|as (?:it )?(?:always|ever)|in (?:perfect |good |best )?order|normal (?:again|now)|as usual|usual by (?:itself|themselves)|a usual value|back to normal"),
+  UNUSUAL(
+      "(?:is|are|both|all|looks?|seems?) (?:unusual|anomalous|abnormal|odd|strange|suspicious)"),
   ROSE(
       "rose|risen|rising|rises|increas(?:ed|es|ing)|climb(?:ed|s|ing)|(?:went|goes|gone|going) up"
-          + "|surg(?:ed|es|ing)|soar(?:ed|s|ing)|spiked|grew|grown|growing|upward|doubled|tripled"
-          + "|jump(?:ed|s|ing)? (?:up|high|above)|shot up"
+          + "|surg(?:ed|es|ing)|soar(?:ed|s|ing)|spiked|grew|grown|growing|upwards?|upswing|surge|rise|increase|climb|doubled|tripled"
+          + "|jump(?:ed|s|ing)? (?:up|high|above)|shot up|shoots up|(?:crept|creeps|creeping) up"
+          + "|(?:heat|warm)(?:s|ed|ing)? up|gain(?:s|ed|ing)|ascend(?:s|ed|ing)|escalat(?:es|ed|ing)"
+          + "|(?:sky)?rocket(?:s|ed|ing)|balloon(?:s|ed|ing)|swell(?:s|ed|ing)|swollen|swelled|lea(?:pt|ps|ped)"
+          + "|mount(?:s|ed|ing)|(?:is|was|are|goes) (?:\\w+ )?up|up (?:from|to|by)|rebound(?:s|ed|ing)?"
+          + "|recover(?:s|ed|ing)?"
           + "|(?:an?|the|its|sudden|sharp|rapid|abrupt|strong|large|steep|this|gradual|slow)"
-          + " (?:rise|increase|surge|climb)"),
+          + " (?:rise|increase|surge|climb|growth|gain)"),
   FELL(
       "fell|fallen|falling|falls|dropp(?:ed|ing)|drops|decreas(?:ed|es|ing)|declin(?:ed|es|ing)"
-          + "|sank|sunk|sinking|(?:went|goes|gone|going) down|plung(?:ed|es|ing)|plummet(?:ed|s)"
-          + "|downward|collapsed|halved|jump(?:ed|s|ing)? (?:down|low|below)"
+          + "|sank|sunk|sinking|sinks|(?:went|goes|gone|going) down|plung(?:ed|es|ing)|plummet(?:s|ed|ing)"
+          + "|downwards?|loss|drop|fall|decline|decrease|reduction|slump|collapse|collaps(?:ed|es|ing)|halved|jump(?:ed|s|ing)? (?:down|low|below)"
+          + "|slump(?:s|ed|ing)?|sag(?:s|ged|ging)|div(?:es|ed|ing)|dove|tumbl(?:es|ed|ing)|cools|cooled"
+          + "|cooling down|shr(?:ank|unk|inks|inking)|dwindl(?:es|ed|ing)|dip(?:s|ped|ping)?|slid(?:es|ing)?"
+          + "|diminish(?:es|ed|ing)|nosediv(?:es|ed|ing)|crash(?:es|ed|ing)|descend(?:s|ed|ing)"
+          + "|down|loses|losing|wan(?:es|ed|ing)|ebb(?:s|ed|ing)"
           + "|(?:an?|the|its|sudden|sharp|rapid|abrupt|strong|large|steep|this|gradual|slow)"
-          + " (?:fall|drop|decrease|decline|collapse)"),
+          + " (?:fall|drop|decrease|decline|collapse|loss|reduction|dip|slump)"),
+  NOT_ABOVE(
+      "(?:under|below|beneath|less than|lower than) (?:its |the )(?:usual |normal )?(?:upper|maximum"
+          + "|highest|top)"),
+  NOT_BELOW(
+      "(?:above|over|more than|higher than) (?:its |the )(?:usual |normal )?(?:lower|minimum|lowest"
+          + "|bottom)"),
   ABOVE(
-      "above|exceed(?:s|ed|ing)?|(?:higher|greater|larger) than|over(?= (?:\\d|(?:its |the )?(?:usual"
-          + "|normal|expected|typical|upper|range|limit)))|surpass(?:es|ed|ing)?"),
+      "above|exceed(?:s|ed|ing)?|(?:higher|greater|larger|stronger|faster|bigger|longer|hotter|warmer)"
+          + " than|more than (?:its|the) (?:usual|normal)|overshoots?|overshot|over(?= (?:\\d|(?:its |the"
+          + " )?(?:usual|normal|expected|typical|upper|range|limit)))|surpass(?:es|ed|ing)?"),
   BELOW(
-      "below|beneath|(?:lower|less|smaller) than|under(?= (?:\\d|(?:its |the )?(?:usual"
+      "below|beneath|(?:lower|less|smaller|weaker|slower|shorter|cooler|colder) than|undershoots?"
+          + "|undershot|(?:falls?|fell) short|under(?= (?:\\d|(?:its |the )?(?:usual"
           + "|normal|expected|typical|lower|range|limit)))"
           + "|short of(?= (?:its|the usual))"),
-  HIGH("high|higher|elevated|too (?:hot|warm)|hot|overheat(?:s|ed|ing)?|excessive"),
-  LOW("low|lower|too cold|cold|insufficient|depressed"),
+  HIGH(
+      "high|higher|elevated|strong|too (?:hot|warm|long|large|big|great|strong|fast|much)|hot"
+          + "|overheat(?:s|ed|ing)?|excess(?:ive)?|surplus|abundant|giant|huge|enormous"),
+  LOW(
+      "low|lower|too (?:cold|short|small|little|weak|slow)|cold|cool|cooler|insufficient|depressed"
+          + "|reduced|shortfall|deficit|deficient|starved|weak|scarce|tiny|faint|little"),
   MOVED(
-      "jump(?:s|ed|ing)?|mov(?:es|ing)|var(?:ies|ying)|spikes?|level[ _-]shift|shifted|stepped|drift(?:s|ed|ing)?"
-          + "|changed (?:abruptly|suddenly)");
+      "jump(?:s|ed|ing)?|mov(?:es|ed|ing)|var(?:ies|ying)|spikes?|level[ _-]shift|shifted|stepped|drift(?:s|ed|ing)?"
+          + "|changed (?:abruptly|suddenly)|changing|changes|alive|reacts|reacting");
 
   private static final Set<Deviation> WITHOUT_COURSE =
       EnumSet.of(Deviation.STUCK, Deviation.MISSING, Deviation.NEVER_SEEN);
 
   /** The share of a usual range that a value must have moved for a rise or a fall. */
   private static final double MOVEMENT = .25;
+
+  /** The share of what raised the score from which on a usual value may be called unusual. */
+  private static final double UNUSUAL_SHARE = .1;
 
   /** The share of a usual range within which values count as equal. */
   private static final double STILL = .02;
@@ -98,6 +138,11 @@ enum Claim {
     boolean courseless = WITHOUT_COURSE.contains(deviation);
     return switch (this) {
       case NEVER_SEEN -> deviation == Deviation.NEVER_SEEN;
+      case FAMILIAR -> deviation != Deviation.NEVER_SEEN && deviation != Deviation.MISSING;
+      case UNRESPONSIVE ->
+          deviation == Deviation.MISSING
+              || deviation == Deviation.STUCK
+              || (numeric && isStill(finding));
       case MISSING -> deviation == Deviation.MISSING;
       case STUCK -> deviation == Deviation.STUCK || (numeric && isStill(finding));
       case STEADY ->
@@ -113,6 +158,9 @@ enum Claim {
               && !isOutside(finding, -1);
       case ROSE -> finding.kind() == FieldKind.BOOLEAN || (numeric && went(finding, 1));
       case FELL -> finding.kind() == FieldKind.BOOLEAN || (numeric && went(finding, -1));
+      case UNUSUAL -> deviation != Deviation.NONE || finding.share() >= UNUSUAL_SHARE;
+      case NOT_ABOVE -> numeric && !isOutside(finding, 1);
+      case NOT_BELOW -> numeric && !isOutside(finding, -1);
       case ABOVE -> numeric && isOutside(finding, 1);
       case BELOW -> numeric && isOutside(finding, -1);
       case HIGH -> numeric && isOnSide(finding, 1);

@@ -12,6 +12,7 @@ import java.util.function.DoubleFunction;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a number stands for what a sentence says that it is: the current value, an end of the
@@ -19,7 +20,7 @@ import java.util.regex.Pattern;
  * number of the field rounds to it is checked by {@link Grounding}. Used for one text.
  */
 final class NumberRoles {
-  private static final String NUMBER =
+  static final String NUMBER =
       "([-+\u2212]?\\d+(?:,\\d{3})*(?:\\.\\d+)?(?:e[-+]?\\d+)?)(?![\\d.]*\\d)";
 
   private static final String GAP = "[^;\\d\ue000-\uf8ff]";
@@ -51,19 +52,24 @@ final class NumberRoles {
 
   private static final Pattern VALUE =
       Pattern.compile(
-          Statement.FIELD
+          "(?:"
+              + Statement.FIELD
+              + "(?:\\s+(?:level|value|reading|signal|sensor))?|\\bit(?=\\s))"
               + "\\s*(?:(?:is|are|was|stands|reads?|reached|has reached|hits?|measured|shows?)"
-              + "(?:\\s+(?:now|only|at|currently|stuck at|still|just|about|around|frozen at))*|=|:|at)"
+              + "(?:\\s+(?:now|only|at|currently|stuck at|still|just|about|around|frozen at))*|=|:|at"
+              + "|(?:peaked|peaks|settled|levelled off|topped out) at"
+              + "|(?:comes|came|amounts|amounted|goes|went|adds up) to|,?\\s*(?:currently|now|presently|which is|which reads|which was))"
               + "\\s*"
               + NUMBER);
 
   /** "At 3 bar, x is high". */
   private static final Pattern VALUE_FIRST =
       Pattern.compile(
-          "\\b(?:at|with)\\s+"
+          "\\b(?:at|with|only|just)\\s+"
               + NUMBER
               + UNIT
-              + "\\s*,?\\s*(?:of\\s+)?(?:the\\s+)?"
+              + "\\s*,?\\s*(?:(?:was|were)\\s+(?:measured|recorded|read|seen|reported)\\s+(?:for|by|at|in|on)"
+              + "\\s+)?(?:of\\s+)?(?:the\\s+)?"
               + Statement.FIELD);
 
   /** "3 bar above its usual range". */
@@ -76,6 +82,20 @@ final class NumberRoles {
   private static final Pattern DISTANCE =
       Pattern.compile(
           "\\b(above|over|exceeds|exceeding|below|under)\\b" + GAP + "{0,35}\\bby\\s+" + NUMBER);
+
+  /** "The usual maximum of x is 3": an end of the usual range, or within it. */
+  private static final Pattern USUAL_BEFORE =
+      Pattern.compile(
+          "\\b(?:usual|normal|typical|expected)(?:ly)?\\s+(?:(maximum|upper limit|top|minimum|lower limit"
+              + "|bottom|value|level)\\s+(?:of|for)\\s+)?(?:the\\s+)?$");
+
+  /** "3 bar more than usual". */
+  private static final Pattern MORE =
+      Pattern.compile(
+          NUMBER
+              + UNIT
+              + "\\s+(more|higher|hotter|warmer|larger|greater|faster|less|lower|colder|cooler|smaller"
+              + "|slower)\\s+than\\s+(?:its\\s+|the\\s+)?(?:usual|normal)");
 
   /** What makes the number before it a distance or a part, and not a value. */
   private static final Pattern NO_VALUE =
@@ -106,8 +126,15 @@ final class NumberRoles {
   private static final Pattern FROM_TO =
       Pattern.compile("\\bfrom\\s+" + NUMBER + UNIT + "\\s*to\\s+" + NUMBER);
 
+  /** A movement that ends at the number behind "to". */
+  private static final Pattern MOVED_FROM =
+      Pattern.compile(
+          "\\b(?:went|moved|changed|shifted|stepped|rose|rises|climbed|jumped|leapt|fell|falls|dropped"
+              + "|declined|plunged|sank|increased|decreased|up|down)(?: suddenly| sharply)?\\s*$");
+
   private static final Pattern SWING =
-      Pattern.compile("\\b(?:rang|var|fluctuat|swing|swung)\\w*\\b");
+      Pattern.compile(
+          "\\b(?:rang|var|fluctuat|swing|swung|alternat|hunt|oscillat|bounc|wobbl|jump)\\w*\\b");
 
   private static final Pattern RISING = Claim.ROSE.words();
   private static final Pattern FALLING = Claim.FELL.words();
@@ -134,7 +161,7 @@ final class NumberRoles {
     String text = statement.text();
     Matcher range = RANGE.matcher(text);
     while (range.find()) {
-      if (range.group().startsWith("between")
+      if (range.group().contains("between")
           && SWING.matcher(text.substring(0, range.start())).find()) {
         continue;
       }
@@ -178,7 +205,10 @@ final class NumberRoles {
     Matcher value = VALUE.matcher(text);
     while (value.find()) {
       Matcher distance = NO_VALUE.matcher(text.substring(value.end()));
-      if (distance.find()) {
+      Matcher usual = USUAL_BEFORE.matcher(text.substring(0, value.start()));
+      if (usual.find()) {
+        usually(statement, value, usual.group(1));
+      } else if (distance.find()) {
         distance(statement, value, distance.group().contains("above"));
       } else {
         boolean past = value.group().matches("(?s).*\\b(?:was|reached|hit)\\b.*");
@@ -189,6 +219,12 @@ final class NumberRoles {
     while (away.find()) {
       distance(statement, away, away.group(2).matches("above|over"));
     }
+    Matcher more = MORE.matcher(text);
+    while (more.find()) {
+      boolean above = !more.group(2).matches("less|lower|colder|cooler|smaller|slower");
+      distance(statement, more, above, statement.subjects(more.start(1), more.end(1), true), true);
+    }
+    Amounts.check(statement, findings, wrong);
     Matcher first = VALUE_FIRST.matcher(text);
     while (first.find()) {
       value(statement, first, false);
@@ -199,19 +235,41 @@ final class NumberRoles {
     }
   }
 
+  /** "The usual maximum of x is 3". */
+  private void usually(Statement statement, Matcher value, @Nullable String end) {
+    String number = value.group(1);
+    String which = end == null ? "" : end;
+    boolean top = which.matches("maximum|upper limit|top");
+    boolean bottom = which.matches("minimum|lower limit|bottom");
+    require(
+        statement.subjects(value.start(1), value.end(1), false),
+        number + " is not usual",
+        (f, usual) ->
+            (!bottom && rounds(f, usual.high(), number))
+                || (!top && rounds(f, usual.low(), number))
+                || (!top && !bottom && isWithin(usual, number)));
+  }
+
   /** "x is 3 above its usual range": the value, or the distance. */
   private void distance(Statement statement, Matcher value, boolean above) {
+    distance(
+        statement, value, above, statement.subjects(value.start(1), value.end(1), false), false);
+  }
+
+  private void distance(
+      Statement statement, Matcher value, boolean above, List<String> fields, boolean only) {
     String number = value.group(1);
-    for (String field : statement.subjects(value.start(1), value.end(1), false)) {
+    for (String field : fields) {
       for (Finding finding : known(field)) {
         UsualRange usual = finding.usual();
-        double distance =
-            usual == null
-                ? Double.NaN
-                : above ? finding.number() - usual.high() : usual.low() - finding.number();
+        if (usual == null) {
+          continue;
+        }
+        double distance = above ? finding.number() - usual.high() : usual.low() - finding.number();
         if (distance > 0
-            && !isValue(finding, number, false)
-            && !rounds(finding, distance, number)) {
+            && (only || !isValue(finding, number, false))
+            && !rounds(finding, distance, number)
+            && !(only && rounds(finding, Math.abs(finding.number() - usual.median()), number))) {
           wrong.add(number + " is neither the value of " + field + " nor its distance");
         }
       }
@@ -293,6 +351,15 @@ final class NumberRoles {
           && ((rises && !falls && from >= to) || (falls && !rises && from <= to))) {
         wrong.add("the change " + change.group());
       }
+      if (MOVED_FROM.matcher(before).find() && !SWING.matcher(before).find()) {
+        List<String> fields = statement.subjects(change.start(), change.end(), false);
+        for (String field : fields) {
+          if (fields.size() == 1
+              && known(field).stream().noneMatch(f -> isValue(f, change.group(2), true))) {
+            wrong.add(change.group(2) + " is not a value of " + field);
+          }
+        }
+      }
     }
   }
 
@@ -325,7 +392,7 @@ final class NumberRoles {
     return usual.low() <= number && number <= usual.high();
   }
 
-  private static boolean rounds(Finding finding, double number, String written) {
+  static boolean rounds(Finding finding, double number, String written) {
     BigDecimal stated = NumberScanner.parse(written);
     DoubleFunction<String> shown = NumberText.scaleOf(finding);
     List<Double> numbers = new ArrayList<>(List.of(number));

@@ -41,9 +41,10 @@ public final class NumberText {
     // A sum of shares may miss 1 by a rounding error.
     double percent = share > 1 - 1e-9 ? 100 : share * 100;
     boolean precise = percent < 10 || (percent >= 99.5 && percent < 100);
-    BigDecimal rounded =
-        BigDecimal.valueOf(percent)
-            .setScale(precise ? 1 : 0, precise ? RoundingMode.DOWN : RoundingMode.HALF_EVEN);
+    if (!precise) {
+      return PlainText.rounded(percent, 0) + " %";
+    }
+    BigDecimal rounded = BigDecimal.valueOf(percent).setScale(1, RoundingMode.DOWN);
     return (rounded.signum() == 0 ? "0" : rounded.toPlainString()) + " %";
   }
 
@@ -68,7 +69,8 @@ public final class NumberText {
   }
 
   private static int decimals(double value, int digits) {
-    if (value == 0) {
+    // The width of a range may be more than a double can hold.
+    if (value == 0 || !Double.isFinite(value)) {
       return 0;
     }
     return Math.max(0, digits - PlainText.integerDigits(value));

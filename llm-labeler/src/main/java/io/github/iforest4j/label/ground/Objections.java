@@ -27,7 +27,8 @@ public final class Objections {
   private static final Pattern NO_CLAIM =
       Pattern.compile(
           "\\b(?:if|unless|until|whether|in case|would|should|usually|normally|typically|expected"
-              + "|score|confidence|threshold|anomaly)\\b[^,;:]*$");
+              + "|score|confidence|threshold|anomaly|(?:the )?rest|(?:all |the )?others?|everything else"
+              + "|almost|nearly)\\b[^,;:]*$|\\d\\s*(?:to|–|-|and)\\s*\\d[\\d.]*\\s*\\S{0,6}\\s*$");
 
   private static final Pattern NEGATION =
       Pattern.compile(
@@ -59,17 +60,25 @@ public final class Objections {
   /** What is high or low then is not a field. */
   private static final Pattern OTHER_OBJECT =
       Pattern.compile(
-          "^\\s*(?:its |the |a )?(?:threshold|score|confidence|severity|share|priority|risk|chance"
+          "^\\s*(?:its |the |a )?(?:threshold|score|confidence|severity|share|priority|risk|chance|likelihood|probability"
+              + "|uncertainty"
               + "|alarm|alert|\\d[\\d.,]*\\s*% of)");
 
   private static final Pattern MEDIAN_OBJECT =
       Pattern.compile(
           "^\\s*(?:its |the )?(?:usual |normal )?(?:median|average|mean|level|value)\\b");
 
+  private static final Pattern BEFORE_OBJECT =
+      Pattern.compile(
+          "^\\s*(?:before|earlier|previously|(?:in )?(?:its|the) (?:last|previous|earlier|preceding))\\b");
+
   private static final Pattern NUMBER_OBJECT =
       Pattern.compile("^\\s*(?:about |around )?[-+\u2212]?\\d");
 
-  private static final Pattern WORD = Pattern.compile("[\\p{L}]+");
+  /** The same words three times over: small models do that instead of ending a sentence. */
+  private static final Pattern REPEATED =
+      Pattern.compile(
+          "(?<![\\p{L}\ue000-\uf8ff])([\\p{L}\ue000-\uf8ff][^.;]{3,60}?)(?:[\\s,]+\\1){2}");
 
   /** Words of a field's name that say nothing of one field when they stand alone. */
   private static final Set<String> GENERAL =
@@ -85,7 +94,7 @@ public final class Objections {
 
   private static final Pattern PLACEHOLDER =
       Pattern.compile(
-          "<[^>]*>|\\{[^}]*\\}|\\.\\.\\.|label|reason|string|text|none|null|n/?a|short name|short label"
+          "<[^>]*>|\\{[^}]*\\}|\\.\\.\\.|label|reason|one sentence|a few words|string|text|none|null|n/?a|short name|short label"
               + "|name|anomaly|alarm|alert|unusual|unusual reading|anomaly detected");
 
   /** Marks of a line of the evidence that was copied as it stands. */
@@ -96,7 +105,7 @@ public final class Objections {
   private final Map<String, List<Finding>> findings = new LinkedHashMap<>();
   private final List<FieldName> fields = new ArrayList<>();
   private final Map<String, String> aliases;
-  private final Set<String> known = new HashSet<>();
+  private final Vocabulary vocabulary = new Vocabulary();
   private final boolean single;
 
   /** Shares and confidence in percent; empty for a file, which has more of them. */
@@ -118,13 +127,13 @@ public final class Objections {
     if (single) {
       addPercentages(readings.get(0));
     }
-    addWords(context);
+    vocabulary.addText(context);
     Map<String, String> other = new HashMap<>();
     Set<String> ambiguous = new HashSet<>(GENERAL);
     findings.forEach(
         (field, all) -> {
           for (String quantity : Things.measuredBy(all.get(0).unit())) {
-            known.add(quantity);
+            vocabulary.addText(quantity);
             if (other.putIfAbsent(quantity, field) != null) {
               ambiguous.add(quantity);
             }
@@ -145,10 +154,10 @@ public final class Objections {
       fields.add(new FieldName(field));
     }
     findings.computeIfAbsent(field, f -> new ArrayList<>()).add(finding);
-    addWords(field.replace('_', ' '));
-    addWords(finding.value());
-    addWords(finding.unit());
-    finding.knownValues().forEach(this::addWords);
+    vocabulary.addText(field.replace('_', ' '));
+    vocabulary.addValue(finding.value());
+    vocabulary.addText(finding.unit());
+    finding.knownValues().forEach(vocabulary::addValue);
   }
 
   private void addPercentages(Evidence evidence) {
@@ -165,13 +174,6 @@ public final class Objections {
     if (evidence.confidence() != null) {
       percentages.add(evidence.confidence().value() * 100);
       NumberScanner.addNumbers(evidence.confidence().describe(), percentages);
-    }
-  }
-
-  private void addWords(String text) {
-    Matcher word = WORD.matcher(text);
-    while (word.find()) {
-      known.addAll(Things.readings(word.group()));
     }
   }
 
@@ -201,11 +203,21 @@ public final class Objections {
     NumberRoles numbers = new NumberRoles(this::known, percentages, misused);
     List<Statement> statements = Statement.of(label, fields, aliases);
     statements.addAll(Statement.of(reason, fields, aliases));
-    for (Statement statement : statements) {
-      claims(statement, wrong);
+    int inLabel = Statement.of(label, fields, aliases).size();
+    for (int i = 0; i < statements.size(); i++) {
+      Statement statement = statements.get(i);
+      String rest = claims(statement, wrong);
+      // A label is a title: its nouns are too various.
+      String said = i < inLabel ? "" : Predicates.unknown(rest, vocabulary.ofEvidence());
+      if (!said.isEmpty()) {
+        wrong.add("says something of a field that cannot be checked: \"" + said + "\"");
+      }
+      if (REPEATED.matcher(statement.text()).find()) {
+        wrong.add("repeats itself");
+      }
       values(statement, wrong);
       numbers.check(statement);
-      String thing = Things.unknown(statement.text(), known);
+      String thing = vocabulary.unknown(statement.text());
       if (!thing.isEmpty()) {
         wrong.add("speaks of something that the evidence does not: " + thing);
       }
@@ -287,7 +299,8 @@ public final class Objections {
         + (finding.deviation() == Deviation.NONE ? " is usual by itself" : " is " + word);
   }
 
-  private void claims(Statement statement, Set<String> wrong) {
+  /** Judges what is said of fields; returns the sentence without the words that were judged. */
+  private String claims(Statement statement, Set<String> wrong) {
     StringBuilder text = new StringBuilder(statement.text());
     for (Claim claim : Claim.values()) {
       Matcher words = claim.words().matcher(text.toString());
@@ -299,6 +312,7 @@ public final class Objections {
         }
       }
     }
+    return text.toString();
   }
 
   private void claim(Statement statement, Claim claim, Matcher words, Set<String> wrong) {
@@ -318,12 +332,17 @@ public final class Objections {
             && !NOT_ONLY.matcher(before).find();
     boolean past = PAST.matcher(before).find() || EARLIER.matcher(behind).find();
     boolean lookBehind = !claim.compares() && claim != Claim.OUTSIDE && claim != Claim.NORMAL;
+    // "lower than before" speaks of a movement, not of the usual range.
+    Claim meant =
+        claim.compares() && BEFORE_OBJECT.matcher(behind).find()
+            ? claim == Claim.ABOVE ? Claim.ROSE : Claim.FELL
+            : claim;
     for (String field : statement.subjects(words.start(), words.end(), lookBehind)) {
       boolean holds =
           known(field).stream()
               .anyMatch(
                   f ->
-                      claim.holds(f)
+                      meant.holds(f)
                           || (past && claim.heldBefore(f))
                           || (claim.compares() && holdsForMedian(claim, f, behind)));
       if (holds == negated) {
@@ -346,7 +365,7 @@ public final class Objections {
     Matcher is =
         Pattern.compile(
                 Statement.FIELD
-                    + "\\s*(?:is|was|=|:|has the value|changed to|switched to)\\s*(?:now )?[\"'“‘]?"
+                    + "\\s*(?:is|was|=|:|shows|reads|says|has the value|changed to|switched to)\\s*(?:now )?[\"'“‘]?"
                     + "([\\p{L}\\d_.:/+-]*[\\p{L}\\d])[\"'”’]?")
             .matcher(statement.text());
     while (is.find()) {

@@ -47,7 +47,7 @@ final class Units {
           "(?<![\\p{L}\\d_.])([-+\u2212]?\\d+(?:,\\d{3})*(?:\\.\\d+)?)\\s?(degrees (?:celsius|fahrenheit)"
               + "|degrees|celsius|fahrenheit|kelvin|volts?|amps|amperes|watts?|hertz|kilowatts"
               + "|milliseconds|meters|metres|pascal|°c|°f|°|mbar|bar|psi|[hkm]?pa|mm/s|m/s|km/h|mph"
-              + "|l/min|lpm|l/s|l/h|m[3³]/h|m[3³]|rpm|1/min|[kmg]?hz|[km]?v|m?a|[km]?w|[km]?wh|ms|ppm"
+              + "|gallons?|inch(?:es)?|feet|ft|pounds|lbs|miles|lit(?:er|re)s|tons|tonnes|grams|kilograms|days|joules|l/min|lpm|l/s|l/h|m[3³]/h|m[3³]|rpm|1/min|[kmg]?hz|[km]?v|m?a|[km]?w|[km]?wh|ms|ppm"
               + "|ppb|lux|lx|db|mm|cm|km|kg|kn|nm|s|sec|seconds|min|minutes|h|hours|%|percent|a|k|c|f|n|m|g|t|l)(?![\\p{L}\\d/³°])");
 
   private Units() {}

@@ -15,9 +15,9 @@ public final class EchoProvider implements ChatBackendProvider {
   @Override
   public ChatBackend open(Map<String, String> environment, String model) {
     return new ScriptedBackend(
-        "{\"evidence\": [], \"label\": \"echoed by "
+        "{\"evidence\": [], \"label\": \"reported by "
             + environment.get("ECHO_AS")
             + "\","
-            + " \"reason\": \"bearing_temp, as scripted\", \"severity\": \"low\"}");
+            + " \"reason\": \"bearing_temp, as recorded\", \"severity\": \"low\"}");
   }
 }

@@ -37,7 +37,8 @@ class PromptScoreTest {
         100,
         20,
         1000 * id,
-        .001);
+        .001,
+        Diagnosis.NONE);
   }
 
   /** Five: two right, one wrong, one refused whose offline wording is right, one failed. */
@@ -101,7 +102,8 @@ class PromptScoreTest {
         0,
         0,
         0,
-        0);
+        0,
+        Diagnosis.NONE);
   }
 
   @Test
@@ -154,10 +156,10 @@ class PromptScoreTest {
 
   @Test
   void anUnusableAnswerIsAFailedTrialAndAnUnreachableBackendIsNone() throws LabelingException {
-    PromptTrial failed = trial(labeler("no JSON", "still no JSON"));
+    PromptTrial failed = trial(labeler("no JSON"));
     assertThat(failed.status()).isEqualTo(PromptTrial.FAILED);
     assertThat(failed.isOwn()).isFalse();
-    assertThat(failed.unusable()).isEqualTo(2);
+    assertThat(failed.unusable()).isEqualTo(1);
     assertThat(failed.label()).as("the offline label").contains("bearing_temp high");
     LabelingException down = new LabelingException(Category.TRANSPORT, "not there");
     assertThatThrownBy(() -> trial(labeler(down))).isSameAs(down);

@@ -35,9 +35,10 @@ public record DetectedAnomalies(List<Case> cases, long missed) {
    *
    * @param id the number of the event in its stream
    * @param kind the simulator's kind; never part of the evidence
+   * @param rootCause the field where it began; never marked as such in the evidence
    * @param evidence of the last reading of the event that the detector flagged
    */
-  public record Case(long id, String kind, Evidence evidence) {}
+  public record Case(long id, String kind, String rootCause, Evidence evidence) {}
 
   /** Copies the list. */
   public DetectedAnomalies {
@@ -121,7 +122,7 @@ public record DetectedAnomalies(List<Case> cases, long missed) {
         return;
       }
       taken.merge(kind, 1, Integer::sum);
-      cases.add(new Case(event.id(), kind, evidence));
+      cases.add(new Case(event.id(), kind, event.rootCause(), evidence));
     }
   }
 }

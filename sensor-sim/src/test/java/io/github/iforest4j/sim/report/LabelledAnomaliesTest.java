@@ -39,4 +39,23 @@ class LabelledAnomaliesTest {
         .hasMessageContaining("none of the kinds of network")
         .hasMessageEndingWith("drift");
   }
+
+  @Test
+  void severalScenariosShareTheAnomaliesUnderNumbersOfTheirOwn() {
+    List<String> categories = List.of("spike", "dropout", "new_value");
+
+    LabelledAnomalies found =
+        LabelledAnomalies.ofAll(
+            List.of(NETWORK, Scenario.named("plant")), 1, 7, categories, "test", Instant.EPOCH);
+
+    assertThat(found.cases()).hasSize(7);
+    assertThat(found.cases().subList(0, 4)).allMatch(c -> c.id() < LabelledAnomalies.ID_STEP);
+    assertThat(found.cases().subList(4, 7)).allMatch(c -> c.id() > LabelledAnomalies.ID_STEP);
+    assertThat(found.cases().stream().map(LabelledAnomalies.Case::id)).doesNotHaveDuplicates();
+    assertThatThrownBy(
+            () ->
+                LabelledAnomalies.ofAll(
+                    List.of(NETWORK, NETWORK), 1, 1, categories, "test", Instant.EPOCH))
+        .hasMessage("1 anomalies are too few for 2 scenarios; ask for one of each at least");
+  }
 }

@@ -3,18 +3,14 @@ package io.github.iforest4j.client.command;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
-import io.github.iforest4j.client.console.Json;
 import io.github.iforest4j.label.BackendStatus;
 import io.github.iforest4j.label.BackendStatus.State;
 import io.github.iforest4j.label.Labelers;
-import io.github.iforest4j.view.text.Text;
-import io.github.iforest4j.view.text.TextTable;
+import io.github.iforest4j.view.text.BackendsPrinter;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Shows which labelling backends answer. */
 @Command(
@@ -30,9 +26,6 @@ import tools.jackson.databind.node.ObjectNode;
       "  TOGETHER_API_KEY=... iforest backends --ask-together"
     })
 final class BackendsCommand extends BaseCommand {
-  private static final int MODELS_SHOWN = 5;
-  private static final int MAX_CELL = 60;
-
   @Option(
       names = "--ask-together",
       description = "Ask Together for its models, with the key in TOGETHER_API_KEY; free.")
@@ -47,29 +40,11 @@ final class BackendsCommand extends BaseCommand {
     Map<String, String> environment = context().environment();
     List<BackendStatus> found = Labelers.survey(environment, askTogether);
     String auto = auto(environment, found);
-    if (console.json()) {
-      found.forEach(status -> console.result(json(status, auto)));
-      return ExitCode.DONE;
+    BackendsPrinter.print(found, auto, console);
+    if (!console.json()) {
+      console.result("");
+      console.result("--backend auto would take " + auto);
     }
-    TextTable table = new TextTable(MAX_CELL);
-    table.row("BACKEND", "STATE", "MODEL", "WHERE");
-    for (BackendStatus status : found) {
-      table.row(
-          status.name(),
-          Text.lowerCase(status.state()).replace('_', ' '),
-          status.model(),
-          status.endpoint());
-    }
-    console.table(table);
-    console.result("");
-    for (BackendStatus status : found) {
-      console.result(status.name() + ": " + Console.sanitized(status.detail()));
-      if (!status.models().isEmpty()) {
-        console.result("  it lists " + Console.sanitized(listed(status.models())));
-      }
-    }
-    console.result("");
-    console.result("--backend auto would take " + auto);
     return ExitCode.DONE;
   }
 
@@ -85,24 +60,5 @@ final class BackendsCommand extends BaseCommand {
         found.stream()
             .anyMatch(status -> status.name().equals("docker") && status.state() == State.READY);
     return docker ? "docker" : "offline";
-  }
-
-  private static String listed(List<String> models) {
-    List<String> shown = models.subList(0, Math.min(MODELS_SHOWN, models.size()));
-    int more = models.size() - shown.size();
-    return String.join(", ", shown) + (more == 0 ? "" : Text.format(" and %,d more", more));
-  }
-
-  private static String json(BackendStatus status, String auto) {
-    ObjectNode node = Json.object();
-    node.put("backend", status.name());
-    node.put("state", Text.lowerCase(status.state()));
-    node.put("endpoint", status.endpoint());
-    node.put("model", status.model());
-    ArrayNode models = node.putArray("models");
-    status.models().forEach(models::add);
-    node.put("detail", status.detail());
-    node.put("auto", status.name().equals(auto));
-    return node.toString();
   }
 }

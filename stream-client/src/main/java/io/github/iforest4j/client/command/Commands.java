@@ -14,6 +14,7 @@ public final class Commands {
         new TrainCommand(context),
         new WatchCommand(context),
         new ScoreCommand(context),
+        new ServeCommand(context),
         new EvaluateCommand(context),
         new ExplainCommand(context),
         new ResultsCommand(context),
@@ -21,6 +22,7 @@ public final class Commands {
         new ReportCommand(context),
         new ModelCommand(context),
         new FeedbackCommand(context),
+        new McpCommand(context),
         new BackendsCommand(context),
         new ComparePromptsCommand(context),
         new CompletionCommand(context));

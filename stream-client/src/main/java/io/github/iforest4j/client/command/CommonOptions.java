@@ -6,9 +6,9 @@ import picocli.CommandLine.Option;
 /** The options that every command has. */
 final class CommonOptions {
   @Option(
-      names = {"-h", "--help"},
+      names = {"-h", "--help", OptionGroups.ALL},
       usageHelp = true,
-      description = "Show this help.")
+      description = "Show this help; " + OptionGroups.ALL + " describes every option.")
   private boolean help;
 
   @Option(

@@ -3,35 +3,34 @@ package io.github.iforest4j.client.command;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
-import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.console.Version;
 import io.github.iforest4j.client.option.DurationConverter;
-import io.github.iforest4j.engine.compare.PromptScoreTable;
 import io.github.iforest4j.engine.compare.PromptTrials;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.LabelTaxonomy;
 import io.github.iforest4j.label.LabelerOptions;
 import io.github.iforest4j.label.Labelers;
 import io.github.iforest4j.label.OfflineLabeler;
+import io.github.iforest4j.label.PlantContext;
 import io.github.iforest4j.label.PriceTable;
 import io.github.iforest4j.label.PromptTemplate;
 import io.github.iforest4j.label.backend.LabelingException;
-import io.github.iforest4j.label.backend.LabelingException.Category;
+import io.github.iforest4j.label.compare.Baselines;
 import io.github.iforest4j.label.compare.PromptScore;
 import io.github.iforest4j.label.compare.PromptTrial;
-import io.github.iforest4j.sim.Scenario;
 import io.github.iforest4j.sim.report.LabelledAnomalies;
-import io.github.iforest4j.time.Timing;
-import io.github.iforest4j.view.plot.AnomalyPlot;
+import io.github.iforest4j.view.plot.PromptComparison;
+import io.github.iforest4j.view.text.Progress;
 import io.github.iforest4j.view.text.Text;
-import io.github.iforest4j.view.text.TextTable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -48,11 +47,10 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "  iforest compare-prompts --backends docker",
-      "  iforest compare-prompts --backends http://localhost:8080/v1 --prompts concise,mine.txt",
+      "  iforest compare-prompts --backends http://localhost:8080/v1 --prompts mine.txt",
       "  iforest compare-prompts --backends together --prices prices.csv --anomalies 20"
     })
 final class ComparePromptsCommand extends BaseCommand {
-  private static final int MAX_CELL = 40;
   private static final int MAX_ANOMALIES = 10_000;
 
   @Option(
@@ -73,9 +71,26 @@ final class ComparePromptsCommand extends BaseCommand {
 
   @Option(
       names = "--scenario",
+      split = ",",
       paramLabel = "NAME",
-      description = "The simulated scenario. Default: ${DEFAULT-VALUE}.")
-  private String scenarioName = "plant";
+      description =
+          "The simulated scenarios, separated by commas; each has its share of the anomalies."
+              + " Default: plant.")
+  private List<String> scenarioNames = List.of("plant");
+
+  @Option(
+      names = "--faults",
+      description = {
+        "Use the faults of the scenarios (plant, pump) whose cause and remedy are known, and score"
+            + " these, too. Each prompt is tried without and with a page about the plant."
+      })
+  private boolean faults;
+
+  @Option(
+      names = "--context",
+      paramLabel = "FILE",
+      description = "A page about the plant; with --faults instead of that of the scenarios.")
+  private @Nullable Path context;
 
   @Option(
       names = "--anomalies",
@@ -102,6 +117,9 @@ final class ComparePromptsCommand extends BaseCommand {
       description =
           "The categories, a line 'category: meaning' for each. Default: the standard ones.")
   private String taxonomyName = "standard";
+
+  @Option(names = "--repair", description = "Ask a model again after an answer that was refused.")
+  private boolean repair;
 
   @Option(names = "--prices", paramLabel = "FILE.csv", description = "Prices of models.")
   private @Nullable Path prices;
@@ -131,58 +149,67 @@ final class ComparePromptsCommand extends BaseCommand {
       throw UserException.usage(
           "--anomalies must be from 1 to " + MAX_ANOMALIES + ", was " + anomalies);
     }
-    LabelTaxonomy taxonomy;
+    PromptTask task;
     LabelerOptions options;
     List<PromptTemplate> templates = new ArrayList<>();
-    LabelledAnomalies found;
+    PlantContext page;
     try {
-      Scenario scenario = Scenario.named(scenarioName);
-      taxonomy = LabelTaxonomy.of(taxonomyName);
+      LabelTaxonomy taxonomy = LabelTaxonomy.of(taxonomyName);
       if (taxonomy.isFreeText()) {
         throw UserException.badInput(
             "free text cannot be compared with the true"
                 + " categories; name a file of categories with --taxonomy");
       }
-      options =
-          LabelerOptions.builder()
-              .taxonomy(taxonomy)
-              .deadline(deadline)
-              .recording(recording)
-              .measuresKinds(true)
-              .prices(prices == null ? PriceTable.NONE : PriceTable.read(prices))
-              .build();
       for (String prompt : prompts) {
         templates.add(PromptTemplate.of(prompt));
       }
-      found =
-          LabelledAnomalies.of(
-              scenario,
-              seed,
-              anomalies,
-              taxonomy.categories(),
-              Version.software(),
-              context().timing().now());
+      String software = Version.software();
+      Instant now = context().timing().now();
+      task =
+          faults
+              ? PromptTask.ofFaults(scenarioNames, seed, anomalies, taxonomy, software, now)
+              : PromptTask.of(scenarioNames, seed, anomalies, taxonomy, software, now);
+      page = context == null ? new PlantContext(task.page()) : PlantContext.read(context);
+      options =
+          LabelerOptions.builder()
+              .taxonomy(task.taxonomy())
+              .deadline(deadline)
+              .recording(recording)
+              .measuresKinds(true)
+              .repairs(repair)
+              .prices(prices == null ? PriceTable.NONE : PriceTable.read(prices))
+              .build();
     } catch (IllegalArgumentException e) {
       throw UserException.badInput(e.getMessage(), e);
     }
+    LabelledAnomalies found = task.found();
     introduce(console, found);
     PromptTrials trials =
         PromptTrials.open(
             out,
             Text.format(
                 "scenario %s\nseed %d\nanomalies %d\nevidence %s\n",
-                scenarioName, seed, found.cases().size(), found.fingerprint()));
+                String.join(",", scenarioNames), seed, found.cases().size(), found.fingerprint()));
     String stopped = "";
     try (AnomalyLabeler offline = new OfflineLabeler()) {
-      tryAll(console, offline, "", found, trials);
+      tryAll(console, offline, "rules", task, trials);
     }
+    Set<PlantContext> pages = new LinkedHashSet<>(List.of(PlantContext.NONE, page));
     for (String backend : backends) {
       for (PromptTemplate template : templates) {
-        stopped =
-            stopped.isEmpty() ? ask(console, backend, template, options, found, trials) : stopped;
+        for (PlantContext known : pages) {
+          LabelerOptions asked = options.toBuilder().prompt(template).context(known).build();
+          stopped = stopped.isEmpty() ? ask(console, backend, asked, task, trials) : stopped;
+        }
       }
     }
-    report(console, trials);
+    List<PromptTrial> all = new ArrayList<>(Baselines.of(task.anomalies()));
+    all.addAll(trials.all());
+    List<PromptScore> scores = PromptScore.of(all);
+    PromptComparison.print(scores, console);
+    PromptScore.belowRules(scores).forEach(console::warn);
+    PromptComparison.write(scores, out);
+    console.note("results    " + out);
     if (context().interruption().isRaised()) {
       return ExitCode.INTERRUPTED;
     }
@@ -197,7 +224,7 @@ final class ComparePromptsCommand extends BaseCommand {
     console.note(
         Text.format(
             "anomalies  %,d of %s, seed %d; the detector missed %,d on the way",
-            found.cases().size(), scenarioName, seed, found.missed()));
+            found.cases().size(), String.join(", ", scenarioNames), seed, found.missed()));
     if (!found.leftOut().isEmpty()) {
       console.note(
           "left out   " + String.join(", ", found.leftOut()) + ": no category of the taxonomy");
@@ -205,17 +232,12 @@ final class ComparePromptsCommand extends BaseCommand {
   }
 
   private String ask(
-      Console console,
-      String backend,
-      PromptTemplate template,
-      LabelerOptions options,
-      LabelledAnomalies found,
-      PromptTrials trials)
+      Console console, String backend, LabelerOptions options, PromptTask task, PromptTrials trials)
       throws IOException {
     int hash = backend.indexOf('#');
     String name = hash < 0 ? backend : backend.substring(0, hash);
     String model = hash < 0 ? options.model() : backend.substring(hash + 1);
-    LabelerOptions asked = options.toBuilder().prompt(template).model(model).build();
+    LabelerOptions asked = options.toBuilder().model(model).build();
     try (AnomalyLabeler labeler = Labelers.of(name, context().environment(), asked)) {
       context().interruption().onRaise(labeler::close);
       console.note("asking     " + Console.sanitized(labeler.description()));
@@ -224,7 +246,7 @@ final class ComparePromptsCommand extends BaseCommand {
       } catch (LabelingException e) {
         return String.valueOf(e.getMessage());
       }
-      return tryAll(console, labeler, template.name(), found, trials);
+      return tryAll(console, labeler, options.prompt().name(), task, trials);
     } catch (IllegalArgumentException e) {
       throw UserException.badInput(e.getMessage(), e);
     }
@@ -232,55 +254,17 @@ final class ComparePromptsCommand extends BaseCommand {
 
   /** Tries what has not been tried; returns why it stopped, or an empty text. */
   private String tryAll(
-      Console console,
-      AnomalyLabeler labeler,
-      String prompt,
-      LabelledAnomalies found,
-      PromptTrials trials)
+      Console console, AnomalyLabeler labeler, String prompt, PromptTask task, PromptTrials trials)
       throws IOException {
-    try (Progress progress =
-        console.progress(prompt.isEmpty() ? "rules" : prompt, found.cases().size(), "labels")) {
-      for (LabelledAnomalies.Case one : found.cases()) {
-        progress.step();
-        if (context().interruption().isRaised()) {
-          return "";
-        }
-        if (trials.has(labeler.name(), labeler.model(), labeler.prompt(), one.id())) {
-          continue;
-        }
-        try {
-          trials.add(
-              PromptTrial.of(labeler, one.id(), one.category(), one.evidence(), Timing.SYSTEM));
-        } catch (LabelingException e) {
-          return e.category() == Category.CANCELLED ? "" : String.valueOf(e.getMessage());
-        }
-      }
+    int n = task.anomalies().size();
+    try (Progress progress = console.progress(prompt, n, "labels")) {
+      return trials.tryAll(
+          labeler,
+          task.anomalies(),
+          () -> {
+            progress.step();
+            return !context().interruption().isRaised();
+          });
     }
-    return "";
-  }
-
-  private void report(Console console, PromptTrials trials) throws IOException {
-    List<PromptScore> scores = PromptScore.of(trials.all());
-    if (console.json()) {
-      scores.forEach(score -> console.result(PromptScoreTable.json(score)));
-    } else {
-      TextTable table = new TextTable(MAX_CELL);
-      table.row(PromptScoreTable.heading().toArray(String[]::new));
-      scores.forEach(score -> table.row(PromptScoreTable.cells(score).toArray(String[]::new)));
-      console.table(table);
-    }
-    PromptScore.belowRules(scores).forEach(console::warn);
-    PromptScoreTable.writeCsv(scores, out.resolve("comparison.csv"));
-    Files.writeString(out.resolve("comparison.md"), PromptScoreTable.markdown(scores));
-    List<AnomalyPlot.Interval> rows = new ArrayList<>();
-    for (PromptScore score : scores) {
-      String name = score.name() + ", " + score.promptName();
-      rows.add(
-          new AnomalyPlot.Interval(
-              name, score.low(), score.accuracy(), score.high(), score.prompt().isEmpty()));
-    }
-    AnomalyPlot.intervals(rows, "Anomalies labelled correctly, with 95 % intervals")
-        .write(out.resolve("comparison.png"));
-    console.note("results    " + out);
   }
 }

@@ -3,13 +3,11 @@ package io.github.iforest4j.client.command;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
-import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.client.console.RunPrinter;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.console.Version;
 import io.github.iforest4j.client.option.DashboardOptions;
 import io.github.iforest4j.client.option.LabelOptions;
-import io.github.iforest4j.client.option.LivePage;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Sensitivity;
 import io.github.iforest4j.engine.RunStatus;
@@ -32,11 +30,12 @@ import io.github.iforest4j.sim.SensorStream;
 import io.github.iforest4j.sim.report.CleanModel;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.view.page.FeedbackRecorder;
-import io.github.iforest4j.view.plot.AnomalyPlot;
+import io.github.iforest4j.view.page.LivePage;
 import io.github.iforest4j.view.plot.ReadingHistory;
 import io.github.iforest4j.view.plot.TruthRecorder;
 import io.github.iforest4j.view.text.AlertLimit;
 import io.github.iforest4j.view.text.AlertPrinter;
+import io.github.iforest4j.view.text.Progress;
 import io.github.iforest4j.view.text.TextStyle;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +62,7 @@ import tools.jackson.databind.node.ObjectNode;
     },
     footer = {
       "  iforest demo",
-      "  iforest demo --dashboard                 watch it in a browser; the page stays until Ctrl-C",
+      "  iforest demo --dashboard    watch it in a browser, until Ctrl-C",
       "  iforest demo --scenario network --seed 7",
       "  iforest demo --backend docker --readings 5000 --rate 0"
     })
@@ -77,6 +76,7 @@ final class DemoCommand extends BaseCommand {
   private static final double PLANT_ANOMALY_SHARE = .05;
 
   private static final int MAX_ALERTS = 12;
+  private static final int MOST = 1_000_000;
 
   @Option(
       names = "--scenario",
@@ -87,14 +87,15 @@ final class DemoCommand extends BaseCommand {
   @Option(
       names = "--readings",
       paramLabel = "N",
-      description = "Number of readings to watch. Default: ${DEFAULT-VALUE}.")
-  private int readings = 2000;
+      description = "Number of readings to watch. Default: 2000; with --dashboard, until Ctrl-C.")
+  private @Nullable Integer wanted;
 
   @Option(
       names = "--rate",
       paramLabel = "N",
-      description = "Readings per second; 0 is as fast as possible. Default: ${DEFAULT-VALUE}.")
-  private double rate = 120;
+      description =
+          "Readings per second; 0 is as fast as possible. Default: 120; 10 with --dashboard.")
+  private @Nullable Double rate;
 
   @Option(
       names = "--seed",
@@ -122,10 +123,17 @@ final class DemoCommand extends BaseCommand {
     super(context);
   }
 
+  private int readings;
+  private boolean endless;
+
   @Override
   protected int run(Console console) throws IOException {
     Scenario scenario = scenario();
-    if (readings < 1 || readings > 1_000_000) {
+    // A person who looks at the page needs time; the first fault comes within ten seconds.
+    boolean live = dashboard.isWanted();
+    endless = live && wanted == null;
+    readings = wanted != null ? wanted : live ? MOST : 2_000;
+    if (readings < 1 || readings > MOST) {
       throw UserException.usage("--readings must be from 1 to 1000000, was " + readings);
     }
     SensorServer.Builder server;
@@ -134,7 +142,11 @@ final class DemoCommand extends BaseCommand {
       stream = stream.withAnomalyShare(PLANT_ANOMALY_SHARE);
     }
     try {
-      server = SensorServer.of(scenario, stream).rate(rate).count(readings).maxClients(1);
+      server =
+          SensorServer.of(scenario, stream)
+              .rate(rate != null ? rate : live ? 10 : 120)
+              .count(readings)
+              .maxClients(1);
     } catch (IllegalArgumentException e) {
       throw UserException.usage("--" + e.getMessage());
     }
@@ -147,10 +159,12 @@ final class DemoCommand extends BaseCommand {
         String address = "tcp://localhost:" + sensors.port();
         say(
             console,
-            "%s on %s, %,d readings, some with faults (seed %d)",
+            "%s on %s, %s, some with faults (seed %d)",
             scenario.name(),
             address,
-            readings,
+            endless
+                ? "readings until Ctrl-C"
+                : String.format(Locale.ROOT, "%,d readings", readings),
             seed);
         heading(console, 3, "Watch, label, alert");
         say(console, "labels: %s", labeler.description());
@@ -228,7 +242,7 @@ final class DemoCommand extends BaseCommand {
             dashboard.open(
                 console,
                 context(),
-                folder.resolve("model.iforest").toString(),
+                "a simulation · " + folder.resolve("model.iforest"),
                 0,
                 true,
                 labeler,
@@ -253,7 +267,7 @@ final class DemoCommand extends BaseCommand {
       page.follow(builder);
       RunSummary summary;
       TruthRecorder recorder;
-      try (Progress progress = console.progress("watching", readings, "readings")) {
+      try (Progress progress = console.progress("watching", endless ? -1 : readings, "readings")) {
         recorder = new TruthRecorder(() -> truth(twin), truth, history, progress::step);
         try (StreamRun run = builder.sink(recorder).build()) {
           context().interruption().onRaise(run::stop);
@@ -265,7 +279,7 @@ final class DemoCommand extends BaseCommand {
       // After an interrupt nothing is drawn: the JVM is shutting down.
       boolean drawn = history.size() > 0 && !context().interruption().isRaised();
       if (drawn) {
-        draw(history, folder, recorder);
+        history.draw(folder, scenarioName + ": " + recorder.headline());
       }
       report(console, summary, recorder, folder, drawn);
       boolean interrupted = context().interruption().isRaised();
@@ -305,15 +319,6 @@ final class DemoCommand extends BaseCommand {
   private static TruthRecorder.@Nullable Anomaly truth(SensorStream twin) {
     AnomalyTruth anomaly = twin.next().truth();
     return anomaly == null ? null : new TruthRecorder.Anomaly(anomaly.kind(), anomaly.id());
-  }
-
-  private void draw(ReadingHistory history, Path folder, TruthRecorder recorder)
-      throws IOException {
-    String title = scenarioName + ": " + recorder.headline();
-    AnomalyPlot.series(history, title, AnomalyPlot.DEFAULT_WIDTH)
-        .write(folder.resolve("anomalies.png"));
-    AnomalyPlot.projection(history, title, AnomalyPlot.DEFAULT_WIDTH)
-        .write(folder.resolve("projection.png"));
   }
 
   private String summaryJson(RunSummary summary, DetectorModel model) {

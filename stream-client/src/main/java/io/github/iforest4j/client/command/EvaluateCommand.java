@@ -3,13 +3,13 @@ package io.github.iforest4j.client.command;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
-import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.option.AdaptOption;
 import io.github.iforest4j.client.option.CsvOptions;
 import io.github.iforest4j.client.option.ForestOptions;
 import io.github.iforest4j.client.option.PresetOption;
 import io.github.iforest4j.client.option.RowRangeConverter;
+import io.github.iforest4j.client.option.ThreadsOption;
 import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Learning;
@@ -28,6 +28,7 @@ import io.github.iforest4j.source.RowRange;
 import io.github.iforest4j.source.benchmark.BenchmarkFiles;
 import io.github.iforest4j.view.text.BenchmarkPrinter;
 import io.github.iforest4j.view.text.EvaluationPrinter;
+import io.github.iforest4j.view.text.Progress;
 import io.github.iforest4j.view.text.Text;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +59,7 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "  iforest evaluate --input labelled.csv --model plant.iforest",
-      "  iforest evaluate --input scored.csv --score-column score --label-column anomaly",
+      "  iforest evaluate scored.csv --score-column score --label-column anomaly",
       "  iforest evaluate --protocol skab --data SKAB/data --runs 5",
       "  iforest evaluate --protocol nab --data NAB --preset metric --out results",
       "  iforest evaluate --protocol events --data my-labelled-series --runs 5"
@@ -156,6 +157,8 @@ final class EvaluateCommand extends BaseCommand {
   @Mixin private ForestOptions forest;
 
   @Mixin private AdaptOption adapt;
+
+  @Mixin private ThreadsOption threads;
 
   @Option(names = "--seed", paramLabel = "N", description = "The first seed. Default: 1.")
   private long seed = 1;
@@ -260,11 +263,12 @@ final class EvaluateCommand extends BaseCommand {
 
   private void protocol(Console console, Preset judge, BenchmarkPrinter printer)
       throws IOException {
+    int number = threads.number();
     Learning learning = adapt.learning();
     BenchmarkFiles.TableReader reader = file -> readFile(console, file);
     switch (protocol) {
       case SKAB -> {
-        SkabProtocol skab = BenchmarkFiles.skab(data, reader);
+        SkabProtocol skab = BenchmarkFiles.skab(data, reader).threads(number);
         printer.print(
             skab,
             this.<SkabProtocol.Decisions, SkabProtocol.Result>judge(
@@ -274,7 +278,7 @@ final class EvaluateCommand extends BaseCommand {
                 (config, to) -> skab.judge(config.apply(judge), learning, to)));
       }
       case NAB -> {
-        NabProtocol nab = BenchmarkFiles.nab(data, reader);
+        NabProtocol nab = BenchmarkFiles.nab(data, reader).threads(number);
         printer.print(
             nab,
             this.<NabProtocol.Scores, NabScore>judge(
@@ -284,7 +288,7 @@ final class EvaluateCommand extends BaseCommand {
                 (config, to) -> nab.judge(config.apply(judge), learning, to)));
       }
       case UCR -> {
-        UcrProtocol ucr = BenchmarkFiles.ucr(data, reader);
+        UcrProtocol ucr = BenchmarkFiles.ucr(data, reader).threads(number);
         printer.print(
             this.<UcrProtocol.Outcome, List<UcrProtocol.Outcome>>judge(
                 console,
@@ -294,7 +298,7 @@ final class EvaluateCommand extends BaseCommand {
       }
       case EVENTS -> {
         for (Path folder : BenchmarkFiles.labelledFolders(data)) {
-          EventProtocol events = BenchmarkFiles.events(folder, reader);
+          EventProtocol events = BenchmarkFiles.events(folder, reader).threads(number);
           printer.print(
               folder.toAbsolutePath().normalize().getFileName().toString(),
               this.<EventProtocol.Judgement, List<EventProtocol.Outcome>>judge(

@@ -3,7 +3,6 @@ package io.github.iforest4j.client.command;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
-import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.console.Version;
 import io.github.iforest4j.client.option.CsvOptions;
@@ -29,6 +28,7 @@ import io.github.iforest4j.schema.SchemaOptions;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.Sources;
 import io.github.iforest4j.view.text.FindingsPrinter;
+import io.github.iforest4j.view.text.Progress;
 import io.github.iforest4j.view.text.Text;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -58,7 +58,7 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "  iforest explain --input examples/office.csv",
-      "  iforest explain --input day.csv --model plant.iforest --backend docker --out runs",
+      "  iforest explain day.csv --model plant.iforest --backend docker --out runs",
       "  iforest explain --input day.csv --preset sensors --backend offline --json"
     })
 final class ExplainCommand extends BaseCommand {

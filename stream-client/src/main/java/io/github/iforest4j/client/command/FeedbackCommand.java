@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -116,7 +115,7 @@ final class FeedbackCommand extends BaseCommand {
               now,
               Action.valueOf(what.name()),
               event,
-              incident(run, event),
+              run.sameIncident(event),
               label,
               reason,
               what == What.REJECT ? now.plus(expiry) : null);
@@ -145,12 +144,7 @@ final class FeedbackCommand extends BaseCommand {
   }
 
   private AnomalyEvent find(RecordedRun run, String id) {
-    List<AnomalyEvent> found = new ArrayList<>();
-    for (AnomalyEvent event : run.anomalies().values()) {
-      if (id.length() >= MIN_ID && event.id().startsWith(id.toLowerCase(Locale.ROOT))) {
-        found.add(event);
-      }
-    }
+    List<AnomalyEvent> found = id.length() < MIN_ID ? List.of() : run.beginningWith(id);
     if (found.size() != 1) {
       throw UserException.badInput(
           found.isEmpty()
@@ -158,11 +152,5 @@ final class FeedbackCommand extends BaseCommand {
               : id + " is the beginning of " + found.size() + " ids; give more of it");
     }
     return found.get(0);
-  }
-
-  private static List<AnomalyEvent> incident(RecordedRun run, AnomalyEvent event) {
-    return run.anomalies().values().stream()
-        .filter(other -> other.incident().equals(event.incident()))
-        .toList();
   }
 }

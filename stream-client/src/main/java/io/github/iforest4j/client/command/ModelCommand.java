@@ -161,8 +161,8 @@ final class ModelCommand extends BaseCommand {
       },
       footer = {
         "  iforest model import --input sklearn.json --data normal.csv --model m.iforest",
-        "  iforest model import --input treelite.json --features temp,flow --data normal.csv \\",
-        "      --model m.iforest"
+        "  iforest model import --input treelite.json --features temp,flow \\",
+        "      --data normal.csv --model m.iforest"
       })
   private static final class Import extends BaseCommand {
     @Option(

@@ -4,7 +4,6 @@ import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.client.console.Json;
-import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.option.CsvOptions;
 import io.github.iforest4j.client.option.RowRangeConverter;
@@ -17,6 +16,7 @@ import io.github.iforest4j.source.RowRange;
 import io.github.iforest4j.view.plot.AnomalyPlot;
 import io.github.iforest4j.view.plot.PlottedReadings;
 import io.github.iforest4j.view.plot.TreeWalk;
+import io.github.iforest4j.view.text.Progress;
 import io.github.iforest4j.view.text.Text;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -33,18 +33,18 @@ import picocli.CommandLine.Option;
         "Draws readings and scores over time, the causes of anomalies, or a tree of the forest.",
     description = {
       "Scores the input with the model and draws it, as --kind says:",
-      "  series       every field and the score over time, with the anomalies (the default)",
-      "  projection   normal and anomalous readings on the plane of two principal components",
+      "  series       every field and the score over time, with the anomalies",
+      "  projection   normal and anomalous readings in the plane of two components",
       "  attribution  how much each field moved the scores of the strongest anomalies",
-      "  tree         one tree of the forest, with the path of the strongest anomaly through it",
+      "  tree         one tree of the forest, with the path of the strongest anomaly",
       "",
       "Labels in the input are shown as the truth; without a time column, readings are numbered."
     },
     footer = {
       "  iforest plot --input readings.csv --model plant.iforest --output anomalies.png",
-      "  iforest plot --input table.csv --model t.iforest --kind projection --output plane.svg",
-      "  iforest plot --input readings.csv --model plant.iforest --kind attribution --output why.png",
-      "  iforest plot --input readings.csv --model plant.iforest --kind tree --reading 264 \\",
+      "  iforest plot table.csv --model t.iforest --kind projection --out plane.svg",
+      "  iforest plot day.csv --model plant.iforest --kind attribution --out why.png",
+      "  iforest plot day.csv --model plant.iforest --kind tree --reading 264 \\",
       "      --width 420 --output tree.svg        as wide as a column of a paper"
     })
 final class PlotCommand extends BaseCommand {

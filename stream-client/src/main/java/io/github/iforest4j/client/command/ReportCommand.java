@@ -4,11 +4,9 @@ import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.client.console.Json;
-import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.console.Version;
 import io.github.iforest4j.client.option.CsvOptions;
-import io.github.iforest4j.engine.feedback.Feedback;
 import io.github.iforest4j.engine.feedback.FeedbackLog;
 import io.github.iforest4j.engine.file.OutputFile;
 import io.github.iforest4j.engine.record.RecordedRun;
@@ -17,14 +15,13 @@ import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.view.report.HtmlReport;
 import io.github.iforest4j.view.report.RecordedSeries;
 import io.github.iforest4j.view.report.RunSeries;
+import io.github.iforest4j.view.text.Progress;
 import io.github.iforest4j.view.text.Text;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -42,8 +39,8 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "  iforest report",
-      "  iforest report --journal watched/anomalies.jsonl --readings examples/office.csv",
-      "  iforest report --journal run1/anomalies.jsonl --output run1.html --title 'Pump 7, March'"
+      "  iforest report --journal watched/anomalies.jsonl --readings office.csv",
+      "  iforest report --journal run1/anomalies.jsonl --out run1.html --title 'Pump 7'"
     })
 final class ReportCommand extends BaseCommand {
   @Option(
@@ -91,7 +88,7 @@ final class ReportCommand extends BaseCommand {
     String html =
         HtmlReport.of(
             run,
-            remarks(),
+            FeedbackLog.open(FeedbackLog.beside(journal), context().timing()).remarks(),
             readings == null ? null : series(console, run, readings),
             title == null ? "Anomaly report" : title,
             "Made by "
@@ -120,20 +117,6 @@ final class ReportCommand extends BaseCommand {
               Console.sanitized(output.toString()), incidents, run.anomalies().size()));
     }
     return ExitCode.DONE;
-  }
-
-  /** By anomaly: the feedback of people, or why it raised no alert. */
-  private Map<String, String> remarks() throws IOException {
-    FeedbackLog log = FeedbackLog.open(FeedbackLog.beside(journal), context().timing());
-    Map<String, String> remarks = new HashMap<>();
-    log.suppressed().forEach((id, why) -> remarks.put(id, "no alert: " + why));
-    for (Feedback said : log.standing()) {
-      boolean real = said.action() == Feedback.Action.CONFIRM;
-      String what = said.label().isEmpty() ? "" : ", " + said.label();
-      String why = said.reason().isEmpty() ? "" : " (" + said.reason() + ")";
-      remarks.put(said.anomalyId(), (real ? "a real alarm" : "a false alarm") + what + why);
-    }
-    return remarks;
   }
 
   private RunSeries series(Console console, RecordedRun run, String of) throws IOException {

@@ -3,20 +3,18 @@ package io.github.iforest4j.client.command;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
-import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.option.CsvOptions;
 import io.github.iforest4j.client.option.RowRangeConverter;
+import io.github.iforest4j.client.option.ThreadsOption;
 import io.github.iforest4j.detect.DetectorModel;
-import io.github.iforest4j.detect.KeyedDetector;
-import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.analysis.ScoredCsv;
 import io.github.iforest4j.engine.file.OutputFile;
 import io.github.iforest4j.eval.ScoredRows;
-import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.RowRange;
 import io.github.iforest4j.source.Sources;
+import io.github.iforest4j.view.text.Progress;
 import io.github.iforest4j.view.text.ScoringText;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -74,6 +72,8 @@ final class ScoreCommand extends BaseCommand {
       converter = RowRangeConverter.class,
       description = "Score a part, counted from 0, both ends included; 400- is the rest.")
   private RowRange rows = RowRange.ALL;
+
+  @Mixin private ThreadsOption threads;
 
   @Mixin private CsvOptions csv;
 
@@ -149,18 +149,19 @@ final class ScoreCommand extends BaseCommand {
       OutputStream to,
       ScoredRows scored)
       throws IOException {
-    KeyedDetector detector = new KeyedDetector(loaded);
-    RecordRow row = detector.newRow();
-    ScoredCsv csv = new ScoredCsv(source, loaded, to);
+    List<String> unwritten;
     try (Progress progress = console.progress("scoring", -1, "rows")) {
-      while (source.next(row)) {
-        Verdict verdict = detector.detectReused(row);
-        scored.add(row, verdict);
-        csv.add(row, verdict);
-        progress.step();
-      }
+      unwritten =
+          ScoredCsv.write(
+              source,
+              loaded,
+              threads.number(),
+              to,
+              (row, verdict) -> {
+                scored.add(row, verdict);
+                progress.step();
+              });
     }
-    List<String> unwritten = csv.finish();
     if (!unwritten.isEmpty()) {
       console.warn(
           unwritten.size()

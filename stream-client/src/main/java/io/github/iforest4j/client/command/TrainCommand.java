@@ -4,7 +4,6 @@ import io.github.iforest4j.IsolationForestConfig;
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
-import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.console.Version;
 import io.github.iforest4j.client.option.CsvOptions;
@@ -26,6 +25,7 @@ import io.github.iforest4j.source.InputCounts;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.RowRange;
 import io.github.iforest4j.source.Sources;
+import io.github.iforest4j.view.text.Progress;
 import io.github.iforest4j.view.text.Text;
 import io.github.iforest4j.view.text.TrainingPrinter;
 import java.io.IOException;
@@ -50,7 +50,7 @@ import picocli.CommandLine.Option;
       "  iforest train --input 1.csv --rows 0-399 --model valve.iforest",
       "  iforest train --source tcp://localhost:9999 --readings 2000 --model m.iforest",
       "  iforest train --input table.csv --scoring plain --model table.iforest",
-      "  iforest train --input cpu.csv --preset metric --threshold budget:10 --model cpu.iforest"
+      "  iforest train cpu.csv --preset metric --threshold budget:10 --model c.iforest"
     })
 final class TrainCommand extends BaseCommand {
   @Option(

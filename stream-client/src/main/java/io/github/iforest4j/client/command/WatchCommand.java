@@ -10,12 +10,10 @@ import io.github.iforest4j.client.option.DashboardOptions;
 import io.github.iforest4j.client.option.DeviceOptions;
 import io.github.iforest4j.client.option.DurationConverter;
 import io.github.iforest4j.client.option.LabelOptions;
-import io.github.iforest4j.client.option.LivePage;
 import io.github.iforest4j.client.option.LogOptions;
 import io.github.iforest4j.client.option.ModelOptions;
 import io.github.iforest4j.client.option.SinkChoices;
 import io.github.iforest4j.client.option.StatusOptions;
-import io.github.iforest4j.client.option.StatusReports;
 import io.github.iforest4j.detect.ConstantTrainingException;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.engine.KeySettings;
@@ -39,6 +37,8 @@ import io.github.iforest4j.source.PacedSource;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.TimeLimit;
 import io.github.iforest4j.view.page.FeedbackRecorder;
+import io.github.iforest4j.view.page.LivePage;
+import io.github.iforest4j.view.status.StatusReports;
 import io.github.iforest4j.view.text.AlertLimit;
 import io.github.iforest4j.view.text.AlertPrinter;
 import java.io.IOException;
@@ -70,17 +70,13 @@ import picocli.CommandLine.Spec;
           + " unfinished."
     },
     parameterListHeading = "%n",
-    abbreviateSynopsis = true,
     footer = {
-      "  iforest watch readings.csv --out watched                learns from the file, judges it",
-      "  iforest watch fleet.csv --key-column truck              each truck by itself",
-      "  iforest watch --source tcp://localhost:9999 --model plant.iforest",
-      "  iforest watch --source tcp://a:9999 --source tcp://b:9999 --learn 1000",
-      "  iforest watch --source tcp://localhost:9999 --model plant.iforest --for 60s --json",
-      "  iforest watch --source tcp://localhost:9999 --model plant.iforest --dashboard",
-      "  iforest watch --source 'mqtt://localhost/plant/#' --learn 1000",
-      "  TOGETHER_API_KEY=... iforest watch --source tcp://localhost:9999 \\",
-      "      --model plant.iforest --backend together"
+      "  iforest watch readings.csv --out watched     learns from the file, judges it",
+      "  iforest watch fleet.csv --key-column truck   each truck by itself",
+      "  iforest watch 'mqtt://localhost/plant/#' --dashboard",
+      "  iforest watch tcp://a:9999 tcp://b:9999 --learn 1000",
+      "  iforest watch tcp://localhost:9999 --model plant.iforest --for 60s --json",
+      "  TOGETHER_API_KEY=... iforest watch readings.csv --backend together"
     })
 final class WatchCommand extends BaseCommand {
   @Parameters(paramLabel = "SOURCE", description = "What to watch; the same as --source SOURCE.")
@@ -190,7 +186,6 @@ final class WatchCommand extends BaseCommand {
   @Spec
   void spec(CommandSpec itself) {
     spec = itself;
-    OptionGroups.apply(itself);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.iforest4j.client.console;
 
+import io.github.iforest4j.view.text.Progress;
 import io.github.iforest4j.view.text.TerminalText;
 import io.github.iforest4j.view.text.TextOutput;
 import io.github.iforest4j.view.text.TextStyle;

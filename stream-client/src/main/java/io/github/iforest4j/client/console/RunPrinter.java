@@ -9,6 +9,7 @@ import io.github.iforest4j.engine.event.EventJson;
 import io.github.iforest4j.engine.summary.RunSummary;
 import io.github.iforest4j.engine.summary.SummaryJson;
 import io.github.iforest4j.engine.summary.SummaryText;
+import io.github.iforest4j.view.text.Progress;
 import io.github.iforest4j.view.text.Text;
 import io.github.iforest4j.view.text.TextStyle;
 import java.nio.file.Path;
@@ -130,6 +131,11 @@ public class RunPrinter implements RunListener {
     print(console, "Summary", summary);
     if (!console.json()) {
       doubts.forEach(doubt -> console.result("  doubtful    " + Console.sanitized(doubt)));
+    }
+    if (status.pausedReadings() > 0) {
+      console.note(
+          Text.format(
+              "%,d readings were in maintenance windows, and not judged", status.pausedReadings()));
     }
     if (status.suppressed() > 0) {
       console.note(

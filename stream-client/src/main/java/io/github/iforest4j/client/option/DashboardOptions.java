@@ -7,17 +7,14 @@ import io.github.iforest4j.engine.RunStatus;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.view.page.Dashboard;
+import io.github.iforest4j.view.page.LivePage;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -89,7 +86,7 @@ public final class DashboardOptions {
     if (port < 0 || port > 65_535) {
       throw UserException.usage("--dashboard must be from 0 to 65535, was " + port);
     }
-    InetAddress at = address();
+    InetAddress at = ListenAddress.of(host, "--dashboard-host");
     String token = at.isLoopbackAddress() ? null : token();
     Dashboard.Settings settings =
         new Dashboard.Settings(
@@ -100,7 +97,7 @@ public final class DashboardOptions {
             labeler.name(),
             labeler.model(),
             labeler::metrics,
-            () -> troubles(source),
+            source.counts()::troubles,
             () -> run.outage(stale),
             feedback);
     try {
@@ -124,34 +121,7 @@ public final class DashboardOptions {
       return;
     }
     console.status("the page stays open at " + address + "; Ctrl-C ends it");
-    CountDownLatch wish = new CountDownLatch(1);
-    context.interruption().onRaise(wish::countDown);
-    try {
-      wish.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** What went wrong with a source so far. */
-  private static Map<String, Long> troubles(RecordSource source) {
-    Map<String, Long> troubles = new LinkedHashMap<>();
-    if (source.counts().reconnects() > 0) {
-      troubles.put("reconnects", source.counts().reconnects());
-    }
-    source.counts().badLines().forEach((kind, count) -> troubles.put(kind.describe(), count));
-    return troubles;
-  }
-
-  private InetAddress address() {
-    if (host == null) {
-      return InetAddress.getLoopbackAddress();
-    }
-    try {
-      return InetAddress.getByName(host);
-    } catch (UnknownHostException e) {
-      throw UserException.usage("--dashboard-host: there is no address '" + host + "'");
-    }
+    context.interruption().await();
   }
 
   private static String token() {

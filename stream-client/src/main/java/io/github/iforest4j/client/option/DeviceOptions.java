@@ -3,8 +3,13 @@ package io.github.iforest4j.client.option;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.engine.KeySettings;
 import io.github.iforest4j.engine.StreamRunBuilder;
+import io.github.iforest4j.engine.calendar.MaintenanceCalendar;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -27,6 +32,23 @@ public final class DeviceOptions {
               + " --key-column) is forgotten. Default: 24h.")
   private Duration idle = KeySettings.IDLE;
 
+  @Option(
+      names = "--due",
+      paramLabel = "TIME",
+      converter = Due.class,
+      description =
+          "On a live stream: each device must send within this time, or it is an incident; off"
+              + " watches no arrivals. Default: its usual interval is learned, if it has one.")
+  private @Nullable Duration due;
+
+  @Option(
+      names = "--calendar",
+      paramLabel = "FILE.ics",
+      description =
+          "Maintenance windows, as an iCalendar file: readings in them are neither judged nor learned"
+              + " from, and nothing is silent.")
+  private @Nullable Path calendar;
+
   @Mixin private AdaptOption adapt;
 
   @Option(
@@ -34,8 +56,16 @@ public final class DeviceOptions {
       paramLabel = "N",
       description =
           "An incident is over after N readings without an anomaly. Default: the length of the"
-              + " preset's windows; 1 for readings.")
+              + " preset's windows; for readings 1, or 5 if all are numbers with a time.")
   private @Nullable Integer episodeGap;
+
+  /** A duration; {@code off} is zero. */
+  static final class Due implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String text) {
+      return text.equals("off") ? Duration.ZERO : new DurationConverter().convert(text);
+    }
+  }
 
   /**
    * Checks what the parser cannot check.
@@ -55,9 +85,20 @@ public final class DeviceOptions {
    * Sets how a run separates streams.
    *
    * @param keyColumn the column that names the device; null for the model's own
+   * @throws IOException if the calendar cannot be read
    */
-  public void applyTo(StreamRunBuilder run, @Nullable String keyColumn) {
+  public void applyTo(StreamRunBuilder run, @Nullable String keyColumn) throws IOException {
     run.idle(idle).learning(adapt.learning());
+    if (calendar != null) {
+      run.calendar(MaintenanceCalendar.read(calendar, ZoneId.systemDefault()));
+    }
+    if (due != null) {
+      if (due.isZero()) {
+        run.anyArrival();
+      } else {
+        run.due(due);
+      }
+    }
     if (keyColumn != null) {
       run.key(keyColumn);
     }

@@ -19,6 +19,7 @@ public final class ForestOptions {
           "numTrees", "--trees",
           "subsampleSize", "--sample-size",
           "heightLimit", "--height-limit",
+          "extensionLevel", "--extension-level",
           "contamination", "--contamination");
 
   @Option(
@@ -32,6 +33,12 @@ public final class ForestOptions {
       paramLabel = "N",
       description = "Number of readings that each tree is grown from. Default: 256.")
   private @Nullable Integer sampleSize;
+
+  @Option(
+      names = "--extension-level",
+      paramLabel = "N|full",
+      description = "Split by N + 1 columns at once: an extended forest. Default: 0, by one.")
+  private String extensionLevel = "0";
 
   @Option(
       names = "--scoring",
@@ -60,6 +67,7 @@ public final class ForestOptions {
               .heightLimit(heightLimit == null ? usual.heightLimit() : heightLimit)
               .seed(seed)
               .boxes(scoring == ScoringMode.BOX)
+              .extensionLevel(IsolationForestConfig.parseExtensionLevel(extensionLevel))
               .build(),
           scoring,
           rule == null ? preset.threshold() : rule);

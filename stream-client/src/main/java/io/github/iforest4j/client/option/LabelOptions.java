@@ -95,10 +95,7 @@ public final class LabelOptions {
       description = "Budget: calls in any hour. Beyond it, labels are written offline.")
   private long callsPerHour = LabelingLimits.UNLIMITED;
 
-  @Option(
-      names = "--tokens-per-hour",
-      paramLabel = "N",
-      description = "Budget: tokens in any hour.")
+  @Option(names = "--tokens-per-hour", paramLabel = "N", description = "Budget: tokens an hour.")
   private long tokensPerHour = LabelingLimits.UNLIMITED;
 
   @Option(
@@ -114,6 +111,9 @@ public final class LabelOptions {
           "Append every request and reply, without keys; --backend replay:FILE.jsonl answers from"
               + " the file.")
   private @Nullable Path recording;
+
+  @Option(names = "--repair", description = "Ask a model again after an answer that was refused.")
+  private boolean repair;
 
   private List<PromptTemplate.Example> examples = List.of();
 
@@ -188,6 +188,7 @@ public final class LabelOptions {
     }
     return options
         .recording(recording)
+        .repairs(repair)
         .limits(
             LabelingLimits.DEFAULT
                 .withConcurrency(workers)

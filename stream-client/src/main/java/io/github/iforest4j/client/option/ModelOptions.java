@@ -13,7 +13,6 @@ import io.github.iforest4j.engine.Renewer;
 import io.github.iforest4j.engine.StateFolder;
 import io.github.iforest4j.engine.StreamRunBuilder;
 import io.github.iforest4j.schema.FeatureSchema;
-import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.RecordKinds;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
@@ -51,9 +50,9 @@ public final class ModelOptions {
       names = "--learn",
       paramLabel = "N",
       description =
-          "Without --model: how many readings to learn from before watching. They get no verdict."
-              + " Default: a file is learned from whole, then judged from its first reading; a stream"
-              + " is judged after 500 readings, and goes on learning.")
+          "Without --model: learn from the first N readings, which get no verdict. Default: all of a"
+              + " file, which is then judged from its first reading; 500 of a stream, which goes on"
+              + " learning.")
   private @Nullable Integer learn;
 
   @Option(
@@ -139,7 +138,8 @@ public final class ModelOptions {
     }
     DetectorModel found = DetectorModel.read(file);
     DetectorModel trained = goesOn ? found : withRule(moved(found));
-    introduce(console, file.toString(), trained, goesOn ? "learned from" : "trained on", "");
+    String how = goesOn ? "learned from" : "trained on";
+    introduce(console, ModelText.introduction(file.toString(), trained, how, ""));
     boolean other = learn != null && learn != trained.provenance().trainingRows();
     boolean alerts = sensitivity != null || threshold != null;
     if (goesOn && (other || alerts || saveModel != null && !Files.exists(saveModel))) {
@@ -267,13 +267,17 @@ public final class ModelOptions {
     DetectorModel learned = withRule(training.fit());
     introduce(
         console,
-        "preset " + Text.lowerCase(training.choice().preset()),
-        learned,
-        whole ? "learned from" : "READY after",
-        training.choice().reason());
-    ModelText.kinds(learned).forEach(line -> console.note(Console.sanitized(line)));
+        ModelText.introduction(
+            "preset " + Text.lowerCase(training.choice().preset()),
+            learned,
+            whole ? "learned from" : "READY after",
+            training));
+    introduce(console, ModelText.kinds(learned));
     if (whole) {
-      noteWhole(console, learned, table);
+      console.note(ModelText.partOfWhole(learned, table));
+      if (table.numRows() == MAX_READINGS) {
+        console.note("           what follows in the file was not learned from");
+      }
     } else {
       noteSpan(console, learned.schema(), table);
     }
@@ -291,34 +295,7 @@ public final class ModelOptions {
     }
   }
 
-  private static void noteWhole(Console console, DetectorModel learned, RecordTable table) {
-    Duration span = RowReading.span(learned.schema(), table);
-    long aside = table.numRows() - learned.provenance().trainingRows();
-    console.note(
-        Text.format(
-            "           of %,d%s%s",
-            table.numRows(),
-            span == null ? "" : " over " + DurationText.of(span),
-            aside == 0 ? "" : Text.format(": %,d that look like faults were left out", aside)));
-    if (table.numRows() == MAX_READINGS) {
-      console.note("           what follows in the file was not learned from");
-    }
-  }
-
-  private static void introduce(
-      Console console, String what, DetectorModel model, String how, String because) {
-    long features = model.schema().fields().stream().filter(Field::isFeature).count();
-    console.note(
-        Text.format(
-            "model      %s: %d features, threshold %.2f, %s %,d readings",
-            Console.sanitized(what),
-            features,
-            model.threshold().score(),
-            how,
-            model.provenance().trainingRows()));
-    if (!because.isEmpty()) {
-      console.note("           " + Console.sanitized(because));
-      console.note("           features " + Console.sanitized(ModelText.features(model)));
-    }
+  private static void introduce(Console console, List<String> lines) {
+    lines.forEach(line -> console.note(Console.sanitized(line)));
   }
 }

@@ -4,12 +4,11 @@ import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.engine.RunStatus;
 import io.github.iforest4j.view.status.RunMetrics;
+import io.github.iforest4j.view.status.StatusReports;
 import io.github.iforest4j.view.status.StatusServer;
 import io.github.iforest4j.view.status.SummarySignal;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Timer;
 import java.util.TimerTask;
@@ -86,7 +85,8 @@ public final class StatusOptions {
     if (port != null) {
       metrics = new RunMetrics(run);
       try {
-        server = StatusServer.start(address(), port, run, metrics, stale);
+        server =
+            StatusServer.start(ListenAddress.of(host, "--metrics-host"), port, run, metrics, stale);
       } catch (BindException e) {
         throw UserException.failed(
             "metrics cannot be served on port "
@@ -101,7 +101,7 @@ public final class StatusOptions {
               + ":"
               + server.port()
               + "/metrics, /health and /summary");
-      if (!address().isLoopbackAddress()) {
+      if (!ListenAddress.of(host, "--metrics-host").isLoopbackAddress()) {
         console.warn(
             "metrics are shown beyond this machine: whoever reaches this address can read how the run"
                 + " is doing, with its summary");
@@ -121,16 +121,5 @@ public final class StatusOptions {
           every.toMillis());
     }
     return new StatusReports(metrics, server, timer, SummarySignal.on(onSignal));
-  }
-
-  private InetAddress address() {
-    if (host == null) {
-      return InetAddress.getLoopbackAddress();
-    }
-    try {
-      return InetAddress.getByName(host);
-    } catch (UnknownHostException e) {
-      throw UserException.usage("--metrics-host: there is no address '" + host + "'");
-    }
   }
 }

@@ -4,11 +4,11 @@ import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.client.console.UserException;
+import io.github.iforest4j.client.option.ListenAddress;
 import io.github.iforest4j.sim.SensorServer;
 import io.github.iforest4j.sim.ServerKey;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
@@ -89,7 +89,7 @@ final class ServeOptions {
         };
     SensorServer.Builder builder =
         SensorServer.of(simulation.scenario(), simulation.options())
-            .address(address())
+            .address(ListenAddress.of(host, "--host"))
             .port(port)
             .rate(rate)
             .count(count)
@@ -141,17 +141,6 @@ final class ServeOptions {
             + uri
             + " --readings 2000 --model m.iforest");
     console.out().flush();
-  }
-
-  private InetAddress address() {
-    if (host == null) {
-      return InetAddress.getLoopbackAddress();
-    }
-    try {
-      return InetAddress.getByName(host);
-    } catch (UnknownHostException e) {
-      throw UserException.usage("--host " + host + ": no such address on this machine");
-    }
   }
 
   private static String hostText(InetAddress address) {

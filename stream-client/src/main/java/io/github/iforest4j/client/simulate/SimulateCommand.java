@@ -28,10 +28,10 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "  iforest simulate --scenario plant --rate 10",
-      "  iforest simulate --scenario network --count 1000 --anomaly-share 0 --out normal.csv",
+      "  iforest simulate --scenario network --count 1000 --anomaly-share 0 --out n.csv",
       "  iforest simulate --count 500 --labels --out - | head",
       "  iforest simulate --scenario pump --source > mine.yaml",
-      "  iforest simulate --scenario mine.yaml --live --rate 100 --truth truth.jsonl --count 10000",
+      "  iforest simulate --scenario mine.yaml --live --rate 100 --truth truth.jsonl",
       "  iforest simulate --scenario pump --mqtt mqtt://localhost:1883/plant/pump",
       "  iforest simulate --scenario pump --report"
     })
@@ -96,12 +96,6 @@ public final class SimulateCommand extends BaseCommand {
       description = "Measure how fast the scenario runs on this machine, and end.")
   private boolean benchmark;
 
-  @Option(
-      names = "--gallery",
-      paramLabel = "DIR",
-      description = "Write a page with pictures of all signals and anomalies, and end.")
-  private Path gallery;
-
   /** A command that runs in a context. */
   public SimulateCommand(CommandContext context) {
     super(context);
@@ -125,11 +119,6 @@ public final class SimulateCommand extends BaseCommand {
     }
     if (schema) {
       console.result(Scenario.fileSchema().stripTrailing());
-      return ExitCode.DONE;
-    }
-    if (gallery != null) {
-      int pictures = SimulationGallery.write(gallery);
-      console.note("wrote " + gallery.resolve("gallery.md") + " with " + pictures + " pictures");
       return ExitCode.DONE;
     }
     if (serving.live() && out != null || cleanTwin != null && out == null) {

@@ -2,13 +2,13 @@ package io.github.iforest4j.client.simulate;
 
 import io.github.iforest4j.client.console.CommandContext;
 import io.github.iforest4j.client.console.Console;
-import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.sim.Scenario;
 import io.github.iforest4j.sim.ScenarioException;
 import io.github.iforest4j.sim.SensorStream;
 import io.github.iforest4j.sim.report.Difficulty;
 import io.github.iforest4j.sim.report.DifficultySearch;
+import io.github.iforest4j.view.text.Progress;
 import io.github.iforest4j.view.text.Text;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;

@@ -1,7 +1,6 @@
 package io.github.iforest4j.client.simulate;
 
 import io.github.iforest4j.client.console.Console;
-import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.sim.JsonLinesEncoder;
 import io.github.iforest4j.sim.ReadingEncoder;
 import io.github.iforest4j.sim.ReadingFeed;
@@ -9,6 +8,7 @@ import io.github.iforest4j.sim.ReadingSink;
 import io.github.iforest4j.sim.ReadingSinkProvider;
 import io.github.iforest4j.sim.SensorReading;
 import io.github.iforest4j.source.mqtt.MqttPublisher;
+import io.github.iforest4j.view.text.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;

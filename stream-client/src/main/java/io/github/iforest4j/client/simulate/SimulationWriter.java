@@ -2,7 +2,6 @@ package io.github.iforest4j.client.simulate;
 
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
-import io.github.iforest4j.client.console.Progress;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.engine.file.OutputFile;
 import io.github.iforest4j.sim.PipeSink;
@@ -10,6 +9,7 @@ import io.github.iforest4j.sim.ReadingFeed;
 import io.github.iforest4j.sim.ReadingSink;
 import io.github.iforest4j.sim.SensorStream;
 import io.github.iforest4j.sim.report.TruthJson;
+import io.github.iforest4j.view.text.Progress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;

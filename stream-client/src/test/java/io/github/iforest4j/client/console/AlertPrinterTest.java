@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.iforest4j.client.CommandRun;
 import io.github.iforest4j.client.option.DurationConverter;
 import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.event.ArrivalEvent;
 import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.engine.testing.Anomalies;
 import io.github.iforest4j.label.AnomalyLabel;
@@ -66,6 +67,35 @@ class AlertPrinterTest {
     }
   }
 
+  @Test
+  void silenceIsPrintedWithItsBeginningAndItsEnd() {
+    AlertPrinter printer = printer(AlertLimit.EPISODES);
+    printer.arrival(arrival(false, "no readings for 51 s; usually one every 10 s"), false);
+    printer.arrival(arrival(true, "readings again after 4 min"), false);
+    assertThat(run.out().lines())
+        .containsExactly(
+            "2026-01-05, times in UTC",
+            "08:00:51  SILENT   pump 7  no readings for 51 s; usually one every 10 s",
+            "          since 08:00:00",
+            "08:00:51  BACK     pump 7  readings again after 4 min");
+  }
+
+  private static ArrivalEvent arrival(boolean over, String words) {
+    Instant since = Instant.parse("2026-01-05T08:00:00Z");
+    return new ArrivalEvent(
+        "2",
+        "1",
+        ArrivalEvent.Kind.SILENT,
+        over,
+        "tcp://plant",
+        "pump 7",
+        9,
+        since.plusSeconds(51),
+        since,
+        Duration.ofSeconds(10),
+        words);
+  }
+
   private AlertPrinter printer(AlertLimit limit) {
     return new AlertPrinter(new Console(run.context(), false, false, true), true, limit);
   }
@@ -84,8 +114,7 @@ class AlertPrinterTest {
         .containsPattern(
             "12:00:01  ANOMALY  "
                 + first.id().substring(0, 6)
-                + "  high, score 0\\.\\d\\d \\(threshold 0\\.\\d\\d\\)\\R"
-                + "          confidence .*\\R"
+                + "  high, score 0\\.\\d\\d \\(threshold 0\\.\\d\\d\\)  confidence (?:low|medium|high)\\R"
                 + "          temperature 93.25 °C, expected .* \\(usual .*\\R(?: +mode .*\\R)?"
                 + "          Label:  overheating\\R"
                 + "                  \\[smollm2: 3/4 facts are in the evidence; causes and advice are\\R"

@@ -3,6 +3,7 @@ package io.github.iforest4j.client.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.iforest4j.client.CommandRun;
+import io.github.iforest4j.view.text.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

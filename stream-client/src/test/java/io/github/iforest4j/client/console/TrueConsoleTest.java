@@ -274,7 +274,7 @@ class TrueConsoleTest {
           date = LocalDate.parse(line.substring(0, 10));
         } else if (line.startsWith(" ".repeat(12)) || line.contains("  Reason:")) {
           continue;
-        } else if (!block.isEmpty() && block.get(block.size() - 1).endsWith(" ·")) {
+        } else if (!block.isEmpty() && block.get(block.size() - 1).matches(".*( ·|\\):)")) {
           block.set(block.size() - 1, block.get(block.size() - 1) + " " + line.strip());
         } else if (!line.strip().startsWith("confidence") && !line.contains("  Label:")) {
           block.add(line.strip());

@@ -1,5 +1,6 @@
 package io.github.iforest4j.engine.analysis;
 
+import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.FileJudgement;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.analysis.FileResponse.Status;
@@ -19,7 +20,9 @@ import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.source.RowReading;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +55,7 @@ public record FileAnalysis(
           List.of(),
           "");
 
-  /** The largest distance between neighbouring findings of one incident, in rows. */
+  /** The largest distance between neighbouring findings of one incident, in rows of a device. */
   private static final int EPISODE_GAP = 2;
 
   /** Copies the replies. */
@@ -61,7 +64,8 @@ public record FileAnalysis(
   }
 
   /**
-   * Gathers the findings of a file as evidence: neighbouring findings are one incident.
+   * Gathers the findings of a file as evidence: neighbouring findings of one device are one
+   * incident.
    *
    * @param name the file's name
    * @param table the rows that were judged
@@ -69,10 +73,13 @@ public record FileAnalysis(
    */
   public static @Nullable FileEvidence evidence(
       String name, RecordTable table, FileJudgement judgement) {
-    FindingEvidence evidence = new FindingEvidence(table, judgement);
+    Map<DetectorModel, FindingEvidence> ofModels = new HashMap<>();
     List<FileEvidence.Episode> incidents = new ArrayList<>();
     for (FileJudgement.Group group : judgement.groups(EPISODE_GAP)) {
-      incidents.add(evidence.worst(group));
+      incidents.add(
+          ofModels
+              .computeIfAbsent(group.model(), m -> new FindingEvidence(table, judgement, m))
+              .worst(group));
     }
     if (incidents.isEmpty()) {
       return null;
@@ -87,48 +94,45 @@ public record FileAnalysis(
         name, table.numRows(), judgement.findings().size(), shown, incidents.size());
   }
 
-  /** Makes the evidence of the findings of a file, in the order of the file. */
+  /** Makes the evidence of findings of one model. */
   private static final class FindingEvidence {
     private final RecordTable table;
-    private final List<Verdict> findings;
+    private final FileJudgement judgement;
     private final RecordRow row;
     private final RowReading reading;
     private final RecentReadings recent;
 
-    /** The index of the next finding. */
-    private int next;
-
-    FindingEvidence(RecordTable table, FileJudgement judgement) {
-      FeatureSchema schema = judgement.model().schema();
+    FindingEvidence(RecordTable table, FileJudgement judgement, DetectorModel model) {
+      FeatureSchema schema = model.schema();
       this.table = table;
-      this.findings = judgement.findings();
+      this.judgement = judgement;
       this.row = schema.newRow();
       this.reading = new RowReading(schema);
       this.recent = new RecentReadings(schema);
     }
 
-    /** The finding of the next group that shows the fault best. */
+    /** The finding of a group that shows the fault best. */
     FileEvidence.Episode worst(FileJudgement.Group group) {
-      Evidence worst = of(findings.get(next));
-      long at = findings.get(next++).position();
-      for (; next < findings.size() && findings.get(next).position() <= group.last(); next++) {
-        Evidence evidence = of(findings.get(next));
+      long at = group.first();
+      Evidence worst = of(group.findings().get(0));
+      for (Verdict finding : group.findings().subList(1, group.findings().size())) {
+        Evidence evidence = of(finding);
         if (evidence.isWorseThan(worst)) {
           worst = evidence;
-          at = findings.get(next).position();
+          at = finding.position();
         }
       }
-      return new FileEvidence.Episode(group.first(), group.last(), at, worst.withoutCourses());
+      return new FileEvidence.Episode(
+          group.key(), group.first(), group.last(), at, worst.withoutCourses());
     }
 
     private Evidence of(Verdict finding) {
-      int r = (int) finding.position();
       recent.clear();
-      for (int before = Math.max(0, r - RecentReadings.MAX_LENGTH); before < r; before++) {
+      for (int before : judgement.before(finding.position(), RecentReadings.MAX_LENGTH)) {
         table.copyTo(before, row);
         recent.add(row);
       }
-      table.copyTo(r, row);
+      table.copyTo((int) finding.position(), row);
       return Evidence.of(row, finding, reading.time(row), recent);
     }
   }

@@ -7,6 +7,7 @@ import io.github.iforest4j.engine.json.JsonValues;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.FileEvidence;
+import io.github.iforest4j.schema.FieldRole;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
@@ -78,7 +79,10 @@ public record FileResponse(
    * @param model the file of the model; empty if the model was learned from the input
    * @param modelId the id of the model
    * @param preset the preset of the model, in lower case
-   * @param threshold the score above which a row can be a finding
+   * @param kinds the number of kinds of devices that were judged by models of their own; 0 if one
+   *     model judged all rows
+   * @param threshold the score above which a row can be a finding; with several kinds, that of the
+   *     model for devices of no known kind
    * @param aboveThreshold the number of rows above the threshold
    * @param rule which of these rows are findings, in words
    */
@@ -86,6 +90,7 @@ public record FileResponse(
       String model,
       String modelId,
       String preset,
+      int kinds,
       double threshold,
       long aboveThreshold,
       String rule) {
@@ -100,12 +105,27 @@ public record FileResponse(
           model,
           by.id(),
           JsonValues.word(by.config().preset()),
+          by.kinds().size(),
           by.threshold().score(),
           judgement.aboveThreshold(),
-          judgement.moreThanChance()
-              ? "all rows above the threshold: they are more than chance explains"
-              : "above the threshold, and a value beyond the tails of the other rows, a category or"
-                  + " gap that they lack, or a score of 3 spreads above usual");
+          rule(judgement));
+    }
+
+    private static String rule(FileJudgement judgement) {
+      DetectorModel by = judgement.model();
+      boolean devices = by.schema().firstWithRole(FieldRole.KEY) >= 0;
+      String clear =
+          "above the threshold, and a value beyond the tails of the other rows"
+              + (devices ? " of the device" : "")
+              + ", a category or gap that they lack, or a score of 3 spreads above usual";
+      if (!judgement.moreThanChance()) {
+        return clear;
+      }
+      return by.kinds().isEmpty()
+          ? "all rows above the threshold: they are more than chance explains"
+          : "all rows above the threshold, of kinds of devices that have more of them than chance"
+              + " explains; of the other kinds, rows "
+              + clear;
     }
   }
 
@@ -186,6 +206,7 @@ public record FileResponse(
         .put("model", judgedBy.model().isEmpty() ? null : judgedBy.model())
         .put("model_id", judgedBy.modelId())
         .put("preset", judgedBy.preset())
+        .put("kinds", judgedBy.kinds())
         .put("threshold", judgedBy.threshold())
         .put("above_threshold", judgedBy.aboveThreshold())
         .put("rule", judgedBy.rule());
@@ -205,6 +226,9 @@ public record FileResponse(
 
   private static void add(ObjectNode node, FileEvidence.Episode incident) {
     Evidence strongest = incident.evidence();
+    if (!incident.key().isEmpty()) {
+      node.put("key", incident.key());
+    }
     node.put("first_row", incident.firstRow());
     node.put("last_row", incident.lastRow());
     node.put("strongest_row", incident.row());

@@ -4,12 +4,14 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.github.iforest4j.detect.Confidence;
 import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.KeyedBatches;
 import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.file.CsvText;
 import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.EvidenceSummary;
 import io.github.iforest4j.explain.RecentReadings;
+import io.github.iforest4j.schema.PlainText;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.source.RecordSource;
 import java.io.IOException;
@@ -18,8 +20,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The records of a source as CSV with their scores: its columns, then {@code score}, {@code
@@ -33,6 +37,9 @@ import java.util.Set;
 public final class ScoredCsv {
   /** The number of records whose fields become columns. */
   public static final int ROWS_BEFORE_HEADER = 1000;
+
+  /** The number of records that are judged together. */
+  private static final int BATCH = 1024;
 
   private static final List<String> ADDED =
       List.of("score", "threshold", "anomaly", "confidence", "top_features");
@@ -64,14 +71,95 @@ public final class ScoredCsv {
   }
 
   /**
-   * Adds the record that the source returned last. Records come in their order, none left out.
+   * Judges and writes all records of a source. Keys are judged on several threads; the output does
+   * not depend on their number.
    *
+   * @param source the source; it must keep the text of its records
+   * @param numThreads at least 1
+   * @param out receives the CSV; stays open
+   * @param listener gets each record with its verdict, in order
+   * @return as {@link #finish}
+   * @throws IOException if the source cannot be read, after what was read before has been written;
+   *     or if the output cannot be written
+   */
+  public static List<String> write(
+      RecordSource source,
+      DetectorModel model,
+      int numThreads,
+      OutputStream out,
+      BiConsumer<RecordRow, Verdict> listener)
+      throws IOException {
+    ScoredCsv csv = new ScoredCsv(source, model, out);
+    try (KeyedBatches detector = new KeyedBatches(model, numThreads)) {
+      Batch judged = csv.nextBatch(detector);
+      while (judged != null) {
+        Batch next = judged.failure == null ? csv.nextBatch(detector) : null;
+        List<Verdict> verdicts = judged.verdicts.join();
+        for (int r = 0; r < verdicts.size(); r++) {
+          listener.accept(judged.rows.get(r), verdicts.get(r));
+          csv.add(judged.cells.get(r), judged.rows.get(r), verdicts.get(r));
+        }
+        if (judged.failure != null) {
+          csv.finish();
+          throw judged.failure;
+        }
+        judged = next;
+      }
+    }
+    return csv.finish();
+  }
+
+  /**
+   * Records that are judged while the next are read and those before are written.
+   *
+   * @param failure why no more can be read; null if more can, or the source has ended
+   */
+  private record Batch(
+      List<RecordRow> rows,
+      List<List<String>> cells,
+      CompletableFuture<List<Verdict>> verdicts,
+      @Nullable IOException failure) {}
+
+  /** Reads records and begins to judge them; null at the end of the source. */
+  private @Nullable Batch nextBatch(KeyedBatches detector) {
+    IOException failure = null;
+    List<RecordRow> rows = new ArrayList<>();
+    List<List<String>> cells = new ArrayList<>();
+    RecordRow row = detector.newRow();
+    try {
+      while (rows.size() < BATCH && source.next(row)) {
+        rows.add(row);
+        cells.add(cells());
+        row = detector.newRow();
+      }
+    } catch (IOException e) {
+      failure = e;
+    }
+    return rows.isEmpty() && failure == null
+        ? null
+        : new Batch(rows, cells, detector.detect(rows), failure);
+  }
+
+  /** Returns the cells of the record that the source returned last, for {@link #add}. */
+  public List<String> cells() {
+    int n = source.fieldNames().size();
+    List<String> cells = new ArrayList<>(n);
+    for (int c = 0; c < n; c++) {
+      cells.add(CsvText.safe(source.text(c)));
+    }
+    return cells;
+  }
+
+  /**
+   * Adds a record. Records come in their order, none left out.
+   *
+   * @param input what {@link #cells} returned when the source had just returned the record
    * @param row the record; copied
    * @param verdict its verdict; copied
    * @throws java.io.UncheckedIOException if it cannot be written
    */
-  public void add(RecordRow row, Verdict verdict) {
-    Cells cells = new Cells(inputCells(), addedCells(row, verdict));
+  public void add(List<String> input, RecordRow row, Verdict verdict) {
+    Cells cells = new Cells(input, addedCells(row, verdict));
     recent.add(row);
     if (columns >= 0) {
       cells.write(csv, columns);
@@ -112,8 +200,10 @@ public final class ScoredCsv {
   }
 
   private void begin() {
-    columns = source.fieldNames().size();
-    csv.writeRecord(header(source.fieldNames()));
+    // Later records of the source, which may have been read already, may have more fields.
+    columns =
+        first.isEmpty() ? source.fieldNames().size() : first.get(first.size() - 1).input.size();
+    csv.writeRecord(header(source.fieldNames().subList(0, columns)));
     first.forEach(cells -> cells.write(csv, columns));
     first.clear();
   }
@@ -130,15 +220,6 @@ public final class ScoredCsv {
       header.add(name);
     }
     return header;
-  }
-
-  private List<String> inputCells() {
-    int n = source.fieldNames().size();
-    List<String> cells = new ArrayList<>(n);
-    for (int c = 0; c < n; c++) {
-      cells.add(CsvText.safe(source.text(c)));
-    }
-    return cells;
   }
 
   private List<String> addedCells(RecordRow row, Verdict verdict) {
@@ -168,6 +249,6 @@ public final class ScoredCsv {
   }
 
   private static String decimal(double value) {
-    return String.format(Locale.ROOT, "%.6f", value);
+    return PlainText.fixed(value, 6);
   }
 }

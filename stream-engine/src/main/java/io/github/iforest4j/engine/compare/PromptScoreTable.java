@@ -4,6 +4,7 @@ import io.github.iforest4j.label.compare.PromptScore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import tools.jackson.databind.json.JsonMapper;
@@ -13,43 +14,60 @@ import tools.jackson.databind.node.ObjectNode;
 public final class PromptScoreTable {
   private PromptScoreTable() {}
 
-  /** The names of the {@link #cells}. */
-  public static List<String> heading() {
-    return List.of(
-        "labeller",
-        "prompt",
-        "n",
-        "accuracy [95 %]",
-        "kappa",
-        "delivered",
-        "grounded",
-        "parsed",
-        "refused",
-        "median s",
-        "tokens",
-        "cost/1000");
+  /**
+   * The scores as rows for people, the first with the names of the columns. Root cause and action
+   * have columns if they are known of some anomaly.
+   */
+  public static List<List<String>> rows(List<PromptScore> scores) {
+    boolean diagnosed = scores.stream().anyMatch(score -> score.diagnosed() > 0);
+    List<List<String>> rows = new ArrayList<>();
+    List<String> names = new ArrayList<>(List.of("labeller", "prompt", "n", "right [95 %]"));
+    names.addAll(diagnosed ? List.of("root cause [95 %]", "action [95 %]") : List.of());
+    names.addAll(
+        List.of(
+            "kappa",
+            "delivered",
+            "refused",
+            "false accepted",
+            "grounded",
+            "parsed",
+            "median s",
+            "tokens",
+            "cost/1000"));
+    rows.add(names);
+    scores.forEach(score -> rows.add(cells(score, diagnosed)));
+    return rows;
   }
 
-  /** A score as a row for people. */
-  public static List<String> cells(PromptScore score) {
-    return List.of(
-        score.name(),
-        score.promptName(),
-        Long.toString(score.count()),
-        String.format(
-            Locale.ROOT,
-            "%.0f %% [%.0f-%.0f]",
-            100 * score.accuracy(),
-            100 * score.low(),
-            100 * score.high()),
-        number("%.2f", score.kappa()),
-        percent((double) score.delivered() / score.count()),
-        percent(score.groundingRate()),
-        percent(score.parseRate()),
-        percent((double) score.refused() / score.count()),
-        String.format(Locale.ROOT, "%.1f", score.medianMillis() / 1000),
-        String.format(Locale.ROOT, "%.0f", score.tokens()),
-        number("%.4f", score.costPerThousand()));
+  private static List<String> cells(PromptScore score, boolean diagnosed) {
+    List<String> cells = new ArrayList<>();
+    cells.add(score.name());
+    cells.add(score.promptName());
+    cells.add(Long.toString(score.count()));
+    cells.add(interval(score.correct(), score.count()));
+    if (diagnosed) {
+      cells.add(interval(score.rootCauses(), score.diagnosed()));
+      cells.add(interval(score.actions(), score.diagnosed()));
+    }
+    cells.add(number("%.2f", score.kappa()));
+    cells.add(percent((double) score.delivered() / score.count()));
+    cells.add(percent((double) score.refused() / score.count()));
+    cells.add(score.isOfModel() ? Long.toString(score.falseAccepted()) : "-");
+    cells.add(percent(score.groundingRate()));
+    cells.add(percent(score.parseRate()));
+    cells.add(String.format(Locale.ROOT, "%.1f", score.medianMillis() / 1000));
+    cells.add(String.format(Locale.ROOT, "%.0f", score.tokens()));
+    cells.add(number("%.4f", score.costPerThousand()));
+    return cells;
+  }
+
+  private static String interval(long right, long n) {
+    if (n == 0) {
+      return "-";
+    }
+    double[] ends = PromptScore.wilson(right, n);
+    return String.format(
+        Locale.ROOT, "%.0f %% [%.0f-%.0f]", 100.0 * right / n, 100 * ends[0], 100 * ends[1]);
   }
 
   private static String percent(double share) {
@@ -75,6 +93,10 @@ public final class PromptScoreTable {
     put(node, "grounding_rate", score.groundingRate());
     put(node, "parse_rate", score.parseRate());
     node.put("refused", score.refused());
+    node.put("false_accepted", score.falseAccepted());
+    node.put("diagnosed", score.diagnosed());
+    node.put("root_causes", score.rootCauses());
+    node.put("actions", score.actions());
     put(node, "median_s", score.medianMillis() / 1000);
     put(node, "tokens", score.tokens());
     put(node, "cost_per_1000", score.costPerThousand());
@@ -111,6 +133,10 @@ public final class PromptScoreTable {
                 "grounding_rate",
                 "parse_rate",
                 "refused",
+                "false_accepted",
+                "diagnosed",
+                "root_causes",
+                "actions",
                 "median_s",
                 "tokens",
                 "cost_per_1000")));
@@ -130,6 +156,10 @@ public final class PromptScoreTable {
                   decimal(s.groundingRate()),
                   decimal(s.parseRate()),
                   Long.toString(s.refused()),
+                  Long.toString(s.falseAccepted()),
+                  Long.toString(s.diagnosed()),
+                  Long.toString(s.rootCauses()),
+                  Long.toString(s.actions()),
                   decimal(s.medianMillis() / 1000),
                   decimal(s.tokens()),
                   decimal(s.costPerThousand()))));
@@ -144,9 +174,10 @@ public final class PromptScoreTable {
   /** All scores as a Markdown table. */
   public static String markdown(List<PromptScore> scores) {
     StringBuilder text = new StringBuilder();
-    row(text, heading());
-    row(text, heading().stream().map(h -> "---").toList());
-    scores.forEach(score -> row(text, cells(score)));
+    List<List<String>> rows = rows(scores);
+    row(text, rows.get(0));
+    row(text, rows.get(0).stream().map(h -> "---").toList());
+    rows.subList(1, rows.size()).forEach(cells -> row(text, cells));
     return text.toString();
   }
 

@@ -6,7 +6,13 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import io.github.iforest4j.engine.file.CsvText;
 import io.github.iforest4j.engine.file.OutputFile;
 import io.github.iforest4j.engine.file.UnusableFileException;
+import io.github.iforest4j.label.AnomalyLabeler;
+import io.github.iforest4j.label.backend.LabelingException;
+import io.github.iforest4j.label.backend.LabelingException.Category;
+import io.github.iforest4j.label.compare.Baselines;
+import io.github.iforest4j.label.compare.Diagnosis;
 import io.github.iforest4j.label.compare.PromptTrial;
+import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 
 /** The trials of a comparison, in a CSV file that a later run can continue. Not thread-safe. */
 public final class PromptTrials {
@@ -38,10 +45,18 @@ public final class PromptTrials {
           "completion_tokens",
           "millis",
           "cost",
-          "delivered");
+          "delivered",
+          "root_cause",
+          "named_root_cause",
+          "right_action",
+          "advice",
+          "advised_rightly");
 
-  /** The header of earlier versions, which had no column {@code delivered}. */
-  private static final List<String> EARLIER_HEADER = HEADER.subList(0, HEADER.size() - 1);
+  private static final int BEFORE_DIAGNOSIS = HEADER.size() - 5;
+
+  /** The headers of earlier versions: without a diagnosis, and without {@code delivered}. */
+  private static final List<List<String>> EARLIER_HEADERS =
+      List.of(HEADER.subList(0, BEFORE_DIAGNOSIS), HEADER.subList(0, BEFORE_DIAGNOSIS - 1));
 
   private final Path file;
   private final List<PromptTrial> trials = new ArrayList<>();
@@ -82,7 +97,9 @@ public final class PromptTrials {
     try (CsvReader<CsvRecord> reader = CsvReader.builder().ofCsvRecord(whole)) {
       boolean first = true;
       for (CsvRecord row : reader) {
-        if (first && !row.getFields().equals(HEADER) && !row.getFields().equals(EARLIER_HEADER)) {
+        if (first
+            && !row.getFields().equals(HEADER)
+            && !EARLIER_HEADERS.contains(row.getFields())) {
           throw new UnusableFileException(file + " is not a file of trials; name another folder");
         }
         if (!first) {
@@ -133,6 +150,33 @@ public final class PromptTrials {
         file, line(cells(trial)).getBytes(StandardCharsets.UTF_8), StandardOpenOption.APPEND);
   }
 
+  /**
+   * Tries a labeller on the anomalies that it was not tried on.
+   *
+   * @param labeler nothing else may use it meanwhile
+   * @param mayGoOn asked before each anomaly
+   * @return why it stopped before the end; empty if it was not to go on, was closed, or is done
+   * @throws IOException if the file cannot be written
+   */
+  public String tryAll(
+      AnomalyLabeler labeler, List<Baselines.Anomaly> anomalies, BooleanSupplier mayGoOn)
+      throws IOException {
+    for (Baselines.Anomaly one : anomalies) {
+      if (!mayGoOn.getAsBoolean()) {
+        return "";
+      }
+      if (has(labeler.name(), labeler.model(), labeler.prompt(), one.id())) {
+        continue;
+      }
+      try {
+        add(PromptTrial.of(labeler, one, Timing.SYSTEM));
+      } catch (LabelingException e) {
+        return e.category() == Category.CANCELLED ? "" : String.valueOf(e.getMessage());
+      }
+    }
+    return "";
+  }
+
   /** A line of CSV with its line end; its cells are made safe. */
   static String line(List<String> cells) {
     return CsvText.line(cells.stream().map(CsvText::safe).toList()) + "\n";
@@ -157,7 +201,12 @@ public final class PromptTrials {
         Long.toString(t.completionTokens()),
         Long.toString(t.millis()),
         Double.isNaN(t.cost()) ? "" : String.format(Locale.ROOT, "%.6f", t.cost()),
-        t.delivered());
+        t.delivered(),
+        t.diagnosis().rootCause(),
+        t.diagnosis().namedRootCause(),
+        t.diagnosis().action(),
+        t.diagnosis().advice(),
+        t.diagnosis().isKnown() ? Boolean.toString(t.diagnosis().advisedRightly()) : "");
   }
 
   private static PromptTrial parse(List<String> cells) {
@@ -169,7 +218,7 @@ public final class PromptTrials {
         cells.get(4),
         cells.get(5),
         cells.get(6),
-        cells.size() < HEADER.size() ? cells.get(6) : cells.get(17),
+        cells.size() < BEFORE_DIAGNOSIS ? cells.get(6) : cells.get(17),
         cells.get(7),
         cells.get(8),
         Long.parseLong(cells.get(9)),
@@ -179,6 +228,16 @@ public final class PromptTrials {
         Long.parseLong(cells.get(13)),
         Long.parseLong(cells.get(14)),
         Long.parseLong(cells.get(15)),
-        cells.get(16).isEmpty() ? Double.NaN : Double.parseDouble(cells.get(16)));
+        cells.get(16).isEmpty() ? Double.NaN : Double.parseDouble(cells.get(16)),
+        diagnosis(cells));
+  }
+
+  private static Diagnosis diagnosis(List<String> cells) {
+    if (cells.size() <= BEFORE_DIAGNOSIS || cells.get(BEFORE_DIAGNOSIS).isEmpty()) {
+      return Diagnosis.NONE;
+    }
+    List<String> own = cells.subList(BEFORE_DIAGNOSIS, HEADER.size());
+    return new Diagnosis(
+        own.get(0), own.get(1), own.get(2), own.get(3), Boolean.parseBoolean(own.get(4)));
   }
 }

@@ -54,6 +54,15 @@ public interface AnomalyListener {
    */
   default void drift(DriftEvent drift, boolean known) {}
 
+  /**
+   * An incident about the arrival of readings begins or is over: silence, a wrong clock, another
+   * rate.
+   *
+   * @param event what happened
+   * @param known whether an earlier run recorded this
+   */
+  default void arrival(ArrivalEvent event, boolean known) {}
+
   /** Passes everything on to each listener, in their order. */
   static AnomalyListener all(List<? extends AnomalyListener> listeners) {
     List<AnomalyListener> several = List.copyOf(listeners);
@@ -81,6 +90,11 @@ public interface AnomalyListener {
       @Override
       public void drift(DriftEvent drift, boolean known) {
         several.forEach(listener -> listener.drift(drift, known));
+      }
+
+      @Override
+      public void arrival(ArrivalEvent event, boolean known) {
+        several.forEach(listener -> listener.arrival(event, known));
       }
     };
   }

@@ -12,8 +12,8 @@ import io.github.iforest4j.label.AnomalyLabel;
 /**
  * Events and labels as JSON objects, one line each without a line end. The field {@code event} says
  * what an object is: {@code anomaly}, {@code label}, {@code update} of an incident, {@code episode}
- * for an incident that is over, {@code drift}, or {@code doubt}. The same lines are in the journal,
- * on standard output and in what sinks send. Stateless.
+ * for an incident that is over, {@code drift}, {@code arrival}, or {@code doubt}. The same lines
+ * are in the journal, on standard output and in what sinks send. Stateless.
  */
 public final class EventJson {
   /** About how long the lines are, in characters. */
@@ -133,6 +133,28 @@ public final class EventJson {
     node.put("field", drift.field());
     node.put("size", drift.size());
     node.put("words", drift.words());
+    return node.endObject().toString();
+  }
+
+  /** An incident about the arrival of readings in one line; also in the journal. */
+  public static String arrival(ArrivalEvent event) {
+    JsonText node = new JsonText(LENGTH).object();
+    node.put("event", "arrival");
+    node.put("arrival_id", event.id());
+    node.put("incident_id", event.incident());
+    node.put("kind", event.kind());
+    node.put("over", event.over());
+    if (!event.key().isEmpty()) {
+      node.put("key", event.key());
+    }
+    node.put("source", event.source());
+    node.put("position", event.position());
+    node.put("time", event.time());
+    node.put("since", event.since());
+    if (event.usual() != null) {
+      node.put("usual_seconds", event.usual().toMillis() / 1e3);
+    }
+    node.put("words", event.words());
     return node.endObject().toString();
   }
 

@@ -2,6 +2,7 @@ package io.github.iforest4j.engine.feedback;
 
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.AnomalyListener;
+import io.github.iforest4j.engine.event.ArrivalEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.engine.event.IncidentUpdate;
@@ -252,5 +253,11 @@ public final class FeedbackFilter implements AnomalyListener {
   public void drift(DriftEvent drift, boolean known) {
     others.drift(drift, known);
     alerted.drift(drift, known);
+  }
+
+  @Override
+  public void arrival(ArrivalEvent event, boolean known) {
+    others.arrival(event, known);
+    alerted.arrival(event, known);
   }
 }

@@ -219,6 +219,19 @@ public final class FeedbackLog {
     return new LinkedHashMap<>(suppressed);
   }
 
+  /** Returns, by anomaly: the feedback of people in words, or why it raised no alert. */
+  public synchronized Map<String, String> remarks() {
+    Map<String, String> remarks = new LinkedHashMap<>();
+    suppressed.forEach((id, why) -> remarks.put(id, "no alert: " + why));
+    for (Feedback given : rules.standing()) {
+      boolean real = given.action() == Feedback.Action.CONFIRM;
+      String what = given.label().isEmpty() ? "" : ", " + given.label();
+      String why = given.reason().isEmpty() ? "" : " (" + given.reason() + ")";
+      remarks.put(given.anomalyId(), (real ? "a real alarm" : "a false alarm") + what + why);
+    }
+    return remarks;
+  }
+
   /** Whether an anomaly was suppressed, in this run or an earlier one. */
   synchronized boolean wasSuppressed(String id) {
     return suppressed.containsKey(id);

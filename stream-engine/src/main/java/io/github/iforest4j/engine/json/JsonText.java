@@ -1,14 +1,17 @@
 package io.github.iforest4j.engine.json;
 
+import io.github.iforest4j.schema.PlainText;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes JSON without a tree: what a tree of the same content would be written as, byte for byte.
- * An object begins with {@link #object} or a named one, and every object and array is ended. Names
- * are not checked for being written twice. Not thread-safe.
+ * Writes JSON without a tree: what a tree of the same content would be written as, byte for byte,
+ * except that characters that are not shown ({@link PlainText#isHidden}) are escaped. So a line can
+ * be looked at in a terminal or an editor, and is read as the same text. An object begins with
+ * {@link #object} or a named one, and every object and array is ended. Names are not checked for
+ * being written twice. Not thread-safe.
  */
 public final class JsonText {
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();
@@ -148,6 +151,18 @@ public final class JsonText {
         text.append(value, from, i);
         escape(c);
         from = i + 1;
+      } else if (c >= 0x7f) {
+        int code = value.codePointAt(i);
+        int next = i + Character.charCount(code);
+        // Half of a pair of surrogates has no escape that every reader takes.
+        if (PlainText.isHidden(code) && Character.getType(code) != Character.SURROGATE) {
+          text.append(value, from, i);
+          for (int j = i; j < next; j++) {
+            unicode(value.charAt(j));
+          }
+          from = next;
+        }
+        i = next - 1;
       }
     }
     text.append(value, from, value.length());
@@ -163,11 +178,19 @@ public final class JsonText {
       case '\n' -> text.append('n');
       case '\f' -> text.append('f');
       case '\r' -> text.append('r');
-      default -> {
-        text.append("u00");
-        text.append(HEX[c >> 4]);
-        text.append(HEX[c & 15]);
-      }
+      default -> hex(c);
+    }
+  }
+
+  private void unicode(char c) {
+    text.append('\\');
+    hex(c);
+  }
+
+  private void hex(char c) {
+    text.append('u');
+    for (int shift = 12; shift >= 0; shift -= 4) {
+      text.append(HEX[c >> shift & 15]);
     }
   }
 

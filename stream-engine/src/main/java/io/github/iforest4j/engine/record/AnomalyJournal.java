@@ -1,6 +1,7 @@
 package io.github.iforest4j.engine.record;
 
 import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.event.ArrivalEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.EventJson;
 import io.github.iforest4j.engine.event.IncidentEvent;
@@ -18,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The journal: one JSON line for each anomaly, later one for its label, one for each update of an
- * incident and for each incident that is over, and one for each drift. Each line is as {@link
- * EventJson} writes it, and in the operating system when {@code append} returns. Not thread-safe.
+ * incident and for each incident that is over, one for each drift, and two for each incident about
+ * the arrival of readings. Each line is as {@link EventJson} writes it, and in the operating system
+ * when {@code append} returns. Not thread-safe.
  */
 final class AnomalyJournal implements Closeable {
   private LineFile file;
@@ -31,6 +33,7 @@ final class AnomalyJournal implements Closeable {
   private final KnownIds updates;
   private final KnownIds incidents;
   private final KnownIds drifts;
+  private final KnownIds arrivals;
   private long cutBytes;
 
   private AnomalyJournal(LineFile file, boolean replayable) {
@@ -40,10 +43,11 @@ final class AnomalyJournal implements Closeable {
     this.updates = new KnownIds(replayable);
     this.incidents = new KnownIds(replayable);
     this.drifts = new KnownIds(replayable);
+    this.arrivals = new KnownIds(replayable);
   }
 
   private List<KnownIds> known() {
-    return List.of(anomalies, labels, updates, incidents, drifts);
+    return List.of(anomalies, labels, updates, incidents, drifts, arrivals);
   }
 
   /** Receives what earlier runs wrote, in its order. */
@@ -105,7 +109,7 @@ final class AnomalyJournal implements Closeable {
   }
 
   private void read(Replay replay) throws IOException {
-    if (file.hasNoLine() && !isBeginning(file.tornText())) {
+    if (file.hasNoLine() && !JournalLine.isBeginning(file.tornText())) {
       throw unusable(file.path(), 1, null);
     }
     try (BufferedReader lines = file.lines()) {
@@ -133,7 +137,9 @@ final class AnomalyJournal implements Closeable {
         KnownIds known =
             line instanceof JournalLine.Incident
                 ? incidents
-                : line instanceof JournalLine.Update ? updates : drifts;
+                : line instanceof JournalLine.Update
+                    ? updates
+                    : line instanceof JournalLine.Arrival ? arrivals : drifts;
         known.addRead(line.id(), 0);
       }
     }
@@ -146,10 +152,6 @@ final class AnomalyJournal implements Closeable {
     } catch (RuntimeException e) {
       throw unusable(path, number, e);
     }
-  }
-
-  private static boolean isBeginning(String torn) {
-    return torn.startsWith(JournalLine.BEGINNING) || JournalLine.BEGINNING.startsWith(torn);
   }
 
   private static UnusableFileException unusable(Path path, long line, @Nullable Exception cause) {
@@ -234,6 +236,16 @@ final class AnomalyJournal implements Closeable {
     }
     drifts.add(drift.id(), 0);
     file.append(EventJson.drift(drift));
+    return true;
+  }
+
+  /** Appends an incident about arrivals; returns false if the journal already has it. */
+  boolean append(ArrivalEvent event) {
+    if (arrivals.find(event.id()) != null) {
+      return false;
+    }
+    arrivals.add(event.id(), 0);
+    file.append(EventJson.arrival(event));
     return true;
   }
 

@@ -2,6 +2,7 @@ package io.github.iforest4j.engine.record;
 
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.AnomalyListener;
+import io.github.iforest4j.engine.event.ArrivalEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.engine.event.IncidentUpdate;
@@ -150,6 +151,18 @@ public final class AnomalyRecorder implements Closeable {
   private synchronized boolean add(DriftEvent drift) {
     drifts++;
     return store.add(drift);
+  }
+
+  /** Records an incident about the arrival of readings, when it begins and when it is over. */
+  public void record(ArrivalEvent event) {
+    synchronized (delivery) {
+      boolean added = add(event);
+      listener.arrival(event, !added);
+    }
+  }
+
+  private synchronized boolean add(ArrivalEvent event) {
+    return store.add(event);
   }
 
   /**

@@ -26,7 +26,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -225,8 +224,8 @@ final class AnomalyTable implements Closeable {
     for (String field : fields) {
       cells.add(cell(values.get(field)));
     }
-    cells.add(decimals(evidence.score()));
-    cells.add(decimals(evidence.threshold()));
+    cells.add(PlainText.fixed(evidence.score(), DECIMALS));
+    cells.add(PlainText.fixed(evidence.threshold(), DECIMALS));
     cells.add(evidence.confidence() == null ? "" : evidence.confidence().brief());
     cells.add(CsvText.safe(String.join("; ", EvidenceSummary.topFeatures(evidence))));
     cells.add(CsvText.safe(label.label()));
@@ -251,15 +250,6 @@ final class AnomalyTable implements Closeable {
 
   private static String cell(@Nullable FieldValue value) {
     return value == null || value.state() == FieldState.MISSING ? "" : CsvText.safe(value.text());
-  }
-
-  private static String decimals(double value) {
-    // Of a usual score, "0." and six digits.
-    String digits = value >= .1 && value < 1 ? PlainText.rounded(value, DECIMALS) : "";
-    if (digits.startsWith("0.")) {
-      return digits + "0".repeat(2 + DECIMALS - digits.length());
-    }
-    return String.format(Locale.ROOT, "%.6f", value);
   }
 
   @Override

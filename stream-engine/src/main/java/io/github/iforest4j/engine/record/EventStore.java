@@ -1,6 +1,7 @@
 package io.github.iforest4j.engine.record;
 
 import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.event.ArrivalEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.engine.event.IncidentUpdate;
@@ -40,6 +41,11 @@ interface EventStore extends Closeable {
 
   /** Adds a drift; returns false if the store already has it. */
   default boolean add(DriftEvent drift) {
+    return true;
+  }
+
+  /** Adds an incident about the arrival of readings; returns false if the store already has it. */
+  default boolean add(ArrivalEvent event) {
     return true;
   }
 

@@ -1,6 +1,7 @@
 package io.github.iforest4j.engine.record;
 
 import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.event.ArrivalEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.engine.event.IncidentUpdate;
@@ -145,6 +146,11 @@ final class FileStore implements EventStore {
   @Override
   public boolean add(DriftEvent drift) {
     return journal.append(drift);
+  }
+
+  @Override
+  public boolean add(ArrivalEvent event) {
+    return journal.append(event);
   }
 
   @Override

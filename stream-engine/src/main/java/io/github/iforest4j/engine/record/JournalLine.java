@@ -3,6 +3,7 @@ package io.github.iforest4j.engine.record;
 import io.github.iforest4j.detect.Confidence;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.AnomalyEvent.FieldValue;
+import io.github.iforest4j.engine.event.ArrivalEvent;
 import io.github.iforest4j.engine.event.EventJson;
 import io.github.iforest4j.engine.event.IncidentState;
 import io.github.iforest4j.engine.json.FindingJson;
@@ -13,6 +14,8 @@ import io.github.iforest4j.label.LabelStatus;
 import io.github.iforest4j.label.LabelTaxonomy;
 import io.github.iforest4j.label.Severity;
 import io.github.iforest4j.schema.FieldState;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +27,11 @@ import tools.jackson.databind.json.JsonMapper;
 sealed interface JournalLine {
   /** How each line begins. */
   String BEGINNING = "{\"event\":\"";
+
+  /** Whether a line of a journal may begin with a text that was cut off somewhere. */
+  static boolean isBeginning(String torn) {
+    return torn.startsWith(BEGINNING) || BEGINNING.startsWith(torn);
+  }
 
   /** The id of the event; of a label, the id of the anomaly. */
   String id();
@@ -48,6 +56,14 @@ sealed interface JournalLine {
   /** A drift. Later runs need only its id. */
   record Drift(String id) implements JournalLine {}
 
+  /** An incident about the arrival of readings. */
+  record Arrival(ArrivalEvent event) implements JournalLine {
+    @Override
+    public String id() {
+      return event.id();
+    }
+  }
+
   /**
    * Parses a line.
    *
@@ -62,8 +78,25 @@ sealed interface JournalLine {
       case "episode" -> new Incident(node.required("episode_id").stringValue());
       case "update" -> new Update(node.required("anomaly_id").stringValue());
       case "drift" -> new Drift(node.required("drift_id").stringValue());
+      case "arrival" -> new Arrival(arrival(node));
       default -> throw new IllegalArgumentException("unknown event: " + event);
     };
+  }
+
+  private static ArrivalEvent arrival(JsonNode node) {
+    JsonNode usual = node.path("usual_seconds");
+    return new ArrivalEvent(
+        node.required("arrival_id").stringValue(),
+        node.required("incident_id").stringValue(),
+        JsonValues.constant(ArrivalEvent.Kind.class, node.required("kind")),
+        node.required("over").booleanValue(),
+        node.required("source").stringValue(),
+        node.path("key").stringValue(""),
+        node.required("position").longValue(),
+        Instant.parse(node.required("time").stringValue()),
+        Instant.parse(node.required("since").stringValue()),
+        usual.isNumber() ? Duration.ofMillis(Math.round(usual.doubleValue() * 1e3)) : null,
+        node.required("words").stringValue());
   }
 
   private static AnomalyEvent anomaly(JsonNode node) {

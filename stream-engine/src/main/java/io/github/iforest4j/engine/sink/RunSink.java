@@ -71,6 +71,14 @@ public interface RunSink extends AnomalyListener, AutoCloseable {
   @Override
   default void labelled(AnomalyEvent event, AnomalyLabel label) {}
 
+  /**
+   * Whether the sink stays open when its run ends. Then the run calls neither {@link #ended} nor
+   * {@link #close}; both are left to the owner.
+   */
+  default boolean outlivesRun() {
+    return false;
+  }
+
   /** The source has ended, and the last label has been received. */
   default void ended() {}
 

@@ -1,6 +1,7 @@
 package io.github.iforest4j.engine.sink;
 
 import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.event.ArrivalEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.EventJson;
 import io.github.iforest4j.engine.event.IncidentEvent;
@@ -22,8 +23,8 @@ import java.util.function.Consumer;
 
 /**
  * Posts alerts, one JSON object per request: the first anomaly of each incident and its label,
- * updates of incidents, incidents that are over, and drifts. Each has its id, as in the journal, so
- * that the receiver can recognise duplicates.
+ * updates of incidents, incidents that are over, drifts, and silences with their ends. Each has its
+ * id, as in the journal, so that the receiver can recognise duplicates.
  *
  * <p>Events wait in a bounded queue for a thread of their own, which repeats failed requests with
  * growing pauses. Events that no attempt delivers, or that find the queue full, are dropped and
@@ -117,6 +118,13 @@ final class Webhook implements DeliverySink {
   public void drift(DriftEvent drift, boolean known) {
     if (!known) {
       submit(EventJson.drift(drift));
+    }
+  }
+
+  @Override
+  public void arrival(ArrivalEvent event, boolean known) {
+    if (!known) {
+      submit(EventJson.arrival(event));
     }
   }
 

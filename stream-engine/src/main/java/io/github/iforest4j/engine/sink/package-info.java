@@ -24,6 +24,7 @@
  *       {@link io.github.iforest4j.engine.sink.SinkProvider} on the class path or module path.
  *   <li>{@link io.github.iforest4j.engine.sink.ReadingSink} also receives every reading. {@link
  *       io.github.iforest4j.engine.sink.DeliverySink} counts what was delivered, for metrics.
+ *       {@link io.github.iforest4j.engine.sink.BrokerSink} is a base of those that publish JSON.
  *   <li>{@link io.github.iforest4j.engine.sink.SinkException} says why an address cannot be opened.
  * </ul>
  *

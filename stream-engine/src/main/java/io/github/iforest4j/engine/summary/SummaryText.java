@@ -42,17 +42,21 @@ public final class SummaryText {
   }
 
   private void readings(RunSummary.Readings readings) {
-    double rate = readings.ofThisRun() / Math.max(readings.seconds(), 1e-9);
+    // The rate of a run of seconds says more of the start of a JVM than of a stream.
+    String rate =
+        readings.seconds() < 30
+            ? ""
+            : format(" (%,.0f a second)", readings.ofThisRun() / readings.seconds());
     String earlier =
         readings.earlier() == 0
             ? ""
             : format(
                 ", %,d of them by earlier runs; %,d", readings.earlier(), readings.ofThisRun());
     String warming =
-        readings.warming() == 0 ? "" : format("; %,d only warmed up", readings.warming());
+        readings.warming() == 0 ? "" : format("; %,d not judged (warm-up)", readings.warming());
     add(
         "readings",
-        "%,d%s in %s (%,.0f a second)%s",
+        "%,d%s in %s%s%s",
         readings.total(),
         earlier,
         duration(readings.seconds()),
@@ -143,7 +147,7 @@ public final class SummaryText {
         ratio(c.precision()),
         ratio(c.recall()),
         ratio(c.f1()));
-    add("", "%s", falseAlarms(truth));
+    falseAlarms(truth);
     Map<String, TruthComparison.Kind> kinds = truth.kinds();
     if (kinds.isEmpty()) {
       return;
@@ -167,21 +171,23 @@ public final class SummaryText {
                     kind.readingsFound() + " of " + kind.readings())));
   }
 
-  private static String falseAlarms(TruthComparison truth) {
+  private void falseAlarms(TruthComparison truth) {
     long alarms = truth.readings().falsePositives();
     if (alarms == 0) {
-      return "no false alarms";
+      add("", "no false alarms");
+      return;
     }
-    String share =
-        format(
-            "%,d false %s, %.2f %% of normal readings",
-            alarms, alarms == 1 ? "alarm" : "alarms", 100 * truth.readings().falseAlarmRate());
-    return truth.lingering() == 0
-        ? share
-        : share
-            + format(
-                "; %,d of them up to %d readings after an anomaly",
-                truth.lingeringAlarms(), truth.lingering());
+    add(
+        "",
+        "%,d false %s, %.2f %% of normal readings",
+        alarms,
+        alarms == 1 ? "alarm" : "alarms",
+        100 * truth.readings().falseAlarmRate());
+    if (truth.lingeringAlarms() > 0) {
+      boolean all = truth.lingeringAlarms() == alarms;
+      String number = all ? "all" : format("%,d", truth.lingeringAlarms());
+      add("", "%s of them within %d readings after a fault", number, truth.lingering());
+    }
   }
 
   private static String counts(Map<?, Long> counts) {

@@ -1,11 +1,10 @@
 package io.github.iforest4j.engine.analysis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.iforest4j.detect.AnomalyDetector;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Training;
-import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.SourceOptions;
@@ -17,8 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,20 +43,40 @@ class ScoredCsvTest {
     Files.writeString(file, text);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     DetectorModel model = model();
-    AnomalyDetector detector = model.newDetector();
-    RecordRow row = detector.newRow();
     List<String> late;
     try (RecordSource source =
         Sources.open(List.of(file.toString()), SourceOptions.builder().keepText(true).build())) {
-      ScoredCsv csv = new ScoredCsv(source, model, out);
-      while (source.next(row)) {
-        csv.add(row, detector.detect(row));
-      }
-      late = csv.finish();
+      late = ScoredCsv.write(source, model, 2, out, (row, verdict) -> {});
     }
     List<String> lines = new ArrayList<>(out.toString(StandardCharsets.UTF_8).lines().toList());
     lines.add(late.toString());
     return lines;
+  }
+
+  /** A file that was cut off: the records before the cut are in the output. */
+  @Test
+  void whatWasReadBeforeAFailureIsWritten() throws IOException {
+    Random random = new Random(4);
+    StringBuilder text = new StringBuilder("a,b\n");
+    for (int r = 0; r < 9000; r++) {
+      text.append(random.nextGaussian()).append(',').append(random.nextGaussian()).append('\n');
+    }
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write(text.toString().getBytes(StandardCharsets.UTF_8));
+    }
+    Path file = folder.resolve("cut.csv.gz");
+    Files.write(file, Arrays.copyOf(packed.toByteArray(), packed.size() / 2));
+    for (int numThreads : new int[] {1, 3}) {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      try (RecordSource source =
+          Sources.open(List.of(file.toString()), SourceOptions.builder().keepText(true).build())) {
+        assertThatThrownBy(
+                () -> ScoredCsv.write(source, model(), numThreads, out, (row, verdict) -> {}))
+            .isInstanceOf(IOException.class);
+      }
+      assertThat(out.toString(StandardCharsets.UTF_8).lines().count()).isBetween(3000L, 6000L);
+    }
   }
 
   @Test

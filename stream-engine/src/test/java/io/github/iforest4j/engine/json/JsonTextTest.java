@@ -2,6 +2,7 @@ package io.github.iforest4j.engine.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.iforest4j.schema.PlainText;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** What is written without a tree is what a tree would be written as. */
+/** What is written without a tree is what a tree would be written as, and shows all it holds. */
 class JsonTextTest {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final int CASES = 20_000;
@@ -54,13 +55,40 @@ class JsonTextTest {
       write(random, text, tree.putObject("inner"), "y");
       text.endObject().object("none").endObject();
       tree.putObject("none");
-      String expected = MAPPER.writeValueAsString(tree);
+      String expected = escaped(MAPPER.writeValueAsString(tree));
       byte[] line = (expected + "\n").getBytes(StandardCharsets.UTF_8);
       assertThat(text.endObject().toString())
           .as("seed %s", seed)
           .isEqualTo(new String(line, 0, line.length - 1, StandardCharsets.UTF_8));
       assertThat(text.line()).as("seed %s", seed).isEqualTo(line);
     }
+  }
+
+  /** Hidden characters of any text that was written as JSON as its escapes. */
+  private static String escaped(String json) {
+    StringBuilder escaped = new StringBuilder();
+    json.codePoints()
+        .forEach(
+            c -> {
+              if (PlainText.isHidden(c) && Character.getType(c) != Character.SURROGATE) {
+                for (char half : Character.toChars(c)) {
+                  escaped.append(String.format("\\u%04X", (int) half));
+                }
+              } else {
+                escaped.appendCodePoint(c);
+              }
+            });
+    return escaped.toString();
+  }
+
+  /** An override of direction, a zero-width space, and a tag of two surrogates. */
+  @Test
+  void whatIsNotShownIsEscapedAndReadAsTheSameText() {
+    String name = "gnp\u202eexe\u200b \udb40\udc41 °C 温度 😀";
+    String json = new JsonText(16).object().put(name, name).endObject().toString();
+    String shown = "gnp\\u202Eexe\\u200B \\uDB40\\uDC41 °C 温度 😀";
+    assertThat(json).isEqualTo("{\"" + shown + "\":\"" + shown + "\"}");
+    assertThat(MAPPER.readTree(json).path(name).stringValue()).isEqualTo(name);
   }
 
   private static void write(Random random, JsonText text, ObjectNode tree, String prefix) {

@@ -1,5 +1,6 @@
 package io.github.iforest4j.engine.record;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -23,6 +24,7 @@ import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.time.Timing;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -159,15 +161,28 @@ class AnomalyRecorderTest {
       recorder.record(Anomalies.at(2, "ünïcödé ⅔ 😀"));
     }
     byte[] whole = Files.readAllBytes(journal);
-    int first = new String(whole, StandardCharsets.ISO_8859_1).indexOf('\n') + 1;
+    int first = new String(whole, ISO_8859_1).indexOf('\n') + 1;
     for (int length = first; length < whole.length; length++) {
       Files.write(journal, Arrays.copyOf(whole, length));
       assertThat(RecordedRun.read(journal).anomalies()).as("%d bytes", length).isNotEmpty();
     }
-    Files.write(journal, new byte[] {(byte) 0xfc, '\n', (byte) 0xfc, '\n'});
+    byte[] notText = {(byte) 0xfc, '\n', (byte) 0xfc, '\n'};
+    assertIsNoJournal(notText, 1);
+    // The last line is a whole one, so nothing excuses it.
+    assertIsNoJournal(new byte[] {(byte) 0xfc, '\n'}, 1);
+    assertIsNoJournal(
+        "{\"event\":\"anomaly\",\"anomaly_id\":\"\u00fc\"}\n".getBytes(ISO_8859_1), 1);
+    assertIsNoJournal(
+        ByteBuffer.allocate(first + 2).put(whole, 0, first).put(notText, 0, 2).array(), 2);
+    // Nor does the end of the file, if the line does not begin as those of a journal do.
+    assertIsNoJournal("PK\u0003\u0004".getBytes(ISO_8859_1), 1);
+  }
+
+  private void assertIsNoJournal(byte[] content, int line) throws IOException {
+    Files.write(journal, content);
     assertThatThrownBy(() -> RecordedRun.read(journal))
         .isInstanceOf(UnusableFileException.class)
-        .hasMessage(journal + ", line 1 is not a line of an anomaly journal");
+        .hasMessage(journal + ", line " + line + " is not a line of an anomaly journal");
   }
 
   /** Whatever byte a kill stops at, the next run ends with the same complete files. */

@@ -98,7 +98,7 @@ class RunSummaryTest {
   void saysTheSameToPeopleAndPrograms() {
     RunSummary summary = single();
     assertThat(String.join("\n", SummaryText.lines(summary)))
-        .contains("20, 10 of them by earlier runs; 10 in 2.0 s (5 a second); 3 only warmed up")
+        .contains("20, 10 of them by earlier runs; 10 in 2.0 s; 3 not judged (warm-up)")
         .contains("4 (20.0 % of the readings)")
         .contains("4 over budget")
         .contains("1 auth")
@@ -110,7 +110,7 @@ class RunSummaryTest {
         .contains("2 not a JSON object")
         .contains("reconnects  3", "dropped     4")
         .contains("precision 0.75  recall 0.50  F1 0.60, reading by reading")
-        .contains("1 false alarm, 7.14 % of normal readings; 0 of them up to 1 readings after")
+        .contains("1 false alarm, 7.14 % of normal readings")
         .contains("2 of 3 found, after 1.0 readings on average")
         .containsPattern("spike +1 of 2 +1 of 2");
     JsonNode json = JsonMapper.shared().readTree(SummaryJson.of(summary));

@@ -69,13 +69,14 @@ public final class Claims {
     for (String part : label.label().split(", ")) {
       add(claims, part, fields);
     }
-    // The numbers of the score follow the last field.
-    for (String part : label.reason().replaceAll("; (it|together they) carr.*", "").split("; ")) {
-      boolean usual = part.contains("usual by itself");
+    // The share of the score follows the last field.
+    for (String part :
+        label.reason().replaceAll("; (together the )?main cause.*", "").split("; ")) {
+      boolean usual = part.contains("usual on its own");
       for (String one : usual ? part.split(", (?=\\p{L}+[\\w]* is )") : new String[] {part}) {
         add(
             claims,
-            usual && !one.contains("by itself") ? one + ", as usual by itself" : one,
+            usual && !one.contains("on its own") ? one + ", usual on its own" : one,
             fields);
       }
     }
@@ -150,6 +151,6 @@ public final class Claims {
     if (words.equals("low") || words.endsWith(" below)")) {
       return Kind.LOW;
     }
-    return words.contains("usual by itself") ? Kind.USUAL : Kind.NUMBERS;
+    return words.contains("usual on its own") ? Kind.USUAL : Kind.NUMBERS;
   }
 }

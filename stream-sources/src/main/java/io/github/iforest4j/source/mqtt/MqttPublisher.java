@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ public final class MqttPublisher implements AutoCloseable {
   private final ArrayBlockingQueue<byte[]> waiting = new ArrayBlockingQueue<>(CAPACITY);
   private final Deque<byte[]> again = new ArrayDeque<>();
   private final Deque<Sent> sent = new ArrayDeque<>();
+  private final AtomicBoolean fullReported = new AtomicBoolean();
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong confirmed = new AtomicLong();
   private final AtomicLong reconnects = new AtomicLong();
@@ -52,7 +54,7 @@ public final class MqttPublisher implements AutoCloseable {
    * @param address one topic at a broker
    * @param environment user name and password
    * @param timing how to wait between attempts to connect again
-   * @param warnings receives a sentence for each lost connection
+   * @param warnings receives a sentence for each lost connection, and one when messages are dropped
    * @throws IOException if there is no connection to begin with
    */
   public static MqttPublisher open(
@@ -100,6 +102,11 @@ public final class MqttPublisher implements AutoCloseable {
   public boolean offer(byte[] payload) {
     if (closing.getCount() == 0 || !waiting.offer(payload)) {
       dropped.incrementAndGet();
+      if (closing.getCount() > 0 && fullReported.compareAndSet(false, true)) {
+        warnings.accept(
+            address.uri()
+                + " does not keep up: messages for it are dropped and counted (reported once)");
+      }
       return false;
     }
     return true;

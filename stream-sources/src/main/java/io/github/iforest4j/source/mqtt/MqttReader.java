@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Messages of a broker. A lost connection is made again, with growing pauses; what is sent
  * meanwhile is missed, unless the environment names a session that the broker keeps. Messages wait
  * in a bounded queue; when it is full, new ones are dropped and counted. With a wildcard in the
- * filter, the topic becomes the field {@code topic}, unless the message has one.
+ * filter, the topic becomes the field {@code topic}, unless the message has one, and a last will is
+ * no reading but the departure of its device.
  */
 final class MqttReader implements RecordReader, MqttConnection.Listener {
   private static final String TOPIC = "topic";
@@ -73,6 +74,14 @@ final class MqttReader implements RecordReader, MqttConnection.Listener {
       }
       failures = 0;
       numMessages++;
+      LastWill will = LastWill.of(message.topic(), message.payload());
+      if (will != null && address.hasWildcard()) {
+        // No reading: the device says that it is there, or the broker that it is gone.
+        if (!will.isThere()) {
+          badLines.departed(will.device());
+        }
+        continue;
+      }
       topic = message.topic();
       payload = message.payload();
       parser.begin(message.payload(), "message " + numMessages);

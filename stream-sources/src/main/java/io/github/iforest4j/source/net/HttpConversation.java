@@ -55,7 +55,10 @@ final class HttpConversation extends ChannelInboundHandlerAdapter {
   private boolean keepAlive;
   private boolean bodyComplete;
   private boolean answered;
+
+  /** The bytes of the body that is coming in, as counted for all connections together. */
   private int reserved;
+
   private @Nullable ByteArrayOutputStream body;
   private LocalHttpServer.@Nullable Route route;
 
@@ -82,9 +85,7 @@ final class HttpConversation extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
-    if (phase != Phase.HANDLER) {
-      releaseBody();
-    }
+    releaseBody();
     phase = Phase.CLOSED;
     waiting.forEach(ReferenceCountUtil::release);
     waiting.clear();
@@ -223,6 +224,9 @@ final class HttpConversation extends ChannelInboundHandlerAdapter {
     LocalHttpExchange current = Objects.requireNonNull(exchange);
     current.setBody(body == null ? new byte[0] : body.toByteArray());
     body = null;
+    // The next request may arrive before this handler returns, so its bytes are counted apart.
+    int taken = reserved;
+    reserved = 0;
     enter(Phase.HANDLER);
     try {
       server.execute(
@@ -230,11 +234,11 @@ final class HttpConversation extends ChannelInboundHandlerAdapter {
             try {
               server.handle(current, handler);
             } finally {
-              later(this::releaseBody);
+              later(() -> connections.release(taken));
             }
           });
     } catch (RejectedExecutionException e) {
-      releaseBody();
+      connections.release(taken);
       context.close();
     }
   }

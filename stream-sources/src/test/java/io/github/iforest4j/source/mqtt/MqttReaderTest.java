@@ -51,6 +51,40 @@ class MqttReaderTest {
     return reported.stream().filter(m -> m.contains("a topic for each value")).count();
   }
 
+  /** What devices and bridges of five kinds leave with the broker; readings are no last wills. */
+  @Test
+  void aLastWillIsADepartureAndNoReading() throws IOException {
+    SourceContext context = new SourceContext("mqtt://h/#", SourceOptions.DEFAULT);
+    String[][] messages = {
+      {"tele/plug/LWT", "Online"},
+      {"tele/plug/LWT", "Offline"},
+      {"zigbee2mqtt/lamp/availability", "{\"state\":\"offline\"}"},
+      {"zigbee2mqtt/bridge/state", "{\"state\":\"offline\"}"},
+      {"shellies/door/online", "false"},
+      {"homie/meter/$state", "lost"},
+      {"homie/meter/$state", "ready"},
+      {"plant/valve/state", "{\"state\":\"open\",\"t\":2}"},
+      {"plant/valve/active", "false"},
+      {"tele/plug/SENSOR", "{\"t\":1}"}
+    };
+    try (MqttReader reader = new MqttReader(MqttAddress.parse("mqtt://h/#"), context)) {
+      RecordBuffer record = context.newBuffer();
+      for (String[] message : messages) {
+        reader.message(message[0], message[1].getBytes(StandardCharsets.US_ASCII));
+      }
+      for (String field : List.of("state", "value", "t")) {
+        assertThat(reader.read(record)).isTrue();
+        assertThat(record.isSet(record.slot(field))).as(field).isTrue();
+      }
+      assertThat(record.isSet(record.slot("state"))).isFalse();
+      assertThat(reader.position()).isEqualTo(3);
+    }
+    assertThat(context.badLines().counts().totalBadLines()).isZero();
+    assertThat(context.badLines().departures())
+        .containsExactly(
+            "tele/plug", "zigbee2mqtt/lamp", "zigbee2mqtt", "shellies/door", "homie/meter");
+  }
+
   @Test
   void topicsThatHaveOneValueEachArePointedOutOnce() throws IOException {
     SourceOptions options = SourceOptions.DEFAULT;

@@ -187,6 +187,28 @@ class MqttTest {
   }
 
   @Test
+  void whatFindsTheQueueFullIsCountedAndReportedOnce() throws Exception {
+    TestBroker broker = new TestBroker();
+    MqttAddress address = MqttAddress.parse(broker.uri("alerts"));
+    List<String> warnings = Collections.synchronizedList(new ArrayList<>());
+    MqttPublisher publisher = MqttPublisher.open(address, Map.of(), shortPauses(), warnings::add);
+    broker.close();
+    int taken = 0;
+    for (int i = 0; i < 2_000; i++) {
+      taken += publisher.offer("{}".getBytes(StandardCharsets.US_ASCII)) ? 1 : 0;
+    }
+    assertThat(taken).isBetween(1_000, 1_100);
+    assertThat(publisher.dropped()).isEqualTo(2_000 - taken);
+    assertThat(warnings)
+        .filteredOn(warning -> warning.contains("does not keep up"))
+        .containsExactly(
+            address.uri()
+                + " does not keep up: messages for it are dropped and counted (reported once)");
+    publisher.close();
+    assertThat(publisher.dropped()).isEqualTo(2_000);
+  }
+
+  @Test
   void aClosedSourceEnds() throws Exception {
     try (TestBroker broker = new TestBroker()) {
       RecordSource source = Sources.open(broker.uri("a"), options().build());

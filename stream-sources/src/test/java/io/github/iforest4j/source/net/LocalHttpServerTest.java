@@ -9,8 +9,13 @@ import java.io.OutputStream;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -134,6 +139,38 @@ class LocalHttpServerTest {
                 });
     try (LocalHttpServer server = builder.start()) {
       assertThat(ask(server, "GET /")).startsWith("HTTP/1.1 500").doesNotContain("private");
+    }
+  }
+
+  /** A client may send its next request as soon as it has the answer, before the handler ends. */
+  @Test
+  void theNextRequestMayArriveWhileTheHandlerStillEnds() throws Exception {
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    try (LocalHttpServer server =
+        LocalHttpServer.builder()
+            .post(
+                "/slow",
+                4,
+                exchange -> {
+                  exchange.send(200, "text/plain", exchange.body());
+                  mayEnd.await();
+                })
+            .get("/hello", exchange -> exchange.send(200, "text/plain", "hello"))
+            .start()) {
+      HttpClient client = HttpClient.newHttpClient();
+      String address = "http://localhost:" + server.address().getPort();
+      HttpRequest post =
+          HttpRequest.newBuilder(URI.create(address + "/slow"))
+              .POST(HttpRequest.BodyPublishers.ofString("body"))
+              .build();
+      HttpRequest get = HttpRequest.newBuilder(URI.create(address + "/hello")).build();
+
+      String first = client.send(post, HttpResponse.BodyHandlers.ofString()).body();
+      String second = client.send(get, HttpResponse.BodyHandlers.ofString()).body();
+      String third = client.send(post, HttpResponse.BodyHandlers.ofString()).body();
+      mayEnd.countDown();
+
+      assertThat(List.of(first, second, third)).containsExactly("body", "hello", "body");
     }
   }
 

@@ -102,7 +102,8 @@ class SlowClientsTest {
         "POST /size HTTP/1.1\r\nHOST\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab",
       })
   void twoHundredHalfRequestsDoNotDelayOthersByMoreThanAnAnswer(String half) throws IOException {
-    try (LocalHttpServer server = hello().deadlines(HttpConnections.Deadlines.of(NEVER)).start()) {
+    HttpConnections.Deadlines never = HttpConnections.Deadlines.of(NEVER);
+    try (LocalHttpServer server = hello().backlog(200).deadlines(never).start()) {
       for (int i = 0; i < 200; i++) {
         open(server, half);
       }
@@ -113,7 +114,8 @@ class SlowClientsTest {
   @Test
   void aHeadThatDoesNotArriveEndsTheConnection() throws IOException {
     try (LocalHttpServer server = hello().deadlines(only(0)).start()) {
-      assertThat(rest(open(server, "GET /hello HTTP/1.1\r\nX-A: "))).isEmpty();
+      // A reset if this thread was slow, and wrote only after the end.
+      assertThat(rest(open(server, "GET /hello HTTP/1.1\r\nX-A: "))).isIn("", "(reset)");
       assertThat(rest(open(server, ""))).isEmpty();
     }
   }
@@ -132,12 +134,18 @@ class SlowClientsTest {
   @ValueSource(ints = {2, 3})
   void aBodyThatDoesNotArriveIsAnsweredWith408(int limit) throws IOException {
     try (LocalHttpServer server = hello().deadlines(only(limit)).start()) {
-      Socket socket = open(server, "POST /size HTTP/1.1\r\nHOST\r\nContent-Length: 9\r\n\r\nabc");
-      socket.shutdownOutput();
-      assertThat(rest(socket)).isEmpty();
       Socket waits = open(server, "POST /size HTTP/1.1\r\nHOST\r\nContent-Length: 9\r\n\r\nabc");
       byte[] start = waits.getInputStream().readNBytes(12);
       assertThat(new String(start, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 408");
+    }
+  }
+
+  @Test
+  void aBodyThatEndsTooEarlyEndsTheConnection() throws IOException {
+    try (LocalHttpServer server = hello().deadlines(HttpConnections.Deadlines.of(NEVER)).start()) {
+      Socket socket = open(server, "POST /size HTTP/1.1\r\nHOST\r\nContent-Length: 9\r\n\r\nabc");
+      socket.shutdownOutput();
+      assertThat(rest(socket)).isEmpty();
     }
   }
 

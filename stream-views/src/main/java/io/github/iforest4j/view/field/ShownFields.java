@@ -51,6 +51,11 @@ public final class ShownFields {
     return schema.field(fields[i]);
   }
 
+  /** The index of a shown field in the schema. */
+  public int index(int i) {
+    return fields[i];
+  }
+
   /** The indexes of the shown fields in the schema. */
   public int[] indexes() {
     return fields.clone();

@@ -79,7 +79,7 @@ final class Broadcast {
         client.offerEverything(
             view, everything.computeIfAbsent(view, v -> everything(run, v, status)));
       } else {
-        client.offer(news.computeIfAbsent(view, v -> news(run, v, status, withAlerts, second)));
+        client.offer(news.computeIfAbsent(view, v -> news(run, v, status, withAlerts)));
       }
     }
     if (withAlerts) {
@@ -90,21 +90,20 @@ final class Broadcast {
 
   private static byte[] everything(PageRun run, PageView view, String status) {
     StringBuilder out = new StringBuilder(1024);
-    out.append("event: all\ndata: {\"run\":").append(run.json).append(',');
+    out.append("event: all\ndata: {\"run\":").append(run.json()).append(',');
     view(out, run.model, view, status, Long.MIN_VALUE);
     alerts(out, run.model.alerts(), Long.MIN_VALUE);
-    return finished(out, run.model, true);
+    return finished(out);
   }
 
-  private byte[] news(
-      PageRun run, PageView view, String status, boolean withAlerts, boolean withDevices) {
+  private byte[] news(PageRun run, PageView view, String status, boolean withAlerts) {
     StringBuilder out = new StringBuilder(1024);
     out.append("event: news\ndata: {");
     view(out, run.model, view, status, run.model.stamp());
     if (withAlerts) {
       alerts(out, run.model.alerts(), alertsSent + 1);
     }
-    return finished(out, run.model, withDevices);
+    return finished(out);
   }
 
   private static void view(
@@ -139,10 +138,7 @@ final class Broadcast {
     out.append(']');
   }
 
-  private static byte[] finished(StringBuilder out, PageModel model, boolean withDevices) {
-    if (model.isKeyed() && withDevices) {
-      out.append(",\"devices\":").append(PageJson.devices(model));
-    }
+  private static byte[] finished(StringBuilder out) {
     return out.append("}\n\n").toString().getBytes(StandardCharsets.UTF_8);
   }
 }

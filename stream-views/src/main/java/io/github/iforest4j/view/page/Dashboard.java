@@ -4,6 +4,7 @@ import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.UsualValues;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.event.ArrivalEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.engine.sink.ReadingSink;
@@ -139,6 +140,7 @@ public final class Dashboard implements ReadingSink {
   private final Thread thread;
   private volatile PageRun run;
   private volatile boolean closed;
+  private volatile boolean keptOpen;
 
   /**
    * Opens a page for a run whose model is known, and serves it.
@@ -224,6 +226,19 @@ public final class Dashboard implements ReadingSink {
     run = new PageRun(settings.with(keyField), schema, usual, timing, generation);
   }
 
+  /**
+   * Keeps the page open when its run ends, until {@link #ended} and {@link #close} are called on
+   * it. Called before the run.
+   */
+  public void keepOpen() {
+    keptOpen = true;
+  }
+
+  @Override
+  public boolean outlivesRun() {
+    return keptOpen;
+  }
+
   /** The address of the page, with its token if it has one. */
   public URI address() {
     return server.address();
@@ -261,12 +276,17 @@ public final class Dashboard implements ReadingSink {
 
   @Override
   public void incident(IncidentEvent incident, boolean known) {
-    submit(() -> run.model.over(incident.id()));
+    submit(() -> run.model.over(incident.key(), incident.id()));
   }
 
   @Override
   public void drift(DriftEvent drift, boolean known) {
     submit(() -> run.model.drift(drift));
+  }
+
+  @Override
+  public void arrival(ArrivalEvent event, boolean known) {
+    submit(() -> run.model.arrival(event));
   }
 
   /** The page stays as it is until it is closed. */
@@ -350,7 +370,7 @@ public final class Dashboard implements ReadingSink {
     if (current.isUnknown()) {
       current.model.learning(learned.get(), toLearn);
     }
-    current.model.tick(now);
+    current.tick(now);
     broadcast.tick(current, current.ring.lost() + lostEvents.get());
   }
 

@@ -2,27 +2,22 @@ package io.github.iforest4j.view.page;
 
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The charts of all readings together and of single devices, and what is counted of each device.
- * Constant memory: only {@value #MAX_CHARTS} devices have charts of their own, and only {@value
- * #MAX_DEVICES} are counted. Not thread-safe.
+ * The charts of all readings together and of single devices. Constant memory: only {@value
+ * #MAX_CHARTS} devices have charts of their own. Not thread-safe.
  */
 final class DeviceCharts {
   /** Maximum number of devices with charts of their own. */
   private static final int MAX_CHARTS = 16;
 
-  /** Maximum number of devices that are counted one by one. */
-  private static final int MAX_DEVICES = 10_000;
-
   private final int fields;
   private final long[] widths;
   private final boolean keyed;
   private final Map<String, Chart> charts = new HashMap<>();
-  private final Map<String, Device> devices = new HashMap<>();
+  private final DeviceTable devices;
   private Timeline all;
 
   /** The charts of one device. */
@@ -37,52 +32,47 @@ final class DeviceCharts {
     }
   }
 
-  /** What is counted of a device. */
-  static final class Device {
-    final String name;
-    long readings;
-    long anomalies;
-    long lastAnomaly = Long.MIN_VALUE;
-
-    Device(String name) {
-      this.name = name;
-    }
-  }
-
   /**
    * Empty charts.
    *
    * @param fields the number of fields in a chart
    * @param widths the resolutions
    * @param keyed whether devices are distinguished
+   * @param devices the devices that are known; only these have charts
    */
-  DeviceCharts(int fields, long[] widths, boolean keyed) {
+  DeviceCharts(int fields, long[] widths, boolean keyed, DeviceTable devices) {
+    this.devices = devices;
     this.fields = fields;
     this.widths = widths;
     this.keyed = keyed;
     this.all = new Timeline(fields, widths);
   }
 
-  /** Empties the charts, since the stream began again in the past; the counts stay. */
+  /** Empties the charts, since the stream began again in the past. */
   void restart() {
     all = new Timeline(fields, widths);
     charts.clear();
   }
 
-  /** The counts of a device; null if there are too many devices. */
-  @Nullable Device device(String name) {
-    Device device = devices.get(name);
-    if (device == null && devices.size() < MAX_DEVICES) {
-      device = new Device(name);
-      devices.put(name, device);
+  /** Empties one chart, since another field takes its place. */
+  void clear(int chart) {
+    all.clear(chart);
+    charts.values().forEach(of -> of.timeline.clear(chart));
+  }
+
+  /** Adds one value of a reading that was added before, see {@link Timeline#fill}. */
+  void fill(int chart, long x, ReadingRing.Slot reading, int field) {
+    all.fill(chart, x, reading, field);
+    Chart of = charts.get(reading.device);
+    if (of != null) {
+      of.timeline.fill(chart, x, reading, field);
     }
-    return device;
   }
 
   /** Adds a reading of a device at its place. */
   void add(long x, ReadingRing.Slot reading, String device, long stamp) {
     all.add(x, reading, stamp);
-    if (!keyed || !devices.containsKey(device)) {
+    if (!keyed || !devices.contains(device)) {
       return;
     }
     Chart chart = charts.get(device);
@@ -128,22 +118,6 @@ final class DeviceCharts {
     if (device.isEmpty()) {
       return all;
     }
-    return devices.containsKey(device) ? chart(device, stamp).timeline : null;
-  }
-
-  /** The devices with the latest anomalies, those first. */
-  List<Device> devices(int limit) {
-    return devices.values().stream()
-        .filter(device -> !device.name.isEmpty())
-        .sorted(
-            Comparator.comparingLong((Device device) -> device.lastAnomaly)
-                .reversed()
-                .thenComparing(device -> device.name))
-        .limit(limit)
-        .toList();
-  }
-
-  int numDevices() {
-    return devices.size() - (devices.containsKey("") ? 1 : 0);
+    return devices.contains(device) ? chart(device, stamp).timeline : null;
   }
 }

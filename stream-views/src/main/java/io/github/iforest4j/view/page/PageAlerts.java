@@ -51,8 +51,8 @@ final class PageAlerts {
     }
   }
 
-  /** Adds an anomaly of a device at its place on the axis. */
-  void add(AnomalyEvent event, String device, long x, long stamp) {
+  /** Adds an anomaly of a device at its place on the axis; returns its incident. */
+  PageIncident add(AnomalyEvent event, String device, long x, long stamp) {
     anomalies++;
     PageIncident incident = incidents.get(event.incident());
     if (incident == null) {
@@ -67,6 +67,7 @@ final class PageAlerts {
     incident.changed = stamp;
     alerts.put(event.id(), new Alert(event, device, x, why, stamp));
     dropOldest(alerts, MAX_ALERTS);
+    return incident;
   }
 
   private static void dropOldest(Map<String, ?> map, int room) {
@@ -82,12 +83,13 @@ final class PageAlerts {
     dropOldest(suppressed, MAX_ALERTS);
   }
 
-  void labelled(AnomalyEvent event, AnomalyLabel label, long stamp) {
+  /** Adds a label; returns the incident, or null if the page no longer has it. */
+  @Nullable PageIncident labelled(AnomalyEvent event, AnomalyLabel label, long stamp) {
     labelled++;
     labels.merge(label.status(), 1L, Long::sum);
     Alert alert = alerts.get(event.id());
     if (alert == null) {
-      return;
+      return null;
     }
     alert.label = label;
     alert.changed = stamp;
@@ -96,6 +98,7 @@ final class PageAlerts {
       incident.incident.labelled(event, label);
       incident.changed = stamp;
     }
+    return incident;
   }
 
   /** The incident of this id is over; nothing happens if the page no longer has it. */

@@ -24,7 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class PageJson {
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
   private static final int MAX_CATEGORIES = 40;
-  private static final int MAX_LISTED_DEVICES = 200;
 
   /** Stand for any working day, and for any day of a weekend. */
   private static final Instant MONDAY = Instant.parse("2026-01-05T00:00:00Z");
@@ -48,8 +47,8 @@ final class PageJson {
     node.put("keyed", model.isKeyed());
     node.put("feedback", settings.feedback() != null);
     ArrayNode fields = node.putArray("fields");
-    for (int i = 0; i < model.shown().size(); i++) {
-      Field field = model.shown().field(i);
+    for (int i = 0; i < model.fields().size(); i++) {
+      Field field = model.fields().field(i);
       ObjectNode one = fields.addObject();
       one.put("name", field.name());
       one.put("unit", field.unit());
@@ -57,7 +56,7 @@ final class PageJson {
       if (field.usual() != null) {
         usual(one, field.usual());
       }
-      int f = model.shown().indexes()[i];
+      int f = model.fields().index(i);
       if (usual != null && usual.dependsOnTime(f)) {
         ArrayNode day = one.putArray("day");
         day(day.addArray(), usual, f, MONDAY);
@@ -107,7 +106,10 @@ final class PageJson {
       node.put("drift", model.drift());
       node.put("drift_at", model.driftAt());
     }
-    node.put("devices", model.numDevices());
+    ArrayNode arrivals = node.putArray("arrivals");
+    model.arrivals().forEach(arrivals::add);
+    node.put("arrival_count", model.arrivalCount());
+    node.put("devices", model.devices().size());
     node.put("suppressed", model.alerts().suppressedCount());
     node.put("ended", model.isEnded());
     if (model.toLearn() > 0) {
@@ -136,12 +138,29 @@ final class PageJson {
     }
   }
 
-  static String devices(PageModel model) {
-    ArrayNode array = MAPPER.createArrayNode();
-    for (DeviceCharts.Device device : model.devices(MAX_LISTED_DEVICES)) {
-      array.addArray().add(device.name).add(device.readings).add(device.anomalies);
+  static String devices(DeviceTable.Rows table) {
+    ObjectNode node = MAPPER.createObjectNode();
+    node.put("total", table.total());
+    node.put("troubled", table.troubled());
+    node.put("matching", table.matching());
+    node.put("page", table.page());
+    node.put("size", DeviceTable.ROWS);
+    ArrayNode rows = node.putArray("rows");
+    for (DeviceTable.Device device : table.rows()) {
+      ObjectNode row = rows.addObject();
+      row.put("name", device.name);
+      row.put("state", word(device.state()));
+      if (device.severity != null) {
+        row.put("severity", word(device.severity));
+        row.put("title", device.title);
+        row.put("start", device.start);
+        row.put("last", device.last);
+      }
+      if (!device.arrival.isEmpty()) {
+        row.put("arrival", device.arrival);
+      }
     }
-    return json(array);
+    return json(node);
   }
 
   static String alert(PageAlerts.Alert alert) {
@@ -176,9 +195,8 @@ final class PageJson {
     node.put("severity", word(incident.state().severity()));
     node.put("recurring", incident.state().recurring());
     evidence(node, incident.peak().evidence());
-    ObjectNode shares = node.putObject("shares");
-    shown.shares.forEach(
-        (field, sum) -> shares.put(field, Math.rint(1e4 * sum / incident.anomalies()) / 1e4));
+    ArrayNode causes = node.putArray("causes");
+    shown.causes().forEach(causes::add);
     if (incident.label() != null) {
       label(node.putObject("label"), incident.label());
     }
@@ -190,7 +208,7 @@ final class PageJson {
     node.put("threshold", evidence.threshold());
     Confidence confidence = evidence.confidence();
     if (confidence != null) {
-      node.put("confidence", confidence.brief());
+      node.put("confidence", confidence.level().word());
       node.put("confidence_of", confidence.describe());
     }
   }

@@ -1,14 +1,16 @@
 package io.github.iforest4j.view.page;
 
 import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.event.ArrivalEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.PlainText;
 import io.github.iforest4j.time.Timing;
 import io.github.iforest4j.view.field.ShownFields;
-import io.github.iforest4j.view.page.DeviceCharts.Device;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +18,13 @@ import org.jspecify.annotations.Nullable;
  * All that the page shows, in memory whose size depends on the schema alone. Owned by one thread.
  */
 final class PageModel {
-  /** Maximum number of fields with a chart. */
-  static final int MAX_FIELDS = 24;
-
   private static final int MAX_NAME = 64;
+  private static final int MAX_ARRIVALS = 20;
 
   private final Dashboard.Settings settings;
   private final FeatureSchema schema;
-  private final ShownFields shown;
+  private final ChartFields fields;
+  private final DeviceTable devices = new DeviceTable();
   private final Timing timing;
   private final PageAlerts alerts = new PageAlerts();
   private final RateMeter rate = new RateMeter();
@@ -40,6 +41,8 @@ final class PageModel {
   private long generation;
   private long toLearn;
   private boolean ended;
+  private final Map<String, ArrivalEvent> arrivals = new LinkedHashMap<>();
+  private long arrivalCount;
   private @Nullable String drift;
   private long driftAt;
 
@@ -58,7 +61,7 @@ final class PageModel {
     this.settings = settings;
     this.schema = schema;
     this.timing = timing;
-    this.shown = shown;
+    this.fields = new ChartFields(shown);
   }
 
   Dashboard.Settings settings() {
@@ -69,8 +72,9 @@ final class PageModel {
     return schema;
   }
 
-  ShownFields shown() {
-    return shown;
+  /** The fields with a chart. */
+  ChartFields fields() {
+    return fields;
   }
 
   boolean isKeyed() {
@@ -85,6 +89,11 @@ final class PageModel {
   /** Whether the horizontal axis is time. */
   boolean isTimed() {
     return placement != null && placement.isTimed();
+  }
+
+  /** Whether the readings' times name no zone, so that nobody knows whether they are UTC. */
+  boolean isLocal() {
+    return schema.clock().format().local();
   }
 
   /**
@@ -106,7 +115,7 @@ final class PageModel {
   private void begin(boolean eventTimes) {
     placement = new Placement(timing, eventTimes, settings.numbered());
     long[] widths = placement.isTimed() ? Timeline.TIME_WIDTHS : Timeline.COUNT_WIDTHS;
-    charts = new DeviceCharts(shown.size(), widths, isKeyed());
+    charts = new DeviceCharts(fields.size(), widths, isKeyed(), devices);
   }
 
   void reading(ReadingRing.Slot slot) {
@@ -117,21 +126,20 @@ final class PageModel {
     }
     String name = slot.device == null ? "" : named(slot.device);
     DeviceCharts all = charts();
-    Device device = all.device(name);
-    if (device != null) {
-      device.readings++;
-    }
+    devices.device(name);
     Placement axis = placement();
     long x = axis.place(slot.millis);
     if (axis.hasRestarted()) {
       // The old readings are later than the new ones, and would hide them.
       all.restart();
+      fields.restart();
       generation++;
     }
     if (x == Dashboard.NO_TIME) {
       unplaced++;
     } else {
-      all.add(x, slot, name, stamp);
+      all.add(x, fields.pick(slot), name, stamp);
+      fields.keep(x, name, slot);
     }
   }
 
@@ -153,29 +161,52 @@ final class PageModel {
     }
     String name = named(event.key());
     long x = event.time() != null && isTimed() ? event.time().toEpochMilli() : event.position();
-    DeviceCharts all = charts();
-    Device device = all.device(name);
-    if (device != null) {
-      device.anomalies++;
-      device.lastAnomaly = x;
-    }
-    all.show(name, stamp);
-    alerts.add(event, name, x, stamp);
+    PageIncident incident = alerts.add(event, name, x, stamp);
+    devices.anomaly(incident);
+    charts().show(name, stamp);
+    fields.need(incident.causes(), stamp);
   }
 
   void suppressed(String id, String why) {
     alerts.suppress(id, why);
   }
 
-  void over(String incident) {
+  /** An incident of a device is over. */
+  void over(String device, String incident) {
     alerts.over(incident, stamp);
+    devices.over(named(device), incident);
   }
 
   void labelled(AnomalyEvent event, AnomalyLabel label) {
-    alerts.labelled(event, label, stamp);
+    PageIncident incident = alerts.labelled(event, label, stamp);
+    if (incident != null) {
+      devices.labelled(incident);
+    }
   }
 
   /** The stream, or that of one device, has changed for good. */
+  void arrival(ArrivalEvent event) {
+    if (event.over()) {
+      arrivals.remove(event.incident());
+    } else if (arrivals.size() < MAX_ARRIVALS) {
+      arrivals.put(event.incident(), event);
+    }
+    arrivalCount += event.over() ? -1 : 1;
+    devices.arrival(named(event.key()), event.over() ? "" : event.words());
+  }
+
+  /** What is unusual about the arrival of readings now, in words; the first ones. */
+  List<String> arrivals() {
+    return arrivals.values().stream()
+        .map(e -> e.key().isEmpty() ? e.words() : named(e.key()) + ": " + e.words())
+        .toList();
+  }
+
+  /** The number of open incidents about the arrival of readings. */
+  long arrivalCount() {
+    return Math.max(arrivals.size(), arrivalCount);
+  }
+
   void drift(DriftEvent event) {
     drift = event.key().isEmpty() ? event.words() : named(event.key()) + ": " + event.words();
     driftAt = event.time() != null ? event.time().toEpochMilli() : lastX();
@@ -185,11 +216,19 @@ final class PageModel {
   void end() {
     ended = true;
     alerts.end(stamp);
+    devices.end();
   }
 
   /** Measures the rate. */
   void tick(long nanoTime) {
     rate.tick(readings, nanoTime);
+  }
+
+  /** Gives causes of incidents their charts; says whether a chart has another field now. */
+  boolean changeCharts() {
+    boolean changed = charts != null && fields.change(charts, stamp);
+    generation += changed ? 1 : 0;
+    return changed;
   }
 
   /** Makes everything that changes from now on newer than what was sent. */
@@ -237,13 +276,9 @@ final class PageModel {
     return all.numTiers() - 1;
   }
 
-  /** Devices to choose from: those with the latest anomalies first. */
-  List<Device> devices(int limit) {
-    return charts == null ? List.of() : charts.devices(limit);
-  }
-
-  int numDevices() {
-    return charts == null ? 0 : charts.numDevices();
+  /** The devices of the stream. */
+  DeviceTable devices() {
+    return devices;
   }
 
   PageAlerts alerts() {

@@ -10,6 +10,7 @@ import io.github.iforest4j.source.RowReading;
 import io.github.iforest4j.time.Timing;
 import io.github.iforest4j.view.field.ShownFields;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,11 @@ import org.jspecify.annotations.Nullable;
  * the page's thread takes them out, and owns the model.
  */
 final class PageRun {
-  /** The capacity of the ring, in readings. */
+  /** The capacity of the ring, in readings; of readings with many fields it holds fewer. */
   static final int RING = 8_192;
+
+  /** Maximum number of values in the ring, so that its memory has a limit, too. */
+  private static final int RING_VALUES = RING * 64;
 
   /** Stands for the schema while there is none: it has no field to be shown. */
   private static final FeatureSchema UNKNOWN =
@@ -29,13 +33,16 @@ final class PageRun {
   private final RowReading reading;
   private final int keyField;
   private final ShownFields shown;
-  private final int[] indexes;
+
+  /** The fields' indexes in the schema, in groups of as many as a number has bits. */
+  private final int[][] indexes;
+
+  private final @Nullable UsualValues usual;
 
   final ReadingRing ring;
   final PageModel model;
 
-  /** What does not change during the run, as JSON. */
-  final String json;
+  private String json;
 
   /**
    * A run.
@@ -51,11 +58,35 @@ final class PageRun {
     this.schema = schema;
     this.reading = new RowReading(schema);
     this.keyField = settings.keyField();
-    this.shown = new ShownFields(schema, PageModel.MAX_FIELDS);
-    this.indexes = shown.indexes();
-    this.ring = new ReadingRing(RING, shown.size());
+    this.shown = new ShownFields(schema, ChartFields.MAX_FIELDS);
+    this.indexes = groups(shown.indexes());
+    int capacity = Integer.highestOneBit(RING_VALUES / Math.max(1, shown.size()));
+    this.ring = new ReadingRing(Math.min(RING, capacity), shown.size());
     this.model = new PageModel(settings, schema, shown, timing, generation);
+    this.usual = usual;
     this.json = PageJson.run(model, usual);
+  }
+
+  private static int[][] groups(int[] all) {
+    int[][] groups = new int[(all.length + Long.SIZE - 1) / Long.SIZE][];
+    for (int g = 0; g < groups.length; g++) {
+      int from = g * Long.SIZE;
+      groups[g] = Arrays.copyOfRange(all, from, Math.min(all.length, from + Long.SIZE));
+    }
+    return groups;
+  }
+
+  /** What changes only when another field gets a chart, as JSON. */
+  String json() {
+    return json;
+  }
+
+  /** Measures the rate, and gives causes of incidents their charts. */
+  void tick(long nanoTime) {
+    model.tick(nanoTime);
+    if (model.changeCharts()) {
+      json = PageJson.run(model, usual);
+    }
   }
 
   /** A run before there is a model. */
@@ -86,7 +117,9 @@ final class PageRun {
     slot.anomaly = verdict.isAnomaly();
     slot.score = verdict.score();
     slot.threshold = verdict.threshold();
-    slot.drives = slot.anomaly ? verdict.attribution().driving(indexes) : 0;
+    for (int g = 0; g < indexes.length; g++) {
+      slot.drives[g] = slot.anomaly ? verdict.attribution().driving(indexes[g]) : 0;
+    }
     for (int i = 0; i < shown.size(); i++) {
       slot.values[i] = shown.value(row, i);
     }
@@ -96,7 +129,7 @@ final class PageRun {
   /** Moves readings from the ring to the model, at most a ring full; says whether there was one. */
   boolean drain() {
     boolean worked = false;
-    for (int i = 0; i < RING; i++) {
+    for (int i = 0; i < ring.capacity(); i++) {
       ReadingRing.Slot slot = ring.peek();
       if (slot == null) {
         break;

@@ -28,8 +28,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Serves the page: a few fixed files, the stream of events, the readings of a period, and feedback
- * on alerts.
+ * Serves the page: a few fixed files, the stream of events, the readings of a period, a page of the
+ * table of devices, and feedback on alerts.
  *
  * <p>On the loopback interface it answers only to the names of this machine, so that no other site
  * can reach it through a name that it controls; elsewhere only to browsers that show the token.
@@ -114,6 +114,7 @@ final class PageServer implements AutoCloseable {
             .header("Cross-Origin-Resource-Policy", "same-origin")
             .get("/events", this::events)
             .get("/range", this::range)
+            .get("/devices", this::devices)
             .post("/feedback", MAX_BODY, this::feedback);
     if (token != null) {
       builder.token(
@@ -230,6 +231,17 @@ final class PageServer implements AutoCloseable {
               timeline.write(out, tier, Long.MIN_VALUE, from, to);
               return out.append('}').toString();
             });
+    exchange.send(200, "application/json", json);
+  }
+
+  private void devices(LocalHttpExchange exchange)
+      throws IOException, HttpRefusal, InterruptedException {
+    Map<String, String> query = exchange.query();
+    String search = PageModel.named(query.getOrDefault("search", ""));
+    DeviceTable.Order order = DeviceTable.Order.named(query.getOrDefault("sort", ""));
+    int page = (int) number(query, "page", 0);
+    String json =
+        await(model -> PageJson.devices(model.devices().rows(search, order, page, model.stamp())));
     exchange.send(200, "application/json", json);
   }
 

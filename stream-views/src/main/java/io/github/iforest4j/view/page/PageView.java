@@ -32,6 +32,7 @@ record PageView(String device, int tier, long generation) {
     if (all != null && tier != USUAL) {
       out.append(",\"tier\":").append(tier);
       out.append(",\"timed\":").append(model.isTimed());
+      out.append(",\"local\":").append(model.isLocal());
       out.append(",\"width\":").append(all.width(tier));
       out.append(",\"widths\":[");
       for (int t = 0; t < all.numTiers(); t++) {

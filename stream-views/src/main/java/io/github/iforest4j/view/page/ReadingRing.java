@@ -22,13 +22,41 @@ final class ReadingRing {
     double score;
     double threshold;
 
-    /** Bit i: the i-th shown field drove the anomaly. */
-    long drives;
+    /** Bit i of these together: the i-th field drove the anomaly. */
+    final long[] drives;
 
     final double[] values;
 
     Slot(int fields) {
       this.values = new double[fields];
+      this.drives = new long[(fields + Long.SIZE - 1) / Long.SIZE];
+    }
+
+    boolean isDriven(int field) {
+      return (drives[field / Long.SIZE] >>> field & 1) != 0;
+    }
+
+    void setDriven(int field, boolean driven) {
+      long bit = 1L << field;
+      drives[field / Long.SIZE] &= ~bit;
+      drives[field / Long.SIZE] |= driven ? bit : 0;
+    }
+
+    /** Copies everything but the fields. */
+    void copyVerdict(Slot other) {
+      millis = other.millis;
+      device = other.device;
+      warming = other.warming;
+      anomaly = other.anomaly;
+      score = other.score;
+      threshold = other.threshold;
+    }
+
+    /** Copies everything of a slot with as many fields. */
+    void copy(Slot other) {
+      copyVerdict(other);
+      System.arraycopy(other.drives, 0, drives, 0, drives.length);
+      System.arraycopy(other.values, 0, values, 0, values.length);
     }
   }
 
@@ -53,6 +81,10 @@ final class ReadingRing {
       slots[i] = new Slot(fields);
     }
     this.mask = capacity - 1;
+  }
+
+  int capacity() {
+    return slots.length;
   }
 
   /** The slot to fill before {@link #publish()}; null if the ring is full: the reading is lost. */

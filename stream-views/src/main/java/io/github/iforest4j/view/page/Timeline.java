@@ -110,10 +110,45 @@ final class Timeline {
         double value = reading.values[f];
         tier.min[at + f] = least(tier.min[at + f], value);
         tier.max[at + f] = greatest(tier.max[at + f], value);
-        boolean drives = (reading.drives >>> f & 1) != 0;
-        if (drives && (strongest || Double.isNaN(tier.mark[at + f]))) {
+        if (reading.isDriven(f) && (strongest || Double.isNaN(tier.mark[at + f]))) {
           tier.mark[at + f] = value;
         }
+      }
+    }
+  }
+
+  /** Forgets the values of a field, since another field takes its place. */
+  void clear(int field) {
+    for (Tier tier : tiers) {
+      for (int at = field; at < tier.min.length; at += fields) {
+        tier.min[at] = Double.NaN;
+        tier.max[at] = Double.NaN;
+        tier.mark[at] = Double.NaN;
+      }
+    }
+  }
+
+  /**
+   * Adds one value of a reading that was added before, where its stretch is still there.
+   *
+   * @param field the field here
+   * @param reading the reading
+   * @param valueOf the field's number in the reading
+   */
+  void fill(int field, long x, ReadingRing.Slot reading, int valueOf) {
+    double value = reading.values[valueOf];
+    for (Tier tier : tiers) {
+      long number = Math.floorDiv(x, tier.width);
+      int b = (int) Math.floorMod(number, (long) BUCKETS);
+      if (tier.stretch[b] != number) {
+        continue;
+      }
+      int at = b * fields + field;
+      tier.min[at] = least(tier.min[at], value);
+      tier.max[at] = greatest(tier.max[at], value);
+      boolean strongest = reading.score >= tier.peak[b] || Double.isNaN(tier.mark[at]);
+      if (reading.isDriven(valueOf) && strongest) {
+        tier.mark[at] = value;
       }
     }
   }

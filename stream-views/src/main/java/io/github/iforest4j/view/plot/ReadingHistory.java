@@ -5,6 +5,8 @@ import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.view.field.ShownFields;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -214,5 +216,18 @@ public final class ReadingHistory {
 
   double column(int reading, int column) {
     return columns[reading * width + column];
+  }
+
+  /**
+   * Writes {@code anomalies.png}, the readings over time, and {@code projection.png}, the readings
+   * on the plane, into a folder.
+   *
+   * @throws IOException if a file cannot be written
+   */
+  public void draw(Path folder, String title) throws IOException {
+    AnomalyPlot.series(this, title, AnomalyPlot.DEFAULT_WIDTH)
+        .write(folder.resolve("anomalies.png"));
+    AnomalyPlot.projection(this, title, AnomalyPlot.DEFAULT_WIDTH)
+        .write(folder.resolve("projection.png"));
   }
 }

@@ -1,5 +1,6 @@
 package io.github.iforest4j.view.plot;
 
+import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldKind;
 import io.github.iforest4j.schema.PlainText;
@@ -37,6 +38,9 @@ final class SeriesPainter {
 
   /** Least distance of points on a dashed line: nearer ones would leave no dashes. */
   private static final int DASH = 14;
+
+  /** Larger numbers are drawn as this one, so that distances between them are finite. */
+  private static final double LARGEST = 1e300;
 
   private static final BasicStroke THIN = new BasicStroke(1f);
   private static final BasicStroke DASHED =
@@ -139,7 +143,7 @@ final class SeriesPainter {
   private XYChart panel(int p) {
     Field field = history.panelField(p);
     boolean categorical = field.kind() == FieldKind.CATEGORICAL;
-    IntToDoubleFunction value = r -> history.panelValue(r, p);
+    IntToDoubleFunction value = r -> drawable(history.panelValue(r, p));
     double[] range = categorical ? categoryRange(field) : range(value, r -> true);
     XYChart chart = emptyPanel(PANEL, range, false);
     shade(chart, range);
@@ -165,6 +169,10 @@ final class SeriesPainter {
     dots(marks, Palette.VERMILLION);
     chart.getStyler().setMarkerSize(dotted ? 4 : 6);
     return chart;
+  }
+
+  private static double drawable(double value) {
+    return Math.max(-LARGEST, Math.min(LARGEST, value));
   }
 
   /** Writes each category's name at its height; the chart itself would only number them. */
@@ -224,12 +232,18 @@ final class SeriesPainter {
     boolean plain = largest < 1e7 && range[1] - range[0] > 1e-3;
     s.setYAxisDecimalPattern(plain ? "#,##0.####" : "0.###E0");
     if (withTime) {
-      chart.setXAxisTitle(history.isTimed() ? "time (UTC)" : "reading");
+      chart.setXAxisTitle(history.isTimed() ? timeTitle(history.schema()) : "reading");
       if (!history.isTimed()) {
         s.setXAxisDecimalPattern("#,##0");
       }
     }
     return chart;
+  }
+
+  /** Times without a zone may not be called UTC. */
+  static String timeTitle(FeatureSchema schema) {
+    boolean local = schema.clock().format().local();
+    return local ? "time (as in the source)" : "time (UTC)";
   }
 
   /** From the least to the greatest value, with room for the panel's name and the marks. */

@@ -222,7 +222,7 @@ final class TreePainter {
 
   private List<String> words(Node node, double room) {
     if (node.less != null) {
-      Cut cut = walk.model().cut(tree.feature(node.number), tree.threshold(node.number));
+      Cut cut = walk.model().cut(tree, node.number);
       List<String> lines = new ArrayList<>(lines(cut.quantity(), room));
       lines.add(cut.goesLeft());
       return lines;

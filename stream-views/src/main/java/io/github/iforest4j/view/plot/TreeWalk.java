@@ -66,7 +66,7 @@ public final class TreeWalk {
     int cuts = path.length - 1;
     double cost = cuts < MIN_CUTS ? TOO_FEW : cuts;
     for (int i = 0; i < cuts; i++) {
-      Cut cut = model.cut(tree.feature(path[i]), tree.threshold(path[i]));
+      Cut cut = model.cut(tree, path[i]);
       cost += cut.aspect() == Aspect.RELATION ? 1 : 0;
     }
     // A reading that ends among many rows was not separated from them.

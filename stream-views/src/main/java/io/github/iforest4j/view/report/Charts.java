@@ -8,7 +8,6 @@ import io.github.iforest4j.schema.UsualRange;
 import io.github.iforest4j.view.incident.Incident;
 import io.github.iforest4j.view.svg.Svg;
 import io.github.iforest4j.view.svg.SvgPath;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -220,45 +219,57 @@ final class Charts {
     return svg;
   }
 
-  /** The last values of a field before an incident, and the value that began it. */
-  static Svg beginning(Finding finding) {
-    List<Double> values = new ArrayList<>(finding.recent());
-    boolean ends = Double.isFinite(finding.number());
-    if (ends) {
-      values.add(finding.number());
-    }
+  /** The values of a field before and during an incident, whose first value has a dot. */
+  static Svg course(IncidentCourse course) {
+    List<Double> values = course.values();
     double low = values.stream().mapToDouble(v -> v).min().orElse(0);
     double high = values.stream().mapToDouble(v -> v).max().orElse(1);
-    UsualRange usual = finding.usual();
+    UsualRange usual = course.usual();
     if (usual != null) {
       low = Math.min(low, usual.low());
       high = Math.max(high, usual.high());
     }
     double perY = (SPARK - 2. * TOP) / (high > low ? high - low : 1);
     Svg svg = Svg.inline(SPARK_WIDTH, SPARK).attribute("role", "img");
-    svg.attribute("aria-label", "Values of " + finding.field());
+    svg.attribute("aria-label", "Values of " + course.field());
     if (usual != null) {
       svg.element("rect").attribute("x", 0).attribute("y", TOP + (high - usual.high()) * perY);
       svg.attribute("width", SPARK_WIDTH);
       svg.attribute("height", Math.max(1.5, (usual.high() - usual.low()) * perY));
       svg.attribute("fill", "var(--band)");
     }
-    SvgPath path = new SvgPath();
+    SvgPath before = new SvgPath();
+    SvgPath during = new SvgPath();
+    double began = 0;
+    double first = 0;
     for (int i = 0; i < values.size(); i++) {
       double x = 6 + (SPARK_WIDTH - 12.) * i / (values.size() - 1);
       double y = TOP + (high - values.get(i)) * perY;
-      if (i == 0) {
-        path.moveTo(x, y);
-      } else {
-        path.lineTo(x, y);
+      if (i <= course.before()) {
+        line(before, x, y);
+      }
+      if (i >= course.before()) {
+        line(during, x, y);
+      }
+      if (i == course.before()) {
+        began = x;
+        first = y;
       }
     }
-    svg.line(path, "var(--series)").attribute("stroke-width", 2);
-    if (ends) {
-      svg.element("circle").attribute("cx", SPARK_WIDTH - 6);
-      svg.attribute("cy", TOP + (high - finding.number()) * perY);
+    svg.line(before, "var(--series)").attribute("stroke-width", 2);
+    if (course.before() < values.size()) {
+      svg.line(during, "var(--alarm)").attribute("stroke-width", 2);
+      svg.element("circle").attribute("cx", began).attribute("cy", first);
       svg.attribute("r", 5).attribute("fill", "var(--alarm)");
     }
     return svg;
+  }
+
+  private static void line(SvgPath path, double x, double y) {
+    if (path.isEmpty()) {
+      path.moveTo(x, y);
+    } else {
+      path.lineTo(x, y);
+    }
   }
 }

@@ -38,8 +38,15 @@ public final class HtmlReport {
   /** Maximum number of incidents in the table; the most serious ones are kept. */
   private static final int MAX_LISTED = 200;
 
+  /** A journal does not say which of the two its times are. */
+  private static final String ZONES =
+      " (UTC; times that the source wrote without a zone are as it wrote them)";
+
   /** Maximum number of incidents that are described in detail. */
   private static final int MAX_DETAILED = 12;
+
+  /** Maximum number of incidents that are named at the top. */
+  private static final int MAX_FIRST = 5;
 
   private static final int MAX_SOURCES = 3;
   private static final int MAX_FINDINGS = 6;
@@ -100,18 +107,23 @@ public final class HtmlReport {
     html.raw(HEAD).element("title", title);
     html.raw("\n<style>\n").raw(style()).raw("</style></head><body><main>\n");
     summary(title);
-    if (!incidents.isEmpty()) {
-      scores();
+    List<Incident> ranked = new ArrayList<>(incidents);
+    ranked.sort(
+        Comparator.comparingInt(HtmlReport::severity)
+            .thenComparingDouble(incident -> incident.peak().evidence().score())
+            .reversed());
+    if (ranked.size() > 1) {
+      first(ranked.subList(0, Math.min(MAX_FIRST, ranked.size())));
     }
     if (series != null) {
       readings(series);
+    } else if (!ranked.isEmpty()) {
+      scores();
     }
-    if (!incidents.isEmpty()) {
-      List<Incident> ranked = new ArrayList<>(incidents);
-      ranked.sort(
-          Comparator.comparingInt(HtmlReport::severity)
-              .thenComparingDouble(incident -> incident.peak().evidence().score())
-              .reversed());
+    if (!run.arrivals().isEmpty()) {
+      ArrivalTable.write(html, run.arrivals());
+    }
+    if (!ranked.isEmpty()) {
       details(ranked.subList(0, Math.min(MAX_DETAILED, ranked.size())));
       table(ranked);
       totals();
@@ -152,7 +164,7 @@ public final class HtmlReport {
     if (!times.isEmpty()) {
       String from = Words.moment(times.get(0));
       String to = Words.moment(times.get(times.size() - 1));
-      html.text(" · anomalies from " + from + " to " + to + " UTC");
+      html.text(" · anomalies from " + from + " to " + to + ZONES);
     }
     html.raw("</p><dl class=\"facts\">");
     fact("incidents", incidents.size());
@@ -172,6 +184,24 @@ public final class HtmlReport {
     html.raw("<div>").element("dt", name).element("dd", Words.count(count)).raw("</div>");
   }
 
+  /** What a person must know: the most serious incidents, a line each. */
+  private void first(List<Incident> most) {
+    html.raw("<h2>What matters most</h2><ul class=\"card plain\">");
+    for (Incident incident : most) {
+      html.raw("<li>");
+      severityTag(incident.state());
+      html.format(" <a href=\"#i%s\">", number(incident)).element("strong", Words.what(incident));
+      html.raw("</a> <span class=\"muted\">");
+      html.text(Words.placeAndExtent(incident)).raw("</span></li>\n");
+    }
+    html.raw("</ul>\n");
+  }
+
+  /** The number of an incident in the order of the run: ids of a stream are not for HTML. */
+  private int number(Incident incident) {
+    return incidents.indexOf(incident) + 1;
+  }
+
   private void scores() {
     html.raw("<h2>When</h2><div class=\"card\">").picture(Charts.scores(anomalies));
     html.raw(
@@ -180,7 +210,7 @@ public final class HtmlReport {
   }
 
   private static String axisName(boolean timed) {
-    return timed ? "time (UTC)" : "the readings’ numbers";
+    return timed ? "time" : "the readings’ numbers";
   }
 
   /** Every reading, field by field, with the incidents shaded and the anomalies marked. */
@@ -203,36 +233,41 @@ public final class HtmlReport {
   private void details(List<Incident> most) {
     html.raw("<h2>Most serious incidents</h2>\n");
     for (Incident incident : most) {
-      html.raw("<section class=\"card\">").element("h3", Words.what(incident));
+      html.format("<section class=\"card\" id=\"i%s\">", number(incident));
+      html.element("h3", Words.what(incident));
       html.element("p class=\"muted\"", Words.placeAndExtent(incident));
       AnomalyLabel label = incident.label();
-      state(incident.state());
+      html.raw("<p>");
+      severityTag(incident.state());
       if (label != null) {
-        label(label);
+        html.raw(" ").element("span class=\"tag\"", label.category().replace('_', ' '));
+      }
+      html.raw(incident.state().recurring() ? " also on another day at this time</p>" : "</p>");
+      if (label != null) {
+        label(label, incident.anomalies() > 1 ? "When it began: " : "");
       }
       if (!remark(incident).isEmpty()) {
         html.raw("<p><strong>Judged: </strong>").text(remark(incident)).raw("</p>");
       }
       html.raw("<div class=\"two\"><div>");
+      if (incident.anomalies() > 1) {
+        html.element("p class=\"muted small\"", "At its worst, " + Words.when(incident.peak()));
+      }
       evidence(incident.peak().evidence());
       html.raw("</div><div>");
-      beginning(incident.first().evidence());
+      course(incident);
       html.raw("</div></div><p class=\"muted small\">").text(Words.certainty(incident));
       html.text(label == null ? "" : " " + Words.author(label)).raw("</p></section>\n");
     }
   }
 
-  private void state(IncidentState state) {
+  private void severityTag(IncidentState state) {
     boolean high = state.severity().compareTo(Severity.HIGH) >= 0;
-    html.raw("<p>");
     html.element(high ? "span class=\"tag bad\"" : "span class=\"tag\"", state.severity().word());
-    html.raw(state.recurring() ? " also on another day at this time</p>" : "</p>");
   }
 
-  private void label(AnomalyLabel label) {
-    html.raw("<p>");
-    html.element("span class=\"tag\"", label.category().replace('_', ' ')).raw("</p>");
-    html.element("p", label.reason());
+  private void label(AnomalyLabel label, String when) {
+    html.element("p", when + label.reason());
     AnomalyLabel.Opinion other = label.other();
     if (other != null) {
       boolean model = other.by() == AnomalyLabel.Author.MODEL;
@@ -268,17 +303,17 @@ public final class HtmlReport {
     }
   }
 
-  private void beginning(Evidence evidence) {
-    if (evidence.findings().isEmpty() || evidence.findings().get(0).recent().size() < 2) {
+  /** The field that led at the worst moment: its values before the incident, and its anomalies. */
+  private void course(Incident incident) {
+    IncidentCourse course = IncidentCourse.of(incident, anomalies);
+    if (course == null) {
       return;
     }
-    Finding leading = evidence.findings().get(0);
-    html.element(
-        "p class=\"muted small\"", leading.field() + " before the incident and at its beginning");
-    html.picture(Charts.beginning(leading));
-    if (leading.usual() != null) {
-      html.raw("<p class=\"muted small\">The band is its usual range.</p>");
-    }
+    html.element("p class=\"muted small\"", course.field() + " before and during the incident");
+    html.picture(Charts.course(course));
+    html.raw("<p class=\"muted small\">");
+    html.raw(course.usual() == null ? "" : "The band is its usual range at the worst moment. ");
+    html.raw("The part with the dot is the incident.</p>");
   }
 
   /** The most serious incidents, in the order of the run. */
@@ -288,7 +323,7 @@ public final class HtmlReport {
     boolean keyed = shown.stream().anyMatch(incident -> !incident.first().key().isEmpty());
     boolean judged = shown.stream().anyMatch(incident -> !remark(incident).isEmpty());
     html.raw("<h2>All incidents</h2><div class=\"card wide\"><table><thead><tr>");
-    html.raw("<th>Began (UTC)</th>").raw(keyed ? "<th>Device</th>" : "");
+    html.raw("<th>Began</th>").raw(keyed ? "<th>Device</th>" : "");
     html.raw("<th>What</th>").raw(judged ? "<th>Judged</th>" : "");
     html.raw("<th>Severity</th><th>Lasted</th><th class=\"n\">Anomalies</th>");
     html.raw("<th class=\"n\">Score</th></tr></thead><tbody>\n");

@@ -58,12 +58,17 @@ final class Words {
   static String placeAndExtent(Incident incident) {
     AnomalyEvent first = incident.first();
     String where = first.key().isEmpty() ? "" : first.key() + " · ";
-    String when =
-        first.time() == null ? "reading " + first.position() : MOMENT.format(first.time()) + " UTC";
+    String when = when(first);
     String length = duration(incident);
     String count =
         incident.anomalies() == 1 ? "one anomaly" : count(incident.anomalies()) + " anomalies";
     return where + when + (length.isEmpty() ? "" : " · " + length) + " · " + count;
+  }
+
+  /** The time of an event; its position if it has no time. */
+  static String when(AnomalyEvent event) {
+    Instant time = event.time();
+    return time == null ? "reading " + event.position() : MOMENT.format(time);
   }
 
   /** From the first to the last anomaly; empty when that takes no time, or is not known. */

@@ -104,6 +104,10 @@ public final class RunMetrics implements ReadingSink {
         "iforest_readings_warming",
         "Readings without a verdict, because windows are still filling",
         run::warming);
+    counter(
+        "iforest_readings_paused",
+        "Readings that were not judged, because they are in a maintenance window",
+        run::pausedReadings);
     gauge("iforest_score", "Latest anomaly score", run::score);
     gauge("iforest_threshold", "Current threshold", run::threshold);
     gauge(
@@ -179,6 +183,14 @@ public final class RunMetrics implements ReadingSink {
         "iforest_drifts",
         "Lasting changes (drifts) detected",
         () -> recorded(AnomalyRecorder::drifts));
+    names.add("iforest_arrival_incidents_total");
+    CounterWithCallback.builder()
+        .name("iforest_arrival_incidents")
+        .help("Incidents about the arrival of readings: silence, a wrong clock, another rate")
+        .labelNames("kind")
+        .callback(c -> run.arrivals().forEach((kind, n) -> c.call(n, word(kind))))
+        .register(registry);
+    gauge("iforest_silent_streams", "Streams that are silent now", run::silent);
     gauge(
         "iforest_unwritten_lines",
         "Lines of journal and table waiting to be written, for example because the disk is full",

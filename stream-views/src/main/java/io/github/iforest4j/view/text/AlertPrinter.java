@@ -3,6 +3,7 @@ package io.github.iforest4j.view.text;
 import io.github.iforest4j.detect.Confidence;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.event.ArrivalEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.EventJson;
 import io.github.iforest4j.engine.event.IncidentEvent;
@@ -18,6 +19,7 @@ import io.github.iforest4j.time.DurationText;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HashSet;
@@ -95,7 +97,11 @@ public final class AlertPrinter implements RunSink {
     String score =
         event.state().severity().word()
             + recurring(event.state())
-            + Text.format(", score %.2f (threshold %.2f)", evidence.score(), evidence.threshold());
+            + ", score "
+            + PlainText.fixed(evidence.score(), 2)
+            + " (threshold "
+            + PlainText.fixed(evidence.threshold(), 2)
+            + ")";
     String after = confidence(evidence.confidence()) + (known ? "  (recorded before)" : "");
     String who = key(event.key()) + (labelsComeLater ? shortId(event.id()) + "  " : "");
     String when = when(event.time(), event.position());
@@ -110,7 +116,7 @@ public final class AlertPrinter implements RunSink {
             + who
             + score
             + (fits ? after : ""));
-    if (!fits) {
+    if (!fits && !after.isEmpty()) {
       output.result(INDENT + after.strip());
     }
     features("", EvidenceSummary.topFeatures(evidence));
@@ -197,7 +203,7 @@ public final class AlertPrinter implements RunSink {
     }
     String peak =
         Text.format(
-            "worst at %s (score %.2f): ",
+            "worst at %s (score %.2f):\n",
             when(incident.peakTime(), incident.peak()), incident.peakScore());
     features(peak, incident.peakFeatures());
   }
@@ -218,6 +224,43 @@ public final class AlertPrinter implements RunSink {
             + key(drift.key())
             + TerminalText.sanitized(drift.words())
             + (known ? "  (recorded before)" : ""));
+  }
+
+  @Override
+  public void arrival(ArrivalEvent event, boolean known) {
+    if (output.json()) {
+      output.result(EventJson.arrival(event));
+      return;
+    }
+    last = null;
+    boolean ofReading = event.kind() == ArrivalEvent.Kind.MAINTENANCE;
+    Instant time = ofReading ? event.time() : shown(event.time());
+    printDate(time);
+    String word =
+        switch (event.kind()) {
+          case SILENT -> event.over() ? "BACK  " : "SILENT";
+          case CLOCK -> "CLOCK ";
+          case RATE -> "RATE  ";
+          case MAINTENANCE -> event.over() ? "RESUME" : "PAUSED";
+        };
+    output.result(
+        TIME.format(time)
+            + "  "
+            + output.styled(event.over() ? TextStyle.GREEN : TextStyle.YELLOW, word)
+            + "   "
+            + key(event.key())
+            + TerminalText.sanitized(event.words())
+            + (known ? "  (recorded before)" : ""));
+    if (event.kind() == ArrivalEvent.Kind.SILENT && !event.over()) {
+      features("since " + TIME.format(shown(event.since())), List.of());
+    }
+  }
+
+  /** A time of this machine as the times of readings are shown. */
+  private Instant shown(Instant time) {
+    return asWritten
+        ? time.atZone(ZoneId.systemDefault()).toLocalDateTime().toInstant(ZoneOffset.UTC)
+        : time;
   }
 
   private void features(String before, List<String> features) {
@@ -254,13 +297,8 @@ public final class AlertPrinter implements RunSink {
   }
 
   private static String confidence(@Nullable Confidence confidence) {
-    if (confidence == null) {
-      return "";
-    }
-    return "  confidence "
-        + (confidence.basis() == Confidence.Basis.SPREADS
-            ? confidence.describe()
-            : confidence.brief());
+    // The share behind the word looks like the probability of a fault, which it is not.
+    return confidence == null ? "" : "  confidence " + confidence.level().word();
   }
 
   private static String when(@Nullable Instant time, long position) {

@@ -7,6 +7,8 @@ import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.EvidenceSummary;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.FileEvidence;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Prints what a detector found in a file, and the analysis of it. */
@@ -37,12 +39,14 @@ public final class FindingsPrinter {
             TerminalText.sanitized(input), rows, Text.skipped(badLines)));
     output.result(
         Text.format(
-            "judged by  %s, preset %s, threshold %.4f",
+            "judged by  %s, preset %s, %s",
             judge.model().isEmpty()
                 ? "what is usual in the file itself"
                 : "the model " + TerminalText.sanitized(judge.model()),
             judge.preset(),
-            judge.threshold()));
+            judge.kinds() == 0
+                ? Text.format("threshold %.4f", judge.threshold())
+                : Text.format("%d kinds of devices, a threshold each", judge.kinds())));
     output.paragraph("finding    ", judge.rule());
     if (evidence == null) {
       output.result("findings   none");
@@ -55,20 +59,33 @@ public final class FindingsPrinter {
             Text.count(evidence.allEpisodes(), "incident")));
     output.result("");
     TextTable table = new TextTable(MAX_CELL);
-    table.row("ROWS", "STRONGEST", "TIME", "SCORE", "WHY");
+    boolean devices = evidence.episodes().stream().anyMatch(incident -> !incident.key().isEmpty());
+    List<String> heading = new ArrayList<>(List.of("ROWS", "STRONGEST", "TIME", "SCORE", "WHY"));
+    if (devices) {
+      heading.add(0, "DEVICE");
+    }
+    table.row(heading.toArray(String[]::new));
     for (FileEvidence.Episode incident : evidence.episodes()) {
-      Evidence strongest = incident.evidence();
-      table.row(
-          incident.firstRow() == incident.lastRow()
-              ? Long.toString(incident.row())
-              : incident.firstRow() + "–" + incident.lastRow(),
-          Long.toString(incident.row()),
-          strongest.time() == null ? "" : strongest.time().toString(),
-          Text.format("%.3f", strongest.score()),
-          String.join(" · ", EvidenceSummary.topFeatures(strongest)));
+      List<String> cells = new ArrayList<>(cells(incident));
+      if (devices) {
+        cells.add(0, incident.key());
+      }
+      table.row(cells.toArray(String[]::new));
     }
     output.table(table);
     return evidence.allEpisodes() - evidence.episodes().size();
+  }
+
+  private static List<String> cells(FileEvidence.Episode incident) {
+    Evidence strongest = incident.evidence();
+    return List.of(
+        incident.firstRow() == incident.lastRow()
+            ? Long.toString(incident.row())
+            : incident.firstRow() + "–" + incident.lastRow(),
+        Long.toString(incident.row()),
+        strongest.time() == null ? "" : strongest.time().toString(),
+        Text.format("%.3f", strongest.score()),
+        String.join(" · ", EvidenceSummary.topFeatures(strongest)));
   }
 
   /** Prints the label and the reason, and who wrote them. */

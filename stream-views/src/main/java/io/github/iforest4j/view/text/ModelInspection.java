@@ -4,6 +4,7 @@ import io.github.iforest4j.IsolationForest;
 import io.github.iforest4j.IsolationTree;
 import io.github.iforest4j.detect.Cut;
 import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.UsualRange;
 import java.math.BigDecimal;
@@ -12,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.IntStream;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -21,6 +23,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class ModelInspection {
   private static final int BAR = 40;
+
+  /** The maximum number of features whose importance is listed as text. */
+  private static final int MAX_COLUMNS = 12;
+
   private static final int MAX_CELL = 40;
 
   private final DetectorModel model;
@@ -30,6 +36,9 @@ public final class ModelInspection {
 
   /** By depth: the number of leaves of all trees. */
   private final long[] leaves;
+
+  /** By feature of the forest; empty if it is not known. */
+  private final double[] importance;
 
   /**
    * Looks at a model. O(nodes).
@@ -47,6 +56,7 @@ public final class ModelInspection {
           "the forest has trees 0 to " + (trees.size() - 1) + ", not " + tree);
     }
     this.leaves = leaves();
+    this.importance = model.importance();
   }
 
   private long[] leaves() {
@@ -103,9 +113,10 @@ public final class ModelInspection {
     line(out, "threshold  %.6f: %s", model.threshold().score(), model.threshold().rule());
     line(
         out,
-        "forest     %,d trees of %,d rows, %,d features, %,d nodes; path lengths by %.6f",
+        "forest     %,d trees of %,d rows%s, %,d features, %,d nodes; path lengths by %.6f",
         trees.size(),
         forest.subsampleSize(),
+        TrainingPrinter.extension(forest.config()),
         forest.numFeatures(),
         forest.numNodes(),
         forest.averagePathLength());
@@ -113,6 +124,7 @@ public final class ModelInspection {
     out.result("");
     out.table(fields());
     out.result("");
+    importance(out);
     out.result(out.styled(TextStyle.BOLD, "Leaves by depth, all trees"));
     long most = Arrays.stream(leaves).max().orElse(1);
     for (int d = 0; d < leaves.length; d++) {
@@ -128,6 +140,38 @@ public final class ModelInspection {
                 "Tree %d: %,d nodes, %,d rows; yes goes to the first branch",
                 number, tree.numNodes(), tree.size(0))));
     draw(out, tree, levels);
+  }
+
+  /** Nothing for a model that holds no rows of training. */
+  private void importance(TextOutput out) {
+    if (importance.length == 0) {
+      return;
+    }
+    out.result(
+        out.styled(
+            TextStyle.BOLD,
+            "What raises the scores of unusual training rows above those of usual ones"));
+    int[] order =
+        IntStream.range(0, importance.length)
+            .boxed()
+            .sorted((a, b) -> Double.compare(importance[b], importance[a]))
+            .limit(MAX_COLUMNS)
+            .mapToInt(Integer::intValue)
+            .toArray();
+    for (int c : order) {
+      line(out, "%+.3f  %s", importance[c], column(c));
+    }
+    if (importance.length > order.length) {
+      line(out, "        and %,d more", importance.length - order.length);
+    }
+    out.result("");
+  }
+
+  /** A feature of the forest, to people. */
+  private String column(int c) {
+    return model.config().preset() == Preset.READINGS
+        ? model.schema().columnName(c)
+        : model.cut(c, 0).quantity();
   }
 
   private static void line(TextOutput out, String format, Object... arguments) {
@@ -171,7 +215,7 @@ public final class ModelInspection {
       if (tree.isExternal(node)) {
         line(out, "%s%s, path length %.2f", branch.before, rows, tree.pathLength(node));
       } else {
-        Cut cut = model.cut(tree.feature(node), tree.threshold(node));
+        Cut cut = model.cut(tree, node);
         boolean cutOff = depth[node] >= levels;
         line(
             out,
@@ -218,9 +262,14 @@ public final class ModelInspection {
     node.putObject("forest")
         .put("trees", trees.size())
         .put("rows", forest.subsampleSize())
+        .put("extension_level", forest.config().extensionLevelText())
         .put("features", forest.numFeatures())
         .put("nodes", forest.numNodes())
         .put("average_path_length", forest.averagePathLength());
+    ArrayNode important = node.putArray("importance");
+    for (int c = 0; c < importance.length; c++) {
+      important.addObject().put("column", column(c)).put("importance", importance[c]);
+    }
     ArrayNode depths = node.putArray("leaves_by_depth");
     Arrays.stream(leaves).forEach(depths::add);
     node.set("tree", tree());
@@ -236,8 +285,18 @@ public final class ModelInspection {
       ObjectNode entry = nodes.addObject().put("node", i).put("rows", tree.size(i));
       entry.put("path_length", tree.pathLength(i));
       if (!tree.isExternal(i)) {
-        Cut cut = model.cut(tree.feature(i), tree.threshold(i));
-        entry.put("feature", tree.feature(i)).put("threshold", tree.threshold(i));
+        Cut cut = model.cut(tree, i);
+        if (tree.numTerms(i) == 1) {
+          entry.put("feature", tree.feature(i));
+        } else {
+          ArrayNode features = entry.putArray("features");
+          ArrayNode weights = entry.putArray("weights");
+          for (int k = 0; k < tree.numTerms(i); k++) {
+            features.add(tree.feature(i, k));
+            weights.add(tree.weight(i, k));
+          }
+        }
+        entry.put("threshold", tree.threshold(i));
         entry.put("quantity", cut.quantity()).put("goes_left", cut.goesLeft());
         entry.put("left", tree.left(i)).put("right", tree.right(i));
       }

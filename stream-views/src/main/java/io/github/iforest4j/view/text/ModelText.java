@@ -1,9 +1,14 @@
 package io.github.iforest4j.view.text;
 
 import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.Training;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldRole;
+import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.source.RowReading;
+import io.github.iforest4j.time.DurationText;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +17,62 @@ public final class ModelText {
   private static final int MAX_LISTED = 8;
 
   private ModelText() {}
+
+  /**
+   * Returns what a model is: its number of features, its threshold, and what it learned from.
+   *
+   * @param what the file or the preset
+   * @param how such as {@code "trained on"}
+   * @param because why this preset was chosen; empty if nobody chose
+   */
+  public static List<String> introduction(
+      String what, DetectorModel model, String how, String because) {
+    List<String> lines = new ArrayList<>();
+    long features = model.schema().fields().stream().filter(Field::isFeature).count();
+    lines.add(
+        Text.format(
+            "model      %s: %d features, threshold %.2f, %s %,d readings",
+            what, features, model.threshold().score(), how, model.provenance().trainingRows()));
+    if (!because.isEmpty()) {
+      lines.add("           " + because);
+      lines.add("           features " + features(model));
+    }
+    return lines;
+  }
+
+  /**
+   * Returns what a model that was learned from records is, and which of their columns it leaves
+   * out, and why.
+   *
+   * @param what the preset
+   * @param how such as {@code "learned from"}
+   */
+  public static List<String> introduction(
+      String what, DetectorModel model, String how, Training training) {
+    List<String> lines = introduction(what, model, how, training.choice().reason());
+    List<String> leftOut =
+        training.schema().fields().stream()
+            .filter(field -> field.role() == FieldRole.IGNORED)
+            .map(Field::name)
+            .map(name -> name + " (" + training.reasons().getOrDefault(name, "") + ")")
+            .filter(field -> !field.endsWith("(as specified)") && !field.endsWith("()"))
+            .toList();
+    if (!leftOut.isEmpty()) {
+      lines.add("           left out " + shortened(leftOut));
+    }
+    return lines;
+  }
+
+  /** Returns how much of a table a model was learned from, and the time that the table spans. */
+  public static String partOfWhole(DetectorModel learned, RecordTable table) {
+    Duration span = RowReading.span(learned.schema(), table);
+    long aside = table.numRows() - learned.provenance().trainingRows();
+    return Text.format(
+        "           of %,d%s%s",
+        table.numRows(),
+        span == null ? "" : " over " + DurationText.of(span),
+        aside == 0 ? "" : Text.format(": %,d that look like faults were left out", aside));
+  }
 
   /** Returns the kinds that have models of their own, a line each; empty if there is one kind. */
   public static List<String> kinds(DetectorModel model) {
@@ -41,8 +102,11 @@ public final class ModelText {
 
   /** Returns the names of the first features, and how many more there are. */
   public static String features(DetectorModel model) {
-    List<String> names =
-        model.schema().fields().stream().filter(Field::isFeature).map(Field::name).toList();
+    return shortened(
+        model.schema().fields().stream().filter(Field::isFeature).map(Field::name).toList());
+  }
+
+  private static String shortened(List<String> names) {
     return String.join(", ", names.subList(0, Math.min(MAX_LISTED, names.size())))
         + (names.size() > MAX_LISTED ? " and " + (names.size() - MAX_LISTED) + " more" : "");
   }

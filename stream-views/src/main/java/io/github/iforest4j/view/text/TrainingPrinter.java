@@ -1,5 +1,6 @@
 package io.github.iforest4j.view.text;
 
+import io.github.iforest4j.IsolationForestConfig;
 import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Training;
@@ -71,9 +72,10 @@ public record TrainingPrinter(
             reason.isEmpty() ? "" : " (" + TerminalText.sanitized(reason) + ")"));
     output.result(
         Text.format(
-            "forest       %d trees of %d readings, %s scoring, seed %d",
+            "forest       %d trees of %d readings%s, %s scoring, seed %d",
             config.forest().numTrees(),
             config.forest().subsampleSize(),
+            extension(config.forest()),
             Text.lowerCase(config.scoring()),
             config.forest().seed()));
     output.result(
@@ -82,6 +84,11 @@ public record TrainingPrinter(
         Text.format(
             "model        %s (%,d bytes)",
             TerminalText.sanitized(file.toString()), Files.size(file)));
+  }
+
+  /** Nothing for a standard forest. */
+  static String extension(IsolationForestConfig forest) {
+    return forest.extensionLevel() == 0 ? "" : ", extension level " + forest.extensionLevelText();
   }
 
   private static String usually(Field field) {

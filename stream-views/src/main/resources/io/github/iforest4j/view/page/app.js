@@ -8,8 +8,8 @@
 
   const state = {
     run: null, view: { device: '', tier: -1 }, seen: null, status: null, connection: 'connecting',
-    buckets: new Map(), zoom: null, alerts: new Map(), incidents: new Map(), devices: [],
-    paused: false, held: [], open: new Set(), said: new Map(), lastNews: 0
+    buckets: new Map(), zoom: null, alerts: new Map(), incidents: new Map(),
+    deviceTable: null, devicePage: 0, paused: false, held: [], open: new Set(), said: new Map(), lastNews: 0
   };
 
   function el(name, attributes, ...children) {
@@ -40,8 +40,15 @@
   const clock = x => shared.timed ? timeText(x, 0) : '#' + count(x);
   function moment(x) {
     if (!shared.timed) return '#' + count(x);
-    return new Date(x).toISOString().slice(0, 10) + ' ' + clock(x);
+    return timeText(x, 5 * 86400e3) + ' ' + clock(x);
   }
+  // The same moment in UTC, with its day if that is another one; empty where the page shows UTC anyway, or where nobody knows the zone.
+  function utc(x) {
+    if (!shared.timed || !Charts.offset(x)) return '';
+    const text = new Date(x).toISOString();
+    return (text.slice(0, 10) === timeText(x, 5 * 86400e3) ? '' : text.slice(0, 10) + ' ') + text.slice(11, 19) + ' UTC';
+  }
+  const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone || 'local';
   function width(w) {
     const span = w * 600;
     if (!shared.timed) return count(span) + ' readings';
@@ -99,6 +106,7 @@
     if (view.width) {
       if (state.seen !== view.width + '|' + view.timed) setWindows(view);
       shared.timed = view.timed;
+      shared.local = view.local;
       state.stretch = view.width;
       state.stretches = view.stretches;
     }
@@ -117,7 +125,7 @@
       [...state.incidents.values()].sort((a, b) => a.start - b.start).slice(0, state.incidents.size - MAX_INCIDENTS)
         .forEach(i => state.incidents.delete(i.id));
     }
-    if (message.devices) setDevices(message.devices);
+    askForDevices(false);
     state.status = message.status;
     state.lastNews = Date.now();
     state.fresh = true;
@@ -141,13 +149,27 @@
     document.title = run.source + ' – iforest';
     $('device-label').hidden = !run.keyed;
     document.querySelectorAll('.device-column').forEach(th => { th.hidden = !run.keyed; });
-    Charts.clear();
-    $('grid').replaceChildren();
-    addCard({ score: true, name: 'Anomaly score' });
-    run.fields.forEach((field, index) => addCard({ ...field, index, field: field.name }));
+    $('device-table').hidden = !run.keyed;
+    // A chart whose field stays is kept, so that only what is new begins anew.
+    const old = new Map(Charts.charts.map(entry => [entry.key, entry]));
+    for (const own of [{ score: true, name: 'Anomaly score' }, ...run.fields.map((field, index) => ({ ...field, index, field: field.name }))]) {
+      const key = JSON.stringify(own);
+      if (!old.delete(key)) addCard(own, key);
+    }
+    for (const entry of old.values()) {
+      Charts.remove(entry);
+      seenCards.unobserve(entry.canvas);
+      entry.card.remove();
+    }
     put($('foot'), run.features > run.fields.length
-      ? 'Charts show ' + run.fields.length + ' of ' + run.features + ' fields; the detector looks at all of them.' : '');
+      ? 'Charts show ' + run.fields.length + ' of ' + run.features + ' fields; the detector looks at all of them, and a field that is a cause of an incident gets a chart.' : '');
+    leading = null;
     filterCards();
+    if (state.zoom) {
+      // What was zoomed into has the numbers of other fields.
+      state.zoom.buckets = [];
+      zoom(state.zoom.from, state.zoom.to);
+    }
   }
 
   const seenCards = new IntersectionObserver(entries => {
@@ -158,8 +180,9 @@
     schedule();
   }, { rootMargin: '200px' });
 
-  function addCard(own) {
-    const id = 'c' + $('grid').children.length;
+  let cards = 0;
+  function addCard(own, key) {
+    const id = 'c' + cards++;
     const canvas = el('canvas', { tabindex: '0', role: 'img', 'aria-labelledby': id + 't ' + id + 's' });
     const now = el('span', { class: 'now' });
     const usualNode = own.usual ? el('span', { class: 'usual', text: 'usual ' + range(own.usual) }) : null;
@@ -174,8 +197,23 @@
       el('div', { class: 'plot' }, canvas), summary);
     $('grid').append(card);
     const entry = Charts.make(canvas, own);
-    Object.assign(entry, { card, now, summaryNode: summary, usualNode });
+    Object.assign(entry, { key, card, now, summaryNode: summary, usualNode });
     seenCards.observe(canvas);
+  }
+
+  // Causes of open incidents come first, those of the worst incident before others. Charts move only when another cause joins.
+  let leading = null;
+  function orderCards() {
+    const causes = [...new Set(bySeverity(openIncidents()).flatMap(i => i.causes))];
+    if (leading && causes.every(c => leading.includes(c)) || $('grid').contains(document.activeElement)) return;
+    leading = causes;
+    const place = ({ own }) => own.score ? -1 : causes.includes(own.field) ? causes.indexOf(own.field) : causes.length + own.index;
+    let before = null;
+    for (const { card } of [...Charts.charts].sort((a, b) => place(a) - place(b))) {
+      const next = before ? before.nextSibling : $('grid').firstChild;
+      if (next !== card) $('grid').insertBefore(card, next);
+      before = card;
+    }
   }
 
   function range(usual) {
@@ -193,16 +231,75 @@
     select.value = String(state.view.tier);
     select.options[0].textContent = 'usual (' + width(view.width) + ')';
     if (state.view.tier !== -1) select.options[0].textContent = 'usual';
-    put($('when-head'), view.timed ? 'Time (UTC)' : 'Reading');
+    put($('when-head'), view.timed ? 'Time (' + (view.local ? 'as in the source' : zone()) + ')' : 'Reading');
   }
 
-  let deviceKey = '';
-  function setDevices(devices) {
-    state.devices = devices;
-    const key = devices.map(d => d[0]).join('\n');
-    if (key === deviceKey) return;
-    deviceKey = key;
-    $('devices').replaceChildren(...devices.map(d => el('option', { value: d[0] })));
+  // ---- the table of devices: a page of it is asked for, at most once in two seconds unless a person asks
+
+  let asked = 0, asking = false, again = false;
+  async function askForDevices(now) {
+    if (!state.run || !state.run.keyed || state.paused && !now || document.hidden) return;
+    if (!now && performance.now() - asked < 2000) return;
+    if (asking) {
+      again = again || now;
+      return;
+    }
+    asking = true;
+    asked = performance.now();
+    try {
+      const query = new URLSearchParams({ search: $('device-search').value.trim(), sort: $('device-sort').value, page: state.devicePage });
+      const response = await fetch('devices?' + query);
+      if (response.ok) {
+        state.deviceTable = await response.json();
+        state.devicePage = state.deviceTable.page;
+        showDevices();
+      }
+    } catch (e) {
+      // The banner says that the connection is lost.
+    }
+    asking = false;
+    if (again) {
+      again = false;
+      askForDevices(true);
+    }
+  }
+
+  const STATES = { incident: ['incident', 'tag open'], silent: ['no readings', 'tag bad'], suppressed: ['suppressed', 'tag'], normal: ['normal', 'tag good'] };
+  function showDevices() {
+    const t = state.deviceTable;
+    const first = t.page * t.size;
+    put($('devices-count'), count(t.total) + (t.total === 1 ? ' device, ' : ' devices, ') + (t.troubled ? count(t.troubled) + ' not normal' : 'all normal'));
+    put($('devices-page'), t.rows.length ? count(first + 1) + '–' + count(first + t.rows.length) + ' of ' + count(t.matching) : '0 of ' + count(t.matching));
+    $('devices-before').disabled = t.page === 0;
+    $('devices-after').disabled = first + t.rows.length >= t.matching;
+    $('no-devices').hidden = t.rows.length > 0;
+    put($('no-devices'), t.total ? 'No device matches the search.' : 'No devices so far.');
+    const names = t.rows.map(d => d.name);
+    if ([...$('devices').children].map(o => o.value).join('\n') !== names.join('\n')) {
+      $('devices').replaceChildren(...names.map(value => el('option', { value })));
+    }
+    keep($('device-rows'), t.rows.map(d => ({ id: d.name, key: JSON.stringify(d) + (d.name === state.view.device), d })), ({ d }, old) => {
+      const chosen = d.name === state.view.device;
+      const [text, tag] = STATES[d.state];
+      const focused = old && old.contains(document.activeElement);
+      const button = el('button', { type: 'button', class: 'link', 'aria-pressed': String(chosen), text: d.name,
+        title: chosen ? 'Show all devices' : 'Show this device', onclick: () => chooseDevice(chosen ? '' : d.name) });
+      if (focused) requestAnimationFrame(() => button.focus());
+      return el('tr', { class: chosen ? 'chosen' : null },
+        el('td', {}, button),
+        el('td', {}, el('span', { class: tag, text }), d.arrival ? el('span', { class: 'note', text: ' ' + d.arrival }) : null),
+        el('td', { class: 'severity' }, d.severity ? el('span', { class: d.state === 'incident' && SEVERITY[d.severity] > 2 ? 'tag bad' : 'tag', text: d.severity }) : null),
+        el('td', { title: d.severity ? utc(d.start) : null, text: d.severity ? moment(d.start) + ' · ' + d.title : 'none' }));
+    });
+  }
+
+  function chooseDevice(name) {
+    $('device').value = name;
+    state.view.device = name;
+    leading = null;
+    zoom(null);
+    connect();
+    if (state.deviceTable) showDevices();
   }
 
   // ---- drawing
@@ -236,6 +333,7 @@
       shared.from = Math.max(newest - state.stretches * w, Math.min(oldest, newest - Math.min(60, state.stretches) * w));
     }
     shared.incidents = incidentsOfView();
+    orderCards();
     Charts.update(buckets, w);
     showValues(buckets, w);
     const some = buckets.length > 0;
@@ -281,23 +379,20 @@
       }
       put(now, text);
       now.classList.toggle('out', out);
-      const hot = !own.score && open.some(i => i.shares[own.field] >= .15);
+      const hot = !own.score && open.some(i => i.causes.includes(own.field));
       card.classList.toggle('hot', hot);
       put(entry.summaryNode, 'now ' + text + (usual ? ', usual ' + range(usual) : '')
         + (entry.summary ? ', ' + entry.summary + ' anomalies in view' : '') + (hot ? ', part of an open incident' : ''));
     }
-    put($('cursor'), shared.x === null ? '' : 'at ' + moment(shared.x));
+    put($('cursor'), shared.x === null ? '' : 'at ' + moment(shared.x) + (utc(shared.x) ? ' (' + utc(shared.x) + ')' : ''));
   }
 
   const incidentsOfView = () => [...state.incidents.values()].filter(i => !state.view.device || i.device === state.view.device);
   const openIncidents = () => incidentsOfView().filter(i => i.open && !i.silent);
 
   const SEVERITY = { critical: 4, high: 3, medium: 2, low: 1 };
-  function worst(incidents) {
-    return [...incidents].sort((a, b) =>
-      (SEVERITY[b.severity] || 0) - (SEVERITY[a.severity] || 0)
-      || b.score - a.score || a.start - b.start)[0];
-  }
+  const bySeverity = incidents => [...incidents].sort((a, b) =>
+    (SEVERITY[b.severity] || 0) - (SEVERITY[a.severity] || 0) || b.score - a.score || a.start - b.start);
 
   const sentence = text => text.charAt(0).toUpperCase() + text.slice(1) + '.';
 
@@ -305,7 +400,8 @@
     const pill = $('connection');
     const s = state.connection;
     const live = state.status && state.status.ended ? 'ended' : state.status && state.status.outage ? 'silent' : 'live';
-    const name = state.paused ? 'paused' : s === 'live' ? live : s === 'over' ? 'over' : s;
+    // An open connection without a first message is not yet what the headline would call live.
+    const name = state.paused ? 'paused' : s !== 'live' ? s : state.status ? live : 'connecting';
     pill.dataset.state = name;
     put(pill, { connecting: 'Connecting', live: 'Live', silent: 'No readings', ended: 'Ended', lost: 'Disconnected', over: 'Run over', paused: 'Paused' }[name]);
     const banner = $('banner');
@@ -346,13 +442,13 @@
     }
     const open = openIncidents();
     if (open.length) {
-      const i = worst(open);
+      const i = bySeverity(open)[0];
       const others = open.length - 1;
       hero('alarm', (i.device || state.run.source) + (others ? '  ·  and ' + others + ' more open incident' + (others > 1 ? 's' : '') : ''),
         what(i), i.top.join(' · '), [
-          ['Since', clock(i.start), i.anomalies > 1 ? duration(s.last - i.start) + ', ' + count(i.anomalies) + ' alerts' : 'one alert so far'],
+          ['Since', clock(i.start), (utc(i.start) ? utc(i.start) + ', ' : '') + (i.anomalies > 1 ? duration(s.last - i.start) + ', ' + count(i.anomalies) + ' anomalies' : 'one anomaly so far')],
           ['Severity', i.severity, i.recurring ? 'also on another day at this time' : ''],
-          ['Confidence', i.confidence || '–', (i.confidence_of || '').replace(i.confidence || '', '').trim()],
+          ['Confidence', i.confidence || '–', i.confidence_of || ''],
           ['Score', i.score.toFixed(2), 'threshold ' + i.threshold.toFixed(2)]
         ]);
       return;
@@ -360,7 +456,7 @@
     const last = [...incidentsOfView()].sort((a, b) => b.last - a.last)[0];
     const lastText = last ? 'Last incident: ' + (last.device ? last.device + ', ' : '') + what(last) + ', ' + clock(last.start)
       + (last.last > last.start ? ' to ' + clock(last.last) : '') + '.' : '';
-    const facts = last ? [['Last incident', shared.timed && !s.ended ? duration(s.last - last.last) + ' ago' : clock(last.last), count(s.anomalies) + ' alerts in total']] : [];
+    const facts = last ? [['Last incident', shared.timed && !s.ended ? duration(s.last - last.last) + ' ago' : clock(last.last), count(s.anomalies) + (s.anomalies === 1 ? ' anomaly' : ' anomalies') + ' in total']] : [];
     if (s.ended) {
       hero('over', state.run.source, 'The stream has ended', s.anomalies ? lastText : 'No anomaly in ' + count(s.readings) + ' readings.', facts);
     } else if (s.outage) {
@@ -387,15 +483,17 @@
     const troubles = Object.entries(s.troubles);
     const rows = [
       ['Readings', count(s.readings), s.ended ? 'stream ended' : short(s.rate) + ' per second', false],
-      ['Alerts', count(s.anomalies - s.suppressed), s.suppressed ? count(s.suppressed) + ' more suppressed as false alarms' : s.to_learn ? 'none while learning' : s.readings ? (100 * s.anomalies / s.readings).toFixed(1) + ' % of readings' : '', false],
-      ['Incidents', count(open) + ' open', count(state.incidents.size) + ' lately', open > 0],
+      ['Anomalies', count(s.anomalies - s.suppressed), s.suppressed ? count(s.suppressed) + ' more suppressed as false alarms' : s.to_learn ? 'none while learning' : s.readings ? (100 * s.anomalies / s.readings).toFixed(1) + ' % of readings' : '', false],
+      ['Incidents', count(open) + ' open', count(state.incidents.size) + ' recent', open > 0],
       ['Labels', s.waiting > 0 ? count(s.waiting) + ' pending' : 'up to date',
         Object.entries(s.labels).map(([k, n]) => count(n) + ' ' + words(k)).join(', '), false],
-      ['Labels by', b.llm || b.name, b.calls ? count(b.calls) + ' calls' + (failing ? ', ' + count(b.failures) + ' failed' : '')
+      ['Explained by', b.llm || b.name, b.calls ? count(b.calls) + ' calls' + (failing ? ', ' + count(b.failures) + ' failed' : '')
         + (b.latency_ms !== undefined ? ', ' + short(b.latency_ms) + ' ms' : '') + (b.grounding !== undefined ? ', ' + Math.floor(100 * b.grounding) + ' % of stated facts in the evidence' : '')
         : b.llm ? b.name : 'no language model', failing],
-      ['Source', s.outage ? sentence(s.outage) : troubles.length ? troubles.map(([k, n]) => count(n) + ' ' + k).join(', ') : 'fine',
+      ['Source', s.outage ? sentence(s.outage) : troubles.length ? troubles.map(([k, n]) => count(n) + ' ' + k).join(', ') : s.ended ? 'ended' : 'connected',
         s.devices ? count(s.devices) + ' devices' : '', Boolean(s.outage) || troubles.length > 0],
+      ['Arrival', s.arrival_count ? sentence(s.arrivals.slice(0, 3).join('; ')) : 'as usual',
+        s.arrival_count > 3 ? 'and ' + count(s.arrival_count - 3) + ' more' : '', s.arrival_count > 0],
       ['Drift', s.drift ? s.drift : 'none', s.drift ? 'at ' + clock(s.drift_at) : '', Boolean(s.drift)]
     ];
     const missed = s.page.lost + s.page.unplaced;
@@ -534,6 +632,7 @@
   function showIncidents() {
     const all = [...state.incidents.values()].filter(matches).sort((a, b) => b.open - a.open || b.start - a.start);
     $('no-incidents').hidden = all.length > 0;
+    put($('no-incidents'), state.incidents.size ? 'No incident matches the filter.' : 'None so far.');
     keep($('incidents'), all.map(i => ({ id: 'i' + i.id, key: version(i) + '|' + state.open.has('i' + i.id), i })), ({ i, id }, old) => {
       const opened = state.open.has(id);
       // A person who is typing an answer is not disturbed.
@@ -541,9 +640,9 @@
       const focused = old && old.querySelector('.incident') === document.activeElement;
       const button = el('button', { type: 'button', class: 'incident', 'aria-expanded': String(opened), onclick: () => toggle(id) },
         el('span', { class: 'line' }, el('span', { class: i.open && !i.silent ? 'tag open' : 'tag', text: i.silent ? 'suppressed' : i.open ? 'open' : 'over' }),
-          el('strong', { text: i.device || what(i) }), el('span', { class: 'since', text: clock(i.start) })),
+          el('strong', { text: i.device || what(i) }), el('span', { class: 'since', title: utc(i.start), text: clock(i.start) })),
         el('span', { class: 'top', text: [i.device ? what(i) : '', i.top[0] && i.top[0] !== what(i) ? i.top[0] : '',
-          count(i.anomalies) + (i.anomalies > 1 ? ' alerts' : ' alert') + (i.last > i.start ? ' in ' + duration(i.last - i.start) : ''),
+          count(i.anomalies) + (i.anomalies > 1 ? ' anomalies' : ' anomaly') + (i.last > i.start ? ' in ' + duration(i.last - i.start) : ''),
           i.severity].filter(Boolean).join(' · ') }));
       const item = el('li', {}, button, opened ? detail(i, i.id) : null);
       if (focused) requestAnimationFrame(() => button.focus());
@@ -554,6 +653,7 @@
   function showAlerts() {
     const all = [...state.alerts.values()].filter(matches).reverse();
     $('no-alerts').hidden = all.length > 0;
+    put($('no-alerts'), state.alerts.size ? 'No anomaly matches the filter.' : 'No anomalies so far.');
     document.querySelector('.alerts .scroll').hidden = all.length === 0;
     put($('alerts-count'), all.length ? (state.status.anomalies > all.length ? 'the newest ' + all.length + ' of ' + count(state.status.anomalies) : count(all.length)) : '');
     const rows = [];
@@ -572,7 +672,7 @@
       const button = el('button', { type: 'button', class: 'link', 'aria-expanded': String(opened), text: moment(a.x), onclick: () => toggle(id) });
       if (focused) requestAnimationFrame(() => button.focus());
       return el('tr', { class: opened ? 'opened' : null },
-        el('td', { class: 'when' }, button),
+        el('td', { class: 'when' }, button, utc(a.x) ? el('span', { class: 'utc', text: utc(a.x) }) : null),
         state.run.keyed ? el('td', { text: a.device }) : null,
         el('td', { text: a.top.join(' · ') || 'no single field' }),
         el('td', { class: 'num', text: a.score.toFixed(2) }),
@@ -621,11 +721,15 @@
     filterCards();
     schedule();
   });
-  $('device').addEventListener('change', () => {
-    state.view.device = $('device').value.trim();
-    zoom(null);
-    connect();
-  });
+  $('device').addEventListener('change', () => chooseDevice($('device').value.trim()));
+  const turn = by => () => {
+    state.devicePage = by ? Math.max(0, state.devicePage + by) : 0;
+    askForDevices(true);
+  };
+  $('device-search').addEventListener('input', turn(0));
+  $('device-sort').addEventListener('change', turn(0));
+  $('devices-before').addEventListener('click', turn(-1));
+  $('devices-after').addEventListener('click', turn(1));
   $('window').addEventListener('change', () => {
     state.view.tier = Number($('window').value);
     zoom(null);

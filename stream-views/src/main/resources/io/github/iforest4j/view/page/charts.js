@@ -3,10 +3,10 @@
 (() => {
   const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400,
     172800, 604800, 1209600, 2592000, 7776000, 31536000].map(s => s * 1000);
-  const two = n => String(n).padStart(2, '0');
 
   // All that the charts share.
-  const shared = { timed: true, width: 1000, from: 0, to: 1, x: null, select: null, incidents: [], colors: {} };
+  // Times are shown in the browser's zone, unless those of the source name no zone: then as they are there.
+  const shared = { timed: true, local: false, width: 1000, from: 0, to: 1, x: null, select: null, incidents: [], colors: {} };
   const charts = [];
   let onZoom = () => {}, onCursor = () => {};
 
@@ -21,12 +21,18 @@
     if (!shared.timed) return Math.round(x).toLocaleString('en');
     const d = new Date(x);
     if (Number.isNaN(d.getTime())) return '';
-    const day = d.getUTCFullYear() + '-' + two(d.getUTCMonth() + 1) + '-' + two(d.getUTCDate());
-    const minute = two(d.getUTCHours()) + ':' + two(d.getUTCMinutes());
+    // A date whose UTC parts are those of the clock on the wall.
+    const wall = new Date(x + offset(x)).toISOString();
+    const day = wall.slice(0, wall.indexOf('T'));
+    const time = wall.slice(wall.indexOf('T') + 1);
     if (span >= 5 * 86400e3) return day;
-    if (span >= 86400e3) return day.slice(5) + ' ' + minute;
-    if (span >= 20 * 60e3) return minute;
-    return minute + ':' + two(d.getUTCSeconds());
+    if (span >= 86400e3) return day.slice(-5) + ' ' + time.slice(0, 5);
+    return span >= 20 * 60e3 ? time.slice(0, 5) : time.slice(0, 8);
+  }
+
+  // How far the clock on the wall is ahead of the times of the stream, in milliseconds.
+  function offset(x) {
+    return shared.local ? 0 : -new Date(x).getTimezoneOffset() * 60e3 || 0;
   }
 
   function ticks(scale) {
@@ -41,7 +47,13 @@
       step = Math.max(1, step);
     }
     const all = [];
-    for (let t = Math.ceil(shared.from / step) * step; t <= shared.to && all.length < 40; t += step) all.push({ value: t });
+    // Ticks stand at round times of the clock on the wall, whose offset may change in between.
+    const wall = shared.timed ? offset : () => 0;
+    for (let t = Math.ceil((shared.from + wall(shared.from)) / step) * step; all.length < 40; t += step) {
+      const value = t - wall(t - wall(t));
+      if (value > shared.to) break;
+      all.push({ value });
+    }
     scale.ticks = all;
   }
 
@@ -98,7 +110,7 @@
       }
       ctx.fillStyle = shared.colors.shade;
       for (const i of shared.incidents) {
-        if (own.field && !(i.shares[own.field] >= .15)) continue;
+        if (own.field && !i.causes.includes(own.field)) continue;
         const left = x.getPixelForValue(i.start), right = x.getPixelForValue(i.last + shared.width);
         if (right >= a.left && left <= a.right) ctx.fillRect(left, a.top, Math.max(3, right - left), a.height);
       }
@@ -294,12 +306,13 @@
     update(buckets, width);
   }
 
-  function clear() {
-    for (const e of charts.splice(0)) e.chart.destroy();
+  function remove(entry) {
+    charts.splice(charts.indexOf(entry), 1);
+    entry.chart.destroy();
   }
 
   Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
   readColors();
-  window.Charts = { shared, charts, make, usualAt, update, recolor, clear, redraw, timeText, short,
+  window.Charts = { shared, charts, make, usualAt, update, recolor, remove, redraw, timeText, offset, short,
     on(zoom, cursor) { onZoom = zoom; onCursor = cursor; } };
 })();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.event.ArrivalEvent;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The page over real sockets. */
-@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class DashboardTest {
   private final PageStream stream = new PageStream(3, true);
 
@@ -68,6 +70,17 @@ class DashboardTest {
         }
       }
       throw new IOException("the stream ended");
+    }
+
+    /** Reads until a line has a text, without parsing: a hundred parsers would be the test. */
+    void waitFor(String text) throws IOException {
+      String line = in.readLine();
+      while (line != null && !line.contains(text)) {
+        line = in.readLine();
+      }
+      if (line == null) {
+        throw new IOException("the stream ended");
+      }
     }
 
     @Override
@@ -230,6 +243,38 @@ class DashboardTest {
   }
 
   @Test
+  void showsWhoIsSilentUntilItIsBack() throws IOException {
+    try (Dashboard page = stream.open();
+        Connection browser =
+            new Connection(page.address(), get("/events", host(page.address())), 0)) {
+      assertThat(browser.event("all").at("/status/arrival_count").intValue()).isZero();
+      page.arrival(arrival(false, "no readings for 51 s"), false);
+      JsonNode silent = browser.state(s -> s.at("/status/arrival_count").asInt(0) == 1);
+      assertThat(silent.at("/status/arrivals/0").stringValue())
+          .isEqualTo("pump-1: no readings for 51 s");
+      page.arrival(arrival(true, "readings again"), false);
+      JsonNode back = browser.state(s -> s.at("/status/arrival_count").asInt(1) == 0);
+      assertThat(back.at("/status/arrivals").size()).isZero();
+    }
+  }
+
+  private static ArrivalEvent arrival(boolean over, String words) {
+    Instant time = Instant.parse("2026-01-05T08:00:00Z");
+    return new ArrivalEvent(
+        over ? "2" : "1",
+        "1",
+        ArrivalEvent.Kind.SILENT,
+        over,
+        "tcp://plant",
+        "pump-1",
+        9,
+        time,
+        time.minusSeconds(51),
+        null,
+        words);
+  }
+
+  @Test
   void opensBeforeThereIsAModelAndGoesOnWhenItIsLearned() throws IOException {
     try (Dashboard page = PageStream.openBefore(500);
         Connection browser =
@@ -269,7 +314,7 @@ class DashboardTest {
             browser.state(s -> s.at("/status/readings").intValue() == 300 && s.has("run"));
         assertThat(all.at("/buckets").size()).isEqualTo(100);
         assertThat(all.at("/view/width").intValue()).isEqualTo(1_000);
-        assertThat(all.at("/devices").size()).isEqualTo(2);
+        assertThat(all.at("/status/devices").intValue()).isEqualTo(2);
       }
       long from = PageStream.time(10).toEpochMilli();
       String range = answer(at, get("/range?from=" + from + "&to=" + (from + 5_000), host(at)));
@@ -277,6 +322,41 @@ class DashboardTest {
       assertThat(closer.at("/buckets").size()).isBetween(5, 6);
       assertThat(answer(at, get("/range?from=x", host(at)))).startsWith("http/1.1 400");
     }
+  }
+
+  @Test
+  void theTableOfDevicesHasTheWorstFirstInPages() throws IOException {
+    try (Dashboard page = stream.open()) {
+      URI at = page.address();
+      for (int d = 0; d < 30; d++) {
+        stream.usual(page, "pump-" + (char) ('A' + d % 26) + d);
+      }
+      AnomalyEvent event = stream.unusual(page, "valve");
+      stream.label(page, event);
+      page.arrival(arrival(false, "no readings for 51 s"), false);
+      page.ask(model -> 0).join();
+      JsonNode first = devices(at, "");
+      assertThat(first.at("/total").intValue()).isEqualTo(32);
+      assertThat(first.at("/troubled").intValue()).isEqualTo(2);
+      assertThat(first.at("/rows").size()).isEqualTo(DeviceTable.ROWS);
+      assertThat(first.at("/rows/0/name").stringValue()).isEqualTo("valve");
+      assertThat(first.at("/rows/0/state").stringValue()).isEqualTo("incident");
+      assertThat(first.at("/rows/0/severity").stringValue()).isEqualTo("high");
+      assertThat(first.at("/rows/0/start").longValue()).isEqualTo(event.time().toEpochMilli());
+      assertThat(first.at("/rows/1/name").stringValue()).isEqualTo("pump-1");
+      assertThat(first.at("/rows/1/arrival").stringValue()).isEqualTo("no readings for 51 s");
+      // The page after the last is the last.
+      assertThat(devices(at, "page=99").at("/page").intValue()).isEqualTo(3);
+      assertThat(devices(at, "page=99").at("/rows").size()).isEqualTo(32 - 3 * DeviceTable.ROWS);
+      assertThat(devices(at, "search=PUMP-a&sort=name").at("/rows/1/name").stringValue())
+          .isEqualTo("pump-A26");
+      assertThat(devices(at, "search=nothing").at("/matching").intValue()).isZero();
+    }
+  }
+
+  private static JsonNode devices(URI at, String query) throws IOException {
+    String answer = answer(at, get("/devices?" + query, host(at)));
+    return JsonMapper.shared().readTree(answer.substring(answer.indexOf("{\"total")));
   }
 
   @Test
@@ -321,7 +401,7 @@ class DashboardTest {
   @Test
   void aHundredBrowsersOneOfWhichNeverReadsDoNotHoldUpTheStream() throws Exception {
     // Many sensors, so that the messages fill the socket of the one that does not read.
-    PageStream wide = new PageStream(PageModel.MAX_FIELDS, true);
+    PageStream wide = new PageStream(ChartFields.MAX_CHARTS, true);
     List<Thread> threads = new ArrayList<>();
     CountDownLatch seen = new CountDownLatch(98);
     try (Dashboard page = wide.open()) {
@@ -334,7 +414,7 @@ class DashboardTest {
               new Thread(
                   () -> {
                     try (Connection browser = new Connection(at, request, 0)) {
-                      browser.state(s -> s.at("/status/ended").asBoolean(false));
+                      browser.waitFor("\"ended\":true");
                       seen.countDown();
                     } catch (IOException e) {
                       // Counted by its absence.

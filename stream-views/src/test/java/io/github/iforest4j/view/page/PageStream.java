@@ -94,6 +94,18 @@ final class PageStream {
         new InetSocketAddress(address, 0), token, settings(feedback), model.schema(), TIMING);
   }
 
+  /** The same page, but the field of times says that they name no zone. */
+  Dashboard openZoneless() throws IOException {
+    List<Field> fields = new ArrayList<>(model.schema().fields());
+    fields.add(Field.text("time", FieldRole.TIME).withUnit("day-first local"));
+    return Dashboard.open(
+        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+        null,
+        settings(null),
+        new FeatureSchema(fields),
+        TIMING);
+  }
+
   /** Opened before there is a model. */
   static Dashboard openBefore(long toLearn) throws IOException {
     Dashboard.Settings settings =

@@ -20,7 +20,7 @@ class TimelineTest {
     slot.score = score;
     slot.threshold = .6;
     slot.anomaly = anomaly;
-    slot.drives = anomaly ? 1 : 0;
+    slot.drives[0] = anomaly ? 1 : 0;
     return slot;
   }
 

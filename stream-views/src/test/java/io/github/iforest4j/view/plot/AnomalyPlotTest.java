@@ -115,6 +115,14 @@ class AnomalyPlotTest {
   }
 
   @Test
+  void timesWithoutAZoneAreNotCalledUtc() {
+    assertThat(SeriesPainter.timeTitle(PLANT)).isEqualTo("time (UTC)");
+    Field local = Field.text("time", FieldRole.TIME).withUnit("day-first local");
+    FeatureSchema plant = new FeatureSchema(List.of(local, Field.numeric("temperature", "°C")));
+    assertThat(SeriesPainter.timeTitle(plant)).isEqualTo("time (as in the source)");
+  }
+
+  @Test
   void svgIsWellFormedWithTheSizeAndTheEscapedTitle() throws Exception {
     AnomalyPlot plot = AnomalyPlot.series(plant(600, true), "a < b & \u0007c", 900);
     Path file = folder.resolve("plot.svg");

@@ -87,6 +87,42 @@ class HtmlReportTest {
             "Made by hand."));
   }
 
+  /** Silence, a clock and a rate; one is still open, and the end of another is all that is left. */
+  @Test
+  void silenceIsInTheReport() throws Exception {
+    String report =
+        HtmlReport.of(
+            run(
+                "silent.jsonl",
+                arrival("1", "1", "silent", false, "no readings for 51 s"),
+                arrival("2", "2", "clock", false, "times 2 h <ahead>"),
+                arrival("3", "1", "silent", true, "readings again"),
+                arrival("4", "9", "rate", true, "as many as usual")),
+            Map.of(),
+            null,
+            "Silent",
+            "Made.");
+    String table = report.substring(report.indexOf("<h2>Silence"));
+    assertThat(table)
+        .containsSubsequence(
+            "no readings for 51 s",
+            "2026-01-05 08:01",
+            "times 2 h &lt;ahead&gt;",
+            "still open",
+            "as many as usual",
+            "2026-01-05 08:01")
+        .doesNotContain("readings again");
+  }
+
+  private static String arrival(
+      String id, String incident, String kind, boolean over, String words) {
+    return """
+        {"event":"arrival","arrival_id":"%s","incident_id":"%s","kind":"%s","over":%s,"key":"pump-1",\
+        "source":"tcp://plant","position":9,"time":"%s","since":"%s","usual_seconds":10,"words":"%s"}
+        """
+        .formatted(id, incident, kind, over, START.plusSeconds(60), START, words);
+  }
+
   @Test
   void aTableWithoutTimesOrShares() throws Exception {
     StringBuilder table =

@@ -1,0 +1,58 @@
+package io.github.iforest4j.client.command;
+
+import io.github.iforest4j.client.console.CommandContext;
+import io.github.iforest4j.client.console.Console;
+import io.github.iforest4j.client.console.ExitCode;
+import io.github.iforest4j.client.console.UserException;
+import io.github.iforest4j.client.console.Version;
+import io.github.iforest4j.engine.assistant.AssistantServer;
+import io.github.iforest4j.engine.assistant.PlantTools;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Lets someone's own assistant ask about a recorded run. */
+@Command(
+    name = "mcp",
+    header = "Lets your assistant ask about incidents, over the Model Context Protocol.",
+    description = {
+      "Started by the assistant, not by hand: it speaks the protocol on standard input and output."
+          + " The assistant may read incidents, evidence and recorded readings, and nothing else.",
+    },
+    footer = {
+      "  iforest mcp --journal /data/anomalies.jsonl",
+      "  iforest mcp --journal /data/anomalies.jsonl --allow-feedback"
+    })
+final class McpCommand extends BaseCommand {
+  @Option(
+      names = "--journal",
+      paramLabel = "FILE.jsonl",
+      description = "The journal of the run. Default: ${DEFAULT-VALUE}.")
+  private Path journal = Path.of("anomalies.jsonl");
+
+  @Option(
+      names = "--allow-feedback",
+      description = "The assistant may also record which alerts were real.")
+  private boolean allowFeedback;
+
+  McpCommand(CommandContext context) {
+    super(context);
+  }
+
+  @Override
+  protected int run(Console console) throws IOException {
+    PlantTools tools = PlantTools.of(journal, allowFeedback, context().timing());
+    AssistantServer server =
+        AssistantServer.find()
+            .orElseThrow(
+                () ->
+                    UserException.failed(
+                        "'iforest mcp' needs iforest-mcp.jar in the folder of the command's jar: a"
+                            + " download beside the archives, or, from the sources,"
+                            + " iforest-mcp/target/iforest-mcp.jar after 'mvn package -DskipTests -pl"
+                            + " iforest-mcp -am'."));
+    server.serve(tools, Version.software(), context().in(), context().out());
+    return ExitCode.DONE;
+  }
+}

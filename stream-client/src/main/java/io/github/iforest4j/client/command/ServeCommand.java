@@ -1,0 +1,112 @@
+package io.github.iforest4j.client.command;
+
+import io.github.iforest4j.client.console.CommandContext;
+import io.github.iforest4j.client.console.Console;
+import io.github.iforest4j.client.console.ExitCode;
+import io.github.iforest4j.client.console.UserException;
+import io.github.iforest4j.client.console.Version;
+import io.github.iforest4j.client.option.ListenAddress;
+import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.engine.KeySettings;
+import io.github.iforest4j.engine.StateFolder;
+import io.github.iforest4j.engine.serve.ScoreServer;
+import io.github.iforest4j.engine.serve.ScoreServer.Keeping;
+import io.github.iforest4j.view.text.Text;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Answers posts of readings with verdicts. */
+@Command(
+    name = "serve",
+    header = "Answers readings that are posted with their verdicts.",
+    description = {
+      "POST /score takes a reading as JSON, an array or lines of them, or Influx line protocol, and"
+          + " answers with a verdict for each, and the evidence for anomalies. GET /openapi.json"
+          + " describes it, GET /health says whether it is there.",
+      "Each device (--key-column) has a memory of its own. docs/howto/ask.md has examples for a"
+          + " shell, Python, Node-RED and n8n.",
+      "IFOREST_SERVE_TOKEN in the environment is a secret that each request must then show as"
+          + " 'Authorization: Bearer …'."
+    },
+    footer = {
+      "  iforest serve --model plant.iforest",
+      "  curl -H 'Content-Type: application/json' -d '{\"temp\":93.2}' \\",
+      "      localhost:9465/score"
+    })
+final class ServeCommand extends BaseCommand {
+  private static final String TOKEN = "IFOREST_SERVE_TOKEN";
+
+  @Option(
+      names = "--model",
+      paramLabel = "FILE",
+      required = true,
+      description = "A model that 'iforest train' wrote.")
+  private Path model;
+
+  @Option(names = "--port", paramLabel = "PORT", description = "Default: 9465; 0 takes a free one.")
+  private int port = 9465;
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      description = "Answer others through this address, such as 0.0.0.0. Default: loopback.")
+  private @Nullable String host;
+
+  @Option(
+      names = "--key-column",
+      paramLabel = "NAME",
+      description = "The field that names the device. Default: the model's own.")
+  private @Nullable String key;
+
+  @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      description = "Keep the memory of devices in a folder, and continue from there.")
+  private @Nullable Path state;
+
+  ServeCommand(CommandContext context) {
+    super(context);
+  }
+
+  @Override
+  protected int run(Console console) throws IOException {
+    if (port < 0 || port > 65_535) {
+      throw UserException.usage("--port must be from 0 to 65535, was " + port);
+    }
+    DetectorModel loaded = DetectorModel.read(model);
+    KeySettings keys = KeySettings.of(loaded, key);
+    String given = context().environment().get(TOKEN);
+    String token = given == null || given.isBlank() ? null : given;
+    InetAddress address = ListenAddress.of(host, "--host");
+    try (StateFolder kept = state == null ? null : StateFolder.open(state);
+        ScoreServer server =
+            ScoreServer.start(
+                address,
+                port,
+                token,
+                loaded,
+                keys,
+                Version.software(),
+                kept == null ? null : Keeping.usual(kept, console::warn),
+                context().timing())) {
+      String at = "http://" + (host == null ? "localhost" : host) + ":" + server.port();
+      console.note("serving    " + Console.sanitized(at) + server.offer());
+      if (!address.isLoopbackAddress() && token == null) {
+        console.warn(
+            "whoever reaches this address can ask, and change the memory of devices; a secret in "
+                + (TOKEN + " prevents that"));
+      }
+      context().interruption().await();
+      console.note(Text.format("%,d readings were judged", server.readings()));
+      return ExitCode.INTERRUPTED;
+    } catch (BindException e) {
+      throw UserException.failed(
+          "cannot listen on port " + port + ": " + e.getMessage() + "\nName another one: --port");
+    }
+  }
+}

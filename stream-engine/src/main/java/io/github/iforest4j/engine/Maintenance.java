@@ -1,0 +1,155 @@
+package io.github.iforest4j.engine;
+
+import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.engine.calendar.MaintenanceCalendar;
+import io.github.iforest4j.engine.calendar.MaintenanceCalendar.Window;
+import io.github.iforest4j.engine.event.AnomalyEvent;
+import io.github.iforest4j.engine.event.ArrivalEvent;
+import io.github.iforest4j.engine.event.ArrivalEvent.Kind;
+import io.github.iforest4j.schema.EventClock;
+import io.github.iforest4j.schema.FeatureSchema;
+import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.source.RecordSource;
+import io.github.iforest4j.time.Timing;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.BitSet;
+import java.util.Locale;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which readings fall into a maintenance window, by their own times, or by their arrival where they
+ * have none. Not thread-safe.
+ */
+final class Maintenance {
+  private final MaintenanceCalendar calendar;
+
+  /** For the time of day, which is another time than that of the readings in a replay. */
+  private final MaintenanceCalendar today;
+
+  private final RecordSource source;
+  private final Timing timing;
+  private final boolean live;
+  private final Consumer<ArrivalEvent> events;
+  private EventClock clock;
+  private @Nullable Window current;
+  private String id = "";
+  private long paused;
+
+  /** Begins outside of all windows. */
+  Maintenance(
+      MaintenanceCalendar calendar,
+      DetectorModel model,
+      RecordSource source,
+      Timing timing,
+      Consumer<ArrivalEvent> events) {
+    this.calendar = calendar.copy();
+    this.today = calendar.copy();
+    this.source = source;
+    this.timing = timing;
+    this.live = source.isLive();
+    this.events = events;
+    this.clock = model.schema().clock();
+  }
+
+  /** The run continues with a model that was learned anew. */
+  void expect(DetectorModel model) {
+    clock = model.schema().clock();
+  }
+
+  /** Whether a reading is in a window, so that it is not to be judged. */
+  boolean covers(RecordRow row) {
+    Instant time = clock.hasTime() ? clock.time(row) : null;
+    if (time != null) {
+      time = instant(time, clock);
+    } else if (live) {
+      time = timing.now();
+    }
+    // A reading of a file that has no time goes with the one before it.
+    Window window = time == null ? current : calendar.at(time);
+    if (time != null && (window == null ? current != null : !window.equals(current))) {
+      change(window, time);
+    }
+    paused += window == null ? 0 : 1;
+    return window != null;
+  }
+
+  private void change(@Nullable Window window, Instant time) {
+    Window before = current;
+    current = window;
+    if (before != null) {
+      String words =
+          String.format(
+              Locale.ROOT,
+              "maintenance is over: %s; %,d readings were not judged",
+              before.name(),
+              paused);
+      event(true, before, time, words);
+    }
+    paused = 0;
+    if (window != null) {
+      id = AnomalyEvent.idOf(source.session() + "\nmaintenance", window.start().toEpochMilli());
+      event(
+          false,
+          window,
+          time,
+          "maintenance: " + window.name() + "; readings until " + window.end() + " are not judged");
+    }
+  }
+
+  private void event(boolean over, Window window, Instant time, String words) {
+    events.accept(
+        new ArrivalEvent(
+            over ? AnomalyEvent.idOf(id + "\nover", 0) : id,
+            id,
+            Kind.MAINTENANCE,
+            over,
+            source.session(),
+            "",
+            source.position(),
+            time,
+            window.start(),
+            null,
+            words));
+  }
+
+  /** Whether it is now maintenance, by the clock of this machine. */
+  boolean isNow() {
+    return today.at(timing.millis()) != null;
+  }
+
+  /** Times without a zone are those of this machine's zone. */
+  private static Instant instant(Instant time, EventClock clock) {
+    return clock.format().local()
+        ? time.atOffset(ZoneOffset.UTC).toLocalDateTime().atZone(ZoneId.systemDefault()).toInstant()
+        : time;
+  }
+
+  /**
+   * The readings of a table that are in no window.
+   *
+   * @param arrivedInside the rows that arrived in a window, for readings without a time
+   * @return the table itself if all are outside
+   */
+  static RecordTable outside(
+      MaintenanceCalendar calendar, RecordTable table, FeatureSchema schema, BitSet arrivedInside) {
+    EventClock clock = schema.clock();
+    RecordRow row = schema.newRow();
+    int[] kept =
+        IntStream.range(0, table.numRows())
+            .filter(
+                r -> {
+                  table.copyTo(r, row);
+                  Instant time = clock.hasTime() ? clock.time(row) : null;
+                  return time == null
+                      ? !arrivedInside.get(r)
+                      : calendar.at(instant(time, clock)) == null;
+                })
+            .toArray();
+    return kept.length == table.numRows() ? table : table.rows(kept);
+  }
+}
