@@ -278,13 +278,11 @@
     if ([...$('devices').children].map(o => o.value).join('\n') !== names.join('\n')) {
       $('devices').replaceChildren(...names.map(value => el('option', { value })));
     }
-    keep($('device-rows'), t.rows.map(d => ({ id: d.name, key: JSON.stringify(d) + (d.name === state.view.device), d })), ({ d }, old) => {
+    keep($('device-rows'), t.rows.map(d => ({ id: d.name, key: JSON.stringify(d) + (d.name === state.view.device), d })), ({ d }) => {
       const chosen = d.name === state.view.device;
       const [text, tag] = STATES[d.state];
-      const focused = old && old.contains(document.activeElement);
       const button = el('button', { type: 'button', class: 'link', 'aria-pressed': String(chosen), text: d.name,
         title: chosen ? 'Show all devices' : 'Show this device', onclick: () => chooseDevice(chosen ? '' : d.name) });
-      if (focused) requestAnimationFrame(() => button.focus());
       return el('tr', { class: chosen ? 'chosen' : null },
         el('td', {}, button),
         el('td', {}, el('span', { class: tag, text }), d.arrival ? el('span', { class: 'note', text: ' ' + d.arrival }) : null),
@@ -588,9 +586,14 @@
     return box;
   }
 
-  // Nodes live as long as what they show, so that focus and what is typed stay.
+  // Nodes live as long as what they show, so that focus and what is typed stay. A node that is made anew or moved loses
+  // the focus; it is given back at once: later it could be taken from another control.
   function keep(list, items, make) {
     const known = new Map([...list.children].filter(n => n.dataset.id).map(n => [n.dataset.id, n]));
+    const nodes = new Map();
+    const active = list.contains(document.activeElement) ? document.activeElement : null;
+    const holder = active && active.closest('[data-id]');
+    const index = holder ? controls(holder).indexOf(active) : -1;
     let before = null;
     for (const item of items) {
       let node = known.get(item.id);
@@ -603,11 +606,19 @@
         node = fresh;
       }
       known.delete(item.id);
+      nodes.set(item.id, node);
       const place = before ? before.nextSibling : list.firstChild;
       if (place !== node) list.insertBefore(node, place);
       before = node;
     }
     for (const node of known.values()) node.remove();
+    if (!active || document.activeElement === active || !nodes.has(holder.dataset.id)) return;
+    const heir = list.contains(active) ? active : controls(nodes.get(holder.dataset.id))[index];
+    if (heir && (index === 0 || heir.textContent === active.textContent)) heir.focus({ preventScroll: true });
+  }
+
+  function controls(node) {
+    return [...node.querySelectorAll('button, input')];
   }
 
   function matches(of) {
@@ -637,7 +648,6 @@
       const opened = state.open.has(id);
       // A person who is typing an answer is not disturbed.
       if (old && opened && old.contains(document.activeElement) && document.activeElement.tagName === 'INPUT') return old;
-      const focused = old && old.querySelector('.incident') === document.activeElement;
       const button = el('button', { type: 'button', class: 'incident', 'aria-expanded': String(opened), onclick: () => toggle(id) },
         el('span', { class: 'line' }, el('span', { class: i.open && !i.silent ? 'tag open' : 'tag', text: i.silent ? 'suppressed' : i.open ? 'open' : 'over' }),
           el('strong', { text: i.device || what(i) }), el('span', { class: 'since', title: utc(i.start), text: clock(i.start) })),
@@ -645,7 +655,6 @@
           count(i.anomalies) + (i.anomalies > 1 ? ' anomalies' : ' anomaly') + (i.last > i.start ? ' in ' + duration(i.last - i.start) : ''),
           i.severity].filter(Boolean).join(' · ') }));
       const item = el('li', {}, button, opened ? detail(i, i.id) : null);
-      if (focused) requestAnimationFrame(() => button.focus());
       return item;
     });
   }
@@ -668,9 +677,7 @@
         return el('tr', { class: 'more' }, el('td', { colspan: state.run.keyed ? '6' : '5' }, detail(a, a.id)));
       }
       const opened = state.open.has(id);
-      const focused = old && old.querySelector('.link') === document.activeElement;
       const button = el('button', { type: 'button', class: 'link', 'aria-expanded': String(opened), text: moment(a.x), onclick: () => toggle(id) });
-      if (focused) requestAnimationFrame(() => button.focus());
       return el('tr', { class: opened ? 'opened' : null },
         el('td', { class: 'when' }, button, utc(a.x) ? el('span', { class: 'utc', text: utc(a.x) }) : null),
         state.run.keyed ? el('td', { text: a.device }) : null,
@@ -690,7 +697,9 @@
 
   // ---- what a person does
 
+  let zooms = 0;
   async function zoom(from, to) {
+    const mine = ++zooms;
     if (from === null) {
       state.zoom = null;
       $('unzoom').hidden = true;
@@ -706,6 +715,8 @@
     } catch (e) {
       answer = null;
     }
+    // A late answer does not bring back what a person has left since.
+    if (mine !== zooms) return;
     // Without an answer the zoom shows what is here already.
     const here = visibleBuckets();
     state.zoom = answer && answer.buckets.length ? { from, to, buckets: answer.buckets, width: answer.width } : { from, to, ...here };
