@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** Every example runs, and prints what examples/README.md says that it prints. */
@@ -111,18 +112,22 @@ class ExamplesTest {
   }
 
   @Test
-  void jshell() throws Exception {
+  void jshell(@TempDir Path folder) throws Exception {
+    // On a machine's first use the JDK itself says there that it made a folder for preferences.
+    Path errors = folder.resolve("errors.txt");
     Process jshell =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "jshell").toString(),
                 "--class-path",
                 System.getProperty("java.class.path"),
                 EXAMPLES.resolve("hello.jsh").toString())
-            .redirectErrorStream(true)
+            .redirectError(errors.toFile())
             .start();
     String printed = new String(jshell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(jshell.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(printed.replace("\r\n", "\n")).isEqualTo(shown("hello.jsh"));
+    assertThat(printed.replace("\r\n", "\n"))
+        .as(Files.readString(errors))
+        .isEqualTo(shown("hello.jsh"));
   }
 
   @Test
