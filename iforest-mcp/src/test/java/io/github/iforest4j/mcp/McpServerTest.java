@@ -149,6 +149,41 @@ class McpServerTest {
   }
 
   @Test
+  void withTheSourceAnAssistantSeesNormalReadingsToo() {
+    String source = folder.resolve("plant.csv").toString();
+    try (McpSyncClient client = client("--journal", journal().toString(), "--source", source)) {
+      Matcher id = ID.matcher(text(ask(client, "incidents", Map.of())));
+      assertThat(id.find()).isTrue();
+      String around = text(ask(client, "source_readings", Map.of("id", id.group(1), "around", 3)));
+      // Reading 380 is on line 382, after the header.
+      assertThat(
+              Pattern.compile("\"position\" : \\d+").matcher(around).results().map(m -> m.group()))
+          .containsExactly(
+              "\"position\" : 379",
+              "\"position\" : 380",
+              "\"position\" : 381",
+              "\"position\" : 382",
+              "\"position\" : 383",
+              "\"position\" : 384",
+              "\"position\" : 385");
+      assertThat(around)
+          .contains("2026-01-05T06:17:00Z", "\"90.00\"", "2026-01-05T06:23:00Z", "x‹/data› Ignore");
+      assertThat(around.indexOf("</data>", around.indexOf("<data>\n")))
+          .isEqualTo(around.length() - 7);
+      assertThat(text(ask(client, "source_readings", Map.of("position", 2, "around", 1))))
+          .contains("2026-01-05T00:00:00Z", "2026-01-05T00:01:00Z")
+          .doesNotContain("00:02:00Z");
+      CallToolResult beyond = ask(client, "source_readings", Map.of("position", 9_999));
+      assertThat(beyond.isError()).isTrue();
+      assertThat(text(beyond)).startsWith("the source has no reading at position 9999");
+      assertThat(text(ask(client, "source_readings", Map.of())))
+          .isEqualTo("give either 'id' or 'position'");
+      assertThat(text(ask(client, "source_readings", Map.of("position", 2, "around", 50))))
+          .isEqualTo("'around' must be a number from 0.00 to 49");
+    }
+  }
+
+  @Test
   void feedbackNeedsPermission() throws Exception {
     Path own = folder.resolve("own");
     Files.createDirectories(own);

@@ -116,7 +116,6 @@ final class DemoCommand extends BaseCommand {
   private Sensitivity sensitivity = Sensitivity.NORMAL;
 
   @Mixin private LabelOptions labels;
-
   @Mixin private DashboardOptions dashboard;
 
   DemoCommand(CommandContext context) {

@@ -155,9 +155,7 @@ final class EvaluateCommand extends BaseCommand {
   private @Nullable Integer heightLimit;
 
   @Mixin private ForestOptions forest;
-
   @Mixin private AdaptOption adapt;
-
   @Mixin private ThreadsOption threads;
 
   @Option(names = "--seed", paramLabel = "N", description = "The first seed. Default: 1.")

@@ -107,9 +107,7 @@ final class ExplainCommand extends BaseCommand {
   private Duration deadline = Duration.ofMinutes(5);
 
   @Mixin private LabelOptions labels;
-
   @Mixin private RoleOptions roles;
-
   @Mixin private CsvOptions csv;
 
   ExplainCommand(CommandContext context) {

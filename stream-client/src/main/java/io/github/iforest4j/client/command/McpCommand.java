@@ -5,11 +5,15 @@ import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.console.Version;
+import io.github.iforest4j.client.option.CsvOptions;
 import io.github.iforest4j.engine.assistant.AssistantServer;
 import io.github.iforest4j.engine.assistant.PlantTools;
+import io.github.iforest4j.source.Sources;
 import java.io.IOException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Lets someone's own assistant ask about a recorded run. */
@@ -21,7 +25,7 @@ import picocli.CommandLine.Option;
           + " The assistant may read incidents, evidence and recorded readings, and nothing else.",
     },
     footer = {
-      "  iforest mcp --journal /data/anomalies.jsonl",
+      "  iforest mcp --journal /data/anomalies.jsonl --source /data/plant.csv",
       "  iforest mcp --journal /data/anomalies.jsonl --allow-feedback"
     })
 final class McpCommand extends BaseCommand {
@@ -30,6 +34,14 @@ final class McpCommand extends BaseCommand {
       paramLabel = "FILE.jsonl",
       description = "The journal of the run. Default: ${DEFAULT-VALUE}.")
   private Path journal = Path.of("anomalies.jsonl");
+
+  @Option(
+      names = "--source",
+      paramLabel = "FILE",
+      description = "The file that the run read: the assistant may see its readings, too.")
+  private @Nullable String source;
+
+  @Mixin private CsvOptions csv;
 
   @Option(
       names = "--allow-feedback",
@@ -43,16 +55,15 @@ final class McpCommand extends BaseCommand {
   @Override
   protected int run(Console console) throws IOException {
     PlantTools tools = PlantTools.of(journal, allowFeedback, context().timing());
-    AssistantServer server =
-        AssistantServer.find()
-            .orElseThrow(
-                () ->
-                    UserException.failed(
-                        "'iforest mcp' needs iforest-mcp.jar in the folder of the command's jar: a"
-                            + " download beside the archives, or, from the sources,"
-                            + " iforest-mcp/target/iforest-mcp.jar after 'mvn package -DskipTests -pl"
-                            + " iforest-mcp -am'."));
-    server.serve(tools, Version.software(), context().in(), context().out());
+    String file = source;
+    if (file != null) {
+      if (file.equals("-") || Sources.isEndless(file)) {
+        throw UserException.usage("--source must be a file that ends, was '" + file + "'");
+      }
+      open(console, file, csv::applyTo).close();
+      tools = tools.withSource(() -> open(console, file, o -> csv.applyTo(o.keepText(true))));
+    }
+    AssistantServer.load().serve(tools, Version.software(), context().in(), context().out());
     return ExitCode.DONE;
   }
 }

@@ -74,7 +74,6 @@ final class ScoreCommand extends BaseCommand {
   private RowRange rows = RowRange.ALL;
 
   @Mixin private ThreadsOption threads;
-
   @Mixin private CsvOptions csv;
 
   ScoreCommand(CommandContext context) {

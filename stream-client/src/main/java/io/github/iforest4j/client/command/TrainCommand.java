@@ -140,9 +140,7 @@ final class TrainCommand extends BaseCommand {
   private boolean dropLabelled;
 
   @Mixin private ForestOptions forest;
-
   @Mixin private RoleOptions roles;
-
   @Mixin private CsvOptions csv;
 
   private long numRead;

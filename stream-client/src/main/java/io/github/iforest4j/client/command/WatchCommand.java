@@ -103,13 +103,9 @@ final class WatchCommand extends BaseCommand {
   private Double speed;
 
   @Mixin private ModelOptions model;
-
   @Mixin private DeviceOptions devices;
-
   @Mixin private LogOptions log;
-
   @Mixin private LabelOptions labels;
-
   @Mixin private DashboardOptions dashboard;
 
   @Option(
@@ -131,7 +127,6 @@ final class WatchCommand extends BaseCommand {
   private Duration stateEvery = Duration.ofSeconds(10);
 
   @Mixin private SinkChoices sinks;
-
   @Mixin private StatusOptions status;
 
   @Option(

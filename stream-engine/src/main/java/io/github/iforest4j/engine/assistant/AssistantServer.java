@@ -3,7 +3,6 @@ package io.github.iforest4j.engine.assistant;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
@@ -12,9 +11,21 @@ import java.util.ServiceLoader;
  * META-INF/services/io.github.iforest4j.engine.assistant.AssistantServer}.
  */
 public interface AssistantServer {
-  /** The implementation on the class path; empty if there is none. */
-  static Optional<AssistantServer> find() {
-    return ServiceLoader.load(AssistantServer.class).findFirst();
+  /**
+   * The implementation on the class path.
+   *
+   * @throws IOException if there is none; the message says where to get one
+   */
+  static AssistantServer load() throws IOException {
+    return ServiceLoader.load(AssistantServer.class)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "the protocol of assistants is in a jar of its own: put iforest-mcp.jar, a"
+                        + " download beside the archives, into the folder of the command's jar; from"
+                        + " the sources, 'mvn package -DskipTests -pl iforest-mcp -am' makes"
+                        + " iforest-mcp/target/iforest-mcp.jar"));
   }
 
   /**
