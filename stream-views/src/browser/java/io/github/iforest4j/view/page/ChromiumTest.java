@@ -33,11 +33,12 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  */
 @Tag("browser")
 @ResourceLock("chromium")
-@Timeout(value = 3, unit = TimeUnit.MINUTES)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 abstract class ChromiumTest {
   private static final Path PICTURES = Path.of("target", "page");
   static final int[] DESKTOP = {1440, 1000};
   static final int[] PHONE = {390, 844};
+  private static final int PATIENCE_MILLIS = 120_000;
 
   private static Playwright playwright;
   private static Browser browser;
@@ -78,7 +79,7 @@ abstract class ChromiumTest {
     }
     Files.createDirectories(PICTURES);
     // A busy machine draws late; only what never comes is a failure.
-    PlaywrightAssertions.setDefaultAssertionTimeout(60_000);
+    PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
   }
 
   @AfterAll
@@ -106,6 +107,7 @@ abstract class ChromiumTest {
                 .setColorScheme(colours)
                 .setTimezoneId(zone)
                 .setReducedMotion(com.microsoft.playwright.options.ReducedMotion.REDUCE));
+    page.setDefaultTimeout(PATIENCE_MILLIS);
     page.onConsoleMessage(
         message -> {
           boolean lost = offline && message.text().contains("Failed to load resource");
