@@ -109,6 +109,10 @@ class MistakesTest {
     write("missing.csv", "a,b\n" + "NA,\n".repeat(50));
     write("utf16.csv", normal.getBytes(StandardCharsets.UTF_16));
     write("utf16-no-mark.csv", normal.getBytes(StandardCharsets.UTF_16LE));
+    write(
+        "q.json",
+        "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[{\"metric\":{\"job\":\"a\"},"
+            + "\"values\":[[1714953600,\"20.5\"],[1714953660,\"20.6\"]]}]}}");
     write("semicolons.csv", normal.replace(',', ';'));
     write("decimal-comma.csv", "a;b\n" + numbers("%d,5;1%d,25\n"));
     write("quoted-comma.csv", "a,b\n" + numbers("\"%d,5\",\"1%d,25\"\n"));
@@ -226,6 +230,7 @@ class MistakesTest {
         trained("a CSV file whose columns are all constant", 3, "constant.csv"),
         trained("a CSV file without a value", 3, "missing.csv"),
         trained("a CSV file in UTF-16", 3, "utf16.csv"),
+        trained("a saved answer of Prometheus", 3, "q.json"),
         trained("a CSV file in UTF-16 without its mark", 3, "utf16-no-mark.csv"),
         trained("a CSV file with semicolons", 0, "semicolons.csv"),
         trained("decimal commas between semicolons", 0, "decimal-comma.csv"),

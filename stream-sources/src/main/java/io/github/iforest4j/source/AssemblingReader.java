@@ -273,6 +273,11 @@ final class AssemblingReader implements RecordReader {
   }
 
   @Override
+  public CsvFormat csvFormat() {
+    return reader.csvFormat();
+  }
+
+  @Override
   public boolean isLive() {
     return reader.isLive();
   }

@@ -27,7 +27,10 @@ final class CsvDelimiters {
     }
     List<String> lines = sample.lines();
     List<Character> fitting = ofOneCharacter(lines);
-    boolean spaces = share(lines, fitting.get(0)) < MOST && runShare(lines) >= MOST;
+    boolean spaces =
+        runShare(lines) >= MOST
+            && (share(lines, fitting.get(0)) < MOST
+                || fitting.get(0) == ',' && commasAreDecimalBetweenSpaces(lines));
     return spaces ? List.of(' ') : fitting;
   }
 
@@ -121,6 +124,25 @@ final class CsvDelimiters {
     return true;
   }
 
+  /** Whether all commas are decimal commas of cells between spaces, and each line has some. */
+  private static boolean commasAreDecimalBetweenSpaces(List<String> lines) {
+    int with = 0;
+    for (String line : lines) {
+      List<String> cells = new ArrayList<>();
+      CsvDialect.split(line, ' ', true, cells);
+      boolean any = false;
+      for (String cell : cells) {
+        boolean comma = cell.indexOf(',') >= 0;
+        if (comma && !CellValue.isCommaNumber(cell)) {
+          return false;
+        }
+        any |= comma;
+      }
+      with += any && cells.size() > 1 ? 1 : 0;
+    }
+    return with >= lines.size() - 1;
+  }
+
   static String name(char delimiter) {
     return switch (delimiter) {
       case ',' -> "comma";
@@ -147,7 +169,7 @@ final class CsvDelimiters {
       // Nothing stands for an empty cell between spaces.
       alike += row.size() == count || row.size() > 1 && row.size() < count ? 1 : 0;
       measured |=
-          row.size() == count && row.stream().anyMatch(c -> CsvDialectGuess.isMeasured(c, false));
+          row.size() == count && row.stream().anyMatch(c -> CsvDialectGuess.isMeasured(c, true));
     }
     return count > 1 && measured && !lines.isEmpty() ? 10 * alike / lines.size() : -1;
   }

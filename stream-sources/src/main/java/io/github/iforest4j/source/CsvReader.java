@@ -83,6 +83,11 @@ final class CsvReader extends LineBasedReader implements CsvRecordParser.Listene
     }
   }
 
+  @Override
+  public CsvFormat csvFormat() {
+    return new CsvFormat(dialect.delimiter(), dialect.header(), dialect.decimalComma());
+  }
+
   private void skip(BadLine bad) {
     switch (bad) {
       case EMPTY -> {}

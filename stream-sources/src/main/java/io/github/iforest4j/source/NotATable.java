@@ -13,9 +13,31 @@ final class NotATable {
 
   private static final Pattern PROMETHEUS =
       Pattern.compile("[a-zA-Z_:][a-zA-Z0-9_:]*(?:[{][^}]*[}])?[ \t]+[-+0-9.eENaInf]+(?: [0-9]+)?");
-  private static final Pattern KEY_VALUE = Pattern.compile("[\\w.-]+[ ]?[:=] ?[^,;\t|]*");
+  private static final Pattern KEY_VALUE = Pattern.compile("[a-zA-Z_][\\w.-]*[ ]?[:=] ?[^,;\t|]*");
+
+  /** How an answer of the query API of Prometheus begins, or one of its series. */
+  private static final Pattern QUERY_ANSWER =
+      Pattern.compile(
+          "^\\s*[{]\\s*\"status\"\\s*:\\s*\"success\"[^\\[]{0,400}?\"resultType\"\\s*:"
+              + "|\"metric\"\\s*:\\s*[{][^{}]*+[}]\\s*,\\s*\"value(?:s\"\\s*:\\s*\\[|\"\\s*:)\\s*\\[");
 
   private NotATable() {}
+
+  /**
+   * Looks at the beginning of JSON.
+   *
+   * @throws BadInputException if it is known to hold series, not readings
+   */
+  static void checkJson(String source, String text) throws BadInputException {
+    if (QUERY_ANSWER.matcher(text).find()) {
+      throw is(
+          source,
+          "an answer of the query API of Prometheus",
+          "each of its series holds one value a time\n"
+              + "Read from the server: the source prometheus://HOST:9090/?query=PROMQL asks for the"
+              + " past, and puts the series together.");
+    }
+  }
 
   /**
    * Looks at the first lines of a text.

@@ -96,6 +96,11 @@ public final class PacedSource implements RecordSource {
   }
 
   @Override
+  public CsvFormat csvFormat() {
+    return source.csvFormat();
+  }
+
+  @Override
   public boolean isLive() {
     return source.isLive();
   }

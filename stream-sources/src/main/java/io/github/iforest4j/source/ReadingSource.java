@@ -298,6 +298,11 @@ final class ReadingSource implements RecordSource {
   }
 
   @Override
+  public CsvFormat csvFormat() {
+    return reader.csvFormat();
+  }
+
+  @Override
   public boolean isLive() {
     return reader.isLive();
   }

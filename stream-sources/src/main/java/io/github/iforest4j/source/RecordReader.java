@@ -32,6 +32,11 @@ public interface RecordReader extends Closeable {
     return List.of();
   }
 
+  /** See {@link RecordSource#csvFormat()}; nothing is known unless overridden. */
+  default CsvFormat csvFormat() {
+    return CsvFormat.GUESSED;
+  }
+
   /** See {@link RecordSource#isLive()}; true unless overridden. */
   default boolean isLive() {
     return true;

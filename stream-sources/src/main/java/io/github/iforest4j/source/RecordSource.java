@@ -115,6 +115,15 @@ public interface RecordSource extends AutoCloseable {
   }
 
   /**
+   * How its CSV is written, as far as it is known from its first lines. Allocates.
+   *
+   * @return {@link CsvFormat#GUESSED} if nothing is known, or it is no CSV
+   */
+  default CsvFormat csvFormat() {
+    return CsvFormat.GUESSED;
+  }
+
+  /**
    * The fields that the source adds to say where a reading came from; they are no properties of
    * what is measured. The first one distinguishes streams best.
    */

@@ -64,6 +64,9 @@ final class TextFormat {
       throw new BadInputException(
           title + ": is empty; CSV with a header, JSON lines or a JSON array is expected");
     }
+    if (head[first] == '{' || head[first] == '[') {
+      NotATable.checkJson(title, decoded(head));
+    }
     int wrapper = wrapper(head, first, raw instanceof SeekableInput);
     if (wrapper > 0) {
       in.skipNBytes(wrapper);

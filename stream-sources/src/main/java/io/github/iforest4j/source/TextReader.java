@@ -35,6 +35,11 @@ final class TextReader implements RecordReader {
   }
 
   @Override
+  public CsvFormat csvFormat() {
+    return reader.csvFormat();
+  }
+
+  @Override
   public boolean isLive() {
     return !canSeek();
   }

@@ -1,6 +1,7 @@
 package io.github.iforest4j.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.iforest4j.schema.RecordTable;
 import java.io.IOException;
@@ -9,6 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** JSON that is not exactly one object per line. */
 class JsonFormsTest {
@@ -19,6 +22,24 @@ class JsonFormsTest {
     assertThat(readings.lines()).as(text).isEqualTo(THREE);
     assertThat(readings.counts.totalBadLines()).as(text).isZero();
     assertThat(readings.positions).as(text).doesNotHaveDuplicates();
+  }
+
+  /** Series of Prometheus, as its API writes them, and as jq takes them apart. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[{\"metric\":{\"job\":\"a\"},"
+            + "\"values\":[[1714953600,\"20.5\"],[1714953660,\"20.6\"]]}]}}",
+        "{\"status\":\"success\",\"isPartial\":false,\"data\":{\"resultType\":\"vector\",\"result\":[]}}",
+        "{\n \"data\": {\n  \"result\": [\n {\n \"metric\": {},\n \"values\": [\n [\n1714953600,\"1\"]]}]}}",
+        "[{\"metric\":{\"__name__\":\"up\"},\"value\":[1714953600,\"1\"]}]",
+      })
+  void anAnswerOfPrometheusIsNoReading(String text, @TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("q.json"), text);
+    assertThatThrownBy(() -> Sources.open(file.toString(), SourceOptions.DEFAULT).close())
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("an answer of the query API of Prometheus")
+        .hasMessageContaining("prometheus://HOST:9090/?query=PROMQL");
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.github.iforest4j.explain.EvidenceSummary;
 import io.github.iforest4j.explain.RecentReadings;
 import io.github.iforest4j.schema.PlainText;
 import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.source.CsvFormat;
 import io.github.iforest4j.source.RecordSource;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -31,6 +32,10 @@ import org.jspecify.annotations.Nullable;
  * top_features}. An added name that the source already has gets the prefix {@code iforest_}. Cells
  * are {@link CsvText#safe} for spreadsheets.
  *
+ * <p>The cells of the source keep their text, so they are separated as in the source, and what is
+ * added has a decimal comma if its numbers have one: {@link RecordSource#csvFormat}. Where a
+ * separator could not be read again, it is a comma, or a semicolon beside decimal commas.
+ *
  * <p>JSON objects may leave fields out, so the header is written after {@value #ROWS_BEFORE_HEADER}
  * records, or at the end. Not thread-safe.
  */
@@ -47,6 +52,7 @@ public final class ScoredCsv {
   private final RecordSource source;
   private final DetectorModel model;
   private final CsvWriter csv;
+  private final boolean decimalComma;
   private final RecentReadings recent;
 
   /** Records that wait for the header. */
@@ -66,8 +72,19 @@ public final class ScoredCsv {
     this.source = source;
     this.model = model;
     this.recent = new RecentReadings(model.schema());
+    CsvFormat format = source.csvFormat();
+    this.decimalComma = Boolean.TRUE.equals(format.decimalComma());
     this.csv =
-        CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(out, StandardCharsets.UTF_8);
+        CsvWriter.builder()
+            .fieldSeparator(separator(format, decimalComma))
+            .lineDelimiter(LineDelimiter.LF)
+            .build(out, StandardCharsets.UTF_8);
+  }
+
+  private static char separator(CsvFormat format, boolean decimalComma) {
+    Character read = format.delimiter();
+    boolean again = read != null && "\t;|".indexOf(read) >= 0;
+    return again ? read : decimalComma ? ';' : ',';
   }
 
   /**
@@ -240,7 +257,7 @@ public final class ScoredCsv {
       return decimal(model.tableConfidence(verdict.score()).value());
     }
     Confidence confidence = verdict.confidence();
-    return confidence == null ? "" : confidence.brief();
+    return confidence == null ? "" : local(confidence.brief());
   }
 
   private String topFeatures(RecordRow row, Verdict verdict) {
@@ -248,7 +265,11 @@ public final class ScoredCsv {
         String.join("; ", EvidenceSummary.topFeatures(Evidence.of(row, verdict, null, recent))));
   }
 
-  private static String decimal(double value) {
-    return PlainText.fixed(value, 6);
+  private String decimal(double value) {
+    return local(PlainText.fixed(value, 6));
+  }
+
+  private String local(String number) {
+    return decimalComma ? number.replace('.', ',') : number;
   }
 }

@@ -13,6 +13,15 @@ public final class CsvText {
   private static final Pattern OTHER_CELL =
       Pattern.compile("([;|])([\\s\\p{Z}\"]*[" + "=+\\-@＝＋－＠" + "])");
 
+  /**
+   * A number, with a decimal point or comma, and what may stand behind it, such as {@code °C},
+   * {@code %} or {@code m/s²}: a spreadsheet computes nothing.
+   */
+  private static final Pattern NUMBER =
+      Pattern.compile(
+          "[-+](?:\\d[\\d.]*|[.]\\d+)(?:,\\d+)?"
+              + "(?:[eE][-+]?\\d+| ?(?:%|°?\\p{L}{1,4})(?:/\\p{L}{1,3}[²³]?)?)?\\s*");
+
   private CsvText() {}
 
   /**
@@ -27,7 +36,9 @@ public final class CsvText {
   public static String safe(String text) {
     String line = PlainText.withoutHidden(text);
     String begin = line.stripLeading();
-    if (!begin.isEmpty() && FORMULA.indexOf(begin.charAt(0)) >= 0 && !isNumber(begin)) {
+    if (!begin.isEmpty()
+        && FORMULA.indexOf(begin.charAt(0)) >= 0
+        && !NUMBER.matcher(begin).matches()) {
       line = "'" + line;
     }
     boolean other = line.indexOf(';') >= 0 || line.indexOf('|') >= 0;
@@ -68,30 +79,5 @@ public final class CsvText {
     } else {
       line.append(cell);
     }
-  }
-
-  /** Digits with at most a sign, a point and an exponent: a spreadsheet computes nothing. */
-  private static boolean isNumber(String text) {
-    int i = text.charAt(0) == '-' || text.charAt(0) == '+' ? 1 : 0;
-    int digits = 0;
-    int points = 0;
-    for (; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c >= '0' && c <= '9') {
-        digits++;
-      } else if (c == '.' && points == 0) {
-        points++;
-      } else {
-        break;
-      }
-    }
-    return digits > 0 && (i == text.length() || isExponent(text.substring(i)));
-  }
-
-  private static boolean isExponent(String text) {
-    int from = text.length() > 1 && (text.charAt(1) == '-' || text.charAt(1) == '+') ? 2 : 1;
-    return (text.charAt(0) == 'e' || text.charAt(0) == 'E')
-        && text.length() > from
-        && text.substring(from).chars().allMatch(c -> c >= '0' && c <= '9');
   }
 }

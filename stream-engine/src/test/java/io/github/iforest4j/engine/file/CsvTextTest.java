@@ -23,6 +23,13 @@ class CsvTextTest {
         "=1+1 # '=1+1",
         "-1 # -1",
         "-1+1 # '-1+1",
+        "-4,5 # -4,5",
+        "-1.234,5 # -1.234,5",
+        "-4,5,6 # '-4,5,6",
+        "-4.5 °C # -4.5 °C",
+        "-2 m/s² # -2 m/s²",
+        "-2 A1 # '-2 A1",
+        "-2 cmd|x # '-2 cmd|x",
         "＠x # '＠x",
         "ok;=HYPERLINK(\"http://x\") # ok;'=HYPERLINK(\"http://x\")",
         "ok; \"\" =1 # ok;' \"\" =1",
@@ -86,7 +93,7 @@ class CsvTextTest {
       }
       for (String cell : split) {
         String begin = cell.strip();
-        if (!begin.isEmpty() && !begin.matches("[-+]?[0-9.]+")) {
+        if (!begin.isEmpty() && !begin.matches("[-+]?[0-9.]+(,[0-9]+)?( ?x{1,4})?")) {
           assertThat("=+-@＝＋－＠".indexOf(begin.charAt(0)))
               .as("round %d, cell <%s> of <%s>", round, cell, line)
               .isNegative();
