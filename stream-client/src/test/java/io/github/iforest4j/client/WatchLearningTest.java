@@ -113,6 +113,67 @@ class WatchLearningTest {
         .doesNotContain("they span");
   }
 
+  /**
+   * One reading a minute; from the 100th on, 100 of maintenance, which are as hot as the fault at
+   * 500.
+   */
+  private Path maintained() throws IOException {
+    StringBuilder text = new StringBuilder("time,temperature,load\n");
+    Random random = new Random(5);
+    for (int r = 0; r < 600; r++) {
+      text.append(Instant.parse("2026-03-02T00:00:00Z").plusSeconds(60L * r))
+          .append(',')
+          .append(reading(random, r >= 100 && r < 200 || r >= 500 && r < 503))
+          .append('\n');
+    }
+    return Files.writeString(folder.resolve("maintained.csv"), text);
+  }
+
+  private Path calendar(String start, String end) throws IOException {
+    String text =
+        """
+        BEGIN:VCALENDAR
+        VERSION:2.0
+        BEGIN:VEVENT
+        UID:1
+        SUMMARY:new bearings
+        DTSTART:20260302T%sZ
+        DTEND:20260302T%sZ
+        END:VEVENT
+        END:VCALENDAR
+        """
+            .formatted(start, end);
+    return Files.writeString(folder.resolve("plant.ics"), text);
+  }
+
+  /** Learned from, the readings of the maintenance would make the fault an ordinary reading. */
+  @Test
+  void readingsOfMaintenanceDoNotSpoilTheModel() throws IOException {
+    String file = maintained().toString();
+    String calendar = calendar("014000", "032000").toString();
+    for (List<String> learning : List.of(List.<String>of(), List.of("--learn", "300"))) {
+      List<String> options = new ArrayList<>(List.of("--source", file));
+      options.addAll(learning);
+      CommandRun spoiled = run(ExitCode.DONE, options.toArray(String[]::new));
+      assertThat(spoiled.out()).as("%s", learning).doesNotContain("temperature 500");
+      assertThat(spoiled.err()).doesNotContain("not learned from");
+      options.addAll(List.of("--calendar", calendar));
+      CommandRun good = run(ExitCode.DONE, options.toArray(String[]::new));
+      assertThat(good.out()).as("%s", learning).contains("temperature 500");
+      assertThat(good.err())
+          .containsOnlyOnce("100 readings in maintenance windows: not learned from");
+    }
+  }
+
+  @Test
+  void oneReadingOfMaintenanceIsOne() throws IOException {
+    String file = maintained().toString();
+    String calendar = calendar("014000", "014100").toString();
+    CommandRun run = run(ExitCode.DONE, "--source", file, "--calendar", calendar);
+    assertThat(run.err()).contains("1 reading in maintenance windows: not learned from");
+    assertThat(run.out() + run.err()).contains("1 reading was not judged");
+  }
+
   @Test
   void saysWhichColumnsAreLeftOut() throws IOException {
     StringBuilder text = new StringBuilder("temperature,load,unit,seq\n");

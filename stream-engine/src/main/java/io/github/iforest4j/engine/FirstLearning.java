@@ -110,6 +110,7 @@ final class FirstLearning {
         RecordTable outside =
             Maintenance.outside(calendar, readings, learned.schema(), arrivedInside);
         if (outside != readings) {
+          listener.notLearned(readings.numRows() - outside.numRows());
           readings = outside;
           arrivedInside.clear();
           if (outside.numRows() < least) {

@@ -11,12 +11,12 @@ import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.source.RecordSource;
+import io.github.iforest4j.time.Counted;
 import io.github.iforest4j.time.Timing;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.BitSet;
-import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -83,11 +83,11 @@ final class Maintenance {
     current = window;
     if (before != null) {
       String words =
-          String.format(
-              Locale.ROOT,
-              "maintenance is over: %s; %,d readings were not judged",
-              before.name(),
-              paused);
+          "maintenance is over: "
+              + before.name()
+              + "; "
+              + Counted.of(paused, "reading")
+              + (paused == 1 ? " was not judged" : " were not judged");
       event(true, before, time, words);
     }
     paused = 0;

@@ -11,8 +11,8 @@ import java.util.List;
  * happens at most once unless it says otherwise:
  *
  * <ol>
- *   <li>{@link #learning}, {@link #learned} for each reading, and {@link #learningEnded}, if the
- *       run learns its model;
+ *   <li>{@link #learning}, {@link #learned} for each reading, {@link #notLearned} and {@link
+ *       #learningEnded}, if the run learns its model;
  *   <li>{@link #started}: there is a model, and the files are open;
  *   <li>{@link #completing}, if an earlier run over the same files was cut short;
  *   <li>{@link #resumed}, if there is a state of an earlier run;
@@ -43,6 +43,14 @@ public interface RunListener {
    * @param readings the number of readings so far
    */
   default void learned(long readings) {}
+
+  /**
+   * Readings were left out of learning, because they are in maintenance windows. Called again if
+   * more of them were read.
+   *
+   * @param readings the number of readings that were left out since the last call, at least 1
+   */
+  default void notLearned(int readings) {}
 
   /** Learning has ended: the readings are complete, the run was stopped, or the source ended. */
   default void learningEnded() {}

@@ -1,7 +1,5 @@
 package io.github.iforest4j.client.console;
 
-import io.github.iforest4j.detect.DetectorModel;
-import io.github.iforest4j.engine.KeySettings;
 import io.github.iforest4j.engine.RunListener;
 import io.github.iforest4j.engine.RunStatus;
 import io.github.iforest4j.engine.event.DoubtEvent;
@@ -9,6 +7,7 @@ import io.github.iforest4j.engine.event.EventJson;
 import io.github.iforest4j.engine.summary.RunSummary;
 import io.github.iforest4j.engine.summary.SummaryJson;
 import io.github.iforest4j.engine.summary.SummaryText;
+import io.github.iforest4j.time.Counted;
 import io.github.iforest4j.view.text.Progress;
 import io.github.iforest4j.view.text.Text;
 import io.github.iforest4j.view.text.TextStyle;
@@ -62,7 +61,9 @@ public class RunPrinter implements RunListener {
   }
 
   @Override
-  public void started(DetectorModel model, KeySettings keys) {}
+  public void notLearned(int readings) {
+    console.note(Counted.of(readings, "reading") + " in maintenance windows: not learned from");
+  }
 
   @Override
   public void completing(int unlabelled) {
