@@ -92,11 +92,17 @@ class OutageTest {
       Thread feeder =
           new Thread(
               () -> {
-                try (server;
-                    Socket client = server.accept()) {
-                  client
-                      .getOutputStream()
-                      .write("{\"a\":1,\"b\":2}\n".getBytes(StandardCharsets.US_ASCII));
+                try {
+                  Socket client;
+                  // Nobody listens any more when the client is closed: no connection can follow.
+                  try (server) {
+                    client = server.accept();
+                  }
+                  try (client) {
+                    client
+                        .getOutputStream()
+                        .write("{\"a\":1,\"b\":2}\n".getBytes(StandardCharsets.US_ASCII));
+                  }
                 } catch (IOException e) {
                   throw new AssertionError(e);
                 }
