@@ -75,7 +75,7 @@ class AnswerShapesTest {
         Map.of("LLM_MODEL", "m"),
         LabelerOptions.builder().repairs(true).build(),
         new Labelers.Places(
-            server.url(), List.of(server.url()), Duration.ofSeconds(10), new FakeTiming()));
+            server.url(), List.of(server.url()), Duration.ofMinutes(5), new FakeTiming()));
   }
 
   private static AnomalyLabel label(PickyServer server) throws LabelingException {

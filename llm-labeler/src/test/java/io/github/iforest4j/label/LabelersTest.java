@@ -54,7 +54,7 @@ class LabelersTest {
         new Labelers.Places(
             SERVER.baseUrl() + "/together/v1",
             List.of(docker),
-            Duration.ofSeconds(10),
+            Duration.ofMinutes(5),
             Timing.SYSTEM));
   }
 
