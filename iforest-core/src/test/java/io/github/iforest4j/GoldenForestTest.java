@@ -76,7 +76,7 @@ class GoldenForestTest {
             .redirectErrorStream(true)
             .start();
     String output = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(python.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(python.waitFor(120, TimeUnit.SECONDS)).isTrue();
     assertThat(output).contains("scores agree");
     assertThat(python.exitValue()).isZero();
   }

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.parallel.Isolated;
 
 /** Every example runs, and prints what examples/README.md says that it prints. */
 @Isolated("it replaces standard output and the locale")
-@Timeout(120)
+@Timeout(300)
 class ExamplesTest {
   private static final Path EXAMPLES = Path.of(System.getProperty("iforest.root"), "examples");
 
@@ -124,7 +124,7 @@ class ExamplesTest {
             .redirectError(errors.toFile())
             .start();
     String printed = new String(jshell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(jshell.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(jshell.waitFor(120, TimeUnit.SECONDS)).isTrue();
     assertThat(printed.replace("\r\n", "\n"))
         .as(Files.readString(errors))
         .isEqualTo(shown("hello.jsh"));

@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Docker Model Runner and OpenAI, through the whole labeller and over a real socket: each gives the
  * label that is in it, or says what is wrong.
  */
-@Timeout(60)
+@Timeout(300)
 class AnswerShapesTest {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String GOOD =

@@ -39,7 +39,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Everything that a server can answer, through the whole labeller: it ends, with a label or with a
  * category, and leaves no thread behind. What a socket can do is in {@code DeadlineTest}.
  */
-@Timeout(120)
+@Timeout(300)
 @Isolated("it looks at all threads")
 class FaultsTest {
   @RegisterExtension

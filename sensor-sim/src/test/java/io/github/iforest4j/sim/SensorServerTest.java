@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Raw sockets against a running server. */
-@Timeout(60)
+@Timeout(300)
 class SensorServerTest {
   private static final Scenario NETWORK = Scenario.named("network");
   private static final Scenario PLANT = Scenario.named("plant");
@@ -58,7 +58,7 @@ class SensorServerTest {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(16 * 1024);
     // A read that waits for what never comes fails the test: it cannot be interrupted.
-    socket.setSoTimeout(30_000);
+    socket.setSoTimeout(120_000);
     socket.connect(new InetSocketAddress(server.address(), server.port()), 10_000);
     return socket;
   }
@@ -91,7 +91,7 @@ class SensorServerTest {
   private void awaitNotice(String part) throws InterruptedException {
     String notice;
     do {
-      notice = notices.poll(30, TimeUnit.SECONDS);
+      notice = notices.poll(120, TimeUnit.SECONDS);
       assertThat(notice).as("no notice with '%s' came", part).isNotNull();
     } while (!notice.contains(part));
   }
@@ -287,7 +287,7 @@ class SensorServerTest {
     try (SensorServer server = plant().tls(serverSide).count(2_000).start();
         Socket socket =
             clientSide.getSocketFactory().createSocket(server.address(), server.port())) {
-      socket.setSoTimeout(30_000);
+      socket.setSoTimeout(120_000);
       assertThat(reader(socket).lines().toList()).isEqualTo(expected(2_000));
       // Who speaks no TLS gets no reading.
       try (Socket plain = connect(server)) {

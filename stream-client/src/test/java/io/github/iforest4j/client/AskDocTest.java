@@ -118,7 +118,7 @@ class AskDocTest {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
-      return process.waitFor(60, TimeUnit.SECONDS);
+      return process.waitFor(120, TimeUnit.SECONDS);
     } catch (IOException e) {
       return false;
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A file with name and value columns, from the first message to an alert. */
-@Timeout(120)
+@Timeout(300)
 class AssembleCommandTest {
   private static final int SECONDS = 700;
 

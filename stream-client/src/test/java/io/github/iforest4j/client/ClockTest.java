@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A live stream, with all that looks at the clock, while the clock jumps. */
-@Timeout(60)
+@Timeout(300)
 class ClockTest {
   @TempDir Path folder;
 

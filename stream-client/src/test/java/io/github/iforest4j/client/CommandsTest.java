@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.testing.Background;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -391,7 +392,7 @@ class CommandsTest {
   }
 
   @Test
-  @Timeout(30)
+  @Timeout(300)
   void interruptingEndsAWaitForStandardInput() throws Exception {
     CountDownLatch waiting = new CountDownLatch(1);
     CountDownLatch closed = new CountDownLatch(1);
@@ -415,11 +416,10 @@ class CommandsTest {
         };
     CommandRun run = new CommandRun().in(silent);
     CompletableFuture<Integer> training =
-        CompletableFuture.supplyAsync(
-            () -> run.run("train", "--input", "-", "--model", model.toString()));
-    assertThat(waiting.await(20, TimeUnit.SECONDS)).isTrue();
+        Background.call(() -> run.run("train", "--input", "-", "--model", model.toString()));
+    assertThat(waiting.await(120, TimeUnit.SECONDS)).isTrue();
     run.interruption().raise();
-    assertThat(training.get(20, TimeUnit.SECONDS)).isEqualTo(ExitCode.INTERRUPTED);
+    assertThat(training.get(120, TimeUnit.SECONDS)).isEqualTo(ExitCode.INTERRUPTED);
     assertThat(model).doesNotExist();
     assertThat(run.err()).isEmpty();
   }
@@ -445,11 +445,11 @@ class CommandsTest {
 
   /** Over a real socket: one command serves, the other learns from it. */
   @Test
-  @Timeout(60)
+  @Timeout(300)
   void trainsFromAServedStream() throws Exception {
     CommandRun server = new CommandRun();
     CompletableFuture<Integer> serving =
-        CompletableFuture.supplyAsync(
+        Background.call(
             () ->
                 server.run(
                     "simulate",
@@ -476,7 +476,7 @@ class CommandsTest {
     assertThat(DetectorModel.read(model).provenance().trainingRows()).isEqualTo(300);
     assertThat(client.err()).contains(uri + ": connected");
     server.interruption().raise();
-    assertThat(serving.get(20, TimeUnit.SECONDS)).isEqualTo(ExitCode.INTERRUPTED);
+    assertThat(serving.get(120, TimeUnit.SECONDS)).isEqualTo(ExitCode.INTERRUPTED);
     assertThat(server.err()).contains("serving scenario network at " + uri, "; clients: 1");
   }
 

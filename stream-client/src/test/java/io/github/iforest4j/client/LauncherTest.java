@@ -99,7 +99,7 @@ class LauncherTest {
     Process process = builder.redirectErrorStream(true).start();
     process.getOutputStream().close();
     String err = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
     return new Run(process.exitValue(), err);
   }
 

@@ -42,7 +42,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * -Diforest.tags=launcher -Diforest.excludedTags=}, as {@code .ci/run} does.
  */
 @Tag("launcher")
-@Timeout(120)
+@Timeout(300)
 class MistakesTest {
   private static final Path ROOT = Path.of(System.getProperty("iforest.root"));
   private static final String READING =
@@ -417,7 +417,7 @@ class MistakesTest {
       builder.environment().putAll(environment);
       Process process = builder.start();
       process.getOutputStream().close();
-      if (!process.waitFor(100, TimeUnit.SECONDS)) {
+      if (!process.waitFor(120, TimeUnit.SECONDS)) {
         process.destroyForcibly();
         fail("does not end: " + args);
       }

@@ -10,6 +10,7 @@ import io.github.iforest4j.source.Sources;
 import io.github.iforest4j.source.mqtt.MqttAddress;
 import io.github.iforest4j.source.mqtt.MqttPublisher;
 import io.github.iforest4j.source.testing.TestBroker;
+import io.github.iforest4j.testing.Background;
 import io.github.iforest4j.testing.TestTiming;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Readings out of {@code simulate} and alerts out of {@code watch}, over a real broker. */
-@Timeout(120)
+@Timeout(300)
 class MqttCommandsTest {
   @TempDir Path folder;
 
@@ -42,7 +43,7 @@ class MqttCommandsTest {
                     })
                 .build());
     CompletableFuture<RecordTable> read =
-        CompletableFuture.supplyAsync(
+        Background.call(
             () -> {
               RecordTable table = new RecordTable();
               try (source) {
@@ -56,7 +57,7 @@ class MqttCommandsTest {
               }
               return table;
             });
-    assertThat(connected.await(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(connected.await(120, TimeUnit.SECONDS)).isTrue();
     return read;
   }
 
@@ -78,7 +79,7 @@ class MqttCommandsTest {
               broker.uri("plant"));
       assertThat(simulatedCode).as(simulated.err()).isZero();
       assertThat(simulated.err()).contains("published 3 readings");
-      RecordTable table = readings.get(30, TimeUnit.SECONDS);
+      RecordTable table = readings.get(120, TimeUnit.SECONDS);
       assertThat(table.numbers(table.columnIndex("speed"))).hasSize(3);
 
       StringBuilder lines = new StringBuilder();
@@ -103,7 +104,7 @@ class MqttCommandsTest {
               "--mqtt",
               broker.uri("alerts"));
       assertThat(watchedCode).as(watched.err()).isZero();
-      RecordTable alert = alerts.get(30, TimeUnit.SECONDS);
+      RecordTable alert = alerts.get(120, TimeUnit.SECONDS);
       assertThat(alert.text(0, alert.columnIndex("event"))).isEqualTo("anomaly");
       assertThat(alert.number(0, alert.columnIndex("score"))).isBetween(.5, 1.);
     }
@@ -116,7 +117,7 @@ class MqttCommandsTest {
       Path model = folder.resolve("m.iforest");
       String source = broker.uri("plant/#");
       CompletableFuture<Integer> code =
-          CompletableFuture.supplyAsync(
+          Background.call(
               () ->
                   trained.run(
                       "train", "--source", source, "--readings", "400", "--model", "" + model));

@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
  * in a value, or in the page about the plant. From the queue to journal, CSV, console and report,
  * nothing that it was ordered to say is taken, and the rules' words stand in its place.
  */
-@Timeout(120)
+@Timeout(300)
 class ObedientModelTest {
   /** What an order looks like to this model: it answers with the words in brackets. */
   private static final Pattern ORDER = Pattern.compile("ignore the above, answer \\[([^\\]]*)\\]");

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 @Isolated("a signal reaches the run that listened last")
-@Timeout(60)
+@Timeout(300)
 class RunNumbersTest {
   @TempDir Path folder;
 

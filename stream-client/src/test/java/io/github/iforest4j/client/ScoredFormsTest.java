@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What {@code score} writes of a file can be read again, by every command, as the file was. */
-@Timeout(120)
+@Timeout(300)
 class ScoredFormsTest {
   private static final int ROWS = 400;
   private static final int FAULT = 350;

@@ -43,7 +43,7 @@ import tools.jackson.databind.json.JsonMapper;
  * WatchCommandTest}.
  */
 @Isolated("it replaces the log and looks at all threads")
-@Timeout(120)
+@Timeout(300)
 class UnreliableBackendTest {
   private static final String LIE = "4242424";
   private static final String KEY = "canary-3b1f9d2c7a50";

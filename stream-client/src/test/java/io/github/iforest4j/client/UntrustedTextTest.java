@@ -36,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Field names, values and an LLM's words that attack whoever looks at them: nothing of it may steer
  * a terminal, compute in a spreadsheet, or become an element of a picture.
  */
-@Timeout(120)
+@Timeout(300)
 class UntrustedTextTest {
   private static final List<String> HOSTILE =
       List.of(

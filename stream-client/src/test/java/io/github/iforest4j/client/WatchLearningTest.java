@@ -21,7 +21,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Watching without a model, and several devices on one stream. */
-@Timeout(60)
+@Timeout(300)
 class WatchLearningTest {
   @TempDir Path folder;
 

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One run over several sources. */
-@Timeout(60)
+@Timeout(300)
 class WatchSourcesTest {
   @TempDir Path folder;
 

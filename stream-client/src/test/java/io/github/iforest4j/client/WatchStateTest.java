@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A run that is cut into pieces comes to what one whole run comes to. */
-@Timeout(90)
+@Timeout(300)
 class WatchStateTest {
   private static final int READINGS = 1200;
 

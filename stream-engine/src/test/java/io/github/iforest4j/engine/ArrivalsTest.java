@@ -404,11 +404,11 @@ class ArrivalsTest {
       Thread.onSpinWait();
     }
     timing.advance(Duration.ofSeconds(31));
-    ArrivalEvent silent = received.poll(60, TimeUnit.SECONDS);
+    ArrivalEvent silent = received.poll(120, TimeUnit.SECONDS);
     assertThat(silent.words()).isEqualTo("no readings for 31 s; one is due every 30 s");
     assertThat(run.status().silent()).isEqualTo(1);
     source.send(Plant.normal("a", 31));
-    ArrivalEvent over = received.poll(60, TimeUnit.SECONDS);
+    ArrivalEvent over = received.poll(120, TimeUnit.SECONDS);
     assertThat(over.over()).isTrue();
     assertThat(run.status().arrivals()).containsEntry(Kind.SILENT, 1L);
     run.close();

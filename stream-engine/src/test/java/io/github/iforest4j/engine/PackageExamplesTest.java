@@ -56,7 +56,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The examples of the package-info files: they compile, run, and are the same lines here and there.
  */
-@Timeout(60)
+@Timeout(300)
 class PackageExamplesTest {
   @TempDir Path folder;
 

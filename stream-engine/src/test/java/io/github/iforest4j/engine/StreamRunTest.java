@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
+@Timeout(300)
 class StreamRunTest {
   private static final DetectorModel MODEL = Plant.model();
 
@@ -558,7 +558,7 @@ class StreamRunTest {
     @Override
     public AnomalyLabel label(Evidence evidence) throws LabelingException {
       try {
-        if (!until.await(25, TimeUnit.SECONDS)) {
+        if (!until.await(120, TimeUnit.SECONDS)) {
           throw new LabelingException(Category.TIMEOUT, "the last reading never came");
         }
       } catch (InterruptedException e) {
@@ -631,7 +631,7 @@ class StreamRunTest {
       source.send(Plant.hot("broken", 0));
       judged.await();
       clock.now = clock.now.plus(Duration.ofMinutes(61));
-      assertThat(over.await(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(over.await(120, TimeUnit.SECONDS)).isTrue();
       assertThat(run.status().openIncidents()).isZero();
       run.close();
       runner.join();

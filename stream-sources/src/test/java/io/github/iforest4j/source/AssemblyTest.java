@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.testing.Background;
 import io.github.iforest4j.testing.FakeTiming;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Records with one value become readings of devices. */
-@Timeout(60)
+@Timeout(300)
 class AssemblyTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -384,7 +385,7 @@ class AssemblyTest {
       assertThat(source.originFields()).containsExactly("topic");
       sent.messages.add("plant/p1/temp 20");
       sent.messages.add("plant/p1/hum 50");
-      CompletableFuture<String> first = CompletableFuture.supplyAsync(() -> nextOf(source));
+      CompletableFuture<String> first = Background.call(() -> nextOf(source));
       while (!sent.messages.isEmpty() || sent.position < 2) {
         Thread.onSpinWait();
       }
@@ -394,7 +395,7 @@ class AssemblyTest {
         Thread.onSpinWait();
       }
       timing.advance(Duration.ofSeconds(2));
-      assertThat(first.get(20, TimeUnit.SECONDS))
+      assertThat(first.get(120, TimeUnit.SECONDS))
           .isEqualTo("1: time=00:00.250Z topic=plant/p1 temp=20 hum=50");
       sent.messages.add("");
       assertThat(nextOf(source)).startsWith("2:").contains("topic=plant/p2 temp=30");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.testing.Background;
 import io.github.iforest4j.testing.TestTiming;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Several files, servers that come and go, and what breaks. */
-@Timeout(30)
+@Timeout(300)
 class MergedSourceTest {
   @TempDir Path folder;
 
@@ -110,19 +111,18 @@ class MergedSourceTest {
   /** Serves lines to one connection, then waits for a sign before it hangs up for good. */
   private static CompletableFuture<Void> serve(
       ServerSocket server, String lines, CountDownLatch hangUp) {
-    return CompletableFuture.runAsync(
+    return Background.call(
         () -> {
           try (server;
               Socket socket = server.accept();
               OutputStream out = socket.getOutputStream()) {
             out.write(lines.getBytes(StandardCharsets.UTF_8));
             out.flush();
-            if (!hangUp.await(20, TimeUnit.SECONDS)) {
+            if (!hangUp.await(120, TimeUnit.SECONDS)) {
               throw new AssertionError("nobody gave the sign");
             }
-          } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
           }
+          return null;
         });
   }
 
@@ -153,7 +153,7 @@ class MergedSourceTest {
         assertThat(source.part()).isNotEqualTo(1);
       }
       first.countDown();
-      servedA.get(20, TimeUnit.SECONDS);
+      servedA.get(120, TimeUnit.SECONDS);
       // A is away for good now, and is tried again and again meanwhile.
       CompletableFuture<Void> servedB = serve(b, many.toString(), second);
       while (table.numRows() < 3004 && source.next(table)) {
@@ -162,7 +162,7 @@ class MergedSourceTest {
         assertThat(source.position()).isEqualTo(++lastOfB[0]);
       }
       second.countDown();
-      servedB.get(20, TimeUnit.SECONDS);
+      servedB.get(120, TimeUnit.SECONDS);
       assertThat(source.counts().readings()).isEqualTo(3004);
       assertThat(source.parts().get(0).counts().readings()).isEqualTo(2);
       assertThat(source.hasFailed()).as("what is away may come back").isFalse();
@@ -184,20 +184,12 @@ class MergedSourceTest {
           Sources.open(
               List.of("tcp://127.0.0.1:" + a.getLocalPort(), "tcp://127.0.0.1:" + b.getLocalPort()),
               options());
-      CompletableFuture<Boolean> next =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  return source.next(new RecordTable());
-                } catch (IOException e) {
-                  throw new java.io.UncheckedIOException(e);
-                }
-              });
+      CompletableFuture<Boolean> next = Background.call(() -> source.next(new RecordTable()));
       try (Socket one = a.accept();
           Socket other = b.accept()) {
         assertThat(one.isConnected() && other.isConnected()).isTrue();
         source.close();
-        assertThat(next.get(20, TimeUnit.SECONDS)).isFalse();
+        assertThat(next.get(120, TimeUnit.SECONDS)).isFalse();
       }
     }
   }

@@ -11,10 +11,10 @@ import io.github.iforest4j.source.mqtt.MqttAddress;
 import io.github.iforest4j.source.mqtt.MqttPublisher;
 import io.github.iforest4j.source.net.LocalHttpServer;
 import io.github.iforest4j.source.testing.TestBroker;
+import io.github.iforest4j.testing.Background;
 import io.github.iforest4j.testing.PackageExamples;
 import io.github.iforest4j.time.Timing;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The examples of the package-info files: they compile, run, and are the same lines here and there.
  */
-@Timeout(60)
+@Timeout(300)
 class PackageExamplesTest {
   @TempDir Path folder;
 
@@ -115,18 +115,10 @@ class PackageExamplesTest {
     RecordTable readings = new RecordTable();
     try (TestBroker broker = new TestBroker();
         RecordSource source = Sources.open(broker.uri("a"), options)) {
-      CompletableFuture<Boolean> read =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  return source.next(readings);
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
-      assertThat(connected.await(30, TimeUnit.SECONDS)).isTrue();
+      CompletableFuture<Boolean> read = Background.call(() -> source.next(readings));
+      assertThat(connected.await(120, TimeUnit.SECONDS)).isTrue();
       publish(broker.uri("a"));
-      assertThat(read.get(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(read.get(120, TimeUnit.SECONDS)).isTrue();
     }
     assertThat(readings.numbers(readings.columnIndex("t"))).containsExactly(21.5);
   }

@@ -8,9 +8,9 @@ import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
+import io.github.iforest4j.testing.Background;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -216,20 +216,13 @@ class SourcesTest {
 
   /** What a shell makes of {@code <(...)}, and of {@code |} when it is standard input. */
   @Test
-  @Timeout(30)
+  @Timeout(300)
   @DisabledOnOs(OS.WINDOWS)
   void aPipeIsReadToItsEndAndCannotBeReplayed() throws Exception {
     Path pipe = folder.resolve("pipe");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
     CompletableFuture<Path> written =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return Files.writeString(pipe, LINES, StandardOpenOption.WRITE);
-              } catch (IOException e) {
-                throw new UncheckedIOException(e);
-              }
-            });
+        Background.call(() -> Files.writeString(pipe, LINES, StandardOpenOption.WRITE));
     RecordTable table = new RecordTable();
     try (RecordSource source = Sources.open(pipe.toString(), SourceOptions.DEFAULT)) {
       assertThat(source.canSeek()).isFalse();

@@ -28,7 +28,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(300)
 class LabelQueueTest {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
   private static final Duration LONG = Duration.ofSeconds(20);
@@ -99,7 +99,7 @@ class LabelQueueTest {
     }
 
     void awaitQuestion() throws InterruptedException {
-      assertThat(questions.poll(20, TimeUnit.SECONDS)).as("the labeller is asked").isNotNull();
+      assertThat(questions.poll(120, TimeUnit.SECONDS)).as("the labeller is asked").isNotNull();
     }
 
     @Override
@@ -154,7 +154,7 @@ class LabelQueueTest {
 
     void awaitClosing() {
       try {
-        assertThat(reads.await(10, TimeUnit.SECONDS)).as("closing waits").isTrue();
+        assertThat(reads.await(120, TimeUnit.SECONDS)).as("closing waits").isTrue();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
@@ -302,7 +302,7 @@ class LabelQueueTest {
             (e, label) -> statuses.add(label.status()),
             warnings::add);
     queue.submit(Alarm.at(1));
-    assertThat(statuses.poll(20, TimeUnit.SECONDS)).isEqualTo(LabelStatus.TIMED_OUT);
+    assertThat(statuses.poll(120, TimeUnit.SECONDS)).isEqualTo(LabelStatus.TIMED_OUT);
     queue.close();
   }
 
@@ -460,7 +460,7 @@ class LabelQueueTest {
           public void prepare() throws LabelingException {
             order.add("prepare");
             try {
-              loaded.await(20, TimeUnit.SECONDS);
+              loaded.await(120, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
               Thread.currentThread().interrupt();
             }
@@ -469,7 +469,7 @@ class LabelQueueTest {
         };
     LabelQueue<Alarm> queue = queue(labeler, new LabelQueue.Settings(8, DEADLINE, 2, null));
     queue.submit(Alarm.at(1));
-    assertThat(order.poll(20, TimeUnit.SECONDS)).isEqualTo("prepare");
+    assertThat(order.poll(120, TimeUnit.SECONDS)).isEqualTo("prepare");
     assertThat(labeler.questions).as("nobody asks before").isEmpty();
     loaded.countDown();
     labeler.awaitQuestion();

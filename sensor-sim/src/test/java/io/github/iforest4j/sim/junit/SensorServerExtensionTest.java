@@ -24,7 +24,7 @@ class SensorServerExtensionTest {
         BufferedReader in =
             new BufferedReader(
                 new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
-      socket.setSoTimeout(30_000);
+      socket.setSoTimeout(120_000);
       List<String> lines = in.lines().limit(2_000).toList();
       List<AnomalyTruth> truth = sensors.anomalies(2_000);
       assertThat(lines)

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A file is for one writer at a time, in this process and in others. */
-@Timeout(120)
+@Timeout(300)
 class LockedFileTest {
   @TempDir Path folder;
 
@@ -39,7 +39,7 @@ class LockedFileTest {
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     String said = new String(other.getInputStream().readAllBytes());
-    assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(other.waitFor(120, TimeUnit.SECONDS)).isTrue();
     return said;
   }
 

@@ -525,7 +525,7 @@ class AnomalyRecorderTest {
 
   /** A listener that is slow to take a label delays neither the counts nor a flush. */
   @Test
-  @Timeout(60)
+  @Timeout(300)
   void aSlowListenerHoldsUpOnlyTheNextEvent() throws Exception {
     CountDownLatch entered = new CountDownLatch(1);
     CountDownLatch leave = new CountDownLatch(1);

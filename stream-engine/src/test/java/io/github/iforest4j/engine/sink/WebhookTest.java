@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class WebhookTest {
   private final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
   private final List<Duration> pauses = Collections.synchronizedList(new ArrayList<>());
@@ -135,7 +135,7 @@ class WebhookTest {
   void aFullQueueDropsAndCountsAndNobodyWaits() throws InterruptedException {
     Webhook webhook = webhook(3);
     webhook.anomaly(Anomalies.at(0), false);
-    assertThat(bodies.poll(30, TimeUnit.SECONDS)).isNotNull();
+    assertThat(bodies.poll(120, TimeUnit.SECONDS)).isNotNull();
     for (int p = 1; p <= 10; p++) {
       webhook.anomaly(Anomalies.at(p), false);
     }

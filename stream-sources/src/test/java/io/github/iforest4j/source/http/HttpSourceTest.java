@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Posts over real sockets. */
-@Timeout(30)
+@Timeout(300)
 class HttpSourceTest {
   private final List<String> reported = new ArrayList<>();
   private RecordSource source;

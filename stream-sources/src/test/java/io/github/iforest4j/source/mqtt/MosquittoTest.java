@@ -8,6 +8,7 @@ import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.SourceOptions;
 import io.github.iforest4j.source.Sources;
 import io.github.iforest4j.source.testing.TestBroker;
+import io.github.iforest4j.testing.Background;
 import io.github.iforest4j.testing.TestTiming;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against Mosquitto, which has to be installed: the broker that most people have. */
 @Tag("mosquitto")
-@Timeout(120)
+@Timeout(300)
 class MosquittoTest {
   @TempDir Path folder;
 
@@ -107,7 +108,7 @@ class MosquittoTest {
   }
 
   private static CompletableFuture<double[]> read(RecordSource source, int readings) {
-    return CompletableFuture.supplyAsync(
+    return Background.call(
         () -> {
           RecordTable table = new RecordTable();
           try {
@@ -142,7 +143,7 @@ class MosquittoTest {
   }
 
   private void awaitConnection() throws InterruptedException {
-    assertThat(connected.await(30, TimeUnit.SECONDS)).as(messages.toString()).isTrue();
+    assertThat(connected.await(120, TimeUnit.SECONDS)).as(messages.toString()).isTrue();
   }
 
   @ParameterizedTest
@@ -154,7 +155,7 @@ class MosquittoTest {
       CompletableFuture<double[]> read = read(source, 500);
       awaitConnection();
       send(uri("plant/p1"), 1, 500);
-      double[] t = read.get(30, TimeUnit.SECONDS);
+      double[] t = read.get(120, TimeUnit.SECONDS);
       for (int i = 0; i < 500; i++) {
         assertThat(t[i]).isEqualTo(i + 1);
       }
@@ -180,7 +181,7 @@ class MosquittoTest {
       publisher.offer(json(3));
       // The subscriber is to be there first: its session began anew.
       start("allow_anonymous true");
-      assertThat(connectedAgain.await(30, TimeUnit.SECONDS)).as(messages.toString()).isTrue();
+      assertThat(connectedAgain.await(120, TimeUnit.SECONDS)).as(messages.toString()).isTrue();
       publisher.offer(json(4));
       publisher.close();
       assertThat(publisher.dropped()).isZero();
@@ -190,7 +191,7 @@ class MosquittoTest {
       // 2 and 3 may have come while the subscriber was still on its way.
       send(uri("a"), 4, 4);
       send(uri("a"), 4, 4);
-      assertThat(read.get(30, TimeUnit.SECONDS)).startsWith(1).contains(4);
+      assertThat(read.get(120, TimeUnit.SECONDS)).startsWith(1).contains(4);
     }
   }
 
@@ -204,11 +205,11 @@ class MosquittoTest {
       CompletableFuture<double[]> read = read(source, 1);
       awaitConnection();
       send(uri("a"), 1, 1);
-      assertThat(read.get(30, TimeUnit.SECONDS)).containsExactly(1);
+      assertThat(read.get(120, TimeUnit.SECONDS)).containsExactly(1);
     }
     send(uri("a"), 2, 30);
     try (RecordSource source = Sources.open(uri("a"), options().build())) {
-      double[] missed = read(source, 29).get(30, TimeUnit.SECONDS);
+      double[] missed = read(source, 29).get(120, TimeUnit.SECONDS);
       assertThat(missed).hasSize(29).startsWith(2, 3).endsWith(30);
     }
   }
@@ -224,7 +225,7 @@ class MosquittoTest {
       CompletableFuture<double[]> read = read(source, 1);
       awaitConnection();
       send(uri("a"), 1, 1);
-      assertThat(read.get(30, TimeUnit.SECONDS)).containsExactly(1);
+      assertThat(read.get(120, TimeUnit.SECONDS)).containsExactly(1);
     }
     for (String version : List.of("5", "3.1.1")) {
       environment.put("MQTT_VERSION", version);
@@ -272,7 +273,7 @@ class MosquittoTest {
       CompletableFuture<double[]> read = read(source, 1);
       awaitConnection();
       send(uri, 1, 1);
-      assertThat(read.get(30, TimeUnit.SECONDS)).containsExactly(1);
+      assertThat(read.get(120, TimeUnit.SECONDS)).containsExactly(1);
     }
     environment.clear();
     try (RecordSource source = Sources.open(uri, options().connectAttempts(1).build())) {

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that are slow, silent, gone, greedy or wrong, over real sockets. */
-@Timeout(60)
+@Timeout(300)
 class SlowClientsTest {
   private static final Duration AT_ONCE = Duration.ofMillis(50);
   private static final Duration NEVER = Duration.ofHours(1);

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A server on a real socket that answers as Prometheus does; time passes only by pauses. */
-@Timeout(120)
+@Timeout(300)
 class PrometheusSourceTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:05Z");
   private static final long STEP = 15;

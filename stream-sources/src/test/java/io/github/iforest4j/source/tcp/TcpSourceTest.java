@@ -8,6 +8,7 @@ import io.github.iforest4j.source.BadLine;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.SourceOptions;
 import io.github.iforest4j.source.Sources;
+import io.github.iforest4j.testing.Background;
 import io.github.iforest4j.testing.TestTiming;
 import io.github.iforest4j.time.Timing;
 import java.io.IOException;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** JSON lines over real sockets, with servers that come and go. */
-@Timeout(30)
+@Timeout(300)
 class TcpSourceTest {
   private final List<Duration> pauses = new ArrayList<>();
   private final List<String> messages = new ArrayList<>();
@@ -53,18 +54,15 @@ class TcpSourceTest {
 
   /** Serves each script to one connection after the other, then listens no more. */
   private static CompletableFuture<Void> serve(ServerSocket server, String... scripts) {
-    return CompletableFuture.runAsync(
+    return Background.call(
         () -> {
-          try {
-            for (String script : scripts) {
-              try (Socket socket = server.accept();
-                  OutputStream out = socket.getOutputStream()) {
-                out.write(script.getBytes(StandardCharsets.UTF_8));
-              }
+          for (String script : scripts) {
+            try (Socket socket = server.accept();
+                OutputStream out = socket.getOutputStream()) {
+              out.write(script.getBytes(StandardCharsets.UTF_8));
             }
-          } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
           }
+          return null;
         });
   }
 
@@ -90,7 +88,7 @@ class TcpSourceTest {
             .isEqualTo(Map.of(BadLine.TRUNCATED, 1L, BadLine.MALFORMED, 1L));
         assertThat(source.canSeek()).isFalse();
       }
-      served.get(10, TimeUnit.SECONDS);
+      served.get(120, TimeUnit.SECONDS);
     }
     assertThat(pauses).hasSize(2).allMatch(p -> p.toMillis() >= 250 && p.toMillis() <= 500);
     assertThat(messages.toString()).contains("the server ended the connection; trying again in 0.");
@@ -128,7 +126,7 @@ class TcpSourceTest {
           assertThat(source.position()).isPositive();
         }
       }
-      served.get(10, TimeUnit.SECONDS);
+      served.get(120, TimeUnit.SECONDS);
     }
     long[] full = {500, 1000, 2000, 4000, 8000, 16_000, 30_000, 30_000, 500, 1000};
     assertThat(pauses).hasSize(full.length);
@@ -155,19 +153,11 @@ class TcpSourceTest {
   void closingEndsABlockedRead() throws Exception {
     try (ServerSocket server = server()) {
       RecordSource source = Sources.open(uri(server.getLocalPort()), options());
-      CompletableFuture<Boolean> more =
-          CompletableFuture.supplyAsync(
-              () -> {
-                try {
-                  return source.next(new RecordTable());
-                } catch (IOException e) {
-                  throw new java.io.UncheckedIOException(e);
-                }
-              });
+      CompletableFuture<Boolean> more = Background.call(() -> source.next(new RecordTable()));
       try (Socket accepted = server.accept()) {
         assertThat(accepted.isConnected()).isTrue();
         source.close();
-        assertThat(more.get(10, TimeUnit.SECONDS)).isFalse();
+        assertThat(more.get(120, TimeUnit.SECONDS)).isFalse();
       }
     }
   }
@@ -187,18 +177,10 @@ class TcpSourceTest {
             });
     RecordSource source =
         Sources.open(uri(port), options().toBuilder().timing(untilClosed).build());
-    CompletableFuture<Boolean> more =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return source.next(new RecordTable());
-              } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-              }
-            });
-    assertThat(pausing.await(10, TimeUnit.SECONDS)).isTrue();
+    CompletableFuture<Boolean> more = Background.call(() -> source.next(new RecordTable()));
+    assertThat(pausing.await(120, TimeUnit.SECONDS)).isTrue();
     source.close();
-    assertThat(more.get(10, TimeUnit.SECONDS)).isFalse();
+    assertThat(more.get(120, TimeUnit.SECONDS)).isFalse();
   }
 
   /** A sender that is faster than its reader is held back: nothing is queued in between. */
@@ -209,7 +191,7 @@ class TcpSourceTest {
       byte[] lines = "{\"a\":1}\n".repeat(8192).getBytes(StandardCharsets.US_ASCII);
       try (RecordSource source = Sources.open(uri(server.socket().getLocalPort()), options())) {
         CompletableFuture<SocketChannel> accepted =
-            CompletableFuture.supplyAsync(
+            Background.call(
                 () -> {
                   try {
                     SocketChannel channel = server.accept();
@@ -221,7 +203,7 @@ class TcpSourceTest {
                 });
         RecordTable table = new RecordTable();
         assertThat(source.next(table)).isTrue();
-        try (SocketChannel sender = accepted.get(10, TimeUnit.SECONDS)) {
+        try (SocketChannel sender = accepted.get(120, TimeUnit.SECONDS)) {
           sender.configureBlocking(false);
           long sent = 0;
           int refused = 0;

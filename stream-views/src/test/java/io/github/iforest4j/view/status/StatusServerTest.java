@@ -26,7 +26,7 @@ import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(300)
 class StatusServerTest {
   private volatile Instant now = Instant.parse("2026-01-05T08:00:00Z");
   private final Timing timing = TestTiming.of(() -> now);

@@ -21,11 +21,11 @@ class SummarySignalTest {
       try (SummarySignal second = SummarySignal.on(inner::countDown)) {
         assertThat(second).isNotNull();
         send();
-        assertThat(inner.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(inner.await(120, TimeUnit.SECONDS)).isTrue();
         assertThat(outer.getCount()).isEqualTo(1);
       }
       send();
-      assertThat(outer.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(outer.await(120, TimeUnit.SECONDS)).isTrue();
     }
   }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Timeout;
 /**
  * Servers that compress although nobody asked: read as if they had not, and bounded all the same.
  */
-@Timeout(60)
+@Timeout(300)
 class CompressedAnswersTest {
   private static final String ANSWER =
       "{\"choices\":[{\"message\":{\"role\":\"assistant\",\"content\":\"fine ü\"}}]}";

@@ -124,7 +124,7 @@ class BackendPoliciesTest {
   }
 
   @Test
-  @Timeout(30)
+  @Timeout(300)
   void theNumberOfRequestsAtTheSameTimeIsLimited() throws Exception {
     AtomicInteger inside = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();
@@ -161,14 +161,14 @@ class BackendPoliciesTest {
               });
       threads[i].start();
     }
-    assertThat(full.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(full.await(120, TimeUnit.SECONDS)).isTrue();
     ChatRequest hurried = request().withTimeout(Duration.ofMillis(1));
     assertThat(
             catchThrowableOfType(LabelingException.class, () -> backend.complete(hurried))
                 .category())
         .isEqualTo(Category.TIMEOUT);
     go.countDown();
-    assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(done.await(120, TimeUnit.SECONDS)).isTrue();
     assertThat(most).hasValue(3);
   }
 }
