@@ -3,6 +3,7 @@ package io.github.iforest4j.mcp;
 import io.github.iforest4j.engine.assistant.AssistantServer;
 import io.github.iforest4j.engine.assistant.PlantTools;
 import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.json.McpJsonMapper;
 import io.modelcontextprotocol.server.McpServer;
 import io.modelcontextprotocol.server.McpServerFeatures.SyncToolSpecification;
 import io.modelcontextprotocol.server.McpSyncServer;
@@ -11,7 +12,6 @@ import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.ServerCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
 import io.modelcontextprotocol.spec.McpSchema.ToolAnnotations;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -49,10 +49,12 @@ public final class McpAssistantServer implements AssistantServer {
               .callHandler((exchange, request) -> call(tools, tool.name(), request.arguments()))
               .build());
     }
+    McpJsonMapper mapper = McpJsonDefaults.getMapper();
+    AnswerLines answers = new AnswerLines(out);
     McpSyncServer server =
         McpServer.sync(
                 new StdioServerTransportProvider(
-                    McpJsonDefaults.getMapper(), new Watched(in, ended), out))
+                    mapper, new RequestLines(in, mapper, answers, ended), answers))
             .serverInfo("iforest", version)
             .instructions(tools.instructions())
             .capabilities(ServerCapabilities.builder().tools(false).build())
@@ -77,33 +79,6 @@ public final class McpAssistantServer implements AssistantServer {
           .addTextContent(String.valueOf(e.getMessage()))
           .isError(true)
           .build();
-    }
-  }
-
-  /** Says when the input has ended: the assistant is gone. */
-  private static final class Watched extends FilterInputStream {
-    private final CountDownLatch ended;
-
-    Watched(InputStream in, CountDownLatch ended) {
-      super(in);
-      this.ended = ended;
-    }
-
-    @Override
-    public int read() throws IOException {
-      return checked(super.read());
-    }
-
-    @Override
-    public int read(byte[] bytes, int from, int length) throws IOException {
-      return checked(super.read(bytes, from, length));
-    }
-
-    private int checked(int read) {
-      if (read < 0) {
-        ended.countDown();
-      }
-      return read;
     }
   }
 }

@@ -2,6 +2,8 @@ package io.github.iforest4j.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.iforest4j.engine.assistant.PlantTools;
+import io.github.iforest4j.time.Timing;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.client.transport.ServerParameters;
@@ -11,6 +13,9 @@ import io.modelcontextprotocol.spec.McpSchema.CallToolRequest;
 import io.modelcontextprotocol.spec.McpSchema.CallToolResult;
 import io.modelcontextprotocol.spec.McpSchema.TextContent;
 import io.modelcontextprotocol.spec.McpSchema.Tool;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +29,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The SDK's own client starts the command as an assistant would, and asks over its pipes. */
 class McpServerTest {
@@ -211,5 +218,83 @@ class McpServerTest {
     } catch (java.io.IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Whatever an assistant sends, the next question is answered, the questions before the end of the
+   * input are, too, and the process ends with it.
+   */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " \t",
+        "hello",
+        "null",
+        "7",
+        "{}",
+        "[]",
+        "[{\"jsonrpc\":\"2.0\",\"id\":5,\"method\":\"ping\"}]",
+        "{\"jsonrpc\":\"2.0\",\"id\":null,\"method\":\"ping\"}",
+        "{\"jsonrpc\":\"2.0\",\"id\":{\"a\":1},\"method\":\"ping\"}",
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\r\"method\":\"tools/call\",\"params\":7}",
+        "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/call\",\"params\":{\"name\":null}}",
+        "\u0000\u0000",
+        "DEEP",
+        "LONG",
+        "QUESTIONS",
+        "NOTES",
+        "BYTES"
+      })
+  void aLineThatIsNoMessageDoesNotMakeTheServerDeaf(String line) throws Exception {
+    byte[] sent =
+        switch (line) {
+          case "DEEP" -> "[".repeat(100_000).getBytes(StandardCharsets.UTF_8);
+          case "LONG" -> "x".repeat(3_000_000).getBytes(StandardCharsets.UTF_8);
+          case "QUESTIONS" ->
+              "{\"jsonrpc\":\"2.0\",\"id\":5,\"method\":\"ping\"}\n"
+                  .repeat(2_000)
+                  .getBytes(StandardCharsets.UTF_8);
+          case "NOTES" ->
+              "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\"}\n"
+                  .repeat(2_000)
+                  .getBytes(StandardCharsets.UTF_8);
+          case "BYTES" -> new byte[] {'{', (byte) 0xff, (byte) 0xc3, '(', '}'};
+          default -> line.getBytes(StandardCharsets.UTF_8);
+        };
+    ByteArrayOutputStream in = new ByteArrayOutputStream();
+    in.writeBytes(
+        """
+        {"jsonrpc":"2.0","id":"a","method":"initialize","params":{"protocolVersion":"2025-06-18",\
+        "capabilities":{},"clientInfo":{"name":"t","version":"1"}}}
+        {"jsonrpc":"2.0","method":"notifications/initialized"}
+        """
+            .getBytes(StandardCharsets.UTF_8));
+    in.writeBytes(sent);
+    in.writeBytes(
+        """
+
+        {"jsonrpc":"2.0","id":"last","method":"tools/call","params":{"name":"incidents","arguments":{}}}
+        """
+            .getBytes(StandardCharsets.UTF_8));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    PlantTools tools = PlantTools.of(journal(), false, Timing.SYSTEM);
+    Thread server =
+        new Thread(
+            () -> {
+              try {
+                new McpAssistantServer()
+                    .serve(tools, "1", new ByteArrayInputStream(in.toByteArray()), out);
+              } catch (IOException e) {
+                throw new AssertionError(e);
+              }
+            });
+    server.setDaemon(true);
+    server.start();
+    server.join(Duration.ofMinutes(1).toMillis());
+    assertThat(server.isAlive()).as("ends with its input").isFalse();
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .anyMatch(
+            answer -> answer.contains("\"id\":\"last\"") && answer.contains("incidents_in_all"));
   }
 }

@@ -81,6 +81,30 @@ class WatchLearningTest {
     assertThat(threshold("--model", model.toString(), "--threshold", "score:0.83")).isEqualTo(.83);
   }
 
+  /** Found before a reading is read, not when a day of learning would be lost. */
+  @Test
+  void aPlaceWhereNoModelCanBeSavedIsRefusedBeforeLearning() throws IOException {
+    Path file = csv(400);
+    String err =
+        run(ExitCode.USAGE, "--source", file.toString(), "--save-model", folder.toString()).err();
+    assertThat(err).contains("is a folder").doesNotContain("learning");
+    String below = file.resolve("m.iforest").toString();
+    assertThat(run(ExitCode.FAILED, "--source", file.toString(), "--save-model", below).err())
+        .doesNotContain("learning")
+        .doesNotContain("internal error");
+  }
+
+  @Test
+  void theRootIsNoJournal() throws IOException {
+    CommandRun run = new CommandRun();
+    String table = folder.resolve("a.csv").toString();
+    String root = folder.getRoot().toString();
+    String source = csv(400).toString();
+    assertThat(run.run("watch", "--source", source, "--anomalies", table, "--journal", root))
+        .isEqualTo(ExitCode.FAILED);
+    assertThat(run.err()).contains("iforest: ").doesNotContain("internal error");
+  }
+
   @Test
   void aThresholdThatIsNone() throws IOException {
     String file = csv(400).toString();

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
@@ -198,10 +199,15 @@ public final class StateFolder implements AutoCloseable {
    * power.
    */
   void write(RunState state) throws IOException {
-    DurableFile.replace(
-        file(),
-        folder.resolve("state.part"),
-        out -> SealedBytes.write(out, MAGIC, VERSION, state::write));
+    try {
+      DurableFile.replace(
+          file(),
+          folder.resolve("state.part"),
+          out -> SealedBytes.write(out, MAGIC, VERSION, state::write));
+    } catch (NoSuchFileException e) {
+      // No mistake in the input: somebody has removed it while the run was using it.
+      throw new FileSystemException(folder.toString(), null, "the folder is gone");
+    }
     if (state.modelId().equals(pending)) {
       adoptNewModel();
       pending = null;

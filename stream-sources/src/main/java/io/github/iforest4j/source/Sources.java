@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * registered for one scheme, the first that {@link ServiceLoader} finds is taken.
  */
 public final class Sources {
+  private static final Pattern LOGIN = Pattern.compile("^(\\w[\\w+.-]*://)[^/?#]*@");
   private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+)://.*");
 
   private Sources() {}
@@ -98,7 +99,12 @@ public final class Sources {
     }
     SourceProvider provider = provider(name);
     if (provider == null) {
-      throw new UnknownSourceException(name, help(SourceProvider::form));
+      throw new UnknownSourceException(withoutLogin(name), help(SourceProvider::form));
+    }
+    if (!withoutLogin(name).equals(name)
+        && (provider.schemes().contains("tcp") || provider.schemes().contains("http"))) {
+      throw new IllegalArgumentException(
+          "'" + withoutLogin(name) + "' must look like " + provider.form() + ", without a login");
     }
     SourceContext context = new SourceContext(name, provider.title(name), options);
     RecordReader reader = open(provider, context);
@@ -113,12 +119,19 @@ public final class Sources {
     try {
       return provider.open(context);
     } catch (IllegalArgumentException e) {
-      if (String.valueOf(e.getMessage()).contains(context.name())) {
-        throw e;
+      String message = String.valueOf(e.getMessage());
+      String shown = withoutLogin(context.name());
+      if (message.contains(context.name())) {
+        throw new IllegalArgumentException(message.replace(context.name(), shown), e);
       }
       throw new IllegalArgumentException(
-          "'" + context.name() + "' must look like " + provider.form() + ": " + e.getMessage(), e);
+          "'" + shown + "' must look like " + provider.form() + ": " + message, e);
     }
+  }
+
+  /** An address for messages: a password in it is for nobody's eyes. */
+  public static String withoutLogin(String address) {
+    return LOGIN.matcher(address).replaceFirst("$1…@");
   }
 
   /** Whether a name is that of a source that goes on until someone stops it. */

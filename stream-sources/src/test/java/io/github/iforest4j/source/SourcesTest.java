@@ -242,4 +242,20 @@ class SourcesTest {
     source.close();
     assertThat(source.next(new RecordTable())).isFalse();
   }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tcp://me:pw12345@localhost:1",
+        "http://me:pw12345@127.0.0.1:1/readings",
+        "mqtt://me:pw12345@localhost/t",
+        "prometheus://me:pw12345@localhost:1/?query=a",
+        "prometheus://me:pw12345@local host:1/?query=a",
+        "ftp://me:pw12345@localhost/x"
+      })
+  void aPasswordInAnAddressIsRefusedAndNotRepeated(String address) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Sources.open(address, SourceOptions.DEFAULT))
+        .satisfies(e -> assertThat(e.getMessage()).doesNotContain("pw12345"));
+  }
 }

@@ -9,7 +9,6 @@ import io.github.iforest4j.engine.record.RunFiles;
 import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -131,11 +130,7 @@ public final class LogOptions {
     if (journal != null) {
       return journal;
     }
-    String name = csvFile().getFileName().toString();
-    String base =
-        name.toLowerCase(Locale.ROOT).endsWith(".csv")
-            ? name.substring(0, name.length() - 4)
-            : name;
-    return csvFile().resolveSibling(base + ".jsonl");
+    String base = csvFile().toString().replaceFirst("(?i)\\.csv$", "");
+    return Path.of(base + ".jsonl");
   }
 }

@@ -12,6 +12,7 @@ import io.github.iforest4j.engine.Learner;
 import io.github.iforest4j.engine.Renewer;
 import io.github.iforest4j.engine.StateFolder;
 import io.github.iforest4j.engine.StreamRunBuilder;
+import io.github.iforest4j.engine.file.OutputFile;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.RecordKinds;
 import io.github.iforest4j.schema.RecordTable;
@@ -128,6 +129,7 @@ public final class ModelOptions {
       file = kept.model();
     }
     if (file == null) {
+      OutputFile.check(saveModel);
       return null;
     }
     if (goesOn && !Files.exists(file)) {

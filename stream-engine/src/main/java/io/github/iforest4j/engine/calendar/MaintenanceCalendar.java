@@ -12,6 +12,7 @@ import io.github.iforest4j.schema.PlainText;
 import io.github.iforest4j.source.BadInputException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * a window, and O(1) without allocation otherwise. Not thread-safe; see {@link #copy}.
  */
 public final class MaintenanceCalendar {
-  private static final long MAX_BYTES = 16 << 20;
+  private static final int MAX_BYTES = 16 << 20;
   private static final int MAX_EVENTS = 10_000;
   private static final int MAX_NAME = 80;
 
@@ -54,7 +55,11 @@ public final class MaintenanceCalendar {
   public record Window(String name, Instant start, Instant end) {}
 
   /** An event with its time zone, and the occurrences that were moved or deleted. */
-  private record Event(VEvent event, String name, TimeZone zone, long millis, Set<Date> moved) {}
+  private record Event(VEvent event, String name, TimeZone zone, long millis, Set<Date> moved) {
+    boolean recurs() {
+      return event.getRecurrenceRule() != null;
+    }
+  }
 
   private final List<Event> events;
   private long from = Long.MAX_VALUE;
@@ -74,14 +79,20 @@ public final class MaintenanceCalendar {
    * @throws IOException if it cannot be read
    */
   public static MaintenanceCalendar read(Path file, ZoneId zone) throws IOException {
-    if (Files.size(file) > MAX_BYTES) {
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(MAX_BYTES + 1);
+    }
+    if (bytes.length > MAX_BYTES) {
       throw new BadInputException(file + " is larger than any calendar (16 MiB)");
     }
     TimeZone usual = TimeZone.getTimeZone(zone);
     List<Event> events = new ArrayList<>();
-    try (ICalReader reader = new ICalReader(new ByteArrayInputStream(Files.readAllBytes(file)))) {
+    CalendarLimits.checkZones(file, bytes);
+    try (ICalReader reader = new ICalReader(new ByteArrayInputStream(bytes))) {
       reader.setDefaultTimezone(usual);
       for (ICalendar calendar = reader.readNext(); calendar != null; ) {
+        CalendarLimits.check(file, calendar);
         add(calendar, usual, events);
         calendar = reader.readNext();
       }
@@ -96,6 +107,7 @@ public final class MaintenanceCalendar {
     if (events.size() > MAX_EVENTS) {
       throw new BadInputException(file + " holds more than " + MAX_EVENTS + " events");
     }
+    CalendarLimits.checkSeries(file, events.stream().filter(Event::recurs).count());
     return new MaintenanceCalendar(events);
   }
 
@@ -134,7 +146,7 @@ public final class MaintenanceCalendar {
     }
   }
 
-  private static String name(VEvent event) {
+  static String name(VEvent event) {
     String summary = event.getSummary() == null ? "" : event.getSummary().getValue();
     return summary == null || summary.isBlank()
         ? "maintenance"

@@ -99,7 +99,7 @@ public final class FeedbackLog {
    * have {@code run.feedback.jsonl}.
    */
   public static Path beside(Path journal) {
-    String name = journal.getFileName().toString();
+    String name = String.valueOf(journal.getFileName());
     String base = name.replaceFirst("(?i)\\.(jsonl|csv)$", "");
     return journal.resolveSibling(base + ".feedback.jsonl");
   }

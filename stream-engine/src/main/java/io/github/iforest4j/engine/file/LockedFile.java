@@ -51,6 +51,9 @@ public final class LockedFile implements Closeable {
       if (identity != null && OPEN.contains(identity)) {
         return null;
       }
+      if (isPipe(path)) {
+        throw new UnusableFileException(path + " is a pipe, not a file; name another place");
+      }
       FileChannel channel =
           FileChannel.open(
               path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -75,6 +78,16 @@ public final class LockedFile implements Closeable {
     return Files.exists(path)
         ? Files.readAttributes(path, BasicFileAttributes.class).fileKey()
         : null;
+  }
+
+  /**
+   * Neither the length of a pipe nor a place in it can be known; a device such as /dev/null has
+   * both.
+   */
+  private static boolean isPipe(Path path) throws IOException {
+    return Files.exists(path)
+        && Files.readAttributes(path, BasicFileAttributes.class).isOther()
+        && !path.toRealPath().startsWith("/dev");
   }
 
   private static boolean lock(FileChannel channel) {

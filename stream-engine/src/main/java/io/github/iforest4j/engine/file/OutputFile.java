@@ -8,8 +8,10 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that appears only when it is complete: it is written beside its place, and {@link #commit}
@@ -81,11 +83,26 @@ public final class OutputFile implements AutoCloseable {
       return new OutputFile(target, whole, part);
     } catch (AccessDeniedException e) {
       throw new AccessDeniedException(target.toString());
+    } catch (NoSuchFileException e) {
+      throw new FileSystemException(target.toString(), null, "cannot be created there");
     } catch (FileSystemException e) {
       // The message must name the file that the user gave, not the temporary one.
       throw e.getReason() == null
           ? e
           : new FileSystemException(target.toString(), null, "cannot be written: " + e.getReason());
+    }
+  }
+
+  /**
+   * Makes sure that a file can be written, before work begins whose result it is to hold. Creates
+   * missing folders; leaves a file that is there as it is.
+   *
+   * @param target null if there is nothing to write
+   * @throws IOException as {@link #at}
+   */
+  public static void check(@Nullable Path target) throws IOException {
+    if (target != null) {
+      at(target).close();
     }
   }
 

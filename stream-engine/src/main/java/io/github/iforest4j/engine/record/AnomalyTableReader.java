@@ -3,6 +3,7 @@ package io.github.iforest4j.engine.record;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import de.siegmar.fastcsv.reader.NamedCsvRecordHandler;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.IncidentState;
 import io.github.iforest4j.engine.file.UnusableFileException;
@@ -47,7 +48,7 @@ final class AnomalyTableReader {
   static RecordedRun read(Path table) throws IOException {
     Map<String, AnomalyEvent> anomalies = new LinkedHashMap<>();
     Map<String, AnomalyLabel> labels = new LinkedHashMap<>();
-    try (CsvReader<NamedCsvRecord> reader = CsvReader.builder().ofNamedCsvRecord(table)) {
+    try (CsvReader<NamedCsvRecord> reader = open(table)) {
       for (NamedCsvRecord row : reader) {
         try {
           AnomalyEvent event = event(table, row, anomalies.size());
@@ -66,6 +67,12 @@ final class AnomalyTableReader {
       throw new UnusableFileException(table + " is not a table of anomalies: " + e.getMessage(), e);
     }
     return new RecordedRun(anomalies, labels);
+  }
+
+  /** Names of fields that differ only in hidden characters are the same in a table. */
+  private static CsvReader<NamedCsvRecord> open(Path table) throws IOException {
+    return CsvReader.builder()
+        .build(NamedCsvRecordHandler.builder().allowDuplicateHeaderFields(true).build(), table);
   }
 
   private static AnomalyEvent event(Path table, NamedCsvRecord row, int number) {

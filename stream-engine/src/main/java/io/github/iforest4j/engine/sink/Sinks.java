@@ -1,5 +1,6 @@
 package io.github.iforest4j.engine.sink;
 
+import io.github.iforest4j.source.Sources;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,10 @@ public final class Sinks {
     }
     throw new SinkException(
         SinkException.Reason.SCHEME,
-        "'" + address + "' is not a sink; sinks look like " + String.join(", ", usages()));
+        "'"
+            + Sources.withoutLogin(address)
+            + "' is not a sink; sinks look like "
+            + String.join(", ", usages()));
   }
 
   private static RunSink open(SinkProvider provider, String address, SinkOptions options)

@@ -207,4 +207,57 @@ class MaintenanceCalendarTest {
         .hasMessageContaining(message)
         .hasMessageContaining("no.ics");
   }
+
+  /** Each of these lines made the search for an occurrence take minutes, or all memory. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "RRULE:FREQ=SECONDLY | recurs more often than once an hour",
+        "RRULE:FREQ=MINUTELY | recurs more often than once an hour",
+        "RRULE:FREQ=HOURLY;COUNT=2147483647 | say until when it recurs",
+        "RRULE:FREQ=DAILY;BYHOUR=1,2,3,4,5;BYMINUTE=0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19"
+            + " | recurs more than 96 times a day",
+        "EXRULE:FREQ=DAILY | no longer knows; name their dates",
+      })
+  void aSeriesThatTakesLongToFollowIsRefused(String line, String problem) {
+    assertThatThrownBy(
+            () ->
+                calendar(
+                    event(
+                        "UID:1",
+                        "SUMMARY:Wash",
+                        "DTSTART:20260101T000000Z",
+                        "DTEND:20260101T000001Z",
+                        line)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContainingAll("plant.ics: the event 'Wash' ", problem);
+  }
+
+  @Test
+  void tooManySeriesOrDatesAreRefused() {
+    String start = "DTSTART:20260101T000000Z";
+    String end = "DTEND:20260101T000001Z";
+    assertThatThrownBy(
+            () -> calendar(event("UID:1", start, end, "RRULE:FREQ=HOURLY").repeat(1_001)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("holds more than 1000 recurring events");
+    String dates = "RDATE:" + "20260101T000000Z,".repeat(10_000) + "20260101T000000Z";
+    assertThatThrownBy(() -> calendar(event("UID:1", start, end, dates)))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("names more than 10000 dates");
+  }
+
+  @Test
+  void aTimeZoneThatChangesAllTheTimeIsRefused() {
+    assertThatThrownBy(
+            () ->
+                calendar(
+                    "BEGIN:VTIMEZONE\nTZID:Q\nBEGIN:STANDARD\nDTSTART:19700101T000000\n"
+                        + "TZOFFSETFROM:+0100\nTZOFFSETTO:+0200\nRRULE:FREQ=SECONDLY\n"
+                        + "END:STANDARD\nEND:VTIMEZONE\n",
+                    event("UID:1", "DTSTART;TZID=Q:20260101T000000", "DURATION:PT1H")))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining("a time zone changes more often than once a year");
+  }
 }

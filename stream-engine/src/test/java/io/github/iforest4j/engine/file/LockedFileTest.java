@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A file is for one writer at a time, in this process and in others. */
@@ -84,5 +86,16 @@ class LockedFileTest {
       assertThat(otherProcess(path)).isEqualTo("refused");
       LineFile.open(folder.resolve("lines-1.txt"), Timing.SYSTEM).close();
     }
+  }
+
+  /** Its length cannot be known, and opening it may wait for a reader. */
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aPipeIsNoFile() throws Exception {
+    Path pipe = folder.resolve("pipe.jsonl");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    assertThatThrownBy(() -> LockedFile.open(pipe))
+        .isInstanceOf(UnusableFileException.class)
+        .hasMessageContaining("pipe.jsonl is a pipe");
   }
 }

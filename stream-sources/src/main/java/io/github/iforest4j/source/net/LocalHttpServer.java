@@ -131,7 +131,11 @@ public final class LocalHttpServer implements AutoCloseable {
     if (bound.cause() instanceof IOException e) {
       throw e;
     } else if (!bound.isSuccess()) {
-      throw new IOException("cannot listen: " + bound.cause(), bound.cause());
+      Throwable root = bound.cause();
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      throw new IOException("cannot listen: " + root.getMessage(), bound.cause());
     }
     return bound.channel();
   }

@@ -99,11 +99,14 @@ record PrometheusAddress(
   }
 
   private static URI server(String scheme, String authority, String prefix) {
+    if (authority.indexOf('@') >= 0) {
+      throw new IllegalArgumentException(
+          "an address holds no login; credentials are in the environment");
+    }
     try {
       URI server = new URI(scheme + "://" + authority + prefix + "/api/v1/query_range");
-      if (server.getHost() == null || server.getUserInfo() != null) {
-        throw new IllegalArgumentException(
-            "'" + authority + "' is no HOST:PORT; credentials are in the environment");
+      if (server.getHost() == null) {
+        throw new IllegalArgumentException("'" + authority + "' is no HOST:PORT");
       }
       return server;
     } catch (URISyntaxException e) {

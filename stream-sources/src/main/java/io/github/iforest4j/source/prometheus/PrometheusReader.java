@@ -148,7 +148,7 @@ final class PrometheusReader implements RecordReader {
 
   /** The values of some steps; null if the server could not be asked, or fewer steps are wanted. */
   private @Nullable SeriesTable ask(long from, long to) throws IOException {
-    SeriesTable table = new SeriesTable(address.device(), badLines);
+    SeriesTable table = new SeriesTable(address.device(), badLines, from, to);
     if (!connected) {
       badLines.connecting();
     }
@@ -163,7 +163,8 @@ final class PrometheusReader implements RecordReader {
         steps = Math.max(1, steps / 8);
         return null;
       }
-      throw tooMany(String.valueOf(e.getMessage()));
+      tooMany(String.valueOf(e.getMessage()));
+      return null;
     } catch (IOException e) {
       if (!isClosed()) {
         failed(e);
@@ -171,7 +172,8 @@ final class PrometheusReader implements RecordReader {
       return null;
     }
     if (table.series() > MAX_SERIES) {
-      throw tooMany("the query gives " + table.series() + " series");
+      tooMany("the query gives " + table.series() + " series");
+      return null;
     }
     if (!connected) {
       connected = true;
@@ -183,8 +185,13 @@ final class PrometheusReader implements RecordReader {
     return table;
   }
 
-  private BadInputException tooMany(String problem) {
-    return new BadInputException(
+  /** At first a mistake; later the server may be in trouble, which must not end a run. */
+  private void tooMany(String problem) throws IOException {
+    if (badLines.hasConnected() && !address.bounded()) {
+      failed(new IOException(problem));
+      return;
+    }
+    throw new BadInputException(
         badLines.source()
             + ": "
             + problem

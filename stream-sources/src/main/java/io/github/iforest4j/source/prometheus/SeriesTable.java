@@ -20,6 +20,8 @@ final class SeriesTable {
 
   private final @Nullable String deviceLabel;
   private final BadLineCounter badLines;
+  private final long from;
+  private final long to;
 
   /** By seconds since 1970, then by device, then by field. */
   private final NavigableMap<Long, NavigableMap<String, Map<String, Double>>> readings =
@@ -29,9 +31,17 @@ final class SeriesTable {
   private boolean longNameReported;
   private boolean twiceReported;
 
-  SeriesTable(@Nullable String deviceLabel, BadLineCounter badLines) {
+  /**
+   * An empty table.
+   *
+   * @param from the first second that was asked for; what the server says of earlier ones is wrong
+   * @param to the last one
+   */
+  SeriesTable(@Nullable String deviceLabel, BadLineCounter badLines, long from, long to) {
     this.deviceLabel = deviceLabel;
     this.badLines = badLines;
+    this.from = from;
+    this.to = to;
   }
 
   /**
@@ -61,13 +71,16 @@ final class SeriesTable {
   private void add(String device, String field, JsonNode value) {
     String text = value.path(1).asString("");
     double number = number(text);
-    if (!value.path(0).isNumber() || text.isEmpty() || text.length() > MAX_NUMBER) {
+    JsonNode time = value.path(0);
+    // A time that no whole number can hold must not end the run.
+    long second = time.isNumber() && time.canConvertToLong() ? time.asLong() : Long.MIN_VALUE;
+    if (second < from || second > to || text.isEmpty() || text.length() > MAX_NUMBER) {
       badLines.badLine(BadLine.MALFORMED, "a value of '" + field + "'", "");
       return;
     }
     Double before =
         readings
-            .computeIfAbsent(value.path(0).asLong(), t -> new TreeMap<>())
+            .computeIfAbsent(second, t -> new TreeMap<>())
             .computeIfAbsent(device, d -> new TreeMap<>())
             .put(field, number);
     if (before != null && !twiceReported) {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server on a real socket that answers as Prometheus does; time passes only by pauses. */
 @Timeout(300)
@@ -225,14 +226,14 @@ class PrometheusSourceTest {
     answer =
         form ->
             result(
-                "{\"metric\":{\"__name__\":\"x\"},\"values\":[[1772366400,\"NaN\"],[1772366415,\"+Inf\"],"
-                    + "[1772366430,\"1e3\"],[1772366445,5],[\"t\",\"1\"],[1772366460,\""
+                "{\"metric\":{\"__name__\":\"x\"},\"values\":[[1772366340,\"NaN\"],[1772366355,\"+Inf\"],"
+                    + "[1772366370,\"1e3\"],[1772366385,5],[\"t\",\"1\"],[1772366400,\""
                     + "9".repeat(1_000_000)
                     + "\"]]}",
                 "{\"metric\":{\"__name__\":\"y\",\"l\":\""
                     + "z".repeat(1000)
                     + "\"},\"values\":[]}");
-    try (RecordSource source = open("query=x&history=15s&to=now")) {
+    try (RecordSource source = open("query=x&history=1m&to=now")) {
       RecordTable table = read(source, 10);
       assertThat(table.numRows()).isEqualTo(4);
       assertThat(table.numbers(table.columnIndex("x"))).containsExactly(1000, 5);
@@ -341,5 +342,51 @@ class PrometheusSourceTest {
     read(source, 4);
     source.close();
     assertThat(source.next(new RecordTable())).isFalse();
+  }
+
+  /** Times that were not asked for, such as a broken or hostile server writes. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1e300",
+        "-1e300",
+        "1e400",
+        "123456789012345678901234567890",
+        "9223372036854775807",
+        "-9223372036854775807",
+        "-5",
+        "0",
+        "99999999999",
+        "null",
+        "[]",
+        "\"1\""
+      })
+  void aTimeThatWasNotAskedForIsABadValueAndTheRunGoesOn(String time) throws IOException {
+    answer =
+        form ->
+            result(
+                "{\"metric\":{\"__name__\":\"load\"},\"values\":[[" + time + ",\"1\"]]}",
+                series("\"__name__\":\"load\"", form, 0));
+    try (RecordSource source = open("query=load&history=1m")) {
+      RecordTable table = read(source, 8);
+      for (int i = 1; i < table.numRows(); i++) {
+        assertThat(table.number(i, 0) - table.number(i - 1, 0)).isEqualTo(STEP * 1000);
+      }
+      assertThat(source.counts().badLines().get(BadLine.MALFORMED)).isPositive();
+    }
+  }
+
+  @Test
+  void anAnswerThatBecomesTooLongDoesNotEndARun() throws IOException {
+    int[] times = {0};
+    answer =
+        form -> {
+          times[0]++;
+          return times[0] > 1 && times[0] < 8 ? " ".repeat((32 << 20) + 1) : plant(form);
+        };
+    try (RecordSource source = open("query=load&history=0s")) {
+      assertThat(read(source, 20).numRows()).isEqualTo(20);
+      assertThat(messages).anyMatch(m -> m.contains("longer than") && m.contains("trying again"));
+    }
   }
 }
