@@ -233,7 +233,7 @@ public final class Load {
                   .model(model)
                   .labeler(labeler)
                   .files(RunFiles.in(out))
-                  .sink(new AlertPrinter(printing(text), false, AlertLimit.EPISODES))
+                  .sink(new AlertPrinter(printing(text), AlertLimit.EPISODES))
                   .build()) {
         anomalies = run.run().orElseThrow().anomalies().total();
       }

@@ -300,7 +300,7 @@ public final class Labelers {
       return url("LLM_URL", url, "auto: LLM_URL is set; ");
     }
     String model = model(DOCKER_MODEL);
-    String problem = "Docker Model Runner does not answer (" + ENABLE_DOCKER + ")";
+    String problem = "";
     for (String base : places.docker) {
       OpenAiBackend runner = dockerAt(base, model);
       try {
@@ -309,15 +309,15 @@ public final class Labelers {
           return labeler(runner, "auto: Docker Model Runner answers; ");
         }
         problem =
-            "Docker Model Runner lacks the model (docker model pull "
+            ": Docker Model Runner lacks the model (docker model pull "
                 + PlainText.clean(model, 100)
                 + ")";
       } catch (LabelingException e) {
-        // Reported below, in one line for all addresses.
+        // Nobody asked for this backend, so it need not be there.
       }
       runner.close();
     }
-    return new OfflineLabeler("offline: fixed rules, no LLM: LLM_URL is not set, and " + problem);
+    return new OfflineLabeler("offline: fixed rules, no LLM is set up" + problem);
   }
 
   private AnomalyLabeler docker() {

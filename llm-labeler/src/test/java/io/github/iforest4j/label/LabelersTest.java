@@ -88,10 +88,7 @@ class LabelersTest {
     try (AnomalyLabeler labeler =
         open("auto", Map.of("TOGETHER_API_KEY", "unused-canary"), nowhere)) {
       assertThat(labeler.name()).isEqualTo("offline");
-      assertThat(labeler.description())
-          .isEqualTo(
-              "offline: fixed rules, no LLM: LLM_URL is not set, and Docker Model Runner does not"
-                  + " answer (docker desktop enable model-runner --tcp 12434)");
+      assertThat(labeler.description()).isEqualTo("offline: fixed rules, no LLM is set up");
       assertThat(labeler.label(Readings.bearing()).status()).isEqualTo(LabelStatus.OFFLINE);
     }
   }

@@ -32,7 +32,7 @@ class DemoCommandTest {
     assertThat(code).as(run.err()).isZero();
     assertThat(run.out())
         .contains("1  Learn what is normal")
-        .containsPattern("ANOMALY  \\w+, score 0\\.")
+        .containsPattern("ANOMALY  [0-9a-f]{6}  \\w+, score 0\\.")
         .contains("Label:  ")
         .contains("Reason: ")
         .contains("precision ")

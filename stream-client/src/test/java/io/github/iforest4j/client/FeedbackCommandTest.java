@@ -138,12 +138,29 @@ class FeedbackCommandTest {
   }
 
   @Test
+  void aFolderNamesTheJournalInIt() throws IOException {
+    watch();
+    String listed = feedback().out();
+    assertThat(done("feedback", "--out", folder.toString()).out()).isEqualTo(listed);
+    assertThat(done("feedback", "--journal", folder.toString()).out()).isEqualTo(listed);
+    assertThat(done("report", "--journal", folder.toString(), "--out", path("r.html")).out())
+        .contains("incidents");
+  }
+
+  @Test
   void mistakesAreSaid() throws IOException {
     watch();
     String journal = path("anomalies.jsonl");
     CommandRun none = new CommandRun();
     assertThat(none.run("feedback", "reject", "--journal", journal)).isEqualTo(ExitCode.USAGE);
     assertThat(none.err()).contains("which anomaly?");
+    CommandRun both = new CommandRun();
+    assertThat(both.run("feedback", "--out", path("."), "--journal", journal))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(both.err()).contains("give either --out or --journal");
+    CommandRun empty = new CommandRun();
+    assertThat(empty.run("feedback", "--out", path("nothing"))).isEqualTo(ExitCode.BAD_INPUT);
+    assertThat(empty.err()).contains("no such file: ", "anomalies.jsonl");
     CommandRun unknown = new CommandRun();
     assertThat(unknown.run("feedback", "reject", "zzzzzz", "--journal", journal))
         .isEqualTo(ExitCode.BAD_INPUT);

@@ -244,6 +244,8 @@ class MistakesTest {
             "an output that is the input",
             2,
             "score --input normal.csv --model m.iforest --output normal.csv"),
+        mistake("a journal and a folder for it", 2, "feedback --journal run.jsonl --out models"),
+        mistake("a folder without a journal", 3, "feedback --out models"),
         mistake("model without what to do", 2, "model"),
         mistake("a CSV file to inspect", 3, "model inspect --model normal.csv"),
         mistake("a tree that is not there", 2, "model inspect --model m.iforest --tree 100"),

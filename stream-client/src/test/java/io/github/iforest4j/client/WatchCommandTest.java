@@ -156,7 +156,7 @@ class WatchCommandTest {
       assertThat(code).as(run.err()).isZero();
     }
     assertThat(run.out())
-        .contains("ANOMALY  low, score 0.")
+        .containsPattern("ANOMALY  [0-9a-f]{6}  low, score 0\\.")
         .contains("protocol UNKNOWN (never seen)")
         .contains("Label:  protocol never seen: UNKNOWN")
         .contains("[offline, no LLM]")
@@ -207,7 +207,7 @@ class WatchCommandTest {
     assertThat(run.run("watch", "--source", "-", "--model", m, "--no-log")).isZero();
     assertThat(run.outLines().stream().filter(line -> line.contains("ANOMALY"))).hasSize(2);
     assertThat(run.out())
-        .contains("  OVER     after 1 s, 3 anomalies\n")
+        .containsPattern("  OVER     [0-9a-f]{6}  after 1 s, 3 anomalies\\R")
         .contains("anomalies   4 (66.7 % of the readings), in 2 incidents, 1 still open");
 
     CommandRun wide = new CommandRun().in(text.toString());

@@ -120,7 +120,7 @@ class PackageExamplesTest {
   }
 
   private static void text(TextOutput output, AnomalyEvent event) {
-    AlertPrinter alerts = new AlertPrinter(output, false, AlertLimit.EPISODES);
+    AlertPrinter alerts = new AlertPrinter(output, AlertLimit.EPISODES);
     alerts.anomaly(event, false);
     TextTable table = new TextTable(20);
     table.row("device", "anomalies");

@@ -228,8 +228,7 @@ final class DemoCommand extends BaseCommand {
       Path folder)
       throws IOException {
     RunFiles files = RunFiles.in(folder);
-    boolean labelsComeLater = !(labeler instanceof OfflineLabeler);
-    AlertPrinter alerts = new AlertPrinter(console, labelsComeLater, alertLimit(scenario));
+    AlertPrinter alerts = new AlertPrinter(console, alertLimit(scenario));
     ReadingHistory history = new ReadingHistory(model.schema());
     SensorStream twin = SensorStream.of(scenario, options);
     TruthComparison truth = new TruthComparison(model.config().preset().lingering());

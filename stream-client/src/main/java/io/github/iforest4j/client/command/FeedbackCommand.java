@@ -5,6 +5,7 @@ import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.option.DurationConverter;
+import io.github.iforest4j.client.option.JournalOption;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.feedback.Feedback;
 import io.github.iforest4j.engine.feedback.Feedback.Action;
@@ -17,7 +18,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -41,8 +44,6 @@ import picocli.CommandLine.Parameters;
       "  iforest feedback undo 3fa9c1"
     })
 final class FeedbackCommand extends BaseCommand {
-  private static final int MIN_ID = 4;
-
   /** What to do. */
   enum What {
     /** Show. */
@@ -69,11 +70,13 @@ final class FeedbackCommand extends BaseCommand {
       description = "The ids of anomalies, or how they begin.")
   private List<String> ids = List.of();
 
+  @Mixin private JournalOption journalOption;
+
   @Option(
-      names = "--journal",
-      paramLabel = "FILE.jsonl",
-      description = "The journal of the run. Default: ${DEFAULT-VALUE}.")
-  private Path journal = Path.of("anomalies.jsonl");
+      names = "--out",
+      paramLabel = "DIR",
+      description = "The folder of 'iforest watch --out', instead of --journal.")
+  private @Nullable Path out;
 
   @Option(names = "--label", paramLabel = "TEXT", description = "confirm: the right label.")
   private String label = "";
@@ -98,6 +101,7 @@ final class FeedbackCommand extends BaseCommand {
   @Override
   protected int run(Console console) throws IOException {
     validate();
+    Path journal = journalOption.file(console, out);
     RecordedRun run = RecordedRun.read(journal);
     FeedbackLog log = FeedbackLog.open(FeedbackLog.beside(journal), context().timing());
     if (what == What.LIST) {
@@ -106,7 +110,7 @@ final class FeedbackCommand extends BaseCommand {
     }
     List<AnomalyEvent> events = new ArrayList<>();
     for (String id : ids) {
-      events.add(find(run, id));
+      events.add(FeedbackPrinter.find(run, journal, id));
     }
     Instant now = context().timing().now();
     for (AnomalyEvent event : events) {
@@ -141,16 +145,5 @@ final class FeedbackCommand extends BaseCommand {
     if (last < 1) {
       throw UserException.usage("--last must be at least 1, was " + last);
     }
-  }
-
-  private AnomalyEvent find(RecordedRun run, String id) {
-    List<AnomalyEvent> found = id.length() < MIN_ID ? List.of() : run.beginningWith(id);
-    if (found.size() != 1) {
-      throw UserException.badInput(
-          found.isEmpty()
-              ? journal + " has no anomaly " + id + "; 'iforest feedback' lists them"
-              : id + " is the beginning of " + found.size() + " ids; give more of it");
-    }
-    return found.get(0);
   }
 }

@@ -6,11 +6,11 @@ import io.github.iforest4j.client.console.ExitCode;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.console.Version;
 import io.github.iforest4j.client.option.CsvOptions;
+import io.github.iforest4j.client.option.JournalOption;
 import io.github.iforest4j.engine.assistant.AssistantServer;
 import io.github.iforest4j.engine.assistant.PlantTools;
 import io.github.iforest4j.source.Sources;
 import java.io.IOException;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,11 +29,7 @@ import picocli.CommandLine.Option;
       "  iforest mcp --journal /data/anomalies.jsonl --allow-feedback"
     })
 final class McpCommand extends BaseCommand {
-  @Option(
-      names = "--journal",
-      paramLabel = "FILE.jsonl",
-      description = "The journal of the run. Default: ${DEFAULT-VALUE}.")
-  private Path journal = Path.of("anomalies.jsonl");
+  @Mixin private JournalOption journalOption;
 
   @Option(
       names = "--source",
@@ -54,7 +50,8 @@ final class McpCommand extends BaseCommand {
 
   @Override
   protected int run(Console console) throws IOException {
-    PlantTools tools = PlantTools.of(journal, allowFeedback, context().timing());
+    PlantTools tools =
+        PlantTools.of(journalOption.file(console, null), allowFeedback, context().timing());
     String file = source;
     if (file != null) {
       if (file.equals("-") || Sources.isEndless(file)) {

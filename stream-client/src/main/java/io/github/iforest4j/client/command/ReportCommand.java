@@ -7,10 +7,10 @@ import io.github.iforest4j.client.console.Json;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.console.Version;
 import io.github.iforest4j.client.option.CsvOptions;
+import io.github.iforest4j.client.option.JournalOption;
 import io.github.iforest4j.engine.feedback.FeedbackLog;
 import io.github.iforest4j.engine.file.OutputFile;
 import io.github.iforest4j.engine.record.RecordedRun;
-import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.view.report.HtmlReport;
 import io.github.iforest4j.view.report.RecordedSeries;
@@ -20,9 +20,7 @@ import io.github.iforest4j.view.text.Text;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.temporal.ChronoUnit;
 import java.util.Locale;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,7 +32,7 @@ import picocli.CommandLine.Option;
     header = "Writes a run as one HTML file that can be mailed and printed.",
     description = {
       "Reads the journal that 'iforest watch' writes, also while it is being written, or the table"
-          + " beside it, and the feedback given by 'iforest feedback'. With --readings it shows the"
+          + " beside it, which holds less, and the feedback given by 'iforest feedback'. With --readings it shows the"
           + " whole run, not only its anomalies. The file needs no scripts and no network."
     },
     footer = {
@@ -43,13 +41,7 @@ import picocli.CommandLine.Option;
       "  iforest report --journal run1/anomalies.jsonl --out run1.html --title 'Pump 7'"
     })
 final class ReportCommand extends BaseCommand {
-  @Option(
-      names = "--journal",
-      paramLabel = "FILE.jsonl|.csv",
-      description =
-          "The journal of the run, or its table, which holds less: no devices, no shares of fields,"
-              + " no earlier values. Default: ${DEFAULT-VALUE}.")
-  private Path journal = Path.of("anomalies.jsonl");
+  @Mixin private JournalOption journalOption;
 
   @Option(
       names = "--output",
@@ -82,22 +74,15 @@ final class ReportCommand extends BaseCommand {
     if (!output.toString().toLowerCase(Locale.ROOT).endsWith(".html")) {
       throw UserException.usage("--output must end in .html, was " + output);
     }
+    Path journal = journalOption.file(console, null);
     RecordedRun run = RecordedRun.read(journal);
-    String made =
-        Version.software().equals("development") ? "iforest" : "iforest " + Version.software();
     String html =
         HtmlReport.of(
             run,
             FeedbackLog.open(FeedbackLog.beside(journal), context().timing()).remarks(),
             readings == null ? null : series(console, run, readings),
             title == null ? "Anomaly report" : title,
-            "Made by "
-                + made
-                + " on "
-                + context().timing().now().truncatedTo(ChronoUnit.SECONDS)
-                + " from "
-                + journal.getFileName()
-                + ".");
+            HtmlReport.madeBy(Version.software(), context().timing().now(), journal));
     try (OutputFile file = OutputFile.at(output)) {
       file.out().write(html.getBytes(StandardCharsets.UTF_8));
       file.commit();
@@ -120,18 +105,9 @@ final class ReportCommand extends BaseCommand {
   }
 
   private RunSeries series(Console console, RecordedRun run, String of) throws IOException {
-    RecordTable table = new RecordTable();
-    LongStream.Builder positions = LongStream.builder();
     try (RecordSource source = open(console, of, csv::applyTo);
         Progress progress = console.progress("reading", -1, "readings")) {
-      while (source.next(table)) {
-        positions.add(source.position());
-        progress.step();
-      }
+      return RecordedSeries.read(source, of, run, progress::step);
     }
-    if (table.numRows() == 0) {
-      throw UserException.badInput(of + ": no reading was found");
-    }
-    return RecordedSeries.of(table, positions.build().toArray(), run);
   }
 }

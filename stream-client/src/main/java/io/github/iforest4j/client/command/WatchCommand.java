@@ -29,7 +29,6 @@ import io.github.iforest4j.engine.feedback.FeedbackLog;
 import io.github.iforest4j.engine.sink.RunSink;
 import io.github.iforest4j.engine.summary.RunSummary;
 import io.github.iforest4j.label.AnomalyLabeler;
-import io.github.iforest4j.label.OfflineLabeler;
 import io.github.iforest4j.label.queue.LabelCache;
 import io.github.iforest4j.label.queue.LabelQueue;
 import io.github.iforest4j.schema.FieldRole;
@@ -242,7 +241,8 @@ final class WatchCommand extends BaseCommand {
               run,
               status.stale(),
               feedback == null ? null : new FeedbackRecorder(feedback, context().timing()))) {
-        builder.sink(alerts(console, labeler));
+        builder.sink(
+            new AlertPrinter(console, everyAnomaly ? AlertLimit.NONE : AlertLimit.EPISODES));
         page.follow(builder);
         reports.follow(builder);
         Optional<RunSummary> summary = run(builder, console, reports, limit, records);
@@ -348,12 +348,6 @@ final class WatchCommand extends BaseCommand {
   private LabelQueue.Settings queue(LabelCache cache) {
     return new LabelQueue.Settings(
         LabelQueue.DEFAULT_CAPACITY, labelDeadline, labels.workers(), cache);
-  }
-
-  private AlertPrinter alerts(Console console, AnomalyLabeler labeler) {
-    boolean labelsComeLater = !(labeler instanceof OfflineLabeler);
-    return new AlertPrinter(
-        console, labelsComeLater, everyAnomaly ? AlertLimit.NONE : AlertLimit.EPISODES);
   }
 
   private void validate() {

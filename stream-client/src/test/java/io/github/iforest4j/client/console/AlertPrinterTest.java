@@ -57,7 +57,7 @@ class AlertPrinterTest {
               4,
               new AnomalyLabel.Opinion(by, "stuck\u001b[2J", "level_shift"));
       CommandRun shown = new CommandRun();
-      new AlertPrinter(new Console(shown.context(), false, false, true), true, AlertLimit.NONE)
+      new AlertPrinter(new Console(shown.context(), false, false, true), AlertLimit.NONE)
           .labelled(event, both);
       assertThat(shown.out())
           .contains(
@@ -97,7 +97,7 @@ class AlertPrinterTest {
   }
 
   private AlertPrinter printer(AlertLimit limit) {
-    return new AlertPrinter(new Console(run.context(), false, false, true), true, limit);
+    return new AlertPrinter(new Console(run.context(), false, false, true), limit);
   }
 
   @Test
@@ -195,6 +195,22 @@ class AlertPrinterTest {
         .doesNotContain("l2\n", "l3\n", "l65\n");
     assertThat(run.outLines().stream().filter(line -> line.contains("OVER"))).hasSize(1);
     assertThat(run.outLines()).allMatch(line -> line.length() <= 80);
+  }
+
+  /** Everything between two dates belongs to the first of them, unless it says otherwise. */
+  @Test
+  void aLabelOfAnotherDaySaysOfWhich() {
+    AlertPrinter printer = printer(AlertLimit.NONE);
+    AnomalyEvent first = Anomalies.at(1);
+    AnomalyEvent nextDay = Anomalies.at(86_400);
+    printer.anomaly(first, false);
+    printer.anomaly(nextDay, false);
+    printer.labelled(first, label("late", "took long"));
+    String date = first.time().toString().substring(0, 10);
+    assertThat(nextDay.time().toString()).doesNotStartWith(date);
+    assertThat(run.out())
+        .contains("\n" + date + " 12:00:01  LABEL    " + first.id().substring(0, 6) + "\n")
+        .contains("\n12:00:00  ANOMALY  ");
   }
 
   @Test

@@ -67,7 +67,7 @@ class TrueConsoleTest {
   private static final int TRAINING = 2_000;
 
   private static final Pattern HEAD =
-      Pattern.compile("(\\d\\d:\\d\\d:\\d\\d)  (ANOMALY|UPDATE|OVER|ENDS) +(.*)");
+      Pattern.compile("(\\d\\d:\\d\\d:\\d\\d)  (ANOMALY|UPDATE|OVER|ENDS) +[0-9a-f]{6}  (.*)");
   private static final Pattern SEVERITIES = Pattern.compile("^(?:(\\w+) → )?(\\w+): (.*)$");
   private static final Pattern AFTER =
       Pattern.compile("^(?:after (.*), )?([\\d,]+) anomal(?:y|ies)(?: in ([\\d,]+) readings)?$");
@@ -177,7 +177,7 @@ class TrueConsoleTest {
     private final RecordRow row;
     private final RowReading clock;
     private final StreamJudge judge;
-    private final AlertPrinter printer = new AlertPrinter(this, false, AlertLimit.EPISODES);
+    private final AlertPrinter printer = new AlertPrinter(this, AlertLimit.EPISODES);
     private final OfflineLabeler labeler = new OfflineLabeler();
     private final Map<String, Course> courses;
     private final Map<Instant, List<Integer>> readings = new HashMap<>();

@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -82,6 +84,21 @@ public final class HtmlReport {
         remarks.putIfAbsent(event.incident(), remark);
       }
     }
+  }
+
+  /**
+   * The line at the end of a report.
+   *
+   * @param version of the program; {@code development} if it has none
+   */
+  public static String madeBy(String version, Instant now, Path journal) {
+    return "Made by iforest"
+        + (version.equals("development") ? "" : " " + version)
+        + " on "
+        + now.truncatedTo(ChronoUnit.SECONDS)
+        + " from "
+        + journal.getFileName()
+        + ".";
   }
 
   /**

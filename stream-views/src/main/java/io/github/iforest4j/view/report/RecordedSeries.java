@@ -8,13 +8,17 @@ import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
 import io.github.iforest4j.schema.SchemaProposal;
+import io.github.iforest4j.source.BadInputException;
+import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.RowReading;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses which fields of the watched readings a report draws, and where. */
@@ -23,6 +27,28 @@ public final class RecordedSeries {
   private static final int MAX_FIELDS = 8;
 
   private RecordedSeries() {}
+
+  /**
+   * Reads the rest of a source, and takes from it what {@link #of} does.
+   *
+   * @param name of the source, for the message
+   * @param step called after each reading
+   * @throws BadInputException if there is no reading
+   * @throws IOException if the source cannot be read
+   */
+  public static RunSeries read(RecordSource source, String name, RecordedRun run, Runnable step)
+      throws IOException {
+    RecordTable table = new RecordTable();
+    LongStream.Builder positions = LongStream.builder();
+    while (source.next(table)) {
+      positions.add(source.position());
+      step.run();
+    }
+    if (table.numRows() == 0) {
+      throw new BadInputException(name + ": no reading was found");
+    }
+    return of(table, positions.build().toArray(), run);
+  }
 
   /**
    * Takes the numeric fields that most anomalies name. Readings are placed by their times, or by

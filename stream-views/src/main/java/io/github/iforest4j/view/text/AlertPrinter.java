@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  * Prints alerts: the first anomaly of each incident at once, its label when it arrives, an update
  * when the incident gets another name or becomes more severe, and a summary when it is over. A
  * label follows directly below its alert; if something else was printed in between, a line names
- * the alert first. As JSON, prints everything, one object per line.
+ * the alert first. An alert shows the beginning of its id, for feedback. As JSON, prints
+ * everything, one object per line.
  *
  * <p>{@link AlertLimit} says how many alerts are shown; the others are only counted.
  */
@@ -45,7 +46,6 @@ public final class AlertPrinter implements RunSink {
   private static final int MAX_KEY = 40;
 
   private final TextOutput output;
-  private final boolean labelsComeLater;
   private final AlertLimit limit;
 
   /** Ids of anomalies that are not shown, so that labels and ends of incidents are not, either. */
@@ -63,15 +63,9 @@ public final class AlertPrinter implements RunSink {
   private long shown;
   private long unshown;
 
-  /**
-   * Prints to an output.
-   *
-   * @param labelsComeLater whether labels may arrive later, so that alerts need a number to refer
-   *     to
-   */
-  public AlertPrinter(TextOutput output, boolean labelsComeLater, AlertLimit limit) {
+  /** Prints to an output. */
+  public AlertPrinter(TextOutput output, AlertLimit limit) {
     this.output = output;
-    this.labelsComeLater = labelsComeLater;
     this.limit = limit;
   }
 
@@ -103,7 +97,7 @@ public final class AlertPrinter implements RunSink {
             + PlainText.fixed(evidence.threshold(), 2)
             + ")";
     String after = confidence(evidence.confidence()) + (known ? "  (recorded before)" : "");
-    String who = key(event.key()) + (labelsComeLater ? shortId(event.id()) + "  " : "");
+    String who = key(event.key()) + shortId(event.id()) + "  ";
     String when = when(event.time(), event.position());
     boolean fits =
         when.length() + "  ANOMALY  ".length() + who.length() + score.length() + after.length()
@@ -145,7 +139,8 @@ public final class AlertPrinter implements RunSink {
             + output.styled(TextStyle.YELLOW, "UPDATE")
             + "   "
             + key(update.key())
-            + (labelsComeLater ? shortId(update.incident()) + "  " : "")
+            + shortId(update.incident())
+            + "  "
             + (severity.equals(before) ? severity : before + " → " + severity)
             + ": "
             + TerminalText.sanitized(update.now().name())
@@ -192,7 +187,8 @@ public final class AlertPrinter implements RunSink {
                 : output.styled(TextStyle.YELLOW, "ENDS"))
             + "     "
             + key(incident.key())
-            + (labelsComeLater ? shortId(incident.id()) + "  " : "")
+            + shortId(incident.id())
+            + "  "
             + (duration == null
                 ? anomalies
                 : "after " + DurationText.of(duration) + ", " + anomalies));
@@ -301,8 +297,13 @@ public final class AlertPrinter implements RunSink {
     return confidence == null ? "" : "  confidence " + confidence.level().word();
   }
 
-  private static String when(@Nullable Instant time, long position) {
-    return time == null ? "#" + position : TIME.format(time);
+  /** The time of a reading, with its date if another one stands above. */
+  private String when(@Nullable Instant time, long position) {
+    if (time == null) {
+      return "#" + position;
+    }
+    LocalDate date = time.atZone(ZoneOffset.UTC).toLocalDate();
+    return (lastDate == null || date.equals(lastDate) ? "" : date + " ") + TIME.format(time);
   }
 
   private static String key(String key) {

@@ -7,6 +7,8 @@ import io.github.iforest4j.engine.feedback.FeedbackLog;
 import io.github.iforest4j.engine.record.RecordedRun;
 import io.github.iforest4j.explain.EvidenceSummary;
 import io.github.iforest4j.label.AnomalyLabel;
+import io.github.iforest4j.source.BadInputException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Prints alerts and the feedback of people about them. */
 public final class FeedbackPrinter {
   private static final int SHORT_ID = 6;
+  private static final int MIN_ID = 4;
   private static final int MAX_CELL = 44;
 
   private FeedbackPrinter() {}
@@ -26,6 +29,24 @@ public final class FeedbackPrinter {
   /** The beginning of an anomaly's id, long enough to find it. */
   public static String shortId(AnomalyEvent event) {
     return event.id().substring(0, SHORT_ID);
+  }
+
+  /**
+   * Finds an anomaly by the beginning of its id, of at least four characters.
+   *
+   * @param journal where the run was read from, for the message
+   * @throws BadInputException if there is none, or more than one
+   */
+  public static AnomalyEvent find(RecordedRun run, Path journal, String id)
+      throws BadInputException {
+    List<AnomalyEvent> found = id.length() < MIN_ID ? List.of() : run.beginningWith(id);
+    if (found.size() != 1) {
+      throw new BadInputException(
+          found.isEmpty()
+              ? journal + " has no anomaly " + id + "; 'iforest feedback' lists them"
+              : id + " is the beginning of " + found.size() + " ids; give more of it");
+    }
+    return found.get(0);
   }
 
   /**

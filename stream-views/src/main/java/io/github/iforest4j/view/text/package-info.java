@@ -5,7 +5,7 @@
  * how many.
  *
  * <pre>{@code
- * AlertPrinter alerts = new AlertPrinter(output, false, AlertLimit.EPISODES);
+ * AlertPrinter alerts = new AlertPrinter(output, AlertLimit.EPISODES);
  * alerts.anomaly(event, false);
  * TextTable table = new TextTable(20);
  * table.row("device", "anomalies");
