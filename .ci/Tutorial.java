@@ -83,11 +83,12 @@ public final class Tutorial {
         .reduce("", (a, b) -> a + b + "\n");
   }
 
-  /** Without durations, rates and sizes that depend on the machine or the moment. */
+  /** Without durations, rates, sizes and ids that depend on the machine or the moment: each run of a stream has its own ids. */
   private static String steady(String text) {
     return text.lines()
         .map(line -> line.replaceAll("in [0-9.,]+ s( \\([0-9,]+ a second\\))?", "in TIME"))
         .map(line -> line.replaceAll("\\([0-9,]+ bytes\\)", "(BYTES)"))
+        .map(line -> line.replaceAll("(  (?:ANOMALY|UPDATE|OVER|ENDS|LABEL) +)[0-9a-f]{6}\\b", "$1ID"))
         .map(line -> line.replaceAll("20\\d\\d-\\d\\d-\\d\\d, times in UTC", "DATE, times in UTC"))
         .reduce("", (a, b) -> a + b + "\n");
   }
