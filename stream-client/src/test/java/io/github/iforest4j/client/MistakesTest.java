@@ -113,6 +113,10 @@ class MistakesTest {
         "q.json",
         "{\"status\":\"success\",\"data\":{\"resultType\":\"matrix\",\"result\":[{\"metric\":{\"job\":\"a\"},"
             + "\"values\":[[1714953600,\"20.5\"],[1714953660,\"20.6\"]]}]}}");
+    write(
+        "influx-error.csv",
+        "#datatype,string,long\n#group,true,true\n#default,,\n,error,reference\n"
+            + ",Failed to parse query,897\n");
     write("semicolons.csv", normal.replace(',', ';'));
     write("decimal-comma.csv", "a;b\n" + numbers("%d,5;1%d,25\n"));
     write("quoted-comma.csv", "a,b\n" + numbers("\"%d,5\",\"1%d,25\"\n"));
@@ -231,6 +235,7 @@ class MistakesTest {
         trained("a CSV file without a value", 3, "missing.csv"),
         trained("a CSV file in UTF-16", 3, "utf16.csv"),
         trained("a saved answer of Prometheus", 3, "q.json"),
+        trained("an error of InfluxDB in place of an export", 3, "influx-error.csv"),
         trained("a CSV file in UTF-16 without its mark", 3, "utf16-no-mark.csv"),
         trained("a CSV file with semicolons", 0, "semicolons.csv"),
         trained("decimal commas between semicolons", 0, "decimal-comma.csv"),

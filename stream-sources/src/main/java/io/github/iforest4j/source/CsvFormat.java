@@ -23,7 +23,9 @@ public record CsvFormat(
     /** {@link CsvFormat#header}. */
     HEADER,
     /** {@link CsvFormat#decimalComma}. */
-    DECIMAL_COMMA
+    DECIMAL_COMMA,
+    /** Which field names the series that a record is of; nothing of the format itself. */
+    SERIES
   }
 
   /**

@@ -33,6 +33,7 @@ final class ReadingSource implements RecordSource {
   private final BadLineCounter badLines;
   private final InputCounts counts;
   private final RecordBuffer fields;
+  private final SeriesCheck series;
   private long nextRow;
   private @Nullable FeatureSchema schema;
   private int[] features = {};
@@ -64,6 +65,7 @@ final class ReadingSource implements RecordSource {
     this.badLines = context.badLines();
     this.counts = badLines.counts();
     this.fields = context.newBuffer();
+    this.series = new SeriesCheck(badLines);
     this.session =
         reader.canSeek() ? badLines.source() : badLines.source() + "@" + options.timing().now();
   }
@@ -131,6 +133,7 @@ final class ReadingSource implements RecordSource {
       return false;
     }
     fitted = true;
+    series.check(row, fields, reader);
     if (!measured) {
       requireNumbers(row);
     }
@@ -236,6 +239,7 @@ final class ReadingSource implements RecordSource {
     }
     fields.copyTo(table);
     table.endRow();
+    series.learns(table);
   }
 
   private boolean read() throws IOException {

@@ -159,6 +159,20 @@ public final class RecordBuffer {
     return setIn[slot] == reading;
   }
 
+  /** Whether the value of a field that is set is this text; allocates nothing. */
+  boolean isText(int slot, String expected) {
+    String text = texts[slot];
+    if (kinds[slot] != TEXT || text != null) {
+      return expected.equals(text);
+    }
+    int length = textTo[slot] - textFrom[slot];
+    boolean same = length == expected.length();
+    for (int i = 0; i < length && same; i++) {
+      same = bytes[textFrom[slot] + i] == expected.charAt(i);
+    }
+    return same;
+  }
+
   /**
    * The slot of a name; {@link #NO_SLOT} if there are too many names, and the field is left out.
    */

@@ -109,8 +109,27 @@ public final class Sources {
     SourceContext context = new SourceContext(name, provider.title(name), options);
     RecordReader reader = open(provider, context);
     Assembly assembly = options.assembly();
-    return new ReadingSource(
-        assembly == null ? reader : new AssemblingReader(reader, assembly, context), context);
+    if (assembly == null) {
+      return new ReadingSource(reader, context);
+    }
+    RecordReader inTime = reader;
+    if (!reader.isLive() && reader.canSeek() && isBySensor(provider, context, assembly)) {
+      inTime = new TimeSortedReader(reader, context);
+    }
+    return new ReadingSource(new AssemblingReader(inTime, assembly, context), context);
+  }
+
+  /** Reads a file once, silently: what is wrong with it is reported when it is read again. */
+  private static boolean isBySensor(
+      SourceProvider provider, SourceContext context, Assembly assembly) {
+    SourceOptions silent = context.options().toBuilder().report((severity, message) -> {}).build();
+    SourceContext look = new SourceContext(context.name(), context.badLines().source(), silent);
+    try (RecordReader reader = open(provider, look)) {
+      return TimeOrder.isBySensor(reader, assembly, look.newBuffer());
+    } catch (IOException e) {
+      // The same happens again, behind the readings that can be read.
+      return false;
+    }
   }
 
   /** A provider's message may say what is wrong, but not where. */

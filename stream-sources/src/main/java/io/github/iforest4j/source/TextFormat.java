@@ -90,6 +90,9 @@ final class TextFormat {
     if (head[first] == '{') {
       return new JsonObjectsReader(lines, limits, context.badLines());
     }
+    if (AnnotatedCsvReader.isText(new String(head, StandardCharsets.ISO_8859_1))) {
+      return new AnnotatedCsvReader(lines, limits, context.badLines());
+    }
     if (LineProtocolParser.isText(head)) {
       context.badLines().note("Influx line protocol");
       return new LineProtocolReader(lines, limits, context.badLines());
