@@ -31,10 +31,7 @@ final class ConsoleInputReport implements InputReport {
               case DELIMITER -> "; --delimiter '" + value + "' says so";
               case HEADER -> "; --header says so";
               case DECIMAL_COMMA -> ", or with --decimal-comma";
-              case SERIES ->
-                  "; --assemble 1s (--by NAME) makes each a field, --key-column "
-                      + value
-                      + " suits series that are alike";
+              case SERIES -> "; --assemble 1s makes each a field, --key-column " + value + " a key";
             });
   }
 }
