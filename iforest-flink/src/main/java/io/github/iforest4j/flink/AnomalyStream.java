@@ -11,7 +11,6 @@ import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.streaming.api.datastream.BroadcastStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.util.Collector;
@@ -25,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Begin with {@link #of}, and end with {@link Builder#build()}.
  */
 public final class AnomalyStream {
+  /** Megabytes of the cache of live keys of a subtask. */
+  private static final int DEFAULT_CACHE = 64;
+
   private final SingleOutputStreamOperator<StreamEvent> detector;
   private final @Nullable SingleOutputStreamOperator<ModelUpdate> gate;
   private final boolean allVerdicts;
@@ -124,6 +126,7 @@ public final class AnomalyStream {
     private Duration idle = Duration.ofDays(1);
     private Duration lateness = Duration.ZERO;
     private boolean allVerdicts;
+    private int cacheMegabytes = DEFAULT_CACHE;
     private String uid = "iforest";
 
     private Builder(DataStream<Reading> readings, DetectorModel model) {
@@ -210,6 +213,27 @@ public final class AnomalyStream {
     }
 
     /**
+     * How much heap each subtask may take, about, to keep the keys that sent last as live objects
+     * in front of a state backend that holds bytes, such as RocksDB; default {@value
+     * AnomalyStream#DEFAULT_CACHE}. Without the cache, every reading decodes and encodes the memory
+     * of its key. Keys that leave the cache, and all changed ones before a checkpoint or savepoint,
+     * are written to the backend, so verdicts and what survives a failure do not depend on it.
+     *
+     * <p>On the heap backend ({@code hashmap}) and in batch mode nothing is cached, because their
+     * state is live already.
+     *
+     * @param value in megabytes; 0 for no cache
+     * @throws IllegalArgumentException if it is negative
+     */
+    public Builder cacheMegabytes(int value) {
+      if (value < 0) {
+        throw new IllegalArgumentException("cacheMegabytes must not be negative, was " + value);
+      }
+      cacheMegabytes = value;
+      return this;
+    }
+
+    /**
      * The beginning of the operators' uids, by which a savepoint finds its operators; default
      * {@code iforest}. A job with two detectors needs two different values.
      */
@@ -260,13 +284,15 @@ public final class AnomalyStream {
               : gate.assignTimestampsAndWatermarks(
                       WatermarkStrategy.forGenerator(c -> new NoDelay()))
                   .name("models do not hold up time");
-      BroadcastStream<ModelUpdate> models = checked.broadcast(DetectorFunction.MODELS);
       SingleOutputStreamOperator<StreamEvent> detector =
           readings
               .keyBy(Reading::key, Types.STRING)
-              .connect(models)
-              .process(new DetectorFunction(bytes, options), StreamEvent.TYPE)
-              .name("detect anomalies")
+              .connect(checked.broadcast())
+              .transform(
+                  "detect anomalies",
+                  StreamEvent.TYPE,
+                  new DetectorOperator(
+                      new DetectorFunction(bytes, options), (long) cacheMegabytes << 20))
               .uid(uid + "-detector");
       return new AnomalyStream(detector, gate, allVerdicts);
     }

@@ -1,5 +1,6 @@
 package io.github.iforest4j.flink;
 
+import io.github.iforest4j.schema.FeatureSchema;
 import java.io.IOException;
 import java.io.Serial;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
@@ -21,6 +22,21 @@ public record BadReading(String source, long position, String reason, String con
   /** Names the type to Flink. */
   public static final TypeInformation<BadReading> TYPE =
       new CompactSerializer.Info<>(BadReading.class, new Serializer());
+
+  /** A reading that was not made with the schema of the model. */
+  static BadReading wrongFieldCount(Reading reading, FeatureSchema schema) {
+    return new BadReading(
+        reading.source(),
+        reading.position(),
+        "it has "
+            + reading.numFields()
+            + " fields, and the model has "
+            + schema.numFields()
+            + ": "
+            + schema.listNames()
+            + ". Make readings with the schema of the job's model",
+        "");
+  }
 
   /** Writes and reads bad readings. */
   static final class Serializer extends CompactSerializer<BadReading> {

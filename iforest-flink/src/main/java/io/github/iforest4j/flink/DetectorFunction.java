@@ -10,13 +10,13 @@ import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.EventJson;
 import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.engine.event.IncidentUpdate;
+import java.io.IOException;
 import java.io.Serial;
 import java.time.Instant;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
@@ -69,7 +69,13 @@ final class DetectorFunction
   private transient ModelTimeline models;
 
   @SuppressWarnings("NullAway.Init")
-  private transient ValueState<KeyMemory> memory;
+  private transient KeyMemories memories;
+
+  /** Sets the current key of the state; {@link #useCache} gives it before open. */
+  @SuppressWarnings("NullAway.Init")
+  private transient KeyMemories.KeyContext keys;
+
+  private transient long cacheBytes;
 
   @SuppressWarnings("NullAway.Init")
   private transient ReadingOrigin origin;
@@ -80,6 +86,22 @@ final class DetectorFunction
   DetectorFunction(byte[] initialModel, JudgeOptions options) {
     this.initialModel = initialModel;
     this.options = options;
+  }
+
+  /**
+   * Keeps live keys in front of the state. To be called before {@link #open}.
+   *
+   * @param context changes the current key
+   * @param bytes the size of the cache; 0 for none
+   */
+  void useCache(KeyMemories.KeyContext context, long bytes) {
+    keys = context;
+    cacheBytes = bytes;
+  }
+
+  /** Writes to the state what only the cache has. */
+  void flush() throws IOException {
+    memories.flush();
   }
 
   @Override
@@ -106,12 +128,12 @@ final class DetectorFunction
 
   @Override
   public void snapshotState(FunctionSnapshotContext context) {
-    // Nothing to do: models are put into their state when they arrive.
+    // Models are put into their state when they arrive; the operator flushes the cache of keys.
   }
 
   @Override
   public void open(OpenContext context) {
-    memory = getRuntimeContext().getState(MEMORY);
+    memories = new KeyMemories(getRuntimeContext().getState(MEMORY), keys, cacheBytes);
     origin = new ReadingOrigin();
     counters = new Counters(getRuntimeContext().getMetricGroup());
   }
@@ -131,11 +153,11 @@ final class DetectorFunction
     ModelTimeline.Entry target = models.at(time);
     if (reading.numFields() != target.model().schema().numFields()) {
       counters.bad.inc();
-      context.output(BAD, wrongFieldCount(reading, target));
+      context.output(BAD, BadReading.wrongFieldCount(reading, target.model().schema()));
       return;
     }
     String key = context.getCurrentKey();
-    KeyMemory known = memory.value();
+    KeyMemory known = memories.get(key);
     if (known != null && time != Reading.NO_TIME && isOver(known.lastTime, options.idle(), time)) {
       endIncident(known, key, out);
       counters.forgotten.inc();
@@ -154,7 +176,7 @@ final class DetectorFunction
     if (known.lastTime != Reading.NO_TIME) {
       setTimer(known, judge, context);
     }
-    memory.update(known);
+    memories.put(key, known);
   }
 
   /** The time of the reading, or else the timestamp of its Flink record, such as that of Kafka. */
@@ -173,20 +195,6 @@ final class DetectorFunction
 
   private static long after(long time, long duration) {
     return time > Long.MAX_VALUE - duration ? Long.MAX_VALUE : time + duration;
-  }
-
-  private static BadReading wrongFieldCount(Reading reading, ModelTimeline.Entry target) {
-    return new BadReading(
-        reading.source(),
-        reading.position(),
-        "it has "
-            + reading.numFields()
-            + " fields, and the model has "
-            + target.model().schema().numFields()
-            + ": "
-            + target.model().schema().listNames()
-            + ". Make readings with the schema of the job's model",
-        "");
   }
 
   /** The judge of a key, switched to the target model if that is newer than the key's model. */
@@ -331,12 +339,12 @@ final class DetectorFunction
   @Override
   public void onTimer(long time, OnTimerContext context, Collector<StreamEvent> out)
       throws Exception {
-    KeyMemory known = memory.value();
+    String key = context.getCurrentKey();
+    KeyMemory known = memories.get(key);
     if (known == null || known.timer != time) {
       return;
     }
     known.timer = KeyMemory.NO_TIMER;
-    String key = context.getCurrentKey();
     ModelTimeline.Entry entry = models.effectiveFrom(known.modelFrom);
     StreamJudge judge = known.judge(entry.model(), entry.settings(), key);
     // At the end of a bounded input all timers fire, so open incidents end.
@@ -347,13 +355,13 @@ final class DetectorFunction
     boolean ended = context.currentWatermark() == Long.MAX_VALUE;
     if (!ended && time >= after(known.lastTime, options.idle())) {
       counters.forgotten.inc();
-      memory.clear();
+      memories.remove(key);
       return;
     }
     if (!silent || !ended) {
       setTimer(known, judge, context);
     }
-    memory.update(known);
+    memories.put(key, known);
   }
 
   // New models.
@@ -370,6 +378,8 @@ final class DetectorFunction
     models.add(update);
     while (models.size() > MAX_MODELS) {
       long retired = models.oldest();
+      // The walk sees the state only.
+      memories.flushAndClear();
       context.applyToKeyedState(
           MEMORY,
           (key, state) -> {

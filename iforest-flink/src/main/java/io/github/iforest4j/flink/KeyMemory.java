@@ -78,6 +78,11 @@ final class KeyMemory {
         : judge.snapshot();
   }
 
+  /** The length of the snapshot, in bytes. O(length) if the judge has been restored. */
+  int snapshotLength() {
+    return snapshot().length;
+  }
+
   /**
    * Writes and reads the memory of a key: a version, three times, and the bytes of {@link
    * StreamJudge#snapshot}, which have a version of their own, as {@link ZeroRuns}.

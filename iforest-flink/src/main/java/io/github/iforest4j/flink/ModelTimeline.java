@@ -8,6 +8,7 @@ import io.github.iforest4j.schema.RecordRow;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The models of a subtask, ordered by the event time from which they are effective. Not
@@ -29,9 +30,10 @@ final class ModelTimeline {
   private final TreeMap<Long, Entry> entries = new TreeMap<>();
 
   /**
-   * The greatest key of the entries. Most readings need that model, so it is kept to save a search.
+   * The entry of the greatest key. Most readings need that model, so it is kept to save a search
+   * and the boxing of a number. Null while there is none.
    */
-  private long newestFrom = Long.MIN_VALUE;
+  private @Nullable Entry newest;
 
   ModelTimeline(JudgeOptions options) {
     this.options = options;
@@ -48,7 +50,7 @@ final class ModelTimeline {
    * @throws IllegalStateException if the models have other fields
    */
   void requireFields(FeatureSchema built) {
-    FeatureSchema saved = effectiveFrom(newestFrom).model().schema();
+    FeatureSchema saved = newest().model().schema();
     if (!built.hasSameFields(saved)) {
       throw new IllegalStateException(
           "the job was built with a model of the fields "
@@ -69,13 +71,20 @@ final class ModelTimeline {
             options.settings(model),
             model.schema().newRow());
     entries.put(entry.from(), entry);
-    newestFrom = entries.lastKey();
+    newest = entries.lastEntry().getValue();
     return entry;
+  }
+
+  private Entry newest() {
+    return Objects.requireNonNull(newest, "there is no model");
   }
 
   /** The model whose effective time is exactly this one. */
   Entry effectiveFrom(long from) {
-    return Objects.requireNonNull(entries.get(from), "the model is not in the timeline");
+    Entry latest = newest();
+    return latest.from() == from
+        ? latest
+        : Objects.requireNonNull(entries.get(from), "the model is not in the timeline");
   }
 
   /**
@@ -83,8 +92,9 @@ final class ModelTimeline {
    * reading before all models.
    */
   Entry at(long time) {
-    if (time == Reading.NO_TIME || time >= newestFrom) {
-      return effectiveFrom(newestFrom);
+    Entry latest = newest();
+    if (time == Reading.NO_TIME || time >= latest.from()) {
+      return latest;
     }
     Map.Entry<Long, Entry> entry = entries.floorEntry(time);
     return entry == null ? entries.firstEntry().getValue() : entry.getValue();

@@ -14,20 +14,11 @@ import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.RecordRow;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-import org.apache.flink.runtime.state.KeyedStateBackend;
-import org.apache.flink.runtime.state.VoidNamespace;
-import org.apache.flink.streaming.api.operators.co.CoBroadcastWithKeyedOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
-import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedBroadcastOperatorTestHarness;
-import org.apache.flink.util.OutputTag;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** One subtask, without a cluster. */
@@ -36,83 +27,9 @@ class DetectorFunctionTest {
   private static final JudgeOptions OPTIONS =
       new JudgeOptions(Learning.FROZEN, 2, 60_000, 600_000, 5_000, true);
 
-  private static final class Subtask implements AutoCloseable {
-    final KeyedBroadcastOperatorTestHarness<String, Reading, ModelUpdate, StreamEvent> harness;
-
-    Subtask(DetectorModel model, JudgeOptions options, @Nullable OperatorSubtaskState from)
-        throws Exception {
-      harness =
-          new KeyedBroadcastOperatorTestHarness<>(
-              new CoBroadcastWithKeyedOperator<>(
-                  new DetectorFunction(model.toBytes(), options), List.of(DetectorFunction.MODELS)),
-              Reading::key,
-              Types.STRING,
-              1,
-              1,
-              0);
-      if (from != null) {
-        harness.initializeState(from);
-      }
-      harness.open();
-      // As if there were no models to come.
-      harness.processBroadcastWatermark(Watermark.MAX_WATERMARK);
-    }
-
-    Subtask(DetectorModel model) throws Exception {
-      this(model, OPTIONS, null);
-    }
-
-    void read(Reading reading) throws Exception {
-      harness.processElement(reading, reading.time());
-    }
-
-    void watermark(long second) throws Exception {
-      harness.processWatermark(new Watermark(PlantReadings.millis(second)));
-    }
-
-    void models(ModelUpdate update) throws Exception {
-      harness.processBroadcastElement(update, 0);
-    }
-
-    long keys() {
-      KeyedStateBackend<String> backend = harness.getOperator().getKeyedStateBackend();
-      return backend.getKeys("memory", VoidNamespace.INSTANCE).count();
-    }
-
-    List<StreamEvent> events() {
-      return harness.extractOutputValues();
-    }
-
-    List<String> ids(StreamEvent.Kind kind) {
-      return events().stream().filter(e -> e.kind() == kind).map(StreamEvent::id).toList();
-    }
-
-    <T> List<T> side(OutputTag<T> tag) {
-      Collection<StreamRecord<T>> records = harness.getSideOutput(tag);
-      return records == null ? List.of() : records.stream().map(StreamRecord::getValue).toList();
-    }
-
-    /** Verdicts and events. */
-    List<String> said() {
-      List<String> said = new ArrayList<>();
-      side(DetectorFunction.VERDICTS).forEach(verdict -> said.add(verdict.toString()));
-      events().forEach(event -> said.add(event.toString()));
-      return said;
-    }
-
-    List<Long> positions() {
-      return side(DetectorFunction.VERDICTS).stream().map(ReadingVerdict::position).toList();
-    }
-
-    @Override
-    public void close() throws Exception {
-      harness.close();
-    }
-  }
-
   @Test
   void aReadingBehindTheWatermarkIsLate() throws Exception {
-    try (Subtask subtask = new Subtask(Plant.model())) {
+    try (Subtask subtask = new Subtask(Plant.model(), OPTIONS)) {
       subtask.read(PlantReadings.normal("a", 10));
       subtask.watermark(10);
       subtask.read(PlantReadings.normal("a", 6));
@@ -126,7 +43,7 @@ class DetectorFunctionTest {
 
   @Test
   void aReadingOfAnotherSchemaIsBad() throws Exception {
-    try (Subtask subtask = new Subtask(Plant.model())) {
+    try (Subtask subtask = new Subtask(Plant.model(), OPTIONS)) {
       Reading other =
           Reading.of(FeatureSchema.ofNumbers("x", "y").newRow().set("x", 1), "a", "s", 1);
       subtask.harness.processElement(other, 0);
@@ -142,7 +59,7 @@ class DetectorFunctionTest {
   @Test
   void anIncidentOfASilentKeyIsOver() throws Exception {
     StreamEvent byTimer;
-    try (Subtask subtask = new Subtask(Plant.model())) {
+    try (Subtask subtask = new Subtask(Plant.model(), OPTIONS)) {
       subtask.read(PlantReadings.hot("a", 0));
       subtask.read(PlantReadings.hot("a", 1));
       subtask.watermark(60);
@@ -155,7 +72,7 @@ class DetectorFunctionTest {
       assertThat(byTimer.json()).contains("\"anomalies\":2");
     }
     // The watermark may be held up elsewhere: the next reading shows the silence as well.
-    try (Subtask subtask = new Subtask(Plant.model())) {
+    try (Subtask subtask = new Subtask(Plant.model(), OPTIONS)) {
       subtask.read(PlantReadings.hot("a", 0));
       subtask.read(PlantReadings.hot("a", 1));
       subtask.read(PlantReadings.hot("a", 62));
@@ -167,7 +84,7 @@ class DetectorFunctionTest {
 
   @Test
   void anIncidentThatGoesOnIsNotClosedByTheTimerOfItsFirstReading() throws Exception {
-    try (Subtask subtask = new Subtask(Plant.model())) {
+    try (Subtask subtask = new Subtask(Plant.model(), OPTIONS)) {
       for (int second = 0; second <= 120; second += 30) {
         subtask.read(PlantReadings.hot("a", second));
         subtask.watermark(second);
@@ -181,7 +98,7 @@ class DetectorFunctionTest {
 
   @Test
   void atTheEndOfTheInputAllIncidentsAreOverAndNoKeyIsForgotten() throws Exception {
-    try (Subtask subtask = new Subtask(Plant.model())) {
+    try (Subtask subtask = new Subtask(Plant.model(), OPTIONS)) {
       subtask.read(PlantReadings.hot("a", 0));
       subtask.read(PlantReadings.hot("b", 0));
       subtask.read(PlantReadings.normal("c", 0));
@@ -195,13 +112,13 @@ class DetectorFunctionTest {
   @Test
   void aSilenceLongerThanTheIdleTimeLosesNoIncident() throws Exception {
     JudgeOptions options = new JudgeOptions(Learning.FROZEN, 2, 600_000, 60_000, 5_000, true);
-    try (Subtask subtask = new Subtask(Plant.model(), options, null)) {
+    try (Subtask subtask = new Subtask(Plant.model(), options)) {
       subtask.read(PlantReadings.hot("a", 0));
       subtask.watermark(60);
       assertThat(subtask.keys()).isZero();
       assertThat(subtask.ids(StreamEvent.Kind.INCIDENT)).hasSize(1);
     }
-    try (Subtask subtask = new Subtask(Plant.model(), options, null)) {
+    try (Subtask subtask = new Subtask(Plant.model(), options)) {
       subtask.read(PlantReadings.hot("a", 0));
       subtask.harness.processWatermark(Watermark.MAX_WATERMARK);
       assertThat(subtask.ids(StreamEvent.Kind.INCIDENT)).hasSize(1);
@@ -211,7 +128,7 @@ class DetectorFunctionTest {
   @Test
   void anIdleKeyIsForgottenByItsTimerOrByItsNextReading() throws Exception {
     DetectorModel model = Plant.model(Preset.SENSORS);
-    try (Subtask subtask = new Subtask(model)) {
+    try (Subtask subtask = new Subtask(model, OPTIONS)) {
       for (int second = 0; second < 100; second++) {
         subtask.read(PlantReadings.normal("a", second));
         subtask.read(PlantReadings.normal("b", second));
@@ -238,7 +155,7 @@ class DetectorFunctionTest {
 
   @Test
   void warmingReadingsAreSaid() throws Exception {
-    try (Subtask subtask = new Subtask(Plant.model(Preset.SENSORS))) {
+    try (Subtask subtask = new Subtask(Plant.model(Preset.SENSORS), OPTIONS)) {
       for (int second = 0; second < 100; second++) {
         subtask.read(PlantReadings.normal("a", second));
       }
@@ -263,7 +180,7 @@ class DetectorFunctionTest {
     Random faults = new Random(seed);
     Random times = new Random(seed);
     List<String> said = new ArrayList<>();
-    Subtask subtask = new Subtask(model);
+    Subtask subtask = new Subtask(model, OPTIONS);
     for (int second = 0; second < 200; second++) {
       String device = second % 2 == 0 ? "a" : "b";
       boolean hot = second > 100 && faults.nextInt(6) == 0;
@@ -306,7 +223,7 @@ class DetectorFunctionTest {
   void aModelJudgesFromItsTimeOn() throws Exception {
     DetectorModel first = Plant.model();
     DetectorModel second = Plant.model(Preset.SENSORS);
-    try (Subtask subtask = new Subtask(first)) {
+    try (Subtask subtask = new Subtask(first, OPTIONS)) {
       subtask.read(PlantReadings.normal("a", 0));
       subtask.models(ModelUpdate.of(second, Plant.START.plusSeconds(10)));
       subtask.read(PlantReadings.normal("a", 9));
@@ -330,7 +247,7 @@ class DetectorFunctionTest {
 
   @Test
   void anOpenIncidentGoesOnUnderTheNextModel() throws Exception {
-    try (Subtask subtask = new Subtask(Plant.model())) {
+    try (Subtask subtask = new Subtask(Plant.model(), OPTIONS)) {
       subtask.models(ModelUpdate.of(Plant.model(Preset.SENSORS), Plant.START.plusSeconds(2)));
       subtask.read(PlantReadings.hot("a", 0));
       subtask.read(PlantReadings.hot("a", 1));
@@ -346,7 +263,7 @@ class DetectorFunctionTest {
   void modelsAreInTheState() throws Exception {
     DetectorModel next = Plant.model(Preset.SENSORS);
     OperatorSubtaskState state;
-    try (Subtask subtask = new Subtask(Plant.model())) {
+    try (Subtask subtask = new Subtask(Plant.model(), OPTIONS)) {
       subtask.models(ModelUpdate.of(next, Plant.START.plusSeconds(10)));
       subtask.read(PlantReadings.normal("a", 11));
       state = subtask.harness.snapshot(1, 1);
@@ -365,7 +282,7 @@ class DetectorFunctionTest {
   void aKeyGoesOnWhenItsModelRetires() throws Exception {
     DetectorModel first = Plant.model();
     DetectorModel second = Plant.model(Preset.SENSORS);
-    try (Subtask subtask = new Subtask(first)) {
+    try (Subtask subtask = new Subtask(first, OPTIONS)) {
       subtask.read(PlantReadings.hot("a", 0));
       for (int n = 1; n < 2 * DetectorFunction.MAX_MODELS; n++) {
         DetectorModel model = n % 2 == 0 ? first : second;
@@ -389,7 +306,7 @@ class DetectorFunctionTest {
   void theTimesOfOptionsMayBeEndless() throws Exception {
     long forever = Long.MAX_VALUE;
     JudgeOptions options = new JudgeOptions(Learning.FROZEN, 2, forever, forever, forever, true);
-    try (Subtask subtask = new Subtask(Plant.model(), options, null)) {
+    try (Subtask subtask = new Subtask(Plant.model(), options)) {
       subtask.read(PlantReadings.hot("a", 0));
       subtask.watermark(Duration.ofDays(1_000).toSeconds());
       subtask.read(PlantReadings.hot("a", 1));
@@ -401,7 +318,7 @@ class DetectorFunctionTest {
   @Test
   void aStateOfOtherFieldsIsRefused() throws Exception {
     OperatorSubtaskState state;
-    try (Subtask subtask = new Subtask(Plant.model())) {
+    try (Subtask subtask = new Subtask(Plant.model(), OPTIONS)) {
       subtask.read(PlantReadings.normal("a", 0));
       state = subtask.harness.snapshot(1, 1);
     }

@@ -2,13 +2,16 @@ package io.github.iforest4j.flink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Preset;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -19,6 +22,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A job says what one run on one machine says, byte for byte, however many subtasks it has. */
 class SameVerdictsTest {
+  /** As if nothing was said about a cache. */
+  private static final int DEFAULT_CACHE = -1;
+
+  /** Some tens of keys fit: of a thousand devices, nearly every reading throws one out. */
+  private static final int SMALL_CACHE = 1;
+
   @RegisterExtension static final Jobs JOBS = new Jobs();
 
   @Test
@@ -40,8 +49,41 @@ class SameVerdictsTest {
       for (int parallelism : new int[] {1, 2, 4}) {
         assertSame(run(fleet, parallelism, "hashmap"), single);
       }
-      assertSame(run(fleet, 2, "rocksdb"), single);
+      for (int parallelism : new int[] {1, 2, 4}) {
+        assertSame(run(fleet, parallelism, "rocksdb"), single);
+        assertSame(run(fleet, parallelism, "rocksdb", SMALL_CACHE), single);
+      }
+      assertSame(run(fleet, 2, "rocksdb", 0), single);
     }
+  }
+
+  /** Batch mode sorts readings by key, and its state holds one key at a time. */
+  @Test
+  void inBatchModeTheSame() throws Exception {
+    Fleet fleet = Fleet.of(10, 150, Preset.SENSORS);
+    List<String> single = fleet.onOneMachine();
+    StreamExecutionEnvironment env = Jobs.environment(2, "rocksdb");
+    env.setRuntimeMode(RuntimeExecutionMode.BATCH);
+    assertSame(JOBS.sorted(env, lines(fleet, readings(fleet), env, DEFAULT_CACHE)), single);
+  }
+
+  /** In batch mode all models are there before the first reading. */
+  @Test
+  void inBatchModeModelsComeFirst() throws Exception {
+    Fleet fleet = Fleet.of(10, 150, Preset.SENSORS);
+    DetectorModel next = Fleet.of(10, 1, Preset.READINGS).model();
+    StreamExecutionEnvironment env = Jobs.environment(2, "rocksdb");
+    env.setRuntimeMode(RuntimeExecutionMode.BATCH);
+    DataStream<ModelUpdate> models =
+        env.fromData(ModelUpdate.TYPE, ModelUpdate.of(next, Instant.EPOCH));
+    AnomalyStream stream =
+        AnomalyStream.of(readings(fleet).in(env, fleet.perDevice()), fleet.model())
+            .models(models)
+            .allVerdicts()
+            .build();
+    List<String> ids =
+        JOBS.sorted(env, stream.verdicts().map(ReadingVerdict::modelId).returns(Types.STRING));
+    assertThat(ids).hasSizeGreaterThan(1_000).containsOnly(next.id());
   }
 
   @Test
@@ -49,7 +91,7 @@ class SameVerdictsTest {
   void aJobThatIsStoppedAndGoesOnWithMoreAndFewerSubtasks(@TempDir Path folder) throws Exception {
     Fleet fleet = Fleet.of(30, 150, Preset.SENSORS);
     List<String> single = fleet.onOneMachine();
-    assertSame(rescaled(fleet, "hashmap", 2_000, 1_000, folder), single);
+    assertSame(rescaled(fleet, "hashmap", DEFAULT_CACHE, 2_000, 1_000, folder), single);
   }
 
   @Test
@@ -58,8 +100,9 @@ class SameVerdictsTest {
     Fleet fleet = Fleet.of(1_000, 200, Preset.SENSORS);
     List<String> single = fleet.onOneMachine();
     for (String backend : List.of("hashmap", "rocksdb")) {
-      assertSame(rescaled(fleet, backend, 20_000, 40_000, folder), single);
+      assertSame(rescaled(fleet, backend, DEFAULT_CACHE, 20_000, 40_000, folder), single);
     }
+    assertSame(rescaled(fleet, "rocksdb", SMALL_CACHE, 20_000, 40_000, folder), single);
   }
 
   static void assertSame(List<String> job, List<String> single) {
@@ -87,8 +130,13 @@ class SameVerdictsTest {
   }
 
   private static List<String> run(Fleet fleet, int parallelism, String backend) throws Exception {
+    return run(fleet, parallelism, backend, DEFAULT_CACHE);
+  }
+
+  private static List<String> run(Fleet fleet, int parallelism, String backend, int cache)
+      throws Exception {
     StreamExecutionEnvironment env = Jobs.environment(parallelism, backend);
-    return JOBS.sorted(env, lines(fleet, readings(fleet), env));
+    return JOBS.sorted(env, lines(fleet, readings(fleet), env, cache));
   }
 
   private static SimulatedReadings readings(Fleet fleet) {
@@ -97,9 +145,11 @@ class SameVerdictsTest {
   }
 
   private static DataStream<String> lines(
-      Fleet fleet, SimulatedReadings readings, StreamExecutionEnvironment env) {
+      Fleet fleet, SimulatedReadings readings, StreamExecutionEnvironment env, int cache) {
+    AnomalyStream.Builder builder =
+        AnomalyStream.of(readings.in(env, fleet.perDevice()), fleet.model()).allVerdicts();
     AnomalyStream stream =
-        AnomalyStream.of(readings.in(env, fleet.perDevice()), fleet.model()).allVerdicts().build();
+        (cache == DEFAULT_CACHE ? builder : builder.cacheMegabytes(cache)).build();
     return stream
         .events()
         .map(StreamEvent::json)
@@ -109,7 +159,7 @@ class SameVerdictsTest {
 
   /** Stops a job twice, and goes on with other numbers of subtasks. */
   private static List<String> rescaled(
-      Fleet fleet, String backend, double perSecond, int linesBetween, Path folder)
+      Fleet fleet, String backend, int cache, double perSecond, int linesBetween, Path folder)
       throws Exception {
     List<String> all = new ArrayList<>();
     String savepoint = null;
@@ -119,11 +169,14 @@ class SameVerdictsTest {
         Jobs.restoreFrom(env, savepoint);
       }
       if (parallelism == 1) {
-        all.addAll(JOBS.sorted(env, lines(fleet, readings(fleet), env)));
+        all.addAll(JOBS.sorted(env, lines(fleet, readings(fleet), env, cache)));
       } else {
         Jobs.Stopped stopped =
             JOBS.stop(
-                env, lines(fleet, readings(fleet).perSecond(perSecond), env), linesBetween, folder);
+                env,
+                lines(fleet, readings(fleet).perSecond(perSecond), env, cache),
+                linesBetween,
+                folder);
         all.addAll(stopped.lines());
         savepoint = stopped.savepoint();
       }

@@ -191,6 +191,15 @@ public final class KafkaJob implements Callable<Integer> {
   private Duration stateEvery = Duration.ofSeconds(10);
 
   @Option(
+      names = "--key-cache",
+      paramLabel = "MB",
+      description =
+          "With RocksDB: how many megabytes of heap each subtask may take to keep the devices that sent"
+              + " last ready; 0 for none. The heap backend needs no cache, and makes none. Default:"
+              + " 64.")
+  private @Nullable Integer keyCache;
+
+  @Option(
       names = "--name",
       paramLabel = "NAME",
       description =
@@ -304,7 +313,15 @@ public final class KafkaJob implements Callable<Integer> {
     return configuration;
   }
 
+  private static void requireAtLeast(String option, int min, @Nullable Integer value) {
+    if (value != null && value < min) {
+      throw new IllegalArgumentException(option + " must be at least " + min + ", was " + value);
+    }
+  }
+
   private StreamExecutionEnvironment build() throws IOException {
+    requireAtLeast("--episode-gap", 1, episodeGap);
+    requireAtLeast("--key-cache", 0, keyCache);
     DetectorModel detector = readModel();
     ReadingParser parser = parser(detector);
     AnomalyLabels labeller = labels.labels();
@@ -357,10 +374,10 @@ public final class KafkaJob implements Callable<Integer> {
     AnomalyStream.Builder builder =
         AnomalyStream.of(readings, detector).learning(adapt).idle(keyIdle);
     if (episodeGap != null) {
-      if (episodeGap < 1) {
-        throw new IllegalArgumentException("--episode-gap must be at least 1, was " + episodeGap);
-      }
       builder.incidentGap(episodeGap);
+    }
+    if (keyCache != null) {
+      builder.cacheMegabytes(keyCache);
     }
     if (verdictSink != null) {
       builder.allVerdicts();

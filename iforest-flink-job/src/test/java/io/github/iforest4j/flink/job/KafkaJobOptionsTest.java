@@ -61,6 +61,9 @@ class KafkaJobOptionsTest {
           --source         | kafka://h/t?columns=a,a | --source, columns=...: columns must have different names
           --key-column     | machine                | --key-column: no field is named 'machine'; the fields are time, device, temperature, pressure
           --state-every    | soon                   | Invalid value for option '--state-every': 'soon' is not a duration; write 500ms, 60s, 5m, 2h or 7d
+          --key-cache      | -1                     | --key-cache must be at least 0, was -1
+          --key-cache      | 64m                    | Invalid value for option '--key-cache': '64m' is not an int
+          --episode-gap    | 0                      | --episode-gap must be at least 1, was 0
           --adapt          | all                    | Invalid value for option '--adapt': 'all' is not one of changes, everything, normal
           --backend        | gpt                    | --backend: there is no backend 'gpt'; there are none, auto, docker, together, offline
           --stat           | x                      | Unknown options: '--stat', 'x'
