@@ -64,14 +64,13 @@ final class DetectorFunction
   private final byte[] initialModel;
   private final JudgeOptions options;
 
-  // The state of a subtask; initializeState and open set it before the first reading.
+  // The state of a subtask; initializeState, useCache and open set it before the first reading.
   @SuppressWarnings("NullAway.Init")
   private transient ModelTimeline models;
 
   @SuppressWarnings("NullAway.Init")
   private transient KeyMemories memories;
 
-  /** Sets the current key of the state; {@link #useCache} gives it before open. */
   @SuppressWarnings("NullAway.Init")
   private transient KeyMemories.KeyContext keys;
 
@@ -88,12 +87,7 @@ final class DetectorFunction
     this.options = options;
   }
 
-  /**
-   * Keeps live keys in front of the state. To be called before {@link #open}.
-   *
-   * @param context changes the current key
-   * @param bytes the size of the cache; 0 for none
-   */
+  /** Sets the size of the cache of live keys, 0 for none. To be called before {@link #open}. */
   void useCache(KeyMemories.KeyContext context, long bytes) {
     keys = context;
     cacheBytes = bytes;
@@ -126,10 +120,9 @@ final class DetectorFunction
     }
   }
 
+  /** Does nothing: models are in their state already, and the operator flushes the cache of keys. */
   @Override
-  public void snapshotState(FunctionSnapshotContext context) {
-    // Models are put into their state when they arrive; the operator flushes the cache of keys.
-  }
+  public void snapshotState(FunctionSnapshotContext context) {}
 
   @Override
   public void open(OpenContext context) {
