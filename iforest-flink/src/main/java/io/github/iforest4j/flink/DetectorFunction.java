@@ -120,7 +120,9 @@ final class DetectorFunction
     }
   }
 
-  /** Does nothing: models are in their state already, and the operator flushes the cache of keys. */
+  /**
+   * Does nothing: models are in their state already, and the operator flushes the cache of keys.
+   */
   @Override
   public void snapshotState(FunctionSnapshotContext context) {}
 
