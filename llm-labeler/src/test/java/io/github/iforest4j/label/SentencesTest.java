@@ -94,6 +94,24 @@ class SentencesTest {
         .hasSizeLessThanOrEqualTo(MAX_HELD_OUT_FOR_A_WORD);
   }
 
+  @Test
+  void theSecondHeldOutSetIsCounted() {
+    List<Sentence> all = Sentences.secondHeldOut();
+    long truths = all.stream().filter(Sentence::isTrue).count();
+    long lies = all.size() - truths;
+    long taken = all.stream().filter(Sentence::isTrue).filter(SentencesTest::isAccepted).count();
+    List<Sentence> believed =
+        all.stream().filter(s -> !s.isTrue()).filter(SentencesTest::isAccepted).toList();
+    System.out.printf(
+        "second held out: %d of %d true, %d of %d lies accepted%n",
+        taken, truths, believed.size(), lies);
+    assertThat(truths).isGreaterThanOrEqualTo(60);
+    assertThat(lies).isGreaterThanOrEqualTo(60);
+    assertThat(page())
+        .contains("| second held out, true | " + taken + " of " + truths + " |\n")
+        .contains("| second held out, lies | " + believed.size() + " of " + lies + " |\n");
+  }
+
   private static String page() {
     try {
       return Files.readString(Path.of(System.getProperty("iforest.root"), "docs", "labelling.md"));
