@@ -16,11 +16,11 @@ import java.util.regex.Pattern;
  */
 enum Claim {
   NEVER_SEEN(
-      "never (?:been )?(?:seen|observed|occurred|appeared)|unseen|(?:not|n't) (?:been )?seen"
+      "never (?:been )?(?:seen|observed|occurred|appeared)|unseen|unprecedented|(?:not|n't) (?:been )?seen"
           + "|new (?:value|word|code|category)|(?:unknown|unfamiliar) (?:value|word|code|category)"
           + "|(?:not in|absent from) (?:the )?training|unfamiliar"),
   FAMILIAR(
-      "well[ -]known|familiar|seen (?:often|before|many times|frequently)|commonplace|everyday"),
+      "(?:one of|among) (?:the|its) (?:known|usual|familiar|common) \\w+|well[ -]known|familiar|seen (?:often|before|many times|frequently)|commonplace|everyday"),
   UNRESPONSIVE("(?:not|n't) respond(?:s|ed|ing)?|unresponsive"),
   MISSING(
       "missing|(?:no|without(?: an?y?)?|not (?:\\w+ )?an?y?) (?:usable )?(?:value|reading|data|signal"
@@ -28,7 +28,8 @@ enum Claim {
           + "|unavailable|unusable|gone|vanished|disappeared|dropp?ed out|drops? out|drop-?out|silent|unreadable"
           + "|(?:sends?|delivers?|reports?|gives?|shows?|returns?|yields?|sent|delivered) nothing"
           + "|(?:not|n't) (?:provid|return|giv|produc)\\w* (?:\\w+ )?(?:data|values?|readings?|signals?)"
-          + "|fail(?:s|ed) to (?:arrive|report|send|respond)|(?:not|n't) (?:report|send|deliver|arrive|transmit)\\w*|offline"
+          + "|(?:loss|lack|absence)(?= of (?:the |any )?[\ue000-\uf8ff] (?:data|signal|reading|value|measurement)s?\\b)"
+          + "|fail(?:s|ed) to (?:arrive|report|send|respond|deliver|provide|produce|return|give|yield)|(?:not|n't) (?:report|send|deliver|arrive|transmit)\\w*|offline"
           + "|(?:is|was|has been|signal) (?:lost|dead)|blank|empty"),
   STUCK(
       "stuck|fixed|frozen|froze|freezes|flat-?lin(?:e|ed|es|ing)"
@@ -41,23 +42,25 @@ enum Claim {
       "unchanged|unchanging|constant|steady|stable|flat|calm|plateau(?:s|ed)|smooth|quiet|(?:no|without(?: any)?) change"
           + "|(?:not|n't|no longer) (?:been )?chang(?:e|es|ed|ing)"),
   RESTLESS(
-      "(?:high|large|great|strong|increased|excessive) (?:variance|variability)|restless(?:ly)?|alternat(?:es|ed|ing)|nois[ye]|noisier|erratic(?:ally)?|fluctuat(?:es|ed|ing|ion|ions)"
+      "(?:high|larg|great|strong|increased|excessive|heavy|wide|unusual)(?:er?)? (?:variance|variability|variation"
+          + "|fluctuations?|scatter|spread|swings?|oscillations?|noise)|restless(?:ly)?|alternat(?:es|ed|ing)|nois[ye]|noisier|erratic(?:ally)?|fluctuat(?:es|ed|ing|ion|ions)"
           + "|oscillat(?:es|ed|ing|ion|ions)|jitter(?:s|y|ing)?|unstable|to and fro|back and forth|up and down|unsteady|hunt(?:s|ing)"
           + "|(?:wobbl|bounc|flicker|shak|chatter|twitch|zigzag)(?:es?|s|ed|ing|y)|wildly|hectic"
           + "|swing(?:s|ing)?|mov(?:es|ed|ing) more than usual"),
   OUTSIDE(
       "outside|out of (?:its |the )?(?:usual |normal )?range"
-          + "|(?:leaves|left|leaving|beyond|departed from|off) (?:its|the) (?:usual|normal|expected|range|scale|charts?)"),
+          + "|(?:leave|leaves|left|leaving|beyond|departed from|off) (?:its|the|their) (?:usual|normal|expected|range|scale|charts?)"),
   NORMAL(
       "(?:within|in|inside|back (?:in|to|within|inside)|(?:keep|stick)(?:s|ing)? (?:to|within|in)|kept"
           + " (?:to|within|in)|stuck to) (?:its|the|their) (?:usual|normal|expected"
           + "|typical)(?: range| value| level| band| limits?)?|(?:is|are|was|were|looks?|seems?"
           + "|remains?|stays?|stayed)(?: \\w+ly)? (?:normal|usual|within (?:range|limits)|in range|ok"
-          + "|fine|ordinary|healthy|unremarkable|inconspicuous|unsuspicious|acceptable|satisfactory|tolerable)"
+          + "|fine|plausible|permissible|ordinary|healthy|unremarkable|inconspicuous|unsuspicious|acceptable|satisfactory|tolerable)"
           + "|nothing (?:special|unusual|odd|strange|remarkable|wrong)"
           + "|fine|healthy|unaffected|as (?:it )?(?:always|ever)|in (?:perfect |good |best )?order|normal (?:again|now)|as usual|usual by (?:itself|themselves)|a usual value|back to normal"),
   UNUSUAL(
-      "(?:is|are|both|all|looks?|seems?) (?:unusual|anomalous|abnormal|odd|strange|suspicious)"),
+      "(?:is|are|both|all|looks?|seems?) (?:unusual|anomalous|abnormal|odd|strange|suspicious)"
+          + "|(?:deviation|abnormality|irregularity|excursion|anomaly)(?= (?:in|of|for) (?:the |its )?[\ue000-\uf8ff])"),
   ROSE(
       "rose|risen|rising|rises|increas(?:ed|es|ing)|climb(?:ed|s|ing)|(?:went|goes|gone|going) up"
           + "|surg(?:ed|es|ing)|soar(?:ed|s|ing)|spiked|grew|grown|growing|upwards?|upswing|surge|rise|increase|climb|doubled|tripled"
@@ -181,7 +184,9 @@ enum Claim {
                 switch (this) {
                   case ABOVE, HIGH -> value > usual.high();
                   case BELOW, LOW -> value < usual.low();
-                  case OUTSIDE -> value > usual.high() || value < usual.low();
+                  case OUTSIDE, UNUSUAL -> value > usual.high() || value < usual.low();
+                  case ROSE -> movedBefore(finding, 1);
+                  case FELL -> movedBefore(finding, -1);
                   default -> false;
                 });
   }
@@ -240,6 +245,20 @@ enum Claim {
     }
     double least = side > 0 ? Collections.min(before) : Collections.max(before);
     return side * (finding.number() - least) > MOVEMENT * width(finding);
+  }
+
+  /** Whether a value before was clearly higher (side 1) or lower (side −1) than one before that. */
+  private static boolean movedBefore(Finding finding, int side) {
+    double least = Double.NaN;
+    for (double value : finding.recent()) {
+      if (side * (value - least) > MOVEMENT * width(finding)) {
+        return true;
+      }
+      if (!(side * (value - least) > 0)) {
+        least = value;
+      }
+    }
+    return false;
   }
 
   private static boolean isStill(Finding finding) {

@@ -119,6 +119,10 @@ public final class GroundingFacts {
     addShare(finding.share(), numbers);
     numbers.add(finding.number());
     numbers.addAll(finding.recent());
+    if (!finding.recent().isEmpty()) {
+      // How much it moved at last.
+      numbers.add(Math.abs(finding.number() - finding.recent().get(finding.recent().size() - 1)));
+    }
     if (!finding.unit().isEmpty()) {
       fieldsOfUnit.computeIfAbsent(finding.unit(), u -> new HashSet<>()).add(field);
     }
@@ -129,6 +133,7 @@ public final class GroundingFacts {
       numbers.addAll(List.of(low, median, high));
       numbers.add(Math.abs(finding.number() - high));
       numbers.add(Math.abs(finding.number() - low));
+      numbers.add(Math.abs(finding.number() - median));
       List<Double> of = multiples.computeIfAbsent(field, f -> new ArrayList<>());
       for (double usual : new double[] {low, median, high}) {
         of.add(finding.number() / usual);

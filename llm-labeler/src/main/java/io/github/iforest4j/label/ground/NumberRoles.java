@@ -132,6 +132,11 @@ final class NumberRoles {
           "\\b(?:went|moved|changed|shifted|stepped|rose|rises|climbed|jumped|leapt|fell|falls|dropped"
               + "|declined|plunged|sank|increased|decreased|up|down)(?: suddenly| sharply)?\\s*$");
 
+  /** Words before a number that is rounded. */
+  private static final Pattern APPROXIMATELY =
+      Pattern.compile(
+          "\\b(?:about|around|approximately|approx\\.?|roughly|nearly|almost|some|circa|close to)\\s+(?=[-+\u2212]?\\d)");
+
   private static final Pattern SWING =
       Pattern.compile(
           "\\b(?:rang|var|fluctuat|swing|swung|alternat|hunt|oscillat|bounc|wobbl|jump)\\w*\\b");
@@ -157,7 +162,13 @@ final class NumberRoles {
     this.wrong = wrong;
   }
 
-  void check(Statement statement) {
+  void check(Statement written) {
+    // An approximation is judged as the number that it is rounded to.
+    Statement statement =
+        new Statement(
+            APPROXIMATELY.matcher(written.text()).replaceAll(""),
+            written.mentioned(),
+            written.before());
     String text = statement.text();
     Matcher range = RANGE.matcher(text);
     while (range.find()) {
@@ -211,7 +222,8 @@ final class NumberRoles {
       } else if (distance.find()) {
         distance(statement, value, distance.group().contains("above"));
       } else {
-        boolean past = value.group().matches("(?s).*\\b(?:was|reached|hit)\\b.*");
+        boolean past =
+            value.group().matches("(?s).*\\b(?:was|reached|hit|peaked|peaks|topped out)\\b.*");
         value(statement, value, past);
       }
     }
@@ -354,13 +366,25 @@ final class NumberRoles {
       if (MOVED_FROM.matcher(before).find() && !SWING.matcher(before).find()) {
         List<String> fields = statement.subjects(change.start(), change.end(), false);
         for (String field : fields) {
-          if (fields.size() == 1
-              && known(field).stream().noneMatch(f -> isValue(f, change.group(2), true))) {
-            wrong.add(change.group(2) + " is not a value of " + field);
+          if (fields.size() == 1) {
+            if (known(field).stream().noneMatch(f -> isValue(f, change.group(2), true))) {
+              wrong.add(change.group(2) + " is not a value of " + field);
+            }
+            if (known(field).stream().noneMatch(f -> isEarlier(f, change.group(1)))) {
+              wrong.add(change.group(1) + " is not an earlier value of " + field);
+            }
           }
         }
       }
     }
+  }
+
+  /** Whether a value before is a number; if none is known, a usual one. */
+  private static boolean isEarlier(Finding finding, String number) {
+    UsualRange usual = finding.usual();
+    return finding.kind() != FieldKind.NUMERIC
+        || finding.recent().stream().anyMatch(value -> rounds(finding, value, number))
+        || (finding.recent().isEmpty() && (usual == null || isWithin(usual, number)));
   }
 
   private void require(

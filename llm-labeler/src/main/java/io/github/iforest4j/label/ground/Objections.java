@@ -32,7 +32,8 @@ public final class Objections {
 
   private static final Pattern NEGATION =
       Pattern.compile(
-          "(?:\\b(?:not|no longer|never|neither|nor|without)|n't)\\s+(?:\\w+\\s+){0,2}$");
+          "(?:\\b(?:not|no|no longer|never|neither|nor|without)|n't)\\s+"
+              + "(?:(?:accompanied|followed|matched|reflected|mirrored) by\\s+)?(?:\\w+\\s+){0,2}$");
 
   private static final Pattern NEITHER = Pattern.compile("\\b(?:neither|none of)\\b[^,;]*$");
 
@@ -50,7 +51,7 @@ public final class Objections {
               + "|to)\\b)[\\p{L}]+");
 
   private static final Pattern PAST =
-      Pattern.compile("\\b(?:was|were|had been|before|earlier|previously)\\b");
+      Pattern.compile("\\b(?:was|were|had|before|earlier|previously|after (?:an?|the|its))\\b");
 
   private static final Pattern EARLIER = Pattern.compile("^\\s*(?:before|earlier|previously)\\b");
 
@@ -365,12 +366,13 @@ public final class Objections {
     Matcher is =
         Pattern.compile(
                 Statement.FIELD
-                    + "\\s*(?:is|was|=|:|shows|reads|says|has the value|changed to|switched to)\\s*(?:now )?[\"'“‘]?"
+                    + "\\s*(?:is|was|=|:|shows|reads|says|has the value|changed to|switched to)\\s*(?:now )?(not |no longer )?[\"'“‘]?"
                     + "([\\p{L}\\d_.:/+-]*[\\p{L}\\d])[\"'”’]?")
             .matcher(statement.text());
     while (is.find()) {
-      String word = is.group(1);
-      List<String> fields = statement.subjects(is.start(1), is.end(1), false);
+      String word = is.group(2);
+      boolean negated = is.group(1) != null;
+      List<String> fields = statement.subjects(is.start(2), is.end(2), false);
       for (String field : fields) {
         for (Finding finding : known(field)) {
           boolean other =
@@ -381,7 +383,10 @@ public final class Objections {
                         .anyMatch(v -> GroundingFacts.lower(v).equals(word));
                 default -> false;
               };
-          if (other && !GroundingFacts.lower(finding.value()).equals(word)) {
+          boolean same = GroundingFacts.lower(finding.value()).equals(word);
+          if (negated && same) {
+            wrong.add("says that " + field + " is not " + word + ", but it is");
+          } else if (!negated && other && !same) {
             wrong.add("says that " + field + " is " + word + ", but it is not");
           }
         }

@@ -102,6 +102,7 @@ final class Predicates {
           constantly entirely partly mainly mostly directly immediately recently previously usually
           normally typically greatly considerably substantially noticeably markedly clearly
           keep keeps kept rate minimum maximum reporting showing reading's
+          approximately roughly contain contains contained flag parameter metric column tag attribute feature brief momentary
           wrong implausible inconsistent out-of-range out-of-bounds contradictory elsewhere
           last latest leading main primary present previous earlier measured recorded given same
           single whole overall average mean raw inlet outlet whereas respectively simultaneously ago today

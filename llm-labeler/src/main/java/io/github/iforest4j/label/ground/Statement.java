@@ -28,7 +28,7 @@ record Statement(String text, List<String> mentioned, List<String> before) {
           "[\"'`\u2018\u2019\u201c\u201d](" + FIELD + ")[\"'`\u2018\u2019\u201c\u201d]");
 
   private static final String JOINED =
-      "\\s*(?:,\\s*and\\s|,|\\band\\b|&|\\bor\\b|\\bas well as\\b)\\s*";
+      "\\s*(?:,\\s*and\\s|,|\\band\\b|\\bnor\\b|&|\\bor\\b|\\bas well as\\b)\\s*";
 
   private static final Pattern CLAUSE =
       Pattern.compile(
@@ -48,6 +48,10 @@ record Statement(String text, List<String> mentioned, List<String> before) {
               + JOINED
               + FIELD
               + ")*)");
+
+  /** A noun's own field stands directly behind it: "x comes with a deviation in y". */
+  private static final Pattern OWN =
+      Pattern.compile("^\\s+(?:in|of)\\s+(?:the\\s+|its\\s+)?" + FIELD);
 
   private static final Pattern GROUP_END =
       Pattern.compile("(" + FIELD + "(?:" + JOINED + FIELD + ")*)[^\ue000-\uf8ff]*$");
@@ -139,15 +143,17 @@ record Statement(String text, List<String> mentioned, List<String> before) {
   }
 
   /**
-   * The fields that a word speaks of: those named before it in its clause, else directly behind it,
-   * else last in the sentence before it, else in the sentence before, else first behind it.
+   * The fields that a word speaks of: one behind it and "in" or "of", else those named before it in
+   * its clause, else directly behind it, else last in the sentence before it, else in the sentence
+   * before, else first behind it.
    */
   List<String> subjects(int start, int end, boolean lookBehind) {
     String clause = text.substring(clauseStart(start), start);
-    if (!fieldsIn(clause).isEmpty()) {
+    Matcher behind = BEHIND.matcher(text.substring(end));
+    boolean own = lookBehind && OWN.matcher(text.substring(end)).find();
+    if (!own && !fieldsIn(clause).isEmpty()) {
       return lastGroup(start);
     }
-    Matcher behind = BEHIND.matcher(text.substring(end));
     if (lookBehind && behind.find()) {
       return fieldsIn(behind.group(1));
     }

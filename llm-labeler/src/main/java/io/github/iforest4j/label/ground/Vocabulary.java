@@ -24,8 +24,8 @@ final class Vocabulary {
   private static final Pattern GUESS =
       Pattern.compile(
           "\\b(?:may|might|could|can|cannot|possib(?:l[ey]|ilit(?:y|ies))|potential(?:ly)?|perhaps|maybe"
-              + "|probabl[ey]|likely|presumably|suspect(?:s|ed)?|guess|if|whether|suggest(?:s|ing)?"
-              + "|indicat(?:es|ing)|hint(?:s|ing)?|check|inspect|verify|examine|investigate|unknown"
+              + "|probabl[ey]|likely|presumably|suspect(?:s|ed)?|guess|if|whether|should|suggest(?:s|ing)?"
+              + "|indicat(?:es|ing)|hint(?:s|ing)?|(?:check|inspect|investigat|examin|recommend|consider|advis)\\w*|verif\\w+|unknown"
               + "|not known|look (?:at|for)|hypothes[ie]s)\\b");
 
   /** Endings of words and what stands in their place in the basic form. */
@@ -45,6 +45,12 @@ final class Vocabulary {
   };
 
   private static final String[] PREFIXES = {"un", "non", "re", "over", "under"};
+
+  /** Prefixes that negate longer words: "inefficient", "atypical". */
+  private static final String[] NEGATIVE_PREFIXES = {"in", "im", "ir", "dis", "a"};
+
+  /** The length of the shortest word that these prefixes negate. */
+  private static final int MIN_NEGATED = 7;
 
   /** The length of the shortest basic form that has endings. */
   private static final int MIN_STEM = 3;
@@ -134,6 +140,12 @@ final class Vocabulary {
     List<String> forms = new ArrayList<>(List.of(word));
     for (String prefix : PREFIXES) {
       if (word.startsWith(prefix)) {
+        forms.add(word.substring(prefix.length()));
+      }
+    }
+    for (String prefix : NEGATIVE_PREFIXES) {
+      // "inside" is no negation of "side".
+      if (word.startsWith(prefix) && word.length() - prefix.length() >= MIN_NEGATED) {
         forms.add(word.substring(prefix.length()));
       }
     }
