@@ -268,12 +268,12 @@ final class Sentences {
     return read("sentences.txt");
   }
 
-  /** The sentences that the check was not changed for. */
+  /** The sentences that the list of words was not made for. */
   static List<Sentence> heldOut() {
     return read("sentences-held-out.txt");
   }
 
-  /** A second set of that kind, with all kinds of lies. */
+  /** Sentences that the check was not changed for, with all kinds of lies. */
   static List<Sentence> secondHeldOut() {
     return read("sentences-held-out-2.txt");
   }

@@ -55,12 +55,14 @@ enum Claim {
           + " (?:to|within|in)|stuck to) (?:its|the|their) (?:usual|normal|expected"
           + "|typical)(?: range| value| level| band| limits?)?|(?:is|are|was|were|looks?|seems?"
           + "|remains?|stays?|stayed)(?: \\w+ly)? (?:normal|usual|within (?:range|limits)|in range|ok"
-          + "|fine|plausible|permissible|ordinary|healthy|unremarkable|inconspicuous|unsuspicious|acceptable|satisfactory|tolerable)"
+          + "|fine|ordinary|healthy|unremarkable|inconspicuous|unsuspicious|acceptable|satisfactory|tolerable)"
+          + "|(?<=[\ue000-\uf8ff] )(?:is|seems|looks|appears|remains) (?:\\w+ )?(?:plausible|permissible)"
           + "|nothing (?:special|unusual|odd|strange|remarkable|wrong)"
           + "|fine|healthy|unaffected|as (?:it )?(?:always|ever)|in (?:perfect |good |best )?order|normal (?:again|now)|as usual|usual by (?:itself|themselves)|a usual value|back to normal"),
   UNUSUAL(
       "(?:is|are|both|all|looks?|seems?) (?:unusual|anomalous|abnormal|odd|strange|suspicious)"
           + "|(?:deviation|abnormality|irregularity|excursion|anomaly)(?= (?:in|of|for) (?:the |its )?[\ue000-\uf8ff])"),
+  RECOVERED("recover(?:s|ed|ing)?|normali[sz](?:es|ed|ing)"),
   ROSE(
       "rose|risen|rising|rises|increas(?:ed|es|ing)|climb(?:ed|s|ing)|(?:went|goes|gone|going) up"
           + "|surg(?:ed|es|ing)|soar(?:ed|s|ing)|spiked|grew|grown|growing|upwards?|upswing|surge|rise|increase|climb|doubled|tripled"
@@ -68,7 +70,6 @@ enum Claim {
           + "|(?:heat|warm)(?:s|ed|ing)? up|gain(?:s|ed|ing)|ascend(?:s|ed|ing)|escalat(?:es|ed|ing)"
           + "|(?:sky)?rocket(?:s|ed|ing)|balloon(?:s|ed|ing)|swell(?:s|ed|ing)|swollen|swelled|lea(?:pt|ps|ped)"
           + "|mount(?:s|ed|ing)|(?:is|was|are|goes) (?:\\w+ )?up|up (?:from|to|by)|rebound(?:s|ed|ing)?"
-          + "|recover(?:s|ed|ing)?"
           + "|(?:an?|the|its|sudden|sharp|rapid|abrupt|strong|large|steep|this|gradual|slow)"
           + " (?:rise|increase|surge|climb|growth|gain)"),
   FELL(
@@ -78,7 +79,7 @@ enum Claim {
           + "|slump(?:s|ed|ing)?|sag(?:s|ged|ging)|div(?:es|ed|ing)|dove|tumbl(?:es|ed|ing)|cools|cooled"
           + "|cooling down|shr(?:ank|unk|inks|inking)|dwindl(?:es|ed|ing)|dip(?:s|ped|ping)?|slid(?:es|ing)?"
           + "|diminish(?:es|ed|ing)|nosediv(?:es|ed|ing)|crash(?:es|ed|ing)|descend(?:s|ed|ing)"
-          + "|down|loses|losing|wan(?:es|ed|ing)|ebb(?:s|ed|ing)"
+          + "|down|loses|losing|lost(?= (?:\\d|more than|half|much|about|roughly|nearly|almost))|wan(?:es|ed|ing)|ebb(?:s|ed|ing)"
           + "|(?:an?|the|its|sudden|sharp|rapid|abrupt|strong|large|steep|this|gradual|slow)"
           + " (?:fall|drop|decrease|decline|collapse|loss|reduction|dip|slump)"),
   NOT_ABOVE(
@@ -159,6 +160,9 @@ enum Claim {
               && deviation != Deviation.NEVER_SEEN
               && !isOutside(finding, 1)
               && !isOutside(finding, -1);
+      case RECOVERED ->
+          deviation == Deviation.BACK_IN_RANGE
+              || (numeric && !isOutside(finding, 0) && went(finding, 1));
       case ROSE -> finding.kind() == FieldKind.BOOLEAN || (numeric && went(finding, 1));
       case FELL -> finding.kind() == FieldKind.BOOLEAN || (numeric && went(finding, -1));
       case UNUSUAL -> deviation != Deviation.NONE || finding.share() >= UNUSUAL_SHARE;

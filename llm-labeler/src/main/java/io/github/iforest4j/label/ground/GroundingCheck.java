@@ -25,6 +25,13 @@ final class GroundingCheck {
   private static final Pattern PREPOSITION =
       Pattern.compile("\\s*\\S{0,8}\\s+(?:for|in|of|at|on|from)\\s+(?:the\\s+|its\\s+)?");
 
+  /** "40 % higher than usual". */
+  private static final Pattern RELATIVE =
+      Pattern.compile(
+          "^\\s*(?:%|percent)\\s+(?:(higher|more|greater|larger|above|over)|lower|less|smaller|below|under)\\b");
+
+  private static final Pattern MORE_THAN = Pattern.compile("\\b(?:more than|over)\\s+$");
+
   private static final Pattern TIMES = Pattern.compile("\\s*(?:times|x|×|fold|-fold)(?!\\p{L})");
 
   /** Up to this, a number in words may count the fields that are spoken of. */
@@ -115,7 +122,11 @@ final class GroundingCheck {
       } else {
         numberSeen = true;
         stated++;
-        judge(token, text.substring(token.end()), owners(text, tokens, t, group));
+        judge(
+            token,
+            text.substring(0, token.start()),
+            text.substring(token.end()),
+            owners(text, tokens, t, group));
       }
     }
   }
@@ -154,12 +165,17 @@ final class GroundingCheck {
     return group;
   }
 
-  private void judge(Token token, String behind, Set<String> owners) {
+  private void judge(Token token, String before, String behind, Set<String> owners) {
     boolean times = TIMES.matcher(behind).lookingAt();
     Double words = token.value();
     boolean supported;
-    if (token.multiple() || times) {
-      supported = facts.supportsMultiple(number(token).doubleValue(), owners);
+    Matcher percent = RELATIVE.matcher(behind);
+    if (percent.find() && !facts.isInPercent(owners)) {
+      int side = percent.group(1) == null ? -1 : 1;
+      supported = facts.supportsRelative(number(token).doubleValue() * side, owners);
+    } else if (token.multiple() || times) {
+      boolean more = MORE_THAN.matcher(before).find();
+      supported = facts.supportsMultiple(number(token).doubleValue(), more, owners);
     } else {
       supported = facts.supports(number(token), behind, owners);
     }

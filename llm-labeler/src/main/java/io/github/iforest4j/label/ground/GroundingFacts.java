@@ -34,6 +34,12 @@ public final class GroundingFacts {
   /** How far a multiple in words may be off. */
   private static final double MULTIPLE_TOLERANCE = .15;
 
+  /** "More than twice" is not said of three times or more. */
+  private static final double MORE_THAN = 1.5;
+
+  /** How far a relative difference may be off, in percentage points. */
+  private static final double PERCENT_TOLERANCE = 2;
+
   /** About the reading or the file as a whole. */
   private final List<Double> common = new ArrayList<>();
 
@@ -137,6 +143,9 @@ public final class GroundingFacts {
       List<Double> of = multiples.computeIfAbsent(field, f -> new ArrayList<>());
       for (double usual : new double[] {low, median, high}) {
         of.add(finding.number() / usual);
+      }
+      if (!finding.recent().isEmpty()) {
+        of.add(finding.number() / finding.recent().get(finding.recent().size() - 1));
       }
     }
   }
@@ -255,12 +264,48 @@ public final class GroundingFacts {
     return longest.isEmpty() ? null : fieldsOfUnit.get(longest);
   }
 
-  /** Whether the value of one of the fields is about this many times a usual one. */
-  boolean supportsMultiple(double factor, Collection<String> owners) {
+  /**
+   * Whether the value of one of the fields is about this many times a usual one or its last one.
+   *
+   * @param more whether the text says "more than" so many times
+   */
+  boolean supportsMultiple(double factor, boolean more, Collection<String> owners) {
     return (owners.isEmpty() ? own.keySet() : owners)
         .stream()
             .flatMap(f -> multiples.getOrDefault(f, List.of()).stream())
-            .anyMatch(of -> Math.abs(of - factor) <= MULTIPLE_TOLERANCE * factor);
+            .anyMatch(
+                of ->
+                    Math.abs(of - factor) <= MULTIPLE_TOLERANCE * factor
+                        || (more && of > factor && of < factor * MORE_THAN));
+  }
+
+  /** Whether one of the fields is measured in percent, so that a percentage may be its value. */
+  boolean isInPercent(Collection<String> owners) {
+    Set<String> fields = fieldsOfUnit.getOrDefault("%", Set.of());
+    return owners.isEmpty() ? !fields.isEmpty() : owners.stream().anyMatch(fields::contains);
+  }
+
+  /**
+   * Whether the value of one of the fields is so many percent above, or for a negative number
+   * below, its median, the nearer end of its usual range or its last value.
+   */
+  boolean supportsRelative(double percent, Collection<String> owners) {
+    return findings.stream()
+        .filter(f -> owners.isEmpty() || owners.contains(lower(f.field())))
+        .anyMatch(f -> isRelative(f, percent));
+  }
+
+  private static boolean isRelative(Finding finding, double percent) {
+    List<Double> bases = new ArrayList<>();
+    if (finding.usual() != null) {
+      bases.add(finding.usual().median());
+      bases.add(percent > 0 ? finding.usual().high() : finding.usual().low());
+    }
+    if (!finding.recent().isEmpty()) {
+      bases.add(finding.recent().get(finding.recent().size() - 1));
+    }
+    return bases.stream()
+        .anyMatch(b -> Math.abs((finding.number() / b - 1) * 100 - percent) <= PERCENT_TOLERANCE);
   }
 
   static boolean rounds(List<Double> numbers, BigDecimal stated) {

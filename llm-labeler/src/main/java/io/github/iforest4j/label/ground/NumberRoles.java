@@ -229,10 +229,17 @@ final class NumberRoles {
     }
     Matcher away = AWAY.matcher(text);
     while (away.find()) {
+      if (PERCENT.matcher(text.substring(away.end(1))).find()) {
+        continue;
+      }
       distance(statement, away, away.group(2).matches("above|over"));
     }
     Matcher more = MORE.matcher(text);
     while (more.find()) {
+      if (PERCENT.matcher(text.substring(more.end(1))).find()) {
+        // A relative difference, which Grounding checks.
+        continue;
+      }
       boolean above = !more.group(2).matches("less|lower|colder|cooler|smaller|slower");
       distance(statement, more, above, statement.subjects(more.start(1), more.end(1), true), true);
     }
