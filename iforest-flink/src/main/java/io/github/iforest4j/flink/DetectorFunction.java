@@ -168,9 +168,7 @@ final class DetectorFunction
     StreamJudge judge = judge(known, target, key);
     judge(reading, time, judge, models.effectiveFrom(known.modelFrom), context, out);
     known.lastTime = Math.max(known.lastTime, time);
-    if (known.lastTime != Reading.NO_TIME) {
-      setTimer(known, judge, context);
-    }
+    setTimer(known, judge, context);
     memories.put(key, known);
   }
 
@@ -307,9 +305,7 @@ final class DetectorFunction
 
   // Timers of silent keys.
 
-  /**
-   * Sets the timer if it is due earlier than the one that is set; onTimer sets an early one again.
-   */
+  /** Sets the timer if it is due before the one that is set; onTimer sets an early one again. */
   private void setTimer(KeyMemory known, StreamJudge judge, ReadOnlyContext context) {
     long due = due(known, judge);
     if (due < known.timer) {
@@ -319,9 +315,14 @@ final class DetectorFunction
     }
   }
 
+  /** Nothing needs to be done for a key without times and without an open incident. */
   private long due(KeyMemory known, StreamJudge judge) {
-    long silence = judge.hasOpenIncident() ? options.silence() : options.idle();
-    return after(known.lastTime, silence);
+    boolean open = judge.hasOpenIncident();
+    if (known.lastTime == Reading.NO_TIME) {
+      return open ? KeyMemory.END_OF_INPUT : KeyMemory.NO_TIMER;
+    }
+    return Math.min(
+        KeyMemory.END_OF_INPUT, after(known.lastTime, open ? options.silence() : options.idle()));
   }
 
   private static void deleteTimer(KeyMemory known, ReadOnlyContext context) {
@@ -340,21 +341,19 @@ final class DetectorFunction
       return;
     }
     known.timer = KeyMemory.NO_TIMER;
-    ModelTimeline.Entry entry = models.effectiveFrom(known.modelFrom);
-    StreamJudge judge = known.judge(entry.model(), entry.settings(), key);
-    // At the end of a bounded input all timers fire, so open incidents end.
-    boolean silent = time >= after(known.lastTime, options.silence());
-    if (silent) {
+    // At the end of a bounded input all timers fire. In batch mode new ones are ignored then.
+    boolean isEnd = context.currentWatermark() == Long.MAX_VALUE;
+    if (isEnd || time >= after(known.lastTime, options.silence())) {
       endIncident(known, key, out);
     }
-    boolean ended = context.currentWatermark() == Long.MAX_VALUE;
-    if (!ended && time >= after(known.lastTime, options.idle())) {
-      counters.forgotten.inc();
-      memories.remove(key);
-      return;
-    }
-    if (!silent || !ended) {
-      setTimer(known, judge, context);
+    if (!isEnd) {
+      if (time >= after(known.lastTime, options.idle())) {
+        counters.forgotten.inc();
+        memories.remove(key);
+        return;
+      }
+      ModelTimeline.Entry entry = models.effectiveFrom(known.modelFrom);
+      setTimer(known, known.judge(entry.model(), entry.settings(), key), context);
     }
     memories.put(key, known);
   }

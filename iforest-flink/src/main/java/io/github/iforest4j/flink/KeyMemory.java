@@ -27,6 +27,9 @@ final class KeyMemory {
   /** No timer is set. */
   static final long NO_TIMER = Long.MAX_VALUE;
 
+  /** The timer fires at the end of the input only, whose watermark is the greatest time. */
+  static final long END_OF_INPUT = NO_TIMER - 1;
+
   /** The {@link ModelUpdate#effectiveFrom} of the model that judges this key. */
   long modelFrom = Long.MIN_VALUE;
 

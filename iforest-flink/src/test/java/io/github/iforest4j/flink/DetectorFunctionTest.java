@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Random;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.junit.jupiter.api.Test;
 
 /** One subtask, without a cluster. */
@@ -105,6 +106,31 @@ class DetectorFunctionTest {
       subtask.harness.processWatermark(Watermark.MAX_WATERMARK);
       assertThat(subtask.ids(StreamEvent.Kind.INCIDENT)).hasSize(2);
       assertThat(subtask.keys()).isEqualTo(3);
+    }
+  }
+
+  /** Silence ends no incident then, and no timer of silence is set. */
+  @Test
+  void theEndOfTheInputAlsoEndsIncidentsOfReadingsWithoutTimesAndOfEndlessSilence()
+      throws Exception {
+    long forever = Long.MAX_VALUE;
+    JudgeOptions endless = new JudgeOptions(Learning.FROZEN, 2, forever, forever, forever, true);
+    try (Subtask subtask = new Subtask(Plant.model(), endless)) {
+      subtask.read(PlantReadings.hot("a", 0));
+      subtask.harness.processWatermark(Watermark.MAX_WATERMARK);
+      assertThat(subtask.ids(StreamEvent.Kind.INCIDENT)).hasSize(1);
+    }
+    try (Subtask subtask = new Subtask(Plant.model(), OPTIONS)) {
+      subtask.harness.processElement(
+          new StreamRecord<>(PlantReadings.withoutTime(PlantReadings.hot("a", 0))));
+      subtask.harness.processElement(
+          new StreamRecord<>(PlantReadings.withoutTime(PlantReadings.normal("b", 0))));
+      assertThat(subtask.harness.numEventTimeTimers()).isEqualTo(1);
+      subtask.watermark(Duration.ofDays(1_000).toSeconds());
+      assertThat(subtask.ids(StreamEvent.Kind.INCIDENT)).isEmpty();
+      subtask.harness.processWatermark(Watermark.MAX_WATERMARK);
+      assertThat(subtask.ids(StreamEvent.Kind.INCIDENT)).hasSize(1);
+      assertThat(subtask.keys()).isEqualTo(2);
     }
   }
 

@@ -36,6 +36,14 @@ final class PlantReadings {
     return Reading.of(row, "plant", second + 1);
   }
 
+  /** A reading that does not say when it was measured. */
+  static Reading withoutTime(Reading reading) {
+    RecordRow row = Plant.SCHEMA.newRow();
+    reading.copyTo(row);
+    row.setMissing(Plant.SCHEMA.indexOf("time"));
+    return Reading.of(row, reading.source(), reading.position());
+  }
+
   /** The event time of a second, in milliseconds. */
   static long millis(long second) {
     return Plant.START.plusSeconds(second).toEpochMilli();
