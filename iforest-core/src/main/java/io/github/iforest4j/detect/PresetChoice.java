@@ -66,22 +66,19 @@ public record PresetChoice(Preset preset, String reason) {
               ? "no feature is numeric and varies"
               : "fewer than " + MIN_SERIES + " records are too few to recognise a series");
     }
-    String measured =
-        String.format(
-            Locale.ROOT,
-            "neighbours of '%s' resemble each other %s (autocorrelation %.2f)",
-            series,
-            most < SERIES ? "too little" : "most",
-            most);
+    String measured = String.format(Locale.ROOT, "in '%s' (autocorrelation %.2f)", series, most);
     if (most < SERIES) {
-      return new PresetChoice(Preset.READINGS, "each record stands alone: " + measured);
+      return new PresetChoice(
+          Preset.READINGS,
+          "each record stands alone: a value says little about the next one, even " + measured);
     }
     String what = numeric == 1 ? "one numeric series" : numeric + " numeric series";
     if (varying > numeric) {
       what += " and " + (varying - numeric) + " other features";
     }
     return new PresetChoice(
-        isAlone(schema) ? Preset.METRIC : Preset.SENSORS, what + ": " + measured);
+        isAlone(schema) ? Preset.METRIC : Preset.SENSORS,
+        what + ": a value is close to the one before it, most so " + measured);
   }
 
   /** Whether the only feature is numeric. */

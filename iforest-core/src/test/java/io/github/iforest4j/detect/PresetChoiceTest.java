@@ -36,8 +36,8 @@ class PresetChoiceTest {
     assertThat(choice().preset()).isEqualTo(Preset.SENSORS);
     assertThat(choice().reason())
         .matches(
-            "3 numeric series: neighbours of 'f\\d' resemble each other most \\(autocorrelation"
-                + " 0\\.[89]\\d\\)");
+            "3 numeric series: a value is close to the one before it, most so in 'f\\d'"
+                + " \\(autocorrelation 0\\.[89]\\d\\)");
   }
 
   @Test
@@ -79,7 +79,7 @@ class PresetChoiceTest {
   void anyFieldDecides() {
     fill(500, .99, 0, 0);
     assertThat(choice().preset()).isEqualTo(Preset.SENSORS);
-    assertThat(choice().reason()).contains("neighbours of 'f0'");
+    assertThat(choice().reason()).contains("most so in 'f0'");
   }
 
   /** Columns that never vary say nothing: neither a constant number nor a constant text. */

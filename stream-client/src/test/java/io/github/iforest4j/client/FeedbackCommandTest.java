@@ -106,12 +106,13 @@ class FeedbackCommandTest {
     assertThat(alerts(second).size()).isLessThan(before.size());
     assertThat(recorded()).isEqualTo(anomalies);
     assertThat(second.err()).contains("raised no alert because of feedback");
-    assertThat(feedback().out()).contains("false alarm until 2026-03-31", "(a test)", "1 judged");
+    assertThat(feedback().out())
+        .contains("false alarm until 2026-03-31", "(a test)", "Feedback on 1 alert.");
     assertThat(Files.readString(folder.resolve("anomalies.feedback.jsonl")))
         .contains("\"feedback\":\"suppressed\"", "a false alarm: a test");
     feedback("undo", id);
     assertThat(alerts(watch())).hasSameSizeAs(before);
-    assertThat(feedback().out()).contains("0 judged");
+    assertThat(feedback().out()).contains("No feedback holds now.");
   }
 
   /** Other programs may write feedback too, and leave out when it expires. */
@@ -123,7 +124,7 @@ class FeedbackCommandTest {
     String limited = Files.readString(file);
     Files.writeString(file, limited.replaceAll(",\"until\":\"[^\"]*\"", ""));
     assertThat(Files.readString(file)).isNotEqualTo(limited);
-    assertThat(feedback().out()).contains("false alarm forever", "1 judged");
+    assertThat(feedback().out()).contains("false alarm forever", "Feedback on 1 alert.");
     assertThat(alerts(watch())).noneMatch(a -> a.at("/anomaly_id").stringValue().equals(id));
   }
 

@@ -272,6 +272,11 @@ public final class RunStatus {
     return readings == 0 ? Double.NaN : threshold;
   }
 
+  /** Whether any reading arrived, to learn from, to judge, or in a maintenance window. */
+  public boolean hasReadings() {
+    return learned + readings + paused > 0;
+  }
+
   /** When the last reading arrived; when the run began if there was none. */
   public Instant lastReading() {
     return Instant.ofEpochMilli(lastReadingMillis);
@@ -312,7 +317,7 @@ public final class RunStatus {
     if (allAway || isStale(silence)) {
       words.add(
           0,
-          (learned + readings == 0 ? "no reading yet, since " : "no readings since ")
+          (hasReadings() ? "no readings since " : "no reading yet, since ")
               + CLOCK.format(lastReading().atZone(ZoneId.systemDefault())));
     }
     return String.join(", ", words);
@@ -384,10 +389,12 @@ public final class RunStatus {
             ? ""
             : String.format(Locale.ROOT, ", %,d labels pending", q.pending()),
         outage.isEmpty()
-            ? "last reading "
-                + DurationText.of(
-                    Duration.ofMillis(Math.max(0, timing.millis() - lastReadingMillis)))
-                + " ago"
+            ? hasReadings()
+                ? "last reading "
+                    + DurationText.of(
+                        Duration.ofMillis(Math.max(0, timing.millis() - lastReadingMillis)))
+                    + " ago"
+                : "no reading yet"
             : outage);
   }
 }

@@ -15,7 +15,7 @@ class PackageArrowsTest {
         .allow("svg")
         .allow("incident")
         .allow("field")
-        .allow("text")
+        .allow("text", "incident")
         .allow("gallery", "svg")
         .allow("page", "field", "incident")
         .allow("plot", "field", "svg", "text")

@@ -59,7 +59,8 @@ import picocli.CommandLine.Spec;
     name = "watch",
     header = "Watches a stream: finds anomalies, names and explains them, logs them.",
     description = {
-      "Without --model, the first readings are learned from, and then the stream is watched.",
+      "Without --model, it learns what is usual from the whole file, or from the first readings of a"
+          + " stream, and then judges.",
       "",
       "Anomalies close together are one incident: one alert when it begins, and one line when it is"
           + " over. An alert is printed at once; its label follows when it has arrived; the stream"

@@ -34,7 +34,8 @@ public final class LogOptions {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "A folder for both files, instead of --anomalies.")
+      description =
+          "A folder for the table (anomalies.csv) and the journal (anomalies.jsonl) of anomalies.")
   private @Nullable Path out;
 
   @Option(

@@ -43,8 +43,8 @@ public final class ModelOptions {
       names = "--model",
       paramLabel = "FILE",
       description =
-          "The model, made by 'iforest train'. Without one, a model is learned from the first"
-              + " readings of the stream.")
+          "The model, made by 'iforest train'. Without one, watch learns from the input, see"
+              + " --learn.")
   private @Nullable Path model;
 
   @Option(

@@ -241,6 +241,9 @@ class AlertPrinterTest {
     assertThat(Paragraph.wrapped("one two three four", 9))
         .containsExactly("one two", "three", "four");
     assertThat(Paragraph.wrapped("unbreakable", 4)).containsExactly("unbreakable");
+    assertThat(Paragraph.wrapped("main cause (100 %).", 16))
+        .as("a per cent sign stays with its number")
+        .containsExactly("main cause", "(100 %).");
   }
 
   @Test

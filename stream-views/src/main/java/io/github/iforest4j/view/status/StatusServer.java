@@ -82,7 +82,7 @@ public final class StatusServer implements AutoCloseable {
     RecordSource source = run.source();
     node.put("source", source == null ? null : source.name());
     node.put("readings", run.readings());
-    node.put("last_reading", run.lastReading().toString());
+    node.put("last_reading", run.hasReadings() ? run.lastReading().toString() : null);
     exchange.send(
         isStale ? 503 : 200,
         "application/json",

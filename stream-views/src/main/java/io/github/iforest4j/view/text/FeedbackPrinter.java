@@ -8,13 +8,17 @@ import io.github.iforest4j.engine.record.RecordedRun;
 import io.github.iforest4j.explain.EvidenceSummary;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.source.BadInputException;
+import io.github.iforest4j.view.incident.Incident;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +27,8 @@ public final class FeedbackPrinter {
   private static final int SHORT_ID = 6;
   private static final int MIN_ID = 4;
   private static final int MAX_CELL = 44;
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private FeedbackPrinter() {}
 
@@ -62,6 +68,8 @@ public final class FeedbackPrinter {
       log.standing().forEach(f -> output.result(FeedbackLog.json(f)));
       return;
     }
+    Map<String, Incident> incidents = new HashMap<>();
+    Incident.of(run).forEach(i -> incidents.put(i.first().id(), i));
     List<AnomalyEvent> shown = new ArrayList<>();
     for (AnomalyEvent event : run.anomalies().values()) {
       if (event.beginsIncident() || given.containsKey(event.id())) {
@@ -72,26 +80,43 @@ public final class FeedbackPrinter {
     TextTable table = new TextTable(MAX_CELL);
     table.row("id", "time", "device", "what", "feedback");
     for (AnomalyEvent event : shown.subList(0, Math.min(last, shown.size()))) {
-      AnomalyLabel label = run.label(event);
-      String name =
-          label == null
-              ? String.join(" · ", EvidenceSummary.topFeatures(event.evidence()))
-              : label.label();
+      Incident begun = incidents.get(event.id());
       table.row(
           shortId(event),
-          event.time() == null
-              ? "#" + event.position()
-              : event.time().truncatedTo(ChronoUnit.SECONDS).toString(),
+          event.time() == null ? "#" + event.position() : TIME.format(event.time()),
           event.key(),
-          name,
+          begun == null ? name(run, event) : begun.title(),
           describe(log, given.get(event.id()), suppressed.get(event.id())));
     }
     output.table(table);
     output.result("");
+    if (shown.stream().anyMatch(event -> event.time() != null)) {
+      output.result("Times are in UTC, or as the source wrote them if it named no zone.");
+    }
     output.result(
+        given.isEmpty() && suppressed.isEmpty()
+            ? "No feedback yet: 'iforest feedback reject ID' records a false alarm, 'confirm ID' a"
+                + " real one."
+            : said(given.size(), suppressed.size(), log.raise()));
+  }
+
+  private static String said(int given, int suppressed, double raise) {
+    String said =
         Text.format(
-            "%,d judged, %,d anomalies raised no alert, threshold of alerts raised by %.3f",
-            given.size(), suppressed.size(), log.raise()));
+            "%s. %s raised no alert because of feedback.",
+            given == 0 ? "No feedback holds now" : "Feedback on " + Text.count(given, "alert"),
+            suppressed == 1 ? "1 anomaly" : Text.format("%,d anomalies", suppressed));
+    return raise == 0
+        ? said
+        : said + Text.format(" The threshold of alerts is raised by %.3f.", raise);
+  }
+
+  /** The name of an anomaly that is not the first of an incident. */
+  private static String name(RecordedRun run, AnomalyEvent event) {
+    AnomalyLabel label = run.label(event);
+    return label == null
+        ? String.join(" · ", EvidenceSummary.topFeatures(event.evidence()))
+        : label.label();
   }
 
   private static String describe(

@@ -10,11 +10,14 @@ public final class Paragraph {
 
   private Paragraph() {}
 
-  /** Breaks text at spaces. A word that is wider than {@code width} gets a line of its own. */
+  /**
+   * Breaks text at spaces, but not between a number and its per cent sign. A word that is wider
+   * than {@code width} gets a line of its own.
+   */
   public static List<String> wrapped(String text, int width) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder();
-    for (String word : text.split(" ")) {
+    for (String word : text.split(" (?!%)")) {
       if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
         lines.add(line.toString());
         line.setLength(0);

@@ -65,15 +65,20 @@ class StatusServerTest {
       learned.acquire();
       HttpResponse<String> learning = get(server.port(), "/health");
       assertThat(learning.statusCode()).isEqualTo(200);
-      assertThat(learning.body()).contains("\"status\":\"learning\"", "tcp://plant:9999");
+      assertThat(learning.body())
+          .contains("\"status\":\"learning\"", "tcp://plant:9999", "\"last_reading\":null");
       HttpResponse<String> early = get(server.port(), "/summary");
       assertThat(early.statusCode()).isEqualTo(503);
-      assertThat(early.body()).startsWith("learning: 0 readings");
+      assertThat(early.body()).startsWith("learning: 0 readings").endsWith("no reading yet\n");
       now = now.plusSeconds(59);
       source.send(Plant.normal("a", 1));
       learned.acquire();
       now = now.plusSeconds(60);
-      assertThat(get(server.port(), "/health").statusCode()).isEqualTo(200);
+      HttpResponse<String> quiet = get(server.port(), "/health");
+      assertThat(quiet.statusCode()).isEqualTo(200);
+      assertThat(quiet.body())
+          .as("when it arrived, in UTC")
+          .contains("\"last_reading\":\"2026-01-05T08:00:59Z\"");
       now = now.plusSeconds(1);
       HttpResponse<String> stale = get(server.port(), "/health");
       assertThat(stale.statusCode()).isEqualTo(503);
