@@ -5,6 +5,7 @@ module io.github.iforest4j.engine {
   requires transitive io.github.iforest4j.core;
   requires transitive io.github.iforest4j.label;
   requires transitive io.github.iforest4j.source;
+  requires static info.picocli;
   requires static org.jspecify;
   requires de.siegmar.fastcsv;
   requires java.net.http;

@@ -19,6 +19,7 @@ class PackageArrowsTest {
         .allow("analysis", "file", "json")
         .allow("compare", "file")
         .allow("calendar")
+        .allow("option")
         .allow("assistant", "event", "feedback", "record")
         .allow("", "calendar", "event", "feedback", "file", "record", "sink", "summary")
         .allow("serve", "", "event", "json")

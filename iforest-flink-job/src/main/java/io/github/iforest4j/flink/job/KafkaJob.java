@@ -2,6 +2,7 @@ package io.github.iforest4j.flink.job;
 
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Learning;
+import io.github.iforest4j.engine.option.DurationConverter;
 import io.github.iforest4j.flink.AnomalyLabels;
 import io.github.iforest4j.flink.AnomalyStream;
 import io.github.iforest4j.flink.BadReading;
@@ -143,7 +144,7 @@ public final class KafkaJob implements Callable<Integer> {
   @Option(
       names = "--key-idle",
       paramLabel = "TIME",
-      converter = TimeConverter.class,
+      converter = DurationConverter.class,
       description =
           "After a silence this long, an open incident is over and a device is forgotten, in event"
               + " time. Default: 24h.")
@@ -168,7 +169,7 @@ public final class KafkaJob implements Callable<Integer> {
   @Option(
       names = "--out-of-order",
       paramLabel = "TIME",
-      converter = TimeConverter.class,
+      converter = DurationConverter.class,
       description =
           "How far the times of readings may be out of order; later ones are not judged. Default:"
               + " 10s.")
@@ -185,7 +186,7 @@ public final class KafkaJob implements Callable<Integer> {
   @Option(
       names = "--state-every",
       paramLabel = "TIME",
-      converter = TimeConverter.class,
+      converter = DurationConverter.class,
       description =
           "How often a checkpoint is made. What is written becomes visible with it. Default: 10s.")
   private Duration stateEvery = Duration.ofSeconds(10);
@@ -260,6 +261,11 @@ public final class KafkaJob implements Callable<Integer> {
       throw new IllegalArgumentException(e.getMessage(), e);
     }
     return job;
+  }
+
+  /** After this silence a device is forgotten. */
+  Duration keyIdle() {
+    return keyIdle;
   }
 
   private static CommandLine line(KafkaJob job) {

@@ -1,5 +1,6 @@
 package io.github.iforest4j.flink.job;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.iforest4j.engine.testing.Plant;
@@ -8,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,8 +47,7 @@ class KafkaJobOptionsTest {
       }
     }
     assertThatThrownBy(() -> KafkaJob.build(new Configuration(), all.toArray(String[]::new)))
-        .satisfies(
-            e -> org.assertj.core.api.Assertions.assertThat(e.getMessage()).startsWith(message));
+        .satisfies(e -> assertThat(e.getMessage()).startsWith(message));
   }
 
   @ParameterizedTest
@@ -81,6 +82,19 @@ class KafkaJobOptionsTest {
         "3",
         "--label-subtasks",
         "4");
+  }
+
+  /** As in {@code iforest watch}. */
+  @Test
+  void aTimeMayHaveAFraction() {
+    KafkaJob job =
+        KafkaJob.parse(
+            new Configuration(),
+            "--source=kafka://h:1/t",
+            "--sink=kafka://h:1/t",
+            "--model=m",
+            "--key-idle=1.5h");
+    assertThat(job.keyIdle()).isEqualTo(Duration.ofMinutes(90));
   }
 
   @Test

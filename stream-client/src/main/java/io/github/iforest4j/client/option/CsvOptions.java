@@ -1,6 +1,7 @@
 package io.github.iforest4j.client.option;
 
 import io.github.iforest4j.client.console.UserException;
+import io.github.iforest4j.engine.option.DurationConverter;
 import io.github.iforest4j.source.Assembly;
 import io.github.iforest4j.source.CsvFormat;
 import io.github.iforest4j.source.SourceOptions;

@@ -4,6 +4,7 @@ import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.engine.KeySettings;
 import io.github.iforest4j.engine.StreamRunBuilder;
 import io.github.iforest4j.engine.calendar.MaintenanceCalendar;
+import io.github.iforest4j.engine.option.DurationConverter;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,11 +1,11 @@
 package io.github.iforest4j.client.option;
 
 import io.github.iforest4j.client.console.UserException;
+import io.github.iforest4j.engine.option.LabelLimitOptions;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.LabelTaxonomy;
 import io.github.iforest4j.label.LabelerOptions;
 import io.github.iforest4j.label.Labelers;
-import io.github.iforest4j.label.LabelingLimits;
 import io.github.iforest4j.label.PlantContext;
 import io.github.iforest4j.label.PriceTable;
 import io.github.iforest4j.label.PromptTemplate;
@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which backend writes the labels, and its limits: options shared by commands. */
@@ -32,12 +33,6 @@ public final class LabelOptions {
         "auto takes LLM_URL if it is set, else Docker Model Runner if it answers, else offline."
       })
   private @Nullable String backend;
-
-  @Option(
-      names = "--llm-model",
-      paramLabel = "NAME",
-      description = "The model to ask for. Default: the backend's.")
-  private @Nullable String model;
 
   @Option(
       names = "--prompt",
@@ -71,32 +66,7 @@ public final class LabelOptions {
               + " costs are unknown.")
   private @Nullable Path prices;
 
-  @Option(
-      names = "--label-workers",
-      paramLabel = "N",
-      description = "Number of labels requested at the same time. Default: ${DEFAULT-VALUE}.")
-  private int workers = 1;
-
-  @Option(
-      names = "--requests-per-minute",
-      paramLabel = "N",
-      description = "Maximum number of requests to a backend in a minute. Default: no limit.")
-  private long requestsPerMinute = LabelingLimits.UNLIMITED;
-
-  @Option(
-      names = "--tokens-per-minute",
-      paramLabel = "N",
-      description = "Maximum number of tokens in a minute. Default: no limit.")
-  private long tokensPerMinute = LabelingLimits.UNLIMITED;
-
-  @Option(
-      names = "--calls-per-hour",
-      paramLabel = "N",
-      description = "Budget: calls in any hour. Beyond it, labels are written offline.")
-  private long callsPerHour = LabelingLimits.UNLIMITED;
-
-  @Option(names = "--tokens-per-hour", paramLabel = "N", description = "Budget: tokens an hour.")
-  private long tokensPerHour = LabelingLimits.UNLIMITED;
+  @Mixin private LabelLimitOptions limits = new LabelLimitOptions();
 
   @Option(
       names = "--cost-per-hour",
@@ -165,15 +135,12 @@ public final class LabelOptions {
 
   /** The number of labels requested at the same time. */
   public int workers() {
-    return workers;
+    return limits.workers();
   }
 
   /** The options that the user gave, over others. */
   private LabelerOptions applied(LabelerOptions base) throws IOException {
     LabelerOptions.Builder options = base.toBuilder();
-    if (model != null) {
-      options.model(model);
-    }
     if (prompt != null) {
       options.prompt(learned(PromptTemplate.of(prompt)));
     }
@@ -186,14 +153,7 @@ public final class LabelOptions {
     if (prices != null) {
       options.prices(PriceTable.read(prices));
     }
-    return options
-        .recording(recording)
-        .repairs(repair)
-        .limits(
-            LabelingLimits.DEFAULT
-                .withConcurrency(workers)
-                .withPerMinute(requestsPerMinute, tokensPerMinute)
-                .withPerHour(callsPerHour, tokensPerHour, costPerHour))
-        .build();
+    limits.applyTo(options, costPerHour, 1);
+    return options.recording(recording).repairs(repair).build();
   }
 }

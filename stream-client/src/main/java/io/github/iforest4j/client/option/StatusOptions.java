@@ -3,6 +3,7 @@ package io.github.iforest4j.client.option;
 import io.github.iforest4j.client.console.Console;
 import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.engine.RunStatus;
+import io.github.iforest4j.engine.option.DurationConverter;
 import io.github.iforest4j.view.status.RunMetrics;
 import io.github.iforest4j.view.status.StatusReports;
 import io.github.iforest4j.view.status.StatusServer;

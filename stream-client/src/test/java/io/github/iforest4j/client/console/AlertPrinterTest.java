@@ -3,10 +3,10 @@ package io.github.iforest4j.client.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.iforest4j.client.CommandRun;
-import io.github.iforest4j.client.option.DurationConverter;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.ArrivalEvent;
 import io.github.iforest4j.engine.event.IncidentEvent;
+import io.github.iforest4j.engine.option.DurationConverter;
 import io.github.iforest4j.engine.testing.Anomalies;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.LabelStatus;

@@ -1,4 +1,4 @@
-package io.github.iforest4j.client.option;
+package io.github.iforest4j.engine.option;
 
 import java.time.Duration;
 import java.util.regex.Matcher;
