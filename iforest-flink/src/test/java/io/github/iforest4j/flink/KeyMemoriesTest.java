@@ -26,7 +26,7 @@ class KeyMemoriesTest {
 
   private final Backend backend = new Backend();
 
-  /** A memory that is told from others by its time. */
+  /** A memory with a time of its own, by which a test recognizes it. */
   private static KeyMemory memory(long time) {
     try {
       KeyMemory memory = new KeyMemory();

@@ -48,7 +48,7 @@ final class AnswerLines extends OutputStream {
     out.flush();
   }
 
-  /** Waits until the SDK has written so many lines, but not longer than a limit. */
+  /** Waits until the SDK has written the wanted number of lines, or the limit has passed. */
   synchronized void await(long wanted, Duration limit) {
     long until = System.nanoTime() + limit.toNanos();
     for (long left = limit.toMillis(); lines < wanted && left > 0; ) {

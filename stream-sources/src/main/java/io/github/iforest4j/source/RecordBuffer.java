@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Values come as objects, or as places in the bytes of the line, which stay as they are until
  * the reading was copied: from bytes a reading of known fields allocates nothing.
  *
+ * <p>Longer than most classes here: each kind of value has its own way in, from an object and from
+ * bytes, and all of them share the arrays.
+ *
  * <p>The data is one array per property of a field, all of the same length, indexed by slot:
  *
  * <ol>

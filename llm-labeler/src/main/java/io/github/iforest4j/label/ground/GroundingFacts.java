@@ -267,7 +267,7 @@ public final class GroundingFacts {
   /**
    * Whether the value of one of the fields is about this many times a usual one or its last one.
    *
-   * @param more whether the text says "more than" so many times
+   * @param more whether the text says "more than" before the factor
    */
   boolean supportsMultiple(double factor, boolean more, Collection<String> owners) {
     return (owners.isEmpty() ? own.keySet() : owners)
@@ -286,8 +286,8 @@ public final class GroundingFacts {
   }
 
   /**
-   * Whether the value of one of the fields is so many percent above, or for a negative number
-   * below, its median, the nearer end of its usual range or its last value.
+   * Whether the value of one of the fields differs by this percentage from its median, the nearer
+   * end of its usual range or its last value. A negative percentage means that the value is below.
    */
   boolean supportsRelative(double percent, Collection<String> owners) {
     return findings.stream()

@@ -4,8 +4,8 @@ import io.github.iforest4j.view.text.Progress;
 import io.github.iforest4j.view.text.TerminalText;
 import io.github.iforest4j.view.text.TextOutput;
 import io.github.iforest4j.view.text.TextStyle;
-import io.github.iforest4j.view.text.TextTable;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The output of a command. Results go to standard output, everything else to standard error, and
  * text that came from outside passes {@link #sanitized} first.
  *
- * <p>Thread-safe: lines never mix.
+ * <p>Thread-safe: lines never mix, nor do the lines of a table, a paragraph or {@link #results}.
  */
 public final class Console implements TextOutput, AutoCloseable {
   private static final int DEFAULT_WIDTH = 80;
@@ -96,13 +96,8 @@ public final class Console implements TextOutput, AutoCloseable {
   }
 
   @Override
-  public synchronized void table(TextTable table) {
-    TextOutput.super.table(table);
-  }
-
-  @Override
-  public synchronized void paragraph(String heading, String text) {
-    TextOutput.super.paragraph(heading, text);
+  public synchronized void results(List<String> lines) {
+    TextOutput.super.results(lines);
   }
 
   /** Standard output itself, for a command whose result is a whole file. */

@@ -160,9 +160,10 @@ public class RunPrinter implements RunListener {
       console.result(SummaryJson.of(summary));
       return;
     }
-    console.result("");
-    console.result(console.styled(TextStyle.BOLD, title));
+    List<String> lines = new ArrayList<>(List.of("", console.styled(TextStyle.BOLD, title)));
     SummaryText.lines(summary)
-        .forEach(line -> console.result(line.isEmpty() ? "" : "  " + Console.sanitized(line)));
+        .forEach(line -> lines.add(line.isEmpty() ? "" : "  " + Console.sanitized(line)));
+    // At once: a summary asked for by a signal comes from another thread.
+    console.results(lines);
   }
 }

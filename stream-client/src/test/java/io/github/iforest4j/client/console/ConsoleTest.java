@@ -3,10 +3,15 @@ package io.github.iforest4j.client.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.iforest4j.client.CommandRun;
+import io.github.iforest4j.testing.Background;
 import io.github.iforest4j.view.text.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -64,5 +69,33 @@ class ConsoleTest {
       }
     }
     assertThat(run.err()).isEmpty();
+  }
+
+  /** A summary asked for by a signal is printed while the run prints its own. */
+  @Test
+  void linesThatBelongTogetherStayTogether() throws Exception {
+    int groups = 2000;
+    CommandRun run = new CommandRun();
+    try (Console console = new Console(run.context(), false, false, true)) {
+      CyclicBarrier start = new CyclicBarrier(2);
+      Callable<Boolean> printer =
+          () -> {
+            start.await();
+            for (int g = 0; g < groups; g++) {
+              console.results(List.of("first", "second", "third"));
+            }
+            return true;
+          };
+      CompletableFuture<Boolean> other = Background.call(printer);
+      printer.call();
+      other.join();
+    }
+    List<String> lines = run.outLines();
+    assertThat(lines).hasSize(2 * groups * 3);
+    for (int i = 0; i < lines.size(); i += 3) {
+      assertThat(lines.subList(i, i + 3))
+          .as("line %d", i)
+          .containsExactly("first", "second", "third");
+    }
   }
 }

@@ -1,5 +1,8 @@
 package io.github.iforest4j.view.text;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** Where lines for people go, such as a terminal. */
 public interface TextOutput {
   /** Prints a line. */
@@ -14,17 +17,22 @@ public interface TextOutput {
   /** Whether lines are JSON objects for programs instead of text. */
   boolean json();
 
+  /** Prints lines that belong together. Where others print too, no line of theirs is between. */
+  default void results(List<String> lines) {
+    lines.forEach(this::result);
+  }
+
   /** Prints a table; its first row is the heading. */
   default void table(TextTable table) {
-    boolean heading = true;
-    for (String line : table.lines()) {
-      result(heading ? styled(TextStyle.BOLD, line) : line);
-      heading = false;
+    List<String> lines = new ArrayList<>(table.lines());
+    if (!lines.isEmpty()) {
+      lines.set(0, styled(TextStyle.BOLD, lines.get(0)));
     }
+    results(lines);
   }
 
   /** Prints text beside a heading, wrapped. */
   default void paragraph(String heading, String text) {
-    Paragraph.hanging(heading, text, width()).forEach(this::result);
+    results(Paragraph.hanging(heading, text, width()));
   }
 }
