@@ -545,7 +545,7 @@ public final class IsolationForest {
   }
 
   /**
-   * One tree, for inspection. O(nodes of the forest).
+   * One tree, for inspection. O(nodes of the forest), so for several trees take {@link #allTrees}.
    *
    * @param number from 0 to {@code config().numTrees()} − 1
    * @throws IndexOutOfBoundsException if there is no such tree

@@ -46,6 +46,39 @@ public final class OutOfFoldScores {
       ScoringMode mode,
       int limit,
       UnaryOperator<FeatureMatrix> grownOn) {
+    return of(
+        rows,
+        mode,
+        limit,
+        (fold, from, to) ->
+            IsolationForest.fit(
+                grownOn.apply(without(rows, from, to)),
+                config.toBuilder().seed(config.seed() + fold + 1).build()));
+  }
+
+  /** Grows the forests that score what they have not seen. */
+  @FunctionalInterface
+  public interface Folds {
+    /**
+     * Grows a forest on all rows but a fold.
+     *
+     * @param fold its number, from 0
+     * @param from the first row of the fold
+     * @param to the row behind its last one
+     */
+    IsolationForest without(int fold, int from, int to);
+  }
+
+  /**
+   * Scores some rows by forests that are grown in a way of their own, such as with weights.
+   *
+   * @param limit the maximum number of scores, at least 1; of more rows, those at equal steps are
+   *     scored
+   * @param folds grows the forest for each fold, one after the other
+   * @return at most {@code limit} scores, in the order of the rows
+   * @throws IllegalArgumentException if there are fewer than 8 rows, or the limit is below 1
+   */
+  public static double[] of(FeatureMatrix rows, ScoringMode mode, int limit, Folds folds) {
     int n = rows.numRows();
     if (n < MIN_ROWS || limit < 1) {
       throw new IllegalArgumentException(
@@ -63,10 +96,7 @@ public final class OutOfFoldScores {
     for (int fold = 0; fold < FOLDS; fold++) {
       int from = (int) ((long) n * fold / FOLDS);
       int to = (int) ((long) n * (fold + 1) / FOLDS);
-      IsolationForest forest =
-          IsolationForest.fit(
-              grownOn.apply(without(rows, from, to)),
-              config.toBuilder().seed(config.seed() + fold + 1).build());
+      IsolationForest forest = folds.without(fold, from, to);
       for (int r = (from + stride - 1) / stride * stride; r < to; r += stride) {
         rows.copyRow(r, row, 0);
         scores[count++] = forest.score(row, 0, mode);

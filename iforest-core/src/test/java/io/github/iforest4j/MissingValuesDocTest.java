@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.github.iforest4j.detect.AnomalyDetector;
 import io.github.iforest4j.detect.ConstantTrainingException;
 import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.Training;
+import io.github.iforest4j.detect.TrainingWeights;
 import io.github.iforest4j.detect.Verdict;
+import io.github.iforest4j.schema.RecordTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -111,6 +114,22 @@ class MissingValuesDocTest {
   }
 
   @Test
+  void weightsInADetector() {
+    RecordTable counted = new RecordTable();
+    for (int r = 0; r < complete.length; r++) {
+      counted.setNumber(counted.fieldIndex("temperature"), complete[r][0]);
+      counted.setNumber(counted.fieldIndex("n"), r % 3);
+      counted.endRow();
+    }
+    TrainingWeights weights = TrainingWeights.NONE.withColumn("n");
+    DetectorModel model = Training.builder(counted).weights(weights).prepare().fit();
+    assertThat(model.schema().indexOf("n")).isEqualTo(-1);
+    // 200 records each of weight 0, 1 and 2.
+    assertThat(model.provenance().trainingRows()).isEqualTo(400);
+    assertThat(model.threshold().rule()).endsWith("over 600 out-of-fold scores");
+  }
+
+  @Test
   void awkwardData() {
     double[][] equal = new double[600][2];
     assertThat(
@@ -139,7 +158,7 @@ class MissingValuesDocTest {
             .results()
             .map(block -> block.group(1))
             .toList();
-    assertThat(blocks).hasSize(4);
+    assertThat(blocks).hasSize(5);
     for (String block : blocks) {
       assertThat(own.contains(normalised(block))).as(block).isTrue();
     }

@@ -101,25 +101,46 @@ final class Calibration {
       IsolationForest forest,
       FeatureMatrix rows,
       DetectorConfig config) {
-    ThresholdRule rule =
-        config.threshold().kind() == ThresholdRule.Kind.BUDGET
-            ? config.preset().threshold()
-            : config.threshold();
-    if (rule.kind() != ThresholdRule.Kind.CONTAMINATION) {
+    if (decides(config).kind() != ThresholdRule.Kind.CONTAMINATION) {
       return threshold;
     }
-    int stride = (rows.numRows() + MAX_SCORES - 1) / MAX_SCORES;
+    int stride = stride(rows.numRows());
     double[] known = new double[(rows.numRows() + stride - 1) / stride];
     for (int i = 0; i < known.length; i++) {
       known[i] = forest.score(rows.array(), rows.rowOffset(i * stride), config.scoring());
     }
     Arrays.sort(known);
+    return aboveTies(threshold, known, config);
+  }
+
+  /**
+   * The same with the final forest's own scores.
+   *
+   * @param known ascending
+   */
+  static AnomalyThreshold aboveTies(
+      AnomalyThreshold threshold, double[] known, DetectorConfig config) {
+    ThresholdRule rule = decides(config);
+    if (rule.kind() != ThresholdRule.Kind.CONTAMINATION) {
+      return threshold;
+    }
     double bound = known[(int) Math.ceil(known.length * (1 - rule.value())) - 1];
     long equal = Arrays.stream(known).filter(score -> score == bound).count();
     boolean isGroup = equal > Math.max(1, rule.value() * known.length / 2);
     return bound <= threshold.score() || !isGroup
         ? threshold
         : new AnomalyThreshold(bound, threshold.rule());
+  }
+
+  private static ThresholdRule decides(DetectorConfig config) {
+    return config.threshold().kind() == ThresholdRule.Kind.BUDGET
+        ? config.preset().threshold()
+        : config.threshold();
+  }
+
+  /** Every how many rows one is scored. */
+  static int stride(int numRows) {
+    return (numRows + MAX_SCORES - 1) / MAX_SCORES;
   }
 
   /**

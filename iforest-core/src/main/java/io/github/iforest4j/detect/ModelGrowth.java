@@ -161,8 +161,8 @@ final class ModelGrowth {
   }
 
   /** Rows at equal steps, as many as a forest that follows a stream can hold. */
-  private static FeatureMatrix sample(FeatureMatrix rows) {
-    int most = Math.max(2, Math.min(MAX_SAMPLE_ROWS, MAX_SAMPLE_VALUES / rows.numColumns()));
+  static FeatureMatrix sample(FeatureMatrix rows) {
+    int most = sampleRows(rows.numColumns());
     int n = rows.numRows();
     int stride = (n + most - 1) / most;
     double[][] kept = new double[(n + stride - 1) / stride][];
@@ -170,6 +170,11 @@ final class ModelGrowth {
       kept[i] = rows.row(i * stride);
     }
     return FeatureMatrix.of(kept);
+  }
+
+  /** How many rows of some columns a file holds at most. */
+  static int sampleRows(int numColumns) {
+    return Math.max(2, Math.min(MAX_SAMPLE_ROWS, MAX_SAMPLE_VALUES / numColumns));
   }
 
   static void requireVariation(FeatureMatrix rows) {

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +54,7 @@ public final class Training {
   private final boolean chosen;
   private final Function<Preset, DetectorConfig> configOf;
   private final Sensitivity sensitivity;
+  private final TrainingWeights weights;
 
   private Training(Builder builder, @Nullable Provenance source) {
     mayHoldFaults = builder.mayHoldFaults;
@@ -59,8 +62,9 @@ public final class Training {
     chosen = builder.preset == null;
     configOf = builder.config;
     sensitivity = builder.sensitivity;
-    RecordTable records = builder.records;
-    SchemaOptions columns = builder.columns;
+    weights = builder.weights;
+    RecordTable records = weights.present(builder.records);
+    SchemaOptions columns = ignoring(builder.columns, weights.ignored());
     SchemaProposal proposal =
         builder.schema == null
             ? SchemaProposal.of(records, columns)
@@ -85,7 +89,7 @@ public final class Training {
       // What the dropped records held must not shape dictionaries or usual ranges.
       proposal = SchemaProposal.of(inOrder, columns);
     }
-    schema = proposal.schema();
+    schema = weights.without(proposal.schema());
     reasons = proposal.reasons();
     doubts = proposal.doubts();
     String key = builder.schema == null ? columns.keyColumn() : null;
@@ -96,7 +100,24 @@ public final class Training {
         source == null
             ? ModelProvenance.unknown(byKey.numRows())
             : new ModelProvenance(
-                source.softwareVersion, source.source, byKey.numRows(), source.createdAt);
+                source.softwareVersion,
+                source.source + (weights.isNone() ? "" : ", weighted: " + weights.text()),
+                byKey.numRows(),
+                source.createdAt);
+    weights.requireFit(schema, config, mayHoldFaults);
+  }
+
+  private static SchemaOptions ignoring(SchemaOptions options, List<String> more) {
+    return more.isEmpty()
+        ? options
+        : new SchemaOptions(
+            options.timeColumn(),
+            options.keyColumn(),
+            options.labelColumns(),
+            options.categorical(),
+            Stream.concat(options.ignored().stream(), more.stream()).collect(Collectors.toSet()),
+            options.features(),
+            options.timeFormat());
   }
 
   private PresetChoice choice(Builder builder) {
@@ -131,12 +152,12 @@ public final class Training {
     // What is rare among all may be usual for its kind, so nothing is left out then.
     return kinds == null
         ? fit(schema, byKey, config)
-        : sensitivity.applyTo(DetectorModel.fit(schema, byKey, config, provenance)).with(kinds);
+        : sensitivity.applyTo(fitAll(schema, byKey, config, provenance)).with(kinds);
   }
 
   private DetectorModel fitKind(FeatureSchema ofKind, RecordTable records) {
     Preset preset = config.preset();
-    if (chosen && preset != Preset.METRIC) {
+    if (chosen && preset != Preset.METRIC && weights.isNone()) {
       preset = PresetChoice.of(ofKind, records).preset();
     }
     return fit(
@@ -157,7 +178,14 @@ public final class Training {
       return sensitivity.applyTo(
           new RepresentativeFit(of, records, how, from, goesOn, sensitivity).fit());
     }
-    return sensitivity.applyTo(DetectorModel.fit(of, records, how, from));
+    return sensitivity.applyTo(fitAll(of, records, how, from));
+  }
+
+  private DetectorModel fitAll(
+      FeatureSchema of, RecordTable records, DetectorConfig how, ModelProvenance from) {
+    return weights.isNone()
+        ? DetectorModel.fit(of, records, how, from)
+        : WeightedFit.fit(of, records, how, from, weights);
   }
 
   /**
@@ -165,9 +193,14 @@ public final class Training {
    * {@link FileJudgement#learning}.
    *
    * @param aside the share of records, the highest-scored, not to learn from; in (0, 0.5]
-   * @throws IllegalArgumentException as {@link #fit()}, or if the share is out of bounds
+   * @throws IllegalArgumentException as {@link #fit()}, or if the share is out of bounds, or there
+   *     are weights
    */
   public FileJudgement judge(double aside) {
+    if (!weights.isNone()) {
+      throw new IllegalArgumentException(
+          "weights do not go with a judgement of the records themselves; fit a model");
+    }
     return FileJudgement.learning(schema, inOrder, config, aside, provenance);
   }
 
@@ -239,6 +272,11 @@ public final class Training {
     return provenance;
   }
 
+  /** Returns how much records and fields count. */
+  public TrainingWeights weights() {
+    return weights;
+  }
+
   /** Returns the label column that is 0 or 1 in every record; null if there is none. */
   public @Nullable String truthColumn() {
     return truthColumn;
@@ -262,6 +300,7 @@ public final class Training {
     private boolean mayHoldFaults;
     private boolean goesOn;
     private Sensitivity sensitivity = Sensitivity.NORMAL;
+    private TrainingWeights weights = TrainingWeights.NONE;
     private @Nullable Preset preset = Preset.READINGS;
     private Function<Preset, DetectorConfig> config =
         chosen -> DetectorConfig.builder().preset(chosen).build();
@@ -314,6 +353,12 @@ public final class Training {
       return this;
     }
 
+    /** How much records and fields count; default {@link TrainingWeights#NONE}. */
+    public Builder weights(TrainingWeights value) {
+      weights = Objects.requireNonNull(value, "weights");
+      return this;
+    }
+
     /** What the detector looks at; default {@link Preset#READINGS}. */
     public Builder preset(Preset value) {
       preset = Objects.requireNonNull(value, "preset");
@@ -360,7 +405,8 @@ public final class Training {
      *
      * @throws SchemaException if the columns do not make a schema, or there is no ground truth to
      *     drop by
-     * @throws IllegalArgumentException if the config is not valid
+     * @throws IllegalArgumentException if the config is not valid, or weights are not, or do not go
+     *     with it
      */
     public Training prepare() {
       return new Training(this, provenance);

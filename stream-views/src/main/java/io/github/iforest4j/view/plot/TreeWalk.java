@@ -5,6 +5,7 @@ import io.github.iforest4j.IsolationTree;
 import io.github.iforest4j.detect.Aspect;
 import io.github.iforest4j.detect.Cut;
 import io.github.iforest4j.detect.DetectorModel;
+import java.util.List;
 
 /** The path of a reading through one tree of a model's forest. Immutable. */
 public final class TreeWalk {
@@ -44,21 +45,22 @@ public final class TreeWalk {
   /**
    * The path through the tree that separates the reading from the others with the fewest cuts, but
    * with at least {@value #MIN_CUTS}; a cut of one sensor, in its unit, is preferred to a cut of
-   * several. O(trees · depth).
+   * several. O(nodes of the forest).
    *
    * @param columns the columns of the reading, as the forest sees them
    */
   public static TreeWalk clearest(DetectorModel model, double[] columns) {
     int best = 0;
     double least = Double.POSITIVE_INFINITY;
-    for (int t = 0; t < model.forest().config().numTrees(); t++) {
-      double cost = cost(model, model.forest().tree(t), columns);
+    List<IsolationTree> trees = model.forest().allTrees();
+    for (int t = 0; t < trees.size(); t++) {
+      double cost = cost(model, trees.get(t), columns);
       if (cost < least) {
         least = cost;
         best = t;
       }
     }
-    return of(model, best, columns);
+    return new TreeWalk(model, best, trees.get(best), columns);
   }
 
   private static double cost(DetectorModel model, IsolationTree tree, double[] columns) {
