@@ -25,7 +25,10 @@ final class RowWeights {
   RowWeights(double[] weights) {
     this.weights = weights;
     this.upTo = weights.clone();
-    Arrays.parallelPrefix(upTo, Double::sum);
+    // One after the other: in parallel, the last digits would depend on the number of processors.
+    for (int r = 1; r < upTo.length; r++) {
+      upTo[r] += upTo[r - 1];
+    }
   }
 
   double sum() {
@@ -99,7 +102,7 @@ final class RowWeights {
     double scale =
         areWhole()
             ? Math.max(1, sum() / Math.max(weights.length, MOST))
-            : sum() / Math.max(weights.length, WITH_FRACTIONS);
+            : Math.max(Double.MIN_NORMAL, sum() / Math.max(weights.length, WITH_FRACTIONS));
     int total = 0;
     for (double weight : weights) {
       total += (int) Math.ceil(weight / scale);

@@ -15,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,8 +61,8 @@ public final class Training {
     configOf = builder.config;
     sensitivity = builder.sensitivity;
     weights = builder.weights;
+    SchemaOptions columns = weights.ignoring(builder.columns);
     RecordTable records = weights.present(builder.records);
-    SchemaOptions columns = ignoring(builder.columns, weights.ignored());
     SchemaProposal proposal =
         builder.schema == null
             ? SchemaProposal.of(records, columns)
@@ -85,6 +83,7 @@ public final class Training {
         builder.dropLabelled && labelledAnomalies > 0
             ? GroundTruth.normalRecords(records, truth)
             : records;
+    weights.requireEnough(inOrder);
     if (builder.schema == null && inOrder != records) {
       // What the dropped records held must not shape dictionaries or usual ranges.
       proposal = SchemaProposal.of(inOrder, columns);
@@ -105,19 +104,6 @@ public final class Training {
                 byKey.numRows(),
                 source.createdAt);
     weights.requireFit(schema, config, mayHoldFaults);
-  }
-
-  private static SchemaOptions ignoring(SchemaOptions options, List<String> more) {
-    return more.isEmpty()
-        ? options
-        : new SchemaOptions(
-            options.timeColumn(),
-            options.keyColumn(),
-            options.labelColumns(),
-            options.categorical(),
-            Stream.concat(options.ignored().stream(), more.stream()).collect(Collectors.toSet()),
-            options.features(),
-            options.timeFormat());
   }
 
   private PresetChoice choice(Builder builder) {

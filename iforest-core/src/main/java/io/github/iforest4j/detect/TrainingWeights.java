@@ -6,10 +6,15 @@ import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.FieldState;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaException;
+import io.github.iforest4j.schema.SchemaOptions;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -89,6 +94,41 @@ public final class TrainingWeights {
     return all;
   }
 
+  /**
+   * Reads weights as people write them.
+   *
+   * @param column the column that holds the weights of records; null for none
+   * @param fields for each field that does not count 1 its name and weight, such as {@code temp=2}
+   * @throws IllegalArgumentException if a text is not a name and a weight, finite and at least 0,
+   *     or a field has two; the message says which
+   */
+  public static TrainingWeights parse(@Nullable String column, List<String> fields) {
+    TrainingWeights all = NONE.withColumn(column);
+    for (String text : fields) {
+      int sign = text.lastIndexOf('=');
+      double weight = sign < 1 ? Double.NaN : number(text.substring(sign + 1));
+      if (!Double.isFinite(weight)) {
+        throw new IllegalArgumentException(
+            "'" + text + "' is no field with a finite weight of at least 0, such as temp=2");
+      }
+      String name = text.substring(0, sign);
+      if (all.fields.containsKey(name)) {
+        throw new IllegalArgumentException(
+            "field '" + name + "' has two weights, and can have one; leave one out");
+      }
+      all = all.withField(name, weight);
+    }
+    return all;
+  }
+
+  private static double number(String text) {
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      return Double.NaN;
+    }
+  }
+
   /** Whether all records and fields count alike. */
   public boolean isNone() {
     return column == null && fields.isEmpty();
@@ -132,7 +172,6 @@ public final class TrainingWeights {
                   .mapToObj(records::columnName)
                   .collect(Collectors.joining(", ")));
     }
-    double sum = 0;
     for (int r = 0; r < records.numRows(); r++) {
       double weight = records.number(r, at);
       if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
@@ -143,9 +182,31 @@ public final class TrainingWeights {
                 + "' must be a finite number of at least 0; reading "
                 + (r + 1)
                 + " has "
-                + (state.hasValue() ? records.text(r, at) : "none"));
+                + (state.hasValue() ? records.text(r, at) : "none")
+                + "; a weight of 0 leaves a reading out");
       }
-      sum += weight;
+    }
+    requireEnough(records);
+    int[] kept =
+        IntStream.range(0, records.numRows()).filter(r -> records.number(r, at) > 0).toArray();
+    return kept.length == records.numRows() ? records : records.rows(kept);
+  }
+
+  /**
+   * Checks the sum of the weights.
+   *
+   * @throws IllegalArgumentException if it is less than training needs, or infinite
+   */
+  void requireEnough(RecordTable records) {
+    if (column == null) {
+      return;
+    }
+    double sum = Arrays.stream(records.numbers(records.columnIndex(column))).sum();
+    if (sum == Double.POSITIVE_INFINITY) {
+      throw new IllegalArgumentException(
+          "the weights in column '"
+              + column
+              + "' add up to more than a number can hold; divide all of them by the largest");
     }
     if (sum < Calibration.MIN_ROWS) {
       throw new IllegalArgumentException(
@@ -157,9 +218,6 @@ public final class TrainingWeights {
               + Calibration.MIN_ROWS
               + "; a reading of weight 1 counts as one reading");
     }
-    int[] kept =
-        IntStream.range(0, records.numRows()).filter(r -> records.number(r, at) > 0).toArray();
-    return kept.length == records.numRows() ? records : records.rows(kept);
   }
 
   /** The weights of records that are {@link #present}; null if each counts once. */
@@ -184,9 +242,39 @@ public final class TrainingWeights {
             schema.fields().stream().filter(field -> !field.name().equals(column)).toList());
   }
 
-  /** The column of weights, if there is one, is nothing to be learned. */
-  List<String> ignored() {
-    return column == null ? List.of() : List.of(column);
+  /**
+   * The same options with the column of weights ignored, since it is nothing to be learned.
+   *
+   * @throws SchemaException if the options give the column another role
+   */
+  SchemaOptions ignoring(SchemaOptions options) {
+    if (column == null) {
+      return options;
+    }
+    Set<String> others = new HashSet<>(options.labelColumns());
+    others.addAll(options.categorical());
+    others.addAll(options.features());
+    if (column.equals(options.timeColumn())
+        || column.equals(options.keyColumn())
+        || others.contains(column)) {
+      throw new SchemaException(
+          SchemaException.Reason.UNKNOWN_COLUMN,
+          List.of(column),
+          "column '"
+              + column
+              + "' is to hold the weights and to be something else, too; a column of weights is"
+              + " not learned from, so name it once");
+    }
+    Set<String> ignored = new HashSet<>(options.ignored());
+    ignored.add(column);
+    return new SchemaOptions(
+        options.timeColumn(),
+        options.keyColumn(),
+        options.labelColumns(),
+        options.categorical(),
+        ignored,
+        options.features(),
+        options.timeFormat());
   }
 
   /**
@@ -215,19 +303,30 @@ public final class TrainingWeights {
         && schema.fields().stream().filter(Field::isFeature).allMatch(f -> of(f) == 0)) {
       throw new IllegalArgumentException("at least one field needs a weight above 0");
     }
-    if (config.preset() != Preset.READINGS) {
-      throw new IllegalArgumentException(
-          "weights go with the preset readings only, and this is "
-              + config.preset()
-              + ": it looks at the course of a stream, in which no reading is there several times");
-    }
-    if (!fields.isEmpty() && config.forest().boxes()) {
-      throw new IllegalArgumentException(
-          "weights of fields need plain scoring, since a box counts all fields alike");
-    }
+    requireSuitable(config);
     if (mayHoldFaults) {
       throw new IllegalArgumentException(
           "weights do not go with records that may hold faults, which get weights of their own");
+    }
+  }
+
+  /**
+   * Checks that a config goes with these weights, before there are records.
+   *
+   * @throws IllegalArgumentException if it does not; the message says what does
+   */
+  public void requireSuitable(DetectorConfig config) {
+    if (!isNone() && config.preset() != Preset.READINGS) {
+      throw new IllegalArgumentException(
+          "weights go with the preset readings only, and this is "
+              + config.preset().name().toLowerCase(Locale.ROOT)
+              + ": it looks at the course of a stream, in which no reading is there several times; choose"
+              + " readings");
+    }
+    if (!fields.isEmpty() && config.forest().boxes()) {
+      throw new IllegalArgumentException(
+          "weights of fields need plain scoring, since a box counts all fields alike;"
+              + " choose scoring plain, without boxes");
     }
   }
 

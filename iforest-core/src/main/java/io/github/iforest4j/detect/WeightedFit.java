@@ -50,6 +50,7 @@ final class WeightedFit {
     ModelGrowth.requireFit(schema, records, config);
     FieldGuard guard = FieldGuard.learn(schema, records);
     RecordTable good = guard.withoutBad(schema, records);
+    by.requireEnough(good);
     RowWeights weights = by.ofRows(good);
     FeatureSchema measured =
         schema.withUsualRanges(

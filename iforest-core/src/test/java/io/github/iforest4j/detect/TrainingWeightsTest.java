@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -260,6 +261,75 @@ class TrainingWeightsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Training.builder(table).weights(BY_N).prepare().judge(.1))
         .withMessageContaining("judgement");
+  }
+
+  @Test
+  void weightsAsPeopleWriteThem() {
+    TrainingWeights parsed = TrainingWeights.parse("n", List.of("temp=2", "a=b=0.5", "c=0"));
+    assertThat(parsed.text()).isEqualTo("readings by n; a=b 0.5, c 0.0, temp 2.0");
+    assertThat(TrainingWeights.parse(null, List.of()).isNone()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"temp", "temp=", "=2", "temp=two", "temp=NaN", "temp=Infinity", "temp=1,5"})
+  void aTextThatIsNoWeight(String text) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TrainingWeights.parse(null, List.of(text)))
+        .withMessage(
+            "'" + text + "' is no field with a finite weight of at least 0, such as temp=2");
+  }
+
+  @Test
+  void aFieldHasOneWeight() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TrainingWeights.parse(null, List.of("temp=2", "temp=3")))
+        .withMessage("field 'temp' has two weights, and can have one; leave one out");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> TrainingWeights.parse(null, List.of("temp=-1")))
+        .withMessage("the weight of field 'temp' must be finite and at least 0, was -1.0");
+  }
+
+  @Test
+  void aColumnOfWeightsIsNothingElse() {
+    RecordTable table = table(ones(50));
+    for (SchemaOptions columns :
+        List.of(
+            SchemaOptions.builder().key("n").build(),
+            SchemaOptions.builder().features("a", "n").build())) {
+      assertThatExceptionOfType(SchemaException.class)
+          .isThrownBy(() -> Training.builder(table).columns(columns).weights(BY_N).prepare())
+          .withMessageStartingWith("column 'n' is to hold the weights and to be something else");
+    }
+  }
+
+  @Test
+  void weightsNearTheLimitsOfNumbers() {
+    double[] huge = new double[50];
+    Arrays.fill(huge, 1e308);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> fit(table(huge), BY_N))
+        .withMessageEndingWith(
+            "add up to more than a number can hold; divide all of them by the largest");
+    double[] tiny = new double[50];
+    Arrays.fill(tiny, Double.MIN_VALUE);
+    assertThat(new RowWeights(tiny).copies().rows()).hasSize(50);
+    // All the weight in one fold: the other forests are grown on rows of next to none.
+    Arrays.fill(tiny, 0, 12, 1);
+    assertThat(fit(table(tiny), BY_N).threshold().score()).isBetween(.1, 1.0);
+  }
+
+  /** Labelled anomalies may have carried nearly all the weight. */
+  @Test
+  void whatIsLeftMustWeighEnough() {
+    RecordTable table = new RecordTable();
+    for (int r = 0; r < 50; r++) {
+      table.setNumber(table.fieldIndex("label"), r < 10 ? 1 : 0);
+      add(table, r, r % 7, r < 10 ? 100 : .1);
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Training.builder(table).weights(BY_N).dropLabelled(true).prepare())
+        .withMessageMatching("the weights in column 'n' add up to (4\\.0|3\\.99)\\d*, but .*");
   }
 
   @Test

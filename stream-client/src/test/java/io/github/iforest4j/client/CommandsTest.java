@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,6 +180,93 @@ class CommandsTest {
     assertThat(train().err()).contains("--drop-labelled leaves them out");
   }
 
+  /** Rows with counts train what the repeated rows train, and counts are no input later. */
+  @Test
+  void readingsCountAsOftenAsTheirWeight() throws IOException {
+    List<String> lines = Files.readAllLines(normal);
+    StringBuilder counted = new StringBuilder(lines.get(0) + ",n\n");
+    StringBuilder repeated = new StringBuilder(lines.get(0) + "\n");
+    StringBuilder later = new StringBuilder(lines.get(0) + ",n\n");
+    for (int r = 1; r < lines.size(); r++) {
+      // Each quarter has the same sum, so the folds are the same.
+      int n = 1 + r % 250 % 3;
+      counted.append(lines.get(r)).append(',').append(n).append('\n');
+      repeated.append((lines.get(r) + "\n").repeat(n));
+      later.append(lines.get(r)).append(",-7\n");
+    }
+    Path plain = normal;
+    normal = Files.writeString(folder.resolve("repeated.csv"), repeated);
+    train();
+    double threshold = DetectorModel.read(model).threshold().score();
+    String expected = scores(plain);
+    normal = Files.writeString(folder.resolve("counted.csv"), counted);
+    CommandRun trained = train("--weight-column", "n");
+    assertThat(trained.out()).contains("weights      readings by n").doesNotContain("\nn ");
+    DetectorModel read = DetectorModel.read(model);
+    assertThat(read.threshold().score()).isEqualTo(threshold);
+    assertThat(read.schema().indexOf("n")).isEqualTo(-1);
+    assertThat(read.provenance().source()).endsWith("counted.csv, weighted: readings by n");
+    assertThat(scores(plain)).isEqualTo(expected);
+    String withCounts = Files.writeString(folder.resolve("later.csv"), later).toString();
+    assertThat(scores(Path.of(withCounts))).isEqualTo(expected);
+    assertThat(
+            JSON.readTree(train("--weight-column", "n", "--json").out()).get("weights").asString())
+        .isEqualTo("readings by n");
+    for (String command :
+        List.of(
+            "watch $input --model $model --no-log",
+            "plot --input $input --model $model --output $folder/p.svg",
+            "explain --input $input --model $model --out $folder/e --backend offline")) {
+      CommandRun run = new CommandRun();
+      String filled =
+          command
+              .replace("$input", withCounts)
+              .replace("$model", model.toString())
+              .replace("$folder", folder.toString());
+      assertThat(run.run(filled.split(" "))).as(command + run.err()).isZero();
+      assertThat(run.out()).doesNotContain("n -7", "n is -7");
+    }
+  }
+
+  /** The last three columns of scored rows do not depend on what else is in the file. */
+  private String scores(Path input) throws IOException {
+    CommandRun run = new CommandRun();
+    String[] score = {
+      "score", "--input", input.toString(), "--model", model.toString(), "--output", path("s.csv")
+    };
+    assertThat(run.run(score)).as(run.err()).isZero();
+    return Files.readAllLines(folder.resolve("s.csv")).stream()
+        .skip(1)
+        .map(line -> line.replaceFirst("^.*?,(?:-7,)?(0\\.\\d{4,},)", "$1"))
+        .collect(Collectors.joining("\n"));
+  }
+
+  @Test
+  void columnsAreSplitAsOftenAsTheirWeight() throws IOException {
+    String[] ignoring = {
+      "--scoring", "plain", "--feature-weight", "packet_size=0", "--feature-weight", "protocol=2"
+    };
+    assertThat(train(ignoring).out()).contains("weights      packet_size 0.0, protocol 2.0");
+    String first = scores(normal);
+    // A column of weight 0 can hold anything usual, such as the value of the row before.
+    List<String> lines = Files.readAllLines(normal);
+    StringBuilder moved = new StringBuilder(lines.get(0) + "\n" + lines.get(1) + "\n");
+    for (int r = 2; r < lines.size(); r++) {
+      String[] cells = lines.get(r).split(",");
+      cells[2] = lines.get(r - 1).split(",")[2];
+      moved.append(String.join(",", cells)).append('\n');
+    }
+    Path same = Files.writeString(folder.resolve("same.csv"), moved);
+    assertThat(numbers(scores(same))).isEqualTo(numbers(first));
+    train("--scoring", "plain");
+    assertThat(numbers(scores(same))).isNotEqualTo(numbers(scores(normal)));
+  }
+
+  /** The scores alone. */
+  private static List<String> numbers(String scores) {
+    return scores.lines().map(line -> line.substring(0, line.indexOf(','))).toList();
+  }
+
   @Test
   void inputTextCannotBecomeAFormulaAndKeepsItsDigits() throws IOException {
     train();
@@ -320,6 +408,14 @@ class CommandsTest {
         "3 | no reading was found in rows 5000-6000 | train --model $model --input $normal --rows 5000-6000",
         "3 | training needs at least 8 records | train --model $model --input $normal --rows 0-2",
         "3 | needs a label column | train --model $model --input $normal --drop-labelled",
+        "3 | no column is named 'x', which is to hold the weights; the input has src_port | train --model $model --input $normal --weight-column x",
+        "3 | to be something else, too | train --model $model --input $normal --weight-column protocol --key-column protocol",
+        "3 | there is no field 'x' that is learned from | train --model $model --input $normal --scoring plain --feature-weight x=2",
+        "2 | 'x' is no field with a finite weight of at least 0, such as temp=2 | train --model $model --input $normal --scoring plain --feature-weight x",
+        "2 | field 'x' must be finite and at least 0, was -1.0 | train --model $model --input $normal --scoring plain --feature-weight x=-1",
+        "2 | field 'x' has two weights | train --model $model --input $normal --scoring plain --feature-weight x=1 --feature-weight x=2",
+        "2 | choose scoring plain | train --model $model --input $normal --feature-weight packet_size=2",
+        "2 | weights go with the preset readings only, and this is sensors | train --model $model --input $normal --weight-column x --preset sensors",
         "3 | no such file: | score --model $folder/none --input $normal --output $folder/o",
         "3 | normal.csv | score --model $normal --input $normal --output $folder/o",
         "2 | no scenario is named 'x'; there are fleet, hvac-office, network, plant, pump, solar | simulate --scenario x",

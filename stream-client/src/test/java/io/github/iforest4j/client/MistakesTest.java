@@ -122,6 +122,9 @@ class MistakesTest {
     write("quoted-comma.csv", "a,b\n" + numbers("\"%d,5\",\"1%d,25\"\n"));
     write("comma-comma.csv", "a,b\n" + numbers("%d,5,1%d,25\n"));
     write("other.csv", "lat,lon\n" + numbers("%d,%d\n"));
+    write("negative.csv", "a,b,n\n" + numbers("%d,%d,1\n") + "1,2,-2\n");
+    write("no-weight.csv", "a,b,n\n" + numbers("%d,%d,1\n") + "1,2,\n");
+    write("zeros.csv", "a,b,n\n" + numbers("%d,%d,0\n"));
     write("anomalies-5.csv", header(normal) + "1,2,999999,99999,FOO\n".repeat(5));
     write("anomalies-300.csv", header(normal) + "1,2,999999,99999,FOO\n".repeat(300));
   }
@@ -241,6 +244,27 @@ class MistakesTest {
         trained("decimal commas between semicolons", 0, "decimal-comma.csv"),
         trained("decimal commas in quotes between commas", 3, "quoted-comma.csv"),
         trained("decimal commas between commas", 3, "comma-comma.csv"),
+        trained("a negative weight", 3, "negative.csv --weight-column n"),
+        trained("a reading without a weight", 3, "no-weight.csv --weight-column n"),
+        trained("weights that are all 0", 3, "zeros.csv --weight-column n"),
+        trained("a column of weights that is not there", 3, "zeros.csv --weight-column m"),
+        trained(
+            "a column of weights that is the key, too",
+            3,
+            "zeros.csv --weight-column n --key-column n"),
+        trained(
+            "a weight of a column that is not there",
+            3,
+            "zeros.csv --scoring plain --feature-weight c=2"),
+        trained(
+            "a weight that is no number", 2, "zeros.csv --scoring plain --feature-weight a=two"),
+        trained(
+            "two weights of a column",
+            2,
+            "zeros.csv --scoring plain --feature-weight a=1 --feature-weight a=2"),
+        trained("weights of columns with box scoring", 2, "zeros.csv --feature-weight a=2"),
+        trained(
+            "weights with a preset for streams", 2, "zeros.csv --weight-column n --preset sensors"),
         mistake(
             "a CSV file with another schema than the model's",
             3,

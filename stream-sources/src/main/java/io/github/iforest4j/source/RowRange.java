@@ -2,6 +2,7 @@ package io.github.iforest4j.source;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A part of a source: readings are counted from 0, lines that are no readings do not count.
@@ -40,6 +41,15 @@ public record RowRange(long first, long last) {
     }
     long first = Long.parseLong(m.group(1));
     return new RowRange(first, m.group(2).isEmpty() ? Long.MAX_VALUE : Long.parseLong(m.group(2)));
+  }
+
+  /**
+   * The first readings of this range.
+   *
+   * @param most how many at most, at least 1; null for all
+   */
+  public RowRange limited(@Nullable Long most) {
+    return most == null ? this : new RowRange(first, Math.min(last, first + most - 1));
   }
 
   @Override

@@ -17,7 +17,7 @@ import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.detect.ThresholdRule;
 import io.github.iforest4j.detect.Training;
-import io.github.iforest4j.schema.FieldRole;
+import io.github.iforest4j.detect.TrainingWeights;
 import io.github.iforest4j.schema.RecordSample;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
@@ -26,11 +26,11 @@ import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.RowRange;
 import io.github.iforest4j.source.Sources;
 import io.github.iforest4j.view.text.Progress;
-import io.github.iforest4j.view.text.Text;
 import io.github.iforest4j.view.text.TrainingPrinter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -50,6 +50,7 @@ import picocli.CommandLine.Option;
       "  iforest train --input 1.csv --rows 0-399 --model valve.iforest",
       "  iforest train --source tcp://localhost:9999 --readings 2000 --model m.iforest",
       "  iforest train --input table.csv --scoring plain --model table.iforest",
+      "  iforest train --input counts.csv --weight-column n --model counts.iforest",
       "  iforest train cpu.csv --preset metric --threshold budget:10 --model c.iforest"
     })
 final class TrainCommand extends BaseCommand {
@@ -139,6 +140,20 @@ final class TrainCommand extends BaseCommand {
       description = "Leave out the readings that the label column calls anomalies.")
   private boolean dropLabelled;
 
+  @Option(
+      names = "--weight-column",
+      paramLabel = "NAME",
+      description =
+          "The column that says how many readings each one counts as; it is not learned from.")
+  private @Nullable String weightColumn;
+
+  @Option(
+      names = "--feature-weight",
+      paramLabel = "NAME=W",
+      description =
+          "Split by this column W times as often, of several by several options; with --scoring plain.")
+  private List<String> featureWeights = List.of();
+
   @Mixin private ForestOptions forest;
   @Mixin private RoleOptions roles;
   @Mixin private CsvOptions csv;
@@ -153,13 +168,14 @@ final class TrainCommand extends BaseCommand {
   protected int run(Console console) throws IOException {
     validate();
     // Mistakes in the options are found before anything is read.
-    config(preset.preset());
+    weights(config(preset.preset()));
     String named = Objects.requireNonNull(input == null ? source : input);
     RecordTable table;
     SchemaOptions columns;
     String from;
     InputCounts counts;
-    try (RecordSource records = open(console, named, o -> csv.applyTo(o.rows(wanted())))) {
+    RowRange part = rows.limited(readings);
+    try (RecordSource records = open(console, named, o -> csv.applyTo(o.rows(part)))) {
       from = records.name();
       counts = records.counts();
       columns = roles.options(records.originFields());
@@ -211,21 +227,21 @@ final class TrainCommand extends BaseCommand {
     }
   }
 
-  private RowRange wanted() {
-    if (readings == null) {
-      return rows;
-    }
-    return new RowRange(rows.first(), Math.min(rows.last(), rows.first() + readings - 1));
+  private DetectorConfig config(Preset chosen) {
+    ThresholdRule rule = threshold == null ? null : ForestOptions.threshold(threshold);
+    rule = contamination == null ? rule : ForestOptions.contamination(contamination);
+    return forest.config(chosen, seed, null, rule);
   }
 
-  private DetectorConfig config(Preset chosen) {
-    ThresholdRule rule = null;
-    if (contamination != null) {
-      rule = ForestOptions.contamination(contamination);
-    } else if (threshold != null) {
-      rule = ForestOptions.threshold(threshold);
+  private TrainingWeights weights(DetectorConfig config) {
+    try {
+      TrainingWeights weights = TrainingWeights.parse(weightColumn, featureWeights);
+      weights.requireSuitable(config);
+      return weights;
+    } catch (IllegalArgumentException e) {
+      String option = featureWeights.isEmpty() ? "--weight-column: " : "--feature-weight: ";
+      throw UserException.usage(option + e.getMessage());
     }
-    return forest.config(chosen, seed, null, rule);
   }
 
   private RecordTable read(Console console, RecordSource records) throws IOException {
@@ -246,12 +262,14 @@ final class TrainCommand extends BaseCommand {
   private int train(
       Console console, RecordTable table, SchemaOptions columns, InputCounts counts, String from)
       throws IOException {
+    String origin = TrainingPrinter.source(from, rows, numRead, table);
     Training.Builder builder =
         Training.builder(table)
             .columns(columns)
             .dropLabelled(dropLabelled)
+            .weights(weights(config(preset.preset())))
             .config(this::config)
-            .provenance(Version.software(), origin(from, table), context().timing().now());
+            .provenance(Version.software(), origin, context().timing().now());
     Training training =
         (preset == PresetOption.AUTO ? builder.choosePreset() : builder.preset(preset.preset()))
             .prepare();
@@ -262,33 +280,20 @@ final class TrainCommand extends BaseCommand {
       Files.createDirectories(folder);
     }
     trained.write(model);
-    boolean betterPreset =
-        preset == PresetOption.READINGS && training.schema().firstWithRole(FieldRole.TIME) >= 0;
-    new TrainingPrinter(
-            training, trained, model, numRead, counts.totalBadLines(), sample != null, dropLabelled)
-        .print(
-            console,
-            betterPreset ? "there is a time column: --preset auto may choose a better one" : "");
-    String truth = training.truthColumn();
-    if (truth != null && training.labelledAnomalies() > 0) {
-      console.note(
-          Text.format(
-              "%,d of %,d readings are anomalies by their label '%s': %s",
-              training.labelledAnomalies(),
-              table.numRows(),
-              Console.sanitized(truth),
-              dropLabelled
-                  ? "left out, as --drop-labelled asks"
-                  : "they were learned from, too; --drop-labelled leaves them out"));
+    TrainingPrinter printer =
+        new TrainingPrinter(
+            training,
+            trained,
+            model,
+            numRead,
+            counts.totalBadLines(),
+            sample != null,
+            dropLabelled);
+    printer.print(console, "there is a time column: --preset auto may choose a better one");
+    if (training.labelledAnomalies() > 0) {
+      String kept = "they were learned from, too; --drop-labelled leaves them out";
+      console.note(printer.labelled(dropLabelled ? "left out, as --drop-labelled asks" : kept));
     }
     return ExitCode.DONE;
-  }
-
-  private String origin(String from, RecordTable table) {
-    return from
-        + (rows.equals(RowRange.ALL) ? "" : " rows " + rows)
-        + (numRead == table.numRows()
-            ? ""
-            : ", a sample of " + table.numRows() + " of " + numRead + " readings");
   }
 }

@@ -3,10 +3,14 @@ package io.github.iforest4j.view.text;
 import io.github.iforest4j.IsolationForestConfig;
 import io.github.iforest4j.detect.DetectorConfig;
 import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.detect.Training;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldKind;
+import io.github.iforest4j.schema.FieldRole;
+import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.UsualRange;
+import io.github.iforest4j.source.RowRange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +41,7 @@ public record TrainingPrinter(
   /**
    * Prints a table of the fields and some lines about the model; with JSON, one object.
    *
-   * @param hint follows the preset if no reason was given for it; may be empty
+   * @param hint follows the preset readings if it was given and there is a time column
    * @throws IOException if the size of the file cannot be read
    */
   public void print(TextOutput output, String hint) throws IOException {
@@ -64,7 +68,17 @@ public record TrainingPrinter(
             model.provenance().trainingRows(),
             sampled ? Text.format(", sampled from %,d", read) : "",
             Text.skipped(badLines)));
-    String reason = training.choice().reason().isEmpty() ? hint : training.choice().reason();
+    if (!training.weights().isNone()) {
+      output.result("weights      " + TerminalText.sanitized(training.weights().text()));
+    }
+    boolean couldBeBetter =
+        config.preset() == Preset.READINGS
+            && training.weights().isNone()
+            && training.schema().firstWithRole(FieldRole.TIME) >= 0;
+    String reason = training.choice().reason();
+    if (reason.isEmpty() && couldBeBetter) {
+      reason = hint;
+    }
     output.result(
         Text.format(
             "preset       %s%s",
@@ -84,6 +98,37 @@ public record TrainingPrinter(
         Text.format(
             "model        %s (%,d bytes)",
             TerminalText.sanitized(file.toString()), Files.size(file)));
+  }
+
+  /**
+   * How many readings a label column calls anomalies, if there is one.
+   *
+   * @param done what was done with them
+   */
+  public String labelled(String done) {
+    int learned = training.records().numRows();
+    return Text.format(
+        "%,d of %,d readings are anomalies by their label '%s': %s",
+        training.labelledAnomalies(),
+        labelledDropped ? learned + training.labelledAnomalies() : learned,
+        TerminalText.sanitized(String.valueOf(training.truthColumn())),
+        done);
+  }
+
+  /**
+   * Where readings come from, as a model keeps it.
+   *
+   * @param name of the source
+   * @param rows the part of it
+   * @param read the number of readings in that part
+   * @param kept those that were kept, all or a sample
+   */
+  public static String source(String name, RowRange rows, long read, RecordTable kept) {
+    return name
+        + (rows.equals(RowRange.ALL) ? "" : " rows " + rows)
+        + (read == kept.numRows()
+            ? ""
+            : ", a sample of " + kept.numRows() + " of " + read + " readings");
   }
 
   /** Nothing for a standard forest. */
@@ -118,6 +163,9 @@ public record TrainingPrinter(
     node.put("bad_lines", badLines);
     node.put("labelled_anomalies", training.labelledAnomalies());
     node.put("labelled_dropped", labelledDropped);
+    if (!training.weights().isNone()) {
+      node.put("weights", training.weights().text());
+    }
     node.put("preset", Text.lowerCase(model.config().preset()));
     if (!training.choice().reason().isEmpty()) {
       node.put("preset_because", training.choice().reason());
