@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A file with name and value columns, from the first message to an alert. */
@@ -130,18 +131,74 @@ class AssembleCommandTest {
     List<String> whole = journal("whole");
     assertThat(whole).hasSizeGreaterThan(5);
     for (int seed = 0; seed < 4; seed++) {
-      Random random = new Random(seed);
-      String out = "out-" + seed;
-      String state = folder.resolve("s-" + seed).toString();
-      int left = 2 * SECONDS - 400;
-      boolean first = true;
-      while (left > 0) {
-        int piece = 1 + random.nextInt(400);
-        watch(out, "--state", state, "--max", String.valueOf(piece + (first ? 400 : 0)));
-        first = false;
-        left -= piece;
-      }
-      assertThat(journal(out)).as("seed %d", seed).containsExactlyElementsOf(whole);
+      inPieces(seed);
+      assertThat(journal("out-" + seed)).as("seed %d", seed).containsExactlyElementsOf(whole);
     }
+  }
+
+  /** Into the folder {@code out-SEED}, stopped after random numbers of readings and continued. */
+  private void inPieces(int seed) {
+    Random random = new Random(seed);
+    String state = folder.resolve("s-" + seed).toString();
+    int left = 2 * SECONDS - 400;
+    boolean first = true;
+    while (left > 0) {
+      int piece = 1 + random.nextInt(400);
+      watch("out-" + seed, "--state", state, "--max", String.valueOf(piece + (first ? 400 : 0)));
+      first = false;
+      left -= piece;
+    }
+  }
+
+  /** The pressure of p1 stops for 200 s; the temperature goes on, so the device is not silent. */
+  @Test
+  void aSensorThatStopsIsSilentSinceItsLastValue() throws IOException {
+    Instant start = Instant.parse("2026-01-02T00:00:00Z");
+    Instant from = start.plusSeconds(450);
+    Instant to = start.plusSeconds(650);
+    input =
+        Files.write(
+            folder.resolve("stops.csv"),
+            Files.readAllLines(input).stream()
+                .filter(line -> !isPressure(line, from, to))
+                .toList());
+    CommandRun run = watch("whole", "--state", folder.resolve("s-whole").toString());
+    assertThat(run.out())
+        .contains("SILENT   p1  pressure: no values for 30 s; usually one every 1.0 s")
+        .contains("since 00:07:29")
+        .contains("BACK     p1  pressure: values again after 3 min 2");
+    List<String> silences = silences("whole");
+    assertThat(silences).hasSize(2);
+    JsonNode begin = JsonMapper.shared().readTree(silences.get(0));
+    JsonNode end = JsonMapper.shared().readTree(silences.get(1));
+    assertThat(begin.path("kind").asString()).isEqualTo("silent");
+    assertThat(begin.path("key").asString()).isEqualTo("p1");
+    assertThat(begin.path("field").asString()).isEqualTo("pressure");
+    assertThat(Instant.parse(begin.path("since").asString())).isBetween(from.minusSeconds(1), from);
+    assertThat(end.path("over").asBoolean()).isTrue();
+    assertThat(end.path("incident_id")).isEqualTo(begin.path("arrival_id"));
+    assertThat(Instant.parse(end.path("time").asString())).isBetween(to, to.plusSeconds(1));
+
+    for (int seed = 0; seed < 3; seed++) {
+      inPieces(seed);
+      assertThat(silences("out-" + seed)).as("seed %d", seed).isEqualTo(silences);
+    }
+    watch("off", "--due", "off");
+    assertThat(silences("off")).isEmpty();
+    watch("due", "--due", "90s");
+    assertThat(silences("due").get(0))
+        .contains("no values for 1 min 30 s; one is due every 1 min 30 s");
+  }
+
+  private static boolean isPressure(String line, Instant from, Instant to) {
+    if (!line.contains(",p1,pressure,")) {
+      return false;
+    }
+    Instant time = Instant.parse(line.substring(0, line.indexOf(',')));
+    return !time.isBefore(from) && time.isBefore(to);
+  }
+
+  private List<String> silences(String out) throws IOException {
+    return journal(out).stream().filter(line -> line.contains("\"event\":\"arrival\"")).toList();
   }
 }

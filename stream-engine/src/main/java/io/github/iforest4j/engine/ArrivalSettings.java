@@ -5,7 +5,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the arrival of readings is watched on live sources, and which readings count.
+ * Whether the arrival of readings is watched on live sources, and of fields where readings are
+ * assembled, and which readings count.
  *
  * @param watched whether it is
  * @param due the time within which each stream must send a reading; null if the usual interval is

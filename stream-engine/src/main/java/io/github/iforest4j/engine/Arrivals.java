@@ -291,6 +291,7 @@ final class Arrivals {
             false,
             from.session(),
             "",
+            "",
             positions[part],
             time,
             since,
@@ -319,6 +320,7 @@ final class Arrivals {
               Kind.SILENT,
               true,
               from.session(),
+              "",
               "",
               positions[part],
               timing.now(),
@@ -352,6 +354,7 @@ final class Arrivals {
             false,
             session,
             judge.key(),
+            "",
             times.position(),
             timing.now(),
             Instant.ofEpochMilli(since),
@@ -376,6 +379,7 @@ final class Arrivals {
             true,
             parts.get(times.part()).session(),
             judge.key(),
+            "",
             times.position(),
             timing.now(),
             Instant.ofEpochMilli(open.since()),
@@ -387,7 +391,8 @@ final class Arrivals {
     return DurationText.of(Duration.ofMillis(millis));
   }
 
-  private static String interval(double millis) {
+  /** An interval in words. */
+  static String interval(double millis) {
     return millis < 10_000
         ? String.format(Locale.ROOT, "%.1f s", millis / 1000)
         : text(Math.round(millis / 1000) * 1000);

@@ -110,6 +110,7 @@ final class Maintenance {
             over,
             source.session(),
             "",
+            "",
             source.position(),
             time,
             window.start(),

@@ -75,7 +75,7 @@ final class RunJudges {
 
   /** Receives each judge whose key is forgotten from now on. */
   void whenForgotten(Consumer<StreamJudge> action) {
-    forgotten = action;
+    forgotten = forgotten.andThen(action);
   }
 
   /** Visits every judge. The action must not forget keys. */

@@ -54,6 +54,9 @@ final class RunLoop {
   /** Null where silence means nothing. */
   private final @Nullable Arrivals arrivals;
 
+  /** Null if arrivals are not watched. */
+  private final @Nullable FieldSilence fieldSilence;
+
   /** Null without a calendar. */
   private final @Nullable Maintenance maintenance;
 
@@ -125,6 +128,10 @@ final class RunLoop {
                 () -> maintenance != null && maintenance.isNow(),
                 this::record)
             : null;
+    this.fieldSilence =
+        arrivalSettings.watched()
+            ? new FieldSilence(model, judges, source, arrivalSettings.due(), this::record)
+            : null;
     expect(model);
   }
 
@@ -180,9 +187,9 @@ final class RunLoop {
       // Keys may have become idle between the runs.
       judges.endIdle(timing.millis(), timing.millis());
     }
-    if (arrivals != null) {
-      status.silent(arrivals.resumed());
-    }
+    status.silent(
+        (arrivals == null ? 0 : arrivals.resumed())
+            + (fieldSilence == null ? 0 : fieldSilence.resumed()));
     reportKeys();
   }
 
@@ -243,6 +250,9 @@ final class RunLoop {
       if (arrivals != null) {
         arrivals.reading(judge, row);
       }
+      if (fieldSilence != null) {
+        fieldSilence.reading(judge, origin);
+      }
       if (renewal != null && renewal.isDueAfter(row)) {
         renew(renewal);
       }
@@ -285,6 +295,9 @@ final class RunLoop {
     expect(model);
     if (arrivals != null) {
       arrivals.expect(model);
+    }
+    if (fieldSilence != null) {
+      fieldSilence.expect(model);
     }
     if (maintenance != null) {
       maintenance.expect(model);

@@ -240,7 +240,10 @@ public final class RunStatus {
     return forgotten;
   }
 
-  /** The number of streams that are silent now; a source that is silent as a whole is one. */
+  /**
+   * The number of streams that are silent now, and of single fields that are; a source that is
+   * silent as a whole is one.
+   */
   public long silent() {
     return silent;
   }

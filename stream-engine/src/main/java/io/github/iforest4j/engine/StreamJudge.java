@@ -44,7 +44,10 @@ import org.jspecify.annotations.Nullable;
  * a fault.
  */
 public final class StreamJudge {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
+
+  /** Without the times of single fields. */
+  private static final int VERSION_2 = 2;
 
   /** Without the times of arrival. */
   private static final int VERSION_1 = 1;
@@ -63,6 +66,9 @@ public final class StreamJudge {
 
   /** When readings arrive; filled by a run whose source is live. */
   private ArrivalTimes arrivals = new ArrivalTimes();
+
+  /** When values of each field arrive; filled by a run whose readings are assembled. */
+  private FieldTimes fieldTimes = new FieldTimes();
 
   private final Judgement judgement = new Judgement();
 
@@ -204,6 +210,7 @@ public final class StreamJudge {
       // The next model may be that of a kind, which has other features.
       judge.recent.copyFrom(recent);
       judge.arrivals = arrivals;
+      judge.fieldTimes = fieldTimes;
       return judge;
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory failed", e);
@@ -213,6 +220,11 @@ public final class StreamJudge {
   /** When readings arrive. */
   ArrivalTimes arrivals() {
     return arrivals;
+  }
+
+  /** When values of each field arrive, if readings are assembled. */
+  FieldTimes fieldTimes() {
+    return fieldTimes;
   }
 
   /** A new model was learned, to which the fault of the open incident is usual. */
@@ -236,6 +248,7 @@ public final class StreamJudge {
       incidents.write(out);
       recent.write(out);
       arrivals.write(out);
+      fieldTimes.write(out);
     } catch (IOException e) {
       throw new UncheckedIOException("writing to memory failed", e);
     }
@@ -275,6 +288,9 @@ public final class StreamJudge {
       readIncidentAndRecent(in);
       if (version > VERSION_1) {
         arrivals.read(in);
+      }
+      if (version > VERSION_2) {
+        fieldTimes.read(in);
       }
       if (in.read() >= 0) {
         throw new InvalidModelException("there are bytes behind " + WHAT);

@@ -191,8 +191,9 @@ public final class StreamRunBuilder {
 
   /**
    * On a live source, each stream must send a reading within this time; else it is silent, which is
-   * an incident. Default: the usual interval of each stream is learned, and streams with irregular
-   * intervals are never silent.
+   * an incident. Where readings are assembled, live or not, each field of a device must come within
+   * this time while others do. Default: the usual intervals are learned, and what has irregular
+   * intervals is never silent.
    *
    * @throws IllegalArgumentException if the time is not positive
    */

@@ -33,7 +33,7 @@ class ArrivalTimesTest {
     "3600000, 18000000"
   })
   void aRegularStreamIsSilentAfterFiveIntervals(long interval, long silence) {
-    arrive(ArrivalTimes.LEAST, () -> interval);
+    arrive(UsualInterval.LEAST, () -> interval);
     assertThat(times.isRegular()).as("one interval too few").isFalse();
     arrive(1, () -> interval);
     assertThat(times.median()).isEqualTo((int) interval);
@@ -95,9 +95,9 @@ class ArrivalTimesTest {
   @Test
   void anotherIntervalIsLearned() {
     arrive(70, () -> 5_000);
-    assertThat(times.silence()).isEqualTo(ArrivalTimes.LEAST_SILENCE);
+    assertThat(times.silence()).isEqualTo(UsualInterval.LEAST_SILENCE);
     arrive(2, () -> 60_000);
-    assertThat(times.silence()).isEqualTo(ArrivalTimes.LEAST_SILENCE);
+    assertThat(times.silence()).isEqualTo(UsualInterval.LEAST_SILENCE);
     arrive(1, () -> 60_000);
     assertThat(times.silence()).isGreaterThanOrEqualTo(120_000);
     arrive(70, () -> 60_000);

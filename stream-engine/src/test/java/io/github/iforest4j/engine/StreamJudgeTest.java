@@ -250,6 +250,10 @@ class StreamJudgeTest {
           .as("%d bytes", length)
           .isInstanceOf(InvalidModelException.class);
     }
+    // The version before had no times of single fields: a time, and the number of fields, 0.
+    byte[] before = Arrays.copyOf(snapshot, snapshot.length - Long.BYTES - Short.BYTES);
+    before[0] = 2;
+    assertThat(StreamJudge.restore(model, settings, "a", before).snapshot()).isEqualTo(snapshot);
     byte[] more = Arrays.copyOf(snapshot, snapshot.length + 1);
     assertThatThrownBy(() -> StreamJudge.restore(model, settings, "a", more))
         .isInstanceOf(InvalidModelException.class);

@@ -352,6 +352,7 @@ final class Assembler {
       if (to == slot || to == named) {
         continue;
       }
+      out.measuredAt(to, device.times[i]);
       String written = device.written[i];
       String text = device.texts[i];
       if (device.latest - device.times[i] > timeToLive) {

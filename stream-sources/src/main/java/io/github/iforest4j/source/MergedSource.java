@@ -305,6 +305,11 @@ final class MergedSource implements RecordSource {
   }
 
   @Override
+  public long valueTimes(long[] times) {
+    return sources.get(last).valueTimes(times);
+  }
+
+  @Override
   public List<String> fieldNames() {
     return sources.get(last).fieldNames();
   }

@@ -128,6 +128,11 @@ public final class PacedSource implements RecordSource {
   }
 
   @Override
+  public long valueTimes(long[] times) {
+    return source.valueTimes(times);
+  }
+
+  @Override
   public List<String> fieldNames() {
     return source.fieldNames();
   }

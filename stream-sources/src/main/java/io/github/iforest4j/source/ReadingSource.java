@@ -101,6 +101,11 @@ final class ReadingSource implements RecordSource {
     return true;
   }
 
+  @Override
+  public long valueTimes(long[] times) {
+    return fields.valueTimes(times);
+  }
+
   /**
    * Reads the next reading, to be taken from any thread before the next one is read; waits for it.
    *

@@ -86,6 +86,10 @@ public final class RecordBuffer {
   private long[] setIn = new long[16];
   private int[] sinkIndex = new int[16];
   private int[] used = new int[16];
+
+  /** When values were measured, by slot; empty unless the reading is an assembled one. */
+  private long[] valueTimes = {};
+
   private byte[] bytes = {};
   private int numUsed;
   private long reading;
@@ -235,6 +239,38 @@ public final class RecordBuffer {
     setIn = Arrays.copyOf(setIn, capacity);
     sinkIndex = Arrays.copyOf(sinkIndex, capacity);
     used = Arrays.copyOf(used, capacity);
+    if (valueTimes.length > 0) {
+      growTimes(capacity);
+    }
+  }
+
+  private void growTimes(int capacity) {
+    int from = valueTimes.length;
+    valueTimes = Arrays.copyOf(valueTimes, capacity);
+    Arrays.fill(valueTimes, from, capacity, RecordSource.NO_TIME);
+  }
+
+  /** Says when the value of a slot that is set was measured, in milliseconds since 1970. */
+  void measuredAt(int slot, long millis) {
+    if (valueTimes.length == 0) {
+      growTimes(kinds.length);
+    }
+    valueTimes[slot] = millis;
+  }
+
+  /** See {@link RecordSource#valueTimes}; after {@link #copyTo} to the row. */
+  long valueTimes(long[] times) {
+    Arrays.fill(times, RecordSource.NO_TIME);
+    long latest = RecordSource.NO_TIME;
+    for (int slot = 0; valueTimes.length > 0 && slot < names.size(); slot++) {
+      if (setIn[slot] == reading && valueTimes[slot] != RecordSource.NO_TIME) {
+        latest = Math.max(latest, valueTimes[slot]);
+        if (sinkIndex[slot] >= 0) {
+          times[sinkIndex[slot]] = valueTimes[slot];
+        }
+      }
+    }
+    return latest;
   }
 
   private void set(int slot, byte kind) {

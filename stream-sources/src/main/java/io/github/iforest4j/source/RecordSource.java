@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * from any thread. Reading into a row allocates nothing for usual lines.
  */
 public interface RecordSource extends AutoCloseable {
+  /** No time, of {@link #valueTimes}. */
+  long NO_TIME = Long.MIN_VALUE;
+
   /** The source as the user named it, such as {@code tcp://localhost:9999} or {@code data.csv}. */
   String name();
 
@@ -100,6 +103,19 @@ public interface RecordSource extends AutoCloseable {
    * @return the text; empty when the reading lacks the field or has no value there
    */
   String text(int field);
+
+  /**
+   * When the values of the last reading were measured, if it was assembled ({@link Assembly}): a
+   * value that is held has the time at which it came. Call it after {@link #next(RecordRow)}, from
+   * the thread that reads. Allocates nothing.
+   *
+   * @param times receives milliseconds since 1970 for each field of the row's schema, or {@link
+   *     #NO_TIME} for one without a value so far
+   * @return the time of the reading; {@link #NO_TIME} if it was not assembled
+   */
+  default long valueTimes(long[] times) {
+    return NO_TIME;
+  }
 
   /** What was counted so far; keeps counting, unless there are several parts. */
   InputCounts counts();

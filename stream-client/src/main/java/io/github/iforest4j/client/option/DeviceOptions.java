@@ -38,8 +38,8 @@ public final class DeviceOptions {
       paramLabel = "TIME",
       converter = Due.class,
       description =
-          "On a live stream: each device must send within this time, or it is an incident; off"
-              + " watches no arrivals. Default: its usual interval is learned, if it has one.")
+          "On a live stream, each device must send within this time, or it is an incident; with"
+              + " --assemble, each sensor; off watches no arrivals. Default: the usual interval.")
   private @Nullable Duration due;
 
   @Option(

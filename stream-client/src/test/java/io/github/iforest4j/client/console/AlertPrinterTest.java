@@ -89,6 +89,7 @@ class AlertPrinterTest {
         over,
         "tcp://plant",
         "pump 7",
+        "",
         9,
         since.plusSeconds(51),
         since,

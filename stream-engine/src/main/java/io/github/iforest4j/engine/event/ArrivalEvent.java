@@ -17,10 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param source the name of what the position counts within
  * @param key the device; empty if devices are not distinguished, or if it is about all devices of
  *     the source
+ * @param field the field that is silent while others of its device arrive; empty if it is about
+ *     whole readings
  * @param position the position of the last reading of the stream
- * @param time when this was noticed, by the clock of this machine; for maintenance, the time of the
- *     reading
- * @param since when the incident began: for a silence, when the last reading arrived
+ * @param time when this was noticed, by the clock of this machine; for maintenance and a field, the
+ *     time of the reading
+ * @param since when the incident began: for a silence, when the last reading arrived, or the last
+ *     value of the field was measured
  * @param usual the usual time between two readings, or the time within which one is due; null if it
  *     is not known
  * @param words a description for people, without a full stop
@@ -32,15 +35,21 @@ public record ArrivalEvent(
     boolean over,
     String source,
     String key,
+    String field,
     long position,
     Instant time,
     Instant since,
     @Nullable Duration usual,
     String words) {
 
+  /** Whether its times are those in the readings, not those of this machine's clock. */
+  public boolean hasTimesOfReadings() {
+    return kind == Kind.MAINTENANCE || !field.isEmpty();
+  }
+
   /** What is unusual about the arrival of readings. */
   public enum Kind {
-    /** No readings arrive. */
+    /** No readings arrive, or no values of a field. */
     SILENT,
     /** The times in the readings have jumped, or are in the future. */
     CLOCK,

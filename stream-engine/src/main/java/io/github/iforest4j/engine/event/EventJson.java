@@ -147,6 +147,9 @@ public final class EventJson {
     if (!event.key().isEmpty()) {
       node.put("key", event.key());
     }
+    if (!event.field().isEmpty()) {
+      node.put("field", event.field());
+    }
     node.put("source", event.source());
     node.put("position", event.position());
     node.put("time", event.time());

@@ -92,6 +92,7 @@ sealed interface JournalLine {
         node.required("over").booleanValue(),
         node.required("source").stringValue(),
         node.path("key").stringValue(""),
+        node.path("field").stringValue(""),
         node.required("position").longValue(),
         Instant.parse(node.required("time").stringValue()),
         Instant.parse(node.required("since").stringValue()),

@@ -89,6 +89,7 @@ class BrokerSinkTest {
             false,
             "tcp://test",
             "pump 4",
+            "",
             13,
             since.plusSeconds(60),
             since,

@@ -192,7 +192,17 @@ final class PageModel {
       arrivals.put(event.incident(), event);
     }
     arrivalCount += event.over() ? -1 : 1;
-    devices.arrival(named(event.key()), event.over() ? "" : event.words());
+    devices.arrival(named(event.key()), event.over() ? stillOpen(event.key()) : event.words());
+  }
+
+  /** What else is unusual about the arrivals of a device, such as the silence of another field. */
+  private String stillOpen(String key) {
+    for (ArrivalEvent open : arrivals.values()) {
+      if (open.key().equals(key)) {
+        return open.words();
+      }
+    }
+    return "";
   }
 
   /** What is unusual about the arrival of readings now, in words; the first ones. */

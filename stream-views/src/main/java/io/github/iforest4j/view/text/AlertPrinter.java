@@ -229,7 +229,7 @@ public final class AlertPrinter implements RunSink {
       return;
     }
     last = null;
-    boolean ofReading = event.kind() == ArrivalEvent.Kind.MAINTENANCE;
+    boolean ofReading = event.hasTimesOfReadings();
     Instant time = ofReading ? event.time() : shown(event.time());
     printDate(time);
     String word =
@@ -248,7 +248,8 @@ public final class AlertPrinter implements RunSink {
             + TerminalText.sanitized(event.words())
             + (known ? "  (recorded before)" : ""));
     if (event.kind() == ArrivalEvent.Kind.SILENT && !event.over()) {
-      features("since " + TIME.format(shown(event.since())), List.of());
+      Instant since = ofReading ? event.since() : shown(event.since());
+      features("since " + TIME.format(since), List.of());
     }
   }
 

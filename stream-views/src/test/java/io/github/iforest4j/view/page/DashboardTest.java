@@ -267,6 +267,7 @@ class DashboardTest {
         over,
         "tcp://plant",
         "pump-1",
+        "",
         9,
         time,
         time.minusSeconds(51),
