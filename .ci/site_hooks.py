@@ -3,15 +3,20 @@
 - Links that leave docs/ become links to the repository; a link to a file that is not there fails the build.
 - The page of commands gets the --help of every command, printed by the runnable jar (IFOREST_JAR).
 - The records of decisions get a page that lists them.
+- The Javadoc of all libraries (target/reports/apidocs) is in api/. A link such as (javadoc:a.package.AClass) leads to it.
+- Links of the Javadoc to itself, and the list of its packages, are checked.
 - The finished site must load nothing from the network, and Markdown that was not understood is a warning.
 """
 
 import os
 import posixpath
 import re
+import shutil
 import subprocess
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote
 
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import get_plugin_logger
@@ -22,6 +27,8 @@ ROOT = Path(__file__).resolve().parent.parent
 REPOSITORY = "https://github.com/iforest4j/iforest4j/blob/main/"
 LINK = re.compile(r"\]\((?![a-z]+:|#)([^)\s#]+)(#[^)\s]*)?\)")
 HELP = "<!-- help: of every command -->"
+API = ROOT / "target/reports/apidocs"
+JAVADOC = re.compile(r"\]\(javadoc:([\w.]+)\)")
 COMMAND = re.compile(r"^  ([a-z-]+) {2,}\S", re.MULTILINE)
 
 
@@ -32,6 +39,9 @@ def on_files(files, config):
         title = record.read_text(encoding="utf-8").splitlines()[0].lstrip("# ")
         lines.append(f"- [{title}]({record.name})")
     files.append(File.generated(config, "decisions/index.md", content="\n".join(lines) + "\n"))
+    for file in sorted(API.rglob("*")):
+        if file.is_file() and file.suffix != ".md":  # The licences would become pages of the site.
+            files.append(File.generated(config, f"api/{file.relative_to(API).as_posix()}", abs_src_path=str(file)))
     return files
 
 
@@ -49,7 +59,15 @@ def on_page_markdown(markdown, page, config, files):
             return f"]({target}index.md{anchor})"
         return match.group(0)
 
-    markdown = LINK.sub(link, markdown)
+    def javadoc(match):
+        name = match.group(1)
+        path = name.replace(".", "/")
+        for candidate in [f"{path}.html", f"{path}/package-summary.html"]:
+            if (API / candidate).exists():
+                return f"]({posixpath.relpath(f'api/{candidate}', here)})"
+        raise PluginError(f"{page.file.src_uri} links to the Javadoc of {name}, which is not there")
+
+    markdown = JAVADOC.sub(javadoc, LINK.sub(link, markdown))
     return markdown.replace(HELP, helps(markdown)) if HELP in markdown else markdown
 
 
@@ -105,10 +123,39 @@ class Check(HTMLParser):
 
 
 def on_post_build(config):
-    for file in Path(config.site_dir).rglob("*.html"):
+    site = Path(config.site_dir)
+    shutil.copytree(API / "legal", site / "api/legal", dirs_exist_ok=True)
+    for file in site.rglob("*.html"):
+        if (site / "api") in file.parents:
+            continue
         check = Check()
         check.feed(file.read_text(encoding="utf-8"))
         for loaded in check.loads:
             log.warning(f"{file.name} loads {loaded}; the site must work without the network")
         for text in check.texts:
             log.warning(f"{file.name}: a list or a table is not one: {text}")
+    check_javadoc(site / "api")
+
+
+def check_javadoc(api):
+    """Every link must lead to a file and an anchor; nothing may be loaded; every exported package must be there."""
+    modules = ROOT.glob("*/src/main/java/module-info.java")
+    exported = {p for m in modules for p in re.findall(r"^ *exports ([\w.]+);$", m.read_text(encoding="utf-8"), re.MULTILINE)}
+    shown = set((api / "element-list").read_text(encoding="utf-8").split())
+    beside = {f"io.github.iforest4j.{name}" for name in ["flink", "kafka", "mcp", "spring"]}
+    if shown != exported | beside:
+        log.warning(f"the Javadoc has other packages than the modules export: {sorted(shown ^ (exported | beside))}")
+    pages = {file: file.read_text(encoding="utf-8") for file in api.rglob("*.html")}
+    anchors = {file: set(map(unescape, re.findall(r'\s(?:id|name)="([^"]+)"', text))) for file, text in pages.items()}
+    for file, text in pages.items():
+        for loaded in re.findall(r'<(?:script|link|img)\b[^>]*\s(?:src|href)="((?:https?:)?//[^"]+)"', text):
+            log.warning(f"{file.name} loads {loaded}; the site must work without the network")
+        for target in set(re.findall(r'\shref="([^"]+)"', text)):
+            path, _, anchor = unescape(target).partition("#")
+            if re.match(r"[a-z]+:", path) or file.name == "constant-values.html" and not path:
+                continue  # Javadoc itself makes the table of contents of the constants, with anchors that are not there.
+            to = Path(os.path.normpath(file.parent / unquote(path))) if path else file
+            if not to.is_file():
+                log.warning(f"Javadoc: {file.relative_to(api)} links to {target}, which is not there")
+            elif anchor and to in anchors and anchor not in anchors[to] and unquote(anchor) not in anchors[to]:
+                log.warning(f"Javadoc: {file.relative_to(api)} links to {target}, an anchor that is not there")
