@@ -128,7 +128,8 @@ final class DetectorFunction
 
   @Override
   public void open(OpenContext context) {
-    memories = new KeyMemories(getRuntimeContext().getState(MEMORY), keys, cacheBytes);
+    boolean learns = options.learning().adapts();
+    memories = new KeyMemories(getRuntimeContext().getState(MEMORY), keys, cacheBytes, learns);
     origin = new ReadingOrigin();
     counters = new Counters(getRuntimeContext().getMetricGroup());
   }

@@ -25,12 +25,6 @@ final class KeyMemories {
     void setCurrentKey(String key);
   }
 
-  /**
-   * How much heap the memory of a key takes for each byte of its snapshot; an estimate from above
-   * by {@code FiguresTest}.
-   */
-  static final int HEAP_PER_BYTE = 2;
-
   /** What the entry of a key takes beside its memory. */
   static final int OVERHEAD = 200;
 
@@ -46,15 +40,12 @@ final class KeyMemories {
     Entry(KeyMemory memory) {
       this.memory = memory;
     }
-
-    void measure() {
-      bytes = OVERHEAD + (long) HEAP_PER_BYTE * memory.snapshotLength();
-    }
   }
 
   private final ValueState<KeyMemory> state;
   private final KeyContext keys;
   private final long maxBytes;
+  private final boolean learns;
 
   /** From the key that has been silent for longest to the one that sent last. */
   private final LinkedHashMap<String, Entry> entries = new LinkedHashMap<>(64, .75f, true);
@@ -67,11 +58,13 @@ final class KeyMemories {
    * @param state the state of the current key
    * @param keys changes the current key
    * @param maxBytes the size of the cache; 0 for none: then every call goes to the state
+   * @param learns whether keys learn from their streams, which takes them much more memory
    */
-  KeyMemories(ValueState<KeyMemory> state, KeyContext keys, long maxBytes) {
+  KeyMemories(ValueState<KeyMemory> state, KeyContext keys, long maxBytes, boolean learns) {
     this.state = state;
     this.keys = keys;
     this.maxBytes = maxBytes;
+    this.learns = learns;
   }
 
   /** The number of keys in the cache. */
@@ -143,7 +136,7 @@ final class KeyMemories {
 
   private void measure(Entry entry) {
     bytes -= entry.bytes;
-    entry.measure();
+    entry.bytes = OVERHEAD + entry.memory.heapBytes(learns);
     bytes += entry.bytes;
   }
 

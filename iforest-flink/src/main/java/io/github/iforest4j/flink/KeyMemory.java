@@ -1,6 +1,7 @@
 package io.github.iforest4j.flink;
 
 import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.engine.JudgeSettings;
 import io.github.iforest4j.engine.StreamJudge;
 import io.github.iforest4j.error.InvalidModelException;
@@ -81,9 +82,21 @@ final class KeyMemory {
         : judge.snapshot();
   }
 
-  /** The length of the snapshot, in bytes. O(length) if the judge has been restored. */
-  int snapshotLength() {
-    return snapshot().length;
+  /**
+   * About how many bytes of heap this memory takes: from the length of its snapshot, or, if it has
+   * trees of its own, from the greatest size of such trees. Less than half or more than twice as
+   * much is a fault: {@code KeySizeTest} measures it.
+   *
+   * @param learns whether keys learn from their streams
+   */
+  long heapBytes(boolean learns) {
+    StreamJudge known = judge;
+    if (known != null && (learns || known.model().config().preset() == Preset.METRIC)) {
+      DetectorModel model = known.model();
+      int columns = model.forest().numFeatures();
+      return model.config().forest().maxSize(columns, Integer.MAX_VALUE).memoryBytes() / 3;
+    }
+    return snapshot().length * 5L / 4;
   }
 
   /**

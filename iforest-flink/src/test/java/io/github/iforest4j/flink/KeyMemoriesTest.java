@@ -21,8 +21,7 @@ class KeyMemoriesTest {
   private static final JudgeSettings SETTINGS = JudgeSettings.of(MODEL);
 
   /** The estimated size of the memory of a key that has had no reading. */
-  private static final long ONE =
-      KeyMemories.OVERHEAD + (long) KeyMemories.HEAP_PER_BYTE * memory(0).snapshotLength();
+  private static final long ONE = KeyMemories.OVERHEAD + memory(0).heapBytes(false);
 
   private final Backend backend = new Backend();
 
@@ -39,7 +38,7 @@ class KeyMemoriesTest {
   }
 
   private KeyMemories cache(long maxBytes) {
-    return new KeyMemories(backend, key -> backend.current = key, maxBytes);
+    return new KeyMemories(backend, key -> backend.current = key, maxBytes, false);
   }
 
   /** As Flink does it: sets the key, and calls. */
