@@ -4,18 +4,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.github.iforest4j.client.console.ExitCode;
+import io.github.iforest4j.testing.Background;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -27,8 +40,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A model behind HTTP that obeys every order it reads, wherever it stands: in the name of a field,
- * in a value, or in the page about the plant. From the queue to journal, CSV, console and report,
- * nothing that it was ordered to say is taken, and the rules' words stand in its place.
+ * in a value, or in the page about the plant. From the queue to journal, CSV, console, report and
+ * live page, nothing that it was ordered to say is taken, and the rules' words stand in its place.
  */
 @Timeout(300)
 class ObedientModelTest {
@@ -212,6 +225,74 @@ class ObedientModelTest {
         .as(report.err())
         .isZero();
     assertThat(Files.readString(Path.of(html))).doesNotContain(taken, "<b>harmless");
+
+    long refused =
+        labels.stream()
+            .filter(label -> label.path("label_status").stringValue().equals("ungrounded"))
+            .count();
+    assertThat(sentToThePage(mode, known, refused)).doesNotContain(taken);
+  }
+
+  /**
+   * What the live page of the same run is sent, until it knows that this many answers were refused.
+   */
+  private String sentToThePage(String mode, String page, long refused) throws Exception {
+    CommandRun run = new CommandRun().environment("LLM_MODEL", "obedient");
+    try (ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      listener.setSoTimeout(120_000);
+      List<String> args = new ArrayList<>(List.of(watch(mode, page)));
+      args.set(args.indexOf("--source") + 1, "tcp://localhost:" + listener.getLocalPort());
+      args.set(args.indexOf("--out") + 1, folder.resolve("live").toString());
+      args.addAll(List.of("--dashboard", "0"));
+      CompletableFuture<Integer> code = Background.call(() -> run.run(args.toArray(String[]::new)));
+      StringBuilder sent = new StringBuilder();
+      try (Socket stream = listener.accept();
+          Stream<String> events = events(run, code)) {
+        stream.getOutputStream().write(Files.readAllBytes(folder.resolve("stream.jsonl")));
+        stream.getOutputStream().flush();
+        Set<String> known = new HashSet<>();
+        for (Iterator<String> at = events.iterator(); known.size() < refused; ) {
+          assertThat(at.hasNext()).as("%s of %d: %s", known, refused, run.err()).isTrue();
+          String line = at.next();
+          sent.append(line).append('\n');
+          known.addAll(refusedAlerts(line));
+        }
+      } finally {
+        run.interruption().raise();
+      }
+      assertThat(code.join()).as(run.err()).isEqualTo(ExitCode.INTERRUPTED);
+      return sent.toString();
+    }
+  }
+
+  /** The ids of the alerts in a line of the events whose answers were refused. */
+  private static Set<String> refusedAlerts(String line) {
+    Set<String> ids = new HashSet<>();
+    if (line.startsWith("data:")) {
+      JsonNode data = JsonMapper.shared().readTree(line.substring("data:".length()));
+      for (JsonNode alert : data.findParents("position")) {
+        if (alert.path("label").path("status").stringValue("").equals("ungrounded")) {
+          ids.add(alert.path("id").stringValue());
+        }
+      }
+    }
+    return ids;
+  }
+
+  /** The events of the live page, once its address was printed. */
+  private static Stream<String> events(CommandRun run, CompletableFuture<Integer> code)
+      throws Exception {
+    Pattern address = Pattern.compile("http://localhost:\\d+/");
+    Matcher found = address.matcher(run.err());
+    while (!found.find()) {
+      assertThat(code).as(run.err()).isNotDone();
+      Thread.onSpinWait();
+      found = address.matcher(run.err());
+    }
+    URI events = URI.create(found.group() + "events");
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(events).build(), HttpResponse.BodyHandlers.ofLines())
+        .body();
   }
 
   /** What each anomaly is called and why, by its id. */
