@@ -20,5 +20,8 @@ module io.github.iforest4j.core {
 
   // The frame of the engine's state files is that of the models, not a second one.
   exports io.github.iforest4j.format to
-      io.github.iforest4j.engine;
+      io.github.iforest4j.engine,
+      io.github.iforest4j.label,
+      io.github.iforest4j.sim,
+      io.github.iforest4j.source;
 }

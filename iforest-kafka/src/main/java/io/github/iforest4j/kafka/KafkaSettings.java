@@ -1,9 +1,8 @@
 package io.github.iforest4j.kafka;
 
+import io.github.iforest4j.format.SmallFile;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.io.StringReader;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -39,8 +38,9 @@ public final class KafkaSettings {
     Properties properties = new Properties();
     String file = environment.getOrDefault(CONFIG, "").strip();
     if (!file.isEmpty()) {
-      try (Reader in = Files.newBufferedReader(Path.of(file), StandardCharsets.UTF_8)) {
-        properties.load(in);
+      try {
+        properties.load(
+            new StringReader(SmallFile.text(Path.of(file), 1 << 20, "client properties")));
       } catch (NoSuchFileException e) {
         throw new IOException(CONFIG + " names '" + file + "', and there is no such file", e);
       } catch (IOException | IllegalArgumentException e) {

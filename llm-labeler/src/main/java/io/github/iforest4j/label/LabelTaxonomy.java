@@ -2,7 +2,6 @@ package io.github.iforest4j.label;
 
 import io.github.iforest4j.schema.PlainText;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +22,7 @@ public final class LabelTaxonomy {
   public static final int MAX_CATEGORIES = 40;
 
   private static final int MAX_MEANING = 200;
-  private static final long MAX_FILE_BYTES = 1 << 16;
+  private static final int MAX_FILE_BYTES = 1 << 16;
   private static final Pattern CATEGORY = Pattern.compile("[a-z][a-z0-9_]{0,39}");
 
   /** Kinds of anomalies of one sensor or field that the detector's evidence can show. */
@@ -100,12 +99,9 @@ public final class LabelTaxonomy {
    * @throws IOException if the file cannot be read
    */
   public static LabelTaxonomy read(Path file) throws IOException {
-    if (Files.size(file) > MAX_FILE_BYTES) {
-      throw new IllegalArgumentException(file + " is too large for a list of categories");
-    }
     LabelTaxonomy taxonomy = new LabelTaxonomy(file.getFileName().toString(), List.of());
     int line = 0;
-    for (String text : TextFile.lines(file)) {
+    for (String text : TextFile.lines(file, MAX_FILE_BYTES, "a list of categories")) {
       line++;
       String entry = text.strip();
       if (entry.isEmpty() || entry.startsWith("#")) {

@@ -2,7 +2,6 @@ package io.github.iforest4j.label;
 
 import io.github.iforest4j.schema.PlainText;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,7 +27,7 @@ public record PlantContext(String text) {
   /** No text. */
   public static final PlantContext NONE = new PlantContext("");
 
-  private static final long MAX_FILE_BYTES = 1 << 16;
+  private static final int MAX_FILE_BYTES = 1 << 16;
 
   /** Names of equipment, such as P-101 or V12, and names with an underscore. */
   private static final Pattern TAG =
@@ -63,11 +62,7 @@ public record PlantContext(String text) {
    * @throws IOException if it cannot be read
    */
   public static PlantContext read(Path file) throws IOException {
-    if (Files.size(file) > MAX_FILE_BYTES) {
-      throw new IllegalArgumentException(
-          file + " is too large: a text about the plant has at most " + MAX_LENGTH + " characters");
-    }
-    String text = String.join("\n", TextFile.lines(file));
+    String text = String.join("\n", TextFile.lines(file, MAX_FILE_BYTES, "a text about the plant"));
     try {
       PlantContext context = new PlantContext(text);
       if (context.isEmpty()) {

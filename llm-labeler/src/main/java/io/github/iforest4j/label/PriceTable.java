@@ -2,7 +2,6 @@ package io.github.iforest4j.label;
 
 import io.github.iforest4j.schema.PlainText;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +19,7 @@ public final class PriceTable {
   public static final PriceTable NONE = new PriceTable(Map.of(), "");
 
   private static final String HEADER = "model,prompt_per_million,completion_per_million,currency";
-  private static final long MAX_FILE_BYTES = 1 << 20;
+  private static final int MAX_FILE_BYTES = 1 << 20;
 
   private record Price(double prompt, double completion) {}
 
@@ -39,10 +38,7 @@ public final class PriceTable {
    * @throws IOException if the file cannot be read
    */
   public static PriceTable read(Path file) throws IOException {
-    if (Files.size(file) > MAX_FILE_BYTES) {
-      throw new IllegalArgumentException(file + " is too large for a table of prices");
-    }
-    List<String> lines = TextFile.lines(file);
+    List<String> lines = TextFile.lines(file, MAX_FILE_BYTES, "a table of prices");
     if (lines.isEmpty() || !lines.get(0).strip().equals(HEADER)) {
       throw new IllegalArgumentException(file + " must begin with the line " + HEADER);
     }

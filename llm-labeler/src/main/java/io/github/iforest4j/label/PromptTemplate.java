@@ -6,9 +6,7 @@ import io.github.iforest4j.schema.PlainText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -49,7 +47,7 @@ public record PromptTemplate(String name, String system, String user) {
 
   private static final String SYSTEM = "[system]\n";
   private static final String USER = "\n[user]\n";
-  private static final long MAX_FILE_BYTES = 1 << 16;
+  private static final int MAX_FILE_BYTES = 1 << 16;
 
   /**
    * Checks the parts.
@@ -110,16 +108,11 @@ public record PromptTemplate(String name, String system, String user) {
    * @throws IOException if the file cannot be read
    */
   public static PromptTemplate read(Path file) throws IOException {
-    if (Files.size(file) > MAX_FILE_BYTES) {
-      throw new IllegalArgumentException(file + " is too large for a prompt");
-    }
-    try {
-      String fileName = file.getFileName().toString();
-      int dot = fileName.lastIndexOf('.');
-      return parse(dot > 0 ? fileName.substring(0, dot) : fileName, Files.readString(file));
-    } catch (MalformedInputException e) {
-      throw new IllegalArgumentException(file + " is not UTF-8 text", e);
-    }
+    String fileName = file.getFileName().toString();
+    int dot = fileName.lastIndexOf('.');
+    return parse(
+        dot > 0 ? fileName.substring(0, dot) : fileName,
+        TextFile.text(file, MAX_FILE_BYTES, "a prompt"));
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.github.iforest4j.sim;
 
+import io.github.iforest4j.error.TooLargeException;
+import io.github.iforest4j.format.SmallFile;
 import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldRole;
@@ -8,7 +10,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +33,7 @@ import java.util.Set;
 public final class Scenario {
   private static final List<String> BUILT_IN =
       List.of("fleet", "hvac-office", "network", "plant", "pump", "solar");
-  private static final long MAX_BYTES = 1 << 20;
+  private static final int MAX_BYTES = 1 << 20;
 
   private final String name;
   private final String description;
@@ -109,12 +110,12 @@ public final class Scenario {
    * @throws ScenarioException if there is a mistake in it; the message names file, line and key
    */
   public static Scenario read(Path file) throws IOException {
-    if (Files.size(file) > MAX_BYTES) {
-      throw new ScenarioException(file + " is larger than a megabyte, too large for a scenario");
-    }
     Path folder = file.toAbsolutePath().getParent();
     try {
-      return ScenarioReader.read(file.toString(), Files.readString(file), folder);
+      return ScenarioReader.read(
+          file.toString(), SmallFile.text(file, MAX_BYTES, "a scenario"), folder);
+    } catch (TooLargeException e) {
+      throw new ScenarioException(String.valueOf(e.getMessage()), e);
     } catch (CharacterCodingException e) {
       throw new ScenarioException(
           file + " is not UTF-8 text; convert it, such as with iconv -t UTF-8", e);

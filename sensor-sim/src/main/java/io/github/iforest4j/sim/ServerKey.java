@@ -1,8 +1,9 @@
 package io.github.iforest4j.sim;
 
+import io.github.iforest4j.format.SmallFile;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -31,7 +32,8 @@ public final class ServerKey {
           "the password of " + file + " is needed in the environment as " + PASSWORD);
     }
     char[] secret = password.toCharArray();
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in =
+        new ByteArrayInputStream(SmallFile.bytes(file, 1 << 20, "a file of keys"))) {
       KeyStore keys = KeyStore.getInstance("PKCS12");
       keys.load(in, secret);
       KeyManagerFactory managers =

@@ -107,7 +107,8 @@ class ScenarioReaderTest {
     Path empty = Files.writeString(folder.resolve("empty.yaml"), "");
     assertThatThrownBy(() -> Scenario.read(empty)).hasMessage(empty + " is empty");
     Path huge = Files.writeString(folder.resolve("huge.yaml"), "#".repeat(2 << 20));
-    assertThatThrownBy(() -> Scenario.read(huge)).hasMessageContaining("larger than a megabyte");
+    assertThatThrownBy(() -> Scenario.read(huge))
+        .hasMessageContaining("larger than 1 MiB, too large for a scenario");
     assertThatThrownBy(() -> Scenario.read(folder.resolve("none.yaml")))
         .isInstanceOf(IOException.class);
   }

@@ -8,6 +8,7 @@ import io.github.iforest4j.engine.StateException;
 import io.github.iforest4j.engine.file.OutputFile;
 import io.github.iforest4j.engine.file.UnusableFileException;
 import io.github.iforest4j.error.InvalidModelException;
+import io.github.iforest4j.error.TooLargeException;
 import io.github.iforest4j.source.BadInputException;
 import io.github.iforest4j.source.SourceConnectException;
 import io.github.iforest4j.view.plot.PlotException;
@@ -37,6 +38,7 @@ record Failure(String message, int exitCode) {
           new Rule<>(RunSetupException.class, Failure::setupProblem, Failure::setupExitCode),
           rule(StateException.class, ExitCode.BAD_INPUT, Failure::stateProblem),
           rule(InvalidModelException.class, ExitCode.BAD_INPUT, Failure::messageOf),
+          rule(TooLargeException.class, ExitCode.BAD_INPUT, Failure::messageOf),
           rule(BadInputException.class, ExitCode.BAD_INPUT, Failure::messageOf),
           rule(OutputFile.FileIsFolderException.class, ExitCode.USAGE, Failure::messageOf),
           rule(UnusableFileException.class, ExitCode.BAD_INPUT, Failure::messageOf),

@@ -144,6 +144,8 @@ final class IforestCommand implements Runnable {
         line.addSubcommand(CommandSpec.create().name(header.name()).usageMessage(usage));
       }
     }
+    // An argument that begins with @ is no file of further arguments: --config is.
+    line.setExpandAtFiles(false);
     setHeadings(line);
     boolean color = context.outIsTerminal() && Console.colorAllowed(context.environment());
     ColorScheme scheme = CommandLine.Help.defaultColorScheme(color ? Ansi.ON : Ansi.OFF);

@@ -2,11 +2,10 @@ package io.github.iforest4j.client;
 
 import io.github.iforest4j.client.command.OptionGroups;
 import io.github.iforest4j.client.console.UserException;
+import io.github.iforest4j.format.SmallFile;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -47,8 +46,8 @@ final class OptionDefaults implements IDefaultValueProvider {
     Properties config = new Properties();
     String file = configFile(environment, args);
     if (file != null) {
-      try (Reader reader = Files.newBufferedReader(Path.of(file), StandardCharsets.UTF_8)) {
-        config.load(reader);
+      try {
+        config.load(new StringReader(SmallFile.text(Path.of(file), 1 << 20, "a config file")));
       } catch (NoSuchFileException e) {
         throw UserException.badInput("no such config file: " + file, e);
       } catch (CharacterCodingException e) {

@@ -6,6 +6,7 @@ import io.github.iforest4j.error.InvalidModelException;
 import io.github.iforest4j.format.DurableFile;
 import io.github.iforest4j.format.PayloadReader;
 import io.github.iforest4j.format.SealedBytes;
+import io.github.iforest4j.format.SmallFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -137,10 +138,10 @@ public final class StateFolder implements AutoCloseable {
    */
   RunState read(DetectorModel model) throws IOException {
     try {
-      if (Files.size(file()) > SealedBytes.MAX_FILE) {
-        throw new IOException("larger than any state");
+      if (!Files.isRegularFile(file())) {
+        throw new IOException("not a regular file");
       }
-      byte[] bytes = Files.readAllBytes(file());
+      byte[] bytes = SmallFile.bytes(file(), (int) SealedBytes.MAX_FILE, "a state");
       if (StateVersion2.is(bytes)) {
         return StateVersion2.read(bytes, model);
       }

@@ -8,6 +8,7 @@ import io.github.iforest4j.detect.Learning;
 import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.IncidentEvent;
+import io.github.iforest4j.engine.record.RecordedRun;
 import io.github.iforest4j.engine.record.RunFiles;
 import io.github.iforest4j.engine.sink.ReadingSink;
 import io.github.iforest4j.engine.sink.RunSink;
@@ -26,6 +27,7 @@ import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.testing.TestTiming;
 import io.github.iforest4j.time.Timing;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +41,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -187,6 +190,67 @@ class StreamRunTest {
     run.stop();
     assertThat(run.run().orElseThrow().readings().total()).isZero();
     assertThat(sink.lines).containsExactly("started 1", "ended", "closed");
+  }
+
+  /** Somebody removes the folder of journal and table: it is said once, and no line is lost. */
+  @Test
+  void filesThatAreRemovedDuringARunAreWrittenAgain() throws IOException {
+    RunFiles files = RunFiles.in(folder.resolve("out"));
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-01T12:00:00Z"));
+    List<String> warnings = new ArrayList<>();
+    Recorder remover =
+        new Recorder() {
+          @Override
+          public void reading(RecordRow row, Verdict verdict) {
+            now.updateAndGet(t -> t.plusSeconds(1));
+          }
+
+          @Override
+          public void anomaly(AnomalyEvent event, boolean known) {
+            if (event.position() == 5) {
+              remove(files.journal());
+              remove(files.table());
+              remove(files.journal().getParent());
+            }
+          }
+
+          private void remove(Path path) {
+            try {
+              Files.delete(path);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+        };
+    RunListener listener =
+        new RunListener() {
+          @Override
+          public void warning(String message) {
+            warnings.add(message);
+          }
+        };
+    long total;
+    try (StreamRun run =
+        StreamRun.builder()
+            .source(FeedSource.of("plant", readings(3, 6, 1)))
+            .learn(2, (table, from) -> MODEL)
+            .timing(TestTiming.of(now::get))
+            .files(files)
+            .sink(remover)
+            .listener(listener)
+            .incidentGap(1)
+            .build()) {
+      total = run.run().orElseThrow().anomalies().total();
+    }
+    assertThat(warnings).filteredOn(w -> w.contains("removed")).hasSize(1);
+    assertThat(warnings.get(0))
+        .startsWith(files.journal().resolveSibling("anomalies.").toString())
+        .endsWith(
+            " was removed; it has been written again; the run continues, and lines that cannot be"
+                + " written are kept and retried");
+    assertThat(total).isGreaterThanOrEqualTo(6);
+    assertThat(RecordedRun.read(files.journal()).anomalies().size()).isEqualTo((int) total);
+    assertThat(RecordedRun.read(files.table()).anomalies().size()).isEqualTo((int) total);
   }
 
   @Test

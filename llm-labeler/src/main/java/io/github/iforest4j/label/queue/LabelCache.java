@@ -1,5 +1,7 @@
 package io.github.iforest4j.label.queue;
 
+import io.github.iforest4j.error.TooLargeException;
+import io.github.iforest4j.format.SmallFile;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.LabelStatus;
@@ -34,7 +36,7 @@ public final class LabelCache {
   /** Default time for which a label is used. */
   public static final Duration DEFAULT_TTL = Duration.ofHours(1);
 
-  private static final long MAX_FILE_BYTES = 16 << 20;
+  private static final int MAX_FILE_BYTES = 16 << 20;
 
   private record Entry(AnomalyLabel label, Instant until) {}
 
@@ -109,8 +111,8 @@ public final class LabelCache {
     if (!Files.exists(file)) {
       return;
     }
-    if (Files.size(file) > MAX_FILE_BYTES) {
-      throw new IllegalArgumentException(file + " is too large for saved labels");
+    if (Files.isDirectory(file)) {
+      throw new IllegalArgumentException(file + " is a folder; name a file for saved labels");
     }
     int number = 0;
     for (String line : lines(file)) {
@@ -130,7 +132,9 @@ public final class LabelCache {
 
   private static List<String> lines(Path file) throws IOException {
     try {
-      return Files.readAllLines(file);
+      return SmallFile.text(file, MAX_FILE_BYTES, "saved labels").lines().toList();
+    } catch (TooLargeException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException(
           file + " holds no saved labels: it is not UTF-8 text; name another file", e);
@@ -177,6 +181,7 @@ public final class LabelCache {
     }
     Path whole = file.toAbsolutePath();
     Path part = whole.resolveSibling("." + whole.getFileName() + ".part");
+    Files.createDirectories(whole.getParent());
     Files.writeString(part, text);
     Files.move(part, whole, StandardCopyOption.REPLACE_EXISTING);
   }

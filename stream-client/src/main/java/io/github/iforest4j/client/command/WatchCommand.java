@@ -25,6 +25,7 @@ import io.github.iforest4j.engine.StreamRunBuilder;
 import io.github.iforest4j.engine.TooFewReadingsException;
 import io.github.iforest4j.engine.feedback.FeedbackExamples;
 import io.github.iforest4j.engine.feedback.FeedbackLog;
+import io.github.iforest4j.engine.file.OutputFile;
 import io.github.iforest4j.engine.option.DurationConverter;
 import io.github.iforest4j.engine.sink.RunSink;
 import io.github.iforest4j.engine.summary.RunSummary;
@@ -342,6 +343,7 @@ final class WatchCommand extends BaseCommand {
       } catch (IllegalArgumentException e) {
         throw UserException.badInput(e.getMessage(), e);
       }
+      OutputFile.check(labelCache);
     }
     return cache;
   }

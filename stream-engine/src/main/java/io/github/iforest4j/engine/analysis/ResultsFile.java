@@ -6,13 +6,13 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import io.github.iforest4j.engine.file.CsvText;
 import io.github.iforest4j.engine.file.LineFile;
 import io.github.iforest4j.engine.file.UnusableFileException;
+import io.github.iforest4j.format.SmallFile;
 import io.github.iforest4j.schema.PlainText;
 import io.github.iforest4j.time.Timing;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -135,7 +135,7 @@ public final class ResultsFile {
    */
   public static Content read(Path folder) throws IOException {
     Path path = folder.resolve(NAME);
-    String text = new String(Files.readAllBytes(path), StandardCharsets.UTF_8);
+    String text = new String(SmallFile.bytes(path, 256 << 20, "results"), StandardCharsets.UTF_8);
     String[] lines = text.split("\n", -1);
     List<Entry> entries = new ArrayList<>();
     List<String> problems = new ArrayList<>();

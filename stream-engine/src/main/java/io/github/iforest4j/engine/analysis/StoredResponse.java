@@ -1,8 +1,8 @@
 package io.github.iforest4j.engine.analysis;
 
 import io.github.iforest4j.engine.file.UnusableFileException;
+import io.github.iforest4j.format.SmallFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -35,7 +35,8 @@ public record StoredResponse(
   public static StoredResponse read(Path folder, ResultsFile.Entry entry) throws IOException {
     Path file = file(folder, entry);
     try {
-      JsonNode response = JsonMapper.shared().readTree(Files.readAllBytes(file));
+      JsonNode response =
+          JsonMapper.shared().readTree(SmallFile.bytes(file, 256 << 20, "a response"));
       JsonNode error = response.path("error");
       JsonNode verdict = response.path("verdict");
       return new StoredResponse(

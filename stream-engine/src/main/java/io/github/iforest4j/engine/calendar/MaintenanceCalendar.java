@@ -8,12 +8,12 @@ import biweekly.property.DateStart;
 import biweekly.property.ExceptionDates;
 import biweekly.property.Status;
 import biweekly.util.ICalDate;
+import io.github.iforest4j.error.TooLargeException;
+import io.github.iforest4j.format.SmallFile;
 import io.github.iforest4j.schema.PlainText;
 import io.github.iforest4j.source.BadInputException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,11 +80,10 @@ public final class MaintenanceCalendar {
    */
   public static MaintenanceCalendar read(Path file, ZoneId zone) throws IOException {
     byte[] bytes;
-    try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(MAX_BYTES + 1);
-    }
-    if (bytes.length > MAX_BYTES) {
-      throw new BadInputException(file + " is larger than any calendar (16 MiB)");
+    try {
+      bytes = SmallFile.bytes(file, MAX_BYTES, "a calendar");
+    } catch (TooLargeException e) {
+      throw new BadInputException(String.valueOf(e.getMessage()), e);
     }
     TimeZone usual = TimeZone.getTimeZone(zone);
     List<Event> events = new ArrayList<>();

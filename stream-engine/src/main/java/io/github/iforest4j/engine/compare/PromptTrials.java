@@ -6,6 +6,7 @@ import de.siegmar.fastcsv.reader.CsvRecord;
 import io.github.iforest4j.engine.file.CsvText;
 import io.github.iforest4j.engine.file.OutputFile;
 import io.github.iforest4j.engine.file.UnusableFileException;
+import io.github.iforest4j.format.SmallFile;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.backend.LabelingException;
 import io.github.iforest4j.label.backend.LabelingException.Category;
@@ -26,6 +27,8 @@ import java.util.function.BooleanSupplier;
 
 /** The trials of a comparison, in a CSV file that a later run can continue. Not thread-safe. */
 public final class PromptTrials {
+  private static final int MAX_BYTES = 256 << 20;
+
   private static final List<String> HEADER =
       List.of(
           "backend",
@@ -76,7 +79,7 @@ public final class PromptTrials {
   public static PromptTrials open(Path folder, String about) throws IOException {
     Files.createDirectories(folder);
     Path file = folder.resolve("anomalies.txt");
-    if (Files.exists(file) && !Files.readString(file).equals(about)) {
+    if (Files.exists(file) && !SmallFile.text(file, MAX_BYTES, "a comparison").equals(about)) {
       throw new UnusableFileException(
           folder + " holds a comparison on other anomalies; name another folder");
     }
@@ -92,7 +95,7 @@ public final class PromptTrials {
    */
   public static PromptTrials open(Path file) throws IOException {
     PromptTrials opened = new PromptTrials(file);
-    String text = Files.exists(file) ? Files.readString(file) : "";
+    String text = Files.exists(file) ? SmallFile.text(file, MAX_BYTES, "trials") : "";
     String whole = text.substring(0, text.lastIndexOf('\n') + 1);
     try (CsvReader<CsvRecord> reader = CsvReader.builder().ofCsvRecord(whole)) {
       boolean first = true;

@@ -106,13 +106,20 @@ public final class FeedbackLog {
 
   /**
    * Reads the lines that were appended since the last call, by any process. A torn last line is
-   * left for the next call.
+   * left for the next call. If the file was removed or became shorter, it is read from its
+   * beginning; what was read before remains in effect until this object is given up.
    *
    * @throws UnusableFileException if a line is not feedback
    * @throws IOException if the file cannot be read
    */
   public synchronized void refresh() throws IOException {
-    if (!Files.exists(file) || Files.size(file) <= read) {
+    long size = Files.exists(file) ? Files.size(file) : 0;
+    if (size < read) {
+      // Removed, or begun again. What was read from it remains in effect.
+      read = 0;
+      lines = 0;
+    }
+    if (size <= read) {
       return;
     }
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {

@@ -1,6 +1,7 @@
 package io.github.iforest4j.engine.file;
 
 import io.github.iforest4j.format.DurableFile;
+import io.github.iforest4j.format.ShortLines;
 import io.github.iforest4j.time.Timing;
 import java.io.BufferedReader;
 import java.io.Closeable;
@@ -27,6 +28,11 @@ import org.jspecify.annotations.Nullable;
  * wait, further lines are lost and counted. No line is ever written in part, twice, or before an
  * earlier one.
  *
+ * <p>A file that is removed while it is open, with or without its folder, is written again with all
+ * its lines: about once a second, and whenever lines are to be on the disk, the object looks
+ * whether the file is still there. While it cannot be written again, lines wait as they do for a
+ * full disk. If another file has taken its name, that one is left alone, and lines wait, too.
+ *
  * <p>A last line without a line end is what a killed process left. It stays until {@link
  * #cutTornLine}, because the file may turn out to be another program's.
  *
@@ -38,12 +44,15 @@ public final class LineFile implements Closeable {
   /** Maximum number of bytes that wait to be written. */
   private static final int MAX_WAITING = 4 << 20;
 
+  /** Maximum number of bytes of a line that is read. */
+  private static final int MAX_LINE = 16 << 20;
+
   /** Minimum time between two attempts to write what waits. */
   private static final long RETRY_NANOS = 1_000_000_000L;
 
   private final Path path;
-  private final FileChannel channel;
-  private final Closeable opened;
+  private FileChannel channel;
+  private Closeable opened;
   private final Timing timing;
 
   /** The offset after the last whole line. */
@@ -58,6 +67,12 @@ public final class LineFile implements Closeable {
   private long waitingBytes;
   private long lost;
   private long triedAt;
+  private long lookedAt;
+
+  /** Whether the file was not in its place when last looked, and could not be put there. */
+  private boolean missing;
+
+  private int restored;
   private String cause = "";
 
   /**
@@ -71,6 +86,7 @@ public final class LineFile implements Closeable {
     this.opened = opened;
     this.timing = timing;
     this.end = endOfLastLine(channel, channel.size());
+    this.lookedAt = timing.nanoTime();
   }
 
   /**
@@ -105,13 +121,18 @@ public final class LineFile implements Closeable {
 
   /**
    * Reads a file that may not be open here, such as a rotated one. Bytes that are not UTF-8, such
-   * as the first half of a character that a killed process wrote, are read as U+FFFD.
+   * as the first half of a character that a killed process wrote, are read as U+FFFD. Reading fails
+   * at a line of more than {@value #MAX_LINE} bytes.
    *
    * @throws IOException if the file cannot be opened
    */
   public static BufferedReader reader(Path path) throws IOException {
-    return new BufferedReader(
-        new InputStreamReader(Files.newInputStream(path), StandardCharsets.UTF_8), 1 << 16);
+    return reader(Files.newInputStream(path), path);
+  }
+
+  private static BufferedReader reader(InputStream bytes, Path path) {
+    InputStream lines = new ShortLines(bytes, path.toString(), MAX_LINE);
+    return new BufferedReader(new InputStreamReader(lines, StandardCharsets.UTF_8), 1 << 16);
   }
 
   private static long endOfLastLine(FileChannel channel, long size) throws IOException {
@@ -142,8 +163,7 @@ public final class LineFile implements Closeable {
    * included. Closing the reader leaves the file open.
    */
   public BufferedReader lines() {
-    InputStream whole = new WholeLines();
-    return new BufferedReader(new InputStreamReader(whole, StandardCharsets.UTF_8), 1 << 16);
+    return reader(new WholeLines(), path);
   }
 
   /** Reads the channel up to the end of the last whole line. */
@@ -215,7 +235,8 @@ public final class LineFile implements Closeable {
   public void append(byte[] line) {
     ByteBuffer bytes = ByteBuffer.wrap(line);
     if (waiting.isEmpty()) {
-      if (write(bytes)) {
+      boolean looked = timing.nanoTime() - lookedAt < RETRY_NANOS;
+      if ((looked ? !missing : isThere()) && write(bytes)) {
         return;
       }
     } else if (timing.nanoTime() - triedAt >= RETRY_NANOS) {
@@ -265,7 +286,73 @@ public final class LineFile implements Closeable {
     }
   }
 
+  /** Looks whether the file is still in its place, and writes it again if it was removed. */
+  private boolean isThere() {
+    lookedAt = timing.nanoTime();
+    if (opened instanceof LockedFile held) {
+      Path place = renamed == null ? path : renamed;
+      try {
+        if (!held.isAt(place)) {
+          restore(place);
+        }
+        missing = false;
+      } catch (IOException e) {
+        missing = true;
+        triedAt = lookedAt;
+        cause = "it was removed, and cannot be written again: " + e.getMessage();
+      }
+    }
+    return !missing;
+  }
+
+  /** Writes the file again, whole, from what the system still has of it. */
+  private void restore(Path place) throws IOException {
+    Path folder = place.toAbsolutePath().getParent();
+    if (folder != null) {
+      DurableFile.createFolders(folder);
+    }
+    Path part = place.resolveSibling("." + place.getFileName() + ".part");
+    Files.deleteIfExists(part);
+    LockedFile fresh = LockedFile.open(part);
+    if (fresh == null) {
+      throw new UnusableFileException(part + " is being written by another run");
+    }
+    try {
+      copyTo(fresh.channel());
+      // Another file that has appeared there is not overwritten.
+      Files.move(part, place);
+    } catch (IOException | RuntimeException e) {
+      fresh.close();
+      Files.deleteIfExists(part);
+      throw e;
+    }
+    DurableFile.forceFolder(folder);
+    Closeable removed = opened;
+    channel = fresh.channel();
+    opened = fresh;
+    torn = false;
+    restored++;
+    try {
+      removed.close();
+    } catch (IOException e) {
+      // Nothing of it is needed any more.
+    }
+  }
+
+  private void copyTo(FileChannel fresh) throws IOException {
+    for (long at = 0; at < end; ) {
+      long copied = channel.transferTo(at, end - at, fresh);
+      if (copied <= 0) {
+        throw new IOException("what was written before cannot be read any more");
+      }
+      at += copied;
+    }
+  }
+
   private void drain() {
+    if (!isThere()) {
+      return;
+    }
     while (!waiting.isEmpty() && write(waiting.peek())) {
       waitingBytes -= waiting.poll().remaining();
     }
@@ -297,6 +384,7 @@ public final class LineFile implements Closeable {
       }
       throw e;
     }
+    fresh.restored = restored;
     DurableFile.forceFolder(path.toAbsolutePath().getParent());
     try {
       opened.close();
@@ -316,9 +404,18 @@ public final class LineFile implements Closeable {
     return lost;
   }
 
+  /**
+   * How often the file was removed by others and written again, those it was rotated from included.
+   */
+  public int restored() {
+    return restored;
+  }
+
   /** Why lines wait or are lost; null if every line was written. */
   public @Nullable String problem() {
-    return waiting.isEmpty() && lost == 0 ? null : path + ": cannot be written: " + cause;
+    return waiting.isEmpty() && lost == 0 && !missing
+        ? null
+        : path + ": cannot be written: " + cause;
   }
 
   /** The length of the file in bytes, without what waits. */

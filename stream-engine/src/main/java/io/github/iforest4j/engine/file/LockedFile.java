@@ -6,10 +6,12 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +101,24 @@ public final class LockedFile implements Closeable {
     } catch (IOException e) {
       // A file system without locks.
       return true;
+    }
+  }
+
+  /**
+   * Whether this file still has a name.
+   *
+   * @return false if no file has it
+   * @throws IOException if another file has it, or it cannot be looked up
+   */
+  boolean isAt(Path path) throws IOException {
+    try {
+      Object there = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+      if (!Objects.equals(there, identity)) {
+        throw new IOException("another file is there now");
+      }
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
     }
   }
 

@@ -118,6 +118,9 @@ public final class OutputFile implements AutoCloseable {
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (AtomicMoveNotSupportedException e) {
       Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
+    } catch (NoSuchFileException e) {
+      throw new FileSystemException(
+          target.toString(), null, "cannot be written: its folder was removed meanwhile");
     }
     committed = true;
   }

@@ -5,6 +5,7 @@ import io.github.iforest4j.engine.event.ArrivalEvent;
 import io.github.iforest4j.engine.event.DriftEvent;
 import io.github.iforest4j.engine.event.IncidentEvent;
 import io.github.iforest4j.engine.event.IncidentUpdate;
+import io.github.iforest4j.engine.file.LineFile;
 import io.github.iforest4j.engine.file.UnusableFileException;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.schema.FeatureSchema;
@@ -165,7 +166,15 @@ final class FileStore implements EventStore {
     if (problem == null) {
       problem = table.file().problem();
     }
-    return problem == null ? rotationFailure : problem;
+    if (problem == null) {
+      problem = rotationFailure;
+    }
+    return problem == null ? removed() : problem;
+  }
+
+  private @Nullable String removed() {
+    LineFile file = journal.file().restored() > 0 ? journal.file() : table.file();
+    return file.restored() == 0 ? null : file.path() + " was removed; it has been written again";
   }
 
   @Override

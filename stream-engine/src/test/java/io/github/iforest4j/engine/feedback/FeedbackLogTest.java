@@ -224,4 +224,18 @@ class FeedbackLogTest {
     assertThat(log.consequence(Feedback.of(NOW, reject, event, List.of(), "", "", null)))
         .isEqualTo("recorded as a false alarm: similar anomalies raise no alert.");
   }
+
+  @Test
+  void aFileThatIsRemovedMeanwhileIsBegunAgainWithoutAHole() throws IOException {
+    log.append(said(Action.REJECT, event(1, .6)));
+    Files.delete(file);
+    log.append(said(Action.CONFIRM, event(2, .6)));
+    assertThat(log.standing())
+        .as("nothing is forgotten")
+        .extracting(Feedback::anomalyId)
+        .containsExactly(event(1, .6).id(), event(2, .6).id());
+    assertThat(FeedbackLog.open(file, TestTiming.fixed(NOW)).standing())
+        .extracting(Feedback::anomalyId)
+        .containsExactly(event(2, .6).id());
+  }
 }

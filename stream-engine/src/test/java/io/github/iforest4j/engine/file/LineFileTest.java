@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,5 +139,78 @@ class LineFileTest {
     assertThat(folder.resolve("first.txt")).hasContent("one\ntwo\n");
     assertThat(folder.resolve("second.txt")).doesNotExist();
     assertThat(folder.resolve("w.txt")).hasContent("three\n");
+  }
+
+  /** A file that is removed with its folder is written again with all its lines. */
+  @Test
+  void aFileThatIsRemovedIsWrittenAgain() throws IOException {
+    Path out = folder.resolve("out");
+    LineFile live = LineFile.open(out.resolve("w.txt"), timing);
+    live.append("one");
+    Files.delete(out.resolve("w.txt"));
+    Files.delete(out);
+    live.append("two");
+    assertThat(out).as("looked for once a second").doesNotExist();
+    now = now.plusSeconds(1);
+    live.append("three");
+    assertThat(out.resolve("w.txt")).hasContent("one\ntwo\nthree\n");
+    assertThat(live.restored()).isOne();
+    assertThat(live.problem()).isNull();
+    assertThat(LockedFile.open(out.resolve("w.txt"))).as("locked as before").isNull();
+
+    Files.delete(out.resolve("w.txt"));
+    live.force();
+    assertThat(out.resolve("w.txt")).hasContent("one\ntwo\nthree\n");
+    Files.delete(out.resolve("w.txt"));
+    LineFile fresh = live.rotate(out.resolve("w-1.txt"));
+    assertThat(out.resolve("w-1.txt")).hasContent("one\ntwo\nthree\n");
+    assertThat(fresh.restored()).isEqualTo(3);
+    fresh.append("four");
+    Files.delete(out.resolve("w.txt"));
+    fresh.close();
+    assertThat(out.resolve("w.txt")).hasContent("four\n");
+    try (Stream<Path> files = Files.list(out)) {
+      assertThat(files).as("nothing else is left").hasSize(2);
+    }
+  }
+
+  /** Where the folder cannot be made again, lines wait until it can. */
+  @Test
+  void whatIsRemovedForGoodWaitsAsForAFullDisk() throws IOException {
+    Path out = folder.resolve("out");
+    LineFile live = LineFile.open(out.resolve("w.txt"), timing);
+    live.append("one");
+    Files.delete(out.resolve("w.txt"));
+    Files.delete(out);
+    Files.writeString(out, "a file where the folder was");
+    now = now.plusSeconds(1);
+    live.append("two");
+    assertThat(live.waiting()).isOne();
+    assertThat(live.problem()).startsWith(live.path() + ": cannot be written: it was removed");
+    assertThatThrownBy(live::force).hasMessage(live.problem());
+    Files.delete(out);
+    now = now.plusSeconds(1);
+    live.append("three");
+    assertThat(live.problem()).isNull();
+    live.close();
+    assertThat(out.resolve("w.txt")).hasContent("one\ntwo\nthree\n");
+  }
+
+  /** Another file of the same name is not overwritten. */
+  @Test
+  void aFileThatTookTheNameIsLeftAlone() throws IOException {
+    Path name = folder.resolve("w.txt");
+    LineFile live = LineFile.open(name, timing);
+    live.append("one");
+    Files.delete(name);
+    Files.writeString(name, "theirs\n");
+    assertThatThrownBy(live::requireWritten).hasMessageContaining("another file is there now");
+    now = now.plusSeconds(1);
+    live.append("two");
+    assertThat(live.waiting()).isOne();
+    assertThat(name).hasContent("theirs\n");
+    Files.delete(name);
+    live.close();
+    assertThat(name).hasContent("one\ntwo\n");
   }
 }

@@ -6,6 +6,7 @@ import io.github.iforest4j.eval.NabProtocol;
 import io.github.iforest4j.eval.NabScore;
 import io.github.iforest4j.eval.SkabProtocol;
 import io.github.iforest4j.eval.UcrProtocol;
+import io.github.iforest4j.format.SmallFile;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.source.BadInputException;
 import java.io.IOException;
@@ -96,7 +97,7 @@ public final class BenchmarkFiles {
     }
     JsonNode windows;
     try {
-      windows = JsonMapper.shared().readTree(Files.readString(labels));
+      windows = JsonMapper.shared().readTree(SmallFile.text(labels, 64 << 20, "labels"));
     } catch (JacksonException e) {
       throw new BadInputException(labels + ": is not JSON: " + e.getOriginalMessage(), e);
     }
@@ -191,7 +192,7 @@ public final class BenchmarkFiles {
 
   private static List<LabelledSeries> labelled(Path folder, TableReader reader) throws IOException {
     Path index = folder.resolve(INDEX);
-    List<String> lines = Files.readAllLines(index);
+    List<String> lines = SmallFile.text(index, 64 << 20, "a list of files").lines().toList();
     List<String> header = lines.isEmpty() ? List.of() : cells(lines.get(0));
     int id = header.indexOf("id");
     int name = header.indexOf("name");

@@ -16,11 +16,12 @@ import com.hivemq.client.mqtt.mqtt5.Mqtt5AsyncClient;
 import com.hivemq.client.mqtt.mqtt5.Mqtt5ClientBuilder;
 import com.hivemq.client.mqtt.mqtt5.exceptions.Mqtt5ConnAckException;
 import com.hivemq.client.mqtt.mqtt5.message.connect.connack.Mqtt5ConnAckReasonCode;
+import io.github.iforest4j.format.SmallFile;
 import io.reactivex.schedulers.Schedulers;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -282,7 +283,9 @@ final class MqttConnection implements AutoCloseable {
     if (certificates == null) {
       return MqttClientSslConfig.builder().build();
     }
-    try (InputStream in = Files.newInputStream(Path.of(certificates))) {
+    try (InputStream in =
+        new ByteArrayInputStream(
+            SmallFile.bytes(Path.of(certificates), 16 << 20, "certificates"))) {
       KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
       trusted.load(null, null);
       int n = 0;

@@ -1,5 +1,6 @@
 package io.github.iforest4j.label.backend.policy;
 
+import io.github.iforest4j.format.ShortLines;
 import io.github.iforest4j.label.backend.ChatBackend;
 import io.github.iforest4j.label.backend.ChatReply;
 import io.github.iforest4j.label.backend.ChatRequest;
@@ -10,8 +11,11 @@ import io.github.iforest4j.label.json.StrictJson;
 import io.github.iforest4j.time.Timing;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -45,8 +49,14 @@ public final class Exchanges {
 
   private Exchanges() {}
 
-  /** Appends all requests to a backend, and their answers, to a file. Thread-safe. */
+  /**
+   * Appends all requests to a backend, and their answers, to a file. Creates missing folders.
+   * Thread-safe.
+   *
+   * @throws IllegalArgumentException if the file cannot be written
+   */
   public static ChatBackend recording(ChatBackend backend, Path file, Timing timing) {
+    requireWritable(file);
     return new Recorder(backend, file, timing);
   }
 
@@ -57,6 +67,28 @@ public final class Exchanges {
    */
   public static ChatBackend replaying(Path file) {
     return new Replayer(file);
+  }
+
+  private static void requireWritable(Path file) {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      boolean isNew = Files.notExists(file);
+      Files.newByteChannel(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND).close();
+      if (isNew) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      String why =
+          Files.isDirectory(file)
+              ? "it is a folder"
+              : e instanceof AccessDeniedException
+                  ? "permission denied"
+                  : e instanceof FileAlreadyExistsException
+                      ? e.getMessage() + " is a file, and a folder is needed"
+                      : e.getMessage();
+      throw new IllegalArgumentException(
+          file + ": exchanges cannot be recorded there: " + why + "; name another place", e);
+    }
   }
 
   /** Identifies a request: two requests with the same key have the same answer. */
@@ -150,7 +182,11 @@ public final class Exchanges {
     Replayer(Path file) {
       this.file = file;
       int number = 0;
-      try (BufferedReader reader = Files.newBufferedReader(file)) {
+      try (BufferedReader reader =
+          new BufferedReader(
+              new InputStreamReader(
+                  new ShortLines(Files.newInputStream(file), file.toString(), 4 * MAX_LINE),
+                  StandardCharsets.UTF_8.newDecoder()))) {
         for (String text = reader.readLine(); text != null; text = reader.readLine()) {
           number++;
           if (text.length() > MAX_LINE) {
