@@ -14,7 +14,6 @@ import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.time.Counted;
 import io.github.iforest4j.time.Timing;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.BitSet;
 import java.util.function.Consumer;
@@ -65,7 +64,7 @@ final class Maintenance {
   boolean covers(RecordRow row) {
     Instant time = clock.hasTime() ? clock.time(row) : null;
     if (time != null) {
-      time = instant(time, clock);
+      time = instant(time, clock, calendar);
     } else if (live) {
       time = timing.now();
     }
@@ -123,10 +122,10 @@ final class Maintenance {
     return today.at(timing.millis()) != null;
   }
 
-  /** Times without a zone are those of this machine's zone. */
-  private static Instant instant(Instant time, EventClock clock) {
+  /** Times without a zone are of the zone that the calendar's are of. */
+  private static Instant instant(Instant time, EventClock clock, MaintenanceCalendar calendar) {
     return clock.format().local()
-        ? time.atOffset(ZoneOffset.UTC).toLocalDateTime().atZone(ZoneId.systemDefault()).toInstant()
+        ? time.atOffset(ZoneOffset.UTC).toLocalDateTime().atZone(calendar.zone()).toInstant()
         : time;
   }
 
@@ -148,7 +147,7 @@ final class Maintenance {
                   Instant time = clock.hasTime() ? clock.time(row) : null;
                   return time == null
                       ? !arrivedInside.get(r)
-                      : calendar.at(instant(time, clock)) == null;
+                      : calendar.at(instant(time, clock, calendar)) == null;
                 })
             .toArray();
     return kept.length == table.numRows() ? table : table.rows(kept);

@@ -36,6 +36,7 @@ import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.source.PacedSource;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.TimeLimit;
+import io.github.iforest4j.time.Counted;
 import io.github.iforest4j.view.page.FeedbackRecorder;
 import io.github.iforest4j.view.page.LivePage;
 import io.github.iforest4j.view.status.StatusReports;
@@ -195,9 +196,9 @@ final class WatchCommand extends BaseCommand {
   private int run(Console console, @Nullable StateFolder kept) throws IOException {
     RunStatus run = new RunStatus(context().timing(), status.isWanted() || dashboard.isWanted());
     StreamRunBuilder builder = StreamRun.builder().timing(context().timing()).status(run);
-    devices.applyTo(builder, model.keyColumn());
     // Mistakes in the model are found before anything is connected to.
     DetectorModel read = model.read(console, kept);
+    devices.applyTo(builder, model.keyColumn(), model.zone(read));
     if (read != null) {
       builder.model(read).checkModel();
       withTimes(read);
@@ -299,8 +300,7 @@ final class WatchCommand extends BaseCommand {
       throw UserException.badInput(
           e.source()
               + (limit.isUp() ? ": --for was over after " : ": ended after ")
-              + e.readings()
-              + (e.readings() == 1 ? " reading" : " readings")
+              + Counted.of(e.readings(), "reading")
               + ", "
               + e.wanted()
               + " are needed to learn from; --learn sets how many");

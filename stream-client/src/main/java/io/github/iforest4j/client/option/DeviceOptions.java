@@ -86,12 +86,14 @@ public final class DeviceOptions {
    * Sets how a run separates streams.
    *
    * @param keyColumn the column that names the device; null for the model's own
+   * @param zone the zone of times in the calendar that name none
    * @throws IOException if the calendar cannot be read
    */
-  public void applyTo(StreamRunBuilder run, @Nullable String keyColumn) throws IOException {
+  public void applyTo(StreamRunBuilder run, @Nullable String keyColumn, ZoneId zone)
+      throws IOException {
     run.idle(idle).learning(adapt.learning());
     if (calendar != null) {
-      run.calendar(MaintenanceCalendar.read(calendar, ZoneId.systemDefault()));
+      run.calendar(MaintenanceCalendar.read(calendar, zone));
     }
     if (due != null) {
       if (due.isZero()) {

@@ -13,19 +13,16 @@ import io.github.iforest4j.engine.Renewer;
 import io.github.iforest4j.engine.StateFolder;
 import io.github.iforest4j.engine.StreamRunBuilder;
 import io.github.iforest4j.engine.file.OutputFile;
-import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.RecordKinds;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
 import io.github.iforest4j.source.RecordSource;
-import io.github.iforest4j.source.RowReading;
-import io.github.iforest4j.time.DurationText;
 import io.github.iforest4j.view.text.ModelText;
 import io.github.iforest4j.view.text.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -204,6 +201,13 @@ public final class ModelOptions {
     return roles.options().keyColumn();
   }
 
+  /** The zone of times that name none: as given, else as the model says, else this machine's. */
+  public ZoneId zone(@Nullable DetectorModel read) {
+    ZoneId given = roles.options().timeFormat().zone();
+    ZoneId known = given != null || read == null ? given : read.schema().clock().format().zone();
+    return known == null ? ZoneId.systemDefault() : known;
+  }
+
   /**
    * Learns from the first readings of a source.
    *
@@ -281,20 +285,9 @@ public final class ModelOptions {
         console.note("           what follows in the file was not learned from");
       }
     } else {
-      noteSpan(console, learned.schema(), table);
+      introduce(console, ModelText.shortSpan(learned.schema(), table, "--learn sets how many"));
     }
     return learned;
-  }
-
-  /** A model of less than a week may lack nights or Sundays. */
-  private static void noteSpan(Console console, FeatureSchema schema, RecordTable table) {
-    Duration span = RowReading.span(schema, table);
-    if (span != null && span.compareTo(Duration.ofDays(7)) < 0) {
-      console.note(
-          "           they span "
-              + DurationText.of(span)
-              + ": what is usual only at other times will be an anomaly; --learn sets how many");
-    }
   }
 
   private static void introduce(Console console, List<String> lines) {

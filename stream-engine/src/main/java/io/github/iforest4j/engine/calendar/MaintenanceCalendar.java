@@ -62,12 +62,14 @@ public final class MaintenanceCalendar {
   }
 
   private final List<Event> events;
+  private final ZoneId zone;
   private long from = Long.MAX_VALUE;
   private long until = Long.MIN_VALUE;
   private @Nullable Window found;
 
-  private MaintenanceCalendar(List<Event> events) {
+  private MaintenanceCalendar(List<Event> events, ZoneId zone) {
     this.events = events;
+    this.zone = zone;
   }
 
   /**
@@ -107,7 +109,7 @@ public final class MaintenanceCalendar {
       throw new BadInputException(file + " holds more than " + MAX_EVENTS + " events");
     }
     CalendarLimits.checkSeries(file, events.stream().filter(Event::recurs).count());
-    return new MaintenanceCalendar(events);
+    return new MaintenanceCalendar(events, zone);
   }
 
   private static void add(ICalendar calendar, TimeZone usual, List<Event> events) {
@@ -169,12 +171,17 @@ public final class MaintenanceCalendar {
 
   /** The same windows, for another course of time. */
   public MaintenanceCalendar copy() {
-    return new MaintenanceCalendar(events);
+    return new MaintenanceCalendar(events, zone);
   }
 
   /** The number of events, each of which may occur many times. */
   public int size() {
     return events.size();
+  }
+
+  /** The zone of whole days, and of times without one. */
+  public ZoneId zone() {
+    return zone;
   }
 
   /** The window that a time is in; null if it is in none. Of several, the one that ends last. */

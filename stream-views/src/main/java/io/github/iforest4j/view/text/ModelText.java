@@ -74,6 +74,23 @@ public final class ModelText {
         aside == 0 ? "" : Text.format(": %,d that look like faults were left out", aside));
   }
 
+  /**
+   * Returns a warning for records of less than a week, which may lack nights or Sundays; empty for
+   * others.
+   *
+   * @param advice what to do about it
+   */
+  public static List<String> shortSpan(FeatureSchema schema, RecordTable table, String advice) {
+    Duration span = RowReading.span(schema, table);
+    return span == null || span.compareTo(Duration.ofDays(7)) >= 0
+        ? List.of()
+        : List.of(
+            "           they span "
+                + DurationText.of(span)
+                + ": what is usual only at other times will be an anomaly; "
+                + advice);
+  }
+
   /** Returns the kinds that have models of their own, a line each; empty if there is one kind. */
   public static List<String> kinds(DetectorModel model) {
     List<String> lines = new ArrayList<>();
