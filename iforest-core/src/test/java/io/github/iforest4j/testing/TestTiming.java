@@ -17,11 +17,18 @@ public final class TestTiming implements Timing {
   }
 
   private final InstantSource clock;
+  private final InstantSource steady;
   private final Pause pause;
 
-  private TestTiming(InstantSource clock, Pause pause) {
+  private TestTiming(InstantSource clock, InstantSource steady, Pause pause) {
     this.clock = clock;
+    this.steady = steady;
     this.pause = pause;
+  }
+
+  /** A clock that somebody sets, beside a steady one that measures durations. */
+  public static Timing set(InstantSource clock, InstantSource steady, Pause pause) {
+    return new TestTiming(clock, steady, pause);
   }
 
   /** Always the same time; pauses end at once. */
@@ -36,12 +43,12 @@ public final class TestTiming implements Timing {
 
   /** The time of a clock, with pauses of the test's own. */
   public static Timing of(InstantSource clock, Pause pause) {
-    return new TestTiming(clock, pause);
+    return new TestTiming(clock, clock, pause);
   }
 
   /** The real time, with pauses of the test's own. */
   public static Timing pausing(Pause pause) {
-    return new TestTiming(InstantSource.system(), pause);
+    return of(InstantSource.system(), pause);
   }
 
   /** The real time, with real pauses of this length instead of those asked for. */
@@ -51,7 +58,7 @@ public final class TestTiming implements Timing {
 
   @Override
   public long nanoTime() {
-    Instant now = clock.instant();
+    Instant now = steady.instant();
     return now.getEpochSecond() * 1_000_000_000L + now.getNano();
   }
 

@@ -147,7 +147,7 @@ final class Arrivals {
   }
 
   private long age(Open open) {
-    return timing.millis() - open.since();
+    return Math.max(0, timing.millis() - open.since());
   }
 
   private void rate(StreamJudge judge, ArrivalTimes times, long now) {

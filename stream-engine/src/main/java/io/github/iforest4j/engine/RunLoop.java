@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +72,8 @@ final class RunLoop {
 
   // Of the second thread.
   private final Duration sweepInterval;
+  private final long begunMillis;
+  private final long begunNanos;
   private final Gate gate = new Gate();
   private long sweptReadings = -1;
   private long silentSince;
@@ -108,6 +111,8 @@ final class RunLoop {
     this.checkpoints = checkpoints;
     this.status = status;
     this.timing = timing;
+    this.begunMillis = timing.millis();
+    this.begunNanos = timing.nanoTime();
     this.sweepInterval = sweepInterval;
     this.listener = listener;
     this.doubts = new Doubts(model.schema());
@@ -183,9 +188,9 @@ final class RunLoop {
     parts.seek(row, saved.folder().folder());
     status.continuesAfter(earlier, judges.openIncidents());
     if (live) {
-      judges.startClock(timing.millis());
+      judges.startClock(steadyMillis());
       // Keys may have become idle between the runs.
-      judges.endIdle(timing.millis(), timing.millis());
+      judges.endIdle(steadyMillis(), steadyMillis());
     }
     status.silent(
         (arrivals == null ? 0 : arrivals.resumed())
@@ -226,7 +231,7 @@ final class RunLoop {
       }
       long parsed = timed ? timing.nanoTime() : 0;
       readings++;
-      StreamJudge judge = judges.of(row, silenceCounts ? timing.millis() : 0);
+      StreamJudge judge = judges.of(row, silenceCounts ? steadyMillis() : 0);
       Judgement judgement = judge.judge(row, origin);
       Verdict verdict = judgement.verdict();
       warming += verdict.state() == Verdict.State.WARMING ? 1 : 0;
@@ -450,8 +455,16 @@ final class RunLoop {
     }
   }
 
+  /**
+   * The time of day as it was when the run began, and what has passed since: whoever sets the clock
+   * makes no device silent, and none any younger.
+   */
+  private long steadyMillis() {
+    return begunMillis + TimeUnit.NANOSECONDS.toMillis(timing.nanoTime() - begunNanos);
+  }
+
   private void endIdle() {
-    long now = timing.millis();
+    long now = steadyMillis();
     if (sweptReadings != readings) {
       sweptReadings = readings;
       silentSince = now;

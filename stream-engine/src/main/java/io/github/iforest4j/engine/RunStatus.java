@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +82,10 @@ public final class RunStatus {
   private final Map<ArrivalEvent.Kind, AtomicLong> arrivals =
       new EnumMap<>(ArrivalEvent.Kind.class);
   private volatile long lastReadingMillis;
+
+  /** The same moment on a clock that nobody sets. */
+  private volatile long lastReadingNanos;
+
   private final boolean timed;
 
   /**
@@ -93,6 +98,7 @@ public final class RunStatus {
     this.timing = timing;
     this.timed = timed;
     this.lastReadingMillis = timing.millis();
+    this.lastReadingNanos = timing.nanoTime();
     for (ArrivalEvent.Kind kind : ArrivalEvent.Kind.values()) {
       arrivals.put(kind, new AtomicLong());
     }
@@ -106,14 +112,14 @@ public final class RunStatus {
 
   void learned() {
     learned = learned + 1;
-    lastReadingMillis = timing.millis();
+    arrived();
   }
 
   void watches(AnomalyRecorder to, LabelQueue<?> labels, AnomalyLabeler by, FeedbackFilter filter) {
     queue = labels;
     labeler = by;
     suppressing = filter;
-    watchedSince = timing.millis();
+    watchedSince = timing.nanoTime();
     // Last, because a reader that sees it may ask for the others.
     recorder = to;
     phase = Phase.WARMING;
@@ -126,7 +132,7 @@ public final class RunStatus {
 
   void reading(Verdict verdict) {
     if (timed) {
-      lastReadingMillis = timing.millis();
+      arrived();
     }
     if (verdict.state() == Verdict.State.WARMING) {
       warming++;
@@ -142,7 +148,16 @@ public final class RunStatus {
 
   void paused() {
     paused = paused + 1;
+    arrived();
+  }
+
+  private void arrived() {
     lastReadingMillis = timing.millis();
+    lastReadingNanos = timing.nanoTime();
+  }
+
+  private long silentMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(timing.nanoTime() - lastReadingNanos);
   }
 
   void keys(long known, long gone) {
@@ -287,7 +302,7 @@ public final class RunStatus {
 
   /** Whether the run has not ended, and no reading arrived for longer than {@code silence}. */
   public boolean isStale(Duration silence) {
-    return phase != Phase.ENDED && timing.millis() - lastReadingMillis > silence.toMillis();
+    return phase != Phase.ENDED && silentMillis() > silence.toMillis();
   }
 
   /**
@@ -359,7 +374,7 @@ public final class RunStatus {
    * #recorder} is not null.
    */
   public RunSummary summarySoFar() {
-    return summary((timing.millis() - watchedSince) / 1e3, null);
+    return summary((timing.nanoTime() - watchedSince) / 1e9, null);
   }
 
   private static RunSummary.Source of(RecordSource part) {
@@ -393,10 +408,7 @@ public final class RunStatus {
             : String.format(Locale.ROOT, ", %,d labels pending", q.pending()),
         outage.isEmpty()
             ? hasReadings()
-                ? "last reading "
-                    + DurationText.of(
-                        Duration.ofMillis(Math.max(0, timing.millis() - lastReadingMillis)))
-                    + " ago"
+                ? "last reading " + DurationText.of(Duration.ofMillis(silentMillis())) + " ago"
                 : "no reading yet"
             : outage);
   }

@@ -705,6 +705,44 @@ class StreamRunTest {
         .contains("\"event\":\"episode\"");
   }
 
+  /** A computer without a battery begins in 1970, and is told the time a little later. */
+  @Test
+  void aClockThatIsSetMakesNoDeviceSilent() throws Exception {
+    MovingClock wall = new MovingClock();
+    MovingClock steady = new MovingClock();
+    FeedSource source = FeedSource.live("plant");
+    List<String> events = new ArrayList<>();
+    Recorder sink =
+        new Recorder() {
+          @Override
+          public void reading(RecordRow row, Verdict verdict) {
+            wall.now = wall.now.plus(Duration.ofDays(20_000));
+          }
+
+          @Override
+          public void incident(IncidentEvent incident, boolean known) {
+            events.add(incident.key());
+          }
+        };
+    source.send(Plant.hot("a", 0));
+    source.send(Plant.hot("b", 1));
+    source.send(Plant.hot("a", 2));
+    source.close();
+    try (StreamRun run =
+        StreamRun.builder()
+            .source(source)
+            .model(MODEL)
+            .idle(Duration.ofHours(1))
+            .timing(TestTiming.set(wall, steady, (time, wake) -> {}))
+            .sink(sink)
+            .build()) {
+      RunSummary summary = run.run().orElseThrow();
+      assertThat(summary.keys().forgotten()).isZero();
+      assertThat(summary.anomalies().openIncidents()).isEqualTo(2);
+    }
+    assertThat(events).as("incidents that ended").isEmpty();
+  }
+
   private static void runQuietly(StreamRun run) {
     try {
       run.run();

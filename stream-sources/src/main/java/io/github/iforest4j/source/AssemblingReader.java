@@ -62,6 +62,8 @@ final class AssemblingReader implements RecordReader {
   private long away;
 
   private long leftAt;
+  private final long openedMillis;
+  private final long openedNanos;
 
   /** Where a complete reading goes; null while the last one is still being judged. */
   private @Nullable RecordBuffer target;
@@ -75,6 +77,8 @@ final class AssemblingReader implements RecordReader {
     this.reader = reader;
     this.badLines = context.badLines();
     this.timing = context.options().timing();
+    this.openedMillis = timing.millis();
+    this.openedNanos = timing.nanoTime();
     this.in = context.newBuffer();
     boolean hasTopics = reader.originFields().contains("topic");
     this.record = new NarrowRecord(assembly, hasTopics);
@@ -178,7 +182,7 @@ final class AssemblingReader implements RecordReader {
   private boolean readLive(RecordBuffer out) throws IOException {
     lock.lock();
     try {
-      away += position == 0 ? 0 : timing.millis() - leftAt;
+      away += position == 0 ? 0 : steadyMillis() - leftAt;
       if (waiting) {
         waiting = false;
         take(out, waitingSince);
@@ -208,14 +212,19 @@ final class AssemblingReader implements RecordReader {
       return false;
     } finally {
       target = null;
-      leftAt = timing.millis();
+      leftAt = steadyMillis();
       lock.unlock();
     }
   }
 
   /** A clock in milliseconds that stands still while records wait, for example during learning. */
   private long clock() {
-    return timing.millis() - away;
+    return steadyMillis() - away;
+  }
+
+  /** The time of day, as if nobody had set the clock since the source was opened. */
+  private long steadyMillis() {
+    return openedMillis + TimeUnit.NANOSECONDS.toMillis(timing.nanoTime() - openedNanos);
   }
 
   /** Reads records, and takes them while the other thread waits for a reading. */

@@ -24,7 +24,7 @@ public final class PacedSource implements RecordSource {
   private @Nullable FeatureSchema schema;
   private @Nullable RowReading reading;
   private @Nullable Instant firstEvent;
-  private Instant begun = Instant.EPOCH;
+  private long begunNanos;
 
   /**
    * Replays a source; closing this closes it.
@@ -49,7 +49,7 @@ public final class PacedSource implements RecordSource {
     Instant event = reading.time(row);
     if (event != null && firstEvent == null) {
       firstEvent = event;
-      begun = timing.now();
+      begunNanos = timing.nanoTime();
     }
     return event == null || waited(event);
   }
@@ -57,7 +57,8 @@ public final class PacedSource implements RecordSource {
   /** False if it was closed meanwhile. */
   private boolean waited(Instant event) {
     double millis = Duration.between(firstEvent, event).toMillis() / speed;
-    Duration left = Duration.between(timing.now(), begun.plusMillis((long) millis));
+    // The time of day may be set meanwhile.
+    Duration left = Duration.ofMillis((long) millis).minusNanos(timing.nanoTime() - begunNanos);
     try {
       if (!left.isNegative() && !left.isZero()) {
         timing.pause(left, closed);

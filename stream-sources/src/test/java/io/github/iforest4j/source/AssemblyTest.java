@@ -20,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -371,10 +372,20 @@ class AssemblyTest {
     }
   }
 
-  /** Nothing comes after the values of a bucket: the clock ends it, and not the next value. */
+  /**
+   * Nothing comes after the values of a bucket: the clock ends it, and not the next value, even if
+   * somebody sets the time of day back meanwhile.
+   */
   @Test
   void onALiveSourceTheClockEndsABucket() throws Exception {
-    FakeTiming timing = new FakeTiming(Instant.parse("2026-01-02T00:00:00.250Z"));
+    AtomicReference<Duration> back = new AtomicReference<>(Duration.ZERO);
+    FakeTiming timing =
+        new FakeTiming(Instant.parse("2026-01-02T00:00:00.250Z")) {
+          @Override
+          public Instant now() {
+            return super.now().minus(back.get());
+          }
+        };
     SourceOptions options =
         SourceOptions.builder().timing(timing).assembly(Assembly.of(SECOND, null)).build();
     Sent sent = new Sent();
@@ -394,6 +405,7 @@ class AssemblyTest {
       while (sent.position < 3) {
         Thread.onSpinWait();
       }
+      back.set(Duration.ofHours(3));
       timing.advance(Duration.ofSeconds(2));
       assertThat(first.get(120, TimeUnit.SECONDS))
           .isEqualTo("1: time=00:00.250Z topic=plant/p1 temp=20 hum=50");

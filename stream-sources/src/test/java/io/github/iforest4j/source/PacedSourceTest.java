@@ -73,6 +73,29 @@ class PacedSourceTest {
   }
 
   @Test
+  void aClockThatIsSetMeanwhileChangesNoWait() throws IOException {
+    Path file = file("00:00:00", "00:00:10", "00:00:20");
+    RecordRow row = row(file);
+    Duration[] set = {Duration.ZERO};
+    Timing timing =
+        TestTiming.set(
+            () -> now.plus(set[0]),
+            clock,
+            (time, wake) -> {
+              slept.add(time);
+              now = now.plus(time);
+            });
+    try (RecordSource source =
+        new PacedSource(Sources.open(file.toString(), SourceOptions.DEFAULT), 10, timing)) {
+      for (int hours : new int[] {0, -3, 5}) {
+        set[0] = Duration.ofHours(hours);
+        assertThat(source.next(row)).isTrue();
+      }
+    }
+    assertThat(slept).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(1));
+  }
+
+  @Test
   void closingEndsAWait() throws IOException {
     Path file = file("00:00:00", "23:00:00");
     RecordRow row = row(file);
