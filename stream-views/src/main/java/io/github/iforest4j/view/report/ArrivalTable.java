@@ -35,15 +35,17 @@ final class ArrivalTable {
     html.raw("<th>What</th><th>Until</th></tr></thead><tbody>\n");
     for (Both both : shown) {
       ArrivalEvent event = both.either();
-      html.raw("<tr>").element("td class=\"t\"", Words.moment(event.since()));
+      html.raw("<tr>").element("td class=\"t\" data-name=\"Since\"", Words.moment(event.since()));
       if (keyed) {
-        html.element("td", event.key());
+        html.element("td data-name=\"Device\"", event.key());
       }
       ArrivalEvent end = both.end();
       // The end of a maintenance says how many readings were left out.
       ArrivalEvent closing = event.kind() == ArrivalEvent.Kind.MAINTENANCE ? end : null;
-      html.element("td", closing == null ? event.words() : closing.words());
-      html.element("td class=\"t\"", end == null ? "still open" : Words.moment(end.time()));
+      html.element("td class=\"what\"", closing == null ? event.words() : closing.words());
+      html.element(
+          "td class=\"t\" data-name=\"Until\"",
+          end == null ? "still open" : Words.moment(end.time()));
       html.raw("</tr>");
     }
     html.raw("</tbody></table>");

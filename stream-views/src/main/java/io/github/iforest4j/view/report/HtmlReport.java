@@ -359,18 +359,19 @@ public final class HtmlReport {
   private void row(Incident incident, boolean keyed, boolean judged) {
     AnomalyEvent first = incident.first();
     String began = first.time() == null ? "#" + first.position() : Words.moment(first.time());
-    html.raw("<tr>").element("td class=\"t\"", began);
+    html.raw("<tr>").element("td class=\"t\" data-name=\"Began\"", began);
     if (keyed) {
-      html.element("td", first.key());
+      html.element("td data-name=\"Device\"", first.key());
     }
-    html.element("td", Words.what(incident));
+    html.element("td class=\"what\"", Words.what(incident));
     if (judged) {
-      html.element("td", remark(incident));
+      html.element("td data-name=\"Judged\"", remark(incident));
     }
-    html.element("td", incident.state().severity().word());
-    html.element("td class=\"t\"", Words.duration(incident));
+    html.element("td data-name=\"Severity\"", incident.state().severity().word());
+    html.element("td class=\"t\" data-name=\"Lasted\"", Words.duration(incident));
     html.format(
-        "<td class=\"n\">%,d</td><td class=\"n\">%.2f</td></tr>",
+        "<td class=\"n\" data-name=\"Anomalies\">%,d</td>"
+            + "<td class=\"n\" data-name=\"Score\">%.2f</td></tr>",
         incident.anomalies(), incident.peak().evidence().score());
   }
 
