@@ -430,6 +430,7 @@ public final class KafkaJob implements Callable<Integer> {
           columns.isEmpty()
               ? ReadingParser.json(detector)
               : ReadingParser.csv(detector, columns, delimiter, decimalComma);
+      TopicSource.checkColumns(columns, detector.schema());
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("--source, columns=...: " + e.getMessage(), e);
     }

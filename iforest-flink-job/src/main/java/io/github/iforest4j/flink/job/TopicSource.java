@@ -7,6 +7,7 @@ import io.github.iforest4j.flink.Reading;
 import io.github.iforest4j.flink.ReadingParser;
 import io.github.iforest4j.kafka.KafkaAddress;
 import io.github.iforest4j.kafka.KafkaTopic;
+import io.github.iforest4j.schema.FeatureSchema;
 import java.io.Serial;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,6 +71,27 @@ final class TopicSource {
   static List<String> columns(KafkaAddress address) {
     String columns = address.settings().get(COLUMNS);
     return columns == null ? List.of() : List.of(columns.split(",", -1));
+  }
+
+  /**
+   * Checks that CSV records have something to judge.
+   *
+   * @param columns empty for JSON objects
+   * @throws IllegalArgumentException if no column is a feature of the schema
+   */
+  static void checkColumns(List<String> columns, FeatureSchema schema) {
+    for (String column : columns) {
+      int field = schema.indexOf(column);
+      if (field >= 0 && schema.field(field).isFeature()) {
+        return;
+      }
+    }
+    if (!columns.isEmpty()) {
+      throw new IllegalArgumentException(
+          "the model judges "
+              + schema.listFeatures()
+              + ", and none of the columns is one of these: name the columns as the model does");
+    }
   }
 
   /**

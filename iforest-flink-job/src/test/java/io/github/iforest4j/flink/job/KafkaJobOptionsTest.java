@@ -60,6 +60,7 @@ class KafkaJobOptionsTest {
           --source         | kafka://h:1/t?from=1   | Invalid value for option '--source': 'kafka://h:1/t?from=1': from must be 'now' or 'beginning', was '1'
           --sink           | kafka://u@h:1/t        | Invalid value for option '--sink': 'kafka://u@h:1/t': a Kafka address holds no user name
           --source         | kafka://h/t?columns=a,a | --source, columns=...: columns must have different names
+          --source         | kafka://h/t?columns=time,device,temp | --source, columns=...: the model judges temperature, pressure, and none of the columns is one of these: name the columns as the model does
           --key-column     | machine                | --key-column: no field is named 'machine'; the fields are time, device, temperature, pressure
           --state-every    | soon                   | Invalid value for option '--state-every': 'soon' is not a duration; write 500ms, 60s, 5m, 2h or 7d
           --key-cache      | -1                     | --key-cache must be at least 0, was -1
