@@ -56,6 +56,9 @@ final class BoxScratch {
 
   final long[] before;
 
+  /** Without meaning: a use for what {@link WideBoxKernel} only reads ahead. */
+  int fetched;
+
   /** By number of features: {@link BoxTerms#weight}. */
   final double[] weight;
 

@@ -9,6 +9,10 @@ package io.github.iforest4j;
  *
  * <p>All entries of a level, whosever they are, are taken in one loop. It counts as it goes, and
  * what a climber has is the difference of two counts.
+ *
+ * <p>The bounds of a forest are larger than the nearer caches. So a short loop first reads a little
+ * of each box, and the processor fetches many at a time; the long loops would wait for one after
+ * the other.
  */
 final class WideBoxKernel extends ScalarBoxKernel {
   /** An entry holds a climber's id above, the place of a value below. */
@@ -27,21 +31,48 @@ final class WideBoxKernel extends ScalarBoxKernel {
   private static final int CONSTANT_SHIFT = 54;
   private static final long KEPT_MASK = (1L << CONSTANT_SHIFT) - KEPT;
 
+  /** Floats of a line of the cache. */
+  private static final int LINE = 16;
+
   WideBoxKernel(BoxLayout boxes) {
     super(boxes);
   }
 
   @Override
   int keepOutside(BoxScratch scratch, int count, int rowMask) {
+    fetch(scratch, count);
     findOutside(scratch, count, rowMask);
     int left = dropInside(scratch.box, scratch.climber, scratch.outside, count);
     spread(scratch, left, rowMask);
-    return keepStillOutside(scratch, left, rowMask);
+    return keepFetched(scratch, left, rowMask);
   }
 
   @Override
-  @SuppressWarnings("NullAway") // The layout is one of boxes.
   int keepStillOutside(BoxScratch scratch, int count, int rowMask) {
+    fetch(scratch, count);
+    return keepFetched(scratch, count, rowMask);
+  }
+
+  /** Reads each line of the boxes that come next. */
+  @SuppressWarnings("NullAway") // The layout is one of boxes.
+  private void fetch(BoxScratch scratch, int count) {
+    final int[] box = scratch.box;
+    final float[] bounds = boxes.trees.bounds;
+    final int length = 2 * boxes.numFeatures;
+    int bits = 0;
+    for (int k = 0; k < count; k++) {
+      if (box[k] < boxes.everything) {
+        final int at = box[k] * length;
+        for (int i = 0; i < length; i += LINE) {
+          bits ^= Float.floatToRawIntBits(bounds[at + i]);
+        }
+      }
+    }
+    scratch.fetched = bits;
+  }
+
+  @SuppressWarnings("NullAway") // The layout is one of boxes.
+  private int keepFetched(BoxScratch scratch, int count, int rowMask) {
     final int[] box = scratch.box;
     final int[] climber = scratch.climber;
     for (int k = 0; k < count; k++) {
