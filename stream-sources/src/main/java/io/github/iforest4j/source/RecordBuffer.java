@@ -260,9 +260,12 @@ public final class RecordBuffer {
 
   /** See {@link RecordSource#valueTimes}; after {@link #copyTo} to the row. */
   long valueTimes(long[] times) {
+    if (valueTimes.length == 0) {
+      return RecordSource.NO_TIME;
+    }
     Arrays.fill(times, RecordSource.NO_TIME);
     long latest = RecordSource.NO_TIME;
-    for (int slot = 0; valueTimes.length > 0 && slot < names.size(); slot++) {
+    for (int slot = 0; slot < names.size(); slot++) {
       if (setIn[slot] == reading && valueTimes[slot] != RecordSource.NO_TIME) {
         latest = Math.max(latest, valueTimes[slot]);
         if (sinkIndex[slot] >= 0) {

@@ -110,7 +110,8 @@ public interface RecordSource extends AutoCloseable {
    * the thread that reads. Allocates nothing.
    *
    * @param times receives milliseconds since 1970 for each field of the row's schema, or {@link
-   *     #NO_TIME} for one without a value so far
+   *     #NO_TIME} for one without a value so far; what it holds means nothing if the reading was
+   *     not assembled
    * @return the time of the reading; {@link #NO_TIME} if it was not assembled
    */
   default long valueTimes(long[] times) {
