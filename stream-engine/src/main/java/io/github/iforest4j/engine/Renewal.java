@@ -8,6 +8,7 @@ import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.UsualRange;
 import io.github.iforest4j.source.RowReading;
+import io.github.iforest4j.time.Counted;
 import io.github.iforest4j.time.DurationText;
 import java.time.Duration;
 import java.time.Instant;
@@ -122,7 +123,7 @@ final class Renewal {
     Instant last = time(model, table, known - 1);
     return first != null && last != null && last.isAfter(first)
         ? DurationText.of(Duration.between(first, last))
-        : known + " readings";
+        : Counted.of(known, "reading");
   }
 
   private static @Nullable Instant time(DetectorModel model, RecordTable table, int r) {

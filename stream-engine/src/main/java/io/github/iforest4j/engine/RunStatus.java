@@ -10,6 +10,7 @@ import io.github.iforest4j.engine.summary.TruthComparison;
 import io.github.iforest4j.label.AnomalyLabeler;
 import io.github.iforest4j.label.queue.LabelQueue;
 import io.github.iforest4j.source.RecordSource;
+import io.github.iforest4j.time.Counted;
 import io.github.iforest4j.time.DurationText;
 import io.github.iforest4j.time.Timing;
 import java.time.Duration;
@@ -396,16 +397,14 @@ public final class RunStatus {
     String outage = outage(USUAL_SILENCE);
     return String.format(
         Locale.ROOT,
-        "%s: %,d readings%s, %,d anomalies in %,d incidents%s%s, %s",
+        "%s: %s%s, %s in %s%s%s, %s",
         phase.word(),
-        earlier.readings() + readings,
+        Counted.of(earlier.readings() + readings, "reading"),
         phase == Phase.LEARNING ? String.format(Locale.ROOT, " (%,d learned from)", learned) : "",
-        earlier.anomalies() + (r == null ? 0 : r.anomalies()),
-        earlier.incidents() + (r == null ? 0 : r.incidents()),
+        Counted.of(earlier.anomalies() + (r == null ? 0 : r.anomalies()), "anomaly", "anomalies"),
+        Counted.of(earlier.incidents() + (r == null ? 0 : r.incidents()), "incident"),
         openIncidents == 0 ? "" : String.format(Locale.ROOT, " (%,d still open)", openIncidents),
-        q == null || q.pending() == 0
-            ? ""
-            : String.format(Locale.ROOT, ", %,d labels pending", q.pending()),
+        q == null || q.pending() == 0 ? "" : ", " + Counted.of(q.pending(), "label") + " pending",
         outage.isEmpty()
             ? hasReadings()
                 ? "last reading " + DurationText.of(Duration.ofMillis(silentMillis())) + " ago"

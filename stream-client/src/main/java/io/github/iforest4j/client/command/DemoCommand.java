@@ -29,6 +29,7 @@ import io.github.iforest4j.sim.SensorServer;
 import io.github.iforest4j.sim.SensorStream;
 import io.github.iforest4j.sim.report.CleanModel;
 import io.github.iforest4j.source.RecordSource;
+import io.github.iforest4j.time.Counted;
 import io.github.iforest4j.view.page.FeedbackRecorder;
 import io.github.iforest4j.view.page.LivePage;
 import io.github.iforest4j.view.plot.ReadingHistory;
@@ -161,9 +162,7 @@ final class DemoCommand extends BaseCommand {
             "%s on %s, %s, some with faults (seed %d)",
             scenario.name(),
             address,
-            endless
-                ? "readings until Ctrl-C"
-                : String.format(Locale.ROOT, "%,d readings", readings),
+            endless ? "readings until Ctrl-C" : Counted.of(readings, "reading"),
             seed);
         heading(console, 3, "Watch, label, alert");
         say(console, "labels: %s", labeler.description());

@@ -27,9 +27,9 @@ import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.Sources;
+import io.github.iforest4j.time.Counted;
 import io.github.iforest4j.view.text.FindingsPrinter;
 import io.github.iforest4j.view.text.Progress;
-import io.github.iforest4j.view.text.Text;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -146,8 +146,9 @@ final class ExplainCommand extends BaseCommand {
           FindingsPrinter.print(console, input, table.numRows(), badLines, judge, evidence);
       if (unshown > 0) {
         console.result(
-            Text.format(
-                "and %,d weaker incidents; 'iforest score' writes every row's score", unshown));
+            "and "
+                + Counted.of(unshown, "weaker incident")
+                + "; 'iforest score' writes every row's score");
       }
       if (evidence != null) {
         console.result("");

@@ -13,6 +13,7 @@ import io.github.iforest4j.detect.Verdict;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.RowRange;
+import io.github.iforest4j.time.Counted;
 import io.github.iforest4j.view.plot.AnomalyPlot;
 import io.github.iforest4j.view.plot.PlottedReadings;
 import io.github.iforest4j.view.plot.TreeWalk;
@@ -174,10 +175,7 @@ final class PlotCommand extends BaseCommand {
               .put("anomalies", readings.anomalies())
               .toString());
     } else {
-      console.result(
-          Text.format(
-              "%s: %,d readings, %,d anomalies",
-              Console.sanitized(output.toString()), readings.size(), readings.anomalies()));
+      console.result(Text.format("%s: %s", Console.sanitized(output.toString()), counts(readings)));
     }
     return ExitCode.DONE;
   }
@@ -264,7 +262,12 @@ final class PlotCommand extends BaseCommand {
 
   private String title(DetectorModel trained, PlottedReadings readings) {
     return Text.format(
-        "%s: %,d readings, %,d anomalies (score above %.2f)",
-        name(), readings.size(), readings.anomalies(), trained.threshold().score());
+        "%s: %s (score above %.2f)", name(), counts(readings), trained.threshold().score());
+  }
+
+  private static String counts(PlottedReadings readings) {
+    return Counted.of(readings.size(), "reading")
+        + ", "
+        + Counted.of(readings.anomalies(), "anomaly", "anomalies");
   }
 }

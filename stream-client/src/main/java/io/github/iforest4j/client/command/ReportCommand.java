@@ -12,6 +12,7 @@ import io.github.iforest4j.engine.feedback.FeedbackLog;
 import io.github.iforest4j.engine.file.OutputFile;
 import io.github.iforest4j.engine.record.RecordedRun;
 import io.github.iforest4j.source.RecordSource;
+import io.github.iforest4j.time.Counted;
 import io.github.iforest4j.view.report.HtmlReport;
 import io.github.iforest4j.view.report.RecordedSeries;
 import io.github.iforest4j.view.report.RunSeries;
@@ -98,8 +99,10 @@ final class ReportCommand extends BaseCommand {
     } else {
       console.result(
           Text.format(
-              "%s: %,d incidents, %,d anomalies",
-              Console.sanitized(output.toString()), incidents, run.anomalies().size()));
+              "%s: %s, %s",
+              Console.sanitized(output.toString()),
+              Counted.of(incidents, "incident"),
+              Counted.of(run.anomalies().size(), "anomaly", "anomalies")));
     }
     return ExitCode.DONE;
   }

@@ -14,6 +14,7 @@ import io.github.iforest4j.eval.ScoredRows;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.RowRange;
 import io.github.iforest4j.source.Sources;
+import io.github.iforest4j.time.Counted;
 import io.github.iforest4j.view.text.Progress;
 import io.github.iforest4j.view.text.ScoringText;
 import java.io.BufferedOutputStream;
@@ -163,10 +164,11 @@ final class ScoreCommand extends BaseCommand {
     }
     if (!unwritten.isEmpty()) {
       console.warn(
-          unwritten.size()
-              + " fields that first appeared after "
+          Counted.of(unwritten.size(), "field")
+              + " that first appeared after "
               + ScoredCsv.ROWS_BEFORE_HEADER
-              + " rows are not in the output, such as '"
+              + (unwritten.size() == 1 ? " rows is" : " rows are")
+              + " not in the output, such as '"
               + Console.sanitized(unwritten.get(0))
               + "'");
     }

@@ -12,7 +12,7 @@ import io.github.iforest4j.engine.StateFolder;
 import io.github.iforest4j.engine.serve.PointFilter;
 import io.github.iforest4j.engine.serve.ScoreServer;
 import io.github.iforest4j.engine.serve.ScoreServer.Keeping;
-import io.github.iforest4j.view.text.Text;
+import io.github.iforest4j.time.Counted;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -121,7 +121,7 @@ final class ServeCommand extends BaseCommand {
                 + (TOKEN + " prevents that"));
       }
       context().interruption().await();
-      console.note(Text.format("%,d readings were judged", server.readings()));
+      console.note(Counted.of(server.readings(), "reading was judged", "readings were judged"));
       return ExitCode.INTERRUPTED;
     } catch (BindException e) {
       throw UserException.failed(

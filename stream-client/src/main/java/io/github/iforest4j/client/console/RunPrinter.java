@@ -40,8 +40,9 @@ public class RunPrinter implements RunListener {
                 + Console.sanitized(source)
                 + " (--learn N: from the first N)"
             : Text.format(
-                "learning   from the first %,d readings of %s (WARMING; --learn N)",
-                readings, Console.sanitized(source)));
+                "learning   from the first %s of %s (WARMING; --learn N)",
+                readings == 1 ? "reading" : Counted.of(readings, "reading"),
+                Console.sanitized(source)));
     learning = console.progress("learning", readings == 0 ? -1 : readings, "readings");
   }
 
@@ -86,8 +87,8 @@ public class RunPrinter implements RunListener {
     }
     console.note(
         Text.format(
-            "state      %s: continues after %,d readings%s",
-            Console.sanitized(folder.toString()), readings, place));
+            "state      %s: continues after %s%s",
+            Console.sanitized(folder.toString()), Counted.of(readings, "reading"), place));
   }
 
   @Override
@@ -100,7 +101,7 @@ public class RunPrinter implements RunListener {
 
   @Override
   public void waitingForLabels(int pending) {
-    console.note("waiting for " + pending + " labels");
+    console.note("waiting for " + Counted.of(pending, "label"));
   }
 
   @Override
@@ -135,13 +136,13 @@ public class RunPrinter implements RunListener {
     }
     if (status.pausedReadings() > 0) {
       console.note(
-          Text.format(
-              "%,d readings were in maintenance windows, and not judged", status.pausedReadings()));
+          Counted.of(status.pausedReadings(), "reading was", "readings were")
+              + " in maintenance windows, and not judged");
     }
     if (status.suppressed() > 0) {
       console.note(
-          status.suppressed()
-              + " anomalies raised no alert because of feedback on earlier ones; 'iforest feedback'"
+          Counted.of(status.suppressed(), "anomaly", "anomalies")
+              + " raised no alert because of feedback on earlier ones; 'iforest feedback'"
               + " shows it");
     }
   }

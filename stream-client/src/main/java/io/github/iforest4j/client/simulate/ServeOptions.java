@@ -7,6 +7,7 @@ import io.github.iforest4j.client.console.UserException;
 import io.github.iforest4j.client.option.ListenAddress;
 import io.github.iforest4j.sim.SensorServer;
 import io.github.iforest4j.sim.ServerKey;
+import io.github.iforest4j.time.Counted;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -117,8 +118,8 @@ final class ServeOptions {
       console.note(
           String.format(
               Locale.ROOT,
-              "sent %,d readings; clients: %,d%s",
-              server.readingsSent(),
+              "sent %s; clients: %,d%s",
+              Counted.of(server.readingsSent(), "reading"),
               server.acceptedClients(),
               live ? String.format(Locale.ROOT, "; missed: %,d", server.readingsDropped()) : ""));
     }

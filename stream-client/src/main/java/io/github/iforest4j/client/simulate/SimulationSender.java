@@ -8,13 +8,13 @@ import io.github.iforest4j.sim.ReadingSink;
 import io.github.iforest4j.sim.ReadingSinkProvider;
 import io.github.iforest4j.sim.SensorReading;
 import io.github.iforest4j.source.mqtt.MqttPublisher;
+import io.github.iforest4j.time.Counted;
 import io.github.iforest4j.view.text.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.URI;
 import java.util.Arrays;
-import java.util.Locale;
 
 /** Sends simulated readings to a broker, or to a sink that a provider on the class path opens. */
 final class SimulationSender {
@@ -39,9 +39,9 @@ final class SimulationSender {
       console.note("publishing to " + Console.sanitized(address) + " (Ctrl-C stops)");
       simulation.run(feed, broker);
     }
-    console.note(String.format(Locale.ROOT, "published %,d readings", publisher.confirmed()));
+    console.note("published " + Counted.of(publisher.confirmed(), "reading"));
     if (publisher.dropped() > 0) {
-      console.warn(publisher.dropped() + " readings did not reach the broker");
+      console.warn(Counted.of(publisher.dropped(), "reading") + " did not reach the broker");
     }
     return simulation.exitCode();
   }

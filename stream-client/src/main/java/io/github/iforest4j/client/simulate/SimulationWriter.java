@@ -9,13 +9,13 @@ import io.github.iforest4j.sim.ReadingFeed;
 import io.github.iforest4j.sim.ReadingSink;
 import io.github.iforest4j.sim.SensorStream;
 import io.github.iforest4j.sim.report.TruthJson;
+import io.github.iforest4j.time.Counted;
 import io.github.iforest4j.view.text.Progress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Iterator;
-import java.util.Locale;
 
 /** Writes simulated readings and their truth to files or to standard output. */
 final class SimulationWriter {
@@ -72,7 +72,7 @@ final class SimulationWriter {
     }
     written
         .console()
-        .note(String.format(Locale.ROOT, "wrote %,d readings to %s", count, Console.sanitized(to)));
+        .note("wrote " + Counted.of(count, "reading") + " to " + Console.sanitized(to));
     return true;
   }
 

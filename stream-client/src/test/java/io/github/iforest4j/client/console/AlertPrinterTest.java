@@ -232,7 +232,7 @@ class AlertPrinterTest {
     printer.finish("anomalies.csv");
     assertThat(run.out())
         .contains(
-            "Label:  l1\n", "Label:  l50\n", "1 alerts were not shown; all are in anomalies.csv")
+            "Label:  l1\n", "Label:  l50\n", "1 alert was not shown; all are in anomalies.csv")
         .doesNotContain("l90\n", "l200\n");
     assertThat(run.outLines().stream().filter(line -> line.contains("OVER"))).hasSize(2);
   }

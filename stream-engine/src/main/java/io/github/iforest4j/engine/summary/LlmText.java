@@ -1,6 +1,7 @@
 package io.github.iforest4j.engine.summary;
 
 import io.github.iforest4j.label.LabelingMetrics;
+import io.github.iforest4j.time.Counted;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,8 +32,8 @@ final class LlmText {
     lines.add(
         SummaryText.line(
             "",
-            "%,d anomalies labelled at once, %,d after a repair, %,d refused as ungrounded",
-            llm.groundedFirst(),
+            "%s labelled at once, %,d after a repair, %,d refused as ungrounded",
+            Counted.of(llm.groundedFirst(), "anomaly", "anomalies"),
             llm.repaired(),
             llm.ungrounded()));
     lines.add(

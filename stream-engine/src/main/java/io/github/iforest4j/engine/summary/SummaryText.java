@@ -2,6 +2,7 @@ package io.github.iforest4j.engine.summary;
 
 import io.github.iforest4j.engine.summary.RunSummary.Source;
 import io.github.iforest4j.eval.Confusion;
+import io.github.iforest4j.time.Counted;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -99,8 +100,11 @@ public final class SummaryText {
     if (labels.dropped() > 0) {
       add(
           "label queue",
-          "%,d anomalies came faster than the labeller answers; they have offline labels",
-          labels.dropped());
+          "%s",
+          Counted.of(
+              labels.dropped(),
+              "anomaly came faster than the labeller answers; it has an offline label",
+              "anomalies came faster than the labeller answers; they have offline labels"));
     }
     lines.addAll(LlmText.lines(labels.llm()));
   }
@@ -124,12 +128,12 @@ public final class SummaryText {
       String badLines =
           source.badLines().isEmpty() ? "" : "; bad lines: " + counts(source.badLines());
       String reconnects =
-          source.reconnects() == 0 ? "" : format("; %,d reconnects", source.reconnects());
+          source.reconnects() == 0 ? "" : "; " + Counted.of(source.reconnects(), "reconnect");
       String dropped = source.dropped() == 0 ? "" : format("; %,d dropped", source.dropped());
       add(
           title,
-          "%,d readings of %s%s%s%s%s",
-          source.readings(),
+          "%s of %s%s%s%s%s",
+          Counted.of(source.readings(), "reading"),
           source.name(),
           badLines,
           reconnects,
@@ -179,9 +183,8 @@ public final class SummaryText {
     }
     add(
         "",
-        "%,d false %s, %.2f %% of normal readings",
-        alarms,
-        alarms == 1 ? "alarm" : "alarms",
+        "%s, %.2f %% of normal readings",
+        Counted.of(alarms, "false alarm"),
         100 * truth.readings().falseAlarmRate());
     if (truth.lingeringAlarms() > 0) {
       boolean all = truth.lingeringAlarms() == alarms;

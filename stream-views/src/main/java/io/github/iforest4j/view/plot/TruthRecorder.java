@@ -7,6 +7,7 @@ import io.github.iforest4j.engine.sink.ReadingSink;
 import io.github.iforest4j.engine.summary.TruthComparison;
 import io.github.iforest4j.schema.RecordRow;
 import io.github.iforest4j.source.RowReading;
+import io.github.iforest4j.time.Counted;
 import io.github.iforest4j.view.plot.ReadingHistory.Truth;
 import java.util.Collections;
 import java.util.HashMap;
@@ -100,9 +101,8 @@ public final class TruthRecorder implements ReadingSink {
     double delay = comparison.meanDelay();
     return String.format(
         Locale.ROOT,
-        "%,d %s, %,d real; %,d of %,d faults found%s",
-        alerts.size(),
-        alerts.size() == 1 ? "alert" : "alerts",
+        "%s, %,d real; %,d of %,d faults found%s",
+        Counted.of(alerts.size(), "alert"),
         real,
         found,
         faults,

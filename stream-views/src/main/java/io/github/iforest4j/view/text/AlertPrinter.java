@@ -15,6 +15,7 @@ import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.EvidenceSummary;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.schema.PlainText;
+import io.github.iforest4j.time.Counted;
 import io.github.iforest4j.time.DurationText;
 import java.time.Duration;
 import java.time.Instant;
@@ -172,12 +173,10 @@ public final class AlertPrinter implements RunSink {
     printDate(until);
     Duration duration = incident.duration();
     String anomalies =
-        Text.format(
-            incident.anomalies() == incident.readings()
-                ? "%,d anomalies"
-                : "%,d anomalies in %,d readings",
-            incident.anomalies(),
-            incident.readings());
+        Counted.of(incident.anomalies(), "anomaly", "anomalies")
+            + (incident.anomalies() == incident.readings()
+                ? ""
+                : " in " + Counted.of(incident.readings(), "reading"));
     String when = when(until, returned ? incident.back() : incident.end());
     output.result(
         when
@@ -387,7 +386,8 @@ public final class AlertPrinter implements RunSink {
    */
   public void finish(String file) {
     if (unshown > 0) {
-      output.result(Text.format("%,d alerts were not shown; all are in %s", unshown, file));
+      output.result(
+          Counted.of(unshown, "alert was", "alerts were") + " not shown; all are in " + file);
     }
   }
 }

@@ -8,6 +8,7 @@ import io.github.iforest4j.engine.record.RecordedRun;
 import io.github.iforest4j.explain.EvidenceSummary;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.source.BadInputException;
+import io.github.iforest4j.time.Counted;
 import io.github.iforest4j.view.incident.Incident;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -105,7 +106,7 @@ public final class FeedbackPrinter {
         Text.format(
             "%s. %s raised no alert because of feedback.",
             given == 0 ? "No feedback holds now" : "Feedback on " + Text.count(given, "alert"),
-            suppressed == 1 ? "1 anomaly" : Text.format("%,d anomalies", suppressed));
+            Counted.of(suppressed, "anomaly", "anomalies"));
     return raise == 0
         ? said
         : said + Text.format(" The threshold of alerts is raised by %.3f.", raise);

@@ -7,6 +7,7 @@ import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.EvidenceSummary;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.label.FileEvidence;
+import io.github.iforest4j.time.Counted;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +36,8 @@ public final class FindingsPrinter {
       @Nullable FileEvidence evidence) {
     output.result(
         Text.format(
-            "input      %s, %,d rows%s",
-            TerminalText.sanitized(input), rows, Text.skipped(badLines)));
+            "input      %s, %s%s",
+            TerminalText.sanitized(input), Counted.of(rows, "row"), Text.skipped(badLines)));
     output.result(
         Text.format(
             "judged by  %s, preset %s, %s",
@@ -46,7 +47,9 @@ public final class FindingsPrinter {
             judge.preset(),
             judge.kinds() == 0
                 ? Text.format("threshold %.4f", judge.threshold())
-                : Text.format("%d kinds of devices, a threshold each", judge.kinds())));
+                : Counted.of(judge.kinds(), "kind of devices, with a", "kinds of devices, a")
+                    + " threshold"
+                    + (judge.kinds() == 1 ? "" : " each")));
     output.paragraph("finding    ", judge.rule());
     if (evidence == null) {
       output.result("findings   none");

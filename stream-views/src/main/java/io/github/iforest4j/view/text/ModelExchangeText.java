@@ -2,6 +2,7 @@ package io.github.iforest4j.view.text;
 
 import io.github.iforest4j.AnomalyThreshold;
 import io.github.iforest4j.detect.DetectorModel;
+import io.github.iforest4j.time.Counted;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
@@ -55,13 +56,19 @@ public final class ModelExchangeText {
       out.result(node.put("threshold_rule", model.threshold().rule()).toString());
       return;
     }
-    line(out, "forest     %,d trees, %,d features: %s", trees, features, ModelText.features(model));
+    line(
+        out,
+        "forest     %s, %s: %s",
+        Counted.of(trees, "tree"),
+        Counted.of(features, "feature"),
+        ModelText.features(model));
     line(
         out,
         "verified   %s",
         verified == 0
             ? "no: the file has no rows with scores"
-            : Text.format("%,d rows have the scores that the other software gave them", verified));
+            : Counted.of(verified, "row has the score", "rows have the scores")
+                + (" that the other software gave " + (verified == 1 ? "it" : "them")));
     line(out, "threshold  %.6f: %s", model.threshold().score(), model.threshold().rule());
     line(out, "model      %s", file);
   }

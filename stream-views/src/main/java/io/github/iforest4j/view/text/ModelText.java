@@ -7,6 +7,7 @@ import io.github.iforest4j.schema.Field;
 import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.source.RowReading;
+import io.github.iforest4j.time.Counted;
 import io.github.iforest4j.time.DurationText;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,8 +32,12 @@ public final class ModelText {
     long features = model.schema().fields().stream().filter(Field::isFeature).count();
     lines.add(
         Text.format(
-            "model      %s: %d features, threshold %.2f, %s %,d readings",
-            what, features, model.threshold().score(), how, model.provenance().trainingRows()));
+            "model      %s: %s, threshold %.2f, %s %s",
+            what,
+            Counted.of(features, "feature"),
+            model.threshold().score(),
+            how,
+            Counted.of(model.provenance().trainingRows(), "reading")));
     if (!because.isEmpty()) {
       lines.add("           " + because);
       lines.add("           features " + features(model));
@@ -106,10 +111,10 @@ public final class ModelText {
     for (DetectorModel kind : model.kinds().subList(0, Math.min(MAX_LISTED, kinds))) {
       lines.add(
           Text.format(
-              "           %s (preset %s, %,d readings)",
+              "           %s (preset %s, %s)",
               features(kind),
               Text.lowerCase(kind.config().preset()),
-              kind.provenance().trainingRows()));
+              Counted.of(kind.provenance().trainingRows(), "reading")));
     }
     if (kinds > MAX_LISTED) {
       lines.add("           and " + (kinds - MAX_LISTED) + " more");

@@ -2,6 +2,7 @@ package io.github.iforest4j.view.text;
 
 import io.github.iforest4j.engine.analysis.ResultsFile.Entry;
 import io.github.iforest4j.engine.analysis.StoredResponse;
+import io.github.iforest4j.time.Counted;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -52,7 +53,7 @@ public final class ResultsPrinter {
     }
     line(output, "response", response.file().toString());
     line(output, "time", entry.time().toString());
-    line(output, "input", Text.format("%s, %,d rows", entry.input(), response.rows()));
+    line(output, "input", entry.input() + ", " + Counted.of(response.rows(), "row"));
     line(output, "findings", Long.toString(entry.anomalies()));
     line(
         output,

@@ -4,6 +4,7 @@ import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.eval.Evaluation;
 import io.github.iforest4j.eval.Evaluation.Metric;
 import io.github.iforest4j.eval.ScoredRows;
+import io.github.iforest4j.time.Counted;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.node.ObjectNode;
@@ -15,9 +16,11 @@ public final class ScoringText {
   /** Returns the counts and, if there are labels, how well the scores agree with them. */
   public static List<String> lines(DetectorModel model, ScoredRows scored, long badLines) {
     List<String> lines = new ArrayList<>();
-    lines.add(Text.format("scored       %,d rows%s", scored.count(), Text.skipped(badLines)));
+    lines.add(
+        Text.format(
+            "scored       %s%s", Counted.of(scored.count(), "row"), Text.skipped(badLines)));
     if (scored.warming() > 0) {
-      lines.add(Text.format("warming up   %,d rows without a score", scored.warming()));
+      lines.add("warming up   " + Counted.of(scored.warming(), "row") + " without a score");
     }
     lines.add(
         Text.format(

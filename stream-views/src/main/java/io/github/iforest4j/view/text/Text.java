@@ -1,5 +1,6 @@
 package io.github.iforest4j.view.text;
 
+import io.github.iforest4j.time.Counted;
 import java.util.Locale;
 
 /** Text for people: formats and the names of choices. */
@@ -18,7 +19,7 @@ public final class Text {
 
   /** A number of things, such as {@code 1 row} or {@code 2,000 rows}. */
   public static String count(long number, String thing) {
-    return format("%,d %s%s", number, thing, number == 1 ? "" : "s");
+    return Counted.of(number, thing);
   }
 
   /** A number with this format, or a dash if it is NaN because it is not defined. */
@@ -28,6 +29,6 @@ public final class Text {
 
   /** In parentheses, how many lines could not be read; empty if there are none. */
   public static String skipped(long badLines) {
-    return badLines == 0 ? "" : format(" (%,d bad lines skipped)", badLines);
+    return badLines == 0 ? "" : " (" + Counted.of(badLines, "bad line") + " skipped)";
   }
 }

@@ -11,6 +11,7 @@ import io.github.iforest4j.schema.FieldRole;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.UsualRange;
 import io.github.iforest4j.source.RowRange;
+import io.github.iforest4j.time.Counted;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,8 +65,8 @@ public record TrainingPrinter(
     output.result("");
     output.result(
         Text.format(
-            "trained on   %,d readings%s%s",
-            model.provenance().trainingRows(),
+            "trained on   %s%s%s",
+            Counted.of(model.provenance().trainingRows(), "reading"),
             sampled ? Text.format(", sampled from %,d", read) : "",
             Text.skipped(badLines)));
     if (!training.weights().isNone()) {
