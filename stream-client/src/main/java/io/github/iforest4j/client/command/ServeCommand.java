@@ -13,6 +13,7 @@ import io.github.iforest4j.engine.serve.PointFilter;
 import io.github.iforest4j.engine.serve.ScoreServer;
 import io.github.iforest4j.engine.serve.ScoreServer.Keeping;
 import io.github.iforest4j.time.Counted;
+import io.github.iforest4j.view.text.Text;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
