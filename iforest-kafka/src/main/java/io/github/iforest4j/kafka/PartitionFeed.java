@@ -1,5 +1,6 @@
 package io.github.iforest4j.kafka;
 
+import io.github.iforest4j.source.BadInputException;
 import io.github.iforest4j.source.BadLineCounter;
 import io.github.iforest4j.time.Timing;
 import java.io.IOException;
@@ -36,6 +37,9 @@ final class PartitionFeed {
   /** Without messages for this long, the brokers are asked whether they are there. */
   private static final long SILENCE_NANOS = 5_000_000_000L;
 
+  private final KafkaAddress address;
+  private final Properties common;
+  private final KafkaTopic described;
   private final String topic;
   private final Consumer<byte[], byte[]> consumer;
   private final BadLineCounter badLines;
@@ -50,12 +54,16 @@ final class PartitionFeed {
 
   private PartitionFeed(
       KafkaAddress address,
+      Properties common,
       Consumer<byte[], byte[]> consumer,
       KafkaTopic described,
       boolean fromStart,
       BadLineCounter badLines,
       Timing timing,
       CountDownLatch closed) {
+    this.address = address;
+    this.common = common;
+    this.described = described;
     this.topic = address.topic();
     this.consumer = consumer;
     this.badLines = badLines;
@@ -89,7 +97,8 @@ final class PartitionFeed {
     Consumer<byte[], byte[]> consumer = null;
     try {
       consumer = new KafkaConsumer<>(KafkaSettings.forConsumer(common));
-      return new PartitionFeed(address, consumer, described, fromStart, badLines, timing, closed);
+      return new PartitionFeed(
+          address, common, consumer, described, fromStart, badLines, timing, closed);
     } catch (KafkaException e) {
       if (consumer != null) {
         consumer.close();
@@ -245,7 +254,8 @@ final class PartitionFeed {
   }
 
   /** Some messages were deleted before they were read, or a partition is shorter than it was. */
-  private void goOnWithWhatIsThere(Map<TopicPartition, Long> wanted) {
+  private void goOnWithWhatIsThere(Map<TopicPartition, Long> wanted) throws BadInputException {
+    requireSameTopic();
     Map<TopicPartition, Long> first = consumer.beginningOffsets(wanted.keySet(), ANSWER);
     Map<TopicPartition, Long> last = consumer.endOffsets(wanted.keySet(), ANSWER);
     wanted.forEach(
@@ -264,6 +274,22 @@ final class PartitionFeed {
                       : ": offset " + offset + " is gone; going on with offset " + goOn));
           skip(partition.partition(), goOn);
         });
+  }
+
+  /** Offsets of a topic that was made again would give other messages the positions of old ones. */
+  private void requireSameTopic() throws BadInputException {
+    try {
+      if (KafkaTopic.describe(address, common).id().equals(described.id())) {
+        return;
+      }
+    } catch (IOException e) {
+      // It cannot be asked now: what follows is tried anyway.
+      return;
+    }
+    throw new BadInputException(
+        badLines.source()
+            + ": the topic was deleted and made again while it was read, so its offsets mean other"
+            + " messages\nRun the command again, with --state in another folder.");
   }
 
   /**

@@ -282,6 +282,26 @@ class KafkaSourceTest {
     }
   }
 
+  /** Its offsets begin anew, so readings would get the positions of others. */
+  @Test
+  void aTopicThatIsMadeAnewWhileItIsReadEndsTheRun() throws Exception {
+    String address = broker.create("remade", 1);
+    send("remade", 0, n(1), n(2), n(3));
+    Path config = Files.writeString(folder.resolve("client.properties"), "metadata.max.age.ms=500");
+    Map<String, String> environment = Map.of("IFOREST_KAFKA_CONFIG", config.toString());
+    try (RecordSource source = open(address + "?from=beginning", environment)) {
+      assertThat(take(source, 3)).hasSize(3);
+      try (Admin admin = broker.admin()) {
+        admin.deleteTopics(List.of("remade")).all().get();
+      }
+      broker.create("remade", 1);
+      send("remade", 0, n(9));
+      assertThatExceptionOfType(BadInputException.class)
+          .isThrownBy(() -> take(source, 1))
+          .withMessageContaining(": the topic was deleted and made again while it was read");
+    }
+  }
+
   @Test
   void aTopicThatIsNotThereIsNamedWithThoseThatAre() throws Exception {
     broker.create("there", 1);
