@@ -192,6 +192,7 @@ public final class ChatLabeler implements AnomalyLabeler {
       meter.accepted(true);
       return second.label;
     }
+    LOG.debug("{}: second answer refused: {}", name(), second.fault);
     if (second.unusable && first.unusable) {
       throw unusable(second.fault, " twice");
     }

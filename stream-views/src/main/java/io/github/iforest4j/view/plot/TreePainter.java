@@ -231,7 +231,10 @@ final class TreePainter {
     if (node.onPath) {
       return node.left == 0
           ? List.of("this reading", "with " + rows)
-          : List.of("this reading:", node.left + " more cuts,", "with " + rows);
+          : List.of(
+              "this reading:",
+              node.left + (node.left == 1 ? " more cut," : " more cuts,"),
+              "with " + rows);
     }
     return tree.isExternal(node.number) ? List.of(rows) : List.of(rows, "more cuts below");
   }
