@@ -1,5 +1,6 @@
 package io.github.iforest4j.sim;
 
+import io.github.iforest4j.time.Counted;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -69,7 +70,7 @@ final class ServedClient {
     }
     String missed = dropped == 0 ? "" : "; it was slow and missed " + dropped;
     settings.notices.accept(
-        "client " + peer + " " + outcome + " after " + sent + " readings" + missed);
+        "client " + peer + " " + outcome + " after " + Counted.of(sent, "reading") + missed);
   }
 
   /**

@@ -114,7 +114,7 @@ class SensorServerTest {
         assertThat(received.get()).isEqualTo(expected);
       }
       for (int i = 0; i < 4; i++) {
-        awaitNotice("completed after 5000 readings");
+        awaitNotice("completed after 5,000 readings");
       }
       assertThat(server.acceptedClients()).isEqualTo(4);
       assertThat(server.completedClients()).isEqualTo(4);
@@ -203,7 +203,7 @@ class SensorServerTest {
       assertThat(reader(socket).readLine()).isEqualTo(expected(1).get(0));
       assertThat(server.readingsSent()).isEqualTo(1);
     }
-    awaitNotice("disconnected by shutdown after 1 readings");
+    awaitNotice("disconnected by shutdown after 1 reading");
   }
 
   /** A live client begins at the moment at which it connects, and gets each reading when due. */

@@ -13,7 +13,6 @@ import io.github.iforest4j.engine.serve.PointFilter;
 import io.github.iforest4j.engine.serve.ScoreServer;
 import io.github.iforest4j.engine.serve.ScoreServer.Keeping;
 import io.github.iforest4j.time.Counted;
-import io.github.iforest4j.view.text.Text;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -142,7 +141,7 @@ final class ServeCommand extends BaseCommand {
                 new ConsoleInputReport(console),
                 context().timing())) {
       context().interruption().onRaise(filter::close);
-      console.note(Text.format("%,d points were judged", filter.run()));
+      console.note(Counted.of(filter.run(), "point was judged", "points were judged"));
       return context().interruption().isRaised() ? ExitCode.INTERRUPTED : ExitCode.DONE;
     }
   }
