@@ -62,7 +62,13 @@ public record PlantContext(String text) {
    * @throws IOException if it cannot be read
    */
   public static PlantContext read(Path file) throws IOException {
-    String text = String.join("\n", TextFile.lines(file, MAX_FILE_BYTES, "a text about the plant"));
+    String text =
+        String.join(
+            "\n",
+            TextFile.lines(
+                file,
+                MAX_FILE_BYTES,
+                "a text about the plant of at most " + MAX_LENGTH + " characters"));
     try {
       PlantContext context = new PlantContext(text);
       if (context.isEmpty()) {

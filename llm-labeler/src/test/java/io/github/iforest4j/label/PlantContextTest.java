@@ -174,7 +174,8 @@ class PlantContextTest {
     assertThatThrownBy(() -> PlantContext.read(file))
         .hasMessageContaining("at most 4000 characters", "has 4001");
     Files.writeString(file, "x".repeat(70_000));
-    assertThatThrownBy(() -> PlantContext.read(file)).hasMessageContaining("is too large");
+    assertThatThrownBy(() -> PlantContext.read(file))
+        .hasMessageContaining("too large for a text about the plant of at most 4000 characters");
     Files.write(file, "ü".getBytes(StandardCharsets.ISO_8859_1));
     assertThatThrownBy(() -> PlantContext.read(file)).hasMessageContaining("not UTF-8 text");
   }
