@@ -53,7 +53,7 @@ final class LlmText {
                 llm.completionTokens(),
                 llm.unmeteredAnswers() == 0
                     ? ""
-                    : SummaryText.format(" (%,d answers did not say)", llm.unmeteredAnswers()),
+                    : " (" + Counted.of(llm.unmeteredAnswers(), "answer") + " did not say)",
                 cost(llm))
             : SummaryText.line("", "the backend did not say how many tokens that took"));
     return lines;
