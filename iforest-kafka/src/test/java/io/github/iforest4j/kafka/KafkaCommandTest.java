@@ -12,11 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -90,8 +92,9 @@ class KafkaCommandTest {
   }
 
   /** Sends readings [from .. to) of each device; device by device the same in every run. */
-  private static void send(String topic, int from, int to, boolean faults) {
+  private static void send(String topic, int from, int to, boolean faults) throws Exception {
     Instant start = Instant.parse("2026-03-01T00:00:00Z");
+    List<Future<RecordMetadata>> sent = new ArrayList<>();
     try (KafkaProducer<byte[], byte[]> producer = broker.producer()) {
       for (int i = from; i < to; i++) {
         for (int d = 0; d < DEVICES; d++) {
@@ -107,9 +110,13 @@ class KafkaCommandTest {
                   d,
                   temperature,
                   pressure);
-          producer.send(new ProducerRecord<>(topic, bytes("pump-" + d), bytes(reading)));
+          sent.add(producer.send(new ProducerRecord<>(topic, bytes("pump-" + d), bytes(reading))));
         }
       }
+    }
+    // Fails if the broker does not have one of them.
+    for (Future<RecordMetadata> message : sent) {
+      message.get();
     }
   }
 
@@ -187,7 +194,8 @@ class KafkaCommandTest {
     Ended whole = iforest(watch(readings + "?to=now", "whole"));
     assertThat(whole.code()).as(whole.err()).isZero();
     assertThat(journal("killed")).isEqualTo(journal("whole"));
-    assertThat(readings(last)).isEqualTo(readings(whole)).isEqualTo((long) DEVICES * EACH);
+    assertThat(readings(whole)).as("in one run: %s", whole.err()).isEqualTo((long) DEVICES * EACH);
+    assertThat(readings(last)).as("after kills: %s", last.err()).isEqualTo((long) DEVICES * EACH);
   }
 
   /** The number of readings in the summary. */

@@ -24,6 +24,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -195,17 +196,37 @@ public final class KafkaBroker implements AutoCloseable {
           .all()
           .get();
       // The controller answers before the broker knows the topic.
-      while (!admin.listTopics().names().get().contains(name)) {
+      while (!isReady(admin, name, partitions)) {
         Thread.onSpinWait();
       }
     }
     return topic(name);
   }
 
+  /** Whether the broker knows a topic, and leads each of its partitions. */
+  private static boolean isReady(Admin admin, String name, int partitions)
+      throws InterruptedException, ExecutionException {
+    if (!admin.listTopics().names().get().contains(name)) {
+      return false;
+    }
+    List<TopicPartitionInfo> known =
+        admin.describeTopics(List.of(name)).allTopicNames().get().get(name).partitions();
+    return known.size() == partitions
+        && known.stream().allMatch(p -> p.leader() != null && !p.leader().isEmpty());
+  }
+
   /** A client that sends; the caller closes it. */
   public KafkaProducer<byte[], byte[]> producer() {
     return new KafkaProducer<>(
-        Map.of("bootstrap.servers", address(), "acks", "all"),
+        Map.of(
+            "bootstrap.servers",
+            address(),
+            "acks",
+            "all",
+            // A producer that first asks while a topic is new may miss the leader of a partition,
+            // and then waits for five minutes before it asks again, longer than a message lives.
+            "metadata.max.age.ms",
+            "1000"),
         new ByteArraySerializer(),
         new ByteArraySerializer());
   }
