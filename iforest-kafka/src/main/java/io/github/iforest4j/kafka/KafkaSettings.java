@@ -90,6 +90,9 @@ public final class KafkaSettings {
     properties.put(ProducerConfig.ACKS_CONFIG, "all");
     properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
     properties.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 5);
+    // On a topic that is being made, the first request may fail and the second succeed. The broker
+    // then refuses the first one as out of order each time, until its messages expire.
+    properties.putIfAbsent(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
     return properties;
   }
 

@@ -223,10 +223,10 @@ public final class KafkaBroker implements AutoCloseable {
             address(),
             "acks",
             "all",
-            // A producer that first asks while a topic is new may miss the leader of a partition,
-            // and then waits for five minutes before it asks again, longer than a message lives.
-            "metadata.max.age.ms",
-            "1000"),
+            // A partition may be ready for the second request, and not yet for the first one, which
+            // the broker then refuses as out of order each time.
+            "max.in.flight.requests.per.connection",
+            "1"),
         new ByteArraySerializer(),
         new ByteArraySerializer());
   }
