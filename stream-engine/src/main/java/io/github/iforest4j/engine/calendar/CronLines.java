@@ -31,7 +31,7 @@ final class CronLines {
 
   private static final int MAX_LINES = 100;
   private static final int MAX_LENGTH = 1_000;
-  private static final int MAX_SHOWN = 60;
+  private static final int MAX_SHOWN = 80;
   private static final int MAX_IN_DAY = 96;
   private static final Duration LONGEST = Duration.ofDays(366);
 
@@ -75,7 +75,7 @@ final class CronLines {
     }
     List<WindowSeries> series = new ArrayList<>();
     int number = 0;
-    for (String line : (text.startsWith("\ufeff") ? text.substring(1) : text).split("\\R", -1)) {
+    for (String line : text.split("\\R", -1)) {
       number++;
       String stripped = line.strip();
       if (stripped.isEmpty() || stripped.startsWith("#")) {
@@ -119,7 +119,8 @@ final class CronLines {
       try {
         return ExecutionTime.forCron(parser.parse(fields));
       } catch (IllegalArgumentException e) {
-        problem = String.valueOf(e.getMessage()).replace("Failed to parse cron expression. ", "");
+        String said = String.valueOf(e.getMessage());
+        problem = shown(said.replace("Failed to parse cron expression. ", ""));
       }
     }
     throw refused(
@@ -178,7 +179,10 @@ final class CronLines {
   }
 
   private BadInputException refused(int number, String value, String problem) {
-    String shown = PlainText.shortened(PlainText.withoutHidden(value), MAX_SHOWN);
-    return new BadInputException(file + ": line " + number + ": '" + shown + "' " + problem);
+    return new BadInputException(file + ": line " + number + ": '" + shown(value) + "' " + problem);
+  }
+
+  private static String shown(String text) {
+    return PlainText.shortened(PlainText.withoutHidden(text), MAX_SHOWN);
   }
 }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.PrimitiveIterator;
 import java.util.function.IntPredicate;
@@ -42,8 +43,12 @@ import org.jspecify.annotations.Nullable;
 public final class MaintenanceCalendar {
   private static final int MAX_BYTES = 16 << 20;
   private static final int MAX_NAME = 80;
+
   private static final Pattern ICALENDAR =
       Pattern.compile("(?im)^[^\\S\\r\\n]*BEGIN\\s*:\\s*VCALENDAR");
+
+  /** The bytes that some editors begin a file of UTF-8 with. */
+  private static final String MARK = "\u00ef\u00bb\u00bf";
 
   /** Occurrences that are passed over when one is looked for; more are those of an attack. */
   private static final int MAX_STEPS = 10_000;
@@ -84,6 +89,10 @@ public final class MaintenanceCalendar {
       throw new BadInputException(String.valueOf(e.getMessage()), e);
     }
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    if (text.startsWith(MARK)) {
+      bytes = Arrays.copyOfRange(bytes, MARK.length(), bytes.length);
+      text = text.substring(MARK.length());
+    }
     boolean calendar = ICALENDAR.matcher(text).find();
     List<WindowSeries> events =
         calendar ? EventSeries.read(file, bytes, zone) : new CronLines(file, zone).read(bytes);
