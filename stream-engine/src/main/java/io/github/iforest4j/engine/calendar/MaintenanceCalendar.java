@@ -201,4 +201,26 @@ public final class MaintenanceCalendar {
             .toArray();
     return kept.length == table.numRows() ? table : table.rows(kept);
   }
+
+  /**
+   * The records of a table to learn from: those that are in no window, or have no time.
+   *
+   * @param schema says where their time is
+   * @return the table itself if all are outside
+   * @throws IllegalArgumentException if the schema has no time, or all records are in windows; the
+   *     message says what helps
+   */
+  public RecordTable outside(RecordTable table, FeatureSchema schema) {
+    if (!schema.clock().hasTime()) {
+      throw new IllegalArgumentException(
+          "the readings have no times to compare with the calendar; name the column of times, or"
+              + " leave out the calendar");
+    }
+    RecordTable outside = outside(table, schema, index -> false);
+    if (outside.numRows() == 0) {
+      throw new IllegalArgumentException(
+          "all readings are in maintenance windows; learn from others, or shorten the windows");
+    }
+    return outside;
+  }
 }
