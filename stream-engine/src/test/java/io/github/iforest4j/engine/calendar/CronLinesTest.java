@@ -136,6 +136,7 @@ class CronLinesTest {
     "0 0 * mar * 1h, 2026-03-08T00:30:00Z",
     "0 0-2 * * MON-FRI 1h, 2026-03-09T02:30:00Z",
     "*/30 5 * * * 10m, 2026-03-08T05:35:00Z",
+    "'0 22,23,0-3 * * * 1h', 2026-03-08T03:59:00Z",
     "0 0 29 2 * 1d, 2028-02-29T23:59:59Z",
     "0 0 1 7 * 31d, 2026-07-31T12:00:00Z",
   })
@@ -265,5 +266,15 @@ class CronLinesTest {
             .isEqualTo(asked.copy().at(time));
       }
     }
+  }
+
+  @Test
+  void theLinesOfTheDocumentationAreRead() throws IOException {
+    String document =
+        Files.readString(Path.of(System.getProperty("iforest.root"), "docs", "operations.md"));
+    String section = document.substring(document.indexOf("### Lines of cron"));
+    String block = section.split("```")[1].strip();
+    assertThat(block).startsWith("# minute hour day").contains("maintenance of line 2");
+    assertThat(lines(BERLIN, block).size()).isEqualTo(2);
   }
 }
