@@ -20,7 +20,9 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What is in the jar for {@code flink run}; in the phase {@code verify}, since there it is built. */
+/**
+ * What is in the jar for {@code flink run}; in the phase {@code verify}, since there it is built.
+ */
 class JobJarTest {
   private static final Path ROOT = Path.of(System.getProperty("iforest.root"));
   private static final Pattern LISTED =
@@ -77,7 +79,8 @@ class JobJarTest {
       components.add(each.path("group").asString() + ":" + each.path("name").asString());
     }
     // Left out of the jar, as in the pom: Flink has the one, and nothing needs the other.
-    components.removeIf(each -> each.matches("(io\\.github\\.iforest4j|org\\.slf4j|org\\.jspecify):.*"));
+    components.removeIf(
+        each -> each.matches("(io\\.github\\.iforest4j|org\\.slf4j|org\\.jspecify):.*"));
     assertThat(listed()).isEqualTo(components).hasSizeGreaterThan(15);
     assertThat(text("META-INF/LICENSE")).isEqualTo(Files.readString(ROOT.resolve("LICENSE")));
   }
