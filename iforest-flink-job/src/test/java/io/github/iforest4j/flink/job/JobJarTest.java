@@ -78,9 +78,11 @@ class JobJarTest {
       assertThat(each.path("version").asString()).isNotEmpty();
       components.add(each.path("group").asString() + ":" + each.path("name").asString());
     }
-    // Left out of the jar, as in the pom: Flink has the one, and nothing needs the other.
+    // Left out of the jar by the pom: Flink has the logging, and the simulator is for tests here.
     components.removeIf(
-        each -> each.matches("(io\\.github\\.iforest4j|org\\.slf4j|org\\.jspecify):.*"));
+        each -> each.matches("(io\\.github\\.iforest4j|org\\.slf4j|org\\.snakeyaml):.*"));
+    assertThat(jar.stream().map(JarEntry::getName))
+        .noneMatch(name -> name.matches("(org/(slf4j|snakeyaml)|io/github/iforest4j/sim)/.*"));
     assertThat(listed()).isEqualTo(components).hasSizeGreaterThan(15);
     assertThat(text("META-INF/LICENSE")).isEqualTo(Files.readString(ROOT.resolve("LICENSE")));
   }
