@@ -22,6 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 record CronSeries(String name, long millis, ExecutionTime times, ZoneId zone)
     implements WindowSeries {
+  /**
+   * Times of readings before this year or after the last are damaged; the library searches long.
+   */
+  private static final LocalDateTime FIRST = LocalDateTime.of(1900, 1, 1, 0, 0);
+
+  private static final int LAST_YEAR = 100_000;
+
   @Override
   public boolean recurs() {
     return true;
@@ -30,7 +37,8 @@ record CronSeries(String name, long millis, ExecutionTime times, ZoneId zone)
   @Override
   public PrimitiveIterator.OfLong beginnings(long at) {
     // From before the window, since the end of a gap may stand for several times of the clock.
-    return new Beginnings(LocalDateTime.ofInstant(Instant.ofEpochMilli(at - millis - 1), zone));
+    LocalDateTime before = LocalDateTime.ofInstant(Instant.ofEpochMilli(at - millis - 1), zone);
+    return new Beginnings(before.isBefore(FIRST) ? FIRST : before);
   }
 
   private long millisOf(LocalDateTime clock) {
@@ -48,7 +56,7 @@ record CronSeries(String name, long millis, ExecutionTime times, ZoneId zone)
     }
 
     private @Nullable ZonedDateTime after(ZonedDateTime time) {
-      return times.nextExecution(time).orElse(null);
+      return time.getYear() > LAST_YEAR ? null : times.nextExecution(time).orElse(null);
     }
 
     @Override

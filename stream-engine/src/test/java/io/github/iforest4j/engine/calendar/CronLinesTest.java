@@ -204,6 +204,17 @@ class CronLinesTest {
     assertThat(name).startsWith("a bccc").contains("c… 2026").hasSizeLessThan(130);
   }
 
+  /** The times of readings may be damaged. */
+  @Test
+  void timesFarAwayAreInNoWindowOrInOne() throws IOException {
+    MaintenanceCalendar leap = lines(BERLIN, "0 0 29 2 * 1h x");
+    for (long millis : new long[] {Long.MAX_VALUE, Long.MAX_VALUE / 2, Long.MIN_VALUE / 2}) {
+      assertThat(leap.at(millis)).as("%d", millis).isNull();
+      assertThat(leap.copy().at(millis)).as("%d", millis).isNull();
+    }
+    assertThat(at(leap, "2028-02-28T23:30:00Z")).isNotEmpty();
+  }
+
   @Test
   void aHundredLinesAtMost() throws IOException {
     String hundred = "*/15 * * * * 15m x\n".repeat(100);
