@@ -1,5 +1,5 @@
 /** A run over a stream: verdicts, incidents, journal, labels, sinks, state and feedback. */
-// The library of calendars is an automatic module.
+// The libraries of calendars and of cron are automatic modules.
 @SuppressWarnings("requires-automatic")
 module io.github.iforest4j.engine {
   requires transitive io.github.iforest4j.core;
@@ -7,6 +7,7 @@ module io.github.iforest4j.engine {
   requires transitive io.github.iforest4j.source;
   requires static info.picocli;
   requires static org.jspecify;
+  requires com.cronutils;
   requires de.siegmar.fastcsv;
   requires java.net.http;
   requires net.sf.biweekly;

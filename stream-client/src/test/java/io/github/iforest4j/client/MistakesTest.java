@@ -125,6 +125,11 @@ class MistakesTest {
     write("negative.csv", "a,b,n\n" + numbers("%d,%d,1\n") + "1,2,-2\n");
     write("no-weight.csv", "a,b,n\n" + numbers("%d,%d,1\n") + "1,2,\n");
     write("zeros.csv", "a,b,n\n" + numbers("%d,%d,0\n"));
+    write("minute.cron", "# weekly\n61 22 * * SAT 4h maintenance of line 2\n");
+    write("no-duration.cron", "0 22 * * SAT /usr/bin/stop\n");
+    write("each-minute.cron", "* 22 * * SAT 4h maintenance of line 2\n");
+    write("never.cron", "0 22 30 2 * 4h maintenance of line 2\n");
+    write("plant.cron", "0 22 * * SAT 4h maintenance of line 2\n");
     write("anomalies-5.csv", header(normal) + "1,2,999999,99999,FOO\n".repeat(5));
     write("anomalies-300.csv", header(normal) + "1,2,999999,99999,FOO\n".repeat(300));
   }
@@ -265,6 +270,15 @@ class MistakesTest {
         trained("weights of columns with box scoring", 2, "zeros.csv --feature-weight a=2"),
         trained(
             "weights with a preset for streams", 2, "zeros.csv --weight-column n --preset sensors"),
+        trained("a line of cron with a minute 61", 3, "normal.csv --calendar minute.cron"),
+        trained("a line of cron without a duration", 3, "normal.csv --calendar no-duration.cron"),
+        trained(
+            "a line of cron that begins again before it is over",
+            3,
+            "normal.csv --calendar each-minute.cron"),
+        trained("a line of cron that never comes", 3, "normal.csv --calendar never.cron"),
+        trained("a CSV file for a calendar", 3, "normal.csv --calendar one.csv"),
+        trained("a calendar for readings without times", 3, "normal.csv --calendar plant.cron"),
         mistake(
             "a CSV file with another schema than the model's",
             3,

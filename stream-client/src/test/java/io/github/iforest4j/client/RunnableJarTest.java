@@ -130,6 +130,7 @@ class RunnableJarTest {
             "biweekly.util",
             "ch.qos",
             "ch.randelshofer",
+            "com.cronutils",
             "com.fasterxml",
             "com.github",
             "com.hivemq",

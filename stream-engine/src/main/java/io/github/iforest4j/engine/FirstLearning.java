@@ -107,8 +107,7 @@ final class FirstLearning {
     try {
       DetectorModel learned = learner.learn(readings, source);
       if (calendar != null) {
-        RecordTable outside =
-            Maintenance.outside(calendar, readings, learned.schema(), arrivedInside);
+        RecordTable outside = calendar.outside(readings, learned.schema(), arrivedInside::get);
         if (outside != readings) {
           listener.notLearned(readings.numRows() - outside.numRows());
           readings = outside;

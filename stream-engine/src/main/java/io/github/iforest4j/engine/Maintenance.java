@@ -7,17 +7,12 @@ import io.github.iforest4j.engine.event.AnomalyEvent;
 import io.github.iforest4j.engine.event.ArrivalEvent;
 import io.github.iforest4j.engine.event.ArrivalEvent.Kind;
 import io.github.iforest4j.schema.EventClock;
-import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.RecordRow;
-import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.time.Counted;
 import io.github.iforest4j.time.Timing;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.util.BitSet;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,13 +34,19 @@ final class Maintenance {
   private String id = "";
   private long paused;
 
-  /** Begins outside of all windows. */
+  /**
+   * Begins outside of all windows.
+   *
+   * @param events receives the beginnings and ends of windows
+   * @param listener is told if no reading can be in a window
+   */
   Maintenance(
       MaintenanceCalendar calendar,
       DetectorModel model,
       RecordSource source,
       Timing timing,
-      Consumer<ArrivalEvent> events) {
+      Consumer<ArrivalEvent> events,
+      RunListener listener) {
     this.calendar = calendar.copy();
     this.today = calendar.copy();
     this.source = source;
@@ -53,6 +54,12 @@ final class Maintenance {
     this.live = source.isLive();
     this.events = events;
     this.clock = model.schema().clock();
+    if (!live && !clock.hasTime()) {
+      listener.warning(
+          source.name()
+              + ": its readings have no times that the model knows, so the maintenance windows of the"
+              + " calendar have no effect; name the column of times when learning");
+    }
   }
 
   /** The run continues with a model that was learned anew. */
@@ -62,9 +69,9 @@ final class Maintenance {
 
   /** Whether a reading is in a window, so that it is not to be judged. */
   boolean covers(RecordRow row) {
-    Instant time = clock.hasTime() ? clock.time(row) : null;
+    Instant time = clock.time(row);
     if (time != null) {
-      time = instant(time, clock, calendar);
+      time = calendar.instant(time, clock);
     } else if (live) {
       time = timing.now();
     }
@@ -120,36 +127,5 @@ final class Maintenance {
   /** Whether it is now maintenance, by the clock of this machine. */
   boolean isNow() {
     return today.at(timing.millis()) != null;
-  }
-
-  /** Times without a zone are of the zone that the calendar's are of. */
-  private static Instant instant(Instant time, EventClock clock, MaintenanceCalendar calendar) {
-    return clock.format().local()
-        ? time.atOffset(ZoneOffset.UTC).toLocalDateTime().atZone(calendar.zone()).toInstant()
-        : time;
-  }
-
-  /**
-   * The readings of a table that are in no window.
-   *
-   * @param arrivedInside the rows that arrived in a window, for readings without a time
-   * @return the table itself if all are outside
-   */
-  static RecordTable outside(
-      MaintenanceCalendar calendar, RecordTable table, FeatureSchema schema, BitSet arrivedInside) {
-    EventClock clock = schema.clock();
-    RecordRow row = schema.newRow();
-    int[] kept =
-        IntStream.range(0, table.numRows())
-            .filter(
-                r -> {
-                  table.copyTo(r, row);
-                  Instant time = clock.hasTime() ? clock.time(row) : null;
-                  return time == null
-                      ? !arrivedInside.get(r)
-                      : calendar.at(instant(time, clock, calendar)) == null;
-                })
-            .toArray();
-    return kept.length == table.numRows() ? table : table.rows(kept);
   }
 }

@@ -121,7 +121,9 @@ final class RunLoop {
     this.origin = new SourceOrigin();
     MaintenanceCalendar calendar = arrivalSettings.calendar();
     this.maintenance =
-        calendar == null ? null : new Maintenance(calendar, model, source, timing, this::record);
+        calendar == null
+            ? null
+            : new Maintenance(calendar, model, source, timing, this::record, listener);
     this.arrivals =
         live && arrivalSettings.watched()
             ? new Arrivals(

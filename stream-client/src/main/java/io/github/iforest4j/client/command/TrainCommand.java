@@ -18,6 +18,7 @@ import io.github.iforest4j.detect.Preset;
 import io.github.iforest4j.detect.ThresholdRule;
 import io.github.iforest4j.detect.Training;
 import io.github.iforest4j.detect.TrainingWeights;
+import io.github.iforest4j.engine.calendar.MaintenanceCalendar;
 import io.github.iforest4j.schema.RecordSample;
 import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.schema.SchemaOptions;
@@ -30,6 +31,7 @@ import io.github.iforest4j.view.text.TrainingPrinter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -141,6 +143,14 @@ final class TrainCommand extends BaseCommand {
   private boolean dropLabelled;
 
   @Option(
+      names = "--calendar",
+      paramLabel = "FILE",
+      description =
+          "Leave out the readings in maintenance windows: an iCalendar file, or lines such as"
+              + " 0 22 * * SAT 4h.")
+  private @Nullable Path calendar;
+
+  @Option(
       names = "--weight-column",
       paramLabel = "NAME",
       description =
@@ -169,6 +179,11 @@ final class TrainCommand extends BaseCommand {
     validate();
     // Mistakes in the options are found before anything is read.
     weights(config(preset.preset()));
+    ZoneId zone = roles.options().timeFormat().zone();
+    MaintenanceCalendar windows =
+        calendar == null
+            ? null
+            : MaintenanceCalendar.read(calendar, zone == null ? ZoneId.systemDefault() : zone);
     String named = Objects.requireNonNull(input == null ? source : input);
     RecordTable table;
     SchemaOptions columns;
@@ -196,7 +211,7 @@ final class TrainCommand extends BaseCommand {
               + (counts.totalBadLines() == 0 ? "" : "; bad lines: " + counts.totalBadLines()));
     }
     try {
-      return train(console, table, columns, counts, from);
+      return train(console, table, columns, counts, from, windows);
     } catch (IllegalArgumentException e) {
       throw UserException.badInput(from + ": " + TrainingAdvice.message(e), e);
     }
@@ -259,10 +274,7 @@ final class TrainCommand extends BaseCommand {
     return kept == null ? table : kept.records();
   }
 
-  private int train(
-      Console console, RecordTable table, SchemaOptions columns, InputCounts counts, String from)
-      throws IOException {
-    String origin = TrainingPrinter.source(from, rows, numRead, table);
+  private Training prepared(RecordTable table, SchemaOptions columns, String origin) {
     Training.Builder builder =
         Training.builder(table)
             .columns(columns)
@@ -270,9 +282,26 @@ final class TrainCommand extends BaseCommand {
             .weights(weights(config(preset.preset())))
             .config(this::config)
             .provenance(Version.software(), origin, context().timing().now());
-    Training training =
-        (preset == PresetOption.AUTO ? builder.choosePreset() : builder.preset(preset.preset()))
-            .prepare();
+    return (preset == PresetOption.AUTO ? builder.choosePreset() : builder.preset(preset.preset()))
+        .prepare();
+  }
+
+  private int train(
+      Console console,
+      RecordTable table,
+      SchemaOptions columns,
+      InputCounts counts,
+      String from,
+      @Nullable MaintenanceCalendar windows)
+      throws IOException {
+    String origin = TrainingPrinter.source(from, rows, numRead, table);
+    Training training = prepared(table, columns, origin);
+    RecordTable outside = windows == null ? table : windows.outside(table, training.schema());
+    int leftOut = table.numRows() - outside.numRows();
+    if (leftOut > 0) {
+      String without = ", without " + leftOut + " in maintenance windows";
+      training = prepared(outside, columns, origin + without);
+    }
     training.doubts().forEach(d -> console.warn(Console.sanitized(TrainingAdvice.message(d))));
     DetectorModel trained = training.fit();
     Path folder = model.toAbsolutePath().getParent();
@@ -287,6 +316,7 @@ final class TrainCommand extends BaseCommand {
             model,
             numRead,
             counts.totalBadLines(),
+            leftOut,
             sample != null,
             dropLabelled);
     printer.print(console, "there is a time column: --preset auto may choose a better one");

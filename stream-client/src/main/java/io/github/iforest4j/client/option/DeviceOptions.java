@@ -44,10 +44,10 @@ public final class DeviceOptions {
 
   @Option(
       names = "--calendar",
-      paramLabel = "FILE.ics",
+      paramLabel = "FILE",
       description =
-          "Maintenance windows, as an iCalendar file: readings in them are neither judged nor learned"
-              + " from, and nothing is silent.")
+          "Maintenance windows, as an iCalendar file or lines such as 0 22 * * SAT 4h: readings in"
+              + " them are neither judged nor learned from, and nothing is silent.")
   private @Nullable Path calendar;
 
   @Mixin private AdaptOption adapt;

@@ -83,7 +83,7 @@ final class CalendarLimits {
       String problem = problem(event);
       if (problem != null) {
         throw new BadInputException(
-            file + ": the event '" + MaintenanceCalendar.name(event) + "' " + problem);
+            file + ": the event '" + EventSeries.name(event) + "' " + problem);
       }
     }
   }

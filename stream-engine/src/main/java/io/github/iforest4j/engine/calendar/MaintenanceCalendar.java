@@ -1,46 +1,54 @@
 package io.github.iforest4j.engine.calendar;
 
-import biweekly.ICalendar;
-import biweekly.component.VEvent;
-import biweekly.io.TimezoneInfo;
-import biweekly.io.text.ICalReader;
-import biweekly.property.DateStart;
-import biweekly.property.ExceptionDates;
-import biweekly.property.Status;
-import biweekly.util.ICalDate;
 import io.github.iforest4j.error.TooLargeException;
 import io.github.iforest4j.format.SmallFile;
+import io.github.iforest4j.schema.EventClock;
+import io.github.iforest4j.schema.FeatureSchema;
 import io.github.iforest4j.schema.PlainText;
+import io.github.iforest4j.schema.RecordRow;
+import io.github.iforest4j.schema.RecordTable;
 import io.github.iforest4j.source.BadInputException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.Date;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Iterator;
+import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TimeZone;
+import java.util.PrimitiveIterator;
+import java.util.function.IntPredicate;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The maintenance windows of an iCalendar file (RFC 5545), as calendar programs export it: events,
- * once or recurring, with exceptions and moved occurrences. Events that are cancelled do not count;
- * whole days and times without a zone are of a default zone.
+ * Maintenance windows, from a file of one of two kinds:
+ *
+ * <ul>
+ *   <li>iCalendar (RFC 5545), as calendar programs export it: events, once or recurring, with
+ *       exceptions and moved occurrences. Events that are cancelled do not count; whole days and
+ *       times without a zone are of a default zone.
+ *   <li>Text in UTF-8 with a line for each series of windows, such as {@code 0 22 * * SAT 4h
+ *       maintenance of line 2}: the five fields of cron by the clock of the default zone, how long
+ *       a window lasts ({@link io.github.iforest4j.time.DurationText#parse}, with a unit), and what
+ *       it is called. Empty lines and those that begin with {@code #} do not count. A time that a
+ *       change of the clock leaves out is that of the change, and of a time that comes twice, the
+ *       first counts.
+ * </ul>
  *
  * <p>Finding the window of a time costs O(events) when the time crosses the beginning or the end of
  * a window, and O(1) without allocation otherwise. Not thread-safe; see {@link #copy}.
  */
 public final class MaintenanceCalendar {
   private static final int MAX_BYTES = 16 << 20;
-  private static final int MAX_EVENTS = 10_000;
   private static final int MAX_NAME = 80;
+
+  private static final Pattern ICALENDAR =
+      Pattern.compile("(?im)^[^\\S\\r\\n]*BEGIN\\s*:\\s*VCALENDAR");
+
+  /** The bytes that some editors begin a file of UTF-8 with. */
+  private static final String MARK = "\u00ef\u00bb\u00bf";
 
   /** Occurrences that are passed over when one is looked for; more are those of an attack. */
   private static final int MAX_STEPS = 10_000;
@@ -54,20 +62,13 @@ public final class MaintenanceCalendar {
    */
   public record Window(String name, Instant start, Instant end) {}
 
-  /** An event with its time zone, and the occurrences that were moved or deleted. */
-  private record Event(VEvent event, String name, TimeZone zone, long millis, Set<Date> moved) {
-    boolean recurs() {
-      return event.getRecurrenceRule() != null;
-    }
-  }
-
-  private final List<Event> events;
+  private final List<WindowSeries> events;
   private final ZoneId zone;
   private long from = Long.MAX_VALUE;
   private long until = Long.MIN_VALUE;
   private @Nullable Window found;
 
-  private MaintenanceCalendar(List<Event> events, ZoneId zone) {
+  private MaintenanceCalendar(List<WindowSeries> events, ZoneId zone) {
     this.events = events;
     this.zone = zone;
   }
@@ -75,9 +76,9 @@ public final class MaintenanceCalendar {
   /**
    * Reads a file.
    *
-   * @param zone the zone of whole days, and of times without one
-   * @throws BadInputException if it holds no event, or is no calendar; the message says what is
-   *     wrong
+   * @param zone the zone of whole days, of times without one, and of lines of cron
+   * @throws BadInputException if it holds no window, or is of neither kind; the message says what
+   *     is wrong
    * @throws IOException if it cannot be read
    */
   public static MaintenanceCalendar read(Path file, ZoneId zone) throws IOException {
@@ -87,86 +88,30 @@ public final class MaintenanceCalendar {
     } catch (TooLargeException e) {
       throw new BadInputException(String.valueOf(e.getMessage()), e);
     }
-    TimeZone usual = TimeZone.getTimeZone(zone);
-    List<Event> events = new ArrayList<>();
-    CalendarLimits.checkZones(file, bytes);
-    try (ICalReader reader = new ICalReader(new ByteArrayInputStream(bytes))) {
-      reader.setDefaultTimezone(usual);
-      for (ICalendar calendar = reader.readNext(); calendar != null; ) {
-        CalendarLimits.check(file, calendar);
-        add(calendar, usual, events);
-        calendar = reader.readNext();
-      }
-    } catch (RuntimeException e) {
-      throw new BadInputException(file + " cannot be read as a calendar: " + e, e);
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    if (text.startsWith(MARK)) {
+      bytes = Arrays.copyOfRange(bytes, MARK.length(), bytes.length);
+      text = text.substring(MARK.length());
     }
+    boolean calendar = ICALENDAR.matcher(text).find();
+    List<WindowSeries> events =
+        calendar ? EventSeries.read(file, bytes, zone) : new CronLines(file, zone).read(bytes);
     if (events.isEmpty()) {
       throw new BadInputException(
           file
-              + " holds no event with a beginning and an end; it must be an iCalendar file (.ics)");
+              + (calendar
+                  ? " holds no event with a beginning and an end"
+                  : " holds no window; it must be an iCalendar file (.ics), or have lines such as '"
+                      + CronLines.EXAMPLE
+                      + "'"));
     }
-    if (events.size() > MAX_EVENTS) {
-      throw new BadInputException(file + " holds more than " + MAX_EVENTS + " events");
-    }
-    CalendarLimits.checkSeries(file, events.stream().filter(Event::recurs).count());
     return new MaintenanceCalendar(events, zone);
   }
 
-  private static void add(ICalendar calendar, TimeZone usual, List<Event> events) {
-    TimezoneInfo zones = calendar.getTimezoneInfo();
-    Map<String, Set<Date>> moved = new HashMap<>();
-    for (VEvent event : calendar.getEvents()) {
-      if (event.getRecurrenceId() != null && event.getUid() != null) {
-        moved
-            .computeIfAbsent(event.getUid().getValue(), uid -> new HashSet<>())
-            .add(new Date(time(event.getRecurrenceId().getValue(), usual)));
-      }
-    }
-    for (VEvent event : calendar.getEvents()) {
-      DateStart start = event.getDateStart();
-      long millis = start == null ? 0 : millis(event, start.getValue(), usual);
-      boolean cancelled = event.getStatus() != null && event.getStatus().equals(Status.cancelled());
-      if (start == null || millis <= 0 || cancelled) {
-        continue;
-      }
-      boolean own = zones.getTimezone(start) != null && start.getValue().hasTime();
-      if (!start.getValue().hasTime()) {
-        // The library takes a day for one of this machine's zone.
-        event.setDateStart(new ICalDate(new Date(time(start.getValue(), usual)), true));
-      }
-      TimeZone zone = own ? zones.getTimezone(start).getTimeZone() : usual;
-      boolean moves = event.getRecurrenceId() != null || event.getUid() == null;
-      Set<Date> gone = new HashSet<>();
-      if (!moves) {
-        gone.addAll(moved.getOrDefault(event.getUid().getValue(), Set.of()));
-      }
-      for (ExceptionDates dates : event.getExceptionDates()) {
-        dates.getValues().forEach(date -> gone.add(new Date(time(date, usual))));
-      }
-      events.add(new Event(event, name(event), zone, millis, gone));
-    }
-  }
-
-  static String name(VEvent event) {
-    String summary = event.getSummary() == null ? "" : event.getSummary().getValue();
-    return summary == null || summary.isBlank()
+  static String name(String text) {
+    return text.isBlank()
         ? "maintenance"
-        : PlainText.shortened(PlainText.withoutHidden(summary.strip()), MAX_NAME);
-  }
-
-  private static long time(ICalDate date, TimeZone usual) {
-    return date.hasTime() ? date.getTime() : date.getRawComponents().toDate(usual).getTime();
-  }
-
-  /** How long an event lasts; 0 if it says neither its end nor its duration. */
-  private static long millis(VEvent event, ICalDate start, TimeZone usual) {
-    if (event.getDateEnd() != null) {
-      return time(event.getDateEnd().getValue(), usual) - time(start, usual);
-    }
-    if (event.getDuration() != null) {
-      return event.getDuration().getValue().toMillis();
-    }
-    return start.hasTime() ? 0 : Duration.ofDays(1).toMillis();
+        : PlainText.shortened(PlainText.withoutHidden(text.strip()), MAX_NAME);
   }
 
   /** The same windows, for another course of time. */
@@ -174,12 +119,12 @@ public final class MaintenanceCalendar {
     return new MaintenanceCalendar(events, zone);
   }
 
-  /** The number of events, each of which may occur many times. */
+  /** The number of events, or of lines of cron; each may occur many times. */
   public int size() {
     return events.size();
   }
 
-  /** The zone of whole days, and of times without one. */
+  /** The zone of whole days, of times without one, and of lines of cron. */
   public ZoneId zone() {
     return zone;
   }
@@ -197,14 +142,10 @@ public final class MaintenanceCalendar {
     Window last = null;
     long next = Long.MAX_VALUE;
     long before = Long.MIN_VALUE;
-    for (Event event : events) {
-      Iterator<Date> starts = starts(event, millis);
+    for (WindowSeries event : events) {
+      PrimitiveIterator.OfLong starts = event.beginnings(millis);
       for (int step = 0; starts.hasNext() && step < MAX_STEPS; step++) {
-        Date date = starts.next();
-        long start = date.getTime();
-        if (event.moved().contains(date)) {
-          continue;
-        }
+        long start = starts.nextLong();
         if (start > millis) {
           next = Math.min(next, start);
           break;
@@ -227,10 +168,59 @@ public final class MaintenanceCalendar {
     return found;
   }
 
-  /** When an event begins, from the last beginning on that may include a time. */
-  private static Iterator<Date> starts(Event event, long millis) {
-    var starts = event.event().getDateIterator(event.zone());
-    starts.advanceTo(new Date(millis - event.millis()));
-    return starts;
+  /**
+   * The time of a reading as a time of this calendar: if it names no zone, it is of that of the
+   * calendar.
+   *
+   * @param clock what the time was read with
+   */
+  public Instant instant(Instant time, EventClock clock) {
+    return clock.format().local()
+        ? time.atOffset(ZoneOffset.UTC).toLocalDateTime().atZone(zone).toInstant()
+        : time;
+  }
+
+  /**
+   * The records of a table that are in no window.
+   *
+   * @param schema says where their time is
+   * @param inside whether the record at an index that has no time is in a window
+   * @return the table itself if all are outside
+   */
+  public RecordTable outside(RecordTable table, FeatureSchema schema, IntPredicate inside) {
+    EventClock clock = schema.clock();
+    RecordRow row = schema.newRow();
+    int[] kept =
+        IntStream.range(0, table.numRows())
+            .filter(
+                r -> {
+                  table.copyTo(r, row);
+                  Instant time = clock.time(row);
+                  return time == null ? !inside.test(r) : at(instant(time, clock)) == null;
+                })
+            .toArray();
+    return kept.length == table.numRows() ? table : table.rows(kept);
+  }
+
+  /**
+   * The records of a table to learn from: those that are in no window, or have no time.
+   *
+   * @param schema says where their time is
+   * @return the table itself if all are outside
+   * @throws IllegalArgumentException if the schema has no time, or all records are in windows; the
+   *     message says what helps
+   */
+  public RecordTable outside(RecordTable table, FeatureSchema schema) {
+    if (!schema.clock().hasTime()) {
+      throw new IllegalArgumentException(
+          "the readings have no times to compare with the calendar; name the column of times, or"
+              + " leave out the calendar");
+    }
+    RecordTable outside = outside(table, schema, index -> false);
+    if (outside.numRows() == 0) {
+      throw new IllegalArgumentException(
+          "all readings are in maintenance windows; learn from others, or shorten the windows");
+    }
+    return outside;
   }
 }

@@ -195,8 +195,8 @@ class MaintenanceCalendarTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'', holds no event",
-    "'time,temp', holds no event",
+    "'', holds no window",
+    "'time,temp', line 1: 'time,temp' is no line of cron",
     "'BEGIN:VCALENDAR\nEND:VCALENDAR', holds no event",
     "'BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART:yesterday\nEND:VEVENT\nEND:VCALENDAR', holds no event"
   })

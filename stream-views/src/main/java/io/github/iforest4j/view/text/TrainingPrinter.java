@@ -26,6 +26,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param file where it was written
  * @param read the number of readings that were read
  * @param badLines the number of lines that could not be read
+ * @param leftOut the number of readings in maintenance windows, which were not learned from
  * @param sampled whether a sample of the readings was learned from
  * @param labelledDropped whether labelled anomalies were left out
  */
@@ -35,6 +36,7 @@ public record TrainingPrinter(
     Path file,
     long read,
     long badLines,
+    int leftOut,
     boolean sampled,
     boolean labelledDropped) {
   private static final int MAX_NAME_SHOWN = 32;
@@ -65,9 +67,10 @@ public record TrainingPrinter(
     output.result("");
     output.result(
         Text.format(
-            "trained on   %s%s%s",
+            "trained on   %s%s%s%s",
             Counted.of(model.provenance().trainingRows(), "reading"),
             sampled ? Text.format(", sampled from %,d", read) : "",
+            leftOut == 0 ? "" : Text.format(", without %,d in maintenance windows", leftOut),
             Text.skipped(badLines)));
     if (!training.weights().isNone()) {
       output.result("weights      " + TerminalText.sanitized(training.weights().text()));
@@ -162,6 +165,9 @@ public record TrainingPrinter(
     node.put("readings", model.provenance().trainingRows());
     node.put("readings_read", read);
     node.put("bad_lines", badLines);
+    if (leftOut > 0) {
+      node.put("readings_in_maintenance", leftOut);
+    }
     node.put("labelled_anomalies", training.labelledAnomalies());
     node.put("labelled_dropped", labelledDropped);
     if (!training.weights().isNone()) {
