@@ -67,7 +67,7 @@ final class RebirthRequests {
       return;
     }
     node.ask(now);
-    String shown = PlainText.shortened(node.key(), 60);
+    String shown = PlainText.clean(node.key(), 60);
     if (!allowed) {
       if (badLines.count("births that were not asked for")) {
         badLines.warn(shown + " " + why + "; its values are read after its next birth");
@@ -102,7 +102,7 @@ final class RebirthRequests {
       problemReported = true;
       badLines.warn(
           "a request for a rebirth was not sent ("
-              + PlainText.shortened(why, 100)
+              + PlainText.clean(why, 100)
               + "). May this user publish to spBv1.0/GROUP/NCMD/NODE? Until a node's next birth,"
               + " values without a name are left out (reported once)");
     }

@@ -412,6 +412,6 @@ final class SparkplugHost {
   }
 
   private static String shown(String text) {
-    return PlainText.shortened(text, MAX_QUOTE);
+    return PlainText.clean(text, MAX_QUOTE);
   }
 }
