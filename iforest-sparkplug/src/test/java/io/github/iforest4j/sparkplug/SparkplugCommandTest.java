@@ -127,7 +127,9 @@ class SparkplugCommandTest {
         run.destroy();
         run.waitFor();
       }
-      assertThat(said()).doesNotContain("Exception");
+      assertThat(said())
+          .contains("ANOMALY  G/Line1/D", "temperature high", "SILENT   G/Line2/D")
+          .doesNotContain("Exception");
     }
   }
 }
