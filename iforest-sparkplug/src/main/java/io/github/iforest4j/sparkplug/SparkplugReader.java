@@ -9,6 +9,7 @@ import io.github.iforest4j.source.SourceOptions;
 import io.github.iforest4j.source.mqtt.MqttMessages;
 import java.io.IOException;
 import java.util.List;
+import java.util.StringJoiner;
 
 /** The readings in the messages of a group. */
 final class SparkplugReader implements RecordReader {
@@ -18,6 +19,7 @@ final class SparkplugReader implements RecordReader {
   private long numMessages;
   private long reconnects;
   private long position;
+  private boolean reported;
 
   SparkplugReader(SparkplugAddress address, SourceContext context) {
     SourceOptions options = context.options();
@@ -38,6 +40,7 @@ final class SparkplugReader implements RecordReader {
     while (!host.read(record)) {
       Message message = messages.next();
       if (message == null) {
+        reportEvents();
         return false;
       }
       if (badLines.counts().reconnects() > reconnects) {
@@ -49,6 +52,16 @@ final class SparkplugReader implements RecordReader {
     }
     position++;
     return true;
+  }
+
+  /** At the end, how often each thing happened that is no bad line. */
+  private void reportEvents() {
+    StringJoiner events = new StringJoiner(", ");
+    badLines.counts().events().forEach((what, count) -> events.add(what + ": " + count));
+    if (events.length() > 0 && !reported) {
+      reported = true;
+      badLines.note("in all, " + events);
+    }
   }
 
   @Override

@@ -129,6 +129,7 @@ class SparkplugCommandTest {
       }
       assertThat(said())
           .contains("ANOMALY  G/Line1/D", "temperature high", "SILENT   G/Line2/D")
+          .contains("in all, requests for a rebirth: ")
           .doesNotContain("Exception");
     }
   }
