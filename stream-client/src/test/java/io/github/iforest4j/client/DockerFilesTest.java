@@ -186,7 +186,9 @@ class DockerFilesTest {
         .contains("/src/stream-client/target/stream-client.jar /app/iforest.jar")
         .contains("\"-jar\", \"/app/iforest.jar\"]");
     // What the main jar names is beside it.
-    assertThat(pom).contains("<Class-Path>iforest-kafka.jar iforest-mcp.jar iforest-sparkplug.jar</Class-Path>");
+    assertThat(pom)
+        .contains(
+            "<Class-Path>iforest-kafka.jar iforest-mcp.jar iforest-sparkplug.jar</Class-Path>");
     assertThat(Files.readString(ROOT.resolve("iforest-kafka/pom.xml")))
         .contains("<finalName>iforest-kafka</finalName>");
     assertThat(text).contains("/src/iforest-kafka/target/iforest-kafka.jar /app/iforest-kafka.jar");
