@@ -18,6 +18,8 @@ import org.eclipse.tahu.protobuf.SparkplugBProto.Payload;
  */
 final class EdgeNodeStandIn implements AutoCloseable {
   private final Mqtt3AsyncClient client;
+  private final String identifier = "node-" + UUID.randomUUID();
+  private final int port;
   private final String node;
   private final long session;
   private final AtomicInteger asked = new AtomicInteger();
@@ -27,10 +29,11 @@ final class EdgeNodeStandIn implements AutoCloseable {
   EdgeNodeStandIn(int port, String node, long session) throws Exception {
     this.node = node;
     this.session = session;
+    this.port = port;
     client =
         MqttClient.builder()
             .useMqttVersion3()
-            .identifier(node + "-" + UUID.randomUUID())
+            .identifier(identifier)
             .serverHost("127.0.0.1")
             .serverPort(port)
             .buildAsync();
@@ -117,6 +120,19 @@ final class EdgeNodeStandIn implements AutoCloseable {
             .qos(MqttQos.AT_LEAST_ONCE)
             .payload(Payloads.death(session).toByteArray())
             .send());
+  }
+
+  /** Another client takes its place, as after a restart: the broker publishes its last will. */
+  void takeOver() throws Exception {
+    Mqtt3AsyncClient other =
+        MqttClient.builder()
+            .useMqttVersion3()
+            .identifier(identifier)
+            .serverHost("127.0.0.1")
+            .serverPort(port)
+            .buildAsync();
+    done(other.connect());
+    done(other.disconnect());
   }
 
   @Override
