@@ -75,9 +75,9 @@ final class Device {
 
   /** Announces a metric; of two with the same name or alias, the last counts. */
   void announce(String name, @Nullable Long alias, Metric metric) {
-    if (byName.put(name, metric) == null) {
-      size += metric.size();
-    }
+    // One whose place is taken counts, too: an alias may still lead to it.
+    byName.put(name, metric);
+    size += metric.size();
     if (alias != null && byAlias.put(alias, metric) == null) {
       size += ALIAS_BYTES;
     }

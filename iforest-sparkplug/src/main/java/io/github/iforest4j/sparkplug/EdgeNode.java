@@ -15,13 +15,17 @@ final class EdgeNode {
 
   private static final int NUMBERS = 256;
 
+  /** How often the pause between two requests doubles: from 10 seconds to 11 minutes. */
+  private static final int DOUBLINGS = 6;
+
   private final String group;
   private final String name;
   private final Device own;
   private final Map<String, Device> devices = new LinkedHashMap<>();
   private long session = NONE;
   private long next = NONE;
-  private boolean asked;
+  private boolean missed;
+  private int asks;
   private long askedAt;
 
   EdgeNode(String group, String name) {
@@ -70,6 +74,7 @@ final class EdgeNode {
     devices.clear();
     session = bdSeq;
     next = NONE;
+    missed = false;
   }
 
   /** Its death: nothing is announced any more. */
@@ -78,6 +83,7 @@ final class EdgeNode {
     devices.clear();
     session = NONE;
     next = NONE;
+    missed = false;
   }
 
   /** Whether a death is that of the session that the last birth began. */
@@ -88,11 +94,12 @@ final class EdgeNode {
   /** Messages may have been missed. */
   void unsure() {
     next = NONE;
+    missed = true;
   }
 
-  /** Whether the number of the next message is known. */
-  boolean isSure() {
-    return next != NONE;
+  /** Whether messages may have been missed since its birth. */
+  boolean isUnsure() {
+    return missed;
   }
 
   /**
@@ -106,14 +113,22 @@ final class EdgeNode {
     return follows;
   }
 
-  /** Whether it was asked for a birth less than {@code nanos} ago. */
+  /**
+   * Whether it was asked for a birth just before. The pause doubles with each request, since a node
+   * that is asked again and again does not do what it should; after a long time it is short again.
+   *
+   * @param nanos the shortest pause
+   */
   boolean wasAsked(long now, long nanos) {
-    return asked && now - askedAt < nanos;
+    if (asks > 0 && now - askedAt > nanos << (DOUBLINGS + 1)) {
+      asks = 0;
+    }
+    return asks > 0 && now - askedAt < nanos << Math.min(asks - 1, DOUBLINGS);
   }
 
   /** It is asked for a birth. */
   void ask(long now) {
-    asked = true;
+    asks++;
     askedAt = now;
   }
 

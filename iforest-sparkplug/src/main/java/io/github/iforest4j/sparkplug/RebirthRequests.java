@@ -11,10 +11,11 @@ import org.eclipse.tahu.protobuf.SparkplugBProto.Payload;
 
 /**
  * Asks edge nodes to announce their metrics again: at most one request for a node in {@value
- * #SECONDS} seconds, and at most {@value #MAX_IN_A_SECOND} in a second for all. For one thread.
+ * #SECONDS} seconds, with pauses that double, and at most {@value #MAX_IN_A_SECOND} in a second for
+ * all. For one thread.
  */
 final class RebirthRequests {
-  /** The time between two requests for a node. */
+  /** The shortest time between two requests for a node. */
   static final int SECONDS = 10;
 
   /** The maximum number of requests within a second. */

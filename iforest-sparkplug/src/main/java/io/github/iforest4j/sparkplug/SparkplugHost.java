@@ -123,9 +123,10 @@ final class SparkplugHost {
       bad(BadLine.NO_MESSAGE, "'" + shown(topic) + "' is compressed: let the node send it plain");
       return;
     }
+    int numNodes = nodes.count();
     EdgeNode node = nodes.heard(about.group(), about.node());
     int numDevices = node.devices().size();
-    grown = about.type() != SparkplugTopic.Type.DATA;
+    grown = about.type() != SparkplugTopic.Type.DATA || nodes.count() != numNodes;
     switch (about.type()) {
       case BIRTH -> birth(node, about.device(), message);
       case DATA -> data(node, about.device(), message);
@@ -154,7 +155,6 @@ final class SparkplugHost {
   private void birth(EdgeNode node, @Nullable String name, Payload message) {
     if (name == null) {
       node.born(session(message));
-      node.unsure();
       node.follows(message.hasSeq() ? message.getSeq() : EdgeNode.NONE);
     } else {
       checkOrder(node, message);
@@ -322,15 +322,10 @@ final class SparkplugHost {
 
   /** Asks for births if messages are missing. */
   private void checkOrder(EdgeNode node, Payload message) {
-    if (!message.hasSeq()) {
-      return;
-    }
-    boolean wasSure = node.isSure();
-    boolean follows = node.follows(message.getSeq());
-    if (!follows) {
+    if (message.hasSeq() && !node.follows(message.getSeq())) {
       badLines.count(GAPS);
       requests.ask(node, "sent messages that did not arrive");
-    } else if (!wasSure && node.isBorn()) {
+    } else if (node.isUnsure() && node.isBorn()) {
       requests.ask(node, "may have sent messages that did not arrive");
     }
   }

@@ -116,15 +116,30 @@ class HostileSparkplugTest {
     HostRun run = new HostRun("sparkplug://h/G", true, room);
     for (int i = 0; i < 5_000; i++) {
       run.send("G/NBIRTH/n" + i, at(START, 0).addMetrics(number("x", 1, i)).build());
+      run.send("G/NDATA/m" + i, at(START, 1).addMetrics(changed(1, i)).build());
       run.send("G/DDATA/one/d" + i, at(START, i % 256).addMetrics(changed(1, i)).build());
       assertThat(run.host.nodes().bytes()).isLessThanOrEqualTo(room);
     }
     assertThat(run.host.nodes().count()).isBetween(100, 2_000);
     assertThat(run.events().get(SparkplugHost.FORGOTTEN)).isGreaterThan(2_000);
-    assertThat(run.asked).hasSize(1);
+    assertThat(run.asked).hasSize(RebirthRequests.MAX_IN_A_SECOND);
     assertThat(run.send("G/NDATA/n4999", at(START, 1).addMetrics(changed(1, 7)).build()))
         .as("the last is known")
         .hasSize(1);
+  }
+
+  /** Half a million metrics of two bytes each. */
+  @Test
+  void metricsWithoutAnythingAreCounted() {
+    byte[] payload = new byte[1 << 20];
+    for (int i = 0; i < payload.length; i += 2) {
+      payload[i] = 0x12;
+    }
+    HostRun run = new HostRun().born();
+    run.send("G/DDATA/N/D", payload);
+    assertThat(run.badLines()).isEqualTo(Map.of(BadLine.UNANNOUNCED, 1L << 19));
+    assertThat(run.send("G/DBIRTH/N/D", payload)).isEmpty();
+    assertThat(run.reports).hasSize(2);
   }
 
   @Test

@@ -132,6 +132,24 @@ class SparkplugHostTest {
     assertThat(run.send("G/DDATA/N/D", data(2, changed(10, 21)))).hasSize(1);
   }
 
+  /** Such as one that does not count its messages. */
+  @Test
+  void aNodeThatHasToBeAskedAgainAndAgainIsAskedLessOften() {
+    HostRun run = new HostRun();
+    for (int second = 0; second < 3600; second++) {
+      run.born().send("G/DDATA/N/D", data(7, changed(10, second)));
+      run.wait(Duration.ofSeconds(1));
+    }
+    assertThat(run.events()).containsEntry(SparkplugHost.GAPS, 3600L);
+    // After 0, 10, 30, 70, 150, 310 and 630 seconds, and then every 640.
+    assertThat(run.asked).hasSize(11);
+    run.wait(Duration.ofHours(1));
+    run.born().send("G/DDATA/N/D", data(7, changed(10, 1)));
+    run.wait(Duration.ofSeconds(10));
+    run.born().send("G/DDATA/N/D", data(7, changed(10, 1)));
+    assertThat(run.asked).hasSize(13);
+  }
+
   @Test
   void whoMayNotAskIsToldAndNothingIsSent() {
     HostRun run = new HostRun("sparkplug://h/G?rebirth=off", true, SparkplugHost.MAX_BYTES);
