@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends messages to one topic from a thread of its own, in order, with {@code acks=all} and an
- * idempotent producer. Messages wait in a bounded queue. What the brokers do not confirm within two
- * minutes ({@code delivery.timeout.ms}) is dropped and counted. Thread-safe.
+ * idempotent producer. While the brokers are away, messages wait: as many as the producer's memory
+ * holds ({@code buffer.memory}, 32 MB), and 10,000 more. What comes beyond is dropped and counted,
+ * as is what the brokers refuse. Thread-safe.
  */
 final class KafkaPublisher implements AutoCloseable {
   private static final int CAPACITY = 10_000;
@@ -177,9 +178,9 @@ final class KafkaPublisher implements AutoCloseable {
         && failureReported.compareAndSet(false, true)) {
       warnings.accept(
           address.name()
-              + ": the brokers do not answer; up to "
+              + ": the brokers do not answer; messages wait for them, and those beyond "
               + CAPACITY
-              + " messages wait, and are dropped and counted after two minutes (reported once)");
+              + " are dropped and counted (reported once)");
     }
   }
 

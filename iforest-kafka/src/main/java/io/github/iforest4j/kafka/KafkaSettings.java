@@ -91,8 +91,11 @@ public final class KafkaSettings {
     properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
     properties.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, 5);
     // On a topic that is being made, the first request may fail and the second succeed. The broker
-    // then refuses the first one as out of order each time, until its messages expire.
+    // then refuses the first one as out of order each time.
     properties.putIfAbsent(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+    // Whoever sends bounds what waits, so that nothing is given up while brokers are away.
+    properties.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE);
+    properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.MAX_VALUE);
     return properties;
   }
 

@@ -10,9 +10,10 @@ import java.util.Set;
 
 /**
  * Sends the events of a run to a topic, {@code kafka://HOST:PORT/TOPIC}, as the JSON of the
- * journal. The topic must be there. At most 10,000 events wait for the brokers; an event that they
- * do not confirm within two minutes is dropped and counted, and closing waits at most 5 seconds.
- * The environment variable {@code IFOREST_KAFKA_CONFIG} names a file of Kafka client properties.
+ * journal. The topic must be there. While the brokers are away, events wait and are sent in order
+ * when they are back: as many as the producer's memory holds ({@code buffer.memory}, 32 MB), and
+ * 10,000 more; those beyond are dropped and counted. Closing waits at most 5 seconds. The
+ * environment variable {@code IFOREST_KAFKA_CONFIG} names a file of Kafka client properties.
  */
 public final class KafkaSinkProvider implements SinkProvider {
   /** For {@link java.util.ServiceLoader}. */

@@ -254,8 +254,11 @@ final class PartitionFeed {
   }
 
   /** Some messages were deleted before they were read, or a partition is shorter than it was. */
-  private void goOnWithWhatIsThere(Map<TopicPartition, Long> wanted) throws BadInputException {
-    requireSameTopic();
+  private void goOnWithWhatIsThere(Map<TopicPartition, Long> wanted) throws IOException {
+    if (!isSameTopic()) {
+      // The next poll finds the same, and asks again.
+      return;
+    }
     Map<TopicPartition, Long> first = consumer.beginningOffsets(wanted.keySet(), ANSWER);
     Map<TopicPartition, Long> last = consumer.endOffsets(wanted.keySet(), ANSWER);
     wanted.forEach(
@@ -276,15 +279,22 @@ final class PartitionFeed {
         });
   }
 
-  /** Offsets of a topic that was made again would give other messages the positions of old ones. */
-  private void requireSameTopic() throws BadInputException {
+  /**
+   * Whether the topic is known to be the one that was opened; false if it cannot be asked now.
+   * Offsets of a topic that was made again would give other messages the positions of old ones.
+   */
+  private boolean isSameTopic() throws IOException {
     try {
       if (KafkaTopic.describe(address, common).id().equals(described.id())) {
-        return;
+        return true;
       }
     } catch (IOException e) {
-      // It cannot be asked now: what follows is tried anyway.
-      return;
+      try {
+        timing.pause(POLL, closed);
+      } catch (InterruptedException interrupt) {
+        throw KafkaTopic.interrupted();
+      }
+      return false;
     }
     throw new BadInputException(
         badLines.source()

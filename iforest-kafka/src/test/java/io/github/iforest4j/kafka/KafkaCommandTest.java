@@ -34,6 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 class KafkaCommandTest {
   private static final int DEVICES = 6;
   private static final int EACH = 4_000;
+  private static final String LAST = "the-last-pump";
 
   /** How often a run is killed. */
   private static final int KILLS = Integer.getInteger("iforest.kafka.kills", 5);
@@ -141,11 +142,14 @@ class KafkaCommandTest {
 
   /** Events in some order, without labels: how many there are depends on the time that is left. */
   private static List<String> events(List<String> lines) {
+    return withoutLabels(lines).stream().sorted().toList();
+  }
+
+  private static List<String> withoutLabels(List<String> lines) {
     return lines.stream()
         .map(JsonMapper.shared()::readTree)
         .filter(event -> !event.path("event").asString().equals("label"))
         .map(JsonNode::toString)
-        .sorted()
         .toList();
   }
 
@@ -161,6 +165,50 @@ class KafkaCommandTest {
         .hasSizeGreaterThan(50)
         .containsExactlyElementsOf(journal("through"));
     assertThat(messages).allSatisfy(m -> assertThat(text(m.key())).matches("pump-[0-5]"));
+  }
+
+  /** Alerts of the time without brokers arrive when these are back: all, once, and in order. */
+  @Test
+  void alertsWaitForBrokersThatVanish() throws Exception {
+    String readings = broker.create("outage", 1);
+    int each = 1_000;
+    send("outage", 0, each / 2, true);
+    try (KafkaBroker own = KafkaBroker.start(Files.createDirectory(folder.resolve("own")))) {
+      String alerts = own.create("alerts", 1);
+      String max = Integer.toString(DEVICES * each + 1);
+      Process run =
+          begin(
+              "outage",
+              watch(readings + "?from=beginning", "outage", "--sink", alerts, "--max", max));
+      own.await("alerts", 10);
+      own.kill();
+      send("outage", each / 2, each - 1, true);
+      sendLast("outage");
+      Path journal = folder.resolve("outage").resolve("anomalies.jsonl");
+      while (run.isAlive() && !Files.readString(journal).contains(LAST)) {
+        Thread.onSpinWait();
+      }
+      own.start();
+      while (run.isAlive()
+          && KafkaBroker.texts(own.messages("alerts")).stream().noneMatch(m -> m.contains(LAST))) {
+        Thread.onSpinWait();
+      }
+      send("outage", each - 1, each, true);
+      assertThat(run.waitFor()).as(Files.readString(folder.resolve("outage.err"))).isZero();
+      assertThat(withoutLabels(KafkaBroker.texts(own.messages("alerts"))))
+          .hasSizeGreaterThan(30)
+          .containsExactlyElementsOf(withoutLabels(Files.readAllLines(journal)));
+      assertThat(Files.readString(folder.resolve("outage.err"))).doesNotContain("did not reach");
+    }
+  }
+
+  /** A reading like no other, of a device that sends no second one. */
+  private static void sendLast(String topic) {
+    String reading =
+        "{\"time\":\"2026-03-02T00:00:00Z\",\"device\":\"%s\",\"temperature\":200,\"pressure\":1}";
+    try (KafkaProducer<byte[], byte[]> producer = broker.producer()) {
+      producer.send(new ProducerRecord<>(topic, bytes(LAST), bytes(reading.formatted(LAST))));
+    }
   }
 
   private static String text(byte[] bytes) {

@@ -23,12 +23,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -150,6 +153,47 @@ class KafkaSourceTest {
           .containsEntry(BadLine.RAGGED, 1L);
       assertThat(said).anyMatch(text -> text.contains("partition 0, offset 3 is without a field"));
     }
+  }
+
+  /** As large as an operator may allow for a topic: no reading, and no end of the run. */
+  @Test
+  void hugeMessagesAreCountedAsBadAndTheRunGoesOn() throws Exception {
+    int length = 10_000_000;
+    String address = broker.create("huge", 1);
+    ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "huge");
+    AlterConfigOp larger =
+        new AlterConfigOp(
+            new ConfigEntry("max.message.bytes", "20000000"), AlterConfigOp.OpType.SET);
+    try (Admin admin = broker.admin()) {
+      admin.incrementalAlterConfigs(Map.of(topic, List.of(larger))).all().get();
+    }
+    String[] messages = {
+      n(1),
+      "{\"n\":2,\"text\":\"" + "x".repeat(length) + "\"}",
+      "x".repeat(length),
+      "[".repeat(length),
+      "{\"n\":3,\"list\":" + "[".repeat(length),
+      "plant n=4,text=\"" + "x".repeat(length) + "\"",
+      n(5)
+    };
+    Map<String, Object> settings =
+        Map.of(
+            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            broker.address(),
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            2 * length);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
+      for (String message : messages) {
+        producer.send(new ProducerRecord<>("huge", 0, null, bytes(message))).get();
+      }
+    }
+    try (RecordSource source = open(address + "?from=beginning")) {
+      assertThat(take(source, 2)).containsExactly("1@1", "5@" + messages.length);
+      assertThat(source.counts().badLines())
+          .containsExactlyInAnyOrderEntriesOf(Map.of(BadLine.TOO_LONG, 5L));
+    }
+    assertThat(said).anyMatch(text -> text.contains("partition 0, offset 1 is too long"));
   }
 
   @Test

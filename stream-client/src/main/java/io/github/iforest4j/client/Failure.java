@@ -46,7 +46,10 @@ record Failure(String message, int exitCode) {
           rule(
               AccessDeniedException.class,
               ExitCode.FAILED,
-              e -> "permission denied: " + e.getFile()),
+              e ->
+                  "permission denied: "
+                      + e.getFile()
+                      + "\nChange who may use it, or name another."),
           rule(FileSystemException.class, ExitCode.FAILED, Failure::fileProblem),
           rule(SourceConnectException.class, ExitCode.FAILED, Failure::connectProblem),
           rule(IOException.class, ExitCode.FAILED, e -> withRemedy(messageOf(e))));
@@ -147,6 +150,8 @@ record Failure(String message, int exitCode) {
     if (message.contains("No space left on device")) {
       return message + "\nFree some space, then run the same command again; or name another place.";
     }
-    return message.contains("Read-only file system") ? message + "\nName another place." : message;
+    boolean wrong =
+        message.contains("Read-only file system") || message.contains("Not a directory");
+    return wrong ? message + "\nName another place." : message;
   }
 }

@@ -2,6 +2,7 @@ package io.github.iforest4j.client;
 
 import io.github.iforest4j.client.command.OptionGroups;
 import io.github.iforest4j.client.console.UserException;
+import io.github.iforest4j.error.TooLargeException;
 import io.github.iforest4j.format.SmallFile;
 import java.io.IOException;
 import java.io.StringReader;
@@ -52,6 +53,8 @@ final class OptionDefaults implements IDefaultValueProvider {
         throw UserException.badInput("no such config file: " + file, e);
       } catch (CharacterCodingException e) {
         throw UserException.badInput(file + ": is not UTF-8 text; convert it to UTF-8", e);
+      } catch (TooLargeException e) {
+        throw UserException.badInput(e.getMessage(), e);
       } catch (IOException | IllegalArgumentException e) {
         throw UserException.badInput(
             file + ": cannot be read as a config file: " + e.getMessage(), e);

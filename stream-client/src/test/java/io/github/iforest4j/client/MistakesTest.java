@@ -49,6 +49,9 @@ class MistakesTest {
       "{\"src_port\":443,\"dst_port\":50000,\"packet_size\":700,\"duration_ms\":120,"
           + "\"protocol\":\"TCP\"}\n";
 
+  private static final String WATCH =
+      "watch --source anomalies-5.csv --model m.iforest --no-log --backend ";
+
   /** Names of test files and ports differ; the words must not. */
   private static final int MAX_LINES = 4;
 
@@ -98,6 +101,8 @@ class MistakesTest {
     new Random(1).nextBytes(noise);
     write("noise.iforest", noise);
     zeros("zeros.iforest");
+    zeros("zeros.yaml");
+    zeros("zeros.txt");
     Files.createDirectories(folder.resolve("models"));
 
     String normal = Files.readString(folder.resolve("normal.csv"));
@@ -194,9 +199,19 @@ class MistakesTest {
     return mistake(name, 3, "model import --data normal.csv --model new.iforest --input " + input);
   }
 
+  /** A run that asks a model whose name is known, so that no server is asked for it. */
+  private static Mistake named(String name, int code, String backendAndMore) {
+    return mistake(name, code, WATCH + backendAndMore, Map.of("LLM_MODEL", "m"));
+  }
+
+  private static Mistake tooLarge(String what, String backendAndOption) {
+    return named(what + " that is too large", 3, backendAndOption + " zeros.iforest");
+  }
+
   static Stream<Mistake> mistakes() {
     String exported = "model export --model m.iforest --output ";
-    String watch = "watch --source anomalies-5.csv --model m.iforest --no-log --backend ";
+    String watch = WATCH;
+    String asking = "http://localhost:PORT/v1 ";
     String binary =
         IntStream.range(0, 256).mapToObj(i -> Character.toString(i)).collect(Collectors.joining());
     String twice = READING.replace("{", "{\"src_port\":80,");
@@ -314,6 +329,21 @@ class MistakesTest {
             Map.of("LLM_MODEL", "m")),
         mistake(
             "a backend that is down, and no model named", 3, watch + "http://localhost:PORT/v1"),
+        tooLarge("a config file", "offline --config"),
+        tooLarge("a calendar", "offline --calendar"),
+        tooLarge("a list of categories", asking + "--taxonomy"),
+        named("a prompt that is too large", 3, asking + "--prompt zeros.txt"),
+        tooLarge("a context of the plant", asking + "--context"),
+        tooLarge("a price table", asking + "--prices"),
+        named("saved labels that are too large", 3, asking + "--label-cache zeros.iforest"),
+        mistake("a recording that is too large", 3, watch + "replay:zeros.iforest"),
+        mistake("a scenario that is too large", 3, "simulate --scenario zeros.yaml --out new.csv"),
+        mistake(
+            "a journal that is too large", 3, "report --journal zeros.iforest --output new.html"),
+        named("a folder for a recording", 3, asking + "--record models"),
+        named("a recording below a file", 3, asking + "--record mixed.csv/new/r.jsonl"),
+        named("a folder for saved labels", 3, asking + "--label-cache models"),
+        named("saved labels below a file", 1, asking + "--label-cache mixed.csv/new/l.jsonl"),
         mistake("an unknown backend", 3, watch + "gpt"),
         mistake("no API key", 3, watch + "together"),
         mistake(
@@ -511,6 +541,12 @@ class MistakesTest {
         Run run = iforest(command, 1);
         check("a read-only folder: " + command.split(" ")[0], 1, run);
       }
+      String asking = WATCH + "http://localhost:9/v1 --llm-model m ";
+      check(
+          "a read-only folder: --label-cache",
+          1,
+          iforest(asking + "--label-cache read-only/l.jsonl", 1));
+      check("a read-only folder: --record", 3, iforest(asking + "--record read-only/r.jsonl", 3));
     } finally {
       system("umount", at.toString());
     }
@@ -560,6 +596,8 @@ class MistakesTest {
       tested.add("a read-only folder: " + command);
       tested.add("a full disk: " + command);
     }
+    tested.add("a read-only folder: --label-cache");
+    tested.add("a read-only folder: --record");
     List<String> listed = new ArrayList<>();
     for (String line : Files.readAllLines(ROOT.resolve("docs/mistakes.md"))) {
       if (line.startsWith("| ") && !line.startsWith("| mistake ")) {

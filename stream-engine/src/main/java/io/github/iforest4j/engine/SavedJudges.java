@@ -36,9 +36,12 @@ public final class SavedJudges {
   // Guarded by this.
   private final KeyedStreams<StreamJudge> judges;
   private @Nullable RecordRow current;
-  private long readings;
-  private long anomalies;
   private boolean changed;
+
+  // Written under the lock, and read at any time: whoever asks does not wait for a judgement.
+  private volatile long readings;
+  private volatile long anomalies;
+  private volatile int devices;
 
   /**
    * Continues from what the folder holds, or begins with empty memories, and saves.
@@ -75,6 +78,7 @@ public final class SavedJudges {
             checkpoints.resumeServer(model, keys.field(), settings.learning(), this::restore);
         readings = state.totals().readings();
         anomalies = state.totals().anomalies();
+        countDevices();
       }
       save();
     }
@@ -105,23 +109,28 @@ public final class SavedJudges {
       StreamJudge judge = judges.get(key, arrival.toEpochMilli());
       Judgement judgement = judge.judge(row, Origin.of(session, readings, arrival));
       anomalies += judgement.anomaly() == null ? 0 : 1;
+      countDevices();
       each.accept(key, judgement);
     }
   }
 
+  private void countDevices() {
+    devices = keys.areKeyed() ? judges.size() : 0;
+  }
+
   /** The number of readings that were judged, with those before a restart. */
-  public synchronized long readings() {
+  public long readings() {
     return readings;
   }
 
   /** The number of anomalies among them. */
-  public synchronized long anomalies() {
+  public long anomalies() {
     return anomalies;
   }
 
   /** The number of devices that are remembered; 0 if no field names devices. */
-  public synchronized int devices() {
-    return keys.areKeyed() ? judges.size() : 0;
+  public int devices() {
+    return devices;
   }
 
   /**

@@ -75,7 +75,14 @@ public final class OutputFile implements AutoCloseable {
     if (Files.isDirectory(whole)) {
       throw new FileIsFolderException(target);
     }
-    Files.createDirectories(whole.getParent());
+    try {
+      Files.createDirectories(whole.getParent());
+    } catch (FileSystemException e) {
+      throw e.getReason() == null
+          ? e
+          : new FileSystemException(
+              target.toString(), null, "cannot be created there: " + e.getReason());
+    }
     Path part =
         whole.resolveSibling(
             "." + whole.getFileName() + "." + ProcessHandle.current().pid() + ".part");

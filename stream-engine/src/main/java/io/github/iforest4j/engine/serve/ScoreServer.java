@@ -121,7 +121,8 @@ public final class ScoreServer implements AutoCloseable {
       if (endpoint.method().equals("POST")) {
         builder.post(endpoint.path(), MAX_BODY, endpoint.handler());
       } else {
-        builder.get(endpoint.path(), endpoint.handler());
+        // Whoever asks whether the server lives does not wait for posts.
+        builder.getApart(endpoint.path(), endpoint.handler());
       }
     }
     this.http = builder.start();

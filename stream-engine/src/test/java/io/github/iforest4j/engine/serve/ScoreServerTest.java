@@ -5,26 +5,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.iforest4j.detect.DetectorModel;
 import io.github.iforest4j.engine.KeySettings;
 import io.github.iforest4j.engine.testing.Plant;
+import io.github.iforest4j.source.testing.HttpAttack;
 import io.github.iforest4j.testing.FakeTiming;
+import io.github.iforest4j.time.Timing;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -39,6 +46,10 @@ class ScoreServerTest {
   private final ScoreServer server = start(null);
 
   private static ScoreServer start(String token) {
+    return start(token, new FakeTiming(Plant.START));
+  }
+
+  private static ScoreServer start(String token, Timing timing) {
     DetectorModel model = Plant.model();
     try {
       return ScoreServer.start(
@@ -49,7 +60,7 @@ class ScoreServerTest {
           new KeySettings(1, 100, Duration.ofHours(1)),
           "1.2.3",
           null,
-          new FakeTiming(Plant.START));
+          timing);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -80,6 +91,59 @@ class ScoreServerTest {
 
   private static JsonNode tree(HttpResponse<String> response) {
     return JsonMapper.shared().readTree(response.body());
+  }
+
+  @ParameterizedTest
+  @EnumSource(HttpAttack.Kind.class)
+  void othersAreAnsweredWhateverSomeClientsDo(HttpAttack.Kind kind) throws Exception {
+    try (HttpAttack attack = new HttpAttack(kind, server.port(), "/score", JSON, HOT)) {
+      attack.begin();
+      for (int i = 0; i < 3; i++) {
+        attack.goOn();
+        assertThat(health(server)).startsWith("HTTP/1.1 200").contains("\"ready\"");
+      }
+    }
+    assertThat(tree(post(JSON, FINE)).at("/readings").intValue()).isEqualTo(1);
+  }
+
+  /** On a connection of its own, as someone who begins to ask. */
+  private static String health(ScoreServer of) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), of.port())) {
+      String request =
+          "GET /health HTTP/1.1\r\nHost: localhost:" + of.port() + "\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  /** Posts whose judgement takes long keep nobody from asking whether the server lives. */
+  @Test
+  void healthDoesNotWaitForPosts() throws Exception {
+    CountDownLatch busy = new CountDownLatch(4);
+    CountDownLatch end = new CountDownLatch(1);
+    FakeTiming slow =
+        new FakeTiming(Plant.START) {
+          @Override
+          public Instant now() {
+            if (Thread.currentThread().getName().startsWith("score-")) {
+              busy.countDown();
+              try {
+                end.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            }
+            return super.now();
+          }
+        };
+    try (ScoreServer held = start(null, slow);
+        HttpAttack posts =
+            new HttpAttack(HttpAttack.Kind.NEVER_READ, held.port(), "/score", JSON, HOT)) {
+      posts.begin();
+      busy.await();
+      assertThat(health(held)).startsWith("HTTP/1.1 200").contains("\"ready\"");
+      end.countDown();
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,9 +17,11 @@ import org.jspecify.annotations.Nullable;
 final class HttpConnections {
   private final int maxConnections;
   private final long maxBodyBytes;
+  private final long maxAnswerBytes;
   private final Deadlines deadlines;
   private final Set<HttpConversation> open = new HashSet<>();
   private long bodyBytes;
+  private long answerBytes;
 
   /**
    * How long a client may take.
@@ -60,9 +63,10 @@ final class HttpConnections {
     }
   }
 
-  HttpConnections(int maxConnections, long maxBodyBytes, Deadlines deadlines) {
+  HttpConnections(int maxConnections, long maxBodyBytes, long maxAnswerBytes, Deadlines deadlines) {
     this.maxConnections = maxConnections;
     this.maxBodyBytes = maxBodyBytes;
+    this.maxAnswerBytes = maxAnswerBytes;
     this.deadlines = deadlines;
   }
 
@@ -77,7 +81,7 @@ final class HttpConnections {
    */
   boolean admit(HttpConversation arrived) {
     if (open.size() >= maxConnections) {
-      HttpConversation silent = longestSilent(false);
+      HttpConversation silent = longestSilent(HttpConversation::waitsForClient);
       if (silent == null) {
         return false;
       }
@@ -98,7 +102,7 @@ final class HttpConnections {
   void reserve(int bytes) {
     bodyBytes += bytes;
     while (bodyBytes > maxBodyBytes) {
-      HttpConversation silent = longestSilent(true);
+      HttpConversation silent = longestSilent(HttpConversation::hasUnfinishedBody);
       if (silent == null) {
         return;
       }
@@ -110,6 +114,25 @@ final class HttpConnections {
     bodyBytes -= bytes;
   }
 
+  /**
+   * Counts bytes of an answer that is about to be sent. If clients leave too many, those that have
+   * had the most time to take theirs are dropped, but not the newest.
+   */
+  void reserveAnswer(HttpConversation newest, int bytes) {
+    answerBytes += bytes;
+    while (answerBytes > maxAnswerBytes) {
+      HttpConversation silent = longestSilent(each -> each != newest && each.hasUntakenAnswer());
+      if (silent == null) {
+        return;
+      }
+      silent.drop();
+    }
+  }
+
+  void releaseAnswer(int bytes) {
+    answerBytes -= bytes;
+  }
+
   /** Drops those whose client has taken too long. */
   void sweep(long nanoTime) {
     for (HttpConversation each : List.copyOf(open)) {
@@ -117,11 +140,10 @@ final class HttpConnections {
     }
   }
 
-  private @Nullable HttpConversation longestSilent(boolean inBody) {
+  private @Nullable HttpConversation longestSilent(Predicate<HttpConversation> wanted) {
     HttpConversation longest = null;
     for (HttpConversation each : open) {
-      if ((inBody ? each.hasUnfinishedBody() : each.waitsForClient())
-          && (longest == null || each.lastActive() - longest.lastActive() < 0)) {
+      if (wanted.test(each) && (longest == null || each.lastActive() - longest.lastActive() < 0)) {
         longest = each;
       }
     }

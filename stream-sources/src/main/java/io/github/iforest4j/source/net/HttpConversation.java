@@ -59,6 +59,9 @@ final class HttpConversation extends ChannelInboundHandlerAdapter {
   /** The bytes of the body that is coming in, as counted for all connections together. */
   private int reserved;
 
+  /** The bytes of the answer that the client has not taken yet, as counted for all connections. */
+  private int untaken;
+
   private @Nullable ByteArrayOutputStream body;
   private LocalHttpServer.@Nullable Route route;
 
@@ -86,6 +89,7 @@ final class HttpConversation extends ChannelInboundHandlerAdapter {
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     releaseBody();
+    releaseAnswer();
     phase = Phase.CLOSED;
     waiting.forEach(ReferenceCountUtil::release);
     waiting.clear();
@@ -159,7 +163,8 @@ final class HttpConversation extends ChannelInboundHandlerAdapter {
       if (HttpUtil.is100ContinueExpected(request)) {
         context.writeAndFlush(
             new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
-      } else if (request.headers().contains(HttpHeaderNames.EXPECT)) {
+      } else if (request.headers().contains(HttpHeaderNames.EXPECT)
+          && request.protocolVersion().isKeepAliveDefault()) {
         throw new HttpRefusal(417, "only 100-continue is expected here");
       }
     } catch (HttpRefusal e) {
@@ -195,7 +200,7 @@ final class HttpConversation extends ChannelInboundHandlerAdapter {
     if (content instanceof LastHttpContent) {
       bodyComplete = true;
       if (phase == Phase.BODY && route != null) {
-        handle(route.handler());
+        handle(route);
       } else if (answered) {
         next();
       }
@@ -220,7 +225,7 @@ final class HttpConversation extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void handle(LocalHttpServer.Handler handler) {
+  private void handle(LocalHttpServer.Route chosen) {
     LocalHttpExchange current = Objects.requireNonNull(exchange);
     current.setBody(body == null ? new byte[0] : body.toByteArray());
     body = null;
@@ -230,16 +235,18 @@ final class HttpConversation extends ChannelInboundHandlerAdapter {
     enter(Phase.HANDLER);
     try {
       server.execute(
+          chosen,
           () -> {
             try {
-              server.handle(current, handler);
+              server.handle(current, chosen.handler());
             } finally {
               later(() -> connections.release(taken));
             }
           });
     } catch (RejectedExecutionException e) {
       connections.release(taken);
-      context.close();
+      current.setHeader("Retry-After", "1");
+      refuse(new HttpRefusal(503, "too many requests wait; try again in a second"));
     }
   }
 
@@ -266,12 +273,23 @@ final class HttpConversation extends ChannelInboundHandlerAdapter {
     reserved = 0;
   }
 
-  /** From any thread: an answer has been handed to the connection. */
-  void sending() {
+  private void releaseAnswer() {
+    connections.releaseAnswer(untaken);
+    untaken = 0;
+  }
+
+  /**
+   * From any thread: an answer is about to be handed to the connection.
+   *
+   * @param bytes its length; 0 if it was sent in parts
+   */
+  void sending(int bytes) {
     later(
         () -> {
           if (phase != Phase.CLOSED) {
             enter(Phase.SENDING);
+            untaken = bytes;
+            connections.reserveAnswer(this, bytes);
           }
         });
   }
@@ -281,6 +299,7 @@ final class HttpConversation extends ChannelInboundHandlerAdapter {
     later(
         () -> {
           if (phase != Phase.CLOSED) {
+            releaseAnswer();
             answered = true;
             if (!successful) {
               context.close();
@@ -341,6 +360,10 @@ final class HttpConversation extends ChannelInboundHandlerAdapter {
 
   boolean hasUnfinishedBody() {
     return phase == Phase.BODY && reserved > 0;
+  }
+
+  boolean hasUntakenAnswer() {
+    return phase == Phase.SENDING && untaken > 0;
   }
 
   void drop() {

@@ -151,7 +151,7 @@ public final class LocalHttpExchange {
             EmptyHttpHeaders.INSTANCE);
     prepare(response);
     HttpUtil.setContentLength(response, content.length);
-    conversation.sending();
+    conversation.sending(content.length);
     write(response).addListener(future -> conversation.sent(future.isSuccess()));
   }
 
@@ -271,7 +271,7 @@ public final class LocalHttpExchange {
       } catch (IOException e) {
         // The connection is closed below, or was closed already.
       }
-      conversation.sending();
+      conversation.sending(0);
       LocalHttpExchange.this
           .write(LastHttpContent.EMPTY_LAST_CONTENT)
           .addListener(

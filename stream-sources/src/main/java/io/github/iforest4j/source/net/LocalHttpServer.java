@@ -20,8 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,21 +34,25 @@ import tools.jackson.databind.json.JsonMapper;
  * refuses with {@link HttpRefusal}; if it fails with a {@code RuntimeException}, the answer is 500.
  *
  * <p>Handlers run on daemon threads, several at a time, so they must be thread-safe. An endless
- * answer takes one thread while it lasts. Requests beyond the number of threads wait.
+ * answer takes one thread while it lasts. Requests beyond the number of threads wait; if so many
+ * wait that others could not connect any more, the answer is 503.
  *
  * <p>A client that is slow, silent or gone holds no thread: one thread does all input and output,
  * and a handler begins when its request is complete. Each client has 10 s for the head of its first
  * request, 30 s between an answer and the end of the next head, 10 s between two parts of a body
  * and 2 minutes for a whole one, and 30 s to take an answer. Connections are bounded (256 unless
  * set); for a new one, the one that was silent for longest is dropped. Unfinished bodies of all
- * clients together take at most four times the longest that a path accepts.
+ * clients together take at most four times the longest that a path accepts. Answers that clients do
+ * not take are bounded together (64 MB); for a new one, the oldest are dropped.
  */
 public final class LocalHttpServer implements AutoCloseable {
-  private static final long IDLE_THREAD_SECONDS = 10;
   private static final long CLOSING_SECONDS = 2;
 
   /** Unfinished bodies of all clients together take no more than this many of the longest. */
   private static final long MAX_BODIES = 4;
+
+  /** Answers that all clients together have not taken yet, in bytes. */
+  private static final long MAX_ANSWERS = 64 << 20;
 
   private static final int MAX_LINE = 8_192;
   private static final int MAX_HEAD = 16_384;
@@ -73,26 +75,22 @@ public final class LocalHttpServer implements AutoCloseable {
   private final EventLoopGroup loop;
   private final Channel listener;
   private final HttpConnections connections;
-  private final ThreadPoolExecutor threads;
+  private final HandlerThreads threads;
   private final HostCheck hosts;
 
   /** Who answers at a path, and how many bytes of body it takes. */
-  record Route(int maxBody, Handler handler) {}
+  record Route(int maxBody, boolean apart, Handler handler) {}
 
   private LocalHttpServer(Builder settings) throws IOException {
     this.settings = settings;
     this.connections =
         new HttpConnections(
-            settings.maxConnections, MAX_BODIES * settings.longestBody(), settings.deadlines);
+            settings.maxConnections,
+            MAX_BODIES * settings.longestBody(),
+            settings.maxAnswers,
+            settings.deadlines);
     this.threads =
-        new ThreadPoolExecutor(
-            settings.threads,
-            settings.threads,
-            IDLE_THREAD_SECONDS,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(settings.maxConnections),
-            new DefaultThreadFactory(settings.threadName, true));
-    threads.allowCoreThreadTimeOut(true);
+        new HandlerThreads(settings.threads, settings.threadName, settings.maxConnections);
     this.loop =
         new NioEventLoopGroup(1, new DefaultThreadFactory(settings.threadName + "-io", true));
     try {
@@ -150,9 +148,13 @@ public final class LocalHttpServer implements AutoCloseable {
     return (InetSocketAddress) listener.localAddress();
   }
 
-  /** Runs a handler on a thread of its own. */
-  void execute(Runnable task) {
-    threads.execute(task);
+  /**
+   * Runs a handler on a thread of its own.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException if too many wait, or it was closed
+   */
+  void execute(Route route, Runnable task) {
+    threads.execute(route.apart(), task);
   }
 
   /** Answers one request whose body is complete. */
@@ -249,13 +251,7 @@ public final class LocalHttpServer implements AutoCloseable {
 
   /** Stops, and gives requests in progress some time to end by themselves. */
   public void close(Duration grace) {
-    threads.shutdown();
-    try {
-      threads.awaitTermination(grace.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    threads.shutdownNow();
+    threads.close(grace);
     // Closes the listener and every connection.
     loop.shutdownGracefully(0, CLOSING_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
   }
@@ -278,6 +274,7 @@ public final class LocalHttpServer implements AutoCloseable {
     private final Map<String, String> headers = new LinkedHashMap<>();
     private final Map<String, Map<String, Route>> routes = new LinkedHashMap<>();
     private int maxConnections = 256;
+    private long maxAnswers = MAX_ANSWERS;
     private HttpConnections.Deadlines deadlines = HttpConnections.Deadlines.USUAL;
 
     private Builder() {
@@ -372,6 +369,12 @@ public final class LocalHttpServer implements AutoCloseable {
       return this;
     }
 
+    /** For tests: how many bytes of answers all clients together may leave untaken. */
+    Builder maxAnswers(long bytes) {
+      this.maxAnswers = bytes;
+      return this;
+    }
+
     /** For tests. */
     Builder deadlines(HttpConnections.Deadlines deadlines) {
       this.deadlines = deadlines;
@@ -380,7 +383,15 @@ public final class LocalHttpServer implements AutoCloseable {
 
     /** Who answers GET at a path; also HEAD, without the body. */
     public Builder get(String path, Handler handler) {
-      return on("GET", path, 0, handler);
+      return on("GET", path, new Route(0, false, handler));
+    }
+
+    /**
+     * Who answers GET at a path on a thread that only such paths share, so that the answer does not
+     * wait for other requests. The handler must be quick.
+     */
+    public Builder getApart(String path, Handler handler) {
+      return on("GET", path, new Route(0, true, handler));
     }
 
     /**
@@ -389,13 +400,11 @@ public final class LocalHttpServer implements AutoCloseable {
      * @param maxBytes the longest body that is accepted; a longer one is answered with 413
      */
     public Builder post(String path, int maxBytes, Handler handler) {
-      return on("POST", path, maxBytes, handler);
+      return on("POST", path, new Route(maxBytes, false, handler));
     }
 
-    private Builder on(String method, String path, int maxBytes, Handler handler) {
-      routes
-          .computeIfAbsent(path, p -> new LinkedHashMap<>())
-          .put(method, new Route(maxBytes, handler));
+    private Builder on(String method, String path, Route route) {
+      routes.computeIfAbsent(path, p -> new LinkedHashMap<>()).put(method, route);
       return this;
     }
 

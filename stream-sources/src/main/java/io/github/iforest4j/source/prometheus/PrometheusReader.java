@@ -41,6 +41,7 @@ final class PrometheusReader implements RecordReader {
   private final SourceOptions options;
   private final BadLineCounter badLines;
   private final QueryClient client;
+  private final StepClock clock;
   private final Backoff backoff = new Backoff();
   private final CountDownLatch closed = new CountDownLatch(1);
   private final long step;
@@ -73,9 +74,9 @@ final class PrometheusReader implements RecordReader {
     this.badLines = context.badLines();
     this.client = new QueryClient(address, options.environment());
     this.step = address.step().toSeconds();
-    long now = options.timing().now().getEpochSecond();
-    this.end = (now - address.delay().toSeconds()) / step * step;
-    this.start = Math.max(step, end - address.history().toSeconds() / step * step);
+    this.clock = new StepClock(options.timing());
+    this.end = due();
+    this.start = firstOf(end);
     this.next = start;
   }
 
@@ -113,10 +114,14 @@ final class PrometheusReader implements RecordReader {
   private boolean fetch() throws IOException {
     long latest = end;
     if (!address.bounded()) {
+      long newest = position / IN_SECOND;
+      boolean setRight = clock.wasSetRight(newest);
       latest = due();
+      if (setRight) {
+        next = Math.min(next, Math.max(newest + step, firstOf(latest)));
+      }
       if (next > latest) {
-        long millis =
-            (next + address.delay().toSeconds()) * 1000 - options.timing().now().toEpochMilli();
+        long millis = (next + address.delay().toSeconds()) * 1000 - clock.millis();
         return pause(Duration.ofMillis(Math.max(1, millis)));
       }
     } else if (next > end) {
@@ -142,8 +147,12 @@ final class PrometheusReader implements RecordReader {
   }
 
   private long due() {
-    long now = options.timing().now().getEpochSecond();
-    return (now - address.delay().toSeconds()) / step * step;
+    return (clock.millis() / 1000 - address.delay().toSeconds()) / step * step;
+  }
+
+  /** The first step of the history before a step. */
+  private long firstOf(long latest) {
+    return Math.max(step, latest - address.history().toSeconds() / step * step);
   }
 
   /** The values of some steps; null if the server could not be asked, or fewer steps are wanted. */

@@ -9,6 +9,7 @@ import io.github.iforest4j.source.BadLine;
 import io.github.iforest4j.source.RecordSource;
 import io.github.iforest4j.source.SourceOptions;
 import io.github.iforest4j.source.Sources;
+import io.github.iforest4j.source.testing.HttpAttack;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Posts over real sockets. */
 @Timeout(300)
@@ -73,6 +75,20 @@ class HttpSourceTest {
   private String post(String body) throws IOException {
     return send(
         "POST /readings HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nContent-Type: application/json", body);
+  }
+
+  @ParameterizedTest
+  @EnumSource(HttpAttack.Kind.class)
+  void othersArePostedWhateverSomeClientsDo(HttpAttack.Kind kind) throws IOException {
+    try (HttpAttack attack =
+        new HttpAttack(kind, port, "/readings", "application/json", "{\"a\":1}")) {
+      attack.begin();
+      for (int i = 0; i < 3; i++) {
+        attack.goOn();
+        // Posts of the attackers may have filled the queue.
+        assertThat(post("{\"a\":2}")).containsPattern("^HTTP/1.1 (200|503)");
+      }
+    }
   }
 
   /** As Telegraf does: to the paths of InfluxDB, packed, with a content type of text. */

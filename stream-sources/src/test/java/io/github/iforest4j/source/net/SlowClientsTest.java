@@ -7,15 +7,18 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -137,6 +140,192 @@ class SlowClientsTest {
       Socket waits = open(server, "POST /size HTTP/1.1\r\nHOST\r\nContent-Length: 9\r\n\r\nabc");
       byte[] start = waits.getInputStream().readNBytes(12);
       assertThat(new String(start, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 408");
+    }
+  }
+
+  /** Each byte comes soon after the one before, and the whole never does. */
+  @Test
+  void aHeadThatComesByteByByteEndsTheConnection() throws IOException {
+    try (LocalHttpServer server = hello().deadlines(only(0)).start()) {
+      Socket socket = open(server, "GET /hello HTTP/1.1\r\nHOST\r\nX-A: ");
+      assertThat(trickle(socket, "x")).isIn("", "(reset)");
+      assertThat(hello(server)).endsWith("hello");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Length: 1000\r\n\r\n | x",
+        "Transfer-Encoding: chunked\r\n\r\n3e8\r\n | x",
+        "Transfer-Encoding: chunked\r\n\r\n | 1\r\nx\r\n"
+      })
+  void aBodyThatComesByteByByteIsAnsweredWith408(String lengthAndPart) throws IOException {
+    String[] parts = lengthAndPart.split(" \\| ");
+    try (LocalHttpServer server = hello().deadlines(only(3)).start()) {
+      Socket socket = open(server, "POST /size HTTP/1.1\r\nHOST\r\n" + parts[0]);
+      assertThat(trickle(socket, parts[1])).startsWith("HTTP/1.1 408");
+      assertThat(hello(server)).endsWith("hello");
+    }
+  }
+
+  /**
+   * Sends something again and again, until the server says something or ends the connection; then
+   * the beginning of what it says.
+   */
+  private static String trickle(Socket socket, String part) throws IOException {
+    socket.setSoTimeout(10);
+    while (true) {
+      try {
+        byte[] start = new byte[12];
+        int length = socket.getInputStream().read(start);
+        return length < 0 ? "" : new String(start, 0, length, StandardCharsets.US_ASCII);
+      } catch (SocketTimeoutException e) {
+        try {
+          write(socket, part);
+        } catch (SocketException ended) {
+          return "(reset)";
+        }
+      } catch (SocketException e) {
+        return "(reset)";
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "3e8\r\nLONG\r\n3e8\r\nLONG\r\n | 413",
+        "FFFFFFFFFFFFFFFFF\r\nab | 400",
+        "5;LONGLONG | 400",
+        "0\r\nX-A: LONGLONG | 400",
+      })
+  void aBodyInChunksWithoutEndIsRefused(String chunksAndStatus) throws IOException {
+    String[] parts = chunksAndStatus.split(" \\| ");
+    boolean exact = parts[1].equals("413");
+    try (LocalHttpServer server = hello().deadlines(HttpConnections.Deadlines.of(NEVER)).start()) {
+      Socket socket =
+          open(
+              server,
+              "POST /size HTTP/1.1\r\nHOST\r\nTransfer-Encoding: chunked\r\n\r\n"
+                  + parts[0].replace("LONG", "x".repeat(exact ? 1_000 : 10_000)));
+      byte[] start = socket.getInputStream().readNBytes(12);
+      assertThat(new String(start, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 " + parts[1]);
+      assertThat(hello(server)).endsWith("hello");
+    }
+  }
+
+  @Test
+  void answersThatAreNotTakenAreBoundedTogether() throws IOException {
+    byte[] large = new byte[16 << 20];
+    try (LocalHttpServer server =
+        hello()
+            .deadlines(HttpConnections.Deadlines.of(NEVER))
+            .maxAnswers(40 << 20)
+            .get("/large", exchange -> exchange.send(200, "text/plain", large))
+            .start()) {
+      for (int i = 0; i < 4; i++) {
+        Socket client = open(server, "GET /large HTTP/1.1\r\nHOST\r\nConnection: close\r\n\r\n");
+        // The head shows that the answer has begun; then the client takes nothing more.
+        assertThat(client.getInputStream().readNBytes(12)).hasSize(12);
+      }
+      for (int i = 0; i < 4; i++) {
+        assertThat(length(sockets.get(i)) > large.length).as("client %d", i).isEqualTo(i >= 2);
+      }
+      assertThat(hello(server)).endsWith("hello");
+    }
+  }
+
+  /** The number of bytes until the server ends the connection. */
+  private static long length(Socket socket) throws IOException {
+    long length = 0;
+    byte[] part = new byte[1 << 16];
+    try {
+      InputStream in = socket.getInputStream();
+      for (int n = in.read(part); n >= 0; n = in.read(part)) {
+        length += n;
+      }
+    } catch (SocketException e) {
+      // It was dropped.
+    }
+    return length;
+  }
+
+  @Test
+  void whatIsApartDoesNotWaitForOthers() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    ExecutorService readers = Executors.newCachedThreadPool();
+    try (LocalHttpServer server =
+        hello()
+            .maxConnections(40)
+            .getApart("/health", exchange -> exchange.send(200, "text/plain", "fine"))
+            .get(
+                "/slow",
+                exchange -> {
+                  end.await();
+                  exchange.send(200, "text/plain", "done");
+                })
+            .start()) {
+      ExecutorCompletionService<String> answers = new ExecutorCompletionService<>(readers);
+      String close = " HTTP/1.1\r\nHOST\r\nConnection: close\r\n\r\n";
+      for (int i = 0; i < 30; i++) {
+        Socket socket = open(server, "GET /slow" + close);
+        answers.submit(() -> rest(socket));
+      }
+      // One has the thread, and 19 wait: half of the connections that are left.
+      for (int i = 0; i < 10; i++) {
+        assertThat(answers.take().get())
+            .startsWith("HTTP/1.1 503")
+            .containsIgnoringCase("Retry-After: 1\r\n")
+            .endsWith("too many requests wait; try again in a second\n");
+      }
+      assertThat(rest(open(server, "GET /health" + close))).endsWith("fine");
+      end.countDown();
+      for (int i = 0; i < 20; i++) {
+        assertThat(answers.take().get()).startsWith("HTTP/1.1 200").endsWith("done");
+      }
+    } finally {
+      readers.shutdownNow();
+    }
+  }
+
+  @Test
+  void http10KeepsAConnectionIfTheClientAsksForIt() throws IOException {
+    try (LocalHttpServer server = hello().start()) {
+      String get = "GET /hello HTTP/1.0\r\nHOST\r\nConnection: keep-alive\r\n\r\n";
+      String post =
+          "POST /size HTTP/1.0\r\nHOST\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\nabc";
+      String answers = rest(open(server, get + get + post));
+      assertThat(answers.split("HTTP/1.[01] 200 OK")).hasSize(4);
+      assertThat(answers.toLowerCase(Locale.ROOT))
+          .containsSubsequence(
+              "connection: keep-alive", "hello", "connection: keep-alive", "hello", "3 bytes");
+    }
+  }
+
+  /** A client that does not read its answers is not read from any further. */
+  @Test
+  void requestsWithoutEndAreNotKept() throws Exception {
+    AtomicInteger answered = new AtomicInteger();
+    byte[] answer = new byte[1 << 20];
+    try (LocalHttpServer server =
+        hello()
+            .deadlines(only(4))
+            .get(
+                "/large",
+                exchange -> {
+                  answered.incrementAndGet();
+                  exchange.send(200, "text/plain", answer);
+                })
+            .start()) {
+      Socket socket = open(server, "GET /large HTTP/1.1\r\nHOST\r\n\r\n".repeat(500));
+      assertThat(socket.getInputStream().readNBytes(12)).hasSize(12);
+      int open = 1;
+      while (open > 0) {
+        open = server.openConnections();
+        Thread.onSpinWait();
+      }
+      assertThat(answered.get()).isLessThan(100);
     }
   }
 

@@ -17,6 +17,7 @@ import io.github.iforest4j.testing.FakeTiming;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,7 +37,17 @@ class PrometheusSourceTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:05Z");
   private static final long STEP = 15;
 
-  private final FakeTiming timing = new FakeTiming(NOW);
+  /** How far the time of day is wrong. */
+  private volatile Duration wrong = Duration.ZERO;
+
+  private final FakeTiming timing =
+      new FakeTiming(NOW) {
+        @Override
+        public Instant now() {
+          return super.now().plus(wrong);
+        }
+      };
+
   private final List<String> messages = Collections.synchronizedList(new ArrayList<>());
   private final List<Map<String, String>> asked = Collections.synchronizedList(new ArrayList<>());
   private final Map<String, String> environment = new HashMap<>();
@@ -129,6 +140,70 @@ class PrometheusSourceTest {
       // Up to the end, or as many as are wanted.
     }
     return table;
+  }
+
+  /** The times of the next readings, in seconds behind the start. */
+  private static List<Long> seconds(RecordSource source, int count) throws IOException {
+    RecordTable table = read(source, count);
+    List<Long> seconds = new ArrayList<>();
+    for (int r = 0; r < table.numRows(); r++) {
+      seconds.add((long) table.number(r, 0) / 1000 - NOW.getEpochSecond());
+    }
+    return seconds;
+  }
+
+  @Test
+  void readingsGoOnAfterTheClockWasSetBack() throws IOException {
+    answer = form -> result(series("\"__name__\":\"load\"", form, 0));
+    try (RecordSource source = open("query=load&history=30s&step=15s")) {
+      List<Long> before = seconds(source, 5);
+      wrong = Duration.ofHours(-3);
+      List<Long> after = seconds(source, 5);
+      wrong = Duration.ZERO;
+      List<Long> again = seconds(source, 5);
+      List<Long> all = new ArrayList<>(before);
+      all.addAll(after);
+      all.addAll(again);
+      for (int i = 1; i < all.size(); i++) {
+        assertThat(all.get(i)).as("%s", all).isEqualTo(all.get(i - 1) + STEP);
+      }
+      assertThat(Duration.between(NOW, timing.now())).isLessThan(Duration.ofMinutes(5));
+    }
+  }
+
+  /** Set back by less than a server may repeat a value, the source waits, as for a step. */
+  @Test
+  void afterASmallStepBackOfTheClockReadingsWait() throws IOException {
+    answer = form -> result(series("\"__name__\":\"load\"", form, 0));
+    try (RecordSource source = open("query=load&history=30s&step=15s")) {
+      List<Long> before = seconds(source, 5);
+      wrong = Duration.ofMinutes(-4);
+      List<Long> after = seconds(source, 1);
+      assertThat(after).containsExactly(before.get(4) + STEP);
+      assertThat(Duration.between(NOW, timing.now().minus(wrong)))
+          .isGreaterThan(Duration.ofMinutes(4));
+    }
+  }
+
+  /** While it was ahead, steps were asked for that had not come yet. */
+  @Test
+  void readingsBeginWhenAClockThatWasAheadIsSetRight() throws IOException {
+    wrong = Duration.ofHours(2);
+    answer =
+        form -> {
+          if (asked.size() == 5) {
+            wrong = Duration.ZERO;
+          }
+          long now = timing.now().minus(wrong).getEpochSecond();
+          return Long.parseLong(form.get("end")) > now
+              ? result()
+              : result(series("\"__name__\":\"load\"", form, 0));
+        };
+    try (RecordSource source = open("query=load&history=30s&step=15s")) {
+      List<Long> first = seconds(source, 3);
+      assertThat(first).containsExactly(first.get(0), first.get(0) + STEP, first.get(0) + 2 * STEP);
+      assertThat(Duration.between(NOW, timing.now())).isLessThan(Duration.ofMinutes(5));
+    }
   }
 
   @Test

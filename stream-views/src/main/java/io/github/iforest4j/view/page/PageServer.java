@@ -47,6 +47,8 @@ final class PageServer implements AutoCloseable {
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self';"
           + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
+  private static final String NO_FEEDBACK = "feedback is a JSON object with the id of an alert";
+
   private static final String JAVASCRIPT = "text/javascript; charset=utf-8";
 
   private static final List<Asset> ASSETS =
@@ -276,9 +278,12 @@ final class PageServer implements AutoCloseable {
     try {
       node = JsonMapper.shared().readTree(exchange.body());
     } catch (JacksonException e) {
-      throw new HttpRefusal(400, "feedback is a JSON object");
+      throw new HttpRefusal(400, NO_FEEDBACK);
     }
-    String id = node.path("id").asString("");
+    if (!node.path("id").isString()) {
+      throw new HttpRefusal(400, NO_FEEDBACK);
+    }
+    String id = node.path("id").stringValue();
     Dashboard.FeedbackListener listener = await(model -> model.settings().feedback());
     if (listener == null) {
       throw new HttpRefusal(409, "this run keeps no feedback: it writes no files");

@@ -40,7 +40,7 @@ public final class StatusServer implements AutoCloseable {
             .threads(THREADS, "status")
             .onNotFound("there are /metrics, /health and /summary")
             .get("/metrics", this::metrics)
-            .get("/health", this::health)
+            .getApart("/health", this::health)
             .get("/summary", this::summary)
             .start();
   }

@@ -388,8 +388,24 @@ class DashboardTest {
       assertThat(heard.get()).isEqualTo(event.id() + " reject dust");
       assertThat(answer(at, request("POST", "/feedback", "{\"id\":\"none\"}", host(at), json)))
           .startsWith("http/1.1 404");
-      assertThat(answer(at, request("POST", "/feedback", "nonsense", host(at), json)))
-          .startsWith("http/1.1 400");
+      for (String bad :
+          List.of(
+              "nonsense",
+              "",
+              "[]",
+              "[{\"id\":\"none\"}]",
+              "null",
+              "5",
+              "\"none\"",
+              "{}",
+              "{\"id\":null}",
+              "{\"id\":[\"none\"]}",
+              "{\"id\":\"none\"} {}")) {
+        assertThat(answer(at, request("POST", "/feedback", bad, host(at), json)))
+            .as(bad)
+            .startsWith("http/1.1 400")
+            .contains("feedback is a JSON object with the id of an alert");
+      }
       assertThat(
               answer(
                   at,

@@ -1,5 +1,6 @@
 package io.github.iforest4j.label.backend.policy;
 
+import io.github.iforest4j.error.TooLargeException;
 import io.github.iforest4j.format.ShortLines;
 import io.github.iforest4j.label.backend.ChatBackend;
 import io.github.iforest4j.label.backend.ChatReply;
@@ -16,6 +17,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -85,7 +87,9 @@ public final class Exchanges {
                   ? "permission denied"
                   : e instanceof FileAlreadyExistsException
                       ? e.getMessage() + " is a file, and a folder is needed"
-                      : e.getMessage();
+                      : e instanceof FileSystemException f && f.getReason() != null
+                          ? f.getReason()
+                          : e.getMessage();
       throw new IllegalArgumentException(
           file + ": exchanges cannot be recorded there: " + why + "; name another place", e);
     }
@@ -202,6 +206,8 @@ public final class Exchanges {
       } catch (CharacterCodingException e) {
         throw new IllegalArgumentException(
             file + ", after line " + number + ": not UTF-8 text, so no recorded exchanges", e);
+      } catch (TooLargeException e) {
+        throw new IllegalArgumentException(e.getMessage(), e);
       } catch (IOException e) {
         throw new IllegalArgumentException(file + " cannot be read: " + e.getMessage(), e);
       } catch (JacksonException e) {
