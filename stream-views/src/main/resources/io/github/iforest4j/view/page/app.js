@@ -363,7 +363,7 @@
         put(now, '');
         continue;
       }
-      const at = own.score ? 3 : 7 + 3 * own.index;
+      const at = Charts.place(own);
       const low = b[at], high = b[at + 1];
       let text = '–', out = false;
       const usual = Charts.usualAt(own, b[0]);
@@ -372,8 +372,8 @@
         text = low >= own.categories.length ? '(new)' : own.categories[low] || '(none)';
       } else if (low !== null) {
         const same = short(low) === short(high);
-        text = same ? short(high) : short(low) + '–' + short(high);
-        out = own.score ? b[5] !== null && high > b[5] : usual ? low < usual[0] || high > usual[2] : false;
+        text = same ? short(high) : 'from ' + short(low) + ' to ' + short(high);
+        out = own.score ? b[6] !== null && high > b[6] : usual ? low < usual[0] || high > usual[2] : false;
       }
       put(now, text);
       now.classList.toggle('out', out);
