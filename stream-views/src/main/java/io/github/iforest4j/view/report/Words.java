@@ -100,6 +100,7 @@ final class Words {
   static String author(AnomalyLabel label) {
     return switch (label.status()) {
       case LABELLED, REUSED -> "Label by " + label.model() + ": " + label.checked() + ".";
+      case UNGROUNDED -> "Label written " + label.refused() + ".";
       default -> "Label written offline from the evidence.";
     };
   }

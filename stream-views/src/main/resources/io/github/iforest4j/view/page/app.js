@@ -556,7 +556,7 @@
       offline: l.backend === 'offline' ? 'Label written offline from the evidence, without a language model' : 'Offline label: ' + l.backend + ' failed',
       timed_out: 'Offline label: ' + l.backend + ' was too slow',
       over_budget: 'Offline label: too many anomalies for the language model',
-      ungrounded: 'Offline label: ' + l.llm + ' did not keep to the evidence'
+      ungrounded: 'Offline label: ' + 'the answer of ' + l.llm + ' ' + (l.refused || 'does not keep to the evidence')
     }[l.status];
   }
 
