@@ -272,6 +272,18 @@ class AnomalyPlotTest {
     }
   }
 
+  @Test
+  void hiddenCharactersDoNotTurnATextAround() throws Exception {
+    byte[][] drawn = new byte[2][];
+    String[] titles = {"flow \u202etext", "flow  text"};
+    for (int t = 0; t < 2; t++) {
+      Path file = folder.resolve("hidden-" + t + ".png");
+      AnomalyPlot.series(plant(90, false), titles[t], 900).write(file);
+      drawn[t] = Files.readAllBytes(file);
+    }
+    assertThat(drawn[0]).isEqualTo(drawn[1]);
+  }
+
   private static long pixels(BufferedImage image, int rgb) {
     long count = 0;
     for (int y = 0; y < image.getHeight(); y++) {
