@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * @param statedFacts number of numbers and field names that label and reason state
  * @param other what the other of model and rules calls it, if that differs; null if it does not, or
  *     if there was no answer of a model
+ * @param refusal why the model's last answer was refused, if the status is {@link
+ *     LabelStatus#UNGROUNDED} and that is known; else null
  */
 public record AnomalyLabel(
     String label,
@@ -46,7 +48,40 @@ public record AnomalyLabel(
     String prompt,
     int groundedFacts,
     int statedFacts,
-    @Nullable Opinion other) {
+    @Nullable Opinion other,
+    @Nullable Refusal refusal) {
+  /**
+   * Why an answer of a model was refused. Nothing that the model said is in it, since that was not
+   * accepted.
+   */
+  public enum Refusal {
+    /** It has not the form that was asked for. */
+    UNUSABLE("has not the form that was asked for"),
+    /** It refers by name to a field or value that the evidence does not have. */
+    UNKNOWN_REFERENCE("refers to what the evidence does not have"),
+    /** With the values put in, it is longer than a label or a reason may be. */
+    TOO_LONG("is too long"),
+    /** It states a number or a name that the evidence does not hold. */
+    UNSUPPORTED("states a number or name that the evidence does not hold"),
+    /** It names no field of the evidence. */
+    NO_FIELD("names no field of the evidence"),
+    /** It denies the anomaly, which the detector has decided upon. */
+    DENIAL("denies the anomaly"),
+    /** Its words contradict the readings, or cannot be checked against them. */
+    CONTRADICTION("says what contradicts the readings, or cannot be checked");
+
+    private final String words;
+
+    Refusal(String words) {
+      this.words = words;
+    }
+
+    /** The reason for people, after "the answer", such as {@code denies the anomaly}. */
+    public String words() {
+      return words;
+    }
+  }
+
   /** Who gave a name. */
   public enum Author {
     /** The model that was asked. */
@@ -134,6 +169,7 @@ public record AnomalyLabel(
         prompt,
         groundedFacts,
         statedFacts,
+        null,
         null);
   }
 
@@ -181,7 +217,8 @@ public record AnomalyLabel(
         prompt,
         groundedFacts,
         statedFacts,
-        newOther);
+        newOther,
+        refusal);
   }
 
   /**
@@ -234,6 +271,46 @@ public record AnomalyLabel(
         + " facts are in the evidence; causes and advice are not checked";
   }
 
+  /** Who wrote this label in place of a model whose answer was refused, and why, for people. */
+  public String refused() {
+    return "offline, the answer of "
+        + model
+        + " "
+        + (refusal == null ? "does not keep to the evidence" : refusal.words);
+  }
+
+  /**
+   * The rules' label for another anomaly of the same kind, if this one stands in place of an answer
+   * that was refused. It names the model and why its answer was refused, too.
+   */
+  public AnomalyLabel refusedFor(Evidence evidence) {
+    return new OfflineLabeler().label(evidence).inPlaceOf(refusal, backend, model, prompt);
+  }
+
+  /** This label of the rules, in place of an answer that was refused. */
+  AnomalyLabel inPlaceOf(
+      @Nullable Refusal why, String refusedBackend, String refusedModel, String refusedPrompt) {
+    AnomalyLabel by = by(LabelStatus.UNGROUNDED, refusedBackend, refusedModel, refusedPrompt);
+    return by.withRefusal(why);
+  }
+
+  private AnomalyLabel withRefusal(@Nullable Refusal why) {
+    return new AnomalyLabel(
+        label,
+        category,
+        reason,
+        severity,
+        action,
+        status,
+        backend,
+        model,
+        prompt,
+        groundedFacts,
+        statedFacts,
+        other,
+        why);
+  }
+
   /** This label with another status. */
   public AnomalyLabel withStatus(LabelStatus newStatus) {
     return by(newStatus, backend, model, prompt);
@@ -254,6 +331,7 @@ public record AnomalyLabel(
         newPrompt,
         groundedFacts,
         statedFacts,
-        other);
+        other,
+        newStatus == LabelStatus.UNGROUNDED ? refusal : null);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.iforest4j.label;
 
 import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.label.AnomalyLabel.Refusal;
 import io.github.iforest4j.label.LabelReply.UnusableException;
 import io.github.iforest4j.label.backend.ChatBackend;
 import io.github.iforest4j.label.backend.ChatReply;
@@ -168,12 +169,12 @@ public final class ChatLabeler implements AnomalyLabeler {
       return first.label;
     }
     boolean enoughTime = asked.took.compareTo(deadline.remaining()) <= 0;
-    if (!options.repairs() || first.hopeless || !enoughTime) {
+    if (!options.repairs() || first.hopeless() || !enoughTime) {
       LOG.debug("{}: not asked again: {}", name(), first.fault);
-      if (first.unusable) {
+      if (first.unusable()) {
         throw unusable(first.fault, "");
       }
-      return ungrounded(subject, question);
+      return ungrounded(subject, question, first.refusal);
     }
     LOG.debug("{}: asking again, because {}", name(), first.fault);
     Judged second;
@@ -182,21 +183,21 @@ public final class ChatLabeler implements AnomalyLabeler {
       ChatReply answer = ask(again, question.schema(), REPAIR_TEMPERATURE, deadline, replies);
       second = judge(subject, kinds, question, answer);
     } catch (LabelingException e) {
-      if (first.unusable || e.category() == Category.CANCELLED) {
+      if (first.unusable() || e.category() == Category.CANCELLED) {
         throw e;
       }
       LOG.debug("{}: no second answer: {}", name(), e.getMessage());
-      return ungrounded(subject, question);
+      return ungrounded(subject, question, first.refusal);
     }
     if (second.label != null) {
       meter.accepted(true);
       return second.label;
     }
     LOG.debug("{}: second answer refused: {}", name(), second.fault);
-    if (second.unusable && first.unusable) {
+    if (second.unusable() && first.unusable()) {
       throw unusable(second.fault, " twice");
     }
-    return ungrounded(subject, question);
+    return ungrounded(subject, question, second.refusal);
   }
 
   private LabelingException unusable(String fault, String times) {
@@ -288,14 +289,21 @@ public final class ChatLabeler implements AnomalyLabeler {
    * An answer after its check.
    *
    * @param label the label; null if the answer was not accepted
-   * @param unusable whether the answer does not have the right form
-   * @param hopeless whether it has no field at all, so that a second one would be no better
+   * @param refusal why it was not accepted; without meaning if it was
    * @param fault what is wrong with it, as a text for the model
    */
-  private record Judged(
-      @Nullable AnomalyLabel label, boolean unusable, boolean hopeless, String fault) {
-    static Judged wrong(String fault) {
-      return new Judged(null, false, false, fault);
+  private record Judged(@Nullable AnomalyLabel label, Refusal refusal, String fault) {
+    static Judged wrong(Refusal refusal, String fault) {
+      return new Judged(null, refusal, fault);
+    }
+
+    boolean unusable() {
+      return label == null && refusal == Refusal.UNUSABLE;
+    }
+
+    /** Whether it has no field at all, so that a second one would be no better. */
+    boolean hopeless() {
+      return label == null && refusal == Refusal.NO_FIELD;
     }
   }
 
@@ -310,36 +318,40 @@ public final class ChatLabeler implements AnomalyLabeler {
         throw new LabelingException(
             Category.REJECTED, name() + ": the model declines to answer (" + e.getMessage() + ")");
       }
-      return new Judged(null, true, false, String.valueOf(e.getMessage()));
+      return Judged.wrong(Refusal.UNUSABLE, String.valueOf(e.getMessage()));
     }
     List<String> unknown = new ArrayList<>();
     reply = subject.filled(reply, unknown);
     if (!unknown.isEmpty()) {
-      return Judged.wrong("it refers to what the evidence does not have: " + some(unknown));
+      return Judged.wrong(
+          Refusal.UNKNOWN_REFERENCE,
+          "it refers to what the evidence does not have: " + some(unknown));
     }
     if (reply.label().length() > AnomalyLabel.MAX_LABEL
         || reply.reason().length() > AnomalyLabel.MAX_REASON) {
-      return Judged.wrong("it is too long with the values put in");
+      return Judged.wrong(Refusal.TOO_LONG, "it is too long with the values put in");
     }
     String said = reply.reason() + "\n" + reply.action();
     Grounding grounding = subject.check(reply, options.taxonomy(), options.context());
     meter.facts(grounding);
     if (!grounding.isComplete()) {
       return Judged.wrong(
+          Refusal.UNSUPPORTED,
           "it states what the evidence does not hold: " + some(grounding.unsupported()));
     }
     if (!grounding.namesField()) {
-      return new Judged(null, false, true, "it names no field of the evidence");
+      return Judged.wrong(Refusal.NO_FIELD, "it names no field of the evidence");
     }
     if (DENIAL.matcher(reply.label() + "\n" + said).find()) {
-      return Judged.wrong("it denies the anomaly, which the detector has decided upon already");
+      return Judged.wrong(
+          Refusal.DENIAL, "it denies the anomaly, which the detector has decided upon already");
     }
     String category = options.taxonomy().categoryOf(reply.category());
     List<String> objections =
         new Objections(subject.readings(), wordsOf(subject))
             .to(question.form(), category, reply.label(), reply.reason());
     if (!objections.isEmpty()) {
-      return Judged.wrong("it " + String.join("; it ", objections));
+      return Judged.wrong(Refusal.CONTRADICTION, "it " + String.join("; it ", objections));
     }
     AnomalyLabel rules = subject.offline();
     AnomalyLabel own =
@@ -355,7 +367,7 @@ public final class ChatLabeler implements AnomalyLabeler {
             question.template().id(),
             grounding.grounded(),
             grounding.stated());
-    return new Judged(own.beside(rules, kinds.decided()), false, false, "");
+    return new Judged(own.beside(rules, kinds.decided()), Refusal.UNUSABLE, "");
   }
 
   /** What an answer may take its words from, besides the readings and a list of ordinary words. */
@@ -388,11 +400,11 @@ public final class ChatLabeler implements AnomalyLabeler {
     return again;
   }
 
-  private AnomalyLabel ungrounded(Subject subject, Question question) {
+  private AnomalyLabel ungrounded(Subject subject, Question question, Refusal why) {
     meter.ungrounded();
     return subject
         .offline()
-        .by(LabelStatus.UNGROUNDED, backend.name(), backend.model(), question.template().id());
+        .inPlaceOf(why, backend.name(), backend.model(), question.template().id());
   }
 
   @Override

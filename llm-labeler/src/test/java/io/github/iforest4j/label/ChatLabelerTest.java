@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.iforest4j.explain.Evidence;
+import io.github.iforest4j.label.AnomalyLabel.Refusal;
 import io.github.iforest4j.label.backend.ChatBackend;
 import io.github.iforest4j.label.backend.ChatReply;
 import io.github.iforest4j.label.backend.ChatRequest;
@@ -47,7 +48,8 @@ class ChatLabelerTest {
                 6,
                 6,
                 new AnomalyLabel.Opinion(
-                    AnomalyLabel.Author.RULES, "bearing_temp high, vibration high", "unknown")));
+                    AnomalyLabel.Author.RULES, "bearing_temp high, vibration high", "unknown"),
+                null));
     assertThat(backend.asked).hasSize(1);
   }
 
@@ -78,6 +80,10 @@ class ChatLabelerTest {
     assertThat(label.reason()).isEqualTo(offline.reason()).doesNotContain("120", "oil_level");
     assertThat(label.backend()).isEqualTo("scripted");
     assertThat(label.model()).isEqualTo("script-1");
+    assertThat(label.refused())
+        .isEqualTo(
+            "offline, the answer of script-1 states a number or name that the evidence does not"
+                + " hold");
     assertThat(backend.asked).hasSize(2);
   }
 
@@ -93,6 +99,9 @@ class ChatLabelerTest {
           new ScriptedBackend(answer("state", reason), answer("state", reason));
       AnomalyLabel label = labeler(backend).label(evidence);
       assertThat(label.status()).as(reason).isEqualTo(LabelStatus.UNGROUNDED);
+      assertThat(label.refusal())
+          .as(reason)
+          .isEqualTo(reason.contains("bearing_temp") ? Refusal.DENIAL : Refusal.NO_FIELD);
       assertThat(backend.asked).hasSize(reason.contains("bearing_temp") ? 2 : 1);
     }
   }

@@ -191,9 +191,10 @@ class ExplainCommandTest {
     try (FakeLlm llm = new FakeLlm(FakeLlm.answer("ten outliers", "10 unusual rows, 37 to 46"))) {
       CommandRun run = new CommandRun();
       assertThat(explain(run, OFFICE, "--backend", llm.url())).isZero();
-      assertThat(run.out()).contains("did not keep to the evidence").doesNotContain("10 unusual");
+      assertThat(run.out()).contains("names no field of the evidence").doesNotContain("10 unusual");
       JsonNode response = response(FIRST);
       assertThat(response.path("status").stringValue()).isEqualTo("ungrounded");
+      assertThat(response.path("error").stringValue()).endsWith("names no field of the evidence");
       assertThat(response.path("verdict").path("reason").stringValue()).contains("Row 129");
       // An answer that names no field of the evidence is not asked for again.
       assertThat(llm.asked).hasSize(1);

@@ -204,6 +204,11 @@ class ObedientModelTest {
             })
         .anyMatch(label -> label.path("label_status").stringValue().equals("ungrounded"));
 
+    assertThat(labels)
+        .filteredOn(label -> label.path("label_status").stringValue().equals("ungrounded"))
+        .allSatisfy(label -> assertThat(label.path("refused").stringValue()).matches("[a-z_]+"));
+    assertThat(run.out()).as("says why").containsPattern("the answer of obedient \\w+");
+
     CommandRun rules = new CommandRun();
     List<String> offline = new ArrayList<>(List.of(watch(mode, known)));
     offline.set(offline.indexOf("--out") + 1, folder.resolve("rules").toString());

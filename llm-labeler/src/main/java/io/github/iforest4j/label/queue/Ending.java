@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * happens later, in {@link #label}. Immutable.
  *
  * @param anomaly what is labelled
- * @param answer the labeller's answer; null if the offline labeller writes the label
+ * @param answer the labeller's answer; null if there is none
  * @param status the status of the label
- * @param backend the backend that a label of the offline labeller names; null if none was asked
+ * @param backend the backend that a label of the offline labeller names; null if none was asked, or
+ *     the answer is taken
  * @param <E> the type of the anomalies
  */
 record Ending<E>(
@@ -40,8 +41,16 @@ record Ending<E>(
     return new Ending<>(anomaly, null, LabelStatus.OVER_BUDGET, null);
   }
 
+  /** With a label by the offline labeller, since the answer to a similar anomaly was refused. */
+  static <E> Ending<E> refused(E anomaly, AnomalyLabel answer) {
+    return new Ending<>(anomaly, answer, LabelStatus.UNGROUNDED, answer.backend());
+  }
+
   /** Writes the label. */
   AnomalyLabel label(Evidence evidence) {
+    if (answer != null && backend != null) {
+      return answer.refusedFor(evidence);
+    }
     if (answer != null) {
       // A status that is not the answer's own: the answer was given to a similar anomaly.
       return status == answer.status() ? answer : answer.reusedFor(evidence);

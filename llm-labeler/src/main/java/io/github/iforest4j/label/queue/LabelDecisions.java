@@ -154,6 +154,8 @@ final class LabelDecisions<E> {
       for (LabelRequest<E> one : answers.end(request)) {
         if (one == request) {
           ends.add(Ending.answered(one.anomaly, label));
+        } else if (label.status() == LabelStatus.UNGROUNDED) {
+          ends.add(Ending.refused(one.anomaly, label));
         } else if (label.status() == LabelStatus.LABELLED) {
           ends.add(Ending.reused(one.anomaly, label));
         } else {

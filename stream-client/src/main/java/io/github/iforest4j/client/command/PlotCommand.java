@@ -113,7 +113,7 @@ final class PlotCommand extends BaseCommand {
       paramLabel = "N",
       description =
           "tree: which one, from 0. Default: the one that separates the reading from the others"
-              + " soonest, by at least three splits.")
+              + " soonest, by at least three splits; rather one that asks for the cause.")
   private @Nullable Integer treeNumber;
 
   @Option(
@@ -220,11 +220,7 @@ final class PlotCommand extends BaseCommand {
           AnomalyPlot.attribution(
               readings.attributed(), heading(name() + ": what drove the scores"), width);
       case TREE -> {
-        double[] columns = readings.columns();
-        TreeWalk walk =
-            treeNumber == null
-                ? TreeWalk.clearest(readings.model(), columns)
-                : TreeWalk.of(readings.model(), treeNumber, columns);
+        TreeWalk walk = readings.tree(treeNumber);
         String made =
             Text.format(
                 "%s, %s: tree %d of %d",

@@ -55,7 +55,8 @@ class AlertPrinterTest {
               given.prompt(),
               3,
               4,
-              new AnomalyLabel.Opinion(by, "stuck\u001b[2J", "level_shift"));
+              new AnomalyLabel.Opinion(by, "stuck\u001b[2J", "level_shift"),
+              null);
       CommandRun shown = new CommandRun();
       new AlertPrinter(new Console(shown.context(), false, false, true), AlertLimit.NONE)
           .labelled(event, both);

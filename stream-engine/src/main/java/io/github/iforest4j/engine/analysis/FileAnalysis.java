@@ -151,7 +151,8 @@ public record FileAnalysis(
             case UNGROUNDED -> Status.UNGROUNDED;
             default -> Status.OFFLINE;
           };
-      return new FileAnalysis(verdict, status, replies, "");
+      String error = status == Status.UNGROUNDED ? verdict.refused() : "";
+      return new FileAnalysis(verdict, status, replies, error);
     } catch (LabelingException e) {
       AnomalyLabel offline = new OfflineLabeler().analyse(evidence, reply -> {});
       AnomalyLabel verdict = offline.by(offline.status(), labeler.name(), "", "");
@@ -164,7 +165,7 @@ public record FileAnalysis(
   public String author() {
     return switch (status) {
       case LABELLED -> verdict.model() + ": " + verdict.checked();
-      case UNGROUNDED -> "offline, " + verdict.model() + " did not keep to the evidence";
+      case UNGROUNDED -> verdict.refused();
       case FAILED -> "offline, " + verdict.backend() + " failed";
       case NO_ANOMALIES, OFFLINE -> "offline, no LLM";
     };

@@ -50,6 +50,9 @@ public final class EventJson {
             .put("prompt", label.prompt())
             .put("grounded_facts", label.groundedFacts())
             .put("stated_facts", label.statedFacts());
+    if (label.refusal() != null) {
+      node.put("refused", label.refusal());
+    }
     AnomalyLabel.Opinion other = label.other();
     if (other != null) {
       node.object("other_name")

@@ -171,7 +171,10 @@ sealed interface JournalLine {
         node.required("prompt").stringValue(),
         node.required("grounded_facts").intValue(),
         node.required("stated_facts").intValue(),
-        other(node.path("other_name")));
+        other(node.path("other_name")),
+        node.has("refused")
+            ? JsonValues.constant(AnomalyLabel.Refusal.class, node.required("refused"))
+            : null);
   }
 
   /** The second name for an anomaly; null if there is none, as in older journals. */

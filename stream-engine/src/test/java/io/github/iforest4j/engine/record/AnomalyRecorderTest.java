@@ -32,6 +32,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
@@ -480,10 +481,37 @@ class AnomalyRecorderTest {
               "p",
               1,
               2,
-              other);
+              other,
+              null);
       String line = EventJson.label("id", label);
       assertThat(line.contains("other_name")).isEqualTo(other != null);
       assertThat(((JournalLine.Label) JournalLine.parse(line)).label()).isEqualTo(label);
+    }
+  }
+
+  @Test
+  void whyAnAnswerWasRefusedIsInItsLineOfTheJournal() {
+    for (AnomalyLabel.Refusal refusal : AnomalyLabel.Refusal.values()) {
+      AnomalyLabel label =
+          new AnomalyLabel(
+              "a",
+              "drift",
+              "r",
+              Severity.LOW,
+              "",
+              LabelStatus.UNGROUNDED,
+              "b",
+              "m",
+              "p",
+              1,
+              2,
+              null,
+              refusal);
+      String line = EventJson.label("id", label);
+      assertThat(line).contains("\"refused\":\"" + refusal.name().toLowerCase(Locale.ROOT) + "\"");
+      assertThat(((JournalLine.Label) JournalLine.parse(line)).label()).isEqualTo(label);
+      String older = line.replaceAll(",?\"refused\":\"[a-z_]+\"", "");
+      assertThat(((JournalLine.Label) JournalLine.parse(older)).label().refusal()).isNull();
     }
   }
 

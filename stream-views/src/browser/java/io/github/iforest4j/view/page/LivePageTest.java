@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * The live page in a real Chromium; {@code iforest.picture} names a file for the picture in the
@@ -54,6 +55,36 @@ class LivePageTest extends ChromiumTest {
         } finally {
           dashboard.close();
         }
+      }
+    }
+  }
+
+  /** Whether every chart in view has a line of means inside a band. */
+  private static final String BANDS =
+      "(shown => shown.length > 0 && shown.every(c => c.chart.bands.flat()"
+          + ".some(([x, low, high]) => c.chart.data.datasets[0].data"
+          + ".some(p => p.x === x && low < p.y && p.y < high))))"
+          + "(Charts.charts.filter(c => c.visible && !c.own.score))";
+
+  /** Several readings in one stretch: the line goes through their means, in a band. */
+  @Test
+  @Timeout(120)
+  void aStretchOfSeveralReadingsIsABand() throws IOException {
+    for (int[] size : new int[][] {DESKTOP, PHONE}) {
+      try (Dashboard dashboard = plant.open();
+          Page page = look(dashboard, size, ColorScheme.LIGHT)) {
+        plant.until(dashboard, 5, 1_500, "bearing_temp");
+        assertThat(page.locator("#hero")).hasAttribute("data-state", "alarm");
+        page.locator("#window").selectOption("2");
+        Locator value = page.locator(".card:visible .now").nth(1);
+        assertThat(value).containsText(java.util.regex.Pattern.compile("^from \\S+ to \\S+$"));
+        page.locator(".card:visible").nth(1).scrollIntoViewIfNeeded();
+        // Charts are drawn when they come into view.
+        while (!(Boolean) page.evaluate(BANDS)) {
+          Thread.onSpinWait();
+        }
+        inspect(page, size == PHONE ? "band-phone" : "band-desktop");
+        assertThat(overflows(page)).as("wider than the screen").isFalse();
       }
     }
   }

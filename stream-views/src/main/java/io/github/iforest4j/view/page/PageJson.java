@@ -252,6 +252,9 @@ final class PageJson {
     node.put("llm", label.model());
     node.put("grounded", label.groundedFacts());
     node.put("stated", label.statedFacts());
+    if (label.refusal() != null) {
+      node.put("refused", label.refusal().words());
+    }
     AnomalyLabel.Opinion other = label.other();
     if (other != null) {
       node.put("other_by", word(other.by()));

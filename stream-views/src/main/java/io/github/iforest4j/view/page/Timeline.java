@@ -5,8 +5,8 @@ import java.util.Arrays;
 /**
  * The values of a stream at several resolutions at once, in constant memory. Each resolution keeps
  * the newest {@value #BUCKETS} stretches of its width, and for each stretch the least and the
- * greatest value, so that a spike of one reading stays visible at every zoom. Adding a reading
- * takes O(fields × resolutions) and allocates nothing. Not thread-safe.
+ * greatest value and the mean, so that a spike of one reading stays visible at every zoom. Adding a
+ * reading takes O(fields × resolutions) and allocates nothing. Not thread-safe.
  */
 final class Timeline {
   /** Stretches per resolution: about the pixels of a chart, halved. */
@@ -42,10 +42,17 @@ final class Timeline {
     final int[] anomalies = new int[BUCKETS];
     final double[] scoreMin = new double[BUCKETS];
     final double[] scoreMax = new double[BUCKETS];
+    final double[] scoreMean = new double[BUCKETS];
+    final int[] scores = new int[BUCKETS];
     final double[] threshold = new double[BUCKETS];
     final double[] peak = new double[BUCKETS];
     final double[] min;
     final double[] max;
+    final double[] mean;
+
+    /** The number of values that a mean is of. */
+    final int[] values;
+
     final double[] mark;
     long newest = NEVER;
 
@@ -53,6 +60,8 @@ final class Timeline {
       this.width = width;
       this.min = new double[BUCKETS * fields];
       this.max = new double[BUCKETS * fields];
+      this.mean = new double[BUCKETS * fields];
+      this.values = new int[BUCKETS * fields];
       this.mark = new double[BUCKETS * fields];
       Arrays.fill(stretch, NEVER);
     }
@@ -70,10 +79,12 @@ final class Timeline {
         anomalies[b] = 0;
         scoreMin[b] = Double.NaN;
         scoreMax[b] = Double.NaN;
+        scores[b] = 0;
         threshold[b] = Double.NaN;
         peak[b] = Double.NaN;
         Arrays.fill(min, b * fields, (b + 1) * fields, Double.NaN);
         Arrays.fill(max, b * fields, (b + 1) * fields, Double.NaN);
+        Arrays.fill(values, b * fields, (b + 1) * fields, 0);
         Arrays.fill(mark, b * fields, (b + 1) * fields, Double.NaN);
       }
       return b;
@@ -98,6 +109,7 @@ final class Timeline {
       if (!reading.warming) {
         tier.scoreMin[b] = least(tier.scoreMin[b], reading.score);
         tier.scoreMax[b] = greatest(tier.scoreMax[b], reading.score);
+        average(tier.scoreMean, tier.scores, b, reading.score);
         tier.threshold[b] = reading.threshold;
       }
       boolean strongest = reading.anomaly && !(reading.score <= tier.peak[b]);
@@ -110,6 +122,7 @@ final class Timeline {
         double value = reading.values[f];
         tier.min[at + f] = least(tier.min[at + f], value);
         tier.max[at + f] = greatest(tier.max[at + f], value);
+        average(tier.mean, tier.values, at + f, value);
         if (reading.isDriven(f) && (strongest || Double.isNaN(tier.mark[at + f]))) {
           tier.mark[at + f] = value;
         }
@@ -123,6 +136,7 @@ final class Timeline {
       for (int at = field; at < tier.min.length; at += fields) {
         tier.min[at] = Double.NaN;
         tier.max[at] = Double.NaN;
+        tier.values[at] = 0;
         tier.mark[at] = Double.NaN;
       }
     }
@@ -146,6 +160,7 @@ final class Timeline {
       int at = b * fields + field;
       tier.min[at] = least(tier.min[at], value);
       tier.max[at] = greatest(tier.max[at], value);
+      average(tier.mean, tier.values, at, value);
       boolean strongest = reading.score >= tier.peak[b] || Double.isNaN(tier.mark[at]);
       if (reading.isDriven(valueOf) && strongest) {
         tier.mark[at] = value;
@@ -160,6 +175,17 @@ final class Timeline {
 
   private static double greatest(double before, double value) {
     return value <= before || Double.isNaN(value) ? before : value;
+  }
+
+  /** Takes one more value into a mean; NaN stands for no value. */
+  private static void average(double[] means, int[] counts, int at, double value) {
+    if (Double.isNaN(value)) {
+      return;
+    }
+    int count = counts[at] + 1;
+    counts[at] = count;
+    // Halves, so that the difference of the largest numbers is finite.
+    means[at] = count == 1 ? value : means[at] + 2 * ((value / 2 - means[at] / 2) / count);
   }
 
   int numTiers() {
@@ -183,9 +209,10 @@ final class Timeline {
 
   /**
    * Writes stretches as a JSON array, oldest first. Each is an array: its number, the number of
-   * readings and of anomalies, the least and the greatest score, the threshold, the score of the
-   * strongest anomaly; then for each field the least value, the greatest value, and the value in
-   * the strongest anomaly that the field drove. A missing number is null.
+   * readings and of anomalies, the least and the greatest score and the mean of scores, the
+   * threshold, the score of the strongest anomaly; then for each field the least value, the
+   * greatest value, the mean, and the value in the strongest anomaly that the field drove. A
+   * missing number is null; so is a mean of equal numbers, since it is known.
    *
    * @param since only what changed at this stamp or later
    * @param from only stretches that end after this place
@@ -206,11 +233,13 @@ final class Timeline {
       out.append(',').append(tier.readings[b]).append(',').append(tier.anomalies[b]);
       number(out, tier.scoreMin[b]);
       number(out, tier.scoreMax[b]);
+      number(out, tier.scoreMin[b] < tier.scoreMax[b] ? tier.scoreMean[b] : Double.NaN);
       number(out, tier.threshold[b]);
       number(out, tier.peak[b]);
       for (int i = b * fields; i < (b + 1) * fields; i++) {
         number(out, tier.min[i]);
         number(out, tier.max[i]);
+        number(out, tier.min[i] < tier.max[i] ? tier.mean[i] : Double.NaN);
         number(out, tier.mark[i]);
       }
       out.append(']');

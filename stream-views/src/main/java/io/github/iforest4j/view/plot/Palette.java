@@ -1,5 +1,6 @@
 package io.github.iforest4j.view.plot;
 
+import io.github.iforest4j.schema.PlainText;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -63,12 +64,16 @@ final class Palette {
     return chart;
   }
 
-  /** Draws text from a point on its base line. */
+  /**
+   * Draws text from a point on its base line. Hidden characters, some of which would let a text run
+   * backwards, become spaces.
+   */
   static void text(Graphics2D g, String text, Font font, Color color, double x, double y) {
     if (text.isEmpty()) {
       return;
     }
-    TextLayout layout = new TextLayout(text, font, g.getFontRenderContext());
+    String shown = PlainText.withoutHidden(text);
+    TextLayout layout = new TextLayout(shown, font, g.getFontRenderContext());
     g.setColor(color);
     g.fill(layout.getOutline(AffineTransform.getTranslateInstance(x, y)));
   }
@@ -95,7 +100,9 @@ final class Palette {
   private static final FontRenderContext MEASURE = new FontRenderContext(null, true, true);
 
   static double width(String text, Font font) {
-    return text.isEmpty() ? 0 : new TextLayout(text, font, MEASURE).getAdvance();
+    return text.isEmpty()
+        ? 0
+        : new TextLayout(PlainText.withoutHidden(text), font, MEASURE).getAdvance();
   }
 
   /** The beginning of a text that fits, with an ellipsis for the rest. */

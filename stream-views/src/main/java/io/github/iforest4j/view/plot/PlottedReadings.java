@@ -46,6 +46,7 @@ public final class PlottedReadings {
   private boolean chosenIsClear;
   private double chosenScore = Double.NEGATIVE_INFINITY;
   private double @Nullable [] chosenColumns;
+  private TreeWalk.@Nullable Cause cause;
   private DetectorModel chosenModel;
 
   private long anomalies;
@@ -150,6 +151,12 @@ public final class PlottedReadings {
     chosenModel = detector.model();
     chosenColumns = scored ? detector.columns() : null;
     chosen = verdict.isAnomaly() ? AttributedReading.of(name, row, verdict) : null;
+    int field = verdict.cause();
+    cause =
+        field < 0
+            ? null
+            : new TreeWalk.Cause(
+                row.schema().field(field).name(), row.isUnusable(field), verdict.explain());
   }
 
   /** All readings. */
@@ -215,6 +222,21 @@ public final class PlottedReadings {
           "at " + chosenName + " the stream is still warming up, and nothing is scored");
     }
     return chosenColumns;
+  }
+
+  /**
+   * The path of the chosen reading through a tree.
+   *
+   * @param number the number of the tree, from 0; null for the one that shows best what is wrong:
+   *     it asks for the field that caused the anomaly, if that is possible, and separates the
+   *     reading soon
+   * @throws PlotException if there is no chosen reading, or it was not scored
+   * @throws IndexOutOfBoundsException if there is no such tree
+   */
+  public TreeWalk tree(@Nullable Integer number) {
+    return number == null
+        ? TreeWalk.clearest(chosenModel, columns(), cause)
+        : TreeWalk.of(chosenModel, number, columns(), cause);
   }
 
   private void requireChosen() {

@@ -1,10 +1,12 @@
 package io.github.iforest4j.view.plot;
 
+import io.github.iforest4j.view.plot.ReadingHistory.Truth;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.commons.math3.linear.SingularValueDecomposition;
 import org.apache.commons.math3.stat.StatUtils;
@@ -19,6 +21,11 @@ import org.apache.commons.math3.stat.descriptive.moment.StandardDeviation;
  * largest loading is positive. O(n·d² + d³) for d columns.
  */
 final class Projection {
+  /** The share of the normal readings that lie in the crowd. */
+  private static final double CROWD = .99;
+
+  private static final int MIN_CROWD = 20;
+
   private final double[] xs;
   private final double[] ys;
   private final String xAxis;
@@ -130,6 +137,50 @@ final class Projection {
       }
     }
     return loadings;
+  }
+
+  /**
+   * For each reading, whether it lies among the normal ones, which are not called and not known to
+   * be anomalies: within the ellipse that holds {@value #CROWD} of them. Nothing does if there are
+   * few, or they lie on a line. O(n log n).
+   */
+  boolean[] inCrowd(ReadingHistory history) {
+    int n = history.size();
+    boolean[] inside = new boolean[n];
+    int[] crowd =
+        IntStream.range(0, n)
+            .filter(r -> !history.isAnomaly(r) && history.truth(r) != Truth.ANOMALY)
+            .toArray();
+    if (crowd.length < MIN_CROWD) {
+      return inside;
+    }
+    double[] x = IntStream.of(crowd).mapToDouble(r -> xs[r]).toArray();
+    double[] y = IntStream.of(crowd).mapToDouble(r -> ys[r]).toArray();
+    double meanX = StatUtils.mean(x);
+    double meanY = StatUtils.mean(y);
+    double varX = StatUtils.populationVariance(x, meanX);
+    double varY = StatUtils.populationVariance(y, meanY);
+    double both = 0;
+    for (int i = 0; i < x.length; i++) {
+      both += (x[i] - meanX) * (y[i] - meanY) / x.length;
+    }
+    double determinant = varX * varY - both * both;
+    if (!(determinant > 1e-12 * varX * varY)) {
+      return inside;
+    }
+    double[] distances = new double[n];
+    for (int r = 0; r < n; r++) {
+      double dx = xs[r] - meanX;
+      double dy = ys[r] - meanY;
+      distances[r] = (varY * dx * dx - 2 * both * dx * dy + varX * dy * dy) / determinant;
+    }
+    double edge =
+        StatUtils.percentile(
+            IntStream.of(crowd).mapToDouble(r -> distances[r]).toArray(), 100 * CROWD);
+    for (int r = 0; r < n; r++) {
+      inside[r] = distances[r] <= edge;
+    }
+    return inside;
   }
 
   double x(int reading) {

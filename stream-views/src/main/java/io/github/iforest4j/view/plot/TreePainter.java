@@ -30,11 +30,13 @@ final class TreePainter {
   private static final int LEVEL = 98;
   private static final int FOOT_LINE = 18;
   private static final int MAX_OFF_DEPTH = 3;
+  private static final int MAX_PREFACE = 6;
 
   private final TreeWalk walk;
   private final IsolationTree tree;
   private final String title;
   private final int width;
+  private final List<String> preface;
   private final int header;
   private final Node root;
   private final int levels;
@@ -70,7 +72,8 @@ final class TreePainter {
     this.tree = walk.tree();
     this.title = title;
     this.width = width;
-    this.header = Palette.headerHeight(title, legend(), width);
+    this.preface = lines(walk.preface());
+    this.header = Palette.headerHeight(title, legend(), width) + preface.size() * FOOT_LINE;
     int slots = (width - 2 * MARGIN) / MIN_SLOT;
     int cuts = Math.min(walk.cuts(), slots - 1);
     // Shows as much of the tree as there is room for names.
@@ -135,9 +138,14 @@ final class TreePainter {
 
   void paint(Graphics2D g) {
     Palette.header(g, title, legend(), width, height());
+    double y = header - (preface.size() - 1) * FOOT_LINE - 5.;
+    for (String line : preface) {
+      Palette.text(g, line, Palette.BOLD, Palette.BLACK, MARGIN, y);
+      y += FOOT_LINE;
+    }
     edges(g, root);
     boxes(g, root);
-    double y = header + levels * LEVEL - 4;
+    y = header + levels * LEVEL - 4;
     for (String line : foot()) {
       Palette.text(g, line, Palette.PLAIN, Palette.BLACK, MARGIN, y);
       y += FOOT_LINE;
@@ -146,6 +154,12 @@ final class TreePainter {
 
   private List<String> foot() {
     return Palette.wrapped(explanation(), Palette.PLAIN, width - 2. * MARGIN, 4);
+  }
+
+  private List<String> lines(String text) {
+    return text.isEmpty()
+        ? List.of()
+        : Palette.wrapped(text, Palette.BOLD, width - 2. * MARGIN, MAX_PREFACE);
   }
 
   private String explanation() {

@@ -8,12 +8,15 @@ import io.github.iforest4j.schema.UsualRange;
 import io.github.iforest4j.view.incident.Incident;
 import io.github.iforest4j.view.svg.Svg;
 import io.github.iforest4j.view.svg.SvgPath;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.DoubleUnaryOperator;
 
 /** The pictures of a report. Their colours are variables of its style sheet. */
 final class Charts {
@@ -138,7 +141,10 @@ final class Charts {
     return new Axis(series.isTimed(), series.from(), series.to());
   }
 
-  /** All readings of a field that has values, with incidents shaded and anomalies marked. */
+  /**
+   * All readings of a field that has values: a line through the means of the columns in a band from
+   * the least to the greatest value, with incidents shaded and anomalies marked.
+   */
   static Svg field(
       RunSeries series, int field, List<Incident> incidents, Collection<AnomalyEvent> events) {
     Axis axis = axisOf(series);
@@ -156,22 +162,25 @@ final class Charts {
     }
     label(svg, 6, 12, Words.number(high));
     label(svg, 6, FIELD - 4, Words.number(low));
-    SvgPath path = new SvgPath();
+    DoubleUnaryOperator down = value -> FIELD_TOP + (high - value) * perY;
+    SvgPath line = new SvgPath();
+    List<Integer> columns = new ArrayList<>();
     for (int c = 0; c < RunSeries.COLUMNS; c++) {
-      double least = series.least(field, c);
-      if (Double.isNaN(least)) {
-        continue;
+      if (!Double.isNaN(series.least(field, c))) {
+        columns.add(c);
+        line(line, x(c), down.applyAsDouble(series.mean(field, c)));
       }
-      double x = LEFT + (RIGHT - LEFT) * (double) c / (RunSeries.COLUMNS - 1);
-      double top = FIELD_TOP + (high - series.greatest(field, c)) * perY;
-      if (path.isEmpty()) {
-        path.moveTo(x, top);
-      } else {
-        path.lineTo(x, top);
-      }
-      path.lineTo(x, FIELD_TOP + (high - least) * perY);
     }
-    svg.line(path, "var(--series)").attribute("stroke-width", 1.2);
+    if (columns.stream().anyMatch(c -> series.least(field, c) < series.greatest(field, c))) {
+      SvgPath band = new SvgPath();
+      columns.forEach(c -> line(band, x(c), down.applyAsDouble(series.greatest(field, c))));
+      Collections.reverse(columns);
+      columns.forEach(c -> line(band, x(c), down.applyAsDouble(series.least(field, c))));
+      svg.element("path").attribute("d", band.close().toString());
+      svg.attribute("fill", "var(--series)").attribute("fill-opacity", .22);
+      svg.attribute("stroke", "var(--series)").attribute("stroke-opacity", .4);
+    }
+    svg.line(line, "var(--series)").attribute("stroke-width", 1.2);
     farthestMarks(series.field(field), axis, high, perY, events)
         .forEach(
             (x, y) -> {
@@ -181,6 +190,10 @@ final class Charts {
               }
             });
     return svg;
+  }
+
+  private static double x(int column) {
+    return LEFT + (RIGHT - LEFT) * (double) column / (RunSeries.COLUMNS - 1);
   }
 
   /** For each pixel column at most one: of the anomalies that the field drove, the farthest out. */

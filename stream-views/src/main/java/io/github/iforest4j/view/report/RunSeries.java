@@ -5,8 +5,8 @@ import org.apache.commons.math3.stat.StatUtils;
 
 /**
  * All readings of a run, reduced to what a report has room for: the run is divided into {@value
- * #COLUMNS} columns, and each keeps the least and the greatest value of every field, so that a
- * spike of one reading stays visible. Memory does not grow with the run. Not thread-safe.
+ * #COLUMNS} columns, and each keeps the least value, the greatest and the mean of every field, so
+ * that a spike of one reading stays visible. Memory does not grow with the run. Not thread-safe.
  */
 public final class RunSeries {
   /** The number of columns. */
@@ -18,6 +18,10 @@ public final class RunSeries {
   private final double to;
   private final double[][] least;
   private final double[][] greatest;
+  private final double[][] mean;
+
+  /** The number of values that a mean is of. */
+  private final int[][] values;
 
   /**
    * An empty run.
@@ -35,6 +39,8 @@ public final class RunSeries {
     this.to = Math.max(to, from + 1);
     this.least = new double[fields.length][COLUMNS];
     this.greatest = new double[fields.length][COLUMNS];
+    this.mean = new double[fields.length][COLUMNS];
+    this.values = new int[fields.length][COLUMNS];
     for (int f = 0; f < fields.length; f++) {
       Arrays.fill(least[f], Double.NaN);
       Arrays.fill(greatest[f], Double.NaN);
@@ -57,6 +63,9 @@ public final class RunSeries {
     double high = greatest[field][column];
     least[field][column] = value >= low ? low : value;
     greatest[field][column] = value <= high ? high : value;
+    int count = ++values[field][column];
+    // Halves, so that the difference of the largest numbers is finite.
+    mean[field][column] += 2 * ((value / 2 - mean[field][column] / 2) / count);
   }
 
   int numFields() {
@@ -87,6 +96,11 @@ public final class RunSeries {
   /** The greatest value of a column; NaN if it has no value. */
   double greatest(int field, int column) {
     return greatest[field][column];
+  }
+
+  /** The mean of the values of a column; NaN if it has no value. */
+  double mean(int field, int column) {
+    return values[field][column] == 0 ? Double.NaN : mean[field][column];
   }
 
   /** The least value of a field; NaN if it has no value. */

@@ -6,6 +6,7 @@ import io.github.iforest4j.explain.Evidence;
 import io.github.iforest4j.explain.Evidence.Finding;
 import io.github.iforest4j.label.AnomalyLabel;
 import io.github.iforest4j.schema.UsualRange;
+import io.github.iforest4j.time.DurationText;
 import io.github.iforest4j.view.incident.Incident;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,12 +79,7 @@ final class Words {
     if (from == null || to == null || !to.isAfter(from)) {
       return "";
     }
-    long seconds = Duration.between(from, to).toSeconds();
-    return seconds < 120
-        ? seconds + " s"
-        : seconds < 7_200
-            ? seconds / 60 + " min"
-            : seconds / 3_600 + " h " + seconds % 3_600 / 60 + " min";
+    return DurationText.of(Duration.between(from, to));
   }
 
   static String certainty(Incident incident) {
@@ -100,6 +96,7 @@ final class Words {
   static String author(AnomalyLabel label) {
     return switch (label.status()) {
       case LABELLED, REUSED -> "Label by " + label.model() + ": " + label.checked() + ".";
+      case UNGROUNDED -> "Label written " + label.refused() + ".";
       default -> "Label written offline from the evidence.";
     };
   }

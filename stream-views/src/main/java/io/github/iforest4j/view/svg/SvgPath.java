@@ -36,6 +36,12 @@ public final class SvgPath {
     return this;
   }
 
+  /** Closes the stroke: draws a straight line to where it began. */
+  public SvgPath close() {
+    data.append('Z');
+    return this;
+  }
+
   /** Whether nothing was drawn yet. */
   public boolean isEmpty() {
     return data.isEmpty();

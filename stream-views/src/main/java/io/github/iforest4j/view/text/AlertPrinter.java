@@ -375,7 +375,7 @@ public final class AlertPrinter implements RunSink {
       case OFFLINE -> noBackend ? "offline, no LLM" : "offline, " + label.backend() + " failed";
       case TIMED_OUT -> "offline, " + label.backend() + " was too slow";
       case OVER_BUDGET -> "offline, too many anomalies for the LLM";
-      case UNGROUNDED -> "offline, " + label.model() + " did not keep to the evidence";
+      case UNGROUNDED -> label.refused();
     };
   }
 

@@ -363,7 +363,7 @@
         put(now, '');
         continue;
       }
-      const at = own.score ? 3 : 7 + 3 * own.index;
+      const at = Charts.place(own);
       const low = b[at], high = b[at + 1];
       let text = '–', out = false;
       const usual = Charts.usualAt(own, b[0]);
@@ -372,8 +372,8 @@
         text = low >= own.categories.length ? '(new)' : own.categories[low] || '(none)';
       } else if (low !== null) {
         const same = short(low) === short(high);
-        text = same ? short(high) : short(low) + '–' + short(high);
-        out = own.score ? b[5] !== null && high > b[5] : usual ? low < usual[0] || high > usual[2] : false;
+        text = same ? short(high) : 'from ' + short(low) + ' to ' + short(high);
+        out = own.score ? b[6] !== null && high > b[6] : usual ? low < usual[0] || high > usual[2] : false;
       }
       put(now, text);
       now.classList.toggle('out', out);
@@ -556,7 +556,7 @@
       offline: l.backend === 'offline' ? 'Label written offline from the evidence, without a language model' : 'Offline label: ' + l.backend + ' failed',
       timed_out: 'Offline label: ' + l.backend + ' was too slow',
       over_budget: 'Offline label: too many anomalies for the language model',
-      ungrounded: 'Offline label: ' + l.llm + ' did not keep to the evidence'
+      ungrounded: 'Offline label: ' + 'the answer of ' + l.llm + ' ' + (l.refused || 'does not keep to the evidence')
     }[l.status];
   }
 

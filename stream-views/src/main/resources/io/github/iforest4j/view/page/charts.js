@@ -92,6 +92,25 @@
     ctx.fill();
   }
 
+  // From the least to the greatest value of each stretch; a spike of one reading stays visible by the outline.
+  function values(chart, color) {
+    const { ctx, scales: { x, y } } = chart;
+    ctx.fillStyle = ctx.strokeStyle = color;
+    ctx.lineWidth = .8;
+    for (const stretch of chart.bands || []) {
+      const there = stretch.map(([at, low, high]) => [x.getPixelForValue(at), y.getPixelForValue(low), y.getPixelForValue(high)]);
+      ctx.beginPath();
+      for (const [px, , high] of there) ctx.lineTo(px, high);
+      for (const [px, low] of there.reverse()) ctx.lineTo(px, low);
+      ctx.closePath();
+      ctx.globalAlpha = .22;
+      ctx.fill();
+      ctx.globalAlpha = .4;
+      ctx.stroke();
+    }
+    ctx.globalAlpha = 1;
+  }
+
   const overlay = {
     id: 'overlay',
     beforeDatasetsDraw(chart) {
@@ -114,6 +133,7 @@
         const left = x.getPixelForValue(i.start), right = x.getPixelForValue(i.last + shared.width);
         if (right >= a.left && left <= a.right) ctx.fillRect(left, a.top, Math.max(3, right - left), a.height);
       }
+      if (own.kind !== 'categorical') values(chart, own.score ? shared.colors.muted : shared.colors.series);
       ctx.restore();
     },
     afterDatasetsDraw(chart) {
@@ -152,7 +172,9 @@
             pointRadius: dotted ? 1.6 : 0, pointBackgroundColor: point, pointBorderWidth: 0, spanGaps: false, order: 3 },
           { data: [], showLine: false, pointRadius: 3.6, pointBackgroundColor: () => shared.colors.alarm,
             pointBorderColor: () => shared.colors.surface, pointBorderWidth: 1, order: 1 },
-          { data: [], borderColor: () => shared.colors.threshold, borderWidth: 1.3, borderDash: [6, 4], pointRadius: 0, stepped: 'after', order: 2 }
+          { data: [], borderColor: () => shared.colors.threshold, borderWidth: 1.3, borderDash: [6, 4], pointRadius: 0, stepped: 'after', order: 2 },
+          // Ends of the band: not drawn, but the scale has room for them.
+          { data: [], showLine: false, pointRadius: 0, order: 4 }
         ]
       },
       options: {
@@ -253,41 +275,52 @@
     });
   }
 
-  // One stretch: [number, readings, anomalies, score min, max, threshold, peak, then min, max, mark of each field].
+  // One stretch: [number, readings, anomalies, score min, max, mean, threshold, peak, then min, max, mean, mark of each
+  // field]; a mean of equal numbers is null.
+  const place = own => own.score ? 3 : 8 + 4 * own.index;
+
+  // The line goes through the means; the band around it reaches from the least to the greatest value.
   function fill(entry, buckets, width) {
     const { own, chart } = entry;
-    const line = [], marks = [], threshold = [];
-    const at = own.score ? 3 : 7 + 3 * own.index;
+    const line = [], marks = [], threshold = [], reach = [];
+    const at = place(own), dotted = own.kind === 'categorical';
     const n = buckets.length;
     const usual = n > 1 ? (buckets[n - 1][0] - buckets[0][0]) / (n - 1) : 1;
     const gap = Math.max(4, 4 * usual);
-    let before = null, y = null;
+    let before = null, stretch = [];
+    chart.bands = [stretch];
+    const breakOff = x => {
+      line.push({ x, y: NaN });
+      if (stretch.length) chart.bands.push(stretch = []);
+    };
     for (const b of buckets) {
       const x = width === 1 || !shared.timed ? b[0] * width : (b[0] + (b[1] > 1 ? .5 : 0)) * width;
-      if (before !== null && b[0] - before > gap) line.push({ x, y: NaN });
+      if (before !== null && b[0] - before > gap) breakOff(x);
       const low = b[at], high = b[at + 1];
       if (low === null) {
-        line.push({ x, y: NaN });
-      } else if (low === high) {
+        breakOff(x);
+      } else if (dotted || low === high) {
         line.push({ x, y: low });
-        y = low;
+        if (low !== high) line.push({ x, y: high });
+        stretch.push([x, low, low]);
       } else {
-        const rising = y === null || Math.abs(y - low) <= Math.abs(y - high);
-        line.push({ x, y: rising ? low : high }, { x, y: rising ? high : low });
-        y = rising ? high : low;
+        line.push({ x, y: b[at + 2] });
+        stretch.push([x, low, high]);
+        reach.push({ x, y: low }, { x, y: high });
       }
       before = b[0];
       if (own.score) {
-        if (b[5] !== null) threshold.push({ x, y: b[5] });
-        if (b[2] > 0) marks.push({ x, y: b[6] });
-      } else if (b[at + 2] !== null) {
-        marks.push({ x, y: b[at + 2] });
+        if (b[6] !== null) threshold.push({ x, y: b[6] });
+        if (b[2] > 0) marks.push({ x, y: b[7] });
+      } else if (b[at + 3] !== null) {
+        marks.push({ x, y: b[at + 3] });
       }
     }
-    const [a, m, t] = chart.data.datasets;
+    const [a, m, t, r] = chart.data.datasets;
     a.data = line;
     m.data = marks;
     t.data = threshold;
+    r.data = reach;
     entry.summary = marks.length;
   }
 
@@ -313,6 +346,6 @@
 
   Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
   readColors();
-  window.Charts = { shared, charts, make, usualAt, update, recolor, remove, redraw, timeText, offset, short,
+  window.Charts = { shared, charts, make, place, usualAt, update, recolor, remove, redraw, timeText, offset, short,
     on(zoom, cursor) { onZoom = zoom; onCursor = cursor; } };
 })();

@@ -229,6 +229,61 @@ class AnomalyPlotTest {
     assertThat(projection.yAxis()).isEqualTo("second principal component (10 % of the variance)");
   }
 
+  /** What was found by its course in time looks ordinary in the plane; a person must know why. */
+  @Test
+  void foundAnomaliesAmongTheNormalReadingsAreHollow() throws Exception {
+    FeatureSchema two = new FeatureSchema(List.of(Field.numeric("a", ""), Field.numeric("b", "")));
+    for (boolean labelled : new boolean[] {true, false}) {
+      ReadingHistory history = new ReadingHistory(two);
+      Random random = new Random(11);
+      for (int r = 0; r < 1_000; r++) {
+        boolean far = r == 500;
+        boolean ordinary = r >= 600 && r < 607;
+        double a = far ? 30 : ordinary ? .1 : random.nextGaussian();
+        double b = far ? 30 : ordinary ? -.1 : random.nextGaussian();
+        boolean anomaly = far || ordinary;
+        Truth truth = !labelled ? Truth.UNKNOWN : anomaly ? Truth.ANOMALY : Truth.NORMAL;
+        history.add(
+            new double[] {a, b},
+            new double[] {a, b, 0},
+            r,
+            anomaly ? .7 : .4,
+            .6,
+            anomaly,
+            0,
+            truth);
+      }
+      List<String> legend = new ProjectionPainter(history, "x", 900).legend();
+      if (labelled) {
+        assertThat(legend)
+            .containsExactly(
+                "normal (992)",
+                "false alarm (0)",
+                "anomaly, missed (0)",
+                "found, looks ordinary here (7)",
+                "anomaly, found (1)");
+      } else {
+        assertThat(legend)
+            .containsExactly("normal (992)", "anomaly, looks ordinary here (7)", "anomaly (1)");
+      }
+      Path file = folder.resolve("hollow.svg");
+      AnomalyPlot.projection(history, "x", 900).write(file);
+      assertThat(file).isNotEmptyFile();
+    }
+  }
+
+  @Test
+  void hiddenCharactersDoNotTurnATextAround() throws Exception {
+    byte[][] drawn = new byte[2][];
+    String[] titles = {"flow \u202etext", "flow  text"};
+    for (int t = 0; t < 2; t++) {
+      Path file = folder.resolve("hidden-" + t + ".png");
+      AnomalyPlot.series(plant(90, false), titles[t], 900).write(file);
+      drawn[t] = Files.readAllBytes(file);
+    }
+    assertThat(drawn[0]).isEqualTo(drawn[1]);
+  }
+
   private static long pixels(BufferedImage image, int rgb) {
     long count = 0;
     for (int y = 0; y < image.getHeight(); y++) {
