@@ -110,6 +110,20 @@ class EndlessFilesTest {
     assertThat(run.err()).contains("no such file: @/dev/zero");
   }
 
+  /** Watches the readings with a backend that is not there, and an option that names a file. */
+  private int watch(CommandRun run, String option, Path file) {
+    return run.run(
+        "watch",
+        readings.toString(),
+        "--no-log",
+        "--backend",
+        "http://127.0.0.1:9/v1",
+        "--llm-model",
+        "m",
+        option,
+        file.toString());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"--record", "--label-cache"})
   void aPlaceThatCannotBeWrittenIsRefusedBeforeTheFirstReading(String option) throws IOException {
@@ -117,17 +131,7 @@ class EndlessFilesTest {
       Path file =
           place.equals("a folder") ? folder : readings.resolve("below").resolve("file.jsonl");
       CommandRun run = new CommandRun();
-      int code =
-          run.run(
-              "watch",
-              readings.toString(),
-              "--no-log",
-              "--backend",
-              "http://127.0.0.1:9/v1",
-              "--llm-model",
-              "m",
-              option,
-              file.toString());
+      int code = watch(run, option, file);
       assertThat(code).as(run.err()).isNotEqualTo(ExitCode.DONE);
       assertThat(run.err())
           .as(place)
@@ -142,17 +146,7 @@ class EndlessFilesTest {
   void aFolderThatIsMissingIsMade(String option) {
     Path file = folder.resolve("new").resolve("file.jsonl");
     CommandRun run = new CommandRun();
-    int code =
-        run.run(
-            "watch",
-            readings.toString(),
-            "--no-log",
-            "--backend",
-            "http://127.0.0.1:9/v1",
-            "--llm-model",
-            "m",
-            option,
-            file.toString());
+    int code = watch(run, option, file);
     assertThat(code).as(run.err()).isEqualTo(ExitCode.DONE);
     assertThat(file.getParent()).isDirectory();
   }

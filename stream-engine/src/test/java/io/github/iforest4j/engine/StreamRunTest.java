@@ -705,7 +705,7 @@ class StreamRunTest {
         .contains("\"event\":\"episode\"");
   }
 
-  /** A computer without a battery begins in 1970, and is told the time a little later. */
+  /** A computer without a battery begins in 1970, and its clock is set a little later. */
   @Test
   void aClockThatIsSetMakesNoDeviceSilent() throws Exception {
     MovingClock wall = new MovingClock();

@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A last line without a line end is what a killed process left. It stays until {@link
  * #cutTornLine}, because the file may turn out to be another program's.
  *
+ * <p>Longer than most classes here: appending, what waits, and what happens to the file meanwhile
+ * share the same few counts.
+ *
  * <p>Not thread-safe.
  */
 public final class LineFile implements Closeable {

@@ -58,7 +58,7 @@ public final class LabelLimitOptions implements Serializable {
    * @param options are changed
    * @param costPerHour the budget in the currency of the prices; infinite for none
    * @param labellers the number of labellers that the limits are divided among
-   * @throws IllegalArgumentException if a limit is out of range, or not enough for so many
+   * @throws IllegalArgumentException if a limit is out of range, or too small to be divided
    */
   public void applyTo(LabelerOptions.Builder options, double costPerHour, int labellers) {
     if (model != null) {
