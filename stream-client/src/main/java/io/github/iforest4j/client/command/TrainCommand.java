@@ -31,7 +31,6 @@ import io.github.iforest4j.view.text.TrainingPrinter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -179,11 +178,10 @@ final class TrainCommand extends BaseCommand {
     validate();
     // Mistakes in the options are found before anything is read.
     weights(config(preset.preset()));
-    ZoneId zone = roles.options().timeFormat().zone();
     MaintenanceCalendar windows =
         calendar == null
             ? null
-            : MaintenanceCalendar.read(calendar, zone == null ? ZoneId.systemDefault() : zone);
+            : MaintenanceCalendar.read(calendar, roles.options().timeFormat().zone());
     String named = Objects.requireNonNull(input == null ? source : input);
     RecordTable table;
     SchemaOptions columns;

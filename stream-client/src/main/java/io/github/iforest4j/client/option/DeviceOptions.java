@@ -86,10 +86,10 @@ public final class DeviceOptions {
    * Sets how a run separates streams.
    *
    * @param keyColumn the column that names the device; null for the model's own
-   * @param zone the zone of times in the calendar that name none
+   * @param zone the zone of times in the calendar that name none; null for that of this machine
    * @throws IOException if the calendar cannot be read
    */
-  public void applyTo(StreamRunBuilder run, @Nullable String keyColumn, ZoneId zone)
+  public void applyTo(StreamRunBuilder run, @Nullable String keyColumn, @Nullable ZoneId zone)
       throws IOException {
     run.idle(idle).learning(adapt.learning());
     if (calendar != null) {

@@ -201,11 +201,10 @@ public final class ModelOptions {
     return roles.options().keyColumn();
   }
 
-  /** The zone of times that name none: as given, else as the model says, else this machine's. */
-  public ZoneId zone(@Nullable DetectorModel read) {
+  /** The zone of times that name none: as given, else as the model says; null if unknown. */
+  public @Nullable ZoneId zone(@Nullable DetectorModel read) {
     ZoneId given = roles.options().timeFormat().zone();
-    ZoneId known = given != null || read == null ? given : read.schema().clock().format().zone();
-    return known == null ? ZoneId.systemDefault() : known;
+    return given != null || read == null ? given : read.schema().clock().format().zone();
   }
 
   /**

@@ -76,12 +76,15 @@ public final class MaintenanceCalendar {
   /**
    * Reads a file.
    *
-   * @param zone the zone of whole days, of times without one, and of lines of cron
+   * @param zoneOfTimes the zone of whole days, of times without one, and of lines of cron; null for
+   *     that of this machine
    * @throws BadInputException if it holds no window, or is of neither kind; the message says what
    *     is wrong
    * @throws IOException if it cannot be read
    */
-  public static MaintenanceCalendar read(Path file, ZoneId zone) throws IOException {
+  public static MaintenanceCalendar read(Path file, @Nullable ZoneId zoneOfTimes)
+      throws IOException {
+    ZoneId zone = zoneOfTimes == null ? ZoneId.systemDefault() : zoneOfTimes;
     byte[] bytes;
     try {
       bytes = SmallFile.bytes(file, MAX_BYTES, "a calendar");
