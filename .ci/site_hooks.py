@@ -142,7 +142,7 @@ def check_javadoc(api):
     modules = ROOT.glob("*/src/main/java/module-info.java")
     exported = {p for m in modules for p in re.findall(r"^ *exports ([\w.]+);$", m.read_text(encoding="utf-8"), re.MULTILINE)}
     shown = set((api / "element-list").read_text(encoding="utf-8").split())
-    beside = {f"io.github.iforest4j.{name}" for name in ["flink", "kafka", "mcp", "sparkplug", "spring"]}
+    beside = {f"io.github.iforest4j.{name}" for name in ["flink", "kafka", "mcp", "spring"]}
     if shown != exported | beside:
         log.warning(f"the Javadoc has other packages than the modules export: {sorted(shown ^ (exported | beside))}")
     pages = {file: file.read_text(encoding="utf-8") for file in api.rglob("*.html")}

@@ -186,24 +186,18 @@ class DockerFilesTest {
         .contains("/src/stream-client/target/stream-client.jar /app/iforest.jar")
         .contains("\"-jar\", \"/app/iforest.jar\"]");
     // What the main jar names is beside it.
-    assertThat(pom)
-        .contains(
-            "<Class-Path>iforest-kafka.jar iforest-mcp.jar iforest-sparkplug.jar</Class-Path>");
+    assertThat(pom).contains("<Class-Path>iforest-kafka.jar iforest-mcp.jar</Class-Path>");
     assertThat(Files.readString(ROOT.resolve("iforest-kafka/pom.xml")))
         .contains("<finalName>iforest-kafka</finalName>");
     assertThat(text).contains("/src/iforest-kafka/target/iforest-kafka.jar /app/iforest-kafka.jar");
     assertThat(Files.readString(ROOT.resolve("iforest-mcp/pom.xml")))
         .contains("<finalName>iforest-mcp</finalName>");
     assertThat(text).contains("/src/iforest-mcp/target/iforest-mcp.jar /app/iforest-mcp.jar");
-    assertThat(Files.readString(ROOT.resolve("iforest-sparkplug/pom.xml")))
-        .contains("<finalName>iforest-sparkplug</finalName>");
-    assertThat(text)
-        .contains("/src/iforest-sparkplug/target/iforest-sparkplug.jar /app/iforest-sparkplug.jar");
     // The launcher builds with the same command line, with the modules it needs; its test runs.
     String launcher =
         Files.readString(ROOT.resolve("iforest"))
             .replaceAll("\\\\\\s+", "")
-            .replace("\"$modules\"", "stream-client,iforest-kafka,iforest-mcp,iforest-sparkplug");
+            .replace("\"$modules\"", "stream-client,iforest-kafka,iforest-mcp");
     Matcher mvn = Pattern.compile("(?m)^RUN mvn (.*)$").matcher(text);
     assertThat(mvn.find()).isTrue();
     assertThat(launcher).contains(mvn.group(1));

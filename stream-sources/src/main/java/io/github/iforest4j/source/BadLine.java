@@ -27,13 +27,7 @@ public enum BadLine {
   /** A reading without a single field of the model. */
   FOREIGN("without any field of the model"),
   /** Bytes that are not UTF-8 text. */
-  NOT_TEXT("not UTF-8 text"),
-  /** Bytes that are no message of the protocol of the source. */
-  NO_MESSAGE("not a message of the protocol"),
-  /** Values whose names were not announced before; only where they have to be. */
-  UNANNOUNCED("without names that were announced"),
-  /** Values of earlier, sent late and marked so. */
-  HISTORICAL("historical");
+  NOT_TEXT("not UTF-8 text");
 
   private final String description;
 

@@ -108,16 +108,6 @@ public final class BadLineCounter {
     }
   }
 
-  /**
-   * Counts something that is no bad line, for {@link InputCounts#events()}.
-   *
-   * @param what in words, in the plural, such as {@code gaps in the sequence}
-   * @return whether it is the first of its kind
-   */
-  public boolean count(String what) {
-    return counts.addEvent(what);
-  }
-
   void unknownField(String name, RecordReader reader) {
     if (counts.addUnknownField(name) && unknownReported <= MAX_FIELDS_REPORTED) {
       note(

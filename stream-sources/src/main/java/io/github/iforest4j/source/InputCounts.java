@@ -27,7 +27,6 @@ public final class InputCounts {
   private volatile long nestedValues;
   private final Map<BadLine, Long> badLines =
       Collections.synchronizedMap(new EnumMap<>(BadLine.class));
-  private final Map<String, AtomicLong> events = new LinkedHashMap<>();
   private final Map<String, AtomicLong> unknownFields = new LinkedHashMap<>();
   private final Map<String, AtomicLong> missingFields = new LinkedHashMap<>();
 
@@ -45,7 +44,6 @@ public final class InputCounts {
       sum.addDuplicateKeys(counts.duplicateKeys());
       sum.addNestedValues(counts.nestedValues());
       counts.badLines().forEach((kind, n) -> sum.badLines.merge(kind, n, Long::sum));
-      addAll(sum.events, counts.events());
       addAll(sum.unknownFields, counts.unknownFields());
       addAll(sum.missingFields, counts.missingFields());
     }
@@ -83,7 +81,6 @@ public final class InputCounts {
       troubles.put("reconnects", reconnects());
     }
     badLines().forEach((kind, count) -> troubles.put(kind.describe(), count));
-    troubles.putAll(events());
     return troubles;
   }
 
@@ -123,11 +120,6 @@ public final class InputCounts {
     return nestedValues;
   }
 
-  /** What else a source counted, in its own words, such as {@code gaps in the sequence}. */
-  public Map<String, Long> events() {
-    return copy(events);
-  }
-
   /** How many readings had each field that the row did not want. */
   public Map<String, Long> unknownFields() {
     return copy(unknownFields);
@@ -138,7 +130,7 @@ public final class InputCounts {
     return copy(missingFields);
   }
 
-  /** Everything but the connections, the events and what was dropped, to be restored later. */
+  /** Everything but the connections and what was dropped, to be restored later. */
   ObjectNode save() {
     ObjectNode node = JsonMapper.shared().createObjectNode();
     node.put("readings", readings());
@@ -215,11 +207,6 @@ public final class InputCounts {
   /** Counts one; true if it is the first of its kind. */
   boolean addBadLine(BadLine kind) {
     return badLines.merge(kind, 1L, Long::sum) == 1;
-  }
-
-  /** Counts one; true if it is the first of its kind. */
-  boolean addEvent(String what) {
-    return add(events, what);
   }
 
   boolean addUnknownField(String name) {

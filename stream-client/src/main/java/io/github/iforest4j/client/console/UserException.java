@@ -1,6 +1,6 @@
 package io.github.iforest4j.client.console;
 
-import io.github.iforest4j.view.text.PluginJar;
+import io.github.iforest4j.view.text.KafkaJar;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +29,7 @@ public final class UserException extends RuntimeException {
 
   /** The command line is wrong in a way that the parser cannot detect. */
   public static UserException usage(String message) {
-    return new UserException(ExitCode.USAGE, PluginJar.advise(message), null);
+    return new UserException(ExitCode.USAGE, KafkaJar.advise(message), null);
   }
 
   /** Bad input data, model or configuration. */

@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to a broker, with MQTT 5 or, where the broker does not know that, 3.1.1. Once lost
- * it stays lost: open another. Thread-safe.
+ * it stays lost: open another. Messages have quality of service 1. Thread-safe.
  */
 final class MqttConnection implements AutoCloseable {
   /** The environment variable with the user name. */
@@ -83,13 +83,20 @@ final class MqttConnection implements AutoCloseable {
   private final Supplier<CompletableFuture<?>> disconnect;
   private final String version;
 
-  private record Outgoing(String topic, byte[] payload, MqttQos qos) {}
+  private record Outgoing(String topic, byte[] payload) {}
 
   private MqttConnection(Mqtt5AsyncClient client) {
     version = "5";
     subscribe =
         filter -> client.subscribeWith().topicFilter(filter).qos(MqttQos.AT_LEAST_ONCE).send();
-    publish = m -> client.publishWith().topic(m.topic()).qos(m.qos()).payload(m.payload()).send();
+    publish =
+        m ->
+            client
+                .publishWith()
+                .topic(m.topic())
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .payload(m.payload())
+                .send();
     disconnect = client::disconnect;
   }
 
@@ -97,7 +104,14 @@ final class MqttConnection implements AutoCloseable {
     version = "3.1.1";
     subscribe =
         filter -> client.subscribeWith().topicFilter(filter).qos(MqttQos.AT_LEAST_ONCE).send();
-    publish = m -> client.publishWith().topic(m.topic()).qos(m.qos()).payload(m.payload()).send();
+    publish =
+        m ->
+            client
+                .publishWith()
+                .topic(m.topic())
+                .qos(MqttQos.AT_LEAST_ONCE)
+                .payload(m.payload())
+                .send();
     disconnect = client::disconnect;
   }
 
@@ -306,14 +320,9 @@ final class MqttConnection implements AutoCloseable {
     }
   }
 
-  /** Sends a message with quality of service 1; complete when the broker has it. */
+  /** Sends a message; complete when the broker has it. */
   public CompletableFuture<?> publish(String topic, byte[] payload) {
-    return publish.apply(new Outgoing(topic, payload, MqttQos.AT_LEAST_ONCE));
-  }
-
-  /** Sends a message with quality of service 0; complete when it was sent. */
-  public CompletableFuture<?> publishOnce(String topic, byte[] payload) {
-    return publish.apply(new Outgoing(topic, payload, MqttQos.AT_MOST_ONCE));
+    return publish.apply(new Outgoing(topic, payload));
   }
 
   private static void await(CompletableFuture<?> done) throws ExecutionException, IOException {
