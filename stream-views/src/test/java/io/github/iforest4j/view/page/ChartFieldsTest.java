@@ -61,13 +61,13 @@ class ChartFieldsTest {
     assertThat(fields.index(MOST - 1)).isEqualTo(77);
     read("a", -1);
     JsonNode all = stretches(charts.all());
-    int at = 7 + 3 * (MOST - 1);
+    int at = 8 + 4 * (MOST - 1);
     assertThat(all).hasSize(6);
     for (int r = 0; r < 6; r++) {
       assertThat(all.get(r).get(at).intValue()).isEqualTo(77_000 + r);
       assertThat(all.get(r).get(at + 1).intValue()).isEqualTo(77_000 + r);
-      assertThat(all.get(r).get(at + 2).isNull()).isEqualTo(r != 4);
-      assertThat(all.get(r).get(7).intValue()).as("another field stays").isEqualTo(r);
+      assertThat(all.get(r).get(at + 3).isNull()).isEqualTo(r != 4);
+      assertThat(all.get(r).get(8).intValue()).as("another field stays").isEqualTo(r);
     }
     // The charts of a device have the device's readings alone.
     JsonNode ofB = stretches(charts.timeline("b", 1));
