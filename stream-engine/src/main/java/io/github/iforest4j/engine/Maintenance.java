@@ -38,7 +38,7 @@ final class Maintenance {
    * Begins outside of all windows.
    *
    * @param events receives the beginnings and ends of windows
-   * @param listener is told if no reading can be in a window
+   * @param listener gets a warning if no reading can be in a window
    */
   Maintenance(
       MaintenanceCalendar calendar,

@@ -35,7 +35,7 @@ final class CronLines {
   private static final int MAX_IN_DAY = 96;
   private static final Duration LONGEST = Duration.ofDays(366);
 
-  /** So many beginnings show how a line goes on: more than two days of the densest. */
+  /** The number of windows that are checked for a line: more than two days of the densest. */
   private static final int LOOKED_AT = 200;
 
   private static final long YEARS = Duration.ofDays(8 * 366).toMillis();

@@ -34,8 +34,8 @@ import tools.jackson.databind.json.JsonMapper;
  * refuses with {@link HttpRefusal}; if it fails with a {@code RuntimeException}, the answer is 500.
  *
  * <p>Handlers run on daemon threads, several at a time, so they must be thread-safe. An endless
- * answer takes one thread while it lasts. Requests beyond the number of threads wait; if so many
- * wait that others could not connect any more, the answer is 503.
+ * answer takes one thread while it lasts. Requests beyond the number of threads wait; if they take
+ * three quarters of the connections, further ones get 503, so that others can connect.
  *
  * <p>A client that is slow, silent or gone holds no thread: one thread does all input and output,
  * and a handler begins when its request is complete. Each client has 10 s for the head of its first
