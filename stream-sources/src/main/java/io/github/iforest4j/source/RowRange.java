@@ -49,7 +49,7 @@ public record RowRange(long first, long last) {
    * @param most how many at most, at least 1; null for all
    */
   public RowRange limited(@Nullable Long most) {
-    return most == null ? this : new RowRange(first, Math.min(last, first + most - 1));
+    return most == null || last - first < most ? this : new RowRange(first, first + most - 1);
   }
 
   @Override
