@@ -56,6 +56,9 @@ final class LabelFunction extends RichAsyncFunction<StreamEvent, StreamEvent> {
   @SuppressWarnings("NullAway.Init")
   private transient Semaphore room;
 
+  /** Whether the labels of the rules are a substitute for those of a backend. */
+  private transient boolean asksBackend;
+
   @SuppressWarnings("NullAway.Init")
   private transient Counter labels;
 
@@ -81,12 +84,13 @@ final class LabelFunction extends RichAsyncFunction<StreamEvent, StreamEvent> {
   public void open(OpenContext context) {
     MetricGroup group = getRuntimeContext().getMetricGroup().addGroup("iforest");
     labels = group.counter("labels", new ThreadSafeSimpleCounter());
-    // Late, over budget, or not supported by the evidence.
+    // Failed, late, over budget, or not supported by the evidence.
     fallbacks = group.counter("labelFallbacks", new ThreadSafeSimpleCounter());
     rules = new OfflineLabeler();
     room = new Semaphore(maxUnanswered(waiting, workers));
     AnomalyLabeler opened = opener.open(subtasks);
     labeler = opened;
+    asksBackend = !opened.name().equals(rules.name());
     LOG.info("labels: {}", opened.description());
     queue =
         new LabelQueue<>(
@@ -127,7 +131,8 @@ final class LabelFunction extends RichAsyncFunction<StreamEvent, StreamEvent> {
       return;
     }
     labels.inc();
-    if (label.status().compareTo(LabelStatus.OFFLINE) > 0) {
+    LabelStatus status = label.status();
+    if (asksBackend && status != LabelStatus.LABELLED && status != LabelStatus.REUSED) {
       fallbacks.inc();
     }
     StreamEvent event = asked.event();

@@ -32,13 +32,23 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class Jobs implements BeforeAllCallback, AfterAllCallback {
   private static final int SLOTS = 4;
 
-  private final MiniCluster cluster =
-      new MiniCluster(
-          new MiniClusterConfiguration.Builder()
-              .setNumTaskManagers(1)
-              .setNumSlotsPerTaskManager(SLOTS)
-              .withRandomPorts()
-              .build());
+  private final MiniCluster cluster;
+
+  Jobs() {
+    this(new Configuration());
+  }
+
+  /** On a cluster with some settings. */
+  Jobs(Configuration settings) {
+    cluster =
+        new MiniCluster(
+            new MiniClusterConfiguration.Builder()
+                .setConfiguration(settings)
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(SLOTS)
+                .withRandomPorts()
+                .build());
+  }
 
   @Override
   public void beforeAll(ExtensionContext context) throws Exception {
